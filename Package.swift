@@ -1,0 +1,106 @@
+// swift-tools-version: 6.3
+// Targets stand leaves first, each beside its tests; dependencies are sorted.
+import PackageDescription
+
+let package = Package(
+  name: "kjob",
+  products: [.executable(name: "kjob", targets: ["kjob"])],
+  targets: [
+    // The C libraries, each imported by exactly one Swift module.
+    .systemLibrary(
+      name: "CLibgit2",
+      pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"])]
+    ),
+    .systemLibrary(
+      name: "CLibxml2",
+      pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"])]
+    ),
+    .systemLibrary(
+      name: "CLibyaml",
+      pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"])]
+    ),
+    .target(name: "CSpawn"),
+
+    // Leaves.
+    .target(name: "FileSystem"),
+    .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
+    .target(name: "JSONRPC"),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    .target(name: "UntrustedText"),
+    .testTarget(name: "UntrustedTextTests", dependencies: ["UntrustedText"]),
+    .target(name: "XML", dependencies: ["CLibxml2"]),
+    .testTarget(name: "XMLTests", dependencies: ["XML"]),
+    .target(name: "YAML", dependencies: ["CLibyaml"]),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+
+    // One step up.
+    .target(name: "AgentClientProtocol", dependencies: ["JSONRPC"]),
+    .testTarget(
+      name: "AgentClientProtocolTests",
+      dependencies: ["AgentClientProtocol", "JSONRPC"]
+    ),
+    .target(name: "Git", dependencies: ["CLibgit2", "FileSystem"]),
+    .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
+    .target(name: "JobFile", dependencies: ["YAML"]),
+    .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),
+    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSONRPC"]),
+    .testTarget(name: "KiroTests", dependencies: ["AgentClientProtocol", "JSONRPC", "Kiro"]),
+    .target(name: "RunEvents", dependencies: ["UntrustedText"]),
+    .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "UntrustedText"]),
+    .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem"]),
+    .testTarget(name: "SubprocessTests", dependencies: ["FileSystem", "Subprocess", "TestSupport"]),
+
+    // What a run is made of.
+    .target(name: "Report", dependencies: ["FileSystem", "RunEvents", "UntrustedText", "XML"]),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: ["Report", "RunEvents", "TestSupport", "UntrustedText", "XML"]
+    ),
+    .target(
+      name: "Runner",
+      dependencies: [
+        "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro", "RunEvents",
+        "Subprocess", "UntrustedText",
+      ]
+    ),
+    .testTarget(
+      name: "RunnerTests",
+      dependencies: ["AgentClientProtocol", "JobFile", "RunEvents", "Runner", "UntrustedText"]
+    ),
+    .target(
+      name: "ScriptedAgent",
+      dependencies: ["AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "YAML"]
+    ),
+
+    // The program.
+    .target(
+      name: "KJobCommand",
+      dependencies: [
+        "FileSystem", "JobFile", "Report", "RunEvents", "Runner", "ScriptedAgent", "Subprocess",
+        "UntrustedText", "YAML",
+      ]
+    ),
+    .testTarget(name: "KJobCommandTests", dependencies: ["KJobCommand", "TestSupport"]),
+    .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),
+
+    // Tests of the whole.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "kjob"]),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,159 @@
+#define _GNU_SOURCE
+#include "CSpawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int kjob_spawn(const char *executable, char *const arguments[], char *const environment[],
+               const char *working_directory, int standard_input, int standard_output,
+               int standard_error, pid_t *process) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int error = posix_spawn_file_actions_init(&actions);
+  if (error != 0) return error;
+  error = posix_spawnattr_init(&attributes);
+  if (error != 0) {
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+  }
+
+  // The descriptors given are above 2 (the caller guarantees it), so no dup2 overwrites a source.
+  if (!error) error = posix_spawn_file_actions_adddup2(&actions, standard_input, 0);
+  if (!error) error = posix_spawn_file_actions_adddup2(&actions, standard_output, 1);
+  if (!error) error = posix_spawn_file_actions_adddup2(&actions, standard_error, 2);
+  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+  if (!error) error = posix_spawn_file_actions_addchdir_np(&actions, working_directory);
+
+  // A thread of this process may have signals blocked, and SIGPIPE is ignored in all of it. Both
+  // would be inherited: an agent that cannot be stopped with SIGTERM, a `yes | head` that never ends.
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  if (!error) error = posix_spawnattr_setsigmask(&attributes, &none);
+  if (!error) error = posix_spawnattr_setsigdefault(&attributes, &all);
+  if (!error)
+    error = posix_spawnattr_setflags(
+        &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  if (!error)
+    error = posix_spawn(process, executable, &actions, &attributes, arguments, environment);
+
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error;
+}
+
+int kjob_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
+
+int kjob_pidfd_open(pid_t process, int *descriptor) {
+  long result = syscall(SYS_pidfd_open, process, 0);
+  if (result < 0) return errno;
+  *descriptor = (int)result;
+  return 0;
+}
+
+int kjob_reap(pid_t process, int *code, int *signalled) {
+  int status = 0;
+  pid_t result;
+  do {
+    result = waitpid(process, &status, WNOHANG);
+  } while (result < 0 && errno == EINTR);
+  if (result < 0) return -errno;
+  if (result == 0) return 0;
+  if (WIFSIGNALED(status)) {
+    *signalled = 1;
+    *code = WTERMSIG(status);
+  } else {
+    *signalled = 0;
+    *code = WEXITSTATUS(status);
+  }
+  return 1;
+}
+
+int kjob_become_subreaper(void) {
+  return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+int kjob_eventfd(int *descriptor) {
+  int result = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (result < 0) return errno;
+  *descriptor = result;
+  return 0;
+}
+
+static void stop_signals(sigset_t *set) {
+  sigemptyset(set);
+  sigaddset(set, SIGINT);
+  sigaddset(set, SIGTERM);
+  sigaddset(set, SIGHUP);
+}
+
+int kjob_block_stop_signals(void) {
+  sigset_t set;
+  stop_signals(&set);
+  // A signal that was ignored at the start stays ignored (nohup).
+  int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  for (int index = 0; index < 3; index++) {
+    struct sigaction action;
+    if (sigaction(numbers[index], NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+      sigdelset(&set, numbers[index]);
+  }
+  return pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+int kjob_wait_for_stop_signal(void) {
+  sigset_t set;
+  stop_signals(&set);
+  int signal = 0;
+  int error = sigwait(&set, &signal);
+  return error == 0 ? signal : -error;
+}
+
+void kjob_die_of_signal(int number) {
+  struct sigaction action = {0};
+  action.sa_handler = SIG_DFL;
+  sigaction(number, &action, NULL);
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, number);
+  raise(number);
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  _exit(128 + number);
+}
+
+struct thread_start {
+  void (*body)(void *context);
+  void *context;
+};
+
+static void *run_thread(void *argument) {
+  struct thread_start start = *(struct thread_start *)argument;
+  free(argument);
+  start.body(start.context);
+  return NULL;
+}
+
+int kjob_start_thread(void (*body)(void *context), void *context) {
+  struct thread_start *start = malloc(sizeof *start);
+  if (start == NULL) return ENOMEM;
+  start->body = body;
+  start->context = context;
+  pthread_attr_t attributes;
+  int error = pthread_attr_init(&attributes);
+  if (error == 0) {
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_t thread;
+    error = pthread_create(&thread, &attributes, run_thread, start);
+    pthread_attr_destroy(&attributes);
+  }
+  if (error != 0) free(start);
+  return error;
+}

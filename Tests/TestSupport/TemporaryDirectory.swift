@@ -1,0 +1,43 @@
+public import Foundation
+
+/// A folder of its own for one test, removed when the last reference goes away.
+public final class TemporaryDirectory: Sendable {
+  /// The folder's absolute path, without symbolic links.
+  public let path: String
+
+  /// Makes the folder below the system's place for temporary files.
+  public init(_ label: String = "kjob-test") throws {
+    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+    let url = base.appendingPathComponent("\(label)-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    path = url.path
+  }
+
+  deinit {
+    // `rm` copes with depths and modes that FileManager gives up on.
+    _ = try? Shell.run("chmod -R u+rwx -- \"$1\"; rm -rf -- \"$1\"", arguments: [path], in: "/")
+  }
+
+  /// Writes a file, with the folders above it, and returns its absolute path.
+  @discardableResult
+  public func write(_ name: String, _ contents: String) throws -> String {
+    try write(name, Data(contents.utf8))
+  }
+
+  /// Writes a file of bytes, with the folders above it, and returns its absolute path.
+  @discardableResult
+  public func write(_ name: String, _ contents: Data) throws -> String {
+    let url = URL(fileURLWithPath: path).appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
+    try contents.write(to: url)
+    return url.path
+  }
+
+  /// Reads a file of the folder as text.
+  public func read(_ name: String) throws -> String {
+    try String(contentsOfFile: path + "/" + name, encoding: .utf8)
+  }
+}
