@@ -1,0 +1,88 @@
+/// The first request of a connection: which protocol both sides speak and what they can do.
+public enum Initialize {
+  /// The method's name on the wire.
+  public static let method = "initialize"
+
+  /// The version of ACP that kjob speaks.
+  public static let protocolVersion = 1
+
+  /// What the client tells about itself.
+  public struct Parameters: Encodable, Sendable {
+    /// The latest version that the client speaks.
+    public var protocolVersion = Initialize.protocolVersion
+    /// What the client offers to the agent.
+    public var clientCapabilities = ClientCapabilities()
+    /// Who the client is.
+    public var clientInfo: Implementation
+
+    /// Makes the parameters of a client that offers neither files nor terminals.
+    public init(clientInfo: Implementation) {
+      self.clientInfo = clientInfo
+    }
+  }
+
+  /// What a client offers. kjob offers nothing: agents work in their folder with their own tools.
+  public struct ClientCapabilities: Encodable, Sendable {
+    /// Which file methods the client serves.
+    public struct FileSystem: Encodable, Sendable {
+      /// Whether `fs/read_text_file` works.
+      public var readTextFile = false
+      /// Whether `fs/write_text_file` works.
+      public var writeTextFile = false
+    }
+
+    /// The file methods.
+    public var fs = FileSystem()
+    /// Whether the terminal methods work.
+    public var terminal = false
+  }
+
+  /// A program's name and version.
+  public struct Implementation: Codable, Hashable, Sendable {
+    /// The name for programs.
+    public var name: String
+    /// The name for people.
+    public var title: String?
+    /// The version.
+    public var version: String?
+
+    /// Names a program.
+    public init(name: String, title: String? = nil, version: String?) {
+      self.name = name
+      self.title = title
+      self.version = version
+    }
+  }
+
+  /// What the agent answers; everything but the version may be missing.
+  public struct Response: Decodable, Sendable {
+    /// The version that the agent will speak; nil when it sent none, or something else.
+    public var protocolVersion: Int?
+    /// Who the agent is.
+    public var agentInfo: Implementation?
+    /// The ways to sign in that the agent names.
+    public var authMethods: [AuthenticationMethod]
+
+    private enum CodingKeys: String, CodingKey {
+      case protocolVersion
+      case agentInfo
+      case authMethods
+    }
+
+    /// Reads an answer, dropping what has another shape.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      protocolVersion = container.lenient(Int.self, forKey: .protocolVersion)
+      agentInfo = container.lenient(Implementation.self, forKey: .agentInfo)
+      authMethods = container.lenientArray(AuthenticationMethod.self, forKey: .authMethods)
+    }
+  }
+
+  /// A way to sign in.
+  public struct AuthenticationMethod: Decodable, Hashable, Sendable {
+    /// Its id.
+    public var id: String
+    /// Its name for people.
+    public var name: String
+  }
+}

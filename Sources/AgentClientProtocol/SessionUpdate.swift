@@ -1,0 +1,122 @@
+public import JSONRPC
+
+/// The notification in which an agent tells what it is doing.
+public enum SessionUpdate {
+  /// The method's name on the wire.
+  public static let method = "session/update"
+
+  /// Whose update it is and what it says.
+  public struct Parameters: Decodable, Sendable {
+    /// The session; nil when an agent leaves it out.
+    public var sessionId: String?
+    /// What is told.
+    public var update: Update
+
+    private enum CodingKeys: String, CodingKey {
+      case sessionId
+      case update
+    }
+
+    /// Reads an update.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      sessionId = container.lenient(String.self, forKey: .sessionId)
+      update = try container.decode(Update.self, forKey: .update)
+    }
+  }
+
+  /// What an update says. Kinds that kjob has no use for are kept by name only.
+  public enum Update: Hashable, Sendable {
+    /// A piece of the agent's answer.
+    case messageChunk(String)
+    /// A piece of the agent's thinking.
+    case thoughtChunk(String)
+    /// A tool call that starts, or more about one. The first update of an id may be of either kind.
+    case toolCall(ToolCall)
+    /// Anything else.
+    case other(String)
+  }
+
+  /// What one update says about a tool call; an absent field means unchanged.
+  public struct ToolCall: Hashable, Sendable {
+    /// The call's id.
+    public var toolCallId: String
+    /// Its title for people.
+    public var title: String?
+    /// Its kind, such as `execute` or `edit`.
+    public var kind: String?
+    /// Its state: `pending`, `in_progress`, `completed`, `failed`; Kiro starts without one.
+    public var status: String?
+    /// The tool's own name, where the agent tells it (`below `_meta``).
+    public var toolName: String?
+    /// What the tool was called with.
+    public var rawInput: JSONValue?
+
+    /// Makes an update of a call.
+    public init(
+      toolCallId: String,
+      title: String? = nil,
+      kind: String? = nil,
+      status: String? = nil,
+      toolName: String? = nil,
+      rawInput: JSONValue? = nil
+    ) {
+      self.toolCallId = toolCallId
+      self.title = title
+      self.kind = kind
+      self.status = status
+      self.toolName = toolName
+      self.rawInput = rawInput
+    }
+
+    /// Whether the call is over.
+    public var isFinished: Bool { status == "completed" || status == "failed" }
+  }
+}
+
+extension SessionUpdate.Update: Decodable {
+  private enum CodingKeys: String, CodingKey {
+    case sessionUpdate
+    case content
+  }
+
+  private struct TextContent: Decodable {
+    var text: String?
+  }
+
+  /// Reads an update by its kind, in snake case or in the capitals of Kiro's documentation.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let kind = try container.decode(String.self, forKey: .sessionUpdate)
+    let text = { container.lenient(TextContent.self, forKey: .content)?.text ?? "" }
+    switch kind {
+    case "agent_message_chunk", "AgentMessageChunk": self = .messageChunk(text())
+    case "agent_thought_chunk", "AgentThoughtChunk": self = .thoughtChunk(text())
+    case "tool_call", "tool_call_update", "ToolCall", "ToolCallUpdate":
+      self = .toolCall(try SessionUpdate.ToolCall(from: decoder))
+    default: self = .other(kind)
+    }
+  }
+}
+
+extension SessionUpdate.ToolCall: Decodable {
+  private enum CodingKeys: String, CodingKey {
+    case toolCallId
+    case title
+    case kind
+    case status
+    case rawInput
+    case meta = "_meta"
+  }
+
+  /// Reads a call's update; only the id has to be there.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    toolCallId = try container.decode(String.self, forKey: .toolCallId)
+    title = container.lenient(String.self, forKey: .title)
+    kind = container.lenient(String.self, forKey: .kind)
+    status = container.lenient(String.self, forKey: .status)
+    rawInput = container.lenient(JSONValue.self, forKey: .rawInput)
+    toolName = container.lenient(JSONValue.self, forKey: .meta)?["kiro"]?["toolName"]?.text
+  }
+}

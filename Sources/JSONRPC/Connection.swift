@@ -1,0 +1,137 @@
+internal import FoundationEssentials
+
+/// One side of a JSON-RPC 2.0 conversation over lines, without any input or output of its own.
+///
+/// Bytes that came in are given to ``receive(_:)``; bytes to send are taken from ``outgoing``. So
+/// the order of messages is the order of the bytes, no task or queue lies between, and a test can
+/// feed it any stream it likes.
+public struct Connection: Sendable {
+  /// Something that came in.
+  public enum Incoming: Sendable {
+    /// A request or a notification.
+    case message(Frame)
+    /// The answer to a request of ours, with the method that was called.
+    case answer(method: String, id: Int64, Frame)
+    /// A line that is no message; it is counted and passed over.
+    case noise(ArraySlice<UInt8>)
+    /// A line longer than the reader's limit.
+    case lineTooLong
+  }
+
+  /// Bytes that wait to be sent, whole lines in order. Whoever sends them removes them.
+  public var outgoing: [UInt8] = []
+  /// How many lines were no messages.
+  public private(set) var noiseCount = 0
+  /// How many answers came that nobody had asked for, or a second time.
+  public private(set) var strayAnswerCount = 0
+
+  private var reader: LineReader
+  private var pending: [Int64: String] = [:]
+  private var nextID: Int64 = 0
+
+  /// Starts a conversation.
+  public init(lineLimit: Int = 64 << 20) {
+    reader = LineReader(limit: lineLimit)
+  }
+
+  /// Takes bytes that came in and hands on each whole message in order.
+  ///
+  /// When `body` returns false the rest is kept for the next call.
+  public mutating func receive(
+    _ bytes: some Sequence<UInt8>,
+    _ body: (inout Connection, Incoming) -> Bool
+  ) {
+    reader.append(bytes)
+    while let line = reader.next() {
+      guard let incoming = interpret(line) else { continue }
+      guard body(&self, incoming) else { return }
+    }
+  }
+
+  /// Takes the end of the stream: a last line without a line end is still a message.
+  public mutating func receiveEnd(_ body: (inout Connection, Incoming) -> Bool) {
+    while let line = reader.next() {
+      guard let incoming = interpret(line) else { continue }
+      guard body(&self, incoming) else { return }
+    }
+    if let line = reader.finish(), let incoming = interpret(line) { _ = body(&self, incoming) }
+  }
+
+  /// Queues a request and returns the id that its answer will have.
+  public mutating func request(_ method: String, _ parameters: some Encodable & Sendable) -> Int64 {
+    let id = nextID
+    nextID += 1
+    pending[id] = method
+    send(Outgoing(id: .number(id), method: method, params: parameters))
+    return id
+  }
+
+  /// Forgets a request, so that its late answer counts as a stray one.
+  public mutating func forget(_ id: Int64) {
+    pending[id] = nil
+  }
+
+  /// Queues a notification.
+  public mutating func notify(_ method: String, _ parameters: some Encodable & Sendable) {
+    send(Outgoing(id: nil, method: method, params: parameters))
+  }
+
+  /// Queues the answer to a request of the other side.
+  public mutating func answer(_ id: RequestID, _ result: some Encodable & Sendable) {
+    send(Answer(id: id, result: result))
+  }
+
+  /// Queues an error as the answer to a request of the other side.
+  public mutating func refuse(_ id: RequestID, _ error: ResponseError) {
+    send(Refusal(id: id, error: error))
+  }
+
+  private mutating func interpret(_ line: LineReader.Line) -> Incoming? {
+    guard case .line(let bytes) = line else { return .lineTooLong }
+    do throws(Frame.Fault) {
+      // A byte order mark at the start of the stream is no part of the first message.
+      let frame = try Frame(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
+      guard case .response(let id, _) = frame.kind else { return .message(frame) }
+      // An id of another type, an unknown one, or one that was answered before is nobody's.
+      if case .number(let number) = id, let method = pending.removeValue(forKey: number) {
+        return .answer(method: method, id: number, frame)
+      }
+      strayAnswerCount += 1
+      return nil
+    } catch {
+      if error == .notAMessage(wantsAnswer: true) {
+        refuse(.null, .invalidRequest("expected one request with an integer or string id"))
+      }
+      noiseCount += 1
+      return .noise(bytes)
+    }
+  }
+
+  private mutating func send(_ message: some Encodable) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Messages are our own types of strings and whole numbers, which always encode.
+    guard let data = try? encoder.encode(message) else { return }
+    outgoing += data
+    outgoing.append(0x0A)
+  }
+}
+
+private struct Outgoing<Parameters: Encodable>: Encodable {
+  var jsonrpc = "2.0"
+  var id: RequestID?
+  var method: String
+  var params: Parameters
+}
+
+private struct Answer<Result: Encodable>: Encodable {
+  var jsonrpc = "2.0"
+  var id: RequestID
+  var result: Result
+}
+
+private struct Refusal: Encodable {
+  var jsonrpc = "2.0"
+  var id: RequestID
+  var error: ResponseError
+}

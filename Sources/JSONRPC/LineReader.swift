@@ -1,0 +1,75 @@
+/// Cuts a stream of bytes into lines, whatever pieces it comes in.
+///
+/// It remembers how far it has looked, so that a line of many megabytes costs one pass over it and
+/// not one for each piece.
+public struct LineReader: Sendable {
+  /// One line, or what stands in place of one that is too long.
+  public enum Line: Hashable, Sendable {
+    /// A line without its line end.
+    case line(ArraySlice<UInt8>)
+    /// A line longer than the limit; its bytes are gone.
+    case tooLong
+  }
+
+  /// The longest line that is taken, in bytes.
+  public let limit: Int
+
+  private var buffer: [UInt8] = []
+  private var searched = 0
+  private var start = 0
+  private var isSkipping = false
+
+  /// Makes a reader without any bytes yet.
+  public init(limit: Int = 64 << 20) {
+    self.limit = limit
+  }
+
+  /// Takes the next bytes of the stream.
+  public mutating func append(_ bytes: some Sequence<UInt8>) {
+    if start > 0 && start >= buffer.count / 2 {
+      buffer.removeFirst(start)
+      searched -= start
+      start = 0
+    }
+    // A buffer that one huge line has grown is given back when the line is done.
+    if buffer.isEmpty && buffer.capacity > 1 << 20 { buffer = [] }
+    buffer += bytes
+  }
+
+  /// The next whole line, or nil until more bytes come. Empty lines are passed over.
+  public mutating func next() -> Line? {
+    while let end = buffer[searched...].firstIndex(of: 0x0A) {
+      var line = buffer[start..<end]
+      let skipped = isSkipping
+      start = end + 1
+      searched = start
+      isSkipping = false
+      if skipped { return .tooLong }
+      if line.last == 0x0D { line.removeLast() }
+      if line.count > limit { return .tooLong }
+      if !line.isEmpty { return .line(line) }
+    }
+    searched = buffer.count
+    if buffer.count - start > limit {
+      buffer = []
+      searched = 0
+      start = 0
+      isSkipping = true
+    }
+    return nil
+  }
+
+  /// The last line, when the stream ended without a line end.
+  public mutating func finish() -> Line? {
+    defer {
+      buffer = []
+      start = 0
+      searched = 0
+      isSkipping = false
+    }
+    if isSkipping { return .tooLong }
+    var line = buffer[start...]
+    if line.last == 0x0D { line.removeLast() }
+    return line.isEmpty ? nil : .line(line)
+  }
+}

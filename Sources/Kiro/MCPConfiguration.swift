@@ -1,0 +1,93 @@
+public import FoundationEssentials
+
+/// Which MCP servers Kiro will start for a session, by its configuration files.
+///
+/// Kiro's rules: the agent's own servers come before the workspace's, those before the user's; one
+/// name in several places counts once, by its first place; `disabled` means that it is not started.
+/// A custom agent gets the servers of the two `mcp.json` files only when it says so.
+public enum MCPConfiguration {
+  /// One file's place and bytes.
+  public struct File: Sendable {
+    /// Where it is, for messages.
+    public var path: String
+    /// What it holds.
+    public var contents: Data
+
+    /// Takes a file that was read.
+    public init(path: String, contents: Data) {
+      self.path = path
+      self.contents = contents
+    }
+  }
+
+  /// A file that does not say which servers it means.
+  public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file.
+    public var path: String
+    /// The file is unusable, in one line.
+    public var description: String {
+      "`\(path)` is no MCP configuration: expected a JSON object with the servers in `mcpServers`"
+    }
+  }
+
+  /// The path of a custom agent's file below a `.kiro` folder's parent, or below home.
+  public static func agentPath(_ name: String) -> String {
+    ".kiro/agents/\(name).json"
+  }
+
+  /// The path of the servers' file below the workspace, or below home.
+  public static let serversPath = ".kiro/settings/mcp.json"
+
+  /// The names of the servers that will be started, sorted.
+  ///
+  /// `agent` is the custom agent's file, nil for the default agent. The other two files are nil
+  /// where they do not exist.
+  public static func expectedServers(
+    agent: File?,
+    workspace: File?,
+    user: File?
+  ) throws(Fault) -> [String] {
+    var layers: [[String: Server]] = []
+    var includesFiles = true
+    if let agent {
+      let configuration = try decode(AgentConfiguration.self, agent)
+      layers.append(configuration.mcpServers ?? [:])
+      includesFiles =
+        configuration.includeMcpJson == true || configuration.useLegacyMcpJson == true
+    }
+    if includesFiles {
+      for file in [workspace, user] {
+        guard let file else { continue }
+        layers.append(try decode(ServersFile.self, file).mcpServers ?? [:])
+      }
+    }
+    var servers: [String: Server] = [:]
+    for layer in layers { servers.merge(layer) { first, _ in first } }
+    return servers.filter { $0.value.disabled != true }.keys.sorted()
+  }
+
+  private struct Server: Decodable {
+    var disabled: Bool?
+  }
+
+  private struct ServersFile: Decodable {
+    var mcpServers: [String: Server]?
+  }
+
+  private struct AgentConfiguration: Decodable {
+    var mcpServers: [String: Server]?
+    var includeMcpJson: Bool?
+    var useLegacyMcpJson: Bool?
+  }
+
+  private static func decode<Value: Decodable>(
+    _ type: Value.Type,
+    _ file: File
+  ) throws(Fault) -> Value {
+    do {
+      return try JSONDecoder().decode(type, from: file.contents)
+    } catch {
+      throw Fault(path: file.path)
+    }
+  }
+}

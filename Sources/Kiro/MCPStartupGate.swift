@@ -1,0 +1,117 @@
+/// Decides whether a prompt may be sent: the meaning of `--require-mcp-startup`, kept by kjob.
+///
+/// A pure state machine. It is told what the agent said about MCP servers, from the start of the
+/// process on, and answers once the session is open. Silence about a server is never success.
+public struct MCPStartupGate: Sendable {
+  /// What is known of one server.
+  public enum ServerState: Hashable, Sendable {
+    /// Nothing was said about it.
+    case unreported
+    /// It runs.
+    case started
+    /// It did not start, with the agent's reason.
+    case failed(String)
+    /// It waits for somebody to sign in at an address; nobody is there to do so.
+    case needsAuthorization(String)
+    /// The organisation's policy has switched MCP off.
+    case disabledByPolicy
+  }
+
+  /// One server with what is known of it.
+  public struct Server: Hashable, Sendable {
+    /// The server's name.
+    public var name: String
+    /// What is known of it.
+    public var state: ServerState
+    /// Whether the job needs it.
+    public var isRequired: Bool
+  }
+
+  /// What the gate decides.
+  public enum Verdict: Hashable, Sendable {
+    /// Every required server runs.
+    case open
+    /// These are why not.
+    case closed([Server])
+  }
+
+  /// What a job requires.
+  public enum Requirement: Hashable, Sendable {
+    /// Nothing; failures are only reported.
+    case nothing
+    /// Every server that the agent's configuration names, and none else may fail.
+    case all(expected: [String])
+    /// These servers.
+    case named([String])
+  }
+
+  private let requirement: Requirement
+  private var states: [String: ServerState] = [:]
+  private var isDisabledByPolicy = false
+
+  /// Makes a gate for a job's requirement.
+  public init(_ requirement: Requirement) {
+    self.requirement = requirement
+  }
+
+  /// Takes what the agent said; the last word about a server counts.
+  public mutating func receive(_ signal: KiroNotification.MCPSignal) {
+    switch signal {
+    case .started(let name): states[name] = .started
+    case .failed(let name, let reason): states[name] = .failed(reason)
+    case .needsAuthorization(let name, let address): states[name] = .needsAuthorization(address)
+    case .disabledByPolicy: isDisabledByPolicy = true
+    }
+  }
+
+  /// Every server that is required or was reported, by name.
+  public var servers: [Server] {
+    let required = Set(requiredNames)
+    return required.union(states.keys).sorted().map { name in
+      var state = states[name] ?? .unreported
+      if isDisabledByPolicy && state == .unreported { state = .disabledByPolicy }
+      return Server(name: name, state: state, isRequired: required.contains(name))
+    }
+  }
+
+  /// The decision, or nil while a required server may still report.
+  ///
+  /// Ask once the session is open. With `isFinal` the time is over and there is a decision.
+  public func verdict(isFinal: Bool) -> Verdict? {
+    if requirement == .nothing { return .open }
+    let servers = servers
+    let waiting = servers.contains { $0.isRequired && $0.state == .unreported }
+    if waiting && !isFinal { return nil }
+    let refused = servers.filter { server in
+      server.state != .started && (server.isRequired || refusesOthers)
+    }
+    return refused.isEmpty ? .open : .closed(refused)
+  }
+
+  private var requiredNames: [String] {
+    switch requirement {
+    case .nothing: []
+    case .all(let expected): expected
+    case .named(let names): names
+    }
+  }
+
+  /// With every server required, one that fails without having been expected counts as well.
+  private var refusesOthers: Bool {
+    if case .all = requirement { return true }
+    return false
+  }
+}
+
+extension MCPStartupGate.ServerState: CustomStringConvertible {
+  /// The state as it follows the server's name.
+  public var description: String {
+    switch self {
+    case .unreported: "did not report in time"
+    case .started: "started"
+    case .failed(let reason): reason.isEmpty ? "failed" : "failed: \(reason)"
+    case .needsAuthorization: "waits for somebody to sign in (OAuth)"
+    case .disabledByPolicy: "is disabled by the organisation's policy"
+    }
+  }
+}

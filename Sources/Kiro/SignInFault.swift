@@ -1,0 +1,17 @@
+/// Recognises that nobody is signed in to Kiro, by what its programs say.
+///
+/// Kiro has no error code for it; what it prints on standard error is the only sign.
+public enum SignInFault {
+  private static let signs = [
+    "not logged in",
+    "please log in with kiro-cli login",
+    "opening browser",
+    "bearer token included in the request is invalid",
+  ]
+
+  /// Whether text from the agent's standard error says that nobody is signed in.
+  public static func isNamed(in errors: String) -> Bool {
+    let text = errors.lowercased()
+    return signs.contains { text.contains($0) }
+  }
+}

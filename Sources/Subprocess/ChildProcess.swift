@@ -1,0 +1,165 @@
+internal import CSpawn
+public import FileSystem
+internal import Glibc
+
+/// A running program in a session of its own, with pipes to its three standard streams.
+///
+/// Its owner reaps it; one that goes away unreaped is killed with its group first, so that no path
+/// through the code leaves a child behind.
+public struct ChildProcess: ~Copyable {
+  /// The process id, which is also the id of its group and of its session.
+  public let id: Int32
+  /// Becomes readable when the process ends; grandchildren that hold its pipes do not delay that.
+  public let ended: Descriptor
+  /// Writes to the program's standard input without blocking; nil once closed.
+  public var standardInput: Descriptor?
+  /// Reads the program's standard output without blocking.
+  public let standardOutput: Descriptor
+  /// Reads the program's standard error without blocking.
+  public let standardError: Descriptor
+
+  private var status: ExitStatus?
+
+  /// Starts a command.
+  ///
+  /// With `inputClosed` the program reads end of file at once. With `errorsJoinOutput` it writes
+  /// both streams into one pipe, so that their order is kept; `standardError` is then at its end.
+  public init(
+    starting command: Command,
+    inputClosed: Bool = false,
+    errorsJoinOutput: Bool = false
+  ) throws(SpawnError) {
+    let executable = try command.resolvedExecutable()
+    let input = try Pipe()
+    let output = try Pipe()
+    let errors = try Pipe()
+    let process = try Self.spawn(
+      executable,
+      command,
+      streams: (
+        input.reading.number,
+        output.writing.number,
+        errorsJoinOutput ? output.writing.number : errors.writing.number
+      )
+    )
+    var descriptor: Int32 = -1
+    let code = unsafe kjob_pidfd_open(process, &descriptor)
+    if code != 0 {
+      _ = kill(-process, SIGKILL)
+      ChildRegistry.reapBlocking(process)
+      throw .outOfResources(code: code)
+    }
+    for end in [input.writing.number, output.reading.number, errors.reading.number] {
+      let flags = fcntl(end, F_GETFL)
+      _ = fcntl(end, F_SETFL, flags | O_NONBLOCK)
+    }
+    id = process
+    ended = Descriptor(owning: descriptor)
+    // Only the far ends belong to the child now; ours to them close when the pipes go away.
+    standardInput = inputClosed ? nil : input.takeWriting()
+    standardOutput = output.takeReading()
+    standardError = errors.takeReading()
+    status = nil
+  }
+
+  deinit {
+    guard status == nil else { return }
+    _ = kill(-id, SIGKILL)
+    ChildRegistry.reapBlocking(id)
+  }
+
+  /// Closes the program's standard input.
+  public mutating func closeInput() {
+    standardInput = nil
+  }
+
+  /// Sends a signal to every process of the group, as long as the leader is not reaped.
+  ///
+  /// The leader's number stays reserved until then, so no stranger can be hit.
+  public func signalGroup(_ number: Int32) {
+    guard status == nil else { return }
+    _ = kill(-id, number)
+  }
+
+  /// How the process ended, or nil while it runs. Never waits.
+  public mutating func reap() -> ExitStatus? {
+    if let status { return status }
+    status = ChildRegistry.reap(id)
+    return status
+  }
+
+  private static func spawn(
+    _ executable: String,
+    _ command: Command,
+    streams: (Int32, Int32, Int32)
+  ) throws(SpawnError) -> Int32 {
+    let variables = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    var process: Int32 = 0
+    let code = ChildRegistry.register {
+      unsafe withCStrings(command.arguments) { arguments in
+        unsafe withCStrings(variables) { environment in
+          let code = unsafe kjob_spawn(
+            executable,
+            arguments,
+            environment,
+            command.workingDirectory,
+            streams.0,
+            streams.1,
+            streams.2,
+            &process
+          )
+          return code == 0 ? .success(process) : .failure(code)
+        }
+      }
+    }
+    guard code != 0 else { return process }
+    // A missing folder and a missing program give the same number; look which one it is.
+    if unsafe access(command.workingDirectory, X_OK) != 0 {
+      throw .noWorkingDirectory(command.workingDirectory, code: errno)
+    }
+    throw .cannotStart(program: executable, code: code)
+  }
+}
+
+/// The two ends of a pipe, both above the three standard numbers and closed on exec.
+private struct Pipe: ~Copyable {
+  var reading: Descriptor
+  var writing: Descriptor
+
+  init() throws(SpawnError) {
+    var ends: [Int32] = [-1, -1]
+    let code = unsafe kjob_pipe(&ends)
+    guard code == 0 else { throw .outOfResources(code: code) }
+    // kjob may have been started with a closed standard stream; then a new descriptor gets its
+    // number, and setting up the child's streams would overwrite one with another.
+    reading = Self.aboveStandardStreams(ends[0])
+    writing = Self.aboveStandardStreams(ends[1])
+  }
+
+  consuming func takeReading() -> Descriptor { reading }
+
+  consuming func takeWriting() -> Descriptor { writing }
+
+  private static func aboveStandardStreams(_ number: Int32) -> Descriptor {
+    guard number < 3 else { return Descriptor(owning: number) }
+    let higher = fcntl(number, F_DUPFD_CLOEXEC, 3)
+    guard higher >= 0 else { return Descriptor(owning: number) }
+    _ = close(number)
+    return Descriptor(owning: higher)
+  }
+}
+
+/// Calls `body` with the strings as a null-terminated array of C strings, valid during the call.
+private func withCStrings<Result>(
+  _ strings: [String],
+  _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+  var pointers = unsafe strings.map { unsafe strdup($0) }
+  unsafe pointers.append(nil)
+  defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+  return unsafe pointers.withUnsafeBufferPointer { buffer in
+    // The array holds at least the final nil, so the buffer has a base address.
+    guard let base = buffer.baseAddress else { preconditionFailure("an array without storage") }
+    return unsafe body(base)
+  }
+}

@@ -1,0 +1,95 @@
+internal import FileSystem
+
+/// A command that is run to its end, with nothing on its standard input and its output in a spool.
+public struct CommandRun: Sendable {
+  /// Why a command ended.
+  public enum Ending: Hashable, Sendable {
+    /// By itself; its own status counts.
+    case byItself(ExitStatus)
+    /// Its time was over. Its status says nothing, not even when it claims success.
+    case timedOut
+    /// The run was told to stop.
+    case stopped
+  }
+
+  /// Why it ended.
+  public var ending: Ending
+  /// How long it ran.
+  public var duration: Duration
+  /// How many processes it had left behind, all killed since.
+  public var leftovers: Int
+
+  /// Runs a command and everything that it starts to the end.
+  ///
+  /// When `deadline` passes or `stop` is woken, its group gets SIGTERM, after `grace` SIGKILL. In
+  /// any case whatever it leaves behind is killed before this returns.
+  public static func run(
+    _ command: Command,
+    output: inout OutputSpool,
+    until deadline: MonotonicInstant,
+    stop: Waker,
+    grace: Duration,
+    token: String
+  ) throws(SpawnError) -> CommandRun {
+    let start = SuspendingClock.now
+    var child = try ChildProcess(starting: command, inputClosed: true, errorsJoinOutput: true)
+    var reader = Reader(number: child.standardOutput.number)
+    var ending: Ending?
+    var killAt: MonotonicInstant?
+    var status: ExitStatus?
+    while status == nil {
+      var interests: [Readiness.Interest] = [.readable(child.ended.number)]
+      if !reader.isAtEnd { interests.append(.readable(reader.number)) }
+      if ending == nil { interests.append(.readable(stop.number)) }
+      let ready = Readiness.wait(for: interests, until: killAt ?? deadline)
+      reader.take(ready, into: &output)
+      if ready.contains(.readable(child.ended.number)) { status = child.reap() }
+      let now = SuspendingClock.now
+      if ending == nil, status == nil {
+        if ready.contains(.readable(stop.number)) {
+          ending = .stopped
+        } else if now >= deadline {
+          ending = .timedOut
+        }
+        if ending != nil {
+          child.signalGroup(terminate)
+          killAt = now + grace
+        }
+      } else if let at = killAt, now >= at, status == nil {
+        child.signalGroup(killNow)
+        killAt = now + .seconds(1)
+      }
+    }
+    let leftovers = ProcessSweep.kill(token: token, sessions: [child.id])
+    reader.drain(into: &output)
+    return CommandRun(
+      ending: ending ?? .byItself(status ?? .signalled(killNow)),
+      duration: start.duration(to: SuspendingClock.now),
+      leftovers: leftovers
+    )
+  }
+
+  /// Reads one stream into the spool, a bounded amount at a time.
+  private struct Reader {
+    let number: Int32
+    var isAtEnd = false
+
+    mutating func take(_ ready: Set<Readiness.Interest>, into output: inout OutputSpool) {
+      guard ready.contains(.readable(number)) else { return }
+      var buffer: [UInt8] = []
+      if case .end = readAvailable(number, into: &buffer) { isAtEnd = true }
+      output.append(buffer[...])
+    }
+
+    /// Takes what is still in the pipe.
+    ///
+    /// Bounded: a process that got out of sight may hold the pipe open and write without end.
+    mutating func drain(into output: inout OutputSpool) {
+      for _ in 0..<32 where !isAtEnd {
+        var buffer: [UInt8] = []
+        guard case .bytes = readAvailable(number, into: &buffer) else { return }
+        output.append(buffer[...])
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+internal import CSpawn
+
+/// Threads of our own for work that blocks, so that neither Dispatch nor the runtime's pool, which
+/// is as wide as the machine, is held up by it.
+public enum DedicatedThread {
+  /// Runs `body` once on a new thread.
+  ///
+  /// Throws the errno value when the system has no thread left.
+  public static func start(_ body: @escaping @Sendable () -> Void) throws(SpawnError) {
+    let box = unsafe Unmanaged.passRetained(Box(body))
+    let code = unsafe kjob_start_thread(
+      { context in
+        guard let context = unsafe context else { return }
+        unsafe Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
+      },
+      box.toOpaque()
+    )
+    guard code != 0 else { return }
+    unsafe box.release()
+    throw .outOfResources(code: code)
+  }
+
+  private final class Box: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) {
+      self.body = body
+    }
+  }
+}

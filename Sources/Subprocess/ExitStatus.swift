@@ -1,0 +1,46 @@
+internal import Glibc
+
+/// How a process ended.
+public enum ExitStatus: Hashable, Sendable {
+  /// It returned this status, 0 to 255.
+  case exited(Int32)
+  /// This signal ended it.
+  case signalled(Int32)
+
+  /// Whether the process said that it succeeded.
+  public var isSuccess: Bool { self == .exited(0) }
+}
+
+extension ExitStatus: CustomStringConvertible {
+  /// A clause that follows the command's name: `exited with 1`, `was ended by SIGKILL`.
+  public var description: String {
+    switch self {
+    case .exited(let code): "exited with \(code)"
+    case .signalled(let number): "was ended by \(signalName(number))"
+    }
+  }
+}
+
+/// The name of a signal, such as `SIGTERM`.
+public func signalName(_ number: Int32) -> String {
+  switch number {
+  case SIGHUP: "SIGHUP"
+  case SIGINT: "SIGINT"
+  case SIGQUIT: "SIGQUIT"
+  case SIGILL: "SIGILL"
+  case SIGTRAP: "SIGTRAP"
+  case SIGABRT: "SIGABRT"
+  case SIGBUS: "SIGBUS"
+  case SIGFPE: "SIGFPE"
+  case SIGKILL: "SIGKILL"
+  case SIGUSR1: "SIGUSR1"
+  case SIGSEGV: "SIGSEGV"
+  case SIGUSR2: "SIGUSR2"
+  case SIGPIPE: "SIGPIPE"
+  case SIGALRM: "SIGALRM"
+  case SIGTERM: "SIGTERM"
+  case SIGXCPU: "SIGXCPU"
+  case SIGXFSZ: "SIGXFSZ"
+  default: "signal \(number)"
+  }
+}

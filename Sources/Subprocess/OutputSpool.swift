@@ -1,0 +1,77 @@
+public import FileSystem
+internal import Glibc
+
+/// Keeps what a program prints, bounded: the beginning and the end in a file, the end in memory.
+///
+/// Whatever a program prints, the file grows to at most twice the limit and memory to one limit;
+/// the middle is replaced by one line that tells how much is missing.
+public struct OutputSpool: ~Copyable {
+  /// How many bytes of the beginning and how many of the end are kept.
+  public let limit: Int
+  /// How many bytes came in all.
+  public private(set) var total: Int = 0
+
+  private let path: String
+  private let file: Descriptor
+  private var headCount = 0
+  private var tail: [UInt8] = []
+  private var failure: FileError?
+
+  /// Makes the file, which must not be a link.
+  public init(path: String, limit: Int = 1 << 20) throws(FileError) {
+    self.path = path
+    self.limit = limit
+    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    guard number >= 0 else { throw FileError("write", path, code: errno) }
+    file = Descriptor(owning: number)
+  }
+
+  /// Takes the next bytes. A full disk is remembered and reported by ``finish()``.
+  public mutating func append(_ bytes: ArraySlice<UInt8>) {
+    total += bytes.count
+    let forHead = bytes.prefix(limit - headCount)
+    if !forHead.isEmpty {
+      headCount += forHead.count
+      write(forHead)
+    }
+    tail += bytes.dropFirst(forHead.count)
+    // Cut now and then, not at each call, so that a flood of small writes does not move the
+    // whole buffer each time.
+    if tail.count > 2 * limit { tail.removeFirst(tail.count - limit) }
+  }
+
+  /// The last bytes that came, at most `count` and at most the limit.
+  public func lastBytes(_ count: Int) throws(FileError) -> [UInt8] {
+    if tail.count >= count || total <= tail.count { return Array(tail.suffix(count)) }
+    var head = [UInt8](repeating: 0, count: min(headCount, count - tail.count))
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard number >= 0 else { throw FileError("read", path, code: errno) }
+    defer { close(number) }
+    let got = unsafe pread(number, &head, head.count, off_t(headCount - head.count))
+    return Array(head.prefix(max(0, got))) + tail
+  }
+
+  /// Writes the end of what came into the file and closes the account.
+  public mutating func finish() throws(FileError) {
+    let kept = tail.suffix(limit)
+    let missing = total - headCount - kept.count
+    if missing > 0 {
+      write(Array("\n[kjob: \(missing) bytes left out here; \(total) in all]\n".utf8)[...])
+    }
+    write(kept)
+    if let failure { throw failure }
+  }
+
+  private mutating func write(_ bytes: ArraySlice<UInt8>) {
+    guard failure == nil else { return }
+    var rest = bytes
+    while !rest.isEmpty {
+      switch writeAvailable(file.number, rest) {
+      case .taken(let count) where count > 0: rest = rest.dropFirst(count)
+      default:
+        failure = FileError("write", path, code: errno)
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+internal import CSpawn
+internal import Glibc
+
+/// Finds and kills what a command left behind after its leader is gone.
+///
+/// Killing a process group is not enough: kiro-cli does not pass SIGTERM on to the program that it
+/// wraps, MCP servers outlive their session, and daemons leave group and session. So everything
+/// a job starts carries a variable of its own in its environment, and is found by it, by its
+/// session, or by being the child of something that was found.
+public enum ProcessSweep {
+  /// The variable that marks every process of a job; its value is unique to the job's run.
+  public static let marker = "KJOB_PROCESS_TOKEN"
+
+  /// Makes kjob inherit the orphans of its jobs, so that none can get out of its sight to init.
+  public static func adoptOrphans() {
+    // Without it (a kernel older than 3.4) sweeping by marker and session still works.
+    _ = kjob_become_subreaper()
+  }
+
+  /// Kills every process that carries `token` or belongs to one of `sessions`, and theirs.
+  ///
+  /// Returns how many there were. Repeats until a look at the process table finds none, because a
+  /// process may fork while it is being looked for; gives up after a bounded number of looks.
+  public static func kill(token: String, sessions: Set<Int32>) -> Int {
+    var seen: Set<Int32> = []
+    var quietLooks = 0
+    for _ in 0..<200 {
+      let found = survivors(token: token, sessions: sessions)
+      if found.isEmpty {
+        // The second look catches a child that was forked while the first one was under way.
+        quietLooks += 1
+        if quietLooks == 2 { break }
+        continue
+      }
+      quietLooks = 0
+      seen.formUnion(found)
+      for process in found { _ = Glibc.kill(process, SIGKILL) }
+      usleep(500)
+      ChildRegistry.reapOrphans(Array(seen))
+    }
+    return seen.count
+  }
+
+  /// Kills every orphan that kjob has inherited, at the end of a run when nothing may be left.
+  ///
+  /// Returns how many there were.
+  public static func killInheritedOrphans() -> Int {
+    var seen: Set<Int32> = []
+    for _ in 0..<200 {
+      let table = ProcessTable.entries()
+      let roots = table.filter { $0.parent == getpid() && !ChildRegistry.contains($0.id) }
+      guard !roots.isEmpty else { break }
+      let found = withDescendants(Set(roots.map(\.id)), in: table)
+      for entry in table where found.contains(entry.id) && !entry.isZombie {
+        seen.insert(entry.id)
+        _ = Glibc.kill(entry.id, SIGKILL)
+      }
+      usleep(500)
+      ChildRegistry.reapOrphans(Array(found))
+    }
+    return seen.count
+  }
+
+  private static func survivors(token: String, sessions: Set<Int32>) -> Set<Int32> {
+    let table = ProcessTable.entries()
+    let own = getpid()
+    let variable = "\(marker)=\(token)"
+    let roots = table.filter { entry in
+      entry.id != own && !entry.isZombie
+        && (sessions.contains(entry.session)
+          || ProcessTable.environment(of: entry.id, holds: variable))
+    }
+    let zombies = table.filter { $0.isZombie && $0.parent == own }
+    ChildRegistry.reapOrphans(zombies.map(\.id))
+    guard !roots.isEmpty else { return [] }
+    let alive = Set(table.filter { !$0.isZombie }.map(\.id))
+    return withDescendants(Set(roots.map(\.id)), in: table).intersection(alive)
+  }
+
+  private static func withDescendants(
+    _ roots: Set<Int32>,
+    in table: [ProcessTable.Entry]
+  ) -> Set<Int32> {
+    var result = roots
+    var grew = true
+    while grew {
+      grew = false
+      for entry in table where result.contains(entry.parent) && !result.contains(entry.id) {
+        result.insert(entry.id)
+        grew = true
+      }
+    }
+    return result
+  }
+}

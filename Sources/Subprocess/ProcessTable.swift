@@ -1,0 +1,71 @@
+internal import Glibc
+
+/// What `/proc` says about the processes of this machine.
+enum ProcessTable {
+  /// One process as it was at one instant.
+  struct Entry {
+    var id: Int32
+    var parent: Int32
+    var session: Int32
+    var isZombie: Bool
+  }
+
+  /// Every process, read one after the other; processes that end meanwhile are left out.
+  static func entries() -> [Entry] {
+    numbers(in: "/proc").compactMap { id in
+      guard let text = readSmallFile("/proc/\(id)/stat") else { return nil }
+      // The second field is the program's name in parentheses, which may itself hold anything;
+      // the fields after its last parenthesis are what can be split.
+      guard let close = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+      let fields = text[(close + 1)...].split(separator: UInt8(ascii: " "))
+      guard fields.count > 3 else { return nil }
+      return Entry(
+        id: id,
+        parent: number(fields[1]),
+        session: number(fields[3]),
+        isZombie: fields[0].first == UInt8(ascii: "Z")
+      )
+    }
+  }
+
+  /// Whether the environment that `process` was started with holds `variable`, as `NAME=value`.
+  static func environment(of process: Int32, holds variable: String) -> Bool {
+    guard let bytes = readSmallFile("/proc/\(process)/environ") else { return false }
+    let wanted = Array(variable.utf8)
+    return bytes.split(separator: 0).contains { $0.elementsEqual(wanted) }
+  }
+
+  private static func number(_ field: ArraySlice<UInt8>) -> Int32 {
+    Int32(String(decoding: field, as: UTF8.self)) ?? -1
+  }
+
+  private static func numbers(in folder: String) -> [Int32] {
+    guard let stream = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(stream) }
+    var result: [Int32] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
+      }
+      if let number = Int32(name) { result.append(number) }
+    }
+    return result
+  }
+
+  private static func readSmallFile(_ path: String) -> [UInt8]? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var result: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 16_384)
+    while true {
+      let count = unsafe read(descriptor, &chunk, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { return nil }
+      if count == 0 { return result }
+      result += chunk[..<count]
+    }
+  }
+}

@@ -1,0 +1,7 @@
+internal import Glibc
+
+/// The signal that asks a process to end.
+public let terminate: Int32 = SIGTERM
+
+/// The signal that ends a process whatever it wants.
+public let killNow: Int32 = SIGKILL

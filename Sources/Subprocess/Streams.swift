@@ -1,0 +1,58 @@
+internal import CSpawn
+internal import FileSystem
+internal import Glibc
+
+/// One read from a descriptor that does not block.
+public enum ReadResult: Hashable, Sendable {
+  /// So many bytes were appended.
+  case bytes(Int)
+  /// Nothing is there now.
+  case nothingYet
+  /// Nothing will come any more.
+  case end
+}
+
+/// Appends what can be read at once, at most 64 KiB, to `buffer`.
+public func readAvailable(_ number: Int32, into buffer: inout [UInt8]) -> ReadResult {
+  let most = 65_536
+  let start = buffer.count
+  var count = 0
+  buffer.reserveCapacity(start + most)
+  let chunk = unsafe [UInt8](unsafeUninitializedCapacity: most) { storage, initialized in
+    repeat {
+      count = unsafe read(number, storage.baseAddress, most)
+    } while count < 0 && errno == EINTR
+    initialized = max(0, count)
+  }
+  if count < 0 { return errno == EAGAIN ? .nothingYet : .end }
+  if count == 0 { return .end }
+  buffer += chunk
+  return .bytes(count)
+}
+
+/// One write to a descriptor that does not block.
+public enum WriteResult: Hashable, Sendable {
+  /// So many bytes were taken, perhaps none.
+  case taken(Int)
+  /// Nobody reads there any more.
+  case broken
+}
+
+/// Writes as much of `bytes` as the descriptor takes at once.
+public func writeAvailable(_ number: Int32, _ bytes: ArraySlice<UInt8>) -> WriteResult {
+  var count = 0
+  unsafe bytes.withUnsafeBytes { storage in
+    repeat {
+      count = unsafe write(number, storage.baseAddress, storage.count)
+    } while count < 0 && errno == EINTR
+  }
+  if count >= 0 { return .taken(count) }
+  return errno == EAGAIN ? .taken(0) : .broken
+}
+
+func makeEventDescriptor() throws(SpawnError) -> Descriptor {
+  var number: Int32 = -1
+  let code = unsafe kjob_eventfd(&number)
+  guard code == 0 else { throw .outOfResources(code: code) }
+  return Descriptor(owning: number)
+}

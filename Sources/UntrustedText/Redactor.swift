@@ -1,0 +1,58 @@
+/// Replaces the secrets that kjob knows wherever they stand in text.
+public struct Redactor: Sendable {
+  /// What stands in a secret's place.
+  public static let mask = "[redacted]"
+
+  /// Values shorter than this are not masked: they would blot out ordinary words.
+  public static let minimumLength = 6
+
+  private let needles: [[UInt8]]
+
+  /// Makes a redactor for these values and for the lines of those that have several.
+  public init(secrets: some Sequence<String>) {
+    var found: Set<[UInt8]> = []
+    for secret in secrets {
+      for candidate in [secret] + secret.split(whereSeparator: \.isNewline).map(String.init) {
+        let bytes = Array(candidate.utf8)
+        if bytes.count >= Self.minimumLength { found.insert(bytes) }
+      }
+    }
+    // Longest first, so that a secret that contains another is masked whole.
+    needles = found.sorted { ($0.count, $1.description) > ($1.count, $0.description) }
+  }
+
+  /// The bytes with each secret masked.
+  public func redact(_ bytes: [UInt8]) -> [UInt8] {
+    guard !needles.isEmpty else { return bytes }
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      if let needle = needles.first(where: { matches($0, in: bytes, at: index) }) {
+        output += Self.mask.utf8
+        index += needle.count
+      } else {
+        output.append(bytes[index])
+        index += 1
+      }
+    }
+    return output
+  }
+
+  /// Harmless text without secrets, masked before and after control sequences are taken out.
+  public func safeText(_ untrusted: some Sequence<UInt8>) -> SafeText {
+    let clean = SafeText(bytes: redact(Array(untrusted)))
+    guard !needles.isEmpty else { return clean }
+    return SafeText(bytes: redact(Array(clean.string.utf8)))
+  }
+
+  /// Harmless text without secrets.
+  public func safeText(_ untrusted: String) -> SafeText {
+    safeText(untrusted.utf8)
+  }
+
+  private func matches(_ needle: [UInt8], in bytes: [UInt8], at index: Int) -> Bool {
+    guard bytes[index] == needle[0], index + needle.count <= bytes.count else { return false }
+    return bytes[index..<(index + needle.count)].elementsEqual(needle)
+  }
+}
