@@ -1,0 +1,29 @@
+/// The three exit codes of every command that reports a run, the same as Kiro's own.
+public enum ExitCode: Int32, Hashable, Sendable {
+  /// Every selected job passed.
+  case success = 0
+  /// Anything else.
+  case failure = 1
+  /// A required MCP server did not start, and nothing else went wrong: safe to run again.
+  case mcpStartup = 3
+
+  /// The code for a run's jobs.
+  ///
+  /// 1 beats 3, so that a pipeline that tolerates 3 never hides a real failure. Jobs that did not
+  /// start because of a job that the gate stopped (fail-fast) went wrong for no reason of their own.
+  public init(jobs: some Collection<JobState>) {
+    if !jobs.isEmpty && jobs.allSatisfy({ $0.outcome == .passed }) {
+      self = .success
+      return
+    }
+    let stopped = jobs.filter { $0.outcome == .error && $0.reason?.type == .mcpStartup }
+    let onlyThat = jobs.allSatisfy { job in
+      switch job.outcome {
+      case .passed, .skipped: true
+      case .error: job.reason?.type == .mcpStartup
+      case .failed, .cancelled, nil: false
+      }
+    }
+    self = !stopped.isEmpty && onlyThat ? .mcpStartup : .failure
+  }
+}

@@ -1,0 +1,78 @@
+public import UntrustedText
+
+/// What became of a job.
+public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Every verification passed.
+  case passed
+  /// The change was judged and refused.
+  case failed
+  /// It could not be judged.
+  case error
+  /// It was stopped while it ran.
+  case cancelled
+  /// It was never started.
+  case skipped
+}
+
+/// Why a job did not pass.
+public struct Reason: Hashable, Sendable, Codable {
+  /// The kind, from a closed list, as reports name it.
+  public var type: ReasonType
+  /// One line.
+  public var message: SafeText
+  /// All that helps to understand it: the end of an output, the servers' states.
+  public var details: SafeText
+
+  /// Gives a reason; without details they are the message.
+  public init(_ type: ReasonType, _ message: SafeText, details: SafeText? = nil) {
+    self.type = type
+    self.message = message.singleLine
+    self.details = details ?? message
+  }
+}
+
+/// The kinds of reasons. Dotted words of our own: GitLab's reader takes plain ones for YAML types.
+public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
+  /// A verification command did not exit with 0.
+  case verifyFailed = "kjob.verify.failed"
+  /// A verification command's time was over.
+  case verifyTimeout = "kjob.verify.timeout"
+  /// A verification command could not be started.
+  case verifyCannotRun = "kjob.verify.cannot-run"
+  /// A setup command failed, or its time was over.
+  case setupFailed = "kjob.setup.failed"
+  /// The job's worktree could not be made.
+  case worktree = "kjob.worktree"
+  /// A file to take along could not be.
+  case copy = "kjob.copy"
+  /// The agent's program was not found or could not be started.
+  case agentStart = "kjob.agent.start"
+  /// The agent ended, or closed its output, before it had answered.
+  case agentExited = "kjob.agent.exited"
+  /// Nobody is signed in.
+  case agentSignIn = "kjob.agent.sign-in"
+  /// The agent answered with an error.
+  case agentRefused = "kjob.agent.refused"
+  /// The agent broke the protocol.
+  case agentProtocol = "kjob.agent.protocol"
+  /// Another agent than the one asked for came up.
+  case agentFallback = "kjob.agent.fallback"
+  /// The turn ended for another reason than being done.
+  case agentStopped = "kjob.agent.stopped"
+  /// A required MCP server did not start.
+  case mcpStartup = "kjob.mcp.startup"
+  /// An MCP configuration cannot be read, so that nobody knows what is required.
+  case mcpConfiguration = "kjob.mcp.configuration"
+  /// The whole job's time was over.
+  case timeout = "kjob.timeout"
+  /// The agent said nothing for too long.
+  case idleTimeout = "kjob.idle-timeout"
+  /// What the agent left could not be read, or not be put into a patch.
+  case snapshot = "kjob.snapshot"
+  /// The patch or another file of the job could not be written.
+  case output = "kjob.output"
+  /// The run was stopped while the job ran.
+  case cancelled = "kjob.cancelled"
+  /// The run was stopped, or another job had failed, before the job's turn.
+  case skipped = "kjob.skipped"
+}

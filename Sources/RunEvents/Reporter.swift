@@ -1,0 +1,10 @@
+/// A consumer of a run's events.
+///
+/// Called from one thread at a time, with every event in order; a slow one holds the run back,
+/// which is what keeps memory bounded. It keeps no facts that are not in events.
+public protocol Reporter: AnyObject, Sendable {
+  /// What it makes, as it follows "cannot write": `the JUnit report`.
+  var subject: String { get }
+  /// Takes the next event, with the state after it.
+  func receive(_ event: RunEvent, _ state: RunState) throws
+}

@@ -1,0 +1,80 @@
+public import FoundationEssentials
+public import UntrustedText
+
+/// One thing that happened in a run, with its place in the one order of all of them.
+public struct RunEvent: Hashable, Sendable {
+  /// The event's place, from 1 without gaps.
+  public var sequence: Int
+  /// The wall clock's time, which may jump.
+  public var time: Date
+  /// Seconds since the run began, by a clock that does not jump.
+  public var elapsed: Double
+  /// What happened.
+  public var kind: Kind
+
+  /// Places something that happened.
+  public init(sequence: Int, time: Date, elapsed: Double, kind: Kind) {
+    self.sequence = sequence
+    self.time = time
+    self.elapsed = elapsed
+    self.kind = kind
+  }
+
+  /// What happened.
+  public enum Kind: Hashable, Sendable {
+    /// The run is about to begin. First of all, once.
+    case runPlanned(RunHeader)
+    /// A job begins. Once for each job that is not skipped.
+    case jobStarted(JobID)
+    /// The job's worktree exists. At most once for a job.
+    case workspaceCreated(JobID, WorkspaceFacts)
+    /// A setup or verification command ended. Once for each that was started.
+    case commandFinished(JobID, CommandFacts)
+    /// The agent's process runs. At most once for a job.
+    case agentStarted(JobID, process: Int)
+    /// The session is open. After `agentStarted`, at most once.
+    case sessionOpened(JobID, AgentFacts)
+    /// The MCP gate has decided. After `sessionOpened`, at most once.
+    case mcpSettled(JobID, [MCPServerFacts])
+    /// A prompt is about to be sent. Once for each that is.
+    case promptSent(JobID, index: Int, of: Int)
+    /// The agent asked for a permission and was answered. Any number of times in a turn.
+    case permissionDecided(JobID, title: SafeText, isAllowed: Bool)
+    /// The answer to a prompt has come. At most once for each.
+    case turnEnded(JobID, TurnFacts)
+    /// No process of the agent is left. Once for each `agentStarted`.
+    case agentEnded(JobID, ending: SafeText, leftovers: Int)
+    /// The worktree was read. After `agentEnded`.
+    case snapshotTaken(JobID, SnapshotFacts)
+    /// The patch is in its place. After `snapshotTaken`.
+    case patchWritten(JobID, PatchFacts)
+    /// Something that the reader should know and that does not decide the outcome.
+    case warned(JobID, SafeText)
+    /// The job's worktree is gone; what could not be removed is named.
+    case workspaceRemoved(JobID, remaining: [SafeText])
+    /// The job's worktree was kept because the user asked for it.
+    case workspaceKept(JobID, path: SafeText)
+    /// The job is over. Once for each planned job, also for those that never started.
+    case jobFinished(JobID, Outcome, Reason?)
+    /// No further job will be started, for this reason. At most once.
+    case runStopping(SafeText)
+    /// Every job is over. Last of all, once.
+    case runFinished
+  }
+}
+
+extension RunEvent.Kind {
+  /// The job that it is about, or nil when it is about the run.
+  public var job: JobID? {
+    switch self {
+    case .runPlanned, .runStopping, .runFinished: nil
+    case .jobStarted(let job), .workspaceCreated(let job, _), .commandFinished(let job, _),
+      .agentStarted(let job, _), .sessionOpened(let job, _), .mcpSettled(let job, _),
+      .promptSent(let job, _, _), .permissionDecided(let job, _, _), .turnEnded(let job, _),
+      .agentEnded(let job, _, _), .snapshotTaken(let job, _), .patchWritten(let job, _),
+      .warned(let job, _), .workspaceRemoved(let job, _), .workspaceKept(let job, _),
+      .jobFinished(let job, _, _):
+      job
+    }
+  }
+}
