@@ -51,7 +51,10 @@ let package = Package(
     .target(name: "RunEvents", dependencies: ["UntrustedText"]),
     .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "UntrustedText"]),
     .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem"]),
-    .testTarget(name: "SubprocessTests", dependencies: ["FileSystem", "Subprocess", "TestSupport"]),
+    .testTarget(
+      name: "SubprocessTests",
+      dependencies: ["FileSystem", "Subprocess", "TestSupport"]
+    ),
 
     // What a run is made of.
     .target(name: "Report", dependencies: ["FileSystem", "RunEvents", "UntrustedText", "XML"]),

@@ -21,7 +21,9 @@ public enum Initialize {
     }
   }
 
-  /// What a client offers. kjob offers nothing: agents work in their folder with their own tools.
+  /// What a client offers.
+  ///
+  /// kjob offers nothing: agents work in their folder with their own tools.
   public struct ClientCapabilities: Encodable, Sendable {
     /// Which file methods the client serves.
     public struct FileSystem: Encodable, Sendable {

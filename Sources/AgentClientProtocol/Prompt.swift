@@ -31,7 +31,9 @@ public enum Prompt {
     public var stopReason: StopReason
   }
 
-  /// Why a turn ended. Only ``endTurn`` says that the agent finished what it wanted to do.
+  /// Why a turn ended.
+  ///
+  /// Only ``endTurn`` says that the agent finished what it wanted to do.
   public enum StopReason: Hashable, Sendable, Decodable {
     /// The agent is done.
     case endTurn
@@ -78,7 +80,9 @@ public enum Prompt {
   }
 }
 
-/// The notification that asks the agent to end the running turn. It has no answer of its own.
+/// The notification that asks the agent to end the running turn.
+///
+/// It has no answer of its own.
 public enum CancelTurn {
   /// The method's name on the wire.
   public static let method = "session/cancel"

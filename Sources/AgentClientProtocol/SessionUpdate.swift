@@ -25,7 +25,9 @@ public enum SessionUpdate {
     }
   }
 
-  /// What an update says. Kinds that kjob has no use for are kept by name only.
+  /// What an update says.
+  ///
+  /// Kinds that kjob has no use for are kept by name only.
   public enum Update: Hashable, Sendable {
     /// A piece of the agent's answer.
     case messageChunk(String)

@@ -2,6 +2,8 @@
 #define KJOB_CLIBGIT2_SHIM_H
 
 #include <git2.h>
+#include <git2/odb_backend.h>
+#include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 
 // git_libgit2_opts is variadic, so Swift cannot call it; one wrapper for each option that is used.

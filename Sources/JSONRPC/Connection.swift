@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// One side of a JSON-RPC 2.0 conversation over lines, without any input or output of its own.
 ///
-/// Bytes that came in are given to ``receive(_:)``; bytes to send are taken from ``outgoing``. So
+/// Bytes that came in are given to ``append(_:)``; bytes to send are taken from ``outgoing``. So
 /// the order of messages is the order of the bytes, no task or queue lies between, and a test can
 /// feed it any stream it likes.
 public struct Connection: Sendable {
@@ -11,64 +11,74 @@ public struct Connection: Sendable {
     /// A request or a notification.
     case message(Frame)
     /// The answer to a request of ours, with the method that was called.
-    case answer(method: String, id: Int64, Frame)
+    case answer(method: String, id: RequestID, Frame)
     /// A line that is no message; it is counted and passed over.
     case noise(ArraySlice<UInt8>)
     /// A line longer than the reader's limit.
     case lineTooLong
   }
 
-  /// Bytes that wait to be sent, whole lines in order. Whoever sends them removes them.
+  /// Bytes that wait to be sent, whole lines in order.
+  ///
+  /// Whoever sends them removes them.
   public var outgoing: [UInt8] = []
   /// How many lines were no messages.
   public private(set) var noiseCount = 0
   /// How many answers came that nobody had asked for, or a second time.
   public private(set) var strayAnswerCount = 0
 
+  /// The longest line that is taken, in bytes.
+  public var lineLimit: Int { reader.limit }
+
   private var reader: LineReader
-  private var pending: [Int64: String] = [:]
+  private var pending: [RequestID: String] = [:]
   private var nextID: Int64 = 0
+  private var isAtEnd = false
 
   /// Starts a conversation.
   public init(lineLimit: Int = 64 << 20) {
     reader = LineReader(limit: lineLimit)
   }
 
-  /// Takes bytes that came in and hands on each whole message in order.
-  ///
-  /// When `body` returns false the rest is kept for the next call.
-  public mutating func receive(
-    _ bytes: some Sequence<UInt8>,
-    _ body: (inout Connection, Incoming) -> Bool
-  ) {
+  /// Takes bytes that came in; ``next()`` then gives the messages in them.
+  public mutating func append(_ bytes: some Sequence<UInt8>) {
     reader.append(bytes)
-    while let line = reader.next() {
-      guard let incoming = interpret(line) else { continue }
-      guard body(&self, incoming) else { return }
-    }
   }
 
   /// Takes the end of the stream: a last line without a line end is still a message.
-  public mutating func receiveEnd(_ body: (inout Connection, Incoming) -> Bool) {
+  public mutating func appendEnd() {
+    isAtEnd = true
+  }
+
+  /// The next thing that came in, in the order of the bytes, or nil until more come.
+  public mutating func next() -> Incoming? {
     while let line = reader.next() {
-      guard let incoming = interpret(line) else { continue }
-      guard body(&self, incoming) else { return }
+      if let incoming = interpret(line) { return incoming }
     }
-    if let line = reader.finish(), let incoming = interpret(line) { _ = body(&self, incoming) }
+    guard isAtEnd, let line = reader.finish() else { return nil }
+    return interpret(line)
   }
 
   /// Queues a request and returns the id that its answer will have.
-  public mutating func request(_ method: String, _ parameters: some Encodable & Sendable) -> Int64 {
+  public mutating func request(_ method: String, _ parameters: some Encodable & Sendable)
+    -> RequestID
+  {
     let id = nextID
     nextID += 1
-    pending[id] = method
-    send(Outgoing(id: .number(id), method: method, params: parameters))
-    return id
+    let request = RequestID.number(id)
+    pending[request] = method
+    send(Outgoing(id: request, method: method, params: parameters))
+    return request
   }
 
-  /// Forgets a request, so that its late answer counts as a stray one.
-  public mutating func forget(_ id: Int64) {
-    pending[id] = nil
+  /// Queues a request under an id of the caller's choice, such as the UUIDs that Kiro takes.
+  public mutating func request(
+    _ id: RequestID,
+    _ method: String,
+    _ parameters: some Encodable & Sendable
+  ) {
+    pending[id] = method
+    send(Outgoing(id: id, method: method, params: parameters))
   }
 
   /// Queues a notification.
@@ -93,8 +103,8 @@ public struct Connection: Sendable {
       let frame = try Frame(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
       guard case .response(let id, _) = frame.kind else { return .message(frame) }
       // An id of another type, an unknown one, or one that was answered before is nobody's.
-      if case .number(let number) = id, let method = pending.removeValue(forKey: number) {
-        return .answer(method: method, id: number, frame)
+      if let method = pending.removeValue(forKey: id) {
+        return .answer(method: method, id: id, frame)
       }
       strayAnswerCount += 1
       return nil

@@ -36,7 +36,9 @@ public struct LineReader: Sendable {
     buffer += bytes
   }
 
-  /// The next whole line, or nil until more bytes come. Empty lines are passed over.
+  /// The next whole line, or nil until more bytes come.
+  ///
+  /// Empty lines are passed over.
   public mutating func next() -> Line? {
     while let end = buffer[searched...].firstIndex(of: 0x0A) {
       var line = buffer[start..<end]

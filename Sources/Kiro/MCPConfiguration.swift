@@ -24,6 +24,12 @@ public enum MCPConfiguration {
   public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The file.
     public var path: String
+
+    /// Names a file.
+    public init(path: String) {
+      self.path = path
+    }
+
     /// The file is unusable, in one line.
     public var description: String {
       "`\(path)` is no MCP configuration: expected a JSON object with the servers in `mcpServers`"

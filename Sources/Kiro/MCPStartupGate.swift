@@ -58,7 +58,10 @@ public struct MCPStartupGate: Sendable {
   public mutating func receive(_ signal: KiroNotification.MCPSignal) {
     switch signal {
     case .started(let name): states[name] = .started
-    case .failed(let name, let reason): states[name] = .failed(reason)
+    case .failed(let name, let reason):
+      // A list of servers says no more than "failed"; it does not unsay why.
+      if reason.isEmpty, case .failed = states[name] { return }
+      states[name] = .failed(reason)
     case .needsAuthorization(let name, let address): states[name] = .needsAuthorization(address)
     case .disabledByPolicy: isDisabledByPolicy = true
     }

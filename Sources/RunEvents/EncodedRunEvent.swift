@@ -7,7 +7,9 @@ internal import UntrustedText
 /// Differences: the version stands in each line, the time is text in UTC, seconds are rounded to
 /// milliseconds, and the kind is a name with the job and the kind's own fields beside it.
 public struct EncodedRunEvent: Hashable, Sendable {
-  /// The version of the form. A reader refuses any other.
+  /// The version of the form.
+  ///
+  /// A reader refuses any other.
   public static let version = 1
 
   /// The event.
@@ -20,16 +22,13 @@ public struct EncodedRunEvent: Hashable, Sendable {
 
   /// The event as one line without its line end.
   public func line() -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Our own types of text and numbers; seconds are finite by construction.
-    guard let data = try? encoder.encode(self) else { return [] }
-    return Array(data)
+    // Our own types of text and numbers, and seconds are finite by construction.
+    (try? JSONForm.encode(self)) ?? []
   }
 
   /// Reads a line.
   public init(line: some Sequence<UInt8>) throws {
-    self = try JSONDecoder().decode(EncodedRunEvent.self, from: Data(line))
+    self = try JSONForm.decode(EncodedRunEvent.self, from: line)
   }
 
   /// A wall-clock time as every file of a run has it: UTC with milliseconds.

@@ -108,6 +108,11 @@ public struct AgentFacts: Hashable, Sendable, Codable {
   /// The model in use, where it told one.
   public var model: SafeText?
 
+  private enum CodingKeys: String, CodingKey {
+    case name, version, mode, model
+    case sessionID = "sessionId"
+  }
+
   /// Describes an agent.
   public init(
     name: SafeText?,

@@ -31,7 +31,9 @@ public struct Reason: Hashable, Sendable, Codable {
   }
 }
 
-/// The kinds of reasons. Dotted words of our own: GitLab's reader takes plain ones for YAML types.
+/// The kinds of reasons.
+///
+/// Dotted words of our own: GitLab's reader takes plain ones for YAML types.
 public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   /// A verification command did not exit with 0.
   case verifyFailed = "kjob.verify.failed"

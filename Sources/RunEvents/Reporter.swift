@@ -5,6 +5,13 @@
 public protocol Reporter: AnyObject, Sendable {
   /// What it makes, as it follows "cannot write": `the JUnit report`.
   var subject: String { get }
+  /// Whether the run cannot go on without it.
+  var isEssential: Bool { get }
   /// Takes the next event, with the state after it.
   func receive(_ event: RunEvent, _ state: RunState) throws
+}
+
+extension Reporter {
+  /// Most are not; the journal is.
+  public var isEssential: Bool { false }
 }

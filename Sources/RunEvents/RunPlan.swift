@@ -14,6 +14,12 @@ public struct RunHeader: Hashable, Sendable, Codable {
   /// Every selected job, in the order of the job files.
   public var jobs: [PlannedJob]
 
+  private enum CodingKeys: String, CodingKey {
+    // In JSON an abbreviation is a word like any other.
+    case runID = "runId"
+    case kjobVersion, parallelism, jobs
+  }
+
   /// Describes a run.
   public init(runID: String, kjobVersion: String, parallelism: Int, jobs: [PlannedJob]) {
     self.runID = runID

@@ -1,7 +1,9 @@
 public import FoundationEssentials
 public import UntrustedText
 
-/// All that is known of a run, folded from its events. Reports are made from it and nothing else.
+/// All that is known of a run, folded from its events.
+///
+/// Reports are made from it and nothing else.
 public struct RunState: Hashable, Sendable {
   /// What the run was going to do; nil before the first event.
   public private(set) var header: RunHeader?

@@ -81,7 +81,9 @@ public struct ChildProcess: ~Copyable {
     _ = kill(-id, number)
   }
 
-  /// How the process ended, or nil while it runs. Never waits.
+  /// How the process ended, or nil while it runs.
+  ///
+  /// Never waits.
   public mutating func reap() -> ExitStatus? {
     if let status { return status }
     status = ChildRegistry.reap(id)
@@ -156,7 +158,7 @@ private func withCStrings<Result>(
 ) -> Result {
   var pointers = unsafe strings.map { unsafe strdup($0) }
   unsafe pointers.append(nil)
-  defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
+  defer { unsafe pointers.forEach { unsafe free($0) } }
   return unsafe pointers.withUnsafeBufferPointer { buffer in
     // The array holds at least the final nil, so the buffer has a base address.
     guard let base = buffer.baseAddress else { preconditionFailure("an array without storage") }

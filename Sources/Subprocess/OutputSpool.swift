@@ -26,7 +26,9 @@ public struct OutputSpool: ~Copyable {
     file = Descriptor(owning: number)
   }
 
-  /// Takes the next bytes. A full disk is remembered and reported by ``finish()``.
+  /// Takes the next bytes.
+  ///
+  /// A full disk is remembered and reported by ``finish()``.
   public mutating func append(_ bytes: ArraySlice<UInt8>) {
     total += bytes.count
     let forHead = bytes.prefix(limit - headCount)

@@ -41,7 +41,8 @@ public enum Readiness {
     let left = SuspendingClock.now.duration(to: deadline)
     if left <= .zero { return 0 }
     // Rounded up: waking a little early would turn the rest into a busy loop.
-    let value = left.components.seconds * 1_000
+    let value =
+      left.components.seconds * 1_000
       + (left.components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
     return Int32(clamping: value)
   }

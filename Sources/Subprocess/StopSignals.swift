@@ -5,10 +5,15 @@ internal import Glibc
 public enum StopSignals {
   /// Starts to hold them back; call it before any thread is started.
   ///
-  /// Those that were ignored when kjob was started stay ignored (`nohup`). SIGPIPE is ignored from
-  /// here on, so that an agent or a reader that goes away is an error to handle, not the end.
+  /// Those that were ignored when kjob was started stay ignored (`nohup`).
   public static func holdBack() {
     _ = kjob_block_stop_signals()
+  }
+
+  /// Makes an agent or a reader that goes away an error to handle instead of kjob's end.
+  ///
+  /// Children get the default back.
+  public static func ignoreBrokenPipes() {
     _ = signal(SIGPIPE, SIG_IGN)
   }
 

@@ -1,1 +1,4 @@
-print("kjob")
+internal import Glibc
+internal import KJobCommand
+
+exit(KJob.main(Array(CommandLine.arguments.dropFirst())))

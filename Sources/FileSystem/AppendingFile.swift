@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// A file that only grows, such as a journal.
+public struct AppendingFile: ~Copyable, Sendable {
+  /// The file's path.
+  public let path: String
+  private let file: Descriptor
+
+  /// Opens the file, making it when it is missing; refuses links and what is not a regular file.
+  public init(path: String, mode: UInt32 = 0o644) throws(FileError) {
+    try requireNoZero(path, "open")
+    let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    let number = unsafe open(path, flags, mode_t(mode))
+    guard number >= 0 else { throw FileError("open", path, code: errno) }
+    let file = Descriptor(owning: number)
+    guard try FileStatus(of: file, path: path).kind == .regular else {
+      throw FileError("append to", path, code: EINVAL)
+    }
+    self.file = file
+    self.path = path
+  }
+
+  /// Writes all bytes at the end.
+  public func append(_ bytes: [UInt8]) throws(FileError) {
+    try file.write(bytes, path: path)
+  }
+
+  /// Waits until what was written is on the disk.
+  public func synchronize() throws(FileError) {
+    guard fdatasync(file.number) == 0 else {
+      throw FileError("synchronize", path, code: errno)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+internal import Glibc
+
+/// A file written aside and put in its place by one rename.
+///
+/// Whoever reads the path sees the old contents or all of the new ones, even after a crash.
+/// Without `commit` nothing is left behind.
+public struct AtomicFile: ~Copyable {
+  /// The path that the file will have.
+  public let path: String
+  private let folder: Folder
+  private let name: FileName
+  private let temporaryName: FileName
+  private let file: Descriptor
+  private var isCommitted = false
+
+  /// Makes the temporary file, in the folder of the path.
+  ///
+  /// Refuses a path where something stands that is not a regular file.
+  public init(path: String, mode: UInt32 = 0o644) throws(FileError) {
+    try requireNoZero(path, "write")
+    let name = FileName(lastComponent(path))
+    guard name.isSingleComponent, !path.hasSuffix("/") else {
+      throw FileError("write", path, code: EISDIR)
+    }
+    let folder = try Folder(path: parentPath(path) ?? ".", followingLinks: true)
+    let temporaryName = FileName(".kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36)).tmp")
+    let file = try Self.newFile(temporaryName, for: name, path, mode, in: folder)
+    self.path = path
+    self.name = name
+    self.temporaryName = temporaryName
+    self.folder = folder
+    self.file = file
+  }
+
+  private static func newFile(
+    _ temporaryName: FileName,
+    for name: FileName,
+    _ path: String,
+    _ mode: UInt32,
+    in folder: borrowing Folder
+  ) throws(FileError) -> Descriptor {
+    do throws(FileError) {
+      if let status = try folder.statusIfPresent(of: name), status.kind != .regular {
+        throw FileError("replace", path, code: status.kind == .folder ? EISDIR : EINVAL)
+      }
+      return try folder.newFile(temporaryName, mode: mode)
+    } catch {
+      throw FileError(error.action, path, code: error.code)
+    }
+  }
+
+  deinit {
+    if !isCommitted { try? folder.removeFile(temporaryName) }
+  }
+
+  /// Writes bytes after those written before.
+  public func append(_ bytes: [UInt8]) throws(FileError) {
+    try file.write(bytes, path: path)
+  }
+
+  /// Waits until the bytes are on the disk and puts the file in its place.
+  public mutating func commit() throws(FileError) {
+    do throws(FileError) {
+      try file.synchronize(path: path)
+      try folder.rename(temporaryName, to: name, in: folder)
+      isCommitted = true
+      try folder.synchronize()
+    } catch {
+      throw FileError(error.action, path, code: error.code)
+    }
+  }
+
+  /// Puts a file with these contents in its place, making or replacing it.
+  public static func write(
+    _ bytes: [UInt8],
+    to path: String,
+    mode: UInt32 = 0o644
+  ) throws(FileError) {
+    var file = try AtomicFile(path: path, mode: mode)
+    try file.append(bytes)
+    try file.commit()
+  }
+}

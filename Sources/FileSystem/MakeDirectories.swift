@@ -1,0 +1,49 @@
+internal import Glibc
+
+/// Makes a folder with all the folders above it; what is there already stays as it is.
+public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileError) {
+  try requireNoZero(path, "create the folder")
+  var missing: [String] = []
+  var current = path
+  // From the end upwards: the upper folders usually exist and may not be ours to touch.
+  while true {
+    let code = unsafe mkdir(current, mode_t(mode)) == 0 ? 0 : errno
+    if code == 0 { break }
+    if code == EEXIST {
+      guard isFolder(current) else {
+        throw FileError("create the folder", current, code: ENOTDIR)
+      }
+      break
+    }
+    guard code == ENOENT, let parent = parentPath(current) else {
+      throw FileError("create the folder", path, code: code)
+    }
+    missing.append(current)
+    current = parent
+  }
+  for path in missing.reversed() {
+    // Somebody else may make the same folder at the same time.
+    guard unsafe mkdir(path, mode_t(mode)) == 0 || (errno == EEXIST && isFolder(path)) else {
+      throw FileError("create the folder", path, code: errno)
+    }
+  }
+}
+
+/// The path of the folder that holds what a path names, or nil for the root and a bare name.
+public func parentPath(_ path: String) -> String? {
+  var bytes = Array(path.utf8)
+  while bytes.count > 1 && bytes.last == 0x2F { bytes.removeLast() }
+  guard let slash = bytes.lastIndex(of: 0x2F), bytes.count > 1 else { return nil }
+  return slash == 0 ? "/" : String(decoding: bytes[..<slash], as: UTF8.self)
+}
+
+/// The last component of a path.
+public func lastComponent(_ path: String) -> String {
+  String(path.split(separator: "/").last ?? "")
+}
+
+/// Tells whether a path leads to a folder, through links if need be.
+private func isFolder(_ path: String) -> Bool {
+  var raw = stat()
+  return unsafe stat(path, &raw) == 0 && raw.st_mode & S_IFMT == S_IFDIR
+}

@@ -1,0 +1,25 @@
+internal import Glibc
+
+/// Reading files that may turn out to be something else.
+public enum RegularFile {
+  /// Reads a whole file, of at most `limit` bytes.
+  ///
+  /// Never waits: a named pipe, a socket or a device is refused with `EINVAL`, a folder with
+  /// `EISDIR`, a longer file with `EFBIG` and, unless links are followed, a link with `ELOOP`.
+  public static func read(
+    _ path: String,
+    limit: Int,
+    followingLinks: Bool = true
+  ) throws(FileError) -> [UInt8] {
+    try requireNoZero(path, "open")
+    let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    let number = unsafe open(path, followingLinks ? flags : flags | O_NOFOLLOW)
+    guard number >= 0 else { throw FileError("open", path, code: errno) }
+    let file = Descriptor(owning: number)
+    switch try FileStatus(of: file, path: path).kind {
+    case .regular: return try file.readToEnd(limit: limit, path: path)
+    case .folder: throw FileError("read", path, code: EISDIR)
+    default: throw FileError("read as a regular file", path, code: EINVAL)
+    }
+  }
+}

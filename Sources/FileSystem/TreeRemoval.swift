@@ -1,0 +1,149 @@
+internal import Glibc
+
+/// Removing a folder with everything in it, although its contents are hostile.
+public enum TreeRemoval {
+  /// Removes a folder and returns the paths of what could not be removed.
+  ///
+  /// Works through open folders, never follows a link, enters no other file system and keeps one
+  /// descriptor whatever the depth. Throws, with `ESTALE`, when something else than the expected
+  /// folder stands at the path; nothing is touched then. A missing folder is no error.
+  public static func remove(
+    path: String,
+    expecting expected: FileIdentity? = nil
+  ) throws(FileError) -> [String] {
+    guard let parent = parentPath(path) else {
+      throw FileError("remove the folder", path, code: EINVAL)
+    }
+    let name = FileName(lastComponent(path))
+    guard name.isSingleComponent else {
+      throw FileError("remove the folder", path, code: EINVAL)
+    }
+    let above: Folder
+    do {
+      above = try Folder(path: parent, followingLinks: true)
+    } catch {
+      guard error.code == ENOENT else { throw error }
+      return []
+    }
+    guard let status = try above.statusIfPresent(of: name) else { return [] }
+    guard expected == nil || status.identity == expected, status.kind == .folder else {
+      throw FileError("remove the folder", path, code: ESTALE)
+    }
+    var removal = Removal(path: path, device: status.identity.device)
+    var cursor = try FolderCursor(at: above)
+    do throws(FileError) {
+      try removal.enter(name, status, &cursor)
+      removal.run(&cursor)
+      try cursor.folder.removeFolder(name)
+    } catch {
+      // Leftovers say more than that the folder is not empty.
+      if removal.leftovers.isEmpty { return ["\(path): \(error.reason)"] }
+    }
+    return removal.leftovers
+  }
+}
+
+/// The state of one removal: the folders on the way to the present one, and what stayed.
+private struct Removal {
+  private struct Level {
+    var name: FileName
+    var folders: [(name: FileName, status: FileStatus)] = []
+    var pathLength: Int
+    var hasLeftovers = false
+  }
+
+  private let device: UInt64
+  private var path: [UInt8]
+  private var levels: [Level] = []
+  private(set) var leftovers: [String] = []
+
+  init(path: String, device: UInt64) {
+    self.device = device
+    self.path = Array(path.utf8)
+  }
+
+  /// Opens a folder for removal, giving ourselves the permissions that this takes.
+  mutating func enter(
+    _ name: FileName,
+    _ status: FileStatus,
+    _ cursor: inout FolderCursor
+  ) throws(FileError) {
+    let permissions = status.permissions
+    if permissions & 0o700 != 0o700 {
+      // The folder's own bits may forbid listing or emptying it. Failure shows in what follows.
+      try? cursor.folder.setPermissions(0o700, of: name)
+    }
+    try cursor.enter(name, expecting: status.identity)
+    levels.append(Level(name: name, pathLength: path.count))
+    list(&cursor)
+  }
+
+  /// Works until the folder that was entered first is as empty as it gets.
+  mutating func run(_ cursor: inout FolderCursor) {
+    while let level = levels.indices.last {
+      if let (name, status) = levels[level].folders.popLast() {
+        let length = path.count
+        path += [0x2F] + name.bytes
+        do throws(FileError) {
+          guard status.identity.device == device else {
+            throw FileError("remove the folder", name.description, code: EXDEV)
+          }
+          try enter(name, status, &cursor)
+        } catch {
+          keep(nil, error, level)
+          path.removeLast(path.count - length)
+        }
+        continue
+      }
+      let finished = levels.removeLast()
+      do {
+        try cursor.leave()
+      } catch {
+        // Without the way back nothing above can be reached any more.
+        leftovers.append("\(shownPath(nil)): \(error.reason)")
+        return
+      }
+      guard let above = levels.indices.last else { return }
+      do {
+        try cursor.folder.removeFolder(finished.name)
+      } catch {
+        if !finished.hasLeftovers { keep(nil, error, above) }
+      }
+      if finished.hasLeftovers { levels[above].hasLeftovers = true }
+      path.removeLast(path.count - levels[above].pathLength)
+    }
+  }
+
+  /// Removes what is not a folder and notes the folders for later.
+  private mutating func list(_ cursor: inout FolderCursor) {
+    guard let level = levels.indices.last else { return }
+    let names: [FileName]
+    do {
+      names = try cursor.folder.entries()
+    } catch {
+      return keep(nil, error, level)
+    }
+    for name in names {
+      do throws(FileError) {
+        let status = try cursor.folder.status(of: name)
+        if status.kind == .folder {
+          levels[level].folders.append((name, status))
+        } else {
+          try cursor.folder.removeFile(name)
+        }
+      } catch {
+        keep(name, error, level)
+      }
+    }
+  }
+
+  private mutating func keep(_ name: FileName?, _ error: FileError, _ level: Int) {
+    leftovers.append("\(shownPath(name)): \(error.reason)")
+    levels[level].hasLeftovers = true
+  }
+
+  private func shownPath(_ name: FileName?) -> String {
+    let folder = String(decoding: path, as: UTF8.self)
+    return name.map { "\(folder)/\($0)" } ?? folder
+  }
+}

@@ -1,0 +1,107 @@
+internal import FileSystem
+internal import Glibc
+
+/// Git's own folder for a linked worktree, in the source's `worktrees`.
+struct AdministrativeFolder {
+  /// The name that was free.
+  let name: String
+  /// The folder's path.
+  let path: String
+  /// Which folder it is.
+  let identity: FileIdentity
+
+  /// Makes the folder for a working tree.
+  ///
+  /// It is built aside and renamed into place, because `git worktree prune` deletes whatever looks
+  /// half made; the file `locked` keeps prune away from the finished one.
+  static func make(
+    name wished: String,
+    for path: String,
+    at commit: ObjectID,
+    indexPath: String,
+    commonDirectory: String
+  ) throws(GitError) -> AdministrativeFolder {
+    let temporaryName = "kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36)).tmp"
+    let temporaryPath = commonDirectory + "/" + temporaryName
+    let index = try located(indexPath) { () throws(FileError) in
+      try RegularFile.read(indexPath, limit: .max - 1)
+    }
+    let identity = try located(temporaryPath) { () throws(FileError) in
+      let common = try Folder(path: commonDirectory)
+      try common.makeFolder(FileName(temporaryName))
+      return try common.status(of: FileName(temporaryName)).identity
+    }
+    do throws(GitError) {
+      try located(temporaryPath) { () throws(FileError) in
+        let folder = try Folder(path: temporaryPath)
+        try folder.write(Array("\(commit)\n".utf8), to: "HEAD")
+        try folder.write(Array("../..\n".utf8), to: "commondir")
+        try folder.write(Array("\(path)/.git\n".utf8), to: "gitdir")
+        try folder.write(Array("a kjob job works here\n".utf8), to: "locked")
+        try folder.write(index, to: "index")
+      }
+      let name = try moveIntoPlace(temporaryName, wished, commonDirectory)
+      return AdministrativeFolder(
+        name: name,
+        path: commonDirectory + "/worktrees/" + name,
+        identity: identity
+      )
+    } catch {
+      _ = try? TreeRemoval.remove(path: temporaryPath, expecting: identity)
+      throw error
+    }
+  }
+
+  /// Renames the finished folder to the first free name.
+  private static func moveIntoPlace(
+    _ temporaryName: String,
+    _ wished: String,
+    _ commonDirectory: String
+  ) throws(GitError) -> String {
+    let stem = sanitized(wished)
+    var number = 0
+    var attempts = 0
+    while true {
+      let name = number == 0 ? stem : "\(stem)-\(number)"
+      do throws(FileError) {
+        let common = try Folder(path: commonDirectory)
+        try common.makeFolderIfMissing("worktrees")
+        let worktrees = try common.folder("worktrees")
+        // A rename would replace an empty folder, which another git may be about to fill.
+        if try worktrees.statusIfPresent(of: FileName(name)) == nil {
+          try common.rename(FileName(temporaryName), to: FileName(name), in: worktrees)
+          return name
+        }
+        number += 1
+      } catch {
+        attempts += 1
+        switch error.code {
+        case ENOTEMPTY where attempts < 1_000, EEXIST where attempts < 1_000:
+          number += 1
+        case ENOENT where attempts < 1_000:
+          // `git worktree prune` removes an empty `worktrees` at any time.
+          continue
+        default:
+          throw .file(
+            FileError(error.action, commonDirectory + "/worktrees/" + name, code: error.code)
+          )
+        }
+      }
+    }
+  }
+
+  /// A name that git takes as part of a reference: `worktrees/<name>/HEAD` is one.
+  private static func sanitized(_ name: String) -> String {
+    var bytes: [UInt8] = []
+    for byte in name.utf8.prefix(100) {
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: bytes.append(byte)
+      case 0x2E where !bytes.isEmpty && bytes.last != 0x2E: bytes.append(byte)
+      default: if bytes.last != 0x2D { bytes.append(0x2D) }
+      }
+    }
+    let text = shown(bytes)
+    guard !text.isEmpty else { return "job" }
+    return text.hasSuffix(".lock") || text.hasSuffix(".") ? text + "-" : text
+  }
+}

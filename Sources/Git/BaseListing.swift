@@ -1,0 +1,61 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// Every file of a commit, in the order in which a walk down the tree meets them.
+struct BaseListing {
+  /// One file, link or submodule.
+  struct Item {
+    var path: [UInt8]
+    /// Where the name starts in the path.
+    var nameStart: Int
+    var entry: TreeEntry
+  }
+
+  private(set) var items: [Item] = []
+  /// Whether any folder has rules about contents.
+  private(set) var hasAttributes = false
+  /// Whether any folder has rules about ignored files.
+  private(set) var hasIgnoreRules = false
+
+  /// Reads the trees of a commit, and refuses names that must not be written to disk.
+  init(tree: ObjectID, store: borrowing OpenStore) throws(GitError) {
+    var levels = [(entries: ArraySlice(try store.tree(tree)), length: 0)]
+    var path: [UInt8] = []
+    while let (entries, length) = levels.last {
+      path.removeLast(path.count - length)
+      guard let entry = entries.first else {
+        levels.removeLast()
+        continue
+      }
+      levels[levels.count - 1].entries = entries.dropFirst()
+      if !path.isEmpty { path.append(0x2F) }
+      let nameStart = path.count
+      path += entry.name.bytes
+      guard !entry.name.isRefusedByGit(isLink: entry.isLink), levels.count <= 4_096 else {
+        throw .unsafeTree(path: shown(path))
+      }
+      if entry.isFolder {
+        levels.append((ArraySlice(try store.tree(entry.id)), path.count))
+        continue
+      }
+      if entry.isFile {
+        if entry.name == ".gitattributes" { hasAttributes = true }
+        if entry.name == ".gitignore" { hasIgnoreRules = true }
+      }
+      items.append(Item(path: path, nameStart: nameStart, entry: entry))
+    }
+  }
+
+  /// Writes the ignore and attribute files, at their places below a folder of the store.
+  func writeRules(to directory: String, store: borrowing OpenStore) throws(GitError) {
+    for item in items where item.entry.isFile {
+      guard item.entry.name == ".gitattributes" || item.entry.name == ".gitignore" else { continue }
+      let bytes = try store.read(item.entry.id, GIT_OBJECT_BLOB)
+      let folder = directory + "/" + shown(Array(item.path.prefix(item.nameStart)))
+      try located(folder) { () throws(FileError) in
+        try makeDirectories(folder)
+        try Folder(path: folder).write(bytes, to: item.entry.name)
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+internal import FileSystem
+
+extension GitError: CustomStringConvertible {
+  /// One sentence for the user: what was found, what was expected and what to do.
+  public var description: String {
+    switch self {
+    case .notARepository(let path):
+      "`\(path)` is not in a git repository; give the path of a repository with a working tree"
+    case .notTheTop(let path, let top):
+      "`\(path)` is a folder within the repository `\(top)`, not its top; give `\(top)` instead"
+    case .bare(let path):
+      "`\(path)` is a bare repository; kjob needs one with a working tree, clone it without `--bare`"
+    case .unbornHead(let path):
+      "`\(path)` has no commit yet; make a first commit or name a `ref`"
+    case .foreignOwner(let path, let owner):
+      "`\(path)` belongs to the user number \(owner); run kjob as that user or change the owner"
+        + " with `chown -R`"
+    case .unsupported(let path, let feature):
+      "`\(path)` \(feature.explanation)"
+    case .missingReference(let name, let path, let suggestions):
+      "no branch, tag or commit `\(name)` in `\(path)`" + Self.hint(suggestions)
+    case .ambiguousReference(let name, let path):
+      "`\(name)` fits several objects in `\(path)`; give more digits of the commit id"
+    case .notACommit(let name, let path):
+      "`\(name)` in `\(path)` is not a commit; give a branch, a tag of a commit or a commit id"
+    case .missingObject(let id, let path):
+      "`\(path)` lacks the object \(id) that the commit needs; fetch it, or clone again in full"
+    case .unsafeTree(let path):
+      "the commit holds the path `\(path)`, which git refuses to check out; use another commit"
+    case .workspacePath(let path, let problem):
+      "cannot make a workspace at `\(path)`: \(problem.explanation)"
+    case .workspaceMoved(let path):
+      "the workspace `\(path)` was moved away or replaced, so its changes cannot be read"
+    case .workspaceTooLarge(let path, let limit, let unit):
+      "the workspace `\(path)` has more than \(limit) \(unit == .entries ? "entries" : "levels")"
+        + "; let the job clean up after itself or ignore what it builds"
+    case .copy(let path, let problem):
+      "cannot copy `\(path)`: \(problem.explanation)"
+    case .specialFile(let path):
+      "`\(path)` is a pipe, a socket or a device where git keeps a file; remove it"
+    case .file(let error):
+      error.description
+    case .libgit2(let operation, let message, let code):
+      "cannot \(operation): \(message.isEmpty ? "libgit2 failed with \(code)" : message)"
+    }
+  }
+
+  private static func hint(_ suggestions: [String]) -> String {
+    guard !suggestions.isEmpty else { return "; fetch it or correct the name" }
+    return "; did you mean " + suggestions.map { "`\($0)`" }.joined(separator: " or ") + "?"
+  }
+}
+
+extension GitError.Feature {
+  fileprivate var explanation: String {
+    switch self {
+    case .sha256:
+      "names its objects by SHA-256; kjob works with SHA-1 repositories only"
+    case .partialClone:
+      "is a partial clone; kjob needs all objects: clone without `--filter`, or run"
+        + " `git fetch --refetch --no-filter` and unset `extensions.partialClone` and"
+        + " `remote.<name>.promisor`"
+    case .worktreeConfiguration:
+      "has a configuration for each working tree, as sparse checkouts do; run"
+        + " `git sparse-checkout disable` and `git config --unset extensions.worktreeConfig`,"
+        + " or use another clone"
+    case .extension(let name):
+      "uses the extension `\(name)`, which kjob does not know; use a clone without it"
+    case .formatVersion(let version):
+      "has the repository format `\(version)`; kjob knows the formats 0 and 1"
+    }
+  }
+}
+
+extension GitError.PathProblem {
+  fileprivate var explanation: String {
+    switch self {
+    case .exists: "something stands there already; remove it or choose another folder"
+    case .relative: "expected a path that starts with `/`"
+    case .unrepresentable: "git cannot store a path with a line break; choose another folder"
+    }
+  }
+}
+
+extension GitError.CopyProblem {
+  fileprivate var explanation: String {
+    switch self {
+    case .missing: "no such file in the repository's working tree"
+    case .tracked: "the commit holds it already; remove it from `copy`"
+    case .outside: "expected a relative path within the repository's working tree"
+    case .special: "it is a pipe, a socket or a device"
+    case .notInFolder: "a part of its path is a link or a file instead of a folder"
+    }
+  }
+}

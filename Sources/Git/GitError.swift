@@ -1,0 +1,87 @@
+public import FileSystem
+
+/// Why something about a repository, a workspace or its changes could not be done.
+public enum GitError: Error, Hashable, Sendable {
+  /// Neither the path nor a folder above it is a git repository.
+  case notARepository(path: String)
+  /// The path lies within a working tree but is not its top folder.
+  case notTheTop(path: String, top: String)
+  /// The repository has no working tree.
+  case bare(path: String)
+  /// The branch that HEAD names has no commit yet.
+  case unbornHead(path: String)
+  /// The repository belongs to another user.
+  case foreignOwner(path: String, owner: UInt32)
+  /// The repository uses something of git's that kjob cannot work with.
+  case unsupported(path: String, feature: Feature)
+  /// No branch, tag or commit has this name; `suggestions` are names that look alike.
+  case missingReference(name: String, path: String, suggestions: [String])
+  /// An abbreviated commit id fits several objects.
+  case ambiguousReference(name: String, path: String)
+  /// The name leads to something that is not a commit.
+  case notACommit(name: String, path: String)
+  /// An object that the commit needs is not in the repository.
+  case missingObject(id: ObjectID, path: String)
+  /// The commit holds a path that git would refuse to check out.
+  case unsafeTree(path: String)
+  /// A workspace cannot be made at this path.
+  case workspacePath(path: String, problem: PathProblem)
+  /// The workspace is gone, or something else stands in its place.
+  case workspaceMoved(path: String)
+  /// The workspace holds more entries, or deeper folders, than the limit.
+  case workspaceTooLarge(path: String, limit: Int, unit: LimitUnit)
+  /// A path of `copy:` cannot be taken along.
+  case copy(path: String, problem: CopyProblem)
+  /// A repository's file is a pipe, socket or device, which would block whoever opens it.
+  case specialFile(path: String)
+  /// A call on a file failed.
+  case file(FileError)
+  /// A call of libgit2 failed: what was tried, libgit2's text and its code.
+  case libgit2(operation: String, message: String, code: Int32)
+
+  /// Something of git's that kjob cannot work with.
+  public enum Feature: Hashable, Sendable {
+    /// Objects are named by SHA-256.
+    case sha256
+    /// Objects are fetched when they are first needed.
+    case partialClone
+    /// Each working tree has a configuration of its own.
+    case worktreeConfiguration
+    /// Another extension, by its name.
+    case `extension`(String)
+    /// A newer format of the repository.
+    case formatVersion(String)
+  }
+
+  /// What is wrong with the path for a workspace.
+  public enum PathProblem: Hashable, Sendable {
+    /// Something stands there already.
+    case exists
+    /// The path does not start at the root.
+    case relative
+    /// The path holds a line break or a zero byte, which git's own files cannot hold.
+    case unrepresentable
+  }
+
+  /// What is wrong with a path of `copy:`.
+  public enum CopyProblem: Hashable, Sendable {
+    /// Nothing stands there.
+    case missing
+    /// The base commit holds the path already.
+    case tracked
+    /// The path leads out of the repository's working tree or into git's own folder.
+    case outside
+    /// It is a pipe, a socket or a device.
+    case special
+    /// It lies behind something that is not a folder in the workspace or in the repository.
+    case notInFolder
+  }
+
+  /// What a limit counts.
+  public enum LimitUnit: Hashable, Sendable {
+    /// Files, links and folders.
+    case entries
+    /// Folders within folders.
+    case levels
+  }
+}

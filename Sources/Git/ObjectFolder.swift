@@ -1,0 +1,65 @@
+internal import FileSystem
+internal import Glibc
+
+/// A look at a folder of objects before libgit2 opens files in it.
+enum ObjectFolder {
+  /// Throws when a pipe, a socket or a device lies where libgit2 would open a file.
+  ///
+  /// An agent can write to the source's objects, and libgit2 would wait for ever on a named pipe.
+  static func refuseSpecialFiles(in directory: String) throws(GitError) {
+    var pending = [directory]
+    var seen: Set<String> = []
+    // The number bounds a chain of alternates that leads in circles under new names.
+    while let current = pending.popLast(), seen.count < 64 {
+      guard seen.insert(current).inserted else { continue }
+      do throws(FileError) {
+        try check(current)
+        pending += try alternates(of: current)
+      } catch {
+        if error.code == EINVAL { throw .specialFile(path: error.path) }
+        // What cannot be read is libgit2's to report if it is needed.
+      }
+    }
+  }
+
+  private static func check(_ directory: String) throws(FileError) {
+    let objects = try Folder(path: directory, followingLinks: true)
+    for name in try objects.entries() {
+      guard let status = try objects.statusIfPresent(of: name) else { continue }
+      try refuse(status, directory + "/\(name)")
+      guard status.kind == .folder else { continue }
+      let folder = try objects.folder(name)
+      for entry in try folder.entries() {
+        guard let status = try folder.statusIfPresent(of: entry) else { continue }
+        try refuse(status, directory + "/\(name)/\(entry)")
+      }
+    }
+  }
+
+  private static func refuse(_ status: FileStatus, _ path: String) throws(FileError) {
+    switch status.kind {
+    case .regular, .folder: return
+    case .symbolicLink:
+      // Some tools share objects through links; what counts is what they lead to.
+      guard let target = resolvedPath(path) else { return }
+      if try FileStatus(ofPath: target).kind == .regular { return }
+      if try FileStatus(ofPath: target).kind == .folder { return }
+      fallthrough
+    case .fifo, .socket, .device: throw FileError("read", path, code: EINVAL)
+    }
+  }
+
+  private static func alternates(of directory: String) throws(FileError) -> [String] {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try RegularFile.read(directory + "/info/alternates", limit: 1 << 20)
+    } catch {
+      if error.code == ENOENT { return [] }
+      throw error
+    }
+    return bytes.split(separator: 0x0A).map { line in
+      let path = shown(Array(line))
+      return path.hasPrefix("/") ? path : directory + "/" + path
+    }
+  }
+}

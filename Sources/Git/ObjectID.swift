@@ -1,0 +1,87 @@
+internal import CLibgit2
+
+/// The name of a git object: a SHA-1 of 20 bytes, shown as 40 hexadecimal digits.
+public struct ObjectID: Hashable, Sendable, CustomStringConvertible, Codable {
+  // Numbers instead of an array: the scan of a large tree holds one of these for every file.
+  private let upper: UInt64
+  private let middle: UInt64
+  private let lower: UInt32
+
+  /// Reads 40 hexadecimal digits; anything else gives nil.
+  public init?(_ text: String) {
+    let digits = text.utf8.compactMap(\.hexadecimalValue)
+    guard digits.count == 40, text.utf8.count == 40 else { return nil }
+    self.init(bytes: (0..<20).map { digits[2 * $0] << 4 | digits[2 * $0 + 1] })
+  }
+
+  /// Reads an identifier from its text in a JSON document.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let value = ObjectID(text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "expected 40 hexadecimal digits"
+      )
+    }
+    self = value
+  }
+
+  /// Takes 20 bytes; fewer count as zeros.
+  init(bytes: some Sequence<UInt8>) {
+    var (upper, middle, lower) = (UInt64(0), UInt64(0), UInt32(0))
+    for (index, byte) in bytes.prefix(20).enumerated() {
+      switch index {
+      case 0..<8: upper |= UInt64(byte) << (56 - 8 * UInt64(index))
+      case 8..<16: middle |= UInt64(byte) << (56 - 8 * UInt64(index - 8))
+      default: lower |= UInt32(byte) << (24 - 8 * UInt32(index - 16))
+      }
+    }
+    (self.upper, self.middle, self.lower) = (upper, middle, lower)
+  }
+
+  init(_ raw: git_oid) {
+    var raw = raw
+    self.init(bytes: unsafe withUnsafeBytes(of: &raw.id) { unsafe Array($0) })
+  }
+
+  /// The 20 bytes.
+  var bytes: [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: upper >> (56 - 8 * UInt64($0))) }
+      + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * UInt64($0))) }
+      + (0..<4).map { UInt8(truncatingIfNeeded: lower >> (24 - 8 * UInt32($0))) }
+  }
+
+  var raw: git_oid {
+    var raw = git_oid()
+    let bytes = bytes
+    unsafe withUnsafeMutableBytes(of: &raw.id) { unsafe $0.copyBytes(from: bytes) }
+    return raw
+  }
+
+  /// The 40 hexadecimal digits.
+  public var description: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+      as: UTF8.self
+    )
+  }
+
+  /// Writes the 40 digits as text.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+extension UInt8 {
+  fileprivate var hexadecimalValue: UInt8? {
+    switch self {
+    case 0x30...0x39: self - 0x30
+    case 0x41...0x46: self - 0x41 + 10
+    case 0x61...0x66: self - 0x61 + 10
+    default: nil
+    }
+  }
+}

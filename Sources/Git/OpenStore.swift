@@ -1,0 +1,79 @@
+internal import CLibgit2
+
+/// A store's handles, for one thread.
+struct OpenStore: ~Copyable {
+  let repository: Repository
+  /// Reads: the store's objects and the source's.
+  let objects: ObjectDatabase
+  /// Writes: the store's objects alone.
+  let ownObjects: ObjectDatabase
+  /// Where missing objects were expected, for an error's text.
+  let sourcePath: String
+
+  /// Reads an object, which must be of the kind.
+  func read(_ id: ObjectID, _ kind: git_object_t) throws(GitError) -> [UInt8] {
+    let object = try read(id)
+    guard unsafe git_odb_object_type(object.pointer) == kind else {
+      throw .libgit2(operation: "read the object \(id)", message: "it has another type", code: 0)
+    }
+    let data = unsafe UnsafeRawBufferPointer(
+      start: git_odb_object_data(object.pointer),
+      count: git_odb_object_size(object.pointer)
+    )
+    return unsafe Array(data)
+  }
+
+  /// Reads a tree's entries.
+  func tree(_ id: ObjectID) throws(GitError) -> [TreeEntry] {
+    guard let entries = TreeEntry.parse(try read(id, GIT_OBJECT_TREE)) else {
+      throw .libgit2(operation: "read the tree \(id)", message: "it is damaged", code: 0)
+    }
+    return entries
+  }
+
+  /// The tree of a commit.
+  func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
+    let prefix = Array("tree ".utf8)
+    let bytes = try read(id, GIT_OBJECT_COMMIT)
+    guard bytes.starts(with: prefix),
+      let tree = ObjectID(shown(Array(bytes.dropFirst(prefix.count).prefix(40))))
+    else {
+      throw .libgit2(operation: "read the commit \(id)", message: "it is damaged", code: 0)
+    }
+    return tree
+  }
+
+  /// The identifier that an object with these bytes has.
+  func hash(_ bytes: [UInt8], _ kind: git_object_t) throws(GitError) -> ObjectID {
+    var id = git_oid()
+    let code = unsafe withStart(of: bytes) { unsafe git_odb_hash(&id, $0, bytes.count, kind) }
+    try Libgit2.check("hash an object", code)
+    return ObjectID(id)
+  }
+
+  /// Writes an object into the store.
+  func write(_ bytes: [UInt8], _ kind: git_object_t) throws(GitError) -> ObjectID {
+    var id = git_oid()
+    let code = unsafe withStart(of: bytes) {
+      unsafe git_odb_write(&id, ownObjects.pointer, $0, bytes.count, kind)
+    }
+    try Libgit2.check("write an object", code)
+    return ObjectID(id)
+  }
+
+  private func read(_ id: ObjectID) throws(GitError) -> DatabaseObject {
+    var raw = id.raw
+    do throws(GitError) {
+      return try unsafe DatabaseObject("read the object \(id)") {
+        unsafe git_odb_read(&$0, objects.pointer, &raw)
+      }
+    } catch {
+      throw error.isLibgit2(GIT_ENOTFOUND) ? .missingObject(id: id, path: sourcePath) : error
+    }
+  }
+}
+
+/// Lends where bytes start; libgit2 refuses nil even for a length of zero.
+private func withStart(of bytes: [UInt8], _ body: (UnsafeRawPointer?) -> Int32) -> Int32 {
+  unsafe (bytes.isEmpty ? [0] : bytes).withUnsafeBytes { unsafe body($0.baseAddress) }
+}

@@ -1,0 +1,65 @@
+internal import CLibgit2
+
+/// A kind of libgit2 object, which knows how it is freed.
+protocol OwnedKind {
+  /// Frees an object of this kind.
+  static func free(_ pointer: OpaquePointer)
+}
+
+/// The one owner of a libgit2 object, which is freed when its owner goes away.
+///
+/// Not sendable: libgit2 allows one thread at a time per object.
+@safe
+struct Owned<Kind: OwnedKind>: ~Copyable {
+  let pointer: OpaquePointer
+
+  /// Takes over what a libgit2 call makes; the call must set the pointer when it succeeds.
+  init(_ operation: String, _ make: (inout OpaquePointer?) -> Int32) throws(GitError) {
+    var pointer: OpaquePointer?
+    try unsafe Libgit2.check(operation, make(&pointer))
+    guard let pointer = unsafe pointer else {
+      throw GitError.libgit2(operation: operation, message: "", code: 0)
+    }
+    unsafe self.pointer = pointer
+  }
+
+  deinit {
+    unsafe Kind.free(pointer)
+  }
+}
+
+typealias Repository = Owned<RepositoryKind>
+typealias Object = Owned<ObjectKind>
+typealias ObjectDatabase = Owned<ObjectDatabaseKind>
+typealias DatabaseObject = Owned<DatabaseObjectKind>
+typealias Index = Owned<IndexKind>
+typealias Difference = Owned<DifferenceKind>
+typealias FilterList = Owned<FilterListKind>
+
+enum RepositoryKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_repository_free(pointer) }
+}
+
+enum ObjectKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_object_free(pointer) }
+}
+
+enum ObjectDatabaseKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_odb_free(pointer) }
+}
+
+enum DatabaseObjectKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_odb_object_free(pointer) }
+}
+
+enum IndexKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_index_free(pointer) }
+}
+
+enum DifferenceKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_diff_free(pointer) }
+}
+
+enum FilterListKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_filter_list_free(pointer) }
+}

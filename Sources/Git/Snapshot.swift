@@ -1,0 +1,69 @@
+/// What a workspace holds at one moment, as a tree object beside its base.
+public struct Snapshot: Hashable, Sendable {
+  /// The commit that the workspace started from.
+  public let base: ObjectID
+  /// That commit's tree.
+  public let baseTree: ObjectID
+  /// The tree that a checkout of the base becomes when the patch is applied.
+  public let tree: ObjectID
+  /// What stands in the workspace and cannot be, or was not allowed to be, part of the tree.
+  public let leftOut: [LeftOut]
+  /// How many files and whole folders the base's ignore rules kept out.
+  public let ignoredCount: Int
+
+  let store: Store
+
+  /// Whether nothing changed.
+  public var isEmpty: Bool { tree == baseTree }
+
+  /// How much of a workspace is read.
+  public struct Limits: Hashable, Sendable {
+    /// The size of one file in bytes; a larger one is left out.
+    public var fileSize: Int64
+    /// The number of files, links and folders; more are an error.
+    public var entries: Int
+    /// How deep folders lie in folders; deeper is an error.
+    public var depth: Int
+
+    /// Makes limits; those not given are generous.
+    public init(fileSize: Int64 = 100 << 20, entries: Int = 1_000_000, depth: Int = 4_096) {
+      self.fileSize = fileSize
+      self.entries = entries
+      self.depth = depth
+    }
+  }
+
+  /// One thing that is not part of the tree.
+  public struct LeftOut: Hashable, Sendable, Codable {
+    /// The path within the workspace, as text for people.
+    public let path: String
+    /// Why it was left out.
+    public let reason: Reason
+  }
+
+  /// Why something is not part of the tree.
+  public enum Reason: Hashable, Sendable, Codable {
+    /// A named pipe, a socket or a device.
+    case special(SpecialKind)
+    /// A repository within the workspace: its files are taken, its `.git` is not.
+    case nestedRepository
+    /// Git refuses the name.
+    case unrepresentableName
+    /// Larger than the limit; a file of the base counts as unchanged.
+    case tooLarge(bytes: Int64)
+    /// The system refused to read it, with this `errno`; what the base has there is kept.
+    case unreadable(code: Int32)
+    /// A submodule's folder has contents, which no patch of the repository can hold.
+    case submoduleContent
+  }
+
+  /// A thing that is neither file nor folder nor link.
+  public enum SpecialKind: String, Hashable, Sendable, Codable {
+    /// A named pipe.
+    case fifo
+    /// A socket.
+    case socket
+    /// A device.
+    case device
+  }
+}

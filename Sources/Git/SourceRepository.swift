@@ -1,0 +1,111 @@
+internal import CLibgit2
+internal import FileSystem
+internal import Glibc
+
+/// A repository with a working tree, as it was when the run was planned.
+///
+/// Only values: every call opens the repository anew, so one value serves many threads.
+public struct SourceRepository: Hashable, Sendable {
+  /// The working tree's top folder, absolute and without links.
+  public let workingTree: String
+  /// Where this working tree's HEAD and index are.
+  public let gitDirectory: String
+  /// Where objects and branches are; another folder than `gitDirectory` in a linked worktree.
+  public let commonDirectory: String
+
+  /// Finds the repository that holds a path, which may lie anywhere in its working tree.
+  public static func containing(path: String) throws(GitError) -> SourceRepository {
+    try Libgit2.start()
+    guard let start = resolvedPath(path) else { throw .notARepository(path: path) }
+    let gitDirectory = try discover(from: start, asked: path)
+    let commonDirectory = try commonDirectory(of: gitDirectory)
+    let configuration = try RepositoryConfiguration(commonDirectory: commonDirectory)
+    try configuration.check(path: path)
+    let repository = try open(start, flags: 0, asked: path)
+    guard unsafe git_repository_is_bare(repository.pointer) == 0,
+      let workingTree = unsafe trimmedPath(git_repository_workdir(repository.pointer)),
+      let resolved = resolvedPath(workingTree)
+    else { throw .bare(path: path) }
+    return SourceRepository(
+      workingTree: resolved,
+      gitDirectory: resolvedPath(gitDirectory) ?? gitDirectory,
+      commonDirectory: resolvedPath(commonDirectory) ?? commonDirectory
+    )
+  }
+
+  /// Opens the repository whose working tree has its top folder at a path.
+  public static func at(path: String) throws(GitError) -> SourceRepository {
+    let repository = try containing(path: path)
+    guard repository.workingTree == resolvedPath(path) else {
+      throw .notTheTop(path: path, top: repository.workingTree)
+    }
+    return repository
+  }
+
+  /// Opens a handle for the calling thread.
+  func open() throws(GitError) -> Repository {
+    try Libgit2.start()
+    let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+    return try Self.open(workingTree, flags: flags, asked: workingTree)
+  }
+
+  private static func open(
+    _ path: String,
+    flags: UInt32,
+    asked: String
+  ) throws(GitError) -> Repository {
+    do throws(GitError) {
+      return try unsafe Repository("open `\(asked)`") {
+        // Without GIT_REPOSITORY_OPEN_FROM_ENV no GIT_* variable has a say.
+        unsafe git_repository_open_ext(&$0, path, flags, nil)
+      }
+    } catch {
+      if error.isLibgit2(GIT_ENOTFOUND) { throw .notARepository(path: asked) }
+      if error.isLibgit2(GIT_EOWNER) {
+        throw .foreignOwner(path: asked, owner: foreignOwner(from: path))
+      }
+      throw error
+    }
+  }
+
+  private static func discover(from path: String, asked: String) throws(GitError) -> String {
+    var buffer = unsafe git_buf()
+    defer { unsafe git_buf_dispose(&buffer) }
+    let code = unsafe git_repository_discover(&buffer, path, 0, nil)
+    do throws(GitError) {
+      try Libgit2.check("look for a repository at `\(asked)`", code)
+    } catch {
+      throw error.isLibgit2(GIT_ENOTFOUND) ? .notARepository(path: asked) : error
+    }
+    return unsafe trimmedPath(buffer.ptr) ?? path
+  }
+
+  /// Follows the `commondir` file that a linked worktree's git directory has.
+  private static func commonDirectory(of gitDirectory: String) throws(GitError) -> String {
+    let path = gitDirectory + "/commondir"
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try RegularFile.read(path, limit: 65_536)
+    } catch {
+      if error.code == EINVAL { throw .specialFile(path: path) }
+      guard error.code == ENOENT else { throw .file(error) }
+      return gitDirectory
+    }
+    let text = shown(Array(bytes.prefix { $0 != 0x0A && $0 != 0x0D }))
+    return text.hasPrefix("/") ? text : gitDirectory + "/" + text
+  }
+
+  /// The owner of the first thing upwards that is not ours, which is what libgit2 objects to.
+  private static func foreignOwner(from path: String) -> UInt32 {
+    var folder: String? = path
+    while let current = folder {
+      for candidate in [current, current + "/.git"] {
+        if let status = try? FileStatus(ofPath: candidate), status.owner != geteuid() {
+          return status.owner
+        }
+      }
+      folder = parentPath(current)
+    }
+    return 0
+  }
+}

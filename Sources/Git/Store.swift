@@ -1,0 +1,100 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// A folder of kjob's own for one workspace, from which everything is read after creation.
+///
+/// It holds a private repository that borrows the source's objects, the base commit's ignore and
+/// attribute files, and the index as it was written. Nothing in it is reachable through a path
+/// that the workspace's own files name.
+struct Store: Hashable, Sendable {
+  /// The folder's path.
+  let directory: String
+  /// The source repository's objects.
+  let sourceObjects: String
+
+  var repositoryPath: String { directory + "/repository" }
+  var objectsPath: String { repositoryPath + "/objects" }
+  var rulesPath: String { directory + "/rules" }
+  var indexPath: String { directory + "/index" }
+  var copiedPath: String { directory + "/copied" }
+
+  /// Makes the folder, which must not exist yet.
+  func make() throws(GitError) -> FileIdentity {
+    guard let parent = parentPath(directory) else {
+      throw .workspacePath(path: directory, problem: .relative)
+    }
+    let identity = try located(directory) { () throws(FileError) in
+      try makeDirectories(parent)
+      let above = try Folder(path: parent, followingLinks: true)
+      let name = FileName(lastComponent(directory))
+      try above.makeFolder(name, mode: 0o700)
+      return try above.folder(name).identity()
+    }
+    try located(directory) { () throws(FileError) in
+      for path in ["/rules", "/repository/refs", "/repository/objects/info"] {
+        try makeDirectories(directory + path)
+      }
+      try makeDirectories(objectsPath + "/pack")
+      let repository = try Folder(path: repositoryPath)
+      try repository.write(Array("ref: refs/heads/none\n".utf8), to: "HEAD")
+      let configuration = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n"
+      try repository.write(Array(configuration.utf8), to: "config")
+      if !isListedInMemory {
+        let alternates = Array((sourceObjects + "\n").utf8)
+        try Folder(path: objectsPath + "/info").write(alternates, to: "alternates")
+      }
+    }
+    return identity
+  }
+
+  /// Opens handles for the calling thread.
+  func open() throws(GitError) -> OpenStore {
+    try Libgit2.start()
+    let objectsPath = objectsPath
+    let repository = try unsafe Repository("open the job's repository") {
+      unsafe git_repository_open_bare(&$0, repositoryPath)
+    }
+    try Libgit2.check(
+      "set the folder of the rules",
+      unsafe git_repository_set_workdir(repository.pointer, rulesPath, 0)
+    )
+    let objects = try unsafe ObjectDatabase("open the objects") {
+      unsafe git_repository_odb(&$0, repository.pointer)
+    }
+    if isListedInMemory {
+      let code = unsafe git_odb_add_disk_alternate(objects.pointer, sourceObjects)
+      try Libgit2.check("open the source's objects", code)
+    }
+    // Written objects must not rely on equal ones in the source, which an agent's `git gc` there
+    // could remove, nor touch the source's packs; this database knows the store only.
+    let ownObjects = try unsafe ObjectDatabase("open the store") {
+      unsafe git_odb_new(&$0)
+    }
+    var backend: UnsafeMutablePointer<git_odb_backend>?
+    try Libgit2.check(
+      "open the store",
+      unsafe git_odb_backend_loose(&backend, objectsPath, -1, 0, 0, 0)
+    )
+    // The database owns the backend from here on.
+    try Libgit2.check("open the store", unsafe git_odb_add_backend(ownObjects.pointer, backend, 1))
+    return OpenStore(
+      repository: repository,
+      objects: objects,
+      ownObjects: ownObjects,
+      sourcePath: sourceObjects
+    )
+  }
+
+  /// Opens the index as it was written at creation, and makes it the private repository's.
+  func openIndex(for store: borrowing OpenStore) throws(GitError) -> Index {
+    let index = try unsafe Index("open the job's index") {
+      unsafe git_index_open(&$0, indexPath)
+    }
+    let code = unsafe git_repository_set_index(store.repository.pointer, index.pointer)
+    try Libgit2.check("set the job's index", code)
+    return index
+  }
+
+  /// The file of alternates has one path on each line, so it cannot hold every path.
+  private var isListedInMemory: Bool { sourceObjects.utf8.contains(0x0A) }
+}

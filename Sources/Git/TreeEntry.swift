@@ -1,0 +1,62 @@
+internal import FileSystem
+
+/// One line of a git tree: a name, what it stands for and the object.
+struct TreeEntry: Hashable {
+  /// What an entry stands for, as git writes it.
+  enum Mode {
+    static let folder: UInt32 = 0o040000
+    static let file: UInt32 = 0o100644
+    static let executable: UInt32 = 0o100755
+    static let link: UInt32 = 0o120000
+    static let submodule: UInt32 = 0o160000
+  }
+
+  var name: FileName
+  var mode: UInt32
+  var id: ObjectID
+
+  var isFolder: Bool { mode == Mode.folder }
+  var isLink: Bool { mode == Mode.link }
+  var isSubmodule: Bool { mode == Mode.submodule }
+  /// Old repositories hold other permissions, such as 100664.
+  var isFile: Bool { mode & 0o170000 == 0o100000 }
+  var isExecutable: Bool { isFile && mode & 0o100 != 0 }
+}
+
+extension TreeEntry {
+  /// Reads a tree object's bytes; nil when they are damaged.
+  static func parse(_ bytes: [UInt8]) -> [TreeEntry]? {
+    var entries: [TreeEntry] = []
+    var position = 0
+    while position < bytes.count {
+      guard let space = bytes[position...].firstIndex(of: 0x20),
+        let zero = bytes[space...].firstIndex(of: 0), zero + 20 < bytes.count,
+        let mode = UInt32(shown(Array(bytes[position..<space])), radix: 8)
+      else { return nil }
+      position = zero + 21
+      entries.append(
+        TreeEntry(
+          name: FileName(bytes[(space + 1)..<zero]),
+          mode: mode,
+          id: ObjectID(bytes: bytes[(zero + 1)..<position])
+        )
+      )
+    }
+    return entries
+  }
+
+  /// The bytes of the tree object that holds these entries, in any order.
+  static func serialize(_ entries: [TreeEntry]) -> [UInt8] {
+    // Git sorts a folder as if its name ended with a slash.
+    let keyed = entries.map { (key: $0.name.bytes + ($0.isFolder ? [0x2F] : []), entry: $0) }
+    var bytes: [UInt8] = []
+    for (_, entry) in keyed.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      bytes += String(entry.mode, radix: 8).utf8
+      bytes.append(0x20)
+      bytes += entry.name.bytes
+      bytes.append(0)
+      bytes += entry.id.bytes
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,48 @@
+internal import FileSystem
+internal import Glibc
+
+extension Workspace {
+  /// Takes untracked files along from the source's working tree; they never enter a snapshot.
+  ///
+  /// Each path is relative to the top of the working tree and names a file, a link or a folder,
+  /// whose files are taken along except those that the base has. Comes before the agent starts.
+  public mutating func copy(_ paths: [String]) throws(GitError) {
+    let open = try store.open()
+    let listing = try BaseListing(tree: record.baseTree, store: open)
+    let tracked = Set(listing.items.map(\.path))
+    var copied = try copiedPaths()
+    var failure: GitError?
+    for path in paths where failure == nil {
+      var copying = FileCopying(
+        path: path,
+        source: record.sourceWorkingTree,
+        target: record.path,
+        tracked: tracked
+      )
+      do throws(GitError) {
+        try copying.run()
+      } catch {
+        failure = error
+      }
+      copied.formUnion(copying.copied)
+    }
+    // Noted even when it failed half way: what was copied is not the agent's.
+    let sorted = copied.sorted { $0.lexicographicallyPrecedes($1) }
+    let bytes = [UInt8](sorted.map { $0 + [0] }.joined())
+    try located(store.copiedPath) { () throws(FileError) in
+      try AtomicFile.write(bytes, to: store.copiedPath)
+    }
+    if let failure { throw failure }
+  }
+
+  /// The files that `copy` put into the workspace.
+  func copiedPaths() throws(GitError) -> Set<[UInt8]> {
+    do throws(FileError) {
+      let bytes = try RegularFile.read(store.copiedPath, limit: .max - 1)
+      return Set(bytes.split(separator: 0).map(Array.init))
+    } catch {
+      guard error.code == ENOENT else { throw .file(error) }
+      return []
+    }
+  }
+}

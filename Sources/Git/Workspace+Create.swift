@@ -1,0 +1,165 @@
+internal import FileSystem
+internal import Glibc
+
+extension Workspace {
+  /// Makes a workspace with the files of a commit.
+  ///
+  /// - Parameters:
+  ///   - source: The repository; it is not opened again afterwards.
+  ///   - commit: The commit, as `SourceRepository.commit(named:)` found it.
+  ///   - name: The wished name; characters that git does not take are replaced, and a number is
+  ///     added when the name is taken.
+  ///   - path: The new working tree's absolute path, where nothing may stand.
+  ///   - store: The absolute path of kjob's own folder for the workspace, where nothing may stand.
+  /// - Returns: The workspace.
+  /// - Throws: The reason; everything that had been made is gone again.
+  public static func create(
+    of source: SourceRepository,
+    at commit: ObjectID,
+    named name: String,
+    path: String,
+    store: String
+  ) throws(GitError) -> Workspace {
+    var creation = WorkspaceCreation(
+      source: source,
+      store: Store(directory: store, sourceObjects: source.commonDirectory + "/objects")
+    )
+    do throws(GitError) {
+      return try creation.run(commit: commit, name: name, path: path)
+    } catch {
+      creation.undo()
+      throw error
+    }
+  }
+}
+
+/// The steps of making a workspace, and what they have made so far.
+private struct WorkspaceCreation {
+  let source: SourceRepository
+  let store: Store
+  private var made: [(path: String, identity: FileIdentity)] = []
+
+  init(source: SourceRepository, store: Store) {
+    self.source = source
+    self.store = store
+  }
+
+  /// Removes what has been made, the newest first.
+  func undo() {
+    for (path, identity) in made.reversed() {
+      // The reason why it failed is worth more than what comes of the attempt to clean up.
+      _ = try? TreeRemoval.remove(path: path, expecting: identity)
+    }
+  }
+
+  mutating func run(
+    commit: ObjectID,
+    name: String,
+    path: String
+  ) throws(GitError) -> Workspace {
+    let path = try preparedPath(path)
+    let storeIdentity = try store.make()
+    made.append((store.directory, storeIdentity))
+    let open = try store.open()
+    let baseTree = try open.tree(ofCommit: commit)
+    let listing = try BaseListing(tree: baseTree, store: open)
+    try listing.writeRules(to: store.rulesPath, store: open)
+
+    let root = try makeRoot(path)
+    let identity = try located(path) { () throws(FileError) in try root.identity() }
+    made.append((path, identity))
+    let filters = ContentFilters(isActive: listing.hasAttributes)
+    var writer = try inFolder(path, root, filters)
+    for item in listing.items {
+      do throws(GitError) {
+        try writer.write(item, store: open)
+      } catch {
+        throw error.below(path)
+      }
+    }
+    try IndexWriter.write(writer.written, to: store.indexPath)
+
+    let administration = try AdministrativeFolder.make(
+      name: name,
+      for: path,
+      at: commit,
+      indexPath: store.indexPath,
+      commonDirectory: source.commonDirectory
+    )
+    made.append((administration.path, administration.identity))
+    let link = Array("gitdir: \(administration.path)\n".utf8)
+    try located(path + "/.git") { () throws(FileError) in
+      try Folder(path: path).write(link, to: ".git")
+    }
+    let record = Workspace.Record(
+      path: path,
+      identity: identity,
+      name: administration.name,
+      administrativeDirectory: administration.path,
+      administrativeIdentity: administration.identity,
+      storeDirectory: store.directory,
+      storeIdentity: storeIdentity,
+      sourceWorkingTree: source.workingTree,
+      sourceCommonDirectory: source.commonDirectory,
+      base: commit,
+      baseTree: baseTree,
+      hasAttributes: listing.hasAttributes,
+      hasIgnoreRules: listing.hasIgnoreRules
+    )
+    return Workspace(record: record, externalFilterPaths: writer.externalFilterPaths)
+  }
+
+  /// Makes the folders above a workspace and returns its path without links.
+  private func preparedPath(_ path: String) throws(GitError) -> String {
+    guard path.hasPrefix("/"), let parent = parentPath(path) else {
+      throw .workspacePath(path: path, problem: .relative)
+    }
+    guard !path.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) else {
+      throw .workspacePath(path: path, problem: .unrepresentable)
+    }
+    try located(parent) { () throws(FileError) in try makeDirectories(parent) }
+    let name = lastComponent(path)
+    guard let resolved = resolvedPath(parent), FileName(name).isSingleComponent else {
+      throw .workspacePath(path: path, problem: .relative)
+    }
+    return (resolved == "/" ? "" : resolved) + "/" + name
+  }
+
+  private func makeRoot(_ path: String) throws(GitError) -> Folder {
+    do throws(FileError) {
+      let parent = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
+      let name = FileName(lastComponent(path))
+      try parent.makeFolder(name)
+      return try parent.folder(name)
+    } catch {
+      if error.code == EEXIST { throw .workspacePath(path: path, problem: .exists) }
+      throw .file(FileError(error.action, path, code: error.code))
+    }
+  }
+
+  private func inFolder(
+    _ path: String,
+    _ root: consuming Folder,
+    _ filters: ContentFilters
+  ) throws(GitError) -> CheckoutWriter {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &now)
+    let time = FileStatus.Time(
+      seconds: Int64(now.tv_sec) - 2,
+      nanoseconds: Int64(now.tv_nsec)
+    )
+    do throws(FileError) {
+      return try CheckoutWriter(into: root, filters: filters, time: time)
+    } catch {
+      throw .file(FileError(error.action, path, code: error.code))
+    }
+  }
+}
+
+extension GitError {
+  /// The same error with the whole path of a file, of which only the part below a folder is known.
+  func below(_ folder: String) -> GitError {
+    guard case .file(let error) = self, !error.path.hasPrefix("/") else { return self }
+    return .file(FileError(error.action, folder + "/" + error.path, code: error.code))
+  }
+}

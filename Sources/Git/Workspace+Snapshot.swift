@@ -1,0 +1,54 @@
+internal import FileSystem
+
+extension Workspace {
+  /// Reads the workspace into a tree object, once the agent and all its processes are gone.
+  ///
+  /// Nothing that an agent can write steers the reading: git's files in the workspace and in the
+  /// source are not opened, no link is followed, no pipe is waited for, and ignore and attribute
+  /// rules are those of the base commit.
+  public func snapshot(limits: Snapshot.Limits = .init()) throws(GitError) -> Snapshot {
+    try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
+    let root = try openRoot()
+    let open = try store.open()
+    let index = try store.openIndex(for: open)
+    let stamp = try located(store.indexPath) { () throws(FileError) in
+      try FileStatus(ofPath: store.indexPath).changed
+    }
+    let rules = WorkspaceScan.Rules(
+      filters: ContentFilters(isActive: record.hasAttributes),
+      ignore: IgnoreRules(isActive: record.hasIgnoreRules),
+      copied: try copiedPaths(),
+      limits: limits,
+      stamp: stamp
+    )
+    var scan = WorkspaceScan(rules: rules, path: record.path, cursor: try cursor(at: root))
+    let tree = try scan.run(base: record.baseTree, store: open, index: index)
+    return Snapshot(
+      base: record.base,
+      baseTree: record.baseTree,
+      tree: tree,
+      leftOut: scan.leftOut,
+      ignoredCount: scan.ignoredCount,
+      store: store
+    )
+  }
+
+  private func cursor(at root: consuming Folder) throws(GitError) -> FolderCursor {
+    do throws(FileError) {
+      return try FolderCursor(at: root)
+    } catch {
+      throw .file(FileError(error.action, record.path, code: error.code))
+    }
+  }
+
+  /// Opens the workspace if it is still the folder that kjob made.
+  func openRoot() throws(GitError) -> Folder {
+    do throws(FileError) {
+      let root = try Folder(path: record.path)
+      if try root.identity() == record.identity { return root }
+    } catch {
+      // Whatever stands there now is not the workspace.
+    }
+    throw .workspaceMoved(path: record.path)
+  }
+}

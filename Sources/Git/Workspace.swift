@@ -1,0 +1,59 @@
+public import FileSystem
+
+/// A job's own working tree: a linked worktree of the source, with HEAD detached at the base.
+///
+/// Made by writing git's files directly. libgit2's own way makes a branch, cannot detach HEAD and
+/// fails when several worktrees are made at once. No branch is made or moved, ever.
+public struct Workspace: Sendable {
+  /// Everything that must be known to read or remove the workspace later.
+  public let record: Record
+  /// Files whose attributes name a program or an encoding; their contents stay as committed.
+  public let externalFilterPaths: [String]
+
+  /// What a journal keeps of a workspace.
+  public struct Record: Codable, Hashable, Sendable {
+    /// The working tree's top folder.
+    public let path: String
+    /// Which folder that is.
+    public let identity: FileIdentity
+    /// The name in `git worktree list`.
+    public let name: String
+    /// Git's own folder for the worktree, in the source repository.
+    public let administrativeDirectory: String
+    /// Which folder that is.
+    public let administrativeIdentity: FileIdentity
+    /// kjob's own folder for the workspace.
+    public let storeDirectory: String
+    /// Which folder that is.
+    public let storeIdentity: FileIdentity
+    /// The source's working tree, from which `copy:` takes files.
+    public let sourceWorkingTree: String
+    /// The source's folder of objects and branches.
+    public let sourceCommonDirectory: String
+    /// The commit that the files are of.
+    public let base: ObjectID
+    /// The tree of that commit.
+    public let baseTree: ObjectID
+    /// Whether the base has attribute files.
+    public let hasAttributes: Bool
+    /// Whether the base has ignore files.
+    public let hasIgnoreRules: Bool
+  }
+
+  /// Takes up a workspace again that an earlier process made.
+  public init(record: Record) {
+    self.init(record: record, externalFilterPaths: [])
+  }
+
+  init(record: Record, externalFilterPaths: [String]) {
+    self.record = record
+    self.externalFilterPaths = externalFilterPaths
+  }
+
+  var store: Store {
+    Store(
+      directory: record.storeDirectory,
+      sourceObjects: record.sourceCommonDirectory + "/objects"
+    )
+  }
+}

@@ -1,0 +1,183 @@
+internal import CLibgit2
+internal import FileSystem
+internal import Glibc
+
+extension WorkspaceScan {
+  /// Decides what one entry of the present folder means for the tree; `path` names it.
+  mutating func take(
+    _ name: FileName,
+    _ status: FileStatus,
+    base: TreeEntry?,
+    _ store: borrowing OpenStore,
+    _ index: borrowing Index
+  ) throws(GitError) {
+    guard !name.isRefusedByGit(isLink: status.kind == .symbolicLink) else {
+      leftOut.append(.init(path: shown(path), reason: .unrepresentableName))
+      return
+    }
+    switch status.kind {
+    case .folder:
+      try takeFolder(name, status, base: base, store)
+    case .regular, .symbolicLink:
+      let tracked = base.flatMap { $0.isFolder ? nil : $0 }
+      if tracked == nil {
+        if rules.copied.contains(path) { return }
+        if try isIgnored(path, store) {
+          ignoredCount += 1
+          return
+        }
+      }
+      try takeFile(name, status, base: tracked, store, index)
+    case .fifo: leftOut.append(.init(path: shown(path), reason: .special(.fifo)))
+    case .socket: leftOut.append(.init(path: shown(path), reason: .special(.socket)))
+    case .device: leftOut.append(.init(path: shown(path), reason: .special(.device)))
+    }
+  }
+
+  private mutating func takeFolder(
+    _ name: FileName,
+    _ status: FileStatus,
+    base: TreeEntry?,
+    _ store: borrowing OpenStore
+  ) throws(GitError) {
+    let level = levels.count - 1
+    if let base, base.isSubmodule {
+      levels[level].entries.append(base)
+      if let names = try? cursor.folder.folder(name).entries(), names.isEmpty { return }
+      leftOut.append(.init(path: shown(path), reason: .submoduleContent))
+      return
+    }
+    let ignored = try isIgnored(path + [0x2F], store)
+    let holdsTrackedFiles = base?.isFolder ?? false
+    guard !ignored || holdsTrackedFiles else {
+      ignoredCount += 1
+      return
+    }
+    levels[level].folders.append(
+      Subfolder(name: name, identity: status.identity, base: base, isIgnored: ignored)
+    )
+  }
+
+  private mutating func takeFile(
+    _ name: FileName,
+    _ status: FileStatus,
+    base: TreeEntry?,
+    _ store: borrowing OpenStore,
+    _ index: borrowing Index
+  ) throws(GitError) {
+    if let base, isUntouched(base, status, index) { return add(base) }
+    if status.kind == .symbolicLink {
+      let text: [UInt8]
+      do throws(FileError) {
+        text = try cursor.folder.linkText(name)
+      } catch {
+        return try keepPresent(base, error)
+      }
+      let id = try blob(text, unlessIn: base, store)
+      return add(TreeEntry(name: name, mode: TreeEntry.Mode.link, id: id))
+    }
+    guard status.size <= rules.limits.fileSize else {
+      leftOut.append(.init(path: shown(path), reason: .tooLarge(bytes: status.size)))
+      if let base { add(base) }
+      return
+    }
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try read(name, status)
+    } catch {
+      return try keepPresent(base, error)
+    }
+    // Contents as committed stay as committed, whatever the attributes would make of them now.
+    var id = try store.hash(bytes, GIT_OBJECT_BLOB)
+    if id != base?.id {
+      let converted = try rules.filters.blob(ofContents: bytes, path: path, store: store)
+      id = try blob(converted, unlessIn: base, store)
+    }
+    let isExecutable = status.permissions & 0o100 != 0
+    if let base, base.isFile, base.isExecutable == isExecutable, base.id == id {
+      return add(base)
+    }
+    let mode = isExecutable ? TreeEntry.Mode.executable : TreeEntry.Mode.file
+    add(TreeEntry(name: name, mode: mode, id: id))
+  }
+
+  /// Reads a file if it is still the one that was looked at.
+  private func read(_ name: FileName, _ status: FileStatus) throws(FileError) -> [UInt8] {
+    let file = try cursor.folder.regularFile(name)
+    guard try FileStatus(of: file, path: name.description).identity == status.identity else {
+      throw FileError("open", name.description, code: ESTALE)
+    }
+    return try file.readToEnd(limit: Int(rules.limits.fileSize), path: name.description)
+  }
+
+  /// Tells by stat data alone that a file is as it was written at creation.
+  ///
+  /// No user can set the time of change, so an edit shows even if size and time are put back.
+  private func isUntouched(
+    _ base: TreeEntry,
+    _ status: FileStatus,
+    _ index: borrowing Index
+  ) -> Bool {
+    switch status.kind {
+    case .regular:
+      let isExecutable = status.permissions & 0o100 != 0
+      guard base.isFile, base.isExecutable == isExecutable else { return false }
+    case .symbolicLink:
+      guard base.isLink else { return false }
+    default:
+      return false
+    }
+    guard let entry = unsafe git_index_get_bypath(index.pointer, cPath(path), 0) else {
+      return false
+    }
+    let known = unsafe entry.pointee
+    return unsafe known.mode & 0o170000 == base.mode & 0o170000
+      && ObjectID(known.id) == base.id
+      && IndexWriter.isUntouched(status, since: known, stamp: rules.stamp)
+  }
+
+  private func isIgnored(
+    _ path: [UInt8],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> Bool {
+    if levels[levels.count - 1].isIgnored { return true }
+    return try rules.ignore.ignore(path, store: store)
+  }
+
+  /// The object with these contents, written unless the base has it.
+  private func blob(
+    _ bytes: [UInt8],
+    unlessIn base: TreeEntry?,
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> ObjectID {
+    let id = try store.hash(bytes, GIT_OBJECT_BLOB)
+    return id == base?.id ? id : try store.write(bytes, GIT_OBJECT_BLOB)
+  }
+
+  /// Writes the tree of a finished folder.
+  func write(
+    _ entries: [TreeEntry],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> ObjectID {
+    try store.write(TreeEntry.serialize(entries), GIT_OBJECT_TREE)
+  }
+
+  private mutating func add(_ entry: TreeEntry) {
+    levels[levels.count - 1].entries.append(entry)
+  }
+
+  /// Like `keep`, for the entry that `path` names already.
+  private mutating func keepPresent(
+    _ base: TreeEntry?,
+    _ error: FileError
+  ) throws(GitError) {
+    if error.code == EFBIG {
+      // It grew after it was looked at.
+      let reason = Snapshot.Reason.tooLarge(bytes: rules.limits.fileSize + 1)
+      leftOut.append(.init(path: shown(path), reason: reason))
+      if let base { add(base) }
+      return
+    }
+    try keep(base, at: shown(path), error)
+  }
+}

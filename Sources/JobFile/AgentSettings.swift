@@ -1,0 +1,48 @@
+/// Which agent does a job, and what it gets.
+public struct AgentSettings: Hashable, Sendable {
+  /// The program that speaks the agent's side of the protocol.
+  public enum Program: Hashable, Sendable {
+    /// Kiro's command-line program as kjob finds it.
+    case kiro
+    /// A program with its arguments, started without a shell; never empty.
+    case command([String])
+    /// The built-in agent, with the absolute path of its script.
+    case scripted(String)
+  }
+
+  /// The variables that the agent gets beyond what every child gets.
+  public struct Environment: Hashable, Sendable {
+    /// Names of variables to pass on; `*` stands for any characters.
+    public var pass: [String]
+    /// Variables with their values.
+    public var set: [String: String]
+
+    /// Describes the variables.
+    public init(pass: [String] = [], set: [String: String] = [:]) {
+      self.pass = pass
+      self.set = set
+    }
+  }
+
+  /// The program.
+  public var program: Program
+  /// The name of the agent's own configuration that must become the session's mode.
+  public var name: String?
+  /// The model that the agent should use.
+  public var model: String?
+  /// The variables for the agent alone.
+  public var environment: Environment
+
+  /// Describes an agent; without arguments, Kiro as it stands.
+  public init(
+    program: Program = .kiro,
+    name: String? = nil,
+    model: String? = nil,
+    environment: Environment = Environment()
+  ) {
+    self.program = program
+    self.name = name
+    self.model = model
+    self.environment = environment
+  }
+}

@@ -1,0 +1,80 @@
+/// Durations as job files write them: `90s`, `30m`, `1h30m`, `500ms`.
+enum DurationText {
+  /// What is wrong with a text.
+  enum Problem: Error, Hashable, Sendable {
+    case malformed
+    case unitMissing(String)
+    case unknownUnit(String)
+    case unitOrder(String)
+    case fraction
+    case negative
+    case zero
+    case tooLong
+  }
+
+  /// The longest duration: seven days.
+  static let longest = Duration.seconds(7 * 24 * 60 * 60)
+
+  /// The units from large to small; each may come once, in this order.
+  static let units: [(name: String, milliseconds: Int)] = [
+    ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+  ]
+
+  /// A regular expression for the form, as far as one can say it.
+  static let pattern = "^(?=.)" + units.map { "(?:[0-9]+\($0.name))?" }.joined() + "$"
+
+  /// Reads a duration.
+  static func parse(_ text: String) throws(Problem) -> Duration {
+    guard text.first != "-" else { throw .negative }
+    var rest = Substring(text)
+    var nextUnit = 0
+    var total = 0
+    while !rest.isEmpty {
+      let digits = rest.prefix { ("0"..."9").contains($0) }
+      rest = rest[digits.endIndex...]
+      guard !digits.isEmpty else { throw .malformed }
+      if rest.first == "." || rest.first == "," { throw .fraction }
+      let name = rest.prefix { $0.isLetter }
+      rest = rest[name.endIndex...]
+      guard !name.isEmpty else { throw rest.isEmpty ? .unitMissing(text) : .malformed }
+      guard let unit = units.firstIndex(where: { $0.name == name }) else {
+        throw .unknownUnit(String(name))
+      }
+      guard unit >= nextUnit else { throw .unitOrder(String(name)) }
+      nextUnit = unit + 1
+      total = try add(digits, times: units[unit].milliseconds, to: total)
+    }
+    guard nextUnit > 0 else { throw .malformed }
+    guard total > 0 else { throw .zero }
+    let duration = Duration.milliseconds(total)
+    guard duration <= longest else { throw .tooLong }
+    return duration
+  }
+
+  /// Writes a duration of whole milliseconds.
+  static func write(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    var rest = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    // Up to here, one number is easier to read than two.
+    if rest > 0, rest < 120_000, rest % 1000 == 0 { return "\(rest / 1000)s" }
+    var text = ""
+    // Days are read but not written: `36h` is easier to compare with `12h` than `1d12h`.
+    for unit in units.dropFirst() where rest >= unit.milliseconds {
+      text += "\(rest / unit.milliseconds)\(unit.name)"
+      rest %= unit.milliseconds
+    }
+    return text.isEmpty ? "0s" : text
+  }
+
+  private static func add(
+    _ digits: Substring,
+    times factor: Int,
+    to total: Int
+  ) throws(Problem) -> Int {
+    guard let number = Int(digits) else { throw .tooLong }
+    let (product, productOverflows) = number.multipliedReportingOverflow(by: factor)
+    let (sum, sumOverflows) = total.addingReportingOverflow(product)
+    guard !productOverflows, !sumOverflows else { throw .tooLong }
+    return sum
+  }
+}

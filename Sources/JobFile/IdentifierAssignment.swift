@@ -1,0 +1,73 @@
+/// Gives every job of a run an id of its own.
+struct IdentifierAssignment {
+  /// One job on one repository.
+  struct Slot {
+    /// The indices of the file, of the job in it, and of the repository.
+    var file: Int
+    var job: Int
+    var repository: Int
+    /// The id.
+    var id: String
+  }
+
+  /// The most bytes of an id, which must fit into a file's name with something around it.
+  static let longest = 200
+
+  /// The jobs in the order of the files, with their ids.
+  private(set) var slots: [Slot] = []
+
+  /// Assigns the ids and reports those that clash nevertheless.
+  init(_ files: inout [LoadedFile]) {
+    for (fileIndex, file) in files.enumerated() {
+      for (jobIndex, job) in file.drafts.enumerated() {
+        for (repositoryIndex, id) in job.identifiers.enumerated() {
+          guard let id else { continue }
+          slots.append(Slot(file: fileIndex, job: jobIndex, repository: repositoryIndex, id: id))
+        }
+      }
+    }
+    prefixClashes(files)
+    report(&files)
+  }
+
+  /// Indices of the slots by id, where case does not count: file systems may not tell it apart.
+  private var groups: [String: [Int]] {
+    Dictionary(grouping: slots.indices) { slots[$0].id.lowercased() }
+  }
+
+  /// Puts each file's label before the ids that jobs of different files share.
+  ///
+  /// Before all of them, so that the order of the files does not decide which job is called what.
+  private mutating func prefixClashes(_ files: [LoadedFile]) {
+    for group in groups.values where Set(group.map { slots[$0].file }).count > 1 {
+      let labels = group.map { files[slots[$0].file].label }
+      guard labels.allSatisfy({ TextRule.name.problem(in: $0) == nil }) else { continue }
+      for (index, label) in zip(group, labels) {
+        slots[index].id = "\(label).\(slots[index].id)"
+      }
+    }
+  }
+
+  private func report(_ files: inout [LoadedFile]) {
+    let groups = groups
+    for (index, slot) in slots.enumerated() {
+      let draft = files[slot.file].drafts[slot.job]
+      if slot.id.utf8.count > Self.longest {
+        let problem = JobFileProblem.identifierTooLong(slot.id, limit: Self.longest)
+        files[slot.file].report.report(problem, at: draft.span)
+      }
+      guard let first = groups[slot.id.lowercased()]?.first, first < index else { continue }
+      let other = slots[first]
+      // Two repositories of one job with one name have been reported as that.
+      guard (other.file, other.job) != (slot.file, slot.job) else { continue }
+      let place = JobFileProblem.Place(
+        file: files[other.file].report.file,
+        position: files[other.file].drafts[other.job].span.start
+      )
+      files[slot.file].report.report(
+        .identifierTwice(slot.id, other: other.id, first: place),
+        at: draft.span
+      )
+    }
+  }
+}

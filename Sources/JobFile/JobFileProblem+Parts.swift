@@ -1,0 +1,113 @@
+internal import Glibc
+
+// The texts of what problems are made of.
+
+extension JobFileProblem.Subject {
+  /// The subject of a sentence.
+  var text: String {
+    switch self {
+    case .file: "the file"
+    case .key(let name): quote(name)
+    case .item(let list): "an item of \(quote(list))"
+    case .name(_, let map): "a key of \(quote(map))"
+    }
+  }
+}
+
+extension JobFileProblem.Found {
+  /// What was found, as it can stand after `not`.
+  var text: String {
+    switch self {
+    case .nothing: "nothing"
+    case .boolean(let value): "`\(value)`"
+    case .number(let text): "the number \(quote(text))"
+    case .text(let text): "the text \(quote(text))"
+    case .list: "a list"
+    case .map: "a map"
+    }
+  }
+}
+
+extension FileProblem {
+  /// The reason.
+  var text: String {
+    switch self {
+    case .system(let code): unsafe String(cString: strerror(code))
+    case .folder: "it is a folder"
+    case .pipe: "it is a pipe, not a regular file"
+    case .notRegular: "it is not a regular file"
+    case .tooLarge(let limit): "it is larger than \(limit) bytes"
+    }
+  }
+}
+
+extension TextProblem {
+  /// What is wrong, as it can stand after `it`.
+  var text: String {
+    switch self {
+    case .blank: "must not be blank"
+    case .severalLines: "has more than one line"
+    case .controlCharacter: "holds a control character"
+    case .character(" "): "holds a space"
+    case .character(let character): "holds `\(character)`"
+    case .start(let character): "starts with `\(character)`"
+    case .tooLong(let limit): "is longer than \(limit) bytes"
+    case .optionLike: "starts with `-`"
+    case .space: "holds a space"
+    case .notAVariable: "is not a variable's name"
+    case .notAVariablePattern: "is not a pattern for variables' names"
+    case .homeFolder: "starts with `~`, which is not expanded"
+    case .absolute: "is not relative to the repository"
+    case .parent: "leads out of the repository"
+    case .wholeFolder: "is the whole repository"
+    case .gitFolder: "belongs to git"
+    }
+  }
+
+  /// What to do about it.
+  var hint: String? {
+    switch self {
+    case .character, .start: "use letters, digits, `.`, `_` and `-`, a letter or digit first"
+    case .optionLike, .space: "name a branch, a tag or a commit"
+    case .notAVariable: "use letters, digits and `_`, no digit first"
+    case .notAVariablePattern: "use letters, digits, `_` and `*`, no digit first"
+    case .homeFolder: "write the path in full"
+    case .absolute, .parent, .wholeFolder, .gitFolder: "name files or folders inside it"
+    default: nil
+    }
+  }
+}
+
+extension DurationText {
+  /// What durations look like.
+  static let example = "durations look like `90s`, `30m` or `1h30m`"
+}
+
+extension DurationText.Problem {
+  /// The reason.
+  var text: String {
+    switch self {
+    case .malformed: "it is not a duration"
+    case .unitMissing: "it has no unit"
+    case .unknownUnit(let unit): "there is no unit \(quote(unit))"
+    case .unitOrder(let unit): "\(quote(unit)) is in the wrong place"
+    case .fraction: "fractions are not allowed"
+    case .negative: "it is negative"
+    case .zero: "it must be more than zero"
+    case .tooLong: "it is longer than 7 days"
+    }
+  }
+
+  /// What to do about it.
+  var hint: String? {
+    switch self {
+    case .unitMissing(let number) where number.allSatisfy(\.isNumber):
+      "add a unit, as in `\(number)s`"
+    case .unknownUnit: "units are `d`, `h`, `m`, `s` and `ms`"
+    case .unitOrder: "write larger units first, each once"
+    case .malformed, .unitMissing: DurationText.example
+    case .fraction: "use a smaller unit: `1h30m`, not `1.5h`"
+    default: nil
+    }
+  }
+}

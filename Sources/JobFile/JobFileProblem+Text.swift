@@ -1,0 +1,164 @@
+internal import Glibc
+internal import YAML
+
+extension JobFileProblem {
+  /// How bad it is.
+  var severity: Diagnostic.Severity {
+    if case .givenTwice = self { .warning } else { .error }
+  }
+
+  /// What is wrong, in one line.
+  var message: String {
+    switch self {
+    case .yaml(let problem): problem.message
+    case .unreadable(let problem): "cannot read the file: \(problem.text)"
+    case .nothingInFile: "no jobs: the file is empty"
+    case .givenTwice: "the file is given twice and read once"
+    case .moreErrors(let count):
+      count == 1 ? "1 more error is not shown" : "\(count) more errors are not shown"
+
+    case .notAMap(let found): "a job file must be a map, not \(found.text)"
+    case .unknownKey(let name, _): "unknown key \(quote(name))"
+    case .topLevelOnly(let key): "`\(key.rawValue)` can only stand at the top of the file"
+    case .missingKey(let key, .file): "`\(key.rawValue)` is missing"
+    case .missingKey(let key, let subject): "\(subject.text) needs `\(key.rawValue)`"
+    case .missingOneOf(let keys, let subject):
+      "\(subject.text) needs \(alternatives(keys.map { "`\($0.rawValue)`" }))"
+    case .exclusiveKeys(let key, let other, _):
+      "`\(key.rawValue)` and `\(other.rawValue)` exclude each other"
+    case .wrongType(let subject, let expected, let found):
+      "\(subject.text) must be \(alternatives(expected.phrases)), not \(found.text)"
+    case .emptyList(.key(Key.verify.rawValue)): Self.needsVerification
+    case .emptyList(let subject): "\(subject.text) must not be empty"
+
+    case .unsupportedVersion(let version): "version `\(version)` is not supported"
+    case .unknownWord(let subject, let word, let known):
+      "\(subject.text) must be \(alternatives(known.map { "`\($0)`" })), not \(quote(word))"
+    case .badDuration(let subject, let text, let problem):
+      "\(subject.text) cannot be \(quote(text)): \(problem.text)"
+    case .badText(let subject, let text, let problem):
+      problem == .blank
+        ? "\(subject.text) \(problem.text)"
+        : "\(subject.text) cannot be \(quote(text)): it \(problem.text)"
+    case .unreadableFile(_, let path, _, let problem):
+      "cannot read \(quote(path)): \(problem.text)"
+    case .blankFile(let path): "the file \(quote(path)) is blank"
+    case .fileNotText(let path): "the file \(quote(path)) is not valid UTF-8"
+    case .fileHoldsNUL(let path): "the file \(quote(path)) holds a NUL character"
+
+    case .missingPrompt(let job): "job \(quote(job)) has no prompt"
+    case .missingVerification: Self.needsVerification
+    case .fileNameIsNoName(let stem, let problem):
+      "the file's name \(quote(stem)) cannot be a job's name: it \(problem.text)"
+    case .folderIsNoName("", _): "the path gives no name for the repository"
+    case .folderIsNoName(let name, let problem):
+      "the folder's name \(quote(name)) cannot be a repository's name: it \(problem.text)"
+    case .repositoryWithoutName: "one of several repositories needs a name or a path"
+    case .repositoryNameTwice(let name, _): "two repositories have the name \(quote(name))"
+    case .identifierTwice(let id, let other, _):
+      id == other
+        ? "two jobs have the id \(quote(id))"
+        : "the ids \(quote(other)) and \(quote(id)) differ only in case"
+    case .identifierTooLong(let id, let limit):
+      "the job's id \(quote(id)) is longer than \(limit) bytes"
+    }
+  }
+
+  /// What to do about it.
+  var hint: String? {
+    switch self {
+    case .yaml(let problem): problem.hint
+    case .unreadable(.folder): "name the job files in it"
+    case .unreadable: nil
+    case .nothingInFile: "`kjob init` writes a first job file"
+    case .unknownKey(let name, let known): Self.hint(forUnknown: name, known: known)
+    case .missingKey(.version, .file): "add `version: 1`"
+    case .wrongType(_, let expected, let found): Self.hint(expected: expected, found: found)
+    case .emptyList(.key(Key.requireMCPStartup.rawValue)): "write `false` to require none"
+    case .emptyList(.key(Key.repos.rawValue)):
+      "remove `repos` for the repository that holds the job file"
+    case .emptyList(.key(Key.verify.rawValue)), .missingVerification:
+      "without one, nothing would show that the change is good"
+    case .unsupportedVersion: "write `version: 1`"
+    case .unknownWord(_, let word, let known): Self.didYouMean(word, known)
+    case .badDuration(_, _, let problem): problem.hint
+    case .badText(_, _, let problem): problem.hint
+    case .unreadableFile(_, let given, let path, .system(ENOENT)) where given != path:
+      "paths count from the job file's folder; looked for \(quote(path))"
+    case .fileNotText: "save the file as UTF-8"
+    case .missingPrompt: "add `prompt`, `prompt-file` or `prompts`"
+    case .fileNameIsNoName: "add `name`"
+    case .folderIsNoName, .repositoryWithoutName, .repositoryNameTwice:
+      "give the repository a `name`"
+    case .identifierTwice: "give one of them another `name`"
+    case .identifierTooLong: "choose shorter names"
+    default: nil
+    }
+  }
+
+  /// A second place, in the same file unless it names one.
+  var related: (file: String?, position: SourcePosition, text: String)? {
+    switch self {
+    case .yaml(let problem):
+      problem.related.map { (nil, SourcePosition($0.position), $0.text) }
+    case .exclusiveKeys(_, let other, let span): (nil, span.start, "`\(other.rawValue)` is here")
+    case .repositoryNameTwice(_, let span): (nil, span.start, "the first is here")
+    case .identifierTwice(_, _, let place): (place.file, place.position, "the first is here")
+    default: nil
+    }
+  }
+
+  private static let needsVerification = "a job needs at least one acceptance command (`verify:`)"
+}
+
+extension JobFileProblem {
+  private static func hint(forUnknown name: String, known: [String]) -> String? {
+    if let hint = didYouMean(name, known) { return hint }
+    guard known.count <= 8 else { return nil }
+    return "known here: " + known.map { "`\($0)`" }.joined(separator: ", ")
+  }
+
+  private static func didYouMean(_ word: String, _ known: [String]) -> String? {
+    Suggestion.nearest(to: word, in: known).map { "did you mean `\($0)`?" }
+  }
+
+  private static func hint(expected: ValueType, found: Found) -> String? {
+    switch (expected.alternatives, found) {
+    case (_, .nothing): return "give it a value, or remove it"
+    case (let types, .text(let text)) where types.contains(where: \.isBoolean):
+      switch text.lowercased() {
+      case "yes", "on", "y", "true": return "write `true`"
+      case "no", "off", "n", "false": return "write `false`"
+      default: return "write a single name as a list: `[\(text)]`"
+      }
+    case (let types, .text(let text)) where types.contains(where: \.isList):
+      // Only what stands in a list without quotes can be shown as it would be written.
+      let isSimple = text.allSatisfy { $0.isLetter || $0.isNumber || " ./_*-".contains($0) }
+      return isSimple && text.count <= 40 ? "write a list: `[\(text)]`" : "write a list"
+    case (let types, .number(let text)) where types.contains(where: \.isDuration):
+      return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)s`" : DurationText.example
+    case (let types, .number(let text)) where types.contains(where: \.isText):
+      return "put it in quotes: `\"\(text)\"`"
+    case (let types, .boolean(let value)) where types.contains(where: \.isText):
+      return "put it in quotes: `\"\(value)\"`"
+    case (let types, .text(let text)) where types.contains { $0.isConstant(text) }:
+      return "remove the quotes"
+    default: return nil
+    }
+  }
+}
+
+extension ValueType {
+  /// The types that a value may have, one by one.
+  fileprivate var alternatives: [ValueType] {
+    if case .oneOf(let types) = self { types } else { [self] }
+  }
+
+  fileprivate var isBoolean: Bool { if case .boolean = self { true } else { false } }
+  fileprivate func isConstant(_ text: String) -> Bool {
+    if case .constant(let number) = self { text == String(number) } else { false }
+  }
+  fileprivate var isDuration: Bool { if case .duration = self { true } else { false } }
+  fileprivate var isList: Bool { if case .list = self { true } else { false } }
+  fileprivate var isText: Bool { if case .text = self { true } else { false } }
+}

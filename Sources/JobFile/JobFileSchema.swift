@@ -1,0 +1,103 @@
+/// The JSON Schema of job files, for editors.
+///
+/// Made from the same declarations that the reader goes by.
+public enum JobFileSchema {
+  /// Writes the schema (draft 7) as indented JSON that ends with a line feed.
+  public static func json() -> String {
+    let header: [(String, JSONValue)] = [
+      ("$schema", .string("http://json-schema.org/draft-07/schema#")),
+      ("title", .string("kjob job file")),
+      ("description", .string("Jobs for coding agents, as `kjob run` takes them.")),
+    ]
+    // What a job and a file's top have in common stands once.
+    let definitions = MapDeclaration.job.keys.map { ($0.key.rawValue, property($0)) }
+    let schema = JSONValue.object(
+      header + map(.topLevel) + [("definitions", .object(definitions))]
+    )
+    return schema.text() + "\n"
+  }
+
+  private static func property(_ declaration: KeyDeclaration) -> JSONValue {
+    var members: [(String, JSONValue)] = [("description", .string(declaration.summary))]
+    members += schema(declaration.type)
+    if let value = declaration.defaultValue { members.append(("default", value)) }
+    if !declaration.examples.isEmpty { members.append(("examples", .array(declaration.examples))) }
+    return .object(members)
+  }
+
+  private static func map(_ declaration: MapDeclaration) -> [(String, JSONValue)] {
+    let isJob = declaration.declaration(named: Key.verify.rawValue) != nil
+    let properties = declaration.keys.map { declared -> (String, JSONValue) in
+      let name = declared.key.rawValue
+      let isShared = isJob && MapDeclaration.job.declaration(named: name) != nil
+      let reference = JSONValue.object([("$ref", .string("#/definitions/\(name)"))])
+      return (name, isShared ? reference : property(declared))
+    }
+    var members: [(String, JSONValue)] = [
+      ("type", .string("object")),
+      ("properties", .object(properties)),
+      ("additionalProperties", .boolean(false)),
+    ]
+    let required = declaration.keys.filter(\.isRequired)
+    if !required.isEmpty { members.append(("required", keys(required.map(\.key)))) }
+    if !declaration.required.isEmpty {
+      let choices = declaration.required.map { JSONValue.object([("required", keys([$0]))]) }
+      members.append(("anyOf", .array(choices)))
+    }
+    let exclusions = declaration.exclusive.indices.flatMap { index in
+      declaration.exclusive[(index + 1)...].map { other in
+        let both = JSONValue.object([("required", keys([declaration.exclusive[index], other]))])
+        return JSONValue.object([("not", both)])
+      }
+    }
+    if !exclusions.isEmpty { members.append(("allOf", .array(exclusions))) }
+    return members
+  }
+
+  private static func schema(_ type: ValueType) -> [(String, JSONValue)] {
+    switch type {
+    case .constant(let number): return [("const", .integer(number))]
+    case .boolean: return [("type", .string("boolean"))]
+    case .choice(let words): return [("enum", .array(words.map(JSONValue.string)))]
+    case .duration:
+      return [("type", .string("string")), ("pattern", .string(DurationText.pattern))]
+    case .text(let rule):
+      var members: [(String, JSONValue)] = [("type", .string("string"))]
+      if let pattern = pattern(rule) { members.append(("pattern", .string(pattern))) }
+      return members
+    case .list(let item, let mayBeEmpty):
+      let members: [(String, JSONValue)] = [
+        ("type", .string("array")), ("items", .object(schema(item))),
+      ]
+      return members + (mayBeEmpty ? [] : [("minItems", .integer(1))])
+    case .map(let declaration): return map(declaration)
+    case .dictionary(let rule, let value, let mayBeEmpty):
+      var members: [(String, JSONValue)] = [("type", .string("object"))]
+      if let pattern = pattern(rule) {
+        members.append(("propertyNames", .object([("pattern", .string(pattern))])))
+      }
+      members.append(("additionalProperties", .object(schema(value))))
+      return members + (mayBeEmpty ? [] : [("minProperties", .integer(1))])
+    case .oneOf(let types):
+      return [("anyOf", .array(types.map { .object(schema($0)) }))]
+    }
+  }
+
+  private static func keys(_ keys: [Key]) -> JSONValue {
+    .array(keys.map { .string($0.rawValue) })
+  }
+
+  /// A regular expression that never refuses what the reader accepts; it may accept more.
+  private static func pattern(_ rule: TextRule) -> String? {
+    switch rule {
+    case .name: "^[^\\s/@.-][^\\s/@]*$"
+    case .line, .script, .prompt: "\\S"
+    case .argument, .environmentValue: nil
+    case .environmentName: "^[A-Za-z_][A-Za-z0-9_]*$"
+    case .environmentPattern: "^[A-Za-z_*][A-Za-z0-9_*]*$"
+    case .path: "^[^~]"
+    case .insidePath: "^[^~/]"
+    case .reference: "^[^\\s-]\\S*$"
+    }
+  }
+}

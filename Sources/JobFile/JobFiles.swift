@@ -1,0 +1,56 @@
+/// Reads job files.
+public enum JobFiles {
+  /// Reads job files and reports everything that is wrong with any of them.
+  ///
+  /// - Parameters:
+  ///   - paths: The files in the order of the report; relative ones count from `directory`.
+  ///   - directory: An absolute path, or nothing for the process's working directory.
+  /// - Returns: The jobs of the files that are free of errors, and the diagnostics of all files.
+  public static func load(paths: [String], from directory: String? = nil) -> LoadedJobs {
+    let directory = directory ?? InputFile.workingDirectory()
+    var files: [LoadedFile] = []
+    var indices: [String: Int] = [:]
+    for given in paths {
+      let path = FilePath.absolute(given, from: directory)
+      if let index = indices[path] {
+        files[index].report.report(.givenTwice, at: nil)
+      } else {
+        indices[path] = files.count
+        files.append(LoadedFile(given, path: path))
+      }
+    }
+    let assignment = IdentifierAssignment(&files)
+    var jobs: [JobSpecification] = []
+    for slot in assignment.slots where !files[slot.file].report.hasErrors {
+      let draft = files[slot.file].drafts[slot.job]
+      let job = draft.settings.specification(
+        id: slot.id,
+        name: draft.name,
+        file: files[slot.file].report.file,
+        position: draft.span.start,
+        repository: draft.repositories[slot.repository]
+      )
+      if let job { jobs.append(job) }
+    }
+    return LoadedJobs(jobs: jobs, diagnostics: files.flatMap(\.report.diagnostics))
+  }
+}
+
+/// The jobs of some files, with what is wrong with the files.
+public struct LoadedJobs: Hashable, Sendable {
+  /// The jobs in the order of the files, of `jobs:` and of `repos:`.
+  public var jobs: [JobSpecification]
+  /// What is wrong, in the order of the files and then of the places.
+  public var diagnostics: [Diagnostic]
+
+  /// Puts jobs and diagnostics together.
+  public init(jobs: [JobSpecification], diagnostics: [Diagnostic]) {
+    self.jobs = jobs
+    self.diagnostics = diagnostics
+  }
+
+  /// Whether any diagnostic is an error, so that nothing may be started.
+  public var hasErrors: Bool {
+    diagnostics.contains { $0.severity == .error }
+  }
+}

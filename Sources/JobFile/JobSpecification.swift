@@ -1,0 +1,87 @@
+/// One job on one repository, with every setting resolved.
+public struct JobSpecification: Hashable, Sendable {
+  /// The identifier, unique in the run even where case does not count.
+  ///
+  /// The job's name; with `@` and the repository's name where the job fans out over several; with
+  /// the job file's name and a dot in front where files of the run clash. Usable as a folder's name.
+  public var id: String
+  /// The job's name.
+  public var name: String
+  /// The job file's path as the caller gave it.
+  public var file: String
+  /// Where the job's name or key stands; the start of the file where it has neither.
+  public var position: SourcePosition
+  /// The repository.
+  public var repository: RepositoryReference
+  /// The agent.
+  public var agent: AgentSettings
+  /// The MCP servers that must start.
+  public var mcpStartup: MCPStartupRequirement
+  /// How long the MCP servers may take to start.
+  public var mcpStartupTimeout: Duration
+  /// The answers to requests for permission.
+  public var permissions: PermissionPolicyDefinition
+  /// The prompts, sent in order in one session; never empty.
+  public var prompts: [Prompt]
+  /// How long the whole job may take, from worktree to verdict.
+  public var timeout: Duration
+  /// How long the agent may be silent without a tool call at work.
+  public var idleTimeout: Duration
+  /// How long each step of stopping waits: cancel, SIGTERM, SIGKILL.
+  public var gracePeriod: Duration
+  /// The commands that prepare the worktree.
+  public var setup: [CommandStep]
+  /// The acceptance commands; never empty.
+  public var verify: [CommandStep]
+  /// Untracked files and folders to take along, relative to the repository's working tree.
+  public var copy: [String]
+
+  /// Describes a job; everything optional has the job file's default.
+  public init(
+    id: String,
+    name: String,
+    file: String,
+    position: SourcePosition = .start,
+    repository: RepositoryReference = RepositoryReference(),
+    agent: AgentSettings = AgentSettings(),
+    mcpStartup: MCPStartupRequirement = .all,
+    mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout,
+    permissions: PermissionPolicyDefinition = PermissionPolicyDefinition(),
+    prompts: [Prompt],
+    timeout: Duration = Defaults.timeout,
+    idleTimeout: Duration = Defaults.idleTimeout,
+    gracePeriod: Duration = Defaults.gracePeriod,
+    setup: [CommandStep] = [],
+    verify: [CommandStep],
+    copy: [String] = []
+  ) {
+    self.id = id
+    self.name = name
+    self.file = file
+    self.position = position
+    self.repository = repository
+    self.agent = agent
+    self.mcpStartup = mcpStartup
+    self.mcpStartupTimeout = mcpStartupTimeout
+    self.permissions = permissions
+    self.prompts = prompts
+    self.timeout = timeout
+    self.idleTimeout = idleTimeout
+    self.gracePeriod = gracePeriod
+    self.setup = setup
+    self.verify = verify
+    self.copy = copy
+  }
+
+  /// The durations that hold where a job file gives none.
+  public enum Defaults {
+    /// For `timeout`.
+    public static let timeout = Duration.seconds(30 * 60)
+    /// For `idle-timeout`.
+    public static let idleTimeout = Duration.seconds(10 * 60)
+    /// For `grace-period`.
+    public static let gracePeriod = Duration.seconds(10)
+    /// For `mcp-startup-timeout`.
+    public static let mcpStartupTimeout = Duration.seconds(60)
+  }
+}

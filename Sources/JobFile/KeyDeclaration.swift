@@ -1,0 +1,71 @@
+/// Everything that is known about a key: what the reader accepts and what the schema says.
+struct KeyDeclaration: Sendable {
+  /// The key.
+  var key: Key
+  /// The values it takes.
+  var type: ValueType
+  /// One or more sentences for editors.
+  var summary: String
+  /// Whether its map cannot do without it.
+  var isRequired = false
+  /// What holds without it, where one value says it.
+  var defaultValue: JSONValue?
+  /// Values to offer.
+  var examples: [JSONValue] = []
+}
+
+/// The keys that a map may have.
+struct MapDeclaration: Sendable {
+  /// The keys in the order of the documentation.
+  var keys: [KeyDeclaration]
+  /// Keys of which a map has at most one.
+  var exclusive: [Key] = []
+  /// Keys of which a map has at least one.
+  var required: [Key] = []
+
+  /// The declaration of a key, or nothing if the map cannot have it.
+  func declaration(named name: String) -> KeyDeclaration? {
+    keys.first { $0.key.rawValue == name }
+  }
+
+  /// The key that an unknown one was probably meant to be.
+  func key(nearestTo name: String) -> Key? {
+    Suggestion.nearest(to: name, in: keys.map(\.key.rawValue)).flatMap(Key.init(rawValue:))
+  }
+}
+
+/// The values that a key takes.
+indirect enum ValueType: Sendable {
+  /// Exactly this number.
+  case constant(Int)
+  /// `true` or `false`.
+  case boolean
+  /// One of some words.
+  case choice([String])
+  /// A duration as text.
+  case duration
+  /// Text that keeps a rule.
+  case text(TextRule)
+  /// A list; where it may not be empty, at least one item.
+  case list(of: ValueType, mayBeEmpty: Bool)
+  /// A map with declared keys.
+  case map(MapDeclaration)
+  /// A map with keys of the author's choice; where it may not be empty, at least one.
+  case dictionary(key: TextRule, value: ValueType, mayBeEmpty: Bool)
+  /// A value of one of some types, told apart by what the value looks like.
+  case oneOf([ValueType])
+
+  /// What is expected, as phrases that can stand in a list of alternatives.
+  var phrases: [String] {
+    switch self {
+    case .constant(let number): ["the number `\(number)`"]
+    case .boolean: ["`true`", "`false`"]
+    case .choice(let words): words.map { "`\($0)`" }
+    case .duration: ["a duration"]
+    case .text: ["text"]
+    case .list: ["a list"]
+    case .map, .dictionary: ["a map"]
+    case .oneOf(let types): types.flatMap(\.phrases)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import YAML
+
+/// A job file that has been read as far as it can be without the other files.
+struct LoadedFile: Sendable {
+  /// What is wrong with it.
+  var report: FileReport
+  /// Its jobs, as far as they have names.
+  var drafts: [JobDraft] = []
+  /// What stands before the ids of its jobs where those of another file clash.
+  var label: String
+
+  /// Reads a file.
+  init(_ given: String, path: String) {
+    report = FileReport(file: given)
+    label = FilePath.stem(of: path)
+    let source: SourceText
+    do {
+      source = SourceText(try InputFile.read(path))
+    } catch {
+      report.report(.unreadable(error), at: nil)
+      return
+    }
+    report.source = source
+    let document = Document.parse(source)
+    for error in document.errors {
+      let span = Span(start: SourcePosition(error.start), end: SourcePosition(error.end))
+      report.report(.yaml(error.problem), at: span)
+    }
+    guard let root = document.root else {
+      if document.errors.isEmpty { report.report(.nothingInFile, at: nil) }
+      return
+    }
+    read(root, folder: FilePath.folder(of: path))
+  }
+
+  private mutating func read(_ root: Node, folder: String) {
+    switch JobFileProblem.Found(root) {
+    case nil: return
+    case .nothing: return report.report(.nothingInFile, at: nil)
+    case .map: break
+    case let found?: return report.report(.notAMap(found), at: Span(root))
+    }
+    var validator = Validator(report: report)
+    let value = validator.value(root, as: .map(.topLevel), .file)
+    var reader = SettingsReader(report: validator.report, folder: folder)
+    let fields = value.fields ?? [:]
+    let top = reader.settings(fields)
+    if let jobs = fields[.jobs] {
+      label = top.name?.text ?? label
+      for item in jobs.value.dictionary ?? [] {
+        guard let fields = item.value.fields else { continue }
+        let own = reader.settings(fields)
+        // A name that was refused leaves the job without one.
+        guard !own.given.contains(.name) || own.name != nil else { continue }
+        drafts.append(
+          JobDraft(
+            name: own.name?.text ?? item.name,
+            span: own.name?.span ?? item.nameSpan,
+            settings: own.inheriting(from: top)
+          )
+        )
+      }
+      report = reader.report
+    } else {
+      report = reader.report
+      addSingleJob(top)
+    }
+    for draft in drafts { checkEssentials(draft) }
+  }
+
+  private mutating func addSingleJob(_ settings: Settings) {
+    if let name = settings.name {
+      drafts = [JobDraft(name: name.text, span: name.span, settings: settings)]
+    } else if !settings.given.contains(.name) {
+      if let problem = TextRule.name.problem(in: label) {
+        report.report(.fileNameIsNoName(label, problem), at: nil)
+      }
+      drafts = [JobDraft(name: label, span: .fileStart, settings: settings)]
+    }
+  }
+
+  private mutating func checkEssentials(_ draft: JobDraft) {
+    if !draft.settings.hasPrompt {
+      report.report(.missingPrompt(job: draft.name), at: draft.span)
+    }
+    if !draft.settings.given.contains(.verify) {
+      report.report(.missingVerification(job: draft.name), at: draft.span)
+    }
+  }
+}

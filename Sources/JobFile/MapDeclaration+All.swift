@@ -1,0 +1,301 @@
+extension MapDeclaration {
+  /// The keys of a job file.
+  static let topLevel = MapDeclaration(
+    keys: [version] + job.keys + [jobs],
+    exclusive: job.exclusive
+  )
+
+  /// The keys of a job, which a file may also have at its top for all of its jobs.
+  static let job = MapDeclaration(
+    keys: [name, repos, agentKey] + mcp + [permissionsKey] + promptKeys + times + steps,
+    exclusive: [.prompt, .promptFile, .prompts]
+  )
+
+  private static let version = KeyDeclaration(
+    key: .version,
+    type: .constant(1),
+    summary: "The version of the job file's format.",
+    isRequired: true,
+    examples: [.integer(1)]
+  )
+
+  private static let name = KeyDeclaration(
+    key: .name,
+    type: .text(.name),
+    summary: """
+      The job's name, of which its id is made. Default: the key below `jobs`, or the file's name \
+      without its ending. At the top of a file with `jobs`: what stands before the ids of its \
+      jobs where another file has the same.
+      """,
+    examples: [.string("drop-legacy-logger")]
+  )
+
+  private static let repos = KeyDeclaration(
+    key: .repos,
+    type: .list(of: .oneOf([.text(.path), .map(repository)]), mayBeEmpty: false),
+    summary: """
+      The repositories; the job runs once for each. Default: the repository that holds the job \
+      file.
+      """,
+    examples: [.array([.string("../api"), .string("../web")])]
+  )
+
+  private static let repository = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .path,
+      type: .text(.path),
+      summary: """
+        The repository's path, relative to the job file. Default: the repository that holds the \
+        job file.
+        """,
+      examples: [.string("../api")]
+    ),
+    KeyDeclaration(
+      key: .ref,
+      type: .text(.reference),
+      summary: "The branch, tag or commit to start from.",
+      defaultValue: .string("HEAD"),
+      examples: [.string("main")]
+    ),
+    KeyDeclaration(
+      key: .name,
+      type: .text(.name),
+      summary: "The name that tells it from the job's others. Default: the path's last component.",
+      examples: [.string("api")]
+    ),
+  ])
+
+  private static let agentKey = KeyDeclaration(
+    key: .agent,
+    type: .map(agent),
+    summary: """
+      The agent that does the job. Default: Kiro. A job's own map is merged with the one at the \
+      top, key by key.
+      """
+  )
+
+  private static let agent = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .command,
+        type: .list(of: .text(.argument), mayBeEmpty: false),
+        summary: "The agent's program with its arguments, started without a shell.",
+        examples: [.array([.string("kiro-cli"), .string("acp")])]
+      ),
+      KeyDeclaration(
+        key: .scripted,
+        type: .text(.path),
+        summary: "The script for the built-in agent, relative to the job file.",
+        examples: [.string("script.yml")]
+      ),
+      KeyDeclaration(
+        key: .name,
+        type: .text(.line),
+        summary: "The agent configuration that must become the session's mode.",
+        examples: [.string("refactorer")]
+      ),
+      KeyDeclaration(
+        key: .model,
+        type: .text(.line),
+        summary: "The model that the agent should use.",
+        examples: [.string("claude-sonnet-4.5")]
+      ),
+      KeyDeclaration(
+        key: .env,
+        type: .map(environment),
+        summary: "Variables for the agent alone, not for `setup` and `verify`."
+      ),
+    ],
+    exclusive: [.command, .scripted]
+  )
+
+  private static let environment = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .pass,
+      type: .list(of: .text(.environmentPattern), mayBeEmpty: true),
+      summary: "Names of variables to pass on; `*` stands for any characters.",
+      examples: [.array([.string("AWS_*")])]
+    ),
+    KeyDeclaration(
+      key: .set,
+      type: .dictionary(
+        key: .environmentName,
+        value: .text(.environmentValue),
+        mayBeEmpty: true
+      ),
+      summary: "Variables with their values.",
+      examples: [.object([("LOG_LEVEL", .string("debug"))])]
+    ),
+  ])
+
+  private static let mcp = [
+    KeyDeclaration(
+      key: .requireMCPStartup,
+      type: .oneOf([.boolean, .list(of: .text(.line), mayBeEmpty: false)]),
+      summary: """
+        Whether all, some (a list of names) or none of the MCP servers must have started before \
+        the first prompt.
+        """,
+      defaultValue: .boolean(true),
+      examples: [.boolean(false), .array([.string("github")])]
+    ),
+    KeyDeclaration(
+      key: .mcpStartupTimeout,
+      type: .duration,
+      summary: "How long the MCP servers may take to start.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.mcpStartupTimeout))
+    ),
+  ]
+
+  private static let permissionsKey = KeyDeclaration(
+    key: .permissions,
+    type: .map(permissions),
+    summary: "The answers to the agent's requests for permission: policy, not a boundary."
+  )
+
+  private static let decisions = PermissionPolicyDefinition.Decision.allCases.map(\.rawValue)
+
+  private static let permissions = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .default,
+      type: .choice(decisions),
+      summary: "The answer where no rule fits.",
+      defaultValue: .string("allow")
+    ),
+    KeyDeclaration(
+      key: .rules,
+      type: .list(of: .map(rule), mayBeEmpty: true),
+      summary: "Answers for the requests that fit their patterns."
+    ),
+  ])
+
+  private static let rule = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .tool,
+        type: .text(.line),
+        summary: "A glob for the tool.",
+        examples: [.string("shell")]
+      ),
+      KeyDeclaration(
+        key: .title,
+        type: .text(.line),
+        summary: "A glob for the request's title.",
+        examples: [.string("git push*")]
+      ),
+      KeyDeclaration(
+        key: .decision,
+        type: .choice(decisions),
+        summary: "The answer.",
+        isRequired: true
+      ),
+    ],
+    required: [.tool, .title]
+  )
+
+  private static let promptKeys = [
+    KeyDeclaration(
+      key: .prompt,
+      type: .text(.prompt),
+      summary: "The prompt.",
+      examples: [.string("Replace the old logger by the new one.")]
+    ),
+    KeyDeclaration(
+      key: .promptFile,
+      type: .text(.path),
+      summary: "A file with the prompt, relative to the job file.",
+      examples: [.string("prompt.md")]
+    ),
+    KeyDeclaration(
+      key: .prompts,
+      type: .list(of: .oneOf([.text(.prompt), .map(promptFile)]), mayBeEmpty: false),
+      summary: "Several prompts, sent in order in one session; each is text or names a file.",
+      examples: [.array([.string("Write the tests."), .object([("file", .string("fix.md"))])])]
+    ),
+  ]
+
+  private static let promptFile = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .file,
+      type: .text(.path),
+      summary: "A file with the prompt, relative to the job file.",
+      isRequired: true,
+      examples: [.string("prompt.md")]
+    )
+  ])
+
+  private static let times = [
+    KeyDeclaration(
+      key: .timeout,
+      type: .duration,
+      summary: "How long the whole job may take, from worktree to verdict.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.timeout))
+    ),
+    KeyDeclaration(
+      key: .idleTimeout,
+      type: .duration,
+      summary: "How long the agent may be silent without a tool call at work.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.idleTimeout))
+    ),
+    KeyDeclaration(
+      key: .gracePeriod,
+      type: .duration,
+      summary: "How long each step of stopping waits: cancel, SIGTERM, SIGKILL.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.gracePeriod))
+    ),
+  ]
+
+  private static let steps = [
+    KeyDeclaration(
+      key: .setup,
+      type: .list(of: .oneOf([.text(.script), .map(step)]), mayBeEmpty: true),
+      summary: "Commands that prepare the worktree before the agent starts.",
+      examples: [.array([.string("swift package resolve")])]
+    ),
+    KeyDeclaration(
+      key: .copy,
+      type: .list(of: .text(.insidePath), mayBeEmpty: true),
+      summary: """
+        Untracked files and folders to take along from the repository's working tree; never part \
+        of the patch.
+        """,
+      examples: [.array([.string(".env.ci")])]
+    ),
+    KeyDeclaration(
+      key: .verify,
+      type: .list(of: .oneOf([.text(.script), .map(step)]), mayBeEmpty: false),
+      summary: "The acceptance commands, in order; a job needs at least one.",
+      examples: [.array([.string("swift build"), .string("swift test")])]
+    ),
+  ]
+
+  private static let step = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .name,
+      type: .text(.line),
+      summary: "The name for reports. Default: the command's first line.",
+      examples: [.string("tests")]
+    ),
+    KeyDeclaration(
+      key: .run,
+      type: .text(.script),
+      summary: "The command, for `bash -eo pipefail -c`.",
+      isRequired: true,
+      examples: [.string("swift test")]
+    ),
+    KeyDeclaration(
+      key: .timeout,
+      type: .duration,
+      summary: "How long the command may take. Default: what is left of the job's own timeout."
+    ),
+  ])
+
+  private static let jobs = KeyDeclaration(
+    key: .jobs,
+    type: .dictionary(key: .name, value: .map(job), mayBeEmpty: false),
+    summary: """
+      Several jobs by name. A key of a job replaces the whole value at the top; only the `agent` \
+      maps are merged, key by key.
+      """
+  )
+}

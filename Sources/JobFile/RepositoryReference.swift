@@ -1,0 +1,27 @@
+/// A repository that a job works on, as the job file names it.
+public struct RepositoryReference: Hashable, Sendable {
+  /// The absolute path, or nothing for the repository that holds the job file.
+  public var path: String?
+  /// The branch, tag or commit to start from, or nothing for `HEAD`.
+  public var reference: String?
+  /// The name that tells the repository from the job's others.
+  ///
+  /// Given in the job file, or else the path's last component where that makes a name. A job that
+  /// fans out always has one for each repository.
+  public var name: String?
+  /// Where the job file names the repository; the job's own place if it names none.
+  public var position: SourcePosition
+
+  /// Names a repository.
+  public init(
+    path: String? = nil,
+    reference: String? = nil,
+    name: String? = nil,
+    position: SourcePosition = .start
+  ) {
+    self.path = path
+    self.reference = reference
+    self.name = name
+    self.position = position
+  }
+}

@@ -1,0 +1,94 @@
+/// What one map of a job file says about a job: the file's top, or a job of its own.
+struct Settings: Sendable {
+  /// The keys that are there, their values valid or not.
+  var given: Set<Key> = []
+  /// The name, with its place.
+  var name: (text: String, span: Span)?
+  var repositories: [RepositoryReference]?
+  var agent = Agent()
+  var mcpStartup: MCPStartupRequirement?
+  var mcpStartupTimeout: Duration?
+  var permissions: PermissionPolicyDefinition?
+  var prompts: [Prompt]?
+  var timeout: Duration?
+  var idleTimeout: Duration?
+  var gracePeriod: Duration?
+  var setup: [CommandStep]?
+  var copy: [String]?
+  var verify: [CommandStep]?
+
+  /// What a map says about the agent.
+  struct Agent: Sendable {
+    var program: AgentSettings.Program?
+    var name: String?
+    var model: String?
+    var environment: AgentSettings.Environment?
+  }
+
+  /// Whether there is a prompt, valid or not.
+  var hasPrompt: Bool {
+    !given.isDisjoint(with: [.prompt, .promptFile, .prompts])
+  }
+
+  /// The settings of a job, with those at the file's top where the job has none of its own.
+  ///
+  /// A job's own value replaces the other as a whole. Only the agent is merged, key by key, where
+  /// `command` and `scripted` count as one key; so do the three ways to give prompts. The name is
+  /// never passed on.
+  func inheriting(from top: Settings) -> Settings {
+    var result = self
+    result.given.formUnion(top.given)
+    result.repositories = repositories ?? top.repositories
+    result.agent.program = agent.program ?? top.agent.program
+    result.agent.name = agent.name ?? top.agent.name
+    result.agent.model = agent.model ?? top.agent.model
+    result.agent.environment = agent.environment ?? top.agent.environment
+    result.mcpStartup = mcpStartup ?? top.mcpStartup
+    result.mcpStartupTimeout = mcpStartupTimeout ?? top.mcpStartupTimeout
+    result.permissions = permissions ?? top.permissions
+    result.prompts = prompts ?? top.prompts
+    result.timeout = timeout ?? top.timeout
+    result.idleTimeout = idleTimeout ?? top.idleTimeout
+    result.gracePeriod = gracePeriod ?? top.gracePeriod
+    result.setup = setup ?? top.setup
+    result.copy = copy ?? top.copy
+    result.verify = verify ?? top.verify
+    return result
+  }
+
+  /// The job that these settings make on a repository, or nothing if something essential is
+  /// missing, which then has been reported.
+  func specification(
+    id: String,
+    name: String,
+    file: String,
+    position: SourcePosition,
+    repository: RepositoryReference
+  ) -> JobSpecification? {
+    guard let prompts, !prompts.isEmpty, let verify, !verify.isEmpty else { return nil }
+    typealias Defaults = JobSpecification.Defaults
+    return JobSpecification(
+      id: id,
+      name: name,
+      file: file,
+      position: position,
+      repository: repository,
+      agent: AgentSettings(
+        program: agent.program ?? .kiro,
+        name: agent.name,
+        model: agent.model,
+        environment: agent.environment ?? AgentSettings.Environment()
+      ),
+      mcpStartup: mcpStartup ?? .all,
+      mcpStartupTimeout: mcpStartupTimeout ?? Defaults.mcpStartupTimeout,
+      permissions: permissions ?? PermissionPolicyDefinition(),
+      prompts: prompts,
+      timeout: timeout ?? Defaults.timeout,
+      idleTimeout: idleTimeout ?? Defaults.idleTimeout,
+      gracePeriod: gracePeriod ?? Defaults.gracePeriod,
+      setup: setup ?? [],
+      verify: verify,
+      copy: copy ?? []
+    )
+  }
+}

@@ -1,0 +1,216 @@
+/// Turns the values of a map into settings and reports what only their meaning shows to be wrong.
+struct SettingsReader {
+  /// Where problems go.
+  var report: FileReport
+  /// The absolute path of the job file's folder.
+  let folder: String
+
+  /// Reads a job's map or a file's top.
+  mutating func settings(_ fields: [Key: Value.Field]) -> Settings {
+    let values = fields.mapValues(\.value)
+    var settings = Settings()
+    settings.given = Set(fields.keys)
+    if let value = values[.name], let text = value.text {
+      settings.name = (text, value.span)
+    }
+    settings.repositories = values[.repos]?.items.flatMap { repositories($0) }
+    if let agent = values[.agent] { settings.agent = self.agent(agent) }
+    settings.mcpStartup = values[.requireMCPStartup].flatMap(Self.mcpStartup)
+    settings.mcpStartupTimeout = values[.mcpStartupTimeout]?.duration
+    settings.permissions = values[.permissions].map(Self.permissions)
+    settings.prompts = prompts(values)
+    settings.timeout = values[.timeout]?.duration
+    settings.idleTimeout = values[.idleTimeout]?.duration
+    settings.gracePeriod = values[.gracePeriod]?.duration
+    settings.setup = values[.setup]?.items.map { $0.compactMap(Self.step) }
+    settings.copy = values[.copy]?.items.map { $0.compactMap(\.text).map(Self.normalized) }
+    settings.verify = values[.verify]?.items.map { $0.compactMap(Self.step) }
+    return settings
+  }
+
+  // MARK: - Repositories
+
+  /// The repositories, or nothing if one of them was refused, so that the ids are not known.
+  private mutating func repositories(_ items: [Value]) -> [RepositoryReference]? {
+    var repositories: [RepositoryReference] = []
+    var places: [String: Span] = [:]
+    for item in items {
+      let path = item.text ?? item[.path]?.text
+      guard item.text != nil || item.fields != nil else { continue }
+      let absolute = path.map { FilePath.absolute($0, from: folder) }
+      let name = item[.name]?.text
+      var reference = RepositoryReference(
+        path: absolute,
+        reference: item[.ref]?.text,
+        name: name ?? absolute.flatMap(Self.defaultName),
+        position: item.span.start
+      )
+      if items.count > 1, item.fields?[.name] == nil || name != nil {
+        reference.name = checkedName(reference, item)
+        let place = item[.name]?.span ?? item.span
+        if let name = reference.name {
+          if let first = places.updateValue(place, forKey: name.lowercased()) {
+            report.report(.repositoryNameTwice(name, first: first), at: place)
+          }
+        }
+      }
+      repositories.append(reference)
+    }
+    return repositories.count == items.count ? repositories : nil
+  }
+
+  private static func defaultName(_ path: String) -> String? {
+    let name = FilePath.lastComponent(of: path)
+    return TextRule.name.problem(in: name) == nil ? name : nil
+  }
+
+  /// The name of one of several repositories, which goes into the ids of its jobs.
+  private mutating func checkedName(_ reference: RepositoryReference, _ item: Value) -> String? {
+    if let name = reference.name { return name }
+    if let path = reference.path {
+      let name = FilePath.lastComponent(of: path)
+      let problem = TextRule.name.problem(in: name) ?? .blank
+      report.report(.folderIsNoName(name, problem), at: (item[.path] ?? item).span)
+    } else if item.fields?[.path] == nil {
+      report.report(.repositoryWithoutName, at: item.span)
+    }
+    return nil
+  }
+
+  // MARK: - Agent
+
+  private mutating func agent(_ value: Value) -> Settings.Agent {
+    var agent = Settings.Agent()
+    if let command = value[.command], let items = command.items {
+      let arguments = items.compactMap(\.text)
+      if let program = items.first, program.text == "" {
+        let subject = JobFileProblem.Subject.item(of: Key.command.rawValue)
+        report.report(.badText(subject, "", .blank), at: program.span)
+      }
+      agent.program = .command(arguments)
+    } else if let script = value[.scripted], let text = script.text {
+      let path = FilePath.absolute(text, from: folder)
+      if readFile(text, path: path, of: .scripted, at: script.span) != nil {
+        agent.program = .scripted(path)
+      }
+    }
+    agent.name = value[.name]?.text
+    agent.model = value[.model]?.text
+    agent.environment = value[.env].map { value in
+      let set = value[.set]?.dictionary ?? []
+      return AgentSettings.Environment(
+        pass: value[.pass]?.items?.compactMap(\.text) ?? [],
+        set: Dictionary(
+          set.compactMap { item in item.value.text.map { (item.name, $0) } },
+          uniquingKeysWith: { first, _ in first }
+        )
+      )
+    }
+    return agent
+  }
+
+  private static func mcpStartup(_ value: Value) -> MCPStartupRequirement? {
+    switch value.content {
+    case .boolean(true): .all
+    case .boolean(false): .notRequired
+    case .list(let items): .servers(items.compactMap(\.text))
+    default: nil
+    }
+  }
+
+  private static func permissions(_ value: Value) -> PermissionPolicyDefinition {
+    typealias Decision = PermissionPolicyDefinition.Decision
+    let rules = value[.rules]?.items ?? []
+    return PermissionPolicyDefinition(
+      fallback: value[.default]?.text.flatMap(Decision.init(rawValue:)) ?? .allow,
+      rules: rules.compactMap { rule in
+        guard let decision = rule[.decision]?.text.flatMap(Decision.init(rawValue:)) else {
+          return nil
+        }
+        return PermissionPolicyDefinition.Rule(
+          tool: rule[.tool]?.text,
+          title: rule[.title]?.text,
+          decision: decision
+        )
+      }
+    )
+  }
+
+  // MARK: - Prompts
+
+  private mutating func prompts(_ values: [Key: Value]) -> [Prompt]? {
+    if let prompt = values[.prompt] {
+      return prompt.text.map { [Prompt(text: $0, position: prompt.span.start)] }
+    }
+    if let file = values[.promptFile] {
+      return promptFile(file, of: .promptFile).map { [$0] }
+    }
+    guard let items = values[.prompts]?.items else { return nil }
+    var prompts: [Prompt] = []
+    for item in items {
+      if let text = item.text {
+        prompts.append(Prompt(text: text, position: item.span.start))
+      } else if let file = item[.file], let prompt = promptFile(file, of: .file) {
+        prompts.append(prompt)
+      }
+    }
+    return prompts
+  }
+
+  private mutating func promptFile(_ value: Value, of key: Key) -> Prompt? {
+    guard let given = value.text else { return nil }
+    let path = FilePath.absolute(given, from: folder)
+    guard let text = readFile(given, path: path, of: key, at: value.span) else { return nil }
+    return Prompt(text: text, source: .file(given), position: value.span.start)
+  }
+
+  /// Reads a file of text that must not be blank.
+  private mutating func readFile(
+    _ given: String,
+    path: String,
+    of key: Key,
+    at span: Span
+  ) -> String? {
+    let bytes: [UInt8]
+    do {
+      bytes = try InputFile.read(path)
+    } catch {
+      report.report(
+        .unreadableFile(.key(key.rawValue), given, path: path, error),
+        at: span
+      )
+      return nil
+    }
+    let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    guard let text = String(validating: bytes.dropFirst(isMarked ? 3 : 0), as: UTF8.self) else {
+      report.report(.fileNotText(given), at: span)
+      return nil
+    }
+    guard !bytes.contains(0) else {
+      report.report(.fileHoldsNUL(given), at: span)
+      return nil
+    }
+    guard !text.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
+      report.report(.blankFile(given), at: span)
+      return nil
+    }
+    return text
+  }
+
+  // MARK: - Commands and files
+
+  private static func step(_ value: Value) -> CommandStep? {
+    guard let run = value.text ?? value[.run]?.text else { return nil }
+    return CommandStep(
+      name: value[.name]?.text,
+      run: run,
+      timeout: value[.timeout]?.duration,
+      position: value.span.start
+    )
+  }
+
+  /// A path without empty components and `.`, so that one file has one spelling.
+  private static func normalized(_ path: String) -> String {
+    path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+  }
+}

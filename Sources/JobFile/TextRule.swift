@@ -1,0 +1,115 @@
+/// What a text must be like to serve its purpose.
+enum TextRule: Hashable, Sendable, CaseIterable {
+  /// A job's or a repository's name: part of an id and so of file names.
+  case name
+  /// One line.
+  case line
+  /// A command for a shell.
+  case script
+  /// A prompt.
+  case prompt
+  /// An argument of a program, possibly empty.
+  case argument
+  /// The name of an environment variable.
+  case environmentName
+  /// The name of an environment variable, possibly with `*`.
+  case environmentPattern
+  /// The value of an environment variable, possibly empty.
+  case environmentValue
+  /// A path of a file or folder.
+  case path
+  /// A path that does not lead out of its folder.
+  case insidePath
+  /// A branch, tag or commit.
+  case reference
+
+  /// The most bytes of a name.
+  static let longestName = 100
+
+  /// What is wrong with a text, or nothing if it keeps the rule.
+  func problem(in text: String) -> TextProblem? {
+    if !mayBeBlank, text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return .blank }
+    if let scalar = text.unicodeScalars.first(where: isForbidden) {
+      return scalar == "\n" || scalar == "\r" ? .severalLines : .controlCharacter(scalar)
+    }
+    switch self {
+    case .name: return Self.nameProblem(in: text)
+    case .environmentName:
+      return Self.isVariable(text, allowing: []) ? nil : .notAVariable
+    case .environmentPattern:
+      return Self.isVariable(text, allowing: ["*"]) ? nil : .notAVariablePattern
+    case .path: return text.first == "~" ? .homeFolder : nil
+    case .insidePath: return Self.insideProblem(in: text)
+    case .reference:
+      if text.first == "-" { return .optionLike }
+      return text.contains(where: \.isWhitespace) ? .space : nil
+    case .line, .script, .prompt, .argument, .environmentValue: return nil
+    }
+  }
+
+  private var mayBeBlank: Bool { self == .argument || self == .environmentValue }
+
+  private func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.properties.generalCategory == .control else { return false }
+    switch self {
+    // Whatever an agent or a program can make of the rest: only NUL cannot be passed on.
+    case .prompt, .environmentValue: return scalar == "\0"
+    case .script, .argument: return scalar != "\n" && scalar != "\t"
+    default: return true
+    }
+  }
+
+  private static func nameProblem(in text: String) -> TextProblem? {
+    // A mark is a letter's continuation, as in decomposed accents and in Indic scripts.
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      switch scalar.properties.generalCategory {
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+        .decimalNumber:
+        continue
+      case .nonspacingMark where index > 0: continue
+      case .spacingMark where index > 0: continue
+      default:
+        if scalar == "_" { continue }
+        guard scalar == "." || scalar == "-" else { return .character(Character(scalar)) }
+        if index == 0 { return .start(Character(scalar)) }
+      }
+    }
+    return text.utf8.count > longestName ? .tooLong(limit: longestName) : nil
+  }
+
+  private static func isVariable(_ text: String, allowing others: Set<Character>) -> Bool {
+    text.allSatisfy { character in
+      character.isASCII && (character.isLetter || character.isNumber)
+        || character == "_" || others.contains(character)
+    } && !(text.first?.isNumber ?? true)
+  }
+
+  private static func insideProblem(in text: String) -> TextProblem? {
+    if text.first == "~" { return .homeFolder }
+    if text.first == "/" { return .absolute }
+    let components = text.split(separator: "/").filter { $0 != "." }
+    if components.isEmpty { return .wholeFolder }
+    if components.contains("..") { return .parent }
+    if components.contains(where: { $0.lowercased() == ".git" }) { return .gitFolder }
+    return nil
+  }
+}
+
+/// What is wrong with a text.
+enum TextProblem: Hashable, Sendable {
+  case blank
+  case severalLines
+  case controlCharacter(Unicode.Scalar)
+  case character(Character)
+  case start(Character)
+  case tooLong(limit: Int)
+  case optionLike
+  case space
+  case notAVariable
+  case notAVariablePattern
+  case homeFolder
+  case absolute
+  case parent
+  case wholeFolder
+  case gitFolder
+}

@@ -1,0 +1,121 @@
+/// The arguments of one command, taken apart by its declaration.
+struct ParsedArguments: Hashable, Sendable {
+  /// The values of each option that was given, in order; a flag's is `true` or `false`.
+  var values: [String: [String]] = [:]
+  /// What stands besides the options.
+  var operands: [String] = []
+
+  /// The last value of an option, since a later one overrides an earlier one.
+  func last(_ name: String) -> String? { values[name]?.last }
+
+  /// Every value of an option.
+  func all(_ name: String) -> [String] { values[name] ?? [] }
+
+  /// Whether a flag was given last in its positive form; nil when it was not given.
+  func flag(_ name: String) -> Bool? { last(name).map { $0 == "true" } }
+}
+
+/// Takes arguments apart: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, `--`.
+struct ArgumentParser {
+  let command: CommandDeclaration
+
+  /// Takes the arguments behind the command's name apart.
+  func parse(_ arguments: [String]) throws(UsageError) -> ParsedArguments {
+    var result = ParsedArguments()
+    var rest = arguments[...]
+    var onlyOperands = false
+    while let argument = rest.popFirst() {
+      if onlyOperands || argument == "-" || !argument.hasPrefix("-") {
+        result.operands.append(argument)
+      } else if argument == "--" {
+        onlyOperands = true
+      } else if argument.hasPrefix("--") {
+        try long(argument, &rest, &result)
+      } else {
+        try short(argument, &rest, &result)
+      }
+    }
+    if result.flag("help") == true { return result }
+    switch command.operands {
+    case .none:
+      if let extra = result.operands.first { throw .unexpectedOperand(extra, command.name) }
+    case .some(let name):
+      if result.operands.isEmpty { throw .missingOperand(name, command.name) }
+    }
+    return result
+  }
+
+  private func long(
+    _ argument: String,
+    _ rest: inout ArraySlice<String>,
+    _ result: inout ParsedArguments
+  ) throws(UsageError) {
+    let parts = argument.dropFirst(2).split(
+      separator: "=",
+      maxSplits: 1,
+      omittingEmptySubsequences: false
+    )
+    let name = parts.first.map(String.init) ?? ""
+    let given = parts.count > 1 ? String(parts[1]) : nil
+    if let option = command.allOptions.first(where: { $0.name == name }) {
+      try take(option, "--" + name, given, &rest, &result)
+    } else if name.hasPrefix("no-"),
+      let option = command.options.first(where: {
+        $0.name == name.dropFirst(3) && $0.value == .negatable
+      })
+    {
+      if given != nil { throw .unexpectedValue("--" + name) }
+      result.values[option.name, default: []].append("false")
+    } else {
+      let known = command.allOptions.flatMap { option in
+        option.value == .negatable ? [option.name, "no-" + option.name] : [option.name]
+      }
+      throw .unknownOption("--" + name, near: Suggestion.nearest(to: name, among: known))
+    }
+  }
+
+  private func short(
+    _ argument: String,
+    _ rest: inout ArraySlice<String>,
+    _ result: inout ParsedArguments
+  ) throws(UsageError) {
+    var letters = argument.dropFirst()
+    while let letter = letters.popFirst() {
+      guard let option = command.allOptions.first(where: { $0.letter == letter }) else {
+        throw .unknownOption("-\(letter)", near: nil)
+      }
+      switch option.value {
+      case .none, .negatable: result.values[option.name, default: []].append("true")
+      case .one, .choice, .many:
+        var given: String?
+        if !letters.isEmpty { given = String(letters.first == "=" ? letters.dropFirst() : letters) }
+        try take(option, "-\(letter)", given, &rest, &result)
+        return
+      }
+    }
+  }
+
+  private func take(
+    _ option: OptionDeclaration,
+    _ written: String,
+    _ given: String?,
+    _ rest: inout ArraySlice<String>,
+    _ result: inout ParsedArguments
+  ) throws(UsageError) {
+    var value = "true"
+    switch option.value {
+    case .none, .negatable:
+      if given != nil { throw .unexpectedValue(written) }
+    case .one(let name), .many(let name):
+      guard let found = given ?? rest.popFirst() else { throw .missingValue(written, name) }
+      value = found
+    case .choice(let words):
+      guard let found = given ?? rest.popFirst() else {
+        throw .missingValue(written, words.joined(separator: "|"))
+      }
+      guard words.contains(found) else { throw .notAChoice(written, found, words) }
+      value = found
+    }
+    result.values[option.name, default: []].append(value)
+  }
+}

@@ -1,0 +1,68 @@
+/// Renders help from the declarations, so that it cannot tell of an option that does not exist.
+enum HelpText {
+  /// The column at which descriptions begin.
+  private static let column = 34
+
+  /// The help of kjob as a whole.
+  static func overview(_ commands: [CommandDeclaration]) -> String {
+    var text = """
+      kjob runs headless coding-agent jobs: each in a git worktree of its own, checked by its own
+      commands, with a JUnit report, one patch per job and an exit code that a pipeline can trust.
+
+      usage: kjob COMMAND [OPTION…] [FILE…]
+
+      commands:
+
+      """
+    for command in commands { text += entry(command.name, command.summary) }
+    text += """
+
+      options:
+
+      """
+    text += entry("-h, --help", "Show this help; `kjob COMMAND --help` shows a command's.")
+    text += entry("--version", "Show the version.")
+    text += """
+
+      exit codes:
+        0   every selected job passed
+        1   a job failed or could not be judged, or kjob was called or set up wrongly
+        3   a required MCP server did not start, and nothing else went wrong: safe to run again
+
+      """
+    return text
+  }
+
+  /// The help of one command.
+  static func page(_ command: CommandDeclaration) -> String {
+    var usage = "usage: kjob \(command.name)"
+    if !command.options.isEmpty { usage += " [OPTION…]" }
+    if case .some(let name) = command.operands { usage += " \(name)…" }
+    var text = "\(command.summary)\n\n\(usage)\n\noptions:\n"
+    for option in command.allOptions { text += entry(form(option), option.help) }
+    if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
+    return text
+  }
+
+  private static func form(_ option: OptionDeclaration) -> String {
+    let letter = option.letter.map { "-\($0), " } ?? "    "
+    switch option.value {
+    case .none: return "\(letter)--\(option.name)"
+    case .negatable: return "\(letter)--[no-]\(option.name)"
+    case .one(let name), .many(let name): return "\(letter)--\(option.name) \(name)"
+    case .choice(let words): return "\(letter)--\(option.name) \(words.joined(separator: "|"))"
+    }
+  }
+
+  private static func entry(_ form: String, _ help: String) -> String {
+    let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+    let indentation = String(repeating: " ", count: column)
+    var text = "  " + form
+    if text.count + 2 > column {
+      text += "\n" + indentation
+    } else {
+      text += String(repeating: " ", count: column - text.count)
+    }
+    return text + lines.joined(separator: "\n" + indentation) + "\n"
+  }
+}

@@ -1,0 +1,57 @@
+/// What can be wrong with a command line.
+enum UsageError: Error, Hashable, Sendable {
+  /// No command was given.
+  case noCommand
+  /// There is no such command.
+  case unknownCommand(String, near: String?)
+  /// There is no such option.
+  case unknownOption(String, near: String?)
+  /// The option takes a value, by this name, and none was given.
+  case missingValue(String, String)
+  /// The option takes no value.
+  case unexpectedValue(String)
+  /// The option takes one of these words.
+  case notAChoice(String, String, [String])
+  /// The option's value is not what it has to be.
+  case badValue(String, String, expected: String)
+  /// The command takes something, by this name, and nothing was given.
+  case missingOperand(String, String)
+  /// The command takes nothing besides options.
+  case unexpectedOperand(String, String)
+  /// The values of `--filter` fit no job; these are the ids that there are.
+  case nothingSelected([String], ids: [String])
+}
+
+extension UsageError: CustomStringConvertible {
+  /// The message, and a hint on a line of its own where one helps.
+  var description: String {
+    switch self {
+    case .noCommand: "expected a command\n" + Self.seeHelp
+    case .unknownCommand(let name, let near):
+      "unknown command `\(name)`\n" + Self.hint(near.map { "`kjob \($0)`" })
+    case .unknownOption(let name, let near):
+      "unknown option `\(name)`\n" + Self.hint(near.map { "`--\($0)`" })
+    case .missingValue(let option, let name): "`\(option)` needs a value: `\(option) \(name)`"
+    case .unexpectedValue(let option): "`\(option)` takes no value"
+    case .notAChoice(let option, let value, let words):
+      "`\(value)` is no value for `\(option)`: expected "
+        + words.map { "`\($0)`" }.joined(separator: " or ")
+    case .badValue(let option, let value, let expected):
+      "`\(value)` is no value for `\(option)`: expected \(expected)"
+    case .missingOperand(let name, let command):
+      "`kjob \(command)` needs at least one \(name)\nhint: try `kjob \(command) jobs/*.yml`"
+    case .unexpectedOperand(let operand, let command):
+      "`kjob \(command)` takes only options, not `\(operand)`"
+    case .nothingSelected(let filters, let ids):
+      "no job fits \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
+        + "hint: there are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"
+        + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
+    }
+  }
+
+  private static let seeHelp = "hint: see `kjob --help`"
+
+  private static func hint(_ near: String?) -> String {
+    near.map { "hint: did you mean \($0)?" } ?? seeHelp
+  }
+}

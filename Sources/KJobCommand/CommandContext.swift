@@ -1,0 +1,52 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import Report
+
+/// All that a command sees of the process it runs in.
+///
+/// The only place that looks at it.
+struct CommandContext: Sendable {
+  /// kjob's environment, as it was at the start.
+  var environment: [String: String]
+  /// The folder that relative paths count from.
+  var workingDirectory: String
+  /// For data.
+  var output: TextOutput
+  /// For everything else.
+  var errors: TextOutput
+  /// Whether data goes to a terminal that takes colours.
+  var outputIsColoured: Bool
+  /// The absolute path of kjob's own program.
+  var program: String
+
+  /// Looks at this process.
+  static func current() -> CommandContext {
+    let environment = ProcessInfo.processInfo.environment
+    return CommandContext(
+      environment: environment,
+      workingDirectory: FileManager.default.currentDirectoryPath,
+      output: TextOutput(descriptor: 1),
+      errors: TextOutput(descriptor: 2),
+      outputIsColoured: takesColours(environment, isTerminal: isatty(1) == 1),
+      program: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        ?? CommandLine.arguments.first ?? "kjob"
+    )
+  }
+
+  /// By force-color.org and no-color.org, else by the terminal.
+  static func takesColours(_ environment: [String: String], isTerminal: Bool) -> Bool {
+    if let force = environment["FORCE_COLOR"], !force.isEmpty { return force != "0" }
+    if let refusal = environment["NO_COLOR"], !refusal.isEmpty { return false }
+    return isTerminal && environment["TERM"] != "dumb" && environment["TERM"]?.isEmpty == false
+  }
+
+  /// A path as it is meant from the working directory.
+  func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : workingDirectory + "/" + path
+  }
+
+  /// Says that something is wrong; the reader is gone when that fails, so nothing is done then.
+  func complain(_ text: String) {
+    try? errors.write("kjob: error: \(text)\n")
+  }
+}

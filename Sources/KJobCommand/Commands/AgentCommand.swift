@@ -1,0 +1,80 @@
+internal import FileSystem
+internal import Report
+internal import RunEvents
+internal import ScriptedAgent
+
+/// `kjob agent`: the built-in agent on standard input and output.
+enum AgentCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "agent",
+    summary: "Be a deterministic ACP agent that follows a script.",
+    operands: .none,
+    options: [
+      OptionDeclaration(name: "script", value: .one("FILE"), help: "The script (YAML), see below."),
+      OptionDeclaration(
+        name: "agent",
+        value: .one("NAME"),
+        help: "The agent that is asked for, as kiro-cli takes it."
+      ),
+      OptionDeclaration(
+        name: "model",
+        value: .one("NAME"),
+        help: "The model that is asked for, as kiro-cli takes it."
+      ),
+    ],
+    discussion: """
+      It stands in for kiro-cli, to try job files without an account or credits:
+        agent: { scripted: refactor.script.yml }
+      It speaks the Agent Client Protocol on standard input and output, as kiro-cli 2.x does.
+
+      A script's keys:
+        turns                 a list of turns, each a list of steps; the last one is repeated
+        initialize, session   steps before the answers to `initialize` and `session/new`
+        ready                 steps after the answer to `session/new`
+        servers               MCP servers that it lists: [{ name: N, status: running|failed }]
+        agents                agents that it knows; another one falls back, as Kiro's do
+        name, version         how it introduces itself
+        ignores-end-of-input  whether it lives on when its input ends
+
+      Steps that work:
+        say: TEXT, think: TEXT
+        write: { path: P, content: TEXT, executable: true|false }
+        replace: { path: P, old: TEXT, new: TEXT }, delete: P
+        run: COMMAND                                 (bash, in the session's folder)
+        ask: { title: T, tool: NAME, allowed: [STEP…], denied: [STEP…] }
+        open-tool: TITLE                             (a tool call that stays open)
+        mcp: { started: N } | { failed: N, error: T } | { authorization: N, address: URL }
+             | governance-disabled
+        usage: { credits: X, context: PERCENT }
+        notify: { method: M, params: … }, request: { method: M, params: … }
+        sleep: TIME, wait-for-cancel
+        stop: REASON                                 (end_turn, refusal, max_tokens, …)
+        fail: { code: N, message: T, data: … }
+
+      Steps that are faults:
+        hang, freeze, exit: CODE, signal: NUMBER, close-output, close-input, raw: TEXT,
+        errors: TEXT, huge-line: BYTES, flood: COUNT, split, ignore-signals,
+        daemon: { seconds: N, clears-environment: true, holds-output: true }
+      """
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    guard let path = arguments.last("script") else {
+      throw UsageError.missingOperand("`--script FILE`", "agent")
+    }
+    let bytes = try RegularFile.read(context.absolute(path), limit: 1 << 20)
+    let (script, problems) = ScriptReader.read(bytes)
+    guard problems.isEmpty else {
+      for problem in problems { try? context.errors.write("\(path):\(problem)\n") }
+      return ExitCode.failure.rawValue
+    }
+    var agent = ScriptedAgent(
+      script,
+      arguments: ScriptedAgent.Arguments(
+        agent: arguments.last("agent"),
+        model: arguments.last("model")
+      )
+    )
+    return agent.serve()
+  }
+}

@@ -1,0 +1,24 @@
+internal import JobFile
+internal import Report
+internal import RunEvents
+
+/// `kjob check`: validates job files without running anything.
+enum CheckCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "check",
+    summary: "Validate job files without running anything.",
+    operands: .some("FILE"),
+    options: [],
+    discussion: "Every error of every file is shown, with its place and what was expected."
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    guard let loaded = SelectedJobs.load(arguments.operands, context) else {
+      return ExitCode.failure.rawValue
+    }
+    let jobs = loaded.jobs.count == 1 ? "1 job" : "\(loaded.jobs.count) jobs"
+    let count = arguments.operands.count
+    try context.output.write("\(jobs) in \(count == 1 ? "1 file" : "\(count) files"): no errors\n")
+    return ExitCode.success.rawValue
+  }
+}

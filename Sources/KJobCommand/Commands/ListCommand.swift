@@ -1,0 +1,54 @@
+internal import JobFile
+internal import Report
+internal import RunEvents
+internal import Runner
+internal import UntrustedText
+
+/// `kjob list`: shows the plan.
+enum ListCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "list",
+    summary: "Show the jobs with their repositories and base commits.",
+    operands: .some("FILE"),
+    options: [
+      SelectedJobs.filter,
+      OptionDeclaration(
+        name: "format",
+        value: .choice(["human", "json"]),
+        help: "How to show them; `json` is for programs."
+      ),
+    ]
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    guard let loaded = SelectedJobs.load(arguments.operands, context) else {
+      return ExitCode.failure.rawValue
+    }
+    let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    guard let plan = SelectedJobs.plan(selected, context) else { return ExitCode.failure.rawValue }
+    try show(plan, asJSON: arguments.last("format") == "json", context)
+    return ExitCode.success.rawValue
+  }
+
+  /// Shows a plan; the run command's `--dry-run` does the same.
+  static func show(_ plan: RunPlan, asJSON: Bool, _ context: CommandContext) throws {
+    if asJSON {
+      let bytes = try JSONForm.encode(Listing(jobs: plan.jobs.map(\.planned)), forPeople: true)
+      try context.output.write(String(decoding: bytes, as: UTF8.self) + "\n")
+      return
+    }
+    let width = plan.jobs.map(\.planned.id.count).max() ?? 0
+    for job in plan.jobs.map(\.planned) {
+      let padding = String(repeating: " ", count: width - job.id.count)
+      let place = "\(job.file.string):\(job.line)"
+      try context.output.write(
+        "\(job.id)\(padding)  \(job.baseCommit.prefix(12))  \(job.repository.string)  (\(place))\n"
+      )
+    }
+  }
+
+  private struct Listing: Encodable {
+    var version = 1
+    var jobs: [PlannedJob]
+  }
+}

@@ -1,0 +1,256 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Glibc
+internal import JobFile
+internal import Report
+internal import RunEvents
+internal import Runner
+internal import Subprocess
+internal import Synchronization
+internal import UntrustedText
+
+/// `kjob run`: runs jobs and reports them.
+enum RunCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "run",
+    summary: "Run jobs, each in a git worktree of its own, and report them.",
+    operands: .some("FILE"),
+    options: [
+      OptionDeclaration(
+        name: "jobs",
+        letter: "j",
+        value: .one("N"),
+        help: "Run N jobs at once (default: the number of processors)."
+      ),
+      SelectedJobs.filter,
+      OptionDeclaration(
+        name: "fail-fast",
+        help: "Stop the run when a job does not pass."
+      ),
+      OptionDeclaration(
+        name: "output",
+        value: .one("DIR"),
+        help: "Where reports, patches and logs go (default: kjob-out)."
+      ),
+      OptionDeclaration(
+        name: "junit",
+        value: .one("FILE"),
+        help: "Write the JUnit report there, too."
+      ),
+      OptionDeclaration(
+        name: "format",
+        value: .choice(["human", "json"]),
+        help: "What goes to standard output: lines for people,\nor every event as a line of JSON."
+      ),
+      OptionDeclaration(
+        name: "keep",
+        value: .choice(RunSettings.Keep.allCases.map(\.rawValue)),
+        help: "Which worktrees stay when their job is over (default: never)."
+      ),
+      OptionDeclaration(
+        name: "worktree-dir",
+        value: .one("DIR"),
+        help:
+          "Where worktrees are made (default: KJOB_WORKTREE_DIR,\nelse the user's cache folder)."
+      ),
+      OptionDeclaration(
+        name: "agent-command",
+        value: .one("COMMAND"),
+        help: "Use this agent for every job, in place of the job files';\n"
+          + "words as in a shell, but no shell runs."
+      ),
+      OptionDeclaration(
+        name: "require-mcp-startup",
+        value: .negatable,
+        help: "Whether every expected MCP server has to start, in place\nof what the job files say."
+      ),
+      OptionDeclaration(
+        name: "dry-run",
+        help: "Show what would be run, as `kjob list` does, and stop."
+      ),
+    ],
+    discussion: """
+      The output folder gets junit.xml, results.json, journal.jsonl and, for each job,
+      jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command.
+
+      exit codes:
+        0   every selected job passed
+        1   a job failed or could not be judged, or kjob was called or set up wrongly
+        3   a required MCP server did not start, and nothing else went wrong: safe to run again
+      After SIGINT, SIGTERM or SIGHUP kjob cleans up, writes its reports and ends by that signal;
+      a second one kills everything at once.
+      """
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    let asJSON = arguments.last("format") == "json"
+    let parallelism = try parallelism(arguments)
+    let override = try agentOverride(arguments)
+    guard let loaded = SelectedJobs.load(arguments.operands, context) else {
+      return ExitCode.failure.rawValue
+    }
+    var selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    for index in selected.indices {
+      if let override { selected[index].agent.program = .command(override) }
+      switch arguments.flag("require-mcp-startup") {
+      case true?: selected[index].mcpStartup = .all
+      case false?: selected[index].mcpStartup = .notRequired
+      case nil: break
+      }
+    }
+    guard let plan = SelectedJobs.plan(selected, context) else { return ExitCode.failure.rawValue }
+    if arguments.flag("dry-run") == true {
+      try ListCommand.show(plan, asJSON: asJSON, context)
+      return ExitCode.success.rawValue
+    }
+    let output = arguments.last("output") ?? "kjob-out"
+    let settings = RunSettings(
+      outputDirectory: context.absolute(output),
+      worktreeDirectory: worktreeDirectory(arguments, context),
+      runID: makeRunID(),
+      version: KJob.version,
+      program: context.program,
+      parallelism: parallelism,
+      failFast: arguments.flag("fail-fast") ?? false,
+      keep: RunSettings.Keep(rawValue: arguments.last("keep") ?? "never") ?? .never,
+      environment: context.environment
+    )
+    // Before the first thread starts, so that no thread ever takes a stop signal by default.
+    StopSignals.holdBack()
+    try prepareOutput(settings.outputDirectory)
+    let reporters = try reporters(arguments, settings, output: output, context)
+    return try execute(plan, settings, reporters, context)
+  }
+
+  private static func execute(
+    _ plan: RunPlan,
+    _ settings: RunSettings,
+    _ reporters: [any Reporter],
+    _ context: CommandContext
+  ) throws -> Int32 {
+    let control = try RunControl()
+    let received = ReceivedSignal()
+    try StopSignals.observe { number in
+      if received.take(number) {
+        control.requestStop(SafeText("received \(signalName(number))"))
+      } else {
+        control.requestStop("received a second signal", .immediate)
+      }
+    }
+    let result = Runner.run(
+      plan,
+      settings: settings,
+      control: control,
+      reporters: reporters,
+      now: { Date() }
+    )
+    for failure in result.reportFailures {
+      context.complain("cannot write \(failure.subject): \(failure.reason.string)")
+    }
+    if let number = received.number { StopSignals.die(of: number) }
+    guard result.reportFailures.isEmpty else { return ExitCode.failure.rawValue }
+    return ExitCode(jobs: result.state.jobs).rawValue
+  }
+
+  private final class ReceivedSignal: Sendable {
+    private let first = Mutex<Int32?>(nil)
+
+    var number: Int32? { first.withLock { $0 } }
+
+    /// Remembers the first signal; returns false for any later one.
+    func take(_ number: Int32) -> Bool {
+      first.withLock { first in
+        guard first == nil else { return false }
+        first = number
+        return true
+      }
+    }
+  }
+
+  private static func parallelism(_ arguments: ParsedArguments) throws(UsageError) -> Int {
+    guard let text = arguments.last("jobs") else {
+      return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+    guard let number = Int(text), (1...1_000).contains(number) else {
+      throw .badValue("--jobs", text, expected: "a number from 1 to 1000")
+    }
+    return number
+  }
+
+  private static func agentOverride(_ arguments: ParsedArguments) throws(UsageError) -> [String]? {
+    guard let text = arguments.last("agent-command") else { return nil }
+    guard let words = CommandWords.split(text), !words.isEmpty else {
+      throw .badValue("--agent-command", text, expected: "a program and its arguments")
+    }
+    return words
+  }
+
+  private static func worktreeDirectory(
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) -> String {
+    let variables = context.environment
+    func folder(_ name: String) -> String? {
+      variables[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    if let given = arguments.last("worktree-dir") ?? folder("KJOB_WORKTREE_DIR") {
+      return context.absolute(given)
+    }
+    if let cache = folder("XDG_CACHE_HOME"), cache.hasPrefix("/") { return cache + "/kjob" }
+    if let home = folder("HOME"), home.hasPrefix("/") { return home + "/.cache/kjob" }
+    return "/tmp/kjob-\(getuid())"
+  }
+
+  /// The time and a random part, so that ids sort by time and two runs never share one.
+  private static func makeRunID() -> String {
+    let time = EncodedRunEvent.text(of: Date()).prefix(19)
+    let digits = time.filter(\.isNumber)
+    let random = String(UInt32.random(in: .min ... .max), radix: 16)
+    return "\(digits.prefix(8))-\(digits.suffix(6))-\(random)"
+  }
+
+  /// Makes the output folder; what an earlier run of kjob left in it is replaced.
+  private static func prepareOutput(_ path: String) throws {
+    try makeDirectories(path)
+    // Only where a journal shows that the folder is kjob's own.
+    guard (try? FileStatus(ofPath: path + "/journal.jsonl")) != nil,
+      (try? FileStatus(ofPath: path + "/jobs")) != nil
+    else { return }
+    _ = try TreeRemoval.remove(path: path + "/jobs", expecting: nil)
+  }
+
+  private static func reporters(
+    _ arguments: ParsedArguments,
+    _ settings: RunSettings,
+    output: String,
+    _ context: CommandContext
+  ) throws -> [any Reporter] {
+    let folder = settings.outputDirectory
+    let junit = JUnitReport(
+      hostName: ProcessInfo.processInfo.hostName,
+      outputFolder: output
+    )
+    let results = ResultsReport()
+    var files = [
+      FileReporter("the JUnit report", path: folder + "/junit.xml") { try junit.render($0) },
+      FileReporter("the results", path: folder + "/results.json") { try results.render($0) },
+    ]
+    if let path = arguments.last("junit") {
+      let path = context.absolute(path)
+      if let parent = parentPath(path) { try makeDirectories(parent) }
+      files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
+    }
+    let journal = try JournalReporter(path: folder + "/journal.jsonl")
+    // A report that cannot be written should be known before any agent has cost something.
+    for file in files { try file.write(RunState()) }
+    let console: any Reporter =
+      arguments.last("format") == "json"
+      ? EventStreamReporter(context.output)
+      : ConsoleReporter(
+        context.output,
+        style: ConsoleStyle(isColoured: context.outputIsColoured),
+        outputFolder: output
+      )
+    return [journal, console] + files
+  }
+}

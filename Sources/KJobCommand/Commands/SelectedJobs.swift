@@ -1,0 +1,53 @@
+internal import JobFile
+internal import Report
+internal import Runner
+
+/// Job files as the commands take them: read, checked, filtered and planned.
+struct SelectedJobs {
+  /// Options that choose jobs.
+  static let filter = OptionDeclaration(
+    name: "filter",
+    value: .many("GLOB"),
+    help: "Take only the jobs whose id fits; `*` is any text.\nMay be given several times."
+  )
+
+  /// Reads and checks the files; prints what is wrong with them.
+  ///
+  /// Returns nil when there are errors.
+  static func load(_ paths: [String], _ context: CommandContext) -> LoadedJobs? {
+    let loaded = JobFiles.load(paths: paths, from: context.workingDirectory)
+    report(loaded.diagnostics, context)
+    return loaded.hasErrors ? nil : loaded
+  }
+
+  /// The jobs that fit one of the patterns, or all of them.
+  static func select(
+    _ jobs: [JobSpecification],
+    _ patterns: [String]
+  ) throws(UsageError) -> [JobSpecification] {
+    guard !patterns.isEmpty else { return jobs }
+    let globs = patterns.map(Glob.init)
+    let chosen = jobs.filter { job in globs.contains { $0.matches(job.id) } }
+    if chosen.isEmpty { throw .nothingSelected(patterns, ids: jobs.map(\.id)) }
+    return chosen
+  }
+
+  /// Finds the repositories and base commits; prints what is wrong with them.
+  ///
+  /// Returns nil when a job cannot be planned.
+  static func plan(_ jobs: [JobSpecification], _ context: CommandContext) -> RunPlan? {
+    let (plan, problems) = RunPlan.make(jobs, from: context.workingDirectory)
+    for problem in problems {
+      let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
+      try? context.errors.write("\(place): error: job `\(problem.job)`: \(problem.message)\n")
+    }
+    return problems.isEmpty ? plan : nil
+  }
+
+  private static func report(_ diagnostics: [Diagnostic], _ context: CommandContext) {
+    for diagnostic in diagnostics { try? context.errors.write("\(diagnostic)\n") }
+    let count = diagnostics.count { $0.severity == .error }
+    guard count > 0 else { return }
+    try? context.errors.write("kjob: \(count == 1 ? "1 error" : "\(count) errors")\n")
+  }
+}

@@ -1,0 +1,59 @@
+internal import Report
+internal import RunEvents
+internal import Subprocess
+
+/// The program: takes the command line, runs the command and gives the exit code.
+public enum KJob {
+  /// The version of kjob.
+  static let version = "0.1.0"
+
+  /// Every command, in the order of the help.
+  static let commands: [any Command.Type] = [
+    RunCommand.self, CheckCommand.self, ListCommand.self, SchemaCommand.self, AgentCommand.self,
+  ]
+
+  /// Runs the command that the arguments ask for and returns the exit status.
+  public static func main(_ arguments: [String]) -> Int32 {
+    StopSignals.ignoreBrokenPipes()
+    let context = CommandContext.current()
+    do {
+      return try run(arguments, context)
+    } catch {
+      context.complain("\(error)")
+      return ExitCode.failure.rawValue
+    }
+  }
+
+  private static func run(_ arguments: [String], _ context: CommandContext) throws -> Int32 {
+    guard let name = arguments.first else { throw UsageError.noCommand }
+    switch name {
+    case "-h", "--help", "help":
+      try context.output.write(HelpText.overview(commands.map { $0.declaration }))
+      return ExitCode.success.rawValue
+    case "--version", "-V":
+      try context.output.write("kjob \(version)\n")
+      return ExitCode.success.rawValue
+    default: break
+    }
+    guard let command = commands.first(where: { $0.declaration.name == name }) else {
+      let names = commands.map { $0.declaration.name }
+      if name.hasPrefix("-") { throw UsageError.unknownOption(name, near: nil) }
+      throw UsageError.unknownCommand(name, near: Suggestion.nearest(to: name, among: names))
+    }
+    let parser = ArgumentParser(command: command.declaration)
+    let parsed = try parser.parse(Array(arguments.dropFirst()))
+    if parsed.flag("help") == true {
+      try context.output.write(HelpText.page(command.declaration))
+      return ExitCode.success.rawValue
+    }
+    return try command.run(parsed, context)
+  }
+}
+
+/// One command of kjob.
+protocol Command: Sendable {
+  /// What it is called, takes and does.
+  static var declaration: CommandDeclaration { get }
+  /// Does it and returns the exit status; what it throws is printed as an error, with exit code 1.
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32
+}

@@ -1,0 +1,141 @@
+internal import FileSystem
+public import RunEvents
+internal import UntrustedText
+
+/// Tells a person what happens: one line when a job starts, one with its verdict when it is over.
+///
+/// Plain lines without cursor movement, good for a terminal, a pipe and a CI log alike. Every
+/// piece of foreign text is ``SafeText`` behind a mark of ours, so that none can begin a line.
+public final class ConsoleReporter: Reporter {
+  /// What a message names it.
+  public let subject = "the console"
+
+  private let output: TextOutput
+  private let style: ConsoleStyle
+  private let outputFolder: String
+
+  /// Makes a reporter that writes there; `outputFolder` is named in the summary.
+  public init(_ output: TextOutput, style: ConsoleStyle, outputFolder: String) {
+    self.output = output
+    self.style = style
+    self.outputFolder = outputFolder
+  }
+
+  /// Writes the lines that an event is worth.
+  public func receive(_ event: RunEvent, _ state: RunState) throws {
+    switch event.kind {
+    case .runPlanned(let header):
+      let count = Self.plural(header.jobs.count, "job")
+      try write("kjob \(header.kjobVersion): \(count), \(header.parallelism) at once\n")
+    case .jobStarted(let id): try write(line("start", id, .dim, ""))
+    case .warned(let id, let text): try write(line("warn", id, .yellow, text.singleLine.string))
+    case .workspaceRemoved(let id, let remaining):
+      for text in remaining {
+        try write(line("warn", id, .yellow, "could not be removed: \(text.string)"))
+      }
+    case .workspaceKept(let id, let path):
+      try write(line("kept", id, .dim, path.string))
+    case .jobFinished(let id, _, _):
+      if let job = state.job(id) { try write(verdict(job)) }
+    case .runStopping(let reason): try write("stopping: \(reason.singleLine.string)\n")
+    case .runFinished: try write(summary(state))
+    default: break
+    }
+  }
+
+  private func verdict(_ job: JobState) -> String {
+    let (word, colour) = Self.word(job.outcome)
+    var facts = [Self.time(job.seconds)]
+    if let patch = job.patch, job.snapshot?.isChanged == true {
+      facts.append(
+        "\(Self.plural(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
+      )
+    } else if job.snapshot != nil {
+      facts.append("no changes")
+    }
+    if let credits = job.credits { facts.append("\(JUnitReport.decimal(credits)) credits") }
+    var text = line(
+      word,
+      job.planned.id,
+      colour,
+      job.outcome == .skipped ? "" : facts.joined(separator: ", ")
+    )
+    guard let reason = job.reason else { return text }
+    text += "         \(reason.type.rawValue): \(reason.message.string)\n"
+    let details = reason.details.string.split(separator: "\n")
+    // One line of details is the message again.
+    for detail in details.count > 1 ? details.dropFirst().suffix(12) : [] {
+      text += "         | \(detail)\n"
+    }
+    return text
+  }
+
+  private func summary(_ state: RunState) -> String {
+    var parts: [String] = []
+    for outcome in Outcome.allCases where state.count(outcome) > 0 {
+      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
+    }
+    var text = style.paint(String(repeating: "-", count: 60), .dim) + "\n"
+    text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
+    text += parts.joined(separator: ", ") + "\n"
+    for job in state.jobs where job.outcome != .passed && job.outcome != .skipped {
+      let (word, colour) = Self.word(job.outcome)
+      text += "  " + style.paint(word, colour) + " \(job.planned.id)"
+      text += " -> \(outputFolder)/jobs/\(job.planned.folder)/\n"
+    }
+    text += "reports: \(outputFolder)/junit.xml, \(outputFolder)/results.json\n"
+    return text
+  }
+
+  private func line(_ word: String, _ id: String, _ colour: ConsoleStyle.Colour, _ rest: String)
+    -> String
+  {
+    let padding = String(repeating: " ", count: max(0, 7 - word.count))
+    let text = "  " + style.paint(word, colour) + padding + id
+    return text + (rest.isEmpty ? "" : "  " + style.paint(rest, .dim)) + "\n"
+  }
+
+  private static func word(_ outcome: Outcome?) -> (String, ConsoleStyle.Colour) {
+    switch outcome {
+    case .passed: ("PASS", .green)
+    case .failed: ("FAIL", .red)
+    case .error, nil: ("ERROR", .red)
+    case .cancelled: ("CANCEL", .yellow)
+    case .skipped: ("SKIP", .yellow)
+    }
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    if seconds < 60 { return String(JUnitReport.decimal(seconds).dropLast()) + "s" }
+    let whole = Int(seconds.rounded())
+    let hours = whole / 3_600
+    let rest = "\(whole / 60 % 60)m\(whole % 60)s"
+    return hours > 0 ? "\(hours)h\(rest)" : rest
+  }
+
+  private static func plural(_ count: Int, _ noun: String) -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+  }
+
+  private func write(_ text: String) throws {
+    try output.write(text)
+  }
+}
+
+/// Writes every event as one line of JSON, for programs that watch a run.
+public final class EventStreamReporter: Reporter {
+  /// What a message names it.
+  public let subject = "the event stream"
+
+  private let output: TextOutput
+
+  /// Makes a reporter that writes there.
+  public init(_ output: TextOutput) {
+    self.output = output
+  }
+
+  /// Writes one event.
+  public func receive(_ event: RunEvent, _ state: RunState) throws {
+    try output.write(String(decoding: EncodedRunEvent(event).line(), as: UTF8.self) + "\n")
+  }
+}

@@ -1,0 +1,216 @@
+public import RunEvents
+internal import UntrustedText
+internal import XML
+
+/// The report for test readers, in the dialect that all of them take.
+///
+/// Two levels, one suite for each job file; a failure has a message and a text, because GitLab
+/// shows only the text; a skipped case has text, because Codecov counts it as passed otherwise;
+/// there is one `system-out` at most, since GitLab refuses a file with two.
+public struct JUnitReport: Sendable {
+  /// The machine's name, for the suites.
+  private let hostName: String
+  /// The output folder as a reader of the report can reach it, for attachments.
+  private let outputFolder: String
+
+  /// Makes a report of runs on this machine whose files lie below the output folder.
+  public init(hostName: String, outputFolder: String) {
+    self.hostName = hostName
+    self.outputFolder = outputFolder
+  }
+
+  /// Renders what is known; jobs that are not over yet count as errors, so that a report of a run
+  /// that was killed is no success.
+  public func render(_ state: RunState) throws -> [UInt8] {
+    var writer = try XMLWriter()
+    let total = Totals(state.jobs)
+    writer.element(
+      "testsuites",
+      [("name", "kjob")] + total.attributes(seconds: state.elapsed) + [stamp(state)]
+    ) { writer in
+      if state.jobs.isEmpty {
+        empty(&writer, state)
+      }
+      for file in Self.files(state.jobs) {
+        suite(&writer, file.name, file.jobs, state)
+      }
+    }
+    return try writer.finish()
+  }
+
+  private struct Totals {
+    var tests = 0
+    var failures = 0
+    var errors = 0
+    var skipped = 0
+
+    init(_ jobs: [JobState]) {
+      tests = jobs.count
+      for job in jobs {
+        switch job.outcome {
+        case .passed: break
+        case .failed: failures += 1
+        case .error, .cancelled, nil: errors += 1
+        case .skipped: skipped += 1
+        }
+      }
+    }
+
+    func attributes(seconds: Double) -> [(StaticString, XMLText)] {
+      [
+        ("tests", XMLText("\(tests)")), ("failures", XMLText("\(failures)")),
+        ("errors", XMLText("\(errors)")), ("skipped", XMLText("\(skipped)")),
+        ("time", XMLText(JUnitReport.decimal(seconds))),
+      ]
+    }
+  }
+
+  /// The jobs by file, files in the order of their first job.
+  private static func files(_ jobs: [JobState]) -> [(name: String, jobs: [JobState])] {
+    var result: [(name: String, jobs: [JobState])] = []
+    var places: [String: Int] = [:]
+    for job in jobs {
+      let name = job.planned.file.string
+      if let place = places[name] {
+        result[place].jobs.append(job)
+      } else {
+        places[name] = result.count
+        result.append((name, [job]))
+      }
+    }
+    return result
+  }
+
+  private func suite(
+    _ writer: inout XMLWriter,
+    _ file: String,
+    _ jobs: [JobState],
+    _ state: RunState
+  ) {
+    // Jenkins and Azure take a suite's time as it stands, so it is the sum of its cases.
+    let seconds = jobs.reduce(0) { $0 + $1.seconds }
+    writer.element(
+      "testsuite",
+      [("name", XMLText(file))] + Totals(jobs).attributes(seconds: seconds)
+        + [stamp(state), ("hostname", XMLText(hostName)), ("file", XMLText(file))]
+    ) { writer in
+      writer.element("properties") { writer in
+        property(&writer, "kjob.version", state.header?.kjobVersion ?? "")
+        property(&writer, "kjob.run-id", state.header?.runID ?? "")
+      }
+      for job in jobs { testCase(&writer, job, file) }
+    }
+  }
+
+  private func testCase(_ writer: inout XMLWriter, _ job: JobState, _ file: String) {
+    writer.element(
+      "testcase",
+      [
+        ("name", XMLText(job.planned.id)), ("classname", XMLText(Self.className(file))),
+        ("file", XMLText(file)), ("line", XMLText("\(job.planned.line)")),
+        ("time", XMLText(Self.decimal(job.seconds))),
+      ]
+    ) { writer in
+      properties(&writer, job)
+      verdict(&writer, job)
+      if job.outcome != .passed, job.outcome != .skipped { output(&writer, job) }
+    }
+  }
+
+  private func verdict(_ writer: inout XMLWriter, _ job: JobState) {
+    let name: StaticString
+    switch job.outcome {
+    case .passed: return
+    case .failed: name = "failure"
+    case .error, .cancelled, nil: name = "error"
+    case .skipped: name = "skipped"
+    }
+    let message = job.reason?.message.string ?? "the job is not over"
+    let details = job.reason?.details.string ?? message
+    var attributes: [(StaticString, XMLText)] = [("message", XMLText(message))]
+    if job.outcome != .skipped {
+      attributes.append(("type", XMLText(job.reason?.type.rawValue ?? "kjob.unfinished")))
+    }
+    writer.element(name, attributes, text: XMLText(details))
+  }
+
+  private func properties(_ writer: inout XMLWriter, _ job: JobState) {
+    writer.element("properties") { writer in
+      property(&writer, "kjob.repository", job.planned.repository.string)
+      property(&writer, "kjob.base-commit", job.planned.baseCommit)
+      if let snapshot = job.snapshot { property(&writer, "kjob.tree", snapshot.tree) }
+      if let patch = job.patch {
+        property(&writer, "kjob.files-changed", "\(patch.filesChanged)")
+        property(&writer, "kjob.insertions", "\(patch.insertions)")
+        property(&writer, "kjob.deletions", "\(patch.deletions)")
+      }
+      if let credits = job.credits { property(&writer, "kjob.credits", Self.decimal(credits)) }
+      if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
+      for server in job.mcpServers {
+        property(&writer, "kjob.mcp.\(server.name.string)", server.state.string)
+      }
+    }
+  }
+
+  private func property(_ writer: inout XMLWriter, _ name: String, _ value: String) {
+    writer.element("property", [("name", XMLText(name)), ("value", XMLText(value))])
+  }
+
+  private func output(_ writer: inout XMLWriter, _ job: JobState) {
+    var lines: [String] = []
+    for command in job.commands where command.result != .passed {
+      lines.append("\(command.phase.rawValue) `\(command.name.string)` \(command.ending.string)")
+      lines.append(command.outputTail.string)
+    }
+    lines += job.warnings.map { "warning: \($0.string)" }
+    let files = [job.patch?.path] + job.commands.filter { $0.result != .passed }.map(\.log)
+    for file in files.compactMap({ $0 }) {
+      lines.append("[[ATTACHMENT|\(outputFolder)/\(file)]]")
+    }
+    guard !lines.isEmpty else { return }
+    // Jenkins keeps 100,000 characters; what counts is at the end.
+    writer.element(
+      "system-out",
+      text: XMLText(String(lines.joined(separator: "\n").suffix(65_536)))
+    )
+  }
+
+  /// Several readers take a report without cases for a broken one.
+  private func empty(_ writer: inout XMLWriter, _ state: RunState) {
+    writer.element(
+      "testsuite",
+      [
+        ("name", "kjob"), ("tests", "1"), ("failures", "0"), ("errors", "0"), ("skipped", "1"),
+        ("time", "0.000"), stamp(state), ("hostname", XMLText(hostName)),
+      ]
+    ) { writer in
+      writer.element(
+        "testcase",
+        [("name", "no job matched"), ("classname", "kjob"), ("time", "0.000")]
+      ) { writer in
+        writer.element("skipped", [("message", "no job matched")], text: "no job matched")
+      }
+    }
+  }
+
+  private func stamp(_ state: RunState) -> (StaticString, XMLText) {
+    // Readers take a time without a fraction everywhere.
+    let text = state.startTime.map { EncodedRunEvent.text(of: $0) } ?? "1970-01-01T00:00:00.000Z"
+    return ("timestamp", XMLText(String(text.prefix(19)) + "Z"))
+  }
+
+  /// The file's path with dots, which readers show as a package and a class.
+  private static func className(_ file: String) -> String {
+    var path = Substring(file)
+    for ending in [".yml", ".yaml"] where path.hasSuffix(ending) { path.removeLast(ending.count) }
+    let parts = path.split(separator: "/").filter { $0 != "." && $0 != ".." }
+    return parts.isEmpty ? "kjob" : parts.joined(separator: ".")
+  }
+
+  /// Seconds or credits with three decimals, whatever the locale is.
+  static func decimal(_ value: Double) -> String {
+    let thousandths = Int64((max(0, value) * 1_000).rounded())
+    let fraction = String(thousandths % 1_000)
+    return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+  }
+}

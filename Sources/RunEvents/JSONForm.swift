@@ -1,0 +1,55 @@
+internal import FoundationEssentials
+
+/// The one form of JSON that kjob writes: kebab-case keys as in job files, sorted, plain slashes.
+public enum JSONForm {
+  /// Encodes a value on one line, or on many for people to read.
+  public static func encode(_ value: some Encodable, forPeople: Bool = false) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if forPeople { encoder.outputFormatting.insert(.prettyPrinted) }
+    encoder.keyEncodingStrategy = .custom { path in
+      Key(path.last.map { kebab($0.stringValue) } ?? "")
+    }
+    return Array(try encoder.encode(value))
+  }
+
+  /// Decodes what ``encode(_:forPeople:)`` wrote.
+  public static func decode<Value: Decodable>(
+    _ type: Value.Type,
+    from bytes: some Sequence<UInt8>
+  ) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .custom { path in
+      Key(path.last.map { camel($0.stringValue) } ?? "")
+    }
+    return try decoder.decode(type, from: Data(bytes))
+  }
+
+  private static func kebab(_ name: String) -> String {
+    var result = ""
+    for character in name {
+      if character.isUppercase { result.append("-") }
+      result.append(contentsOf: character.lowercased())
+    }
+    return result
+  }
+
+  private static func camel(_ name: String) -> String {
+    let words = name.split(separator: "-", omittingEmptySubsequences: false)
+    guard let first = words.first else { return name }
+    return words.dropFirst().reduce(String(first)) {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
+  }
+
+  private struct Key: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+
+    init?(stringValue: String) { self.stringValue = stringValue }
+
+    init?(intValue: Int) { nil }
+  }
+}

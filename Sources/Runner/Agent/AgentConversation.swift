@@ -1,0 +1,280 @@
+internal import AgentClientProtocol
+internal import FileSystem
+internal import JSONRPC
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// A running agent and everything that has been said: the part below the steps of a session.
+///
+/// One thread owns it. Each step waits for bytes in either direction, for the process's end, for
+/// the run's stop and for the nearest limit, all at once.
+struct AgentConversation: ~Copyable {
+  /// What the steps of a session learn from the frames between their answers.
+  struct Observations {
+    /// What was said about MCP servers.
+    var gate: MCPStartupGate
+    /// Kiro's word that the agent asked for does not exist: why, as a clause.
+    var fallback: String?
+    /// What each session used in the running turn; subagents have sessions of their own.
+    var turnCredits: [String: Double] = [:]
+    /// How full each session's context is.
+    var contextPercentages: [String: Double] = [:]
+    /// How many tool calls were made in the running turn.
+    var turnToolCalls = 0
+  }
+
+  var child: ChildProcess
+  var connection = Connection()
+  var observations: Observations
+  /// Whether questions are answered with `cancelled`, since the turn is being ended.
+  var isCancelling = false
+  /// When the last frame came.
+  private(set) var lastFrame = SuspendingClock.now
+  /// Whether nothing more can come from the agent.
+  private(set) var outputIsAtEnd = false
+  /// Whether the agent reads no more.
+  private(set) var inputIsBroken = false
+  /// Whether a line was longer than kjob takes.
+  private(set) var lineWasTooLong = false
+  /// How the process ended, once it has.
+  private(set) var status: ExitStatus?
+
+  let redactor: Redactor
+  private let policy: PermissionPolicy
+  private let control: RunControl
+  private let onPermission: (SafeText, Bool) -> Void
+  private var transcript: Transcript
+  private var errors: OutputSpool
+  private var errorsAreAtEnd = false
+  private var answers: [RequestID: Frame] = [:]
+  private var calls: [String: PermissionPolicy.Call] = [:]
+  private var openCalls: Set<String> = []
+  private var sentCount = 0
+
+  init(
+    child: consuming ChildProcess,
+    gate: MCPStartupGate,
+    policy: PermissionPolicy,
+    control: RunControl,
+    redactor: Redactor,
+    transcript: consuming Transcript,
+    errors: consuming OutputSpool,
+    onPermission: @escaping (SafeText, Bool) -> Void
+  ) {
+    self.child = child
+    observations = Observations(gate: gate)
+    self.policy = policy
+    self.control = control
+    self.redactor = redactor
+    self.transcript = transcript
+    self.errors = errors
+    self.onPermission = onPermission
+  }
+
+  /// Whether a tool call is under way; a long build sends no frames.
+  var hasOpenToolCall: Bool { !openCalls.isEmpty }
+
+  /// The last lines that the agent wrote to standard error.
+  var errorTail: SafeText {
+    redactor.safeText((try? errors.lastBytes(16_384)) ?? []).lastLines(20)
+  }
+
+  /// Takes the answer to a request, if it has come.
+  mutating func takeAnswer(_ id: RequestID) -> Frame? {
+    answers.removeValue(forKey: id)
+  }
+
+  /// Forgets what was observed of the last turn.
+  mutating func beginTurn() {
+    observations.turnCredits = [:]
+    observations.turnToolCalls = 0
+    openCalls = []
+    lastFrame = SuspendingClock.now
+  }
+
+  /// Moves bytes in both directions once, waiting for them until `deadline` at most.
+  mutating func step(until deadline: MonotonicInstant) {
+    recordOutgoing()
+    var interests: [Readiness.Interest] = []
+    if status == nil { interests.append(.readable(child.ended.number)) }
+    if !outputIsAtEnd { interests.append(.readable(child.standardOutput.number)) }
+    if !errorsAreAtEnd { interests.append(.readable(child.standardError.number)) }
+    if control.stopReason == nil { interests.append(.readable(control.stop.number)) }
+    if !connection.outgoing.isEmpty, !inputIsBroken, let number = child.standardInput?.number {
+      interests.append(.writable(number))
+    }
+    let ready = Readiness.wait(for: interests, until: deadline)
+    if let number = child.standardInput?.number, ready.contains(.writable(number)) { write(number) }
+    if ready.contains(.readable(child.standardError.number)) { readErrors() }
+    if ready.contains(.readable(child.standardOutput.number)) { readOutput() }
+    if status == nil, ready.contains(.readable(child.ended.number)) {
+      status = child.reap()
+      // What it wrote before its end is in the pipes now; a grandchild may hold them open, so
+      // their end may never come.
+      drain()
+      if !outputIsAtEnd {
+        outputIsAtEnd = true
+        finishOutput()
+      }
+    }
+  }
+
+  /// Closes both files and returns what could not be written.
+  mutating func finishRecords() -> [FileError] {
+    recordOutgoing()
+    var failures: [FileError] = []
+    if let failure = transcript.finish() { failures.append(failure) }
+    do throws(FileError) {
+      try errors.finish()
+    } catch {
+      failures.append(error)
+    }
+    return failures
+  }
+
+  private mutating func write(_ number: Int32) {
+    switch writeAvailable(number, connection.outgoing[...]) {
+    case .taken(let count):
+      connection.outgoing.removeFirst(count)
+      sentCount = max(0, sentCount - count)
+    case .broken: inputIsBroken = true
+    }
+  }
+
+  /// Writes the lines that were queued since the last call into the transcript.
+  private mutating func recordOutgoing() {
+    let fresh = connection.outgoing.dropFirst(sentCount)
+    for line in fresh.split(separator: 0x0A) { transcript.record(.sent, line) }
+    sentCount = connection.outgoing.count
+  }
+
+  private mutating func readErrors() {
+    var buffer: [UInt8] = []
+    if case .end = readAvailable(child.standardError.number, into: &buffer) {
+      errorsAreAtEnd = true
+    }
+    errors.append(redactor.redact(buffer)[...])
+  }
+
+  private mutating func readOutput() {
+    var buffer: [UInt8] = []
+    let result = readAvailable(child.standardOutput.number, into: &buffer)
+    connection.append(buffer)
+    handleMessages()
+    guard case .end = result, !outputIsAtEnd else { return }
+    outputIsAtEnd = true
+    finishOutput()
+  }
+
+  private mutating func finishOutput() {
+    connection.appendEnd()
+    handleMessages()
+  }
+
+  /// Reads what is in the pipes, at most what a pipe can hold.
+  private mutating func drain() {
+    for _ in 0..<32 {
+      if !errorsAreAtEnd { readErrors() }
+      var buffer: [UInt8] = []
+      guard !outputIsAtEnd else { continue }
+      guard case .bytes = readAvailable(child.standardOutput.number, into: &buffer) else { return }
+      connection.append(buffer)
+      handleMessages()
+    }
+  }
+
+  private mutating func handleMessages() {
+    while let incoming = connection.next() {
+      switch incoming {
+      case .message(let frame):
+        lastFrame = SuspendingClock.now
+        transcript.record(.received, frame.line)
+        handle(frame)
+      case .answer(_, let id, let frame):
+        lastFrame = SuspendingClock.now
+        transcript.record(.received, frame.line)
+        answers[id] = frame
+      case .noise(let line):
+        transcript.record(.noise, line)
+      case .lineTooLong:
+        lineWasTooLong = true
+      }
+    }
+  }
+
+  private mutating func handle(_ frame: Frame) {
+    switch frame.kind {
+    case .request(let id, let method): answer(id, method, frame)
+    case .notification(let method): observe(method, frame)
+    case .response: break
+    }
+  }
+
+  /// Answers a request of the agent's; every one gets an answer, whatever its session.
+  private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
+    guard method == RequestPermission.method else {
+      connection.refuse(id, .methodNotFound(method))
+      return
+    }
+    guard let question = try? frame.parameters(as: RequestPermission.Parameters.self) else {
+      connection.refuse(id, .invalidParameters("expected `toolCall` and `options`"))
+      return
+    }
+    guard !isCancelling else {
+      connection.answer(id, RequestPermission.Response.cancelled)
+      return
+    }
+    let decision = policy.decide(call(for: question.toolCall), options: question.options)
+    connection.answer(id, decision.response)
+    let title = redactor.safeText(question.toolCall.title ?? "tool call").singleLine
+    onPermission(title.shortened(to: 200), decision.isAllowed)
+  }
+
+  /// Joins what a question says with what earlier updates told about the same call.
+  private func call(for asked: RequestPermission.ToolCall) -> PermissionPolicy.Call {
+    let known = asked.toolCallId.flatMap { calls[$0] }
+    let tools = (known?.tools ?? []) + [asked.kind].compactMap { $0 }
+    return PermissionPolicy.Call(tools: tools, title: asked.title ?? known?.title ?? "")
+  }
+
+  private mutating func observe(_ method: String, _ frame: Frame) {
+    if method == SessionUpdate.method || method == "session/notification" {
+      guard let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self) else {
+        return
+      }
+      if case .toolCall(let call) = parameters.update { note(call) }
+      return
+    }
+    switch KiroNotification(method: method, frame: frame) {
+    case .mcp(let signals): for signal in signals { observations.gate.receive(signal) }
+    case .metadata(let metadata):
+      let session = metadata.sessionId ?? ""
+      if let credits = metadata.credits { observations.turnCredits[session] = credits }
+      if let percentage = metadata.contextUsagePercentage {
+        observations.contextPercentages[session] = percentage
+      }
+    case .agentNotFound(let requested, let fallback):
+      let instead = fallback.map { ", `\($0)` took its place" } ?? ""
+      observations.fallback = "`\(requested)` was not found\(instead)"
+    case .agentConfigurationError(let path, let reason):
+      observations.fallback = "its configuration `\(path)` is broken: \(reason)"
+    case .streamDiscarded, .rateLimit, nil: break
+    }
+  }
+
+  private mutating func note(_ update: SessionUpdate.ToolCall) {
+    let id = update.toolCallId
+    if calls[id] == nil { observations.turnToolCalls += 1 }
+    var call = calls[id] ?? PermissionPolicy.Call(tools: [], title: "")
+    for tool in [update.toolName, update.kind] {
+      if let tool, !call.tools.contains(tool) { call.tools.append(tool) }
+    }
+    if let title = update.title { call.title = title }
+    // A flood of made-up calls must not grow without end; those that are over may be forgotten.
+    if calls.count > 10_000 { calls = calls.filter { openCalls.contains($0.key) } }
+    calls[id] = call
+    if update.isFinished { openCalls.remove(id) } else { openCalls.insert(id) }
+  }
+}

@@ -1,0 +1,202 @@
+internal import AgentClientProtocol
+internal import FileSystem
+internal import FoundationEssentials
+internal import JobFile
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// The part of a job's life in which its agent runs: from the spawn to the last process's end.
+struct AgentRun {
+  let job: JobRun
+  let worktree: String
+  let environment: JobEnvironment
+  let redactor: Redactor
+  let deadline: MonotonicInstant
+
+  private var specification: JobSpecification { job.specification }
+
+  /// Runs the agent to its end.
+  ///
+  /// Returns whether a prompt was sent, since only then can it have changed anything for the job,
+  /// and why the job cannot be judged, if so.
+  func run() -> (prompted: Bool, failure: JobFailure?) {
+    var prompted = false
+    do throws(JobFailure) {
+      var session = try start()
+      var failure: JobFailure?
+      do throws(JobFailure) {
+        try talk(&session, &prompted)
+      } catch {
+        failure = error
+      }
+      let end = session.end()
+      job.dispatcher.emit(.agentEnded(job.id, ending: end.ending, leftovers: end.leftovers))
+      for record in end.recordFailures where failure == nil {
+        failure = .error(.output, SafeText("\(record)"))
+      }
+      return (prompted, failure)
+    } catch {
+      return (prompted, error)
+    }
+  }
+
+  private func talk(_ session: inout AgentSession, _ prompted: inout Bool) throws(JobFailure) {
+    let facts = try session.open(
+      in: worktree,
+      version: job.settings.version,
+      agentName: specification.agent.name
+    )
+    job.dispatcher.emit(.sessionOpened(job.id, facts))
+    try passGate(&session)
+    let count = specification.prompts.count
+    for (index, prompt) in specification.prompts.enumerated() {
+      job.dispatcher.emit(.promptSent(job.id, index: index + 1, of: count))
+      prompted = true
+      let turn = try session.turn(prompt.text, index: index + 1)
+      job.dispatcher.emit(.turnEnded(job.id, turn))
+      guard turn.stopReason == "end_turn" else {
+        throw .error(
+          .agentStopped,
+          "the agent stopped with `\(turn.stopReason.string)` in turn \(index + 1) of \(count)"
+        )
+      }
+    }
+  }
+
+  /// Waits for the MCP servers; no prompt is sent unless every required one runs.
+  private func passGate(_ session: inout AgentSession) throws(JobFailure) {
+    let (verdict, servers) = try session.settleServers()
+    let facts = servers.map { server in
+      MCPServerFacts(
+        name: redactor.safeText(server.name).singleLine,
+        state: redactor.safeText("\(server.state)").singleLine,
+        isStarted: server.state == .started,
+        isRequired: server.isRequired
+      )
+    }
+    job.dispatcher.emit(.mcpSettled(job.id, facts))
+    guard case .closed(let refused) = verdict else { return }
+    let list = refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
+    let all = facts.map { "\($0.name.string): \($0.state.string)" }.joined(separator: "\n")
+    throw .error(
+      .mcpStartup,
+      redactor.safeText("not every required MCP server started: \(list); no prompt was sent"),
+      details: redactor.safeText("not every required MCP server started:\n\(all)")
+    )
+  }
+
+  private func start() throws(JobFailure) -> AgentSession {
+    let gate = MCPStartupGate(try requirement())
+    let folder = job.folder.absolute
+    var arguments: [String]
+    switch specification.agent.program {
+    case .kiro: arguments = KiroCommandLine.standard
+    case .command(let command): arguments = command
+    case .scripted(let script): arguments = [job.settings.program, "agent", "--script", script]
+    }
+    arguments = KiroCommandLine.arguments(
+      command: arguments,
+      agent: specification.agent.name,
+      model: specification.agent.model
+    )
+    let transcript = try openTranscript(folder + "/transcript.jsonl")
+    let errors = try openSpool(folder + "/agent.stderr.log")
+    let child = try spawn(arguments)
+    job.dispatcher.emit(.agentStarted(job.id, process: Int(child.id)))
+    let dispatcher = job.dispatcher
+    let id = job.id
+    let conversation = AgentConversation(
+      child: child,
+      gate: gate,
+      policy: PermissionPolicy(specification.permissions),
+      control: job.control,
+      redactor: redactor,
+      transcript: transcript,
+      errors: errors,
+      onPermission: { title, isAllowed in
+        dispatcher.emit(.permissionDecided(id, title: title, isAllowed: isAllowed))
+      }
+    )
+    return AgentSession(
+      conversation,
+      limits: AgentLimits(
+        job: deadline,
+        idle: specification.idleTimeout,
+        grace: specification.gracePeriod,
+        mcpStartup: specification.mcpStartupTimeout
+      ),
+      control: job.control,
+      token: job.token
+    )
+  }
+
+  private func openTranscript(_ path: String) throws(JobFailure) -> Transcript {
+    do throws(FileError) {
+      return try Transcript(path: path, redactor: redactor)
+    } catch {
+      throw .error(.output, SafeText("\(error)"))
+    }
+  }
+
+  private func openSpool(_ path: String) throws(JobFailure) -> OutputSpool {
+    do throws(FileError) {
+      return try OutputSpool(path: path)
+    } catch {
+      throw .error(.output, SafeText("\(error)"))
+    }
+  }
+
+  private func spawn(_ arguments: [String]) throws(JobFailure) -> ChildProcess {
+    do throws(SpawnError) {
+      return try ChildProcess(
+        starting: Command(
+          arguments,
+          environment: environment.agent,
+          workingDirectory: worktree
+        )
+      )
+    } catch {
+      throw .error(
+        .agentStart,
+        SafeText("the agent could not be started: \(error)")
+      )
+    }
+  }
+
+  /// What the gate requires; reads the configuration that Kiro is about to read, as it stands now.
+  private func requirement() throws(JobFailure) -> MCPStartupGate.Requirement {
+    switch specification.mcpStartup {
+    case .notRequired: return .nothing
+    case .servers(let names): return .named(names)
+    case .all: break
+    }
+    let home = environment.agent["HOME"] ?? ""
+    let kiroHome = environment.agent["KIRO_HOME"] ?? home + "/.kiro"
+    do throws(MCPConfiguration.Fault) {
+      var agent: MCPConfiguration.File?
+      if let name = specification.agent.name {
+        agent = try file(worktree + "/" + MCPConfiguration.agentPath(name))
+        if agent == nil { agent = try file(kiroHome + "/agents/\(name).json") }
+      }
+      return .all(
+        expected: try MCPConfiguration.expectedServers(
+          agent: agent,
+          workspace: try file(worktree + "/" + MCPConfiguration.serversPath),
+          user: try file(kiroHome + "/settings/mcp.json")
+        )
+      )
+    } catch {
+      throw .error(.mcpConfiguration, SafeText("\(error)"))
+    }
+  }
+
+  private func file(_ path: String) throws(MCPConfiguration.Fault) -> MCPConfiguration.File? {
+    guard (try? FileStatus(ofPath: path)) != nil else { return nil }
+    guard let bytes = try? RegularFile.read(path, limit: 4 << 20) else {
+      throw MCPConfiguration.Fault(path: path)
+    }
+    return MCPConfiguration.File(path: path, contents: Data(bytes))
+  }
+}

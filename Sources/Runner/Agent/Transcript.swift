@@ -1,0 +1,69 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import RunEvents
+internal import UntrustedText
+
+/// The file that keeps every line between kjob and an agent, in order, up to a limit.
+///
+/// One JSON object on a line: when, in which direction, and the frame as it was on the wire.
+struct Transcript: ~Copyable {
+  /// Which way a line went.
+  enum Direction: String {
+    case sent
+    case received
+    /// Received, and no message.
+    case noise
+  }
+
+  private let file: AppendingFile
+  private let redactor: Redactor
+  private let limit: Int
+  private var written = 0
+  private var dropped = 0
+  private var failure: FileError?
+
+  /// Opens the file.
+  init(path: String, redactor: Redactor, limit: Int = 64 << 20) throws(FileError) {
+    file = try AppendingFile(path: path)
+    self.redactor = redactor
+    self.limit = limit
+  }
+
+  /// Keeps one line.
+  mutating func record(_ direction: Direction, _ line: some Collection<UInt8>) {
+    guard written < limit else {
+      dropped += 1
+      return
+    }
+    var record = Array(#"{"time":""#.utf8)
+    record += EncodedRunEvent.text(of: Date()).utf8
+    record += Array(#"","direction":""#.utf8)
+    record += direction.rawValue.utf8
+    record += Array(#"","frame":"#.utf8)
+    if direction == .noise {
+      // Not JSON, so it is kept as a string; very long ones only in part.
+      let text = redactor.safeText(line.prefix(65_536)).string
+      record += (try? JSONEncoder().encode(text)).map(Array.init) ?? Array("null".utf8)
+    } else {
+      record += redactor.redact(Array(line))
+    }
+    record += Array("}\n".utf8)
+    append(record)
+  }
+
+  /// Notes how much is missing and returns what went wrong, if anything did.
+  mutating func finish() -> FileError? {
+    if dropped > 0 { append(Array("{\"dropped\":\(dropped)}\n".utf8)) }
+    return failure
+  }
+
+  private mutating func append(_ bytes: [UInt8]) {
+    guard failure == nil else { return }
+    written += bytes.count
+    do throws(FileError) {
+      try file.append(bytes)
+    } catch {
+      failure = error
+    }
+  }
+}

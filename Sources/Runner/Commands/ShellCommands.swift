@@ -1,0 +1,113 @@
+internal import FileSystem
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// Runs a job's setup or verification commands, one after the other.
+struct ShellCommands {
+  var phase: CommandFacts.Phase
+  var worktree: String
+  var environment: [String: String]
+  /// The job's folder in the output, and the same relative to the output.
+  var folder: (absolute: String, relative: String)
+  var deadline: MonotonicInstant
+  var grace: Duration
+  var control: RunControl
+  var redactor: Redactor
+  var token: String
+
+  /// Runs one command and tells how it came out.
+  ///
+  /// The commands' logs are `<phase>-<index>-<name>.log`.
+  func run(_ step: CommandStep, index: Int) throws(JobFailure) -> CommandFacts {
+    let log = "\(phase.rawValue)-\(index)-\(Self.fileName(step.name)).log"
+    let start = SuspendingClock.now
+    let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
+    var spool: OutputSpool
+    do throws(FileError) {
+      spool = try OutputSpool(path: folder.absolute + "/" + log)
+    } catch {
+      throw .error(.output, SafeText("\(error)"))
+    }
+    let command = Command(
+      Self.shell(step.run, environment),
+      environment: environment,
+      workingDirectory: worktree
+    )
+    var result = CommandFacts.Result.cannotRun
+    var ending: SafeText
+    var exitCode: Int?
+    var leftovers = 0
+    do throws(SpawnError) {
+      let run = try CommandRun.run(
+        command,
+        output: &spool,
+        until: limit,
+        stop: control.stop,
+        grace: grace,
+        token: token
+      )
+      (result, ending, exitCode) = Self.judge(run.ending, after: step.timeout ?? run.duration)
+      leftovers = run.leftovers
+    } catch {
+      ending = SafeText("\(error)")
+    }
+    let tail = (try? spool.lastBytes(65_536)) ?? []
+    do throws(FileError) {
+      try spool.finish()
+    } catch {
+      throw .error(.output, SafeText("\(error)"))
+    }
+    return CommandFacts(
+      phase: phase,
+      index: index,
+      name: redactor.safeText(step.name).singleLine,
+      command: redactor.safeText(step.run),
+      result: result,
+      ending: ending,
+      exitCode: exitCode,
+      seconds: start.duration(to: SuspendingClock.now) / .seconds(1),
+      log: folder.relative + "/" + log,
+      outputTail: redactor.safeText(tail).lastLines(50),
+      leftovers: leftovers
+    )
+  }
+
+  private static func judge(
+    _ ending: CommandRun.Ending,
+    after limit: Duration
+  ) -> (CommandFacts.Result, SafeText, Int?) {
+    switch ending {
+    case .byItself(.exited(0)): (.passed, "exited with 0", 0)
+    // The shell's own words for "not found" and "not executable".
+    case .byItself(.exited(127)):
+      (.cannotRun, "exited with 127 (a command was not found)", 127)
+    case .byItself(.exited(126)):
+      (.cannotRun, "exited with 126 (a command could not be executed)", 126)
+    case .byItself(.exited(let code)): (.failed, "exited with \(code)", Int(code))
+    case .byItself(let status): (.failed, SafeText("\(status)"), nil)
+    case .timedOut: (.timedOut, "was stopped after \(describe(limit))", nil)
+    case .stopped: (.stopped, "was stopped with the run", nil)
+    }
+  }
+
+  /// No profile and no rc file is read, and a failing part of a pipe counts.
+  private static func shell(_ script: String, _ environment: [String: String]) -> [String] {
+    let bash = Command(["bash"], environment: environment, workingDirectory: "/")
+    let hasBash = (try? bash.resolvedExecutable()) != nil
+    return hasBash
+      ? ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+      : ["sh", "-e", "-c", script]
+  }
+
+  /// A name that is safe for file systems and artifact uploads.
+  private static func fileName(_ name: String) -> String {
+    let kept = name.unicodeScalars.map { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+        ? Character(scalar) : "-"
+    }
+    let words = String(kept).split(separator: "-").joined(separator: "-")
+    return words.isEmpty ? "command" : String(words.prefix(40))
+  }
+}

@@ -1,0 +1,92 @@
+internal import FoundationEssentials
+public import RunEvents
+internal import Synchronization
+internal import Subprocess
+public import UntrustedText
+
+/// The one place that puts everything that happens in a run into one order.
+///
+/// Jobs run on threads of their own and call ``emit(_:)``, which returns when every reporter has
+/// taken the event. The journal stands first among them, so that a job's next step comes after its
+/// record.
+final class Dispatcher: Sendable {
+  private struct Content {
+    var state = RunState()
+    var sequence = 0
+    var reporters: [any Reporter]
+    var failures: [RunResult.ReportFailure] = []
+  }
+
+  private let content: Mutex<Content>
+  private let start = SuspendingClock.now
+  private let now: @Sendable () -> Date
+  private let control: RunControl
+  private let stopWasTold = Atomic(false)
+
+  /// Makes a dispatcher that tells the reporters in their order.
+  init(reporters: [any Reporter], control: RunControl, now: @escaping @Sendable () -> Date) {
+    content = Mutex(Content(reporters: reporters))
+    self.control = control
+    self.now = now
+  }
+
+  /// Tells every reporter what happened.
+  ///
+  /// A reporter that fails is heard no more; its failure is kept and told at the end. Only the
+  /// loss of the journal stops the run, since clean-up and resuming depend on it.
+  func emit(_ kind: RunEvent.Kind) {
+    content.withLock { content in
+      content.sequence += 1
+      let event = RunEvent(
+        sequence: content.sequence,
+        time: now(),
+        elapsed: (SuspendingClock.now - start) / .seconds(1),
+        kind: kind
+      )
+      content.state.receive(event)
+      var working: [any Reporter] = []
+      for reporter in content.reporters {
+        do {
+          try reporter.receive(event, content.state)
+          working.append(reporter)
+        } catch {
+          let failure = RunResult.ReportFailure(
+            subject: reporter.subject,
+            reason: SafeText("\(error)")
+          )
+          content.failures.append(failure)
+          if reporter.isEssential { control.requestStop("cannot write \(failure.subject)") }
+        }
+      }
+      content.reporters = working
+    }
+  }
+
+  /// Tells once that the run stops, if it does.
+  func noteStop() {
+    guard let reason = control.stopReason else { return }
+    guard !stopWasTold.exchange(true, ordering: .relaxed) else { return }
+    emit(.runStopping(reason))
+  }
+
+  /// What is known after all events up to now.
+  var result: RunResult {
+    content.withLock { RunResult(state: $0.state, reportFailures: $0.failures) }
+  }
+}
+
+/// What came of a run.
+public struct RunResult: Sendable {
+  /// A report that could not be written.
+  public struct ReportFailure: Hashable, Sendable {
+    /// What could not be written.
+    public var subject: String
+    /// Why.
+    public var reason: SafeText
+  }
+
+  /// All that is known of the jobs.
+  public var state: RunState
+  /// The reports that could not be written.
+  public var reportFailures: [ReportFailure]
+}

@@ -1,0 +1,303 @@
+internal import FileSystem
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// The life of one job, from its worktree to its verdict.
+struct JobRun {
+  let job: RunPlan.Job
+  /// The value that marks every process of this job.
+  let token: String
+  let settings: RunSettings
+  let control: RunControl
+  let dispatcher: Dispatcher
+
+  var id: JobID { job.planned.id }
+  var specification: JobSpecification { job.specification }
+
+  /// The job's folder in the output.
+  var folder: (absolute: String, relative: String) {
+    let relative = "jobs/\(job.planned.folder)"
+    return ("\(settings.outputDirectory)/\(relative)", relative)
+  }
+
+  /// Runs the job to its end and says what came of it.
+  ///
+  /// Whatever happens, it cleans up.
+  func run() {
+    if let reason = control.stopReason {
+      dispatcher.noteStop()
+      dispatcher.emit(
+        .jobFinished(id, .skipped, Reason(.skipped, "not started: \(reason.string)"))
+      )
+      return
+    }
+    dispatcher.emit(.jobStarted(id))
+    var workspace: Workspace?
+    var outcome = Outcome.passed
+    var reason: Reason?
+    do throws(JobFailure) {
+      try work(&workspace)
+    } catch {
+      outcome = error.outcome
+      reason = error.reason
+      if outcome == .cancelled { dispatcher.noteStop() }
+    }
+    if let workspace { cleanUp(workspace, outcome) }
+    dispatcher.emit(.jobFinished(id, outcome, reason))
+    if settings.failFast, outcome == .failed || outcome == .error {
+      control.requestStop("`\(id)` did not pass and --fail-fast is on")
+      dispatcher.noteStop()
+    }
+  }
+
+  private func work(_ workspace: inout Workspace?) throws(JobFailure) {
+    let deadline = SuspendingClock.now + specification.timeout
+    try prepareFolder()
+    let tree = try makeWorkspace()
+    workspace = tree
+    let copied = try takeAlong(tree)
+    workspace = copied
+    let path = copied.record.path
+    let environment = JobEnvironment(
+      inherited: settings.environment,
+      settings: specification.agent.environment,
+      own: variables(worktree: path),
+      worktree: path,
+      token: token
+    )
+    let redactor = Redactor(secrets: environment.secrets)
+    let commands = ShellCommands(
+      phase: .setup,
+      worktree: path,
+      environment: environment.commands,
+      folder: folder,
+      deadline: deadline,
+      grace: specification.gracePeriod,
+      control: control,
+      redactor: redactor,
+      token: token
+    )
+    try setUp(commands)
+    let agent = AgentRun(
+      job: self,
+      worktree: path,
+      environment: environment,
+      redactor: redactor,
+      deadline: deadline
+    )
+    let (prompted, failure) = agent.run()
+    // What the agent did before it failed may be worth having; it just is not judged.
+    if let failure, !prompted || control.isImmediate { throw failure }
+    let snapshot = try read(copied)
+    if let failure { throw failure }
+    try requireComplete(snapshot)
+    try verify(commands, snapshot)
+  }
+
+  /// Makes the job's folder in the output anew.
+  private func prepareFolder() throws(JobFailure) {
+    do throws(FileError) {
+      if (try? FileIdentity(ofPath: folder.absolute)) != nil {
+        _ = try TreeRemoval.remove(path: folder.absolute, expecting: nil)
+      }
+      try makeDirectories(folder.absolute)
+      for (index, prompt) in specification.prompts.enumerated() {
+        try AtomicFile.write(
+          Array(prompt.text.utf8),
+          to: "\(folder.absolute)/prompt-\(index + 1).md"
+        )
+      }
+    } catch {
+      throw .error(.output, SafeText("\(error)"))
+    }
+  }
+
+  private func makeWorkspace() throws(JobFailure) -> Workspace {
+    do throws(GitError) {
+      let name = job.planned.folder
+      let workspace = try Workspace.create(
+        of: job.repository,
+        at: job.base,
+        named: "kjob-\(name)",
+        path: "\(settings.worktreeDirectory)/\(settings.runID)/\(name)",
+        store: "\(settings.worktreeDirectory)/\(settings.runID).stores/\(name)"
+      )
+      let record = workspace.record
+      dispatcher.emit(
+        .workspaceCreated(
+          id,
+          WorkspaceFacts(
+            path: record.path,
+            device: record.identity.device,
+            inode: record.identity.inode,
+            administrativePath: record.administrativeDirectory
+          )
+        )
+      )
+      for path in workspace.externalFilterPaths.prefix(5) {
+        dispatcher.emit(
+          .warned(
+            id,
+            "`\(path)` has an external filter (git-lfs, say), which kjob does not run: it is as stored"
+          )
+        )
+      }
+      return workspace
+    } catch {
+      throw .error(.worktree, SafeText("\(error)"))
+    }
+  }
+
+  private func takeAlong(_ workspace: Workspace) throws(JobFailure) -> Workspace {
+    var result = workspace
+    do throws(GitError) {
+      try result.copy(specification.copy)
+    } catch {
+      throw .error(.copy, SafeText("\(error)"))
+    }
+    return result
+  }
+
+  private func variables(worktree: String) -> [String: String] {
+    [
+      "KJOB": "1",
+      "KJOB_BASE_COMMIT": job.base.description,
+      "KJOB_JOB_ID": id,
+      "KJOB_JOB_NAME": specification.name,
+      "KJOB_OUTPUT": folder.absolute,
+      "KJOB_REPOSITORY": job.repository.workingTree,
+      "KJOB_RUN_ID": settings.runID,
+      "KJOB_WORKTREE": worktree,
+    ]
+  }
+
+  private func setUp(_ commands: ShellCommands) throws(JobFailure) {
+    for (index, step) in specification.setup.enumerated() {
+      let facts = try commands.run(step, index: index + 1)
+      dispatcher.emit(.commandFinished(id, facts))
+      if let reason = control.stopReason { throw .cancelled(reason) }
+      guard facts.result != .passed else { continue }
+      if facts.result == .timedOut, SuspendingClock.now >= commands.deadline {
+        throw .jobTimeout("running the setup command `\(facts.name.string)`")
+      }
+      throw .error(
+        .setupFailed,
+        "the setup command `\(facts.name.string)` \(facts.ending.string)",
+        details: Self.details(of: facts)
+      )
+    }
+  }
+
+  /// Reads what the agent left and writes the patch.
+  private func read(_ workspace: Workspace) throws(JobFailure) -> Snapshot {
+    let snapshot: Snapshot
+    do throws(GitError) {
+      snapshot = try workspace.snapshot()
+    } catch {
+      throw .error(.snapshot, SafeText("\(error)"))
+    }
+    dispatcher.emit(
+      .snapshotTaken(
+        id,
+        SnapshotFacts(
+          tree: snapshot.tree.description,
+          isChanged: !snapshot.isEmpty,
+          leftOut: snapshot.leftOut.prefix(100).map { SafeText($0.text).singleLine },
+          ignoredCount: snapshot.ignoredCount
+        )
+      )
+    )
+    do throws(GitError) {
+      let statistics = try snapshot.writePatch(to: folder.absolute + "/changes.patch")
+      dispatcher.emit(
+        .patchWritten(
+          id,
+          PatchFacts(
+            path: folder.relative + "/changes.patch",
+            bytes: statistics.bytes,
+            filesChanged: statistics.filesChanged,
+            insertions: statistics.insertions,
+            deletions: statistics.deletions
+          )
+        )
+      )
+    } catch {
+      throw .error(.output, SafeText("\(error)"))
+    }
+    return snapshot
+  }
+
+  /// A patch that lacks a file's contents is not what verification would judge.
+  private func requireComplete(_ snapshot: Snapshot) throws(JobFailure) {
+    let missing = snapshot.leftOut.filter { $0.hidesContent }
+    guard let first = missing.first else { return }
+    let list = missing.map { SafeText($0.text).singleLine.string }.joined(separator: "\n")
+    throw .error(
+      .snapshot,
+      "the patch cannot hold everything that was changed: \(first.text)",
+      details: "the patch cannot hold everything that was changed:\n\(list)"
+    )
+  }
+
+  /// Runs every verification command; the first one that does not pass decides.
+  private func verify(_ setup: ShellCommands, _ snapshot: Snapshot) throws(JobFailure) {
+    var commands = setup
+    commands.phase = .verify
+    commands.environment["KJOB_PATCH"] = folder.absolute + "/changes.patch"
+    commands.environment["KJOB_TREE"] = snapshot.tree.description
+    var verdict: JobFailure?
+    for (index, step) in specification.verify.enumerated() {
+      if let reason = control.stopReason { throw .cancelled(reason) }
+      if SuspendingClock.now >= commands.deadline { throw .jobTimeout("verifying the change") }
+      let facts = try commands.run(step, index: index + 1)
+      dispatcher.emit(.commandFinished(id, facts))
+      if let reason = control.stopReason, facts.result == .stopped { throw .cancelled(reason) }
+      if facts.result == .timedOut, SuspendingClock.now >= commands.deadline {
+        throw .jobTimeout("running the verification `\(facts.name.string)`")
+      }
+      if verdict == nil, let refusal = Self.refusal(of: facts) { verdict = refusal }
+    }
+    if let verdict { throw verdict }
+  }
+
+  private static func refusal(of facts: CommandFacts) -> JobFailure? {
+    let type: ReasonType
+    switch facts.result {
+    case .passed: return nil
+    case .failed, .stopped: type = .verifyFailed
+    case .timedOut: type = .verifyTimeout
+    case .cannotRun: type = .verifyCannotRun
+    }
+    return .refused(
+      type,
+      "`\(facts.name.string)` \(facts.ending.string)",
+      details: details(of: facts)
+    )
+  }
+
+  private static func details(of facts: CommandFacts) -> SafeText {
+    let head = "`\(facts.name.string)` \(facts.ending.string)"
+    guard !facts.outputTail.isBlank else { return SafeText("\(head); it printed nothing") }
+    return SafeText("\(head); its output ended with:\n\(facts.outputTail.string)")
+  }
+
+  private func cleanUp(_ workspace: Workspace, _ outcome: Outcome) {
+    let keeps =
+      switch settings.keep {
+      case .never: false
+      case .failed: outcome != .passed
+      case .always: true
+      }
+    if keeps {
+      dispatcher.emit(.workspaceKept(id, path: SafeText(workspace.record.path)))
+      return
+    }
+    let remaining = Workspace.remove(workspace.record)
+    dispatcher.emit(
+      .workspaceRemoved(id, remaining: remaining.map { SafeText("\($0)").singleLine })
+    )
+  }
+}

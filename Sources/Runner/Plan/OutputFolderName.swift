@@ -1,0 +1,34 @@
+/// The name of a job's folder in the output, made from its id.
+enum OutputFolderName {
+  /// Characters that artifact uploads or file systems refuse.
+  private static let refused: Set<Character> = [
+    "\"", ":", "<", ">", "|", "*", "?", "/", "\\", " ",
+  ]
+
+  /// A name without refused characters and without a leading dot.
+  ///
+  /// Two ids never get one name: whatever had to be changed gets a hash of the id at its end.
+  static func make(for id: String) -> String {
+    let mapped = String(
+      id.map { character in
+        let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+        return refused.contains(character) || isControl ? "-" : character
+      }
+    )
+    var name = mapped.hasPrefix(".") ? "-" + mapped.dropFirst() : mapped
+    while name.utf8.count > 120 { name.removeLast() }
+    while name.hasSuffix(".") { name.removeLast() }
+    return name == id ? name : name + "-" + hash(id)
+  }
+
+  /// FNV-1a, because it has to be the same in every run and Swift's own hashes are not.
+  private static func hash(_ text: String) -> String {
+    var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text.utf8 {
+      value ^= UInt64(byte)
+      value = value &* 0x0000_0100_0000_01b3
+    }
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

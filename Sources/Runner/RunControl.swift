@@ -1,0 +1,60 @@
+public import Subprocess
+internal import Synchronization
+public import UntrustedText
+
+/// The way to stop a run, from a signal's thread or from the run itself.
+public final class RunControl: Sendable {
+  /// How urgently a run was asked to stop.
+  public enum Urgency: Int, Comparable, Sendable {
+    /// Not at all.
+    case none
+    /// Running jobs get their grace periods.
+    case orderly
+    /// Everything is killed at once.
+    case immediate
+
+    /// Whether one is less urgent than the other.
+    public static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  private struct State {
+    var urgency = Urgency.none
+    var reason: SafeText = ""
+  }
+
+  private let state = Mutex(State())
+  /// Woken when running jobs are to stop.
+  let stop: Waker
+
+  /// Makes the control of a run that nobody has asked to stop.
+  public init() throws(SpawnError) {
+    stop = try Waker()
+  }
+
+  /// Asks the run to stop; the first reason counts.
+  ///
+  /// A second, more urgent call hurries it.
+  ///
+  /// Returns whether this was the first call.
+  @discardableResult
+  public func requestStop(_ reason: SafeText, _ urgency: Urgency = .orderly) -> Bool {
+    let isFirst = state.withLock { state in
+      let isFirst = state.urgency == .none
+      if isFirst { state.reason = reason }
+      state.urgency = max(state.urgency, urgency)
+      return isFirst
+    }
+    stop.wake()
+    return isFirst
+  }
+
+  /// Why the run stops, or nil while it does not.
+  public var stopReason: SafeText? {
+    state.withLock { $0.urgency == .none ? nil : $0.reason }
+  }
+
+  /// Whether grace periods are over before they begin.
+  var isImmediate: Bool {
+    state.withLock { $0.urgency == .immediate }
+  }
+}

@@ -1,0 +1,54 @@
+/// What holds for every job of a run and does not come from a job file.
+public struct RunSettings: Hashable, Sendable {
+  /// Which worktrees stay when their job is over.
+  public enum Keep: String, CaseIterable, Hashable, Sendable {
+    /// None.
+    case never
+    /// Those of jobs that did not pass.
+    case failed
+    /// All.
+    case always
+  }
+
+  /// The absolute path of the folder that the run's files go to.
+  public var outputDirectory: String
+  /// The absolute path of the folder below which worktrees are made.
+  public var worktreeDirectory: String
+  /// An id of the run's own.
+  public var runID: String
+  /// The version of kjob.
+  public var version: String
+  /// The absolute path of kjob's own program, for the built-in agent.
+  public var program: String
+  /// How many jobs run at once.
+  public var parallelism: Int
+  /// Whether the first job that does not pass stops the run.
+  public var failFast: Bool
+  /// Which worktrees stay.
+  public var keep: Keep
+  /// kjob's own environment.
+  public var environment: [String: String]
+
+  /// Takes the settings of a run.
+  public init(
+    outputDirectory: String,
+    worktreeDirectory: String,
+    runID: String,
+    version: String,
+    program: String,
+    parallelism: Int,
+    failFast: Bool,
+    keep: Keep,
+    environment: [String: String]
+  ) {
+    self.outputDirectory = outputDirectory
+    self.worktreeDirectory = worktreeDirectory
+    self.runID = runID
+    self.version = version
+    self.program = program
+    self.parallelism = parallelism
+    self.failFast = failFast
+    self.keep = keep
+    self.environment = environment
+  }
+}

@@ -1,0 +1,222 @@
+internal import FileSystem
+internal import Glibc
+internal import JSONRPC
+internal import Subprocess
+
+extension ScriptedAgent {
+  /// Does a step that neither waits nor ends the turn.
+  mutating func act(_ step: Script.Step) {
+    switch step {
+    case .say(let text): update("agent_message_chunk", Wire.text(text))
+    case .think(let text): update("agent_thought_chunk", Wire.text(text))
+    case .write(let path, let content, let isExecutable):
+      tool("Creating \(path)", kind: "edit", name: "fs_write") { agent in
+        agent.write(path, Array(content.utf8), isExecutable: isExecutable)
+      }
+    case .replace(let path, let old, let new):
+      tool("Editing \(path)", kind: "edit", name: "fs_write") { agent in
+        agent.replace(path, old, new)
+      }
+    case .delete(let path):
+      tool("Deleting \(path)", kind: "edit", name: "execute_bash") { agent in
+        unsafe unlink(agent.absolute(path)) == 0 ? nil : unsafe String(cString: strerror(errno))
+      }
+    case .run(let command): run(command)
+    case .openTool(let title):
+      update(
+        "tool_call",
+        ["toolCallId": .string(nextToolCall()), "title": .string(title), "kind": "execute"]
+      )
+    case .mcp(let signal): tell(signal)
+    case .usage(let credits, let context):
+      var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
+      if let context { fields["contextUsagePercentage"] = .number(context) }
+      if let credits {
+        fields["meteringUsage"] = [
+          ["value": .number(credits), "unit": "credit", "unitPlural": "credits"]
+        ]
+        fields["turnDurationMs"] = 10
+      }
+      notify("_kiro.dev/metadata", .object(fields))
+    case .notify(let method, let parameters): notify(method, parameters)
+    case .request(let method, let parameters):
+      _ = exchange("scripted-\(nextToolCall())", method, parameters)
+    case .fault(let fault): commit(fault)
+    case .ask, .sleep, .waitForCancel, .stop, .fail: break
+    }
+  }
+
+  private mutating func tell(_ signal: Script.KiroSignal) {
+    var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
+    let method: String
+    switch signal {
+    case .started(let name):
+      method = "server_initialized"
+      fields["serverName"] = .string(name)
+    case .failed(let name, let error):
+      method = "server_init_failure"
+      fields["serverName"] = .string(name)
+      fields["error"] = .string(error)
+    case .authorization(let name, let address):
+      method = "oauth_request"
+      fields["serverName"] = .string(name)
+      fields["oauthUrl"] = .string(address)
+    case .governance:
+      method = "governance_disabled"
+      fields = ["apiFailure": false]
+    }
+    notify("_kiro.dev/mcp/" + method, .object(fields))
+  }
+
+  /// A tool call on the wire around work that returns nil, or what went wrong.
+  private mutating func tool(
+    _ title: String,
+    kind: JSONValue,
+    name: JSONValue,
+    _ work: (inout ScriptedAgent) -> String?
+  ) {
+    let call = JSONValue.string(nextToolCall())
+    notify(
+      "_kiro.dev/session/update",
+      Wire.update(
+        sessionID,
+        "tool_call_chunk",
+        ["toolCallId": call, "title": .string(title), "kind": kind]
+      )
+    )
+    update(
+      "tool_call",
+      [
+        "toolCallId": call,
+        "title": .string(title),
+        "kind": kind,
+        "rawInput": ["__tool_use_purpose": .string(title)],
+        "_meta": ["kiro": ["toolName": name]],
+      ]
+    )
+    let error = work(&self)
+    update(
+      "tool_call_update",
+      [
+        "toolCallId": call,
+        "kind": kind,
+        "title": .string(title),
+        "status": error == nil ? "completed" : "failed",
+        "rawOutput": ["items": [["Text": .string(error ?? "done")]]],
+      ]
+    )
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : folder + "/" + path
+  }
+
+  private func write(_ path: String, _ bytes: [UInt8], isExecutable: Bool) -> String? {
+    do throws(FileError) {
+      let target = absolute(path)
+      if let parent = parentPath(target) { try makeDirectories(parent) }
+      try AtomicFile.write(bytes, to: target, mode: isExecutable ? 0o755 : 0o644)
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func replace(_ path: String, _ old: String, _ new: String) -> String? {
+    do throws(FileError) {
+      let target = absolute(path)
+      let bytes = try RegularFile.read(target, limit: 64 << 20)
+      let pieces = split(bytes, by: Array(old.utf8))
+      guard pieces.count > 1 else { return "`\(old)` does not occur in `\(path)`" }
+      let isExecutable = try FileStatus(ofPath: target).permissions & 0o111 != 0
+      let changed = Array(pieces.joined(separator: new.utf8))
+      return write(path, changed, isExecutable: isExecutable)
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func split(_ bytes: [UInt8], by needle: [UInt8]) -> [ArraySlice<UInt8>] {
+    guard !needle.isEmpty else { return [bytes[...]] }
+    var pieces: [ArraySlice<UInt8>] = []
+    var start = 0
+    var index = 0
+    while index + needle.count <= bytes.count {
+      if bytes[index..<(index + needle.count)].elementsEqual(needle) {
+        pieces.append(bytes[start..<index])
+        index += needle.count
+        start = index
+      } else {
+        index += 1
+      }
+    }
+    return pieces + [bytes[start...]]
+  }
+
+  /// Runs a command as Kiro's shell tool does: a failing one is `completed` all the same.
+  private mutating func run(_ command: String) {
+    let call = JSONValue.string(nextToolCall())
+    let title = JSONValue.string("Running: \(command)")
+    update(
+      "tool_call",
+      [
+        "toolCallId": call,
+        "title": title,
+        "kind": "execute",
+        "rawInput": ["command": .string(command)],
+        "_meta": ["kiro": ["toolName": "execute_bash"]],
+      ]
+    )
+    let (status, output, errors) = capture(command)
+    let json: JSONValue = [
+      "exit_status": .string("exit status: \(status)"),
+      "stdout": .string(output),
+      "stderr": .string(errors),
+    ]
+    update(
+      "tool_call_update",
+      [
+        "toolCallId": call,
+        "title": title,
+        "status": "completed",
+        "rawOutput": ["items": [["Json": json]]],
+      ]
+    )
+  }
+
+  /// Runs a command to its end; what it leaves in the background is left there.
+  private func capture(_ script: String) -> (status: Int32, output: String, errors: String) {
+    let command = Command(
+      ["bash", "-c", script],
+      environment: processEnvironment(),
+      workingDirectory: folder
+    )
+    guard var child = try? ChildProcess(starting: command, inputClosed: true) else {
+      return (127, "", "bash could not be started")
+    }
+    var output: [UInt8] = []
+    var errors: [UInt8] = []
+    var status: ExitStatus?
+    while status == nil {
+      let ready = Readiness.wait(
+        for: [
+          .readable(child.ended.number), .readable(child.standardOutput.number),
+          .readable(child.standardError.number),
+        ],
+        until: nil
+      )
+      _ = readAvailable(child.standardOutput.number, into: &output)
+      _ = readAvailable(child.standardError.number, into: &errors)
+      if ready.contains(.readable(child.ended.number)) { status = child.reap() }
+    }
+    while case .bytes = readAvailable(child.standardOutput.number, into: &output) {}
+    while case .bytes = readAvailable(child.standardError.number, into: &errors) {}
+    let code: Int32
+    switch status {
+    case .exited(let value): code = value
+    case .signalled(let number): code = 128 + number
+    case nil: code = -1
+    }
+    return (code, String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self))
+  }
+}

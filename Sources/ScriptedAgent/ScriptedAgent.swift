@@ -1,0 +1,287 @@
+internal import AgentClientProtocol
+internal import FileSystem
+internal import FoundationEssentials
+internal import Glibc
+internal import JSONRPC
+internal import Subprocess
+
+/// The built-in agent on standard input and output.
+///
+/// It follows what kiro-cli 2.x was seen to do on the wire; what it does in a turn stands in a
+/// script, faults included. One thread; it looks at its input between steps and while it waits.
+public struct ScriptedAgent: ~Copyable {
+  /// How the agent was started beside its script.
+  public struct Arguments: Sendable {
+    /// The agent that was asked for.
+    public var agent: String?
+    /// The model that was asked for.
+    public var model: String?
+
+    /// Takes the arguments.
+    public init(agent: String?, model: String?) {
+      self.agent = agent
+      self.model = model
+    }
+  }
+
+  /// A turn that was ended by the client.
+  struct Cancelled: Error {}
+
+  let script: Script
+  let arguments: Arguments
+  var connection = Connection()
+  var sessionID = ""
+  var folder = ""
+  var writesByByte = false
+
+  private var turn = 0
+  private var toolCalls = 0
+  private var permissions = 0
+  private var inputEnded = false
+  private var isInTurn = false
+  private var isCancelled = false
+  private var waiting: [Frame] = []
+  private var lastAnswer: Frame?
+
+  /// Makes an agent that follows a script.
+  public init(_ script: Script, arguments: Arguments) {
+    self.script = script
+    self.arguments = arguments
+  }
+
+  /// Serves until the input ends and returns the exit status.
+  public mutating func serve() -> Int32 {
+    while true {
+      if !waiting.isEmpty {
+        let frame = waiting.removeFirst()
+        if let status = handle(frame) { return status }
+        continue
+      }
+      if inputEnded {
+        guard script.ignoresEndOfInput else { return 0 }
+        sleep(1)
+        continue
+      }
+      pump(until: nil)
+    }
+  }
+
+  /// Reads what has come, waiting for it until `deadline`.
+  private mutating func pump(until deadline: MonotonicInstant?) {
+    guard !inputEnded else {
+      if let deadline { _ = Readiness.wait(for: [], until: deadline) }
+      return
+    }
+    guard !Readiness.wait(for: [.readable(0)], until: deadline).isEmpty else { return }
+    var buffer: [UInt8] = []
+    if case .end = readAvailable(0, into: &buffer) {
+      inputEnded = true
+      connection.appendEnd()
+    }
+    connection.append(buffer)
+    while let incoming = connection.next() {
+      switch incoming {
+      case .message(let frame):
+        if case .notification(CancelTurn.method) = frame.kind {
+          isCancelled = isInTurn
+        } else if case .request = frame.kind {
+          waiting.append(frame)
+        }
+      case .answer(_, _, let frame): lastAnswer = frame
+      case .noise, .lineTooLong: break
+      }
+    }
+  }
+
+  /// Handles one request; returns an exit status when the agent ends with it.
+  private mutating func handle(_ frame: Frame) -> Int32? {
+    guard case .request(let id, let method) = frame.kind else { return nil }
+    switch method {
+    case Initialize.method:
+      guard perform(script.initialize, id) else { return nil }
+      connection.answer(id, Wire.introduction(script))
+      flush()
+    case NewSession.method:
+      // Kiro exits without a word when a required field is missing.
+      guard let parameters = try? frame.parameters(as: JSONValue.self),
+        let cwd = parameters["cwd"]?.text, parameters["mcpServers"] != nil
+      else { return 0 }
+      open(id, in: cwd)
+    case AgentClientProtocol.Prompt.method:
+      guard let parameters = try? frame.parameters(as: JSONValue.self),
+        parameters["prompt"] != nil
+      else { return 0 }
+      takeTurn(id)
+    default:
+      connection.refuse(id, .methodNotFound(method))
+      flush()
+    }
+    return nil
+  }
+
+  private mutating func open(_ id: RequestID, in cwd: String) {
+    folder = cwd
+    sessionID = UUID().uuidString.lowercased()
+    notify("_kiro.dev/subagent/list_update", ["subagents": [], "pendingStages": []])
+    guard perform(script.session, id) else { return }
+    var mode = "kiro_default"
+    if let wanted = arguments.agent {
+      if script.agents.isEmpty || script.agents.contains(wanted) {
+        mode = wanted
+      } else {
+        notify(
+          "_kiro.dev/agent/not_found",
+          [
+            "sessionId": .string(sessionID),
+            "requestedAgent": .string(wanted),
+            "fallbackAgent": "kiro_default",
+          ]
+        )
+      }
+    }
+    let agents = script.agents.isEmpty ? [arguments.agent].compactMap { $0 } : script.agents
+    connection.answer(
+      id,
+      Wire.session(
+        sessionID,
+        mode: mode,
+        agents: agents,
+        model: arguments.model ?? "auto"
+      )
+    )
+    flush()
+    notify("_kiro.dev/commands/available", Wire.commands(sessionID, script.servers))
+    notify(
+      "_kiro.dev/metadata",
+      ["sessionId": .string(sessionID), "contextUsagePercentage": .number(2.5)]
+    )
+    _ = perform(script.ready, nil)
+  }
+
+  private mutating func takeTurn(_ id: RequestID) {
+    isInTurn = true
+    isCancelled = false
+    let steps = script.turns.isEmpty ? [] : script.turns[min(turn, script.turns.count - 1)]
+    turn += 1
+    defer { isInTurn = false }
+    guard perform(steps, id) else { return }
+    finish(id, "end_turn")
+  }
+
+  private mutating func finish(_ id: RequestID, _ reason: String) {
+    connection.answer(id, ["stopReason": .string(reason)] as JSONValue)
+    flush()
+  }
+
+  /// Does steps in order; returns false when one of them has answered the request.
+  private mutating func perform(_ steps: [Script.Step], _ id: RequestID?) -> Bool {
+    for step in steps {
+      pump(until: SuspendingClock.now)
+      if isCancelled, let id {
+        finish(id, "cancelled")
+        return false
+      }
+      switch step {
+      case .stop(let reason):
+        if let id { finish(id, reason) }
+        return false
+      case .fail(let code, let message, let data):
+        if let id { connection.refuse(id, ResponseError(code: code, message: message, data: data)) }
+        flush()
+        return false
+      case .ask(let title, let tool, let allowed, let denied):
+        guard let answer = ask(title, tool) else { continue }
+        guard perform(answer ? allowed : denied, id) else { return false }
+      case .sleep(let duration): wait(until: SuspendingClock.now + duration)
+      case .waitForCancel: wait(until: nil)
+      case .fault(.hang):
+        // Not even a cancelled turn is answered.
+        while !inputEnded { pump(until: nil) }
+        return false
+      default: act(step)
+      }
+      if isCancelled, let id {
+        finish(id, "cancelled")
+        return false
+      }
+    }
+    return true
+  }
+
+  private mutating func wait(until deadline: MonotonicInstant?) {
+    while !isCancelled, !inputEnded {
+      if let deadline, SuspendingClock.now >= deadline { return }
+      pump(until: deadline)
+    }
+  }
+
+  /// Asks for a permission; nil when the turn was cancelled instead.
+  private mutating func ask(_ title: String, _ tool: String) -> Bool? {
+    let call = nextToolCall()
+    update(
+      "tool_call",
+      [
+        "toolCallId": .string(call),
+        "title": .string(title),
+        "kind": "execute",
+        "_meta": ["kiro": ["toolName": .string(tool)]],
+      ]
+    )
+    // Kiro numbers its own requests by UUIDs, and that is what has to come back.
+    permissions += 1
+    let id = UUID().uuidString.lowercased()
+    let parameters: JSONValue = [
+      "sessionId": .string(sessionID),
+      "toolCall": ["toolCallId": .string(call), "title": .string(title)],
+      "options": Wire.options,
+      "_meta": ["trustOptions": []],
+    ]
+    guard let outcome = exchange(id, "session/request_permission", parameters) else { return nil }
+    let chosen = outcome["outcome"]?["optionId"]?.text
+    return chosen == "allow_once" || chosen == "allow_always"
+  }
+
+  /// Sends a request under an id of our own and waits for its answer.
+  mutating func exchange(_ id: String, _ method: String, _ parameters: JSONValue) -> JSONValue? {
+    lastAnswer = nil
+    connection.request(.string(id), method, parameters)
+    flush()
+    while lastAnswer == nil, !inputEnded { pump(until: nil) }
+    return try? lastAnswer?.result(as: JSONValue.self)
+  }
+
+  mutating func nextToolCall() -> String {
+    toolCalls += 1
+    return "tooluse_\(toolCalls)"
+  }
+
+  /// Sends a notification of Kiro's or of ACP's.
+  mutating func notify(_ method: String, _ parameters: JSONValue) {
+    connection.notify(method, parameters)
+    flush()
+  }
+
+  /// Sends a `session/update`.
+  mutating func update(_ kind: String, _ fields: [String: JSONValue]) {
+    notify(SessionUpdate.method, Wire.update(sessionID, kind, fields))
+  }
+
+  /// Writes what is queued.
+  mutating func flush() {
+    let bytes = connection.outgoing
+    connection.outgoing = []
+    write(bytes)
+  }
+
+  /// Writes bytes to standard output; when nobody reads there any more the agent ends.
+  func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let piece = writesByByte ? rest.prefix(1) : rest
+      switch writeAvailable(1, piece) {
+      case .taken(let count): rest = rest.dropFirst(count)
+      case .broken: exit(0)
+      }
+    }
+  }
+}

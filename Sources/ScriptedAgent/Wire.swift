@@ -1,0 +1,87 @@
+internal import JSONRPC
+
+/// The messages of kiro-cli's second engine, in the shapes that were recorded from it.
+enum Wire {
+  /// The answer to `initialize`.
+  static func introduction(_ script: Script) -> JSONValue {
+    let name = script.name ?? "Kiro CLI Agent"
+    return [
+      "protocolVersion": 1,
+      "agentCapabilities": [
+        "loadSession": true,
+        "promptCapabilities": ["image": true, "audio": false, "embeddedContext": false],
+        "mcpCapabilities": ["http": true, "sse": false],
+        "sessionCapabilities": [:],
+        "auth": [:],
+      ],
+      "authMethods": [],
+      "agentInfo": [
+        "name": .string(name),
+        "title": .string(name),
+        "version": .string(script.version ?? "2.18.1"),
+      ],
+    ]
+  }
+
+  /// The answer to `session/new`.
+  static func session(_ id: String, mode: String, agents: [String], model: String) -> JSONValue {
+    let modes = (["kiro_default", "kiro_planner", "kiro_guide"] + agents).map { name in
+      ["id": .string(name), "name": .string(name)] as JSONValue
+    }
+    return [
+      "sessionId": .string(id),
+      "modes": ["currentModeId": .string(mode), "availableModes": .array(modes)],
+      "models": [
+        "currentModelId": .string(model),
+        "availableModels": [
+          ["modelId": "auto", "name": "auto", "description": "Models chosen by task"]
+        ],
+      ],
+    ]
+  }
+
+  /// A `session/update`, or Kiro's own kind of it.
+  static func update(_ session: String, _ kind: String, _ fields: [String: JSONValue]) -> JSONValue
+  {
+    var update = fields
+    update["sessionUpdate"] = .string(kind)
+    return ["sessionId": .string(session), "update": .object(update)]
+  }
+
+  /// A piece of text as an update's content.
+  static func text(_ text: String) -> [String: JSONValue] {
+    ["content": ["type": "text", "text": .string(text)]]
+  }
+
+  /// What `commands/available` tells.
+  static func commands(_ session: String, _ servers: [Script.Server]) -> JSONValue {
+    [
+      "sessionId": .string(session),
+      "commands": [
+        ["name": "/compact", "description": "Compact conversation history"],
+        ["name": "/context", "description": "Manage context files or show token usage"],
+      ],
+      "prompts": [],
+      "tools": [
+        ["name": "execute_bash", "description": "Run a command", "source": "built-in"],
+        ["name": "fs_write", "description": "Write a file", "source": "built-in"],
+      ],
+      "mcpServers": .array(
+        servers.map { server in
+          [
+            "name": .string(server.name),
+            "status": .string(server.status),
+            "toolCount": 1,
+          ]
+        }
+      ),
+    ]
+  }
+
+  /// The options of every permission question.
+  static let options: JSONValue = [
+    ["optionId": "allow_once", "name": "Yes", "kind": "allow_once"],
+    ["optionId": "allow_always", "name": "Always", "kind": "allow_always"],
+    ["optionId": "reject_once", "name": "No", "kind": "reject_once"],
+  ]
+}

@@ -1,0 +1,138 @@
+internal import CLibyaml
+
+/// Reads a document event by event; the one door to libyaml.
+///
+/// Safe to use although it holds pointers: it alone owns what they point to. The parser has its own
+/// memory because it stores pointers to itself and must never move, and the input a copy there
+/// because it must outlive the parser.
+@safe
+struct EventSource: ~Copyable {
+  private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let input: UnsafeMutableBufferPointer<UInt8>
+  private let isReady: Bool
+  private let text: SourceText
+
+  init(_ text: SourceText) {
+    self.text = text
+    unsafe parser = .allocate(capacity: 1)
+    unsafe parser.initialize(to: yaml_parser_t())
+    unsafe input = .allocate(capacity: text.bytes.count)
+    _ = unsafe input.initialize(from: text.bytes)
+    isReady = unsafe yaml_parser_initialize(parser) == 1
+    guard isReady else { return }
+    // Without this, the bytes FF FE at the start would turn the whole file into UTF-16.
+    unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+    unsafe yaml_parser_set_input_string(parser, input.baseAddress, input.count)
+  }
+
+  deinit {
+    unsafe yaml_parser_delete(parser)
+    unsafe parser.deinitialize(count: 1)
+    unsafe parser.deallocate()
+    unsafe input.deallocate()
+  }
+
+  /// Reads the next event; after the end of the stream or an error there is none to be read.
+  mutating func next() throws(YAMLError) -> Event {
+    guard isReady else { throw YAMLError(.outOfMemory, start: .start, end: .start) }
+    var raw = unsafe yaml_event_t()
+    guard unsafe yaml_parser_parse(parser, &raw) == 1 else { throw error() }
+    defer { unsafe yaml_event_delete(&raw) }
+    return unsafe Event(
+      kind: kind(of: raw),
+      start: Position(raw.start_mark),
+      end: Position(raw.end_mark)
+    )
+  }
+
+  private func kind(of raw: yaml_event_t) -> Event.Kind {
+    switch unsafe raw.type {
+    case YAML_STREAM_START_EVENT: return .streamStart
+    case YAML_DOCUMENT_START_EVENT: return .documentStart
+    case YAML_DOCUMENT_END_EVENT: return .documentEnd
+    case YAML_ALIAS_EVENT:
+      return unsafe .alias(string(raw.data.alias.anchor) ?? "")
+    case YAML_SCALAR_EVENT:
+      let scalar = unsafe raw.data.scalar
+      let bytes = unsafe UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+      let text = unsafe String(decoding: bytes, as: UTF8.self)
+      return unsafe .scalar(
+        Scalar(text, style: style(of: scalar.style)),
+        properties(anchor: scalar.anchor, tag: scalar.tag)
+      )
+    case YAML_SEQUENCE_START_EVENT:
+      let start = unsafe raw.data.sequence_start
+      return unsafe .sequenceStart(properties(anchor: start.anchor, tag: start.tag))
+    case YAML_SEQUENCE_END_EVENT: return .sequenceEnd
+    case YAML_MAPPING_START_EVENT:
+      let start = unsafe raw.data.mapping_start
+      return unsafe .mappingStart(properties(anchor: start.anchor, tag: start.tag))
+    case YAML_MAPPING_END_EVENT: return .mappingEnd
+    // Only the end is left: libyaml has no other events, and gives none after the end.
+    default: return .streamEnd
+    }
+  }
+
+  private func style(of style: yaml_scalar_style_t) -> Scalar.Style {
+    switch style {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE, YAML_DOUBLE_QUOTED_SCALAR_STYLE: .quoted
+    case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
+    default: .plain
+    }
+  }
+
+  private func properties(
+    anchor: UnsafeMutablePointer<yaml_char_t>?,
+    tag: UnsafeMutablePointer<yaml_char_t>?
+  ) -> Event.Properties {
+    unsafe Event.Properties(anchor: string(anchor), tag: string(tag))
+  }
+
+  private func string(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+    guard let pointer = unsafe pointer else { return nil }
+    return unsafe String(cString: pointer)
+  }
+
+  /// Turns the parser's state after a failed call into an error.
+  private func error() -> YAMLError {
+    switch unsafe parser.pointee.error {
+    case YAML_MEMORY_ERROR:
+      return YAMLError(.outOfMemory, start: .start, end: .start)
+    case YAML_READER_ERROR:
+      // The marks are zero here; the offset counts bytes.
+      let index = unsafe text.bytes.startIndex + parser.pointee.problem_offset
+      let start = text.position(ofByte: index)
+      return YAMLError(.invalidUTF8, start: start, end: start.advanced(by: 1))
+    default:
+      return syntaxError()
+    }
+  }
+
+  private func syntaxError() -> YAMLError {
+    let start = unsafe Position(parser.pointee.problem_mark)
+    let indentation = text.line(start.line).prefix { $0 == 0x20 || $0 == 0x09 }
+    if let tab = indentation.firstIndex(of: 0x09) {
+      let place = text.position(ofByte: tab)
+      return YAMLError(.tabIndentation, start: place, end: place.advanced(by: 1))
+    }
+    // A context at the same place says nothing more.
+    var context: YAMLError.Context?
+    let contextStart = unsafe Position(parser.pointee.context_mark)
+    if let words = unsafe parser.pointee.context, contextStart != start {
+      context = unsafe YAMLError.Context(text: String(cString: words), position: contextStart)
+    }
+    let words = unsafe parser.pointee.problem.map { unsafe String(cString: $0) }
+    return YAMLError(
+      .syntax(words ?? "the parser gave no reason", context: context),
+      start: start,
+      end: start.advanced(by: 1)
+    )
+  }
+}
+
+extension Position {
+  /// Turns libyaml's mark, which counts from 0, into a place.
+  fileprivate init(_ mark: yaml_mark_t) {
+    self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  }
+}

@@ -1,0 +1,314 @@
+import JobFile
+import Testing
+
+@Suite struct BadValueTests {
+  @Test(
+    arguments: [
+      // Wrong types, and nothing turned silently into what was expected.
+      ("verify: [v]\nprompt: {a: b}", "`prompt` must be text, not a map"),
+      ("verify: [v]\nprompt: [a]", "`prompt` must be text, not a list"),
+      (
+        "verify: [v]\nprompt:",
+        "`prompt` must be text, not nothing (give it a value, or remove it)"
+      ),
+      (
+        "verify: [v]\nprompt: 12",
+        "`prompt` must be text, not the number `12` (put it in quotes: `\"12\"`)"
+      ),
+      (
+        "verify: [v]\nprompt: true",
+        "`prompt` must be text, not `true` (put it in quotes: `\"true\"`)"
+      ),
+      (
+        "$name: 08",
+        "`name` must be text, not the number `08` (put it in quotes: `\"08\"`)"
+      ),
+      (
+        "$name: 1e3",
+        "`name` must be text, not the number `1e3` (put it in quotes: `\"1e3\"`)"
+      ),
+      (
+        "$agent: kiro-cli",
+        "`agent` must be a map, not the text `kiro-cli`"
+      ),
+      (
+        "$agent: {command: kiro-cli acp}",
+        "`command` must be a list, not the text `kiro-cli acp` (write a list: `[kiro-cli acp]`)"
+      ),
+      (
+        "$agent: {env: {set: {PORT: 8080}}}",
+        "`PORT` must be text, not the number `8080` (put it in quotes: `\"8080\"`)"
+      ),
+      ("$copy: {a: b}", "`copy` must be a list, not a map"),
+      ("$setup: [[a]]", "an item of `setup` must be text or a map, not a list"),
+      (
+        "$setup: [null]",
+        "an item of `setup` must be text or a map, not nothing (give it a value, or remove it)"
+      ),
+      ("$jobs: [a]", "`jobs` must be a map, not a list"),
+      ("$jobs: {a: x}", "`a` must be a map, not the text `x`"),
+      (
+        "$require-mcp-startup: off",
+        """
+        `require-mcp-startup` must be `true`, `false` or a list, not the text `off` \
+        (write `false`)
+        """
+      ),
+      (
+        "$require-mcp-startup: \"true\"",
+        """
+        `require-mcp-startup` must be `true`, `false` or a list, not the text `true` \
+        (write `true`)
+        """
+      ),
+      (
+        "$require-mcp-startup: github",
+        """
+        `require-mcp-startup` must be `true`, `false` or a list, not the text `github` \
+        (write a single name as a list: `[github]`)
+        """
+      ),
+
+      // Nothing where something is needed.
+      (
+        "$require-mcp-startup: []",
+        "`require-mcp-startup` must not be empty (write `false` to require none)"
+      ),
+      (
+        "$repos: []",
+        """
+        `repos` must not be empty \
+        (remove `repos` for the repository that holds the job file)
+        """
+      ),
+      ("$agent: {command: []}", "`command` must not be empty"),
+      ("$agent: {command: [\"\", x]}", "an item of `command` must not be blank"),
+      ("$jobs: {}", "`jobs` must not be empty"),
+      ("verify: [v]\nprompt: ' '", "`prompt` must not be blank"),
+      ("verify: [v]\nprompts: []", "`prompts` must not be empty"),
+      (
+        "verify: [v]",
+        "job `a` has no prompt (add `prompt`, `prompt-file` or `prompts`)"
+      ),
+      (
+        "prompt: p",
+        """
+        a job needs at least one acceptance command (`verify:`) \
+        (without one, nothing would show that the change is good)
+        """
+      ),
+      (
+        "prompt: p\nverify: []",
+        """
+        a job needs at least one acceptance command (`verify:`) \
+        (without one, nothing would show that the change is good)
+        """
+      ),
+      ("prompt: p\nverify: ['']", "an item of `verify` must not be blank"),
+      ("prompt: p\nverify: [{run: \"\\n \"}]", "`run` must not be blank"),
+      ("prompt: p\nverify: [{name: x}]", "an item of `verify` needs `run`"),
+      ("$permissions: {rules: [{tool: x}]}", "an item of `rules` needs `decision`"),
+      ("$permissions: {rules: [{decision: deny}]}", "an item of `rules` needs `tool` or `title`"),
+
+      // Keys that do not go together, or stand in the wrong place.
+      ("$prompt-file: p.md", "`prompt-file` and `prompt` exclude each other"),
+      ("$prompts: [a]", "`prompts` and `prompt` exclude each other"),
+      ("$jobs: {a: {version: 1}}", "`version` can only stand at the top of the file"),
+      ("$jobs: {a: {jobs: {}}}", "`jobs` can only stand at the top of the file"),
+      ("$jobs: {a: {verfy: [x]}}", "unknown key `verfy` (did you mean `verify`?)"),
+      ("$prompt_file: x", "unknown key `prompt_file` (did you mean `prompt-file`?)"),
+      ("$Timeout: x", "unknown key `Timeout` (did you mean `timeout`?)"),
+      (
+        "$agent: {flavour: x}",
+        """
+        unknown key `flavour` (known here: `command`, `scripted`, `name`, `model`, `env`)
+        """
+      ),
+      ("$changes: {}", "unknown key `changes`"),
+
+      // Text with what it must not have.
+      (
+        "$name: ../up",
+        """
+        `name` cannot be `../up`: it starts with `.` \
+        (use letters, digits, `.`, `_` and `-`, a letter or digit first)
+        """
+      ),
+      (
+        "$name: a/b",
+        """
+        `name` cannot be `a/b`: it holds `/` \
+        (use letters, digits, `.`, `_` and `-`, a letter or digit first)
+        """
+      ),
+      (
+        "$name: -x",
+        """
+        `name` cannot be `-x`: it starts with `-` \
+        (use letters, digits, `.`, `_` and `-`, a letter or digit first)
+        """
+      ),
+      ("$name: \"a\\nb\"", "`name` cannot be `a\\nb`: it has more than one line"),
+      ("$name: \"a\\0b\"", "`name` cannot be `a\\u{0}b`: it holds a control character"),
+      (
+        "$name: \"a\\u202Eb\"",
+        """
+        `name` cannot be `a\\u{202e}b`: it holds `\\u{202e}` \
+        (use letters, digits, `.`, `_` and `-`, a letter or digit first)
+        """
+      ),
+      (
+        "$name: \(String(repeating: "n", count: 1000))",
+        """
+        `name` cannot be `\(String(repeating: "n", count: 79))…`: it is longer than 100 bytes
+        """
+      ),
+      (
+        "$jobs: {a@b: {}}",
+        """
+        a key of `jobs` cannot be `a@b`: it holds `@` \
+        (use letters, digits, `.`, `_` and `-`, a letter or digit first)
+        """
+      ),
+      (
+        "$agent: {command: [a, \"b\\0\"]}",
+        "an item of `command` cannot be `b\\u{0}`: it holds a control character"
+      ),
+      (
+        "$setup: [\"a\\e\"]",
+        "an item of `setup` cannot be `a\\u{1b}`: it holds a control character"
+      ),
+      (
+        "$agent: {env: {pass: [A-*]}}",
+        """
+        an item of `pass` cannot be `A-*`: it is not a pattern for variables' names \
+        (use letters, digits, `_` and `*`, no digit first)
+        """
+      ),
+      (
+        "$agent: {env: {set: {A=B: x}}}",
+        """
+        a key of `set` cannot be `A=B`: it is not a variable's name \
+        (use letters, digits and `_`, no digit first)
+        """
+      ),
+      (
+        "$agent: {env: {set: {A: \"x\\0\"}}}",
+        "`A` cannot be `x\\u{0}`: it holds a control character"
+      ),
+      (
+        "$repos: [{ref: --upload-pack=x}]",
+        """
+        `ref` cannot be `--upload-pack=x`: it starts with `-` (name a branch, a tag or a commit)
+        """
+      ),
+      (
+        "$repos: [{ref: a b}]",
+        "`ref` cannot be `a b`: it holds a space (name a branch, a tag or a commit)"
+      ),
+      (
+        "verify: [v]\nprompt-file: ~/p.md",
+        """
+        `prompt-file` cannot be `~/p.md`: it starts with `~`, which is not expanded \
+        (write the path in full)
+        """
+      ),
+      (
+        "$copy: [a/../../b]",
+        """
+        an item of `copy` cannot be `a/../../b`: it leads out of the repository \
+        (name files or folders inside it)
+        """
+      ),
+      (
+        "$copy: [./]",
+        """
+        an item of `copy` cannot be `./`: it is the whole repository \
+        (name files or folders inside it)
+        """
+      ),
+      (
+        "$copy: [x/.GIT/hooks]",
+        """
+        an item of `copy` cannot be `x/.GIT/hooks`: it belongs to git \
+        (name files or folders inside it)
+        """
+      ),
+    ]
+  )
+  func `a bad value is refused with one message`(text: String, expected: String) throws {
+    let complete = text.replacing("$", with: "prompt: p\nverify: [v]\n")
+    let folder = try JobFolder("version: 1\n\(complete)\n")
+    let loaded = folder.load()
+    let messages = loaded.diagnostics.map { diagnostic in
+      diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")
+    }
+    #expect(messages == [expected])
+    #expect(loaded.jobs.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("prompt: p\nverify: [v]", "`version` is missing (add `version: 1`)"),
+      (
+        "version: '1'\nprompt: p\nverify: [v]",
+        "`version` must be the number `1`, not the text `1` (remove the quotes)"
+      ),
+      (
+        "version: 1.0\nprompt: p\nverify: [v]",
+        "`version` must be the number `1`, not the number `1.0`"
+      ),
+      ("version: 3\nprompt: p\nverify: [v]", "version `3` is not supported (write `version: 1`)"),
+      ("- version: 1", "a job file must be a map, not a list"),
+      ("prompt", "a job file must be a map, not the text `prompt`"),
+    ]
+  )
+  func `a file starts with its version`(text: String, expected: String) throws {
+    let folder = try JobFolder(text)
+    let messages = folder.load().diagnostics.map { diagnostic in
+      diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")
+    }
+    #expect(messages == [expected])
+  }
+
+  @Test(
+    arguments: [
+      ("90s", .seconds(90)), ("30m", .seconds(1800)), ("1h30m", .seconds(5400)),
+      ("500ms", .milliseconds(500)), ("7d", .seconds(604_800)), ("1m1ms", .milliseconds(60_001)),
+      ("1d2h3m4s5ms", .milliseconds(93_784_005)), ("168h", .seconds(604_800)),
+    ] as [(String, Duration)]
+  )
+  func `durations are read to the millisecond`(text: String, expected: Duration) throws {
+    let folder = try JobFolder("version: 1\nprompt: p\nverify: [v]\ntimeout: \(text)\n")
+    #expect(folder.rendered() == "")
+    #expect(folder.load().jobs.first?.timeout == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("'90'", "`90`: it has no unit (add a unit, as in `90s`)"),
+      ("0s", "`0s`: it must be more than zero"),
+      ("-5s", "`-5s`: it is negative"),
+      ("8d", "`8d`: it is longer than 7 days"),
+      ("604801s", "`604801s`: it is longer than 7 days"),
+      ("99999999999999999999s", "`99999999999999999999s`: it is longer than 7 days"),
+      ("9223372036854775807d", "`9223372036854775807d`: it is longer than 7 days"),
+      ("1.5h", "`1.5h`: fractions are not allowed (use a smaller unit: `1h30m`, not `1.5h`)"),
+      ("5 m", "`5 m`: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
+      ("soon", "`soon`: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
+      ("''", "``: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
+      ("5min", "`5min`: there is no unit `min` (units are `d`, `h`, `m`, `s` and `ms`)"),
+      ("5m1h", "`5m1h`: `h` is in the wrong place (write larger units first, each once)"),
+      ("1h1h", "`1h1h`: `h` is in the wrong place (write larger units first, each once)"),
+      ("1h30", "`1h30`: it has no unit (durations look like `90s`, `30m` or `1h30m`)"),
+      ("٣s", "`٣s`: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
+    ]
+  )
+  func `a bad duration is explained`(text: String, expected: String) throws {
+    let folder = try JobFolder("version: 1\nprompt: p\nverify: [v]\ntimeout: \(text)\n")
+    let messages = folder.load().diagnostics.map { diagnostic in
+      diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")
+    }
+    #expect(messages == ["`timeout` cannot be \(expected)"])
+  }
+}

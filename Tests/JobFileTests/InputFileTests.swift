@@ -1,0 +1,103 @@
+import JobFile
+import Testing
+
+@Suite struct InputFileTests {
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      ("true", "cannot read the file: No such file or directory"),
+      ("mkdir a.yml", "cannot read the file: it is a folder\n   = hint: name the job files in it"),
+      ("mkfifo a.yml", "cannot read the file: it is a pipe, not a regular file"),
+      ("ln -s /dev/zero a.yml", "cannot read the file: it is not a regular file"),
+      ("ln -s a.yml a.yml", "cannot read the file: Too many levels of symbolic links"),
+      ("truncate -s 50M a.yml", "cannot read the file: it is larger than 1048576 bytes"),
+      (": > a.yml", "no jobs: the file is empty\n   = hint: `kjob init` writes a first job file"),
+      (
+        "printf '# nothing\\n\\n---\\n' > a.yml",
+        "no jobs: the file is empty\n   = hint: `kjob init` writes a first job file"
+      ),
+    ]
+  )
+  func `what is no job file is refused at once`(script: String, expected: String) throws {
+    let folder = try JobFolder()
+    try folder.run(script)
+    #expect(folder.rendered() == "a.yml: error: \(expected)")
+  }
+
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      (
+        "true",
+        """
+        cannot read `p.md`: No such file or directory
+          2 | prompt-file: p.md
+            |              ^^^^
+            = hint: paths count from the job file's folder; looked for `FOLDER/p.md`
+        """
+      ),
+      ("mkdir p.md", "cannot read `p.md`: it is a folder"),
+      ("mkfifo p.md", "cannot read `p.md`: it is a pipe, not a regular file"),
+      ("ln -s /dev/zero p.md", "cannot read `p.md`: it is not a regular file"),
+      ("truncate -s 100M p.md", "cannot read `p.md`: it is larger than 1048576 bytes"),
+      (": > p.md", "the file `p.md` is blank"),
+      ("printf ' \\n\\t\\n' > p.md", "the file `p.md` is blank"),
+      ("printf '\\xEF\\xBB\\xBF\\n' > p.md", "the file `p.md` is blank"),
+      ("printf 'a\\0b' > p.md", "the file `p.md` holds a NUL character"),
+      (
+        "printf 'a\\xFFb' > p.md",
+        """
+        the file `p.md` is not valid UTF-8
+          2 | prompt-file: p.md
+            |              ^^^^
+            = hint: save the file as UTF-8
+        """
+      ),
+    ]
+  )
+  func `a prompt that cannot be read is reported where it is named`(
+    script: String,
+    expected: String
+  ) throws {
+    let folder = try JobFolder("version: 1\nprompt-file: p.md\nverify: [v]\n")
+    try folder.run(script)
+    let shown =
+      expected.contains("\n")
+      ? expected
+      : expected + "\n  2 | prompt-file: p.md\n    |              ^^^^"
+    #expect(folder.rendered() == "a.yml:2:14: error: \(shown)")
+  }
+
+  @Test func `a prompt file may lie anywhere and be a symbolic link`() throws {
+    let folder = try JobFolder()
+    try folder.write("shared/p.md", "\u{FEFF}Fix it.\n")
+    try folder.run("mkdir jobs; ln -s ../shared/p.md jobs/link.md")
+    try folder.write(
+      "jobs/a.yml",
+      """
+      version: 1
+      prompts: [{file: link.md}, {file: ../shared/p.md}, {file: \(folder.path)/shared/p.md}]
+      verify: [v]
+      """
+    )
+    #expect(folder.rendered("jobs/a.yml") == "")
+    #expect(
+      folder.load("jobs/a.yml").jobs.first?.prompts.map(\.text)
+        == ["Fix it.\n", "Fix it.\n", "Fix it.\n"]
+    )
+  }
+
+  @Test func `a script for the built-in agent must be there`() throws {
+    let folder = try JobFolder(
+      "version: 1\nprompt: p\nverify: [v]\nagent: {scripted: script.yml}\n"
+    )
+    #expect(
+      folder.rendered() == """
+        a.yml:4:19: error: cannot read `script.yml`: No such file or directory
+          4 | agent: {scripted: script.yml}
+            |                   ^^^^^^^^^^
+            = hint: paths count from the job file's folder; looked for `FOLDER/script.yml`
+        """
+    )
+  }
+}

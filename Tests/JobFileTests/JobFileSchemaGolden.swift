@@ -1,0 +1,349 @@
+/// The schema of job files as editors get it; written by the test that compares it.
+let jobFileSchemaGolden = #"""
+  {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "title": "kjob job file",
+    "description": "Jobs for coding agents, as `kjob run` takes them.",
+    "type": "object",
+    "properties": {
+      "version": {
+        "description": "The version of the job file's format.",
+        "const": 1,
+        "examples": [1]
+      },
+      "name": { "$ref": "#/definitions/name" },
+      "repos": { "$ref": "#/definitions/repos" },
+      "agent": { "$ref": "#/definitions/agent" },
+      "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
+      "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
+      "permissions": { "$ref": "#/definitions/permissions" },
+      "prompt": { "$ref": "#/definitions/prompt" },
+      "prompt-file": { "$ref": "#/definitions/prompt-file" },
+      "prompts": { "$ref": "#/definitions/prompts" },
+      "timeout": { "$ref": "#/definitions/timeout" },
+      "idle-timeout": { "$ref": "#/definitions/idle-timeout" },
+      "grace-period": { "$ref": "#/definitions/grace-period" },
+      "setup": { "$ref": "#/definitions/setup" },
+      "copy": { "$ref": "#/definitions/copy" },
+      "verify": { "$ref": "#/definitions/verify" },
+      "jobs": {
+        "description": "Several jobs by name. A key of a job replaces the whole value at the top; only the `agent` maps are merged, key by key.",
+        "type": "object",
+        "propertyNames": { "pattern": "^[^\\s/@.-][^\\s/@]*$" },
+        "additionalProperties": {
+          "type": "object",
+          "properties": {
+            "name": { "$ref": "#/definitions/name" },
+            "repos": { "$ref": "#/definitions/repos" },
+            "agent": { "$ref": "#/definitions/agent" },
+            "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
+            "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
+            "permissions": { "$ref": "#/definitions/permissions" },
+            "prompt": { "$ref": "#/definitions/prompt" },
+            "prompt-file": { "$ref": "#/definitions/prompt-file" },
+            "prompts": { "$ref": "#/definitions/prompts" },
+            "timeout": { "$ref": "#/definitions/timeout" },
+            "idle-timeout": { "$ref": "#/definitions/idle-timeout" },
+            "grace-period": { "$ref": "#/definitions/grace-period" },
+            "setup": { "$ref": "#/definitions/setup" },
+            "copy": { "$ref": "#/definitions/copy" },
+            "verify": { "$ref": "#/definitions/verify" }
+          },
+          "additionalProperties": false,
+          "allOf": [
+            { "not": { "required": ["prompt", "prompt-file"] } },
+            { "not": { "required": ["prompt", "prompts"] } },
+            { "not": { "required": ["prompt-file", "prompts"] } }
+          ]
+        },
+        "minProperties": 1
+      }
+    },
+    "additionalProperties": false,
+    "required": ["version"],
+    "allOf": [
+      { "not": { "required": ["prompt", "prompt-file"] } },
+      { "not": { "required": ["prompt", "prompts"] } },
+      { "not": { "required": ["prompt-file", "prompts"] } }
+    ],
+    "definitions": {
+      "name": {
+        "description": "The job's name, of which its id is made. Default: the key below `jobs`, or the file's name without its ending. At the top of a file with `jobs`: what stands before the ids of its jobs where another file has the same.",
+        "type": "string",
+        "pattern": "^[^\\s/@.-][^\\s/@]*$",
+        "examples": ["drop-legacy-logger"]
+      },
+      "repos": {
+        "description": "The repositories; the job runs once for each. Default: the repository that holds the job file.",
+        "type": "array",
+        "items": {
+          "anyOf": [
+            { "type": "string", "pattern": "^[^~]" },
+            {
+              "type": "object",
+              "properties": {
+                "path": {
+                  "description": "The repository's path, relative to the job file. Default: the repository that holds the job file.",
+                  "type": "string",
+                  "pattern": "^[^~]",
+                  "examples": ["../api"]
+                },
+                "ref": {
+                  "description": "The branch, tag or commit to start from.",
+                  "type": "string",
+                  "pattern": "^[^\\s-]\\S*$",
+                  "default": "HEAD",
+                  "examples": ["main"]
+                },
+                "name": {
+                  "description": "The name that tells it from the job's others. Default: the path's last component.",
+                  "type": "string",
+                  "pattern": "^[^\\s/@.-][^\\s/@]*$",
+                  "examples": ["api"]
+                }
+              },
+              "additionalProperties": false
+            }
+          ]
+        },
+        "minItems": 1,
+        "examples": [["../api", "../web"]]
+      },
+      "agent": {
+        "description": "The agent that does the job. Default: Kiro. A job's own map is merged with the one at the top, key by key.",
+        "type": "object",
+        "properties": {
+          "command": {
+            "description": "The agent's program with its arguments, started without a shell.",
+            "type": "array",
+            "items": { "type": "string" },
+            "minItems": 1,
+            "examples": [["kiro-cli", "acp"]]
+          },
+          "scripted": {
+            "description": "The script for the built-in agent, relative to the job file.",
+            "type": "string",
+            "pattern": "^[^~]",
+            "examples": ["script.yml"]
+          },
+          "name": {
+            "description": "The agent configuration that must become the session's mode.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["refactorer"]
+          },
+          "model": {
+            "description": "The model that the agent should use.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["claude-sonnet-4.5"]
+          },
+          "env": {
+            "description": "Variables for the agent alone, not for `setup` and `verify`.",
+            "type": "object",
+            "properties": {
+              "pass": {
+                "description": "Names of variables to pass on; `*` stands for any characters.",
+                "type": "array",
+                "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
+                "examples": [["AWS_*"]]
+              },
+              "set": {
+                "description": "Variables with their values.",
+                "type": "object",
+                "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" },
+                "additionalProperties": { "type": "string" },
+                "examples": [{ "LOG_LEVEL": "debug" }]
+              }
+            },
+            "additionalProperties": false
+          }
+        },
+        "additionalProperties": false,
+        "allOf": [{ "not": { "required": ["command", "scripted"] } }]
+      },
+      "require-mcp-startup": {
+        "description": "Whether all, some (a list of names) or none of the MCP servers must have started before the first prompt.",
+        "anyOf": [
+          { "type": "boolean" },
+          { "type": "array", "items": { "type": "string", "pattern": "\\S" }, "minItems": 1 }
+        ],
+        "default": true,
+        "examples": [false, ["github"]]
+      },
+      "mcp-startup-timeout": {
+        "description": "How long the MCP servers may take to start.",
+        "type": "string",
+        "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+        "default": "60s"
+      },
+      "permissions": {
+        "description": "The answers to the agent's requests for permission: policy, not a boundary.",
+        "type": "object",
+        "properties": {
+          "default": {
+            "description": "The answer where no rule fits.",
+            "enum": ["allow", "deny"],
+            "default": "allow"
+          },
+          "rules": {
+            "description": "Answers for the requests that fit their patterns.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "tool": {
+                  "description": "A glob for the tool.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["shell"]
+                },
+                "title": {
+                  "description": "A glob for the request's title.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["git push*"]
+                },
+                "decision": { "description": "The answer.", "enum": ["allow", "deny"] }
+              },
+              "additionalProperties": false,
+              "required": ["decision"],
+              "anyOf": [{ "required": ["tool"] }, { "required": ["title"] }]
+            }
+          }
+        },
+        "additionalProperties": false
+      },
+      "prompt": {
+        "description": "The prompt.",
+        "type": "string",
+        "pattern": "\\S",
+        "examples": ["Replace the old logger by the new one."]
+      },
+      "prompt-file": {
+        "description": "A file with the prompt, relative to the job file.",
+        "type": "string",
+        "pattern": "^[^~]",
+        "examples": ["prompt.md"]
+      },
+      "prompts": {
+        "description": "Several prompts, sent in order in one session; each is text or names a file.",
+        "type": "array",
+        "items": {
+          "anyOf": [
+            { "type": "string", "pattern": "\\S" },
+            {
+              "type": "object",
+              "properties": {
+                "file": {
+                  "description": "A file with the prompt, relative to the job file.",
+                  "type": "string",
+                  "pattern": "^[^~]",
+                  "examples": ["prompt.md"]
+                }
+              },
+              "additionalProperties": false,
+              "required": ["file"]
+            }
+          ]
+        },
+        "minItems": 1,
+        "examples": [["Write the tests.", { "file": "fix.md" }]]
+      },
+      "timeout": {
+        "description": "How long the whole job may take, from worktree to verdict.",
+        "type": "string",
+        "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+        "default": "30m"
+      },
+      "idle-timeout": {
+        "description": "How long the agent may be silent without a tool call at work.",
+        "type": "string",
+        "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+        "default": "10m"
+      },
+      "grace-period": {
+        "description": "How long each step of stopping waits: cancel, SIGTERM, SIGKILL.",
+        "type": "string",
+        "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+        "default": "10s"
+      },
+      "setup": {
+        "description": "Commands that prepare the worktree before the agent starts.",
+        "type": "array",
+        "items": {
+          "anyOf": [
+            { "type": "string", "pattern": "\\S" },
+            {
+              "type": "object",
+              "properties": {
+                "name": {
+                  "description": "The name for reports. Default: the command's first line.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["tests"]
+                },
+                "run": {
+                  "description": "The command, for `bash -eo pipefail -c`.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["swift test"]
+                },
+                "timeout": {
+                  "description": "How long the command may take. Default: what is left of the job's own timeout.",
+                  "type": "string",
+                  "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
+                }
+              },
+              "additionalProperties": false,
+              "required": ["run"]
+            }
+          ]
+        },
+        "examples": [["swift package resolve"]]
+      },
+      "copy": {
+        "description": "Untracked files and folders to take along from the repository's working tree; never part of the patch.",
+        "type": "array",
+        "items": { "type": "string", "pattern": "^[^~/]" },
+        "examples": [[".env.ci"]]
+      },
+      "verify": {
+        "description": "The acceptance commands, in order; a job needs at least one.",
+        "type": "array",
+        "items": {
+          "anyOf": [
+            { "type": "string", "pattern": "\\S" },
+            {
+              "type": "object",
+              "properties": {
+                "name": {
+                  "description": "The name for reports. Default: the command's first line.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["tests"]
+                },
+                "run": {
+                  "description": "The command, for `bash -eo pipefail -c`.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["swift test"]
+                },
+                "timeout": {
+                  "description": "How long the command may take. Default: what is left of the job's own timeout.",
+                  "type": "string",
+                  "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
+                }
+              },
+              "additionalProperties": false,
+              "required": ["run"]
+            }
+          ]
+        },
+        "minItems": 1,
+        "examples": [["swift build", "swift test"]]
+      }
+    }
+  }
+
+  """#

@@ -1,0 +1,239 @@
+import JobFile
+import Testing
+
+@Suite struct JobSpecificationTests {
+  @Test func `the smallest file is one job named after it, with every default`() throws {
+    let folder = try JobFolder("version: 1\nprompt: Fix it.\nverify: [swift test]\n")
+    let loaded = folder.load()
+    #expect(loaded.diagnostics.isEmpty)
+    #expect(
+      loaded.jobs == [
+        JobSpecification(
+          id: "a",
+          name: "a",
+          file: "a.yml",
+          position: .start,
+          repository: RepositoryReference(position: .start),
+          prompts: [
+            Prompt(text: "Fix it.", source: .inline, position: SourcePosition(line: 2, column: 9))
+          ],
+          verify: [
+            CommandStep(
+              name: "swift test",
+              run: "swift test",
+              position: SourcePosition(line: 3, column: 10)
+            )
+          ]
+        )
+      ]
+    )
+    #expect(loaded.jobs.first?.timeout == .seconds(1800))
+    #expect(loaded.jobs.first?.idleTimeout == .seconds(600))
+    #expect(loaded.jobs.first?.gracePeriod == .seconds(10))
+    #expect(loaded.jobs.first?.mcpStartupTimeout == .seconds(60))
+    #expect(loaded.jobs.first?.mcpStartup == .all)
+    #expect(loaded.jobs.first?.permissions == PermissionPolicyDefinition(fallback: .allow))
+    #expect(loaded.jobs.first?.agent == AgentSettings(program: .kiro))
+  }
+
+  @Test func `every key has its effect`() throws {
+    let folder = try JobFolder()
+    try folder.write("prompts/second.md", "Second.\n")
+    try folder.write(
+      "jobs/a.yml",
+      """
+      version: 1
+      name: drop-logger
+      repos:
+        - path: ../src/api
+          ref: main
+          name: api
+        - ../src/./web
+      agent:
+        command: [kiro-cli, acp]
+        name: refactorer
+        model: "4.5"
+        env: { pass: [AWS_*, HOME], set: { KEY: value, EMPTY: "" } }
+      require-mcp-startup: [github, jira]
+      mcp-startup-timeout: 90s
+      permissions:
+        default: deny
+        rules:
+          - { tool: shell, title: "git push*", decision: deny }
+          - { title: "*", decision: allow }
+      prompts:
+        - First.
+        - file: ../prompts/second.md
+      timeout: 1h30m
+      idle-timeout: 5m
+      grace-period: 500ms
+      setup:
+        - run: swift package resolve
+          timeout: 5m
+      copy: [ .env.ci, ./.kiro/ ]
+      verify:
+        - name: build
+          run: swift build
+        - |
+
+          swift test
+          echo done
+      """
+    )
+    let loaded = folder.load("jobs/a.yml")
+    #expect(loaded.diagnostics.isEmpty)
+    var job = JobSpecification(
+      id: "drop-logger@api",
+      name: "drop-logger",
+      file: "jobs/a.yml",
+      position: SourcePosition(line: 2, column: 7),
+      repository: RepositoryReference(
+        path: folder.path + "/jobs/../src/api",
+        reference: "main",
+        name: "api",
+        position: SourcePosition(line: 4, column: 5)
+      ),
+      agent: AgentSettings(
+        program: .command(["kiro-cli", "acp"]),
+        name: "refactorer",
+        model: "4.5",
+        environment: AgentSettings.Environment(
+          pass: ["AWS_*", "HOME"],
+          set: ["KEY": "value", "EMPTY": ""]
+        )
+      ),
+      mcpStartup: .servers(["github", "jira"]),
+      mcpStartupTimeout: .seconds(90),
+      permissions: PermissionPolicyDefinition(
+        fallback: .deny,
+        rules: [
+          PermissionPolicyDefinition.Rule(tool: "shell", title: "git push*", decision: .deny),
+          PermissionPolicyDefinition.Rule(title: "*", decision: .allow),
+        ]
+      ),
+      prompts: [
+        Prompt(text: "First.", position: SourcePosition(line: 21, column: 5)),
+        Prompt(
+          text: "Second.\n",
+          source: .file("../prompts/second.md"),
+          position: SourcePosition(line: 22, column: 11)
+        ),
+      ],
+      timeout: .seconds(5400),
+      idleTimeout: .seconds(300),
+      gracePeriod: .milliseconds(500),
+      setup: [
+        CommandStep(
+          name: "swift package resolve",
+          run: "swift package resolve",
+          timeout: .seconds(300),
+          position: SourcePosition(line: 27, column: 5)
+        )
+      ],
+      verify: [
+        CommandStep(
+          name: "build",
+          run: "swift build",
+          position: SourcePosition(line: 31, column: 5)
+        ),
+        CommandStep(
+          name: "swift test",
+          run: "\nswift test\necho done",
+          position: SourcePosition(line: 33, column: 5)
+        ),
+      ],
+      copy: [".env.ci", ".kiro"]
+    )
+    #expect(loaded.jobs.first == job)
+    job.id = "drop-logger@web"
+    job.repository = RepositoryReference(
+      path: folder.path + "/jobs/../src/web",
+      name: "web",
+      position: SourcePosition(line: 7, column: 5)
+    )
+    #expect(loaded.jobs.dropFirst() == [job])
+  }
+
+  @Test func `a job's own key replaces the one at the top, only the agent is merged`() throws {
+    let folder = try JobFolder(
+      """
+      version: 1
+      agent: { scripted: script.yml, name: top, model: m, env: { pass: [A], set: { B: b } } }
+      prompts: [one, two]
+      verify: [make, make test]
+      permissions: { default: deny, rules: [ { tool: x, decision: allow } ] }
+      setup: [prepare]
+      timeout: 1h
+      require-mcp-startup: false
+      jobs:
+        plain: {}
+        own:
+          agent: { command: [agent], name: own, env: { set: { C: c } } }
+          prompt: three
+          verify: [check]
+          permissions: { rules: [] }
+          setup: []
+          timeout: 2h
+          require-mcp-startup: true
+      """
+    )
+    try folder.write("script.yml", "steps: []")
+    let loaded = folder.load()
+    #expect(loaded.diagnostics.isEmpty)
+    try #require(loaded.jobs.map(\.id) == ["plain", "own"])
+    let (plain, own) = (loaded.jobs[0], loaded.jobs[1])
+    #expect(
+      plain.agent
+        == AgentSettings(
+          program: .scripted(folder.path + "/script.yml"),
+          name: "top",
+          model: "m",
+          environment: AgentSettings.Environment(pass: ["A"], set: ["B": "b"])
+        )
+    )
+    #expect(
+      own.agent
+        == AgentSettings(
+          program: .command(["agent"]),
+          name: "own",
+          model: "m",
+          environment: AgentSettings.Environment(set: ["C": "c"])
+        )
+    )
+    #expect(plain.prompts.map(\.text) == ["one", "two"])
+    #expect(own.prompts.map(\.text) == ["three"])
+    #expect(plain.verify.map(\.run) == ["make", "make test"])
+    #expect(own.verify.map(\.run) == ["check"])
+    #expect(plain.permissions.rules.count == 1)
+    #expect(own.permissions == PermissionPolicyDefinition())
+    #expect(plain.setup.map(\.run) == ["prepare"])
+    #expect(own.setup == [])
+    #expect([plain.timeout, own.timeout] == [.seconds(3600), .seconds(7200)])
+    #expect([plain.mcpStartup, own.mcpStartup] == [.notRequired, .all])
+    #expect([plain.position.line, own.position.line] == [10, 11])
+  }
+
+  @Test(
+    arguments: [
+      ("swift test", "swift test"),
+      ("\n\n  swift build  \nswift test", "swift build"),
+      (
+        String(repeating: "x", count: 60), String(repeating: "x", count: 60)
+      ),
+      (
+        String(repeating: "x", count: 61), String(repeating: "x", count: 59) + "…"
+      ),
+    ]
+  )
+  func `a command without a name is called by its first line`(run: String, name: String) {
+    #expect(CommandStep(run: run).name == name)
+  }
+
+  @Test func `files may have a byte order mark, CR LF line ends and aliases`() throws {
+    let folder = try JobFolder(
+      "\u{FEFF}version: 1\r\nprompt: &p Fix it.\r\nverify:\r\n  - *p\r\n"
+    )
+    #expect(folder.rendered() == "")
+    #expect(folder.load().jobs.first?.verify.map(\.run) == ["Fix it."])
+  }
+}
