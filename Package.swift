@@ -86,7 +86,6 @@ let package = Package(
         "UntrustedText", "YAML",
       ]
     ),
-    .testTarget(name: "KJobCommandTests", dependencies: ["KJobCommand", "TestSupport"]),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),
 
     // Tests of the whole.

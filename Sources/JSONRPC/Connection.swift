@@ -30,6 +30,9 @@ public struct Connection: Sendable {
   /// The longest line that is taken, in bytes.
   public var lineLimit: Int { reader.limit }
 
+  /// How many bytes of a message have come whose end has not.
+  public var partialCount: Int { reader.partialCount }
+
   private var reader: LineReader
   private var pending: [RequestID: String] = [:]
   private var nextID: Int64 = 0

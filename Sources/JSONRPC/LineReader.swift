@@ -24,6 +24,9 @@ public struct LineReader: Sendable {
     self.limit = limit
   }
 
+  /// How many bytes of a line have come whose end has not.
+  public var partialCount: Int { buffer.count - start }
+
   /// Takes the next bytes of the stream.
   public mutating func append(_ bytes: some Sequence<UInt8>) {
     if start > 0 && start >= buffer.count / 2 {
@@ -46,7 +49,7 @@ public struct LineReader: Sendable {
       start = end + 1
       searched = start
       isSkipping = false
-      if skipped { return .tooLong }
+      if skipped { continue }
       if line.last == 0x0D { line.removeLast() }
       if line.count > limit { return .tooLong }
       if !line.isEmpty { return .line(line) }
@@ -56,7 +59,9 @@ public struct LineReader: Sendable {
       buffer = []
       searched = 0
       start = 0
-      isSkipping = true
+      // Told once, as soon as it is known: the line's end may never come.
+      defer { isSkipping = true }
+      return isSkipping ? nil : .tooLong
     }
     return nil
   }
@@ -69,7 +74,7 @@ public struct LineReader: Sendable {
       searched = 0
       isSkipping = false
     }
-    if isSkipping { return .tooLong }
+    if isSkipping { return nil }
     var line = buffer[start...]
     if line.last == 0x0D { line.removeLast() }
     return line.isEmpty ? nil : .line(line)

@@ -54,6 +54,9 @@ public final class ConsoleReporter: Reporter {
       facts.append("no changes")
     }
     if let credits = job.credits { facts.append("\(JUnitReport.decimal(credits)) credits") }
+    if job.leftovers > 0 {
+      facts.append("\(Self.plural(job.leftovers, "leftover process", "es")) killed")
+    }
     var text = line(
       word,
       job.planned.id,
@@ -113,8 +116,8 @@ public final class ConsoleReporter: Reporter {
     return hours > 0 ? "\(hours)h\(rest)" : rest
   }
 
-  private static func plural(_ count: Int, _ noun: String) -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+  private static func plural(_ count: Int, _ noun: String, _ ending: String = "s") -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
   }
 
   private func write(_ text: String) throws {

@@ -12,6 +12,8 @@ extension ScriptedAgent {
     case .freeze: while true { sleep(1_000) }
     case .exit(let code): exit(code)
     case .signal(let number):
+      // The Swift runtime may catch it to print a backtrace.
+      signal(number, SIG_DFL)
       kill(getpid(), number)
       // A signal to oneself has arrived when the call returns, unless it is ignored.
       while true { sleep(1_000) }

@@ -163,6 +163,8 @@ struct AgentConversation: ~Copyable {
     let result = readAvailable(child.standardOutput.number, into: &buffer)
     connection.append(buffer)
     handleMessages()
+    // A message of many megabytes is on its way for a while; that is no silence.
+    if connection.partialCount > 65_536 { lastFrame = SuspendingClock.now }
     guard case .end = result, !outputIsAtEnd else { return }
     outputIsAtEnd = true
     finishOutput()

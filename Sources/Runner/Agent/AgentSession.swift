@@ -194,7 +194,8 @@ struct AgentSession: ~Copyable {
   ) throws(JobFailure) -> Frame {
     let start = SuspendingClock.now
     while true {
-      if let frame = conversation.takeAnswer(id) { return frame }
+      // What was in a line that was dropped may have mattered, so no answer makes up for it.
+      if !conversation.lineWasTooLong, let frame = conversation.takeAnswer(id) { return frame }
       try requireRunning("it had answered `\(method)`")
       let now = SuspendingClock.now
       var deadline = limits.job
