@@ -19,7 +19,8 @@ struct AdministrativeFolder {
     for path: String,
     at commit: ObjectID,
     indexPath: String,
-    commonDirectory: String
+    commonDirectory: String,
+    noting note: (String, FileIdentity) throws(GitError) -> Void
   ) throws(GitError) -> AdministrativeFolder {
     let temporaryName = "kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36)).tmp"
     let temporaryPath = commonDirectory + "/" + temporaryName
@@ -32,6 +33,7 @@ struct AdministrativeFolder {
       return try common.status(of: FileName(temporaryName)).identity
     }
     do throws(GitError) {
+      try note(temporaryPath, identity)
       try located(temporaryPath) { () throws(FileError) in
         let folder = try Folder(path: temporaryPath)
         try folder.write(Array("\(commit)\n".utf8), to: "HEAD")
@@ -50,6 +52,11 @@ struct AdministrativeFolder {
       _ = try? TreeRemoval.remove(path: temporaryPath, expecting: identity)
       throw error
     }
+  }
+
+  /// Tells whether a folder has the name that it has while it is built.
+  static func isTemporaryName(_ name: String) -> Bool {
+    name.hasPrefix("kjob-") && name.hasSuffix(".tmp")
   }
 
   /// Renames the finished folder to the first free name.

@@ -21,7 +21,10 @@ struct ContentFilters {
       unsafe git_object_lookup(&$0, store.repository.pointer, &raw, GIT_OBJECT_BLOB)
     }
     let mode = GIT_FILTER_TO_WORKTREE
-    return try unsafe apply(mode, blob: blob.pointer, bytes, path: path, store: store)
+    let contents = try unsafe apply(mode, blob: blob.pointer, bytes, path: path, store: store)
+    // The blob must outlive the call, which sees its pointer alone.
+    extendLifetime(blob)
+    return contents
   }
 
   /// A file's contents in the repository, from those on disk.
@@ -72,6 +75,12 @@ struct ContentFilters {
     }
     var buffer = unsafe git_buf()
     defer { unsafe git_buf_dispose(&buffer) }
+    // Only the call for blobs tells `ident` which blob it is, although the list knows it too.
+    if let blob = unsafe blob {
+      let code = unsafe git_filter_list_apply_to_blob(&buffer, filters.pointer, blob)
+      try Libgit2.check(operation, code)
+      return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
+    }
     let result = unsafe bytes.withUnsafeBytes { source in
       unsafe source.withMemoryRebound(to: CChar.self) {
         unsafe git_filter_list_apply_to_buffer(&buffer, filters.pointer, $0.baseAddress, $0.count)

@@ -35,7 +35,7 @@ enum IndexWriter {
 
   /// Tells whether a file is still the one whose stat data an index holds.
   ///
-  /// `stamp` is when the index was written: a file changed at that very moment proves nothing.
+  /// `stamp` lies after the creation of all files: one changed at that very moment proves nothing.
   static func isUntouched(
     _ status: FileStatus,
     since entry: git_index_entry,

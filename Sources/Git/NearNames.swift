@@ -14,17 +14,21 @@ func nearNames(to name: String, among names: [String]) -> [String] {
   return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
 }
 
-/// How many bytes must be inserted, removed or replaced to make one name of the other.
+/// How many bytes must be inserted, removed, replaced or swapped with the next one.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-  var row = Array(0...right.count)
-  for (line, byte) in left.enumerated() {
-    var diagonal = row[0]
-    row[0] = line + 1
-    for (column, other) in right.enumerated() {
-      let replaced = diagonal + (byte == other ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
+  var beforeLast: [Int] = []
+  var last = Array(0...right.count)
+  for line in left.indices {
+    var row = [line + 1]
+    for column in right.indices {
+      let isSame = left[line] == right[column]
+      var distance = min(last[column] + (isSame ? 0 : 1), last[column + 1] + 1, row[column] + 1)
+      if line > 0, column > 0, left[line] == right[column - 1], left[line - 1] == right[column] {
+        distance = min(distance, beforeLast[column - 1] + 1)
+      }
+      row.append(distance)
     }
+    (beforeLast, last) = (last, row)
   }
-  return row[right.count]
+  return last[right.count]
 }

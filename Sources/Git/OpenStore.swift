@@ -20,7 +20,10 @@ struct OpenStore: ~Copyable {
       start: git_odb_object_data(object.pointer),
       count: git_odb_object_size(object.pointer)
     )
-    return unsafe Array(data)
+    let bytes = unsafe Array(data)
+    // The memory is the object's, which the compiler cannot see.
+    extendLifetime(object)
+    return bytes
   }
 
   /// Reads a tree's entries.

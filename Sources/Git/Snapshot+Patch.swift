@@ -31,7 +31,7 @@ extension Snapshot {
     if let failure = sink.failure { throw .file(failure) }
     try Libgit2.check("write the patch", code)
     try located(path) { () throws(FileError) in try sink.finish() }
-    _ = consume index
+    extendLifetime(index)
     return statistics(of: difference, sink)
   }
 

@@ -60,11 +60,14 @@ public struct SourceRepository: Hashable, Sendable {
         unsafe git_repository_open_ext(&$0, path, flags, nil)
       }
     } catch {
-      if error.isLibgit2(GIT_ENOTFOUND) { throw .notARepository(path: asked) }
-      if error.isLibgit2(GIT_EOWNER) {
-        throw .foreignOwner(path: asked, owner: foreignOwner(from: path))
+      // Where there is no configuration to ask for `safe.directory`, libgit2 says that it found
+      // nothing instead of who owns the repository.
+      if error.isLibgit2(GIT_EOWNER) || error.isLibgit2(GIT_ENOTFOUND),
+        let owner = foreignOwner(from: path)
+      {
+        throw .foreignOwner(path: asked, owner: owner)
       }
-      throw error
+      throw error.isLibgit2(GIT_ENOTFOUND) ? .notARepository(path: asked) : error
     }
   }
 
@@ -95,17 +98,17 @@ public struct SourceRepository: Hashable, Sendable {
     return text.hasPrefix("/") ? text : gitDirectory + "/" + text
   }
 
-  /// The owner of the first thing upwards that is not ours, which is what libgit2 objects to.
-  private static func foreignOwner(from path: String) -> UInt32 {
+  /// The owner of the repository that holds a path, unless it is the user of this process.
+  private static func foreignOwner(from path: String) -> UInt32? {
     var folder: String? = path
     while let current = folder {
-      for candidate in [current, current + "/.git"] {
-        if let status = try? FileStatus(ofPath: candidate), status.owner != geteuid() {
-          return status.owner
-        }
+      let git = try? FileStatus(ofPath: current + "/.git")
+      if let git {
+        let owners = [try? FileStatus(ofPath: current).owner, git.owner]
+        return owners.compactMap { $0 }.first { $0 != geteuid() }
       }
       folder = parentPath(current)
     }
-    return 0
+    return nil
   }
 }

@@ -16,6 +16,8 @@ struct Store: Hashable, Sendable {
   var objectsPath: String { repositoryPath + "/objects" }
   var rulesPath: String { directory + "/rules" }
   var indexPath: String { directory + "/index" }
+  var stampPath: String { directory + "/stamp" }
+  var madePath: String { directory + "/made" }
   var copiedPath: String { directory + "/copied" }
 
   /// Makes the folder, which must not exist yet.

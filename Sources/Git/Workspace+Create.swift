@@ -60,6 +60,7 @@ private struct WorkspaceCreation {
     let path = try preparedPath(path)
     let storeIdentity = try store.make()
     made.append((store.directory, storeIdentity))
+    try MadeFolders.note(store.directory, storeIdentity, store)
     let open = try store.open()
     let baseTree = try open.tree(ofCommit: commit)
     let listing = try BaseListing(tree: baseTree, store: open)
@@ -68,6 +69,7 @@ private struct WorkspaceCreation {
     let root = try makeRoot(path)
     let identity = try located(path) { () throws(FileError) in try root.identity() }
     made.append((path, identity))
+    try MadeFolders.note(path, identity, store)
     let filters = ContentFilters(isActive: listing.hasAttributes)
     var writer = try inFolder(path, root, filters)
     for item in listing.items {
@@ -84,13 +86,15 @@ private struct WorkspaceCreation {
       for: path,
       at: commit,
       indexPath: store.indexPath,
-      commonDirectory: source.commonDirectory
+      commonDirectory: source.commonDirectory,
+      noting: { (path, identity) throws(GitError) in try MadeFolders.note(path, identity, store) }
     )
     made.append((administration.path, administration.identity))
     let link = Array("gitdir: \(administration.path)\n".utf8)
     try located(path + "/.git") { () throws(FileError) in
       try Folder(path: path).write(link, to: ".git")
     }
+    try writeStamp(after: writer.written.compactMap(\.status?.changed).max())
     let record = Workspace.Record(
       path: path,
       identity: identity,
@@ -107,6 +111,23 @@ private struct WorkspaceCreation {
       hasIgnoreRules: listing.hasIgnoreRules
     )
     return Workspace(record: record, externalFilterPaths: writer.externalFilterPaths)
+  }
+
+  /// Notes a time before which every file was written and after which the agent starts.
+  ///
+  /// The system's clock for files advances in steps of some milliseconds. A file changed within
+  /// the step of the stamp proves nothing to a snapshot, so the stamp waits for the next step.
+  private func writeStamp(after newest: FileStatus.Time?) throws(GitError) {
+    try located(store.stampPath) { () throws(FileError) in
+      let folder = try Folder(path: store.directory)
+      let stamp = try folder.newFile("stamp", mode: 0o600)
+      for _ in 0..<50 {
+        try stamp.setTimes(.init(seconds: 0, nanoseconds: 0), path: store.stampPath)
+        let changed = try FileStatus(of: stamp, path: store.stampPath).changed
+        guard let newest, changed <= newest else { return }
+        usleep(1_000)
+      }
+    }
   }
 
   /// Makes the folders above a workspace and returns its path without links.

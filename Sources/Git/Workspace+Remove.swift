@@ -9,8 +9,34 @@ extension Workspace {
   public static func remove(_ record: Record) -> [String] {
     var leftovers = remove(record.path, record.identity)
     leftovers += remove(record.administrativeDirectory, record.administrativeIdentity)
-    removeEmptyWorktrees(record)
+    removeEmpty(record.sourceCommonDirectory + "/worktrees")
     leftovers += remove(record.storeDirectory, record.storeIdentity)
+    return leftovers
+  }
+
+  /// Removes what a process left that was killed while it made or used a workspace.
+  ///
+  /// The store says what was made and which folders those were; a folder that is no store is left
+  /// alone. Returns descriptions of what stayed, and none when nothing is there.
+  public static func remove(unfinishedIn store: String) -> [String] {
+    guard (try? FileStatus(ofPath: store)) != nil else { return [] }
+    let folders: [MadeFolders.Entry]
+    do throws(FileError) {
+      folders = try MadeFolders.read(Store(directory: store, sourceObjects: ""))
+      guard let first = folders.first, try FileIdentity(ofPath: store) == first.identity else {
+        throw FileError("remove", store, code: ESTALE)
+      }
+    } catch {
+      // Killed before the first note: the folder is still empty. `rmdir` removes no other.
+      if unsafe rmdir(store) == 0 { return [] }
+      return ["\(store): left alone, for it is not a store of kjob's"]
+    }
+    var leftovers: [String] = []
+    // The store goes last: without it the rest would not be found again.
+    for folder in folders.reversed() {
+      leftovers += remove(folder.presentPath, folder.identity)
+      if let worktrees = folder.worktrees { removeEmpty(worktrees) }
+    }
     return leftovers
   }
 
@@ -23,9 +49,9 @@ extension Workspace {
     }
   }
 
-  /// Removes the folder of all worktrees when this was the last, as git does.
-  private static func removeEmptyWorktrees(_ record: Record) {
-    guard let common = try? Folder(path: record.sourceCommonDirectory) else { return }
-    try? common.removeFolder("worktrees")
+  /// Removes the folder of all worktrees when that was the last, as git does.
+  private static func removeEmpty(_ worktrees: String) {
+    // Fails, as it should, when anything is in it.
+    _ = unsafe rmdir(worktrees)
   }
 }

@@ -11,8 +11,8 @@ extension Workspace {
     let root = try openRoot()
     let open = try store.open()
     let index = try store.openIndex(for: open)
-    let stamp = try located(store.indexPath) { () throws(FileError) in
-      try FileStatus(ofPath: store.indexPath).changed
+    let stamp = try located(store.stampPath) { () throws(FileError) in
+      try FileStatus(ofPath: store.stampPath).changed
     }
     let rules = WorkspaceScan.Rules(
       filters: ContentFilters(isActive: record.hasAttributes),

@@ -13,7 +13,7 @@ struct WorkspaceScan: ~Copyable {
     /// Untracked files that kjob itself put there.
     var copied: Set<[UInt8]>
     var limits: Snapshot.Limits
-    /// When the index was written.
+    /// When all files of the base had been written.
     var stamp: FileStatus.Time
   }
 

@@ -172,19 +172,28 @@ struct Scenario {
 
   /// Looks for every process that a run started, by the variable that all of them inherit.
   func requireNoProcesses() throws {
-    let left = try Shell.run(
+    let left = try forEachProcess("tr '\\0' ' ' <$folder/cmdline")
+    guard left.isEmpty else { throw Broken("processes are left: \(left)") }
+  }
+
+  /// Ends every process that a run started, where a test has killed kjob itself.
+  func killProcesses() throws {
+    _ = try forEachProcess("kill -9 ${folder#/proc/}")
+  }
+
+  private func forEachProcess(_ action: String) throws -> String {
+    try Shell.run(
       """
       for folder in /proc/[0-9]*; do
         [ "$folder" = "/proc/$$" ] && continue
         if tr '\\0' '\\n' <"$folder/environ" 2>/dev/null | grep -qx "KJOB_TEST_TOKEN=$1"; then
-          grep -q '^State:.Z' "$folder/status" || tr '\\0' ' ' <"$folder/cmdline"
+          grep -q '^State:.Z' "$folder/status" || \(action)
         fi
       done 2>/dev/null || true
       """,
       arguments: [token],
       in: "/"
     )
-    guard left.isEmpty else { throw Broken("processes are left: \(left)") }
   }
 
   /// The program that this build made, beside the tests' own.

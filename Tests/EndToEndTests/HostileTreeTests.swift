@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// Tricks that hide a change from git, or make it hang; each leaves `src/greeting.txt` changed.
+@Suite struct `A worktree that lies` {
+  static let tricks: [(String, String)] = [
+    ("ignore file", "echo '*' > .gitignore; echo new > hidden.txt"),
+    ("skip-worktree bit", "git update-index --skip-worktree src/greeting.txt"),
+    ("assume-unchanged bit", "git update-index --assume-unchanged src/greeting.txt"),
+    ("attributes", "echo '* -diff' > .gitattributes"),
+    ("nested repository", "git init -q src/.. ; git init -q nested; echo in > nested/file"),
+    ("another repository's git file", "echo 'gitdir: /nowhere' > .git"),
+    ("no git file", "rm -f .git"),
+    ("a git folder", "rm -f .git; mkdir .git; git init -q ."),
+    ("pipe in place of the ignore file", "rm .gitignore; mkfifo .gitignore .gitattributes"),
+    ("pipe in place of the git file", "rm -f .git; mkfifo .git"),
+    ("staged and taken back", "git add -A; git rm -q --cached src/greeting.txt"),
+    ("committed", "git commit -qam mine"),
+    ("committed on an orphan branch", "git checkout -q --orphan other; git commit -qam mine"),
+  ]
+
+  @Test(.timeLimit(.minutes(2)), arguments: tricks)
+  func `neither hides a change nor holds the run up`(trick: String, script: String) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - run: |
+                export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a
+                export GIT_COMMITTER_EMAIL=a@b
+                echo changed >> src/greeting.txt
+                \(script)
+        """,
+      verify: "[grep -q changed src/greeting.txt]"
+    )
+    let makesBranch = trick.contains("branch")
+    let outcome = try scenario.run(file, sourceMayChange: makesBranch)
+    let job = try #require(outcome.job())
+    #expect(job.outcome == "passed", "\(outcome.result)")
+    #expect(try scenario.patch().contains("+changed"))
+    #expect(try scenario.appliedTree(base: job.baseCommit) == job.snapshot?.tree)
+  }
+
+  @Test func `an agent that points git's files at the source harms nothing`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - run: |
+                admin=$(git rev-parse --git-dir)
+                echo "\(scenario.repository)/.git" > "$admin/gitdir"
+        """
+    )
+    #expect(try scenario.run(file).job()?.outcome == "passed")
+  }
+
+  @Test func `a worktree that was replaced by a link is an error and the target is safe`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("victim/precious", "1\n")
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - run: |
+                cd ..; mv "$KJOB_WORKTREE" aside
+                ln -s "\(scenario.directory.path)/victim" "$KJOB_WORKTREE"
+        """
+    )
+    let result = try scenario.kjob("run \(file)")
+    #expect(result.status == 1)
+    #expect(try scenario.outcome(result).job()?.reason?.type == "kjob.snapshot")
+    #expect(try scenario.directory.read("victim/precious") == "1\n")
+  }
+}

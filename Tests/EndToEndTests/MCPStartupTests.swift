@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// The gate: no prompt is ever sent unless every required MCP server is known to run.
+@Suite struct `The MCP start-up gate` {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var situation: String
+    /// Steps between `session/new` and its answer.
+    var signals = "[]"
+    /// Steps after the answer.
+    var later = "[]"
+    var servers = "[]"
+    var settings = "require-mcp-startup: [db, web]"
+    var exitCode: Int32 = 3
+    var says: [String] = []
+    var testDescription: String { situation }
+  }
+
+  static let cases: [Case] = [
+    Case(
+      situation: "every required server started",
+      signals: "[{ mcp: { started: db } }, { mcp: { started: web } }, { mcp: { started: db } }]",
+      exitCode: 0
+    ),
+    Case(
+      situation: "one of two failed",
+      signals: "[{ mcp: { started: db } }, { mcp: { failed: web, error: connection closed } }]",
+      says: ["`web` failed: connection closed", "db: started"]
+    ),
+    Case(
+      situation: "one of two was never mentioned",
+      signals: "[{ mcp: { started: db } }]",
+      says: ["`web` did not report in time"]
+    ),
+    Case(situation: "nobody said anything", says: ["`db` did not report in time"]),
+    Case(
+      situation: "one waits for a sign-in",
+      signals: """
+        [{ mcp: { started: db } }, { mcp: { authorization: web, address: "https://x.invalid/?t=1" } }]
+        """,
+      says: ["`web` waits for somebody to sign in"]
+    ),
+    Case(
+      situation: "policy has disabled MCP",
+      signals: "[{ mcp: governance-disabled }]",
+      says: ["`db` is disabled by the organisation's policy"]
+    ),
+    Case(
+      situation: "a failure was followed by success",
+      signals: "[{ mcp: { failed: db, error: x } }, { mcp: { started: db } }, { mcp: { started: web } }]",
+      exitCode: 0
+    ),
+    Case(
+      situation: "a server started after the session was open",
+      signals: "[{ mcp: { started: db } }]",
+      later: "[{ sleep: 300ms }, { mcp: { started: web } }]",
+      exitCode: 0
+    ),
+    Case(
+      situation: "the list of commands tells of the servers",
+      servers: "[{ name: db, status: running }, { name: web, status: running }]",
+      exitCode: 0
+    ),
+    Case(
+      situation: "a server that is not required failed",
+      signals: "[{ mcp: { started: db } }, { mcp: { started: web } }, { mcp: { failed: x, error: e } }]",
+      exitCode: 0
+    ),
+    Case(
+      situation: "every server is required and one that nobody expected failed",
+      signals: "[{ mcp: { failed: surprise, error: e } }]",
+      settings: "require-mcp-startup: true",
+      says: ["`surprise` failed: e"]
+    ),
+    Case(
+      situation: "nothing is required",
+      signals: "[{ mcp: { failed: db, error: e } }]",
+      settings: "require-mcp-startup: false",
+      exitCode: 0
+    ),
+    Case(
+      situation: "a server goes on reporting, one byte at a time",
+      signals: "[split, { mcp: { started: db } }, { mcp: { started: web } }]",
+      exitCode: 0
+    ),
+  ]
+
+  @Test(arguments: cases)
+  func `opens only for servers that are known to run`(example: Case) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: """
+        session: \(example.signals)
+        ready: \(example.later)
+        servers: \(example.servers)
+        turns: [[{ write: { path: prompted, content: x } }]]
+        """,
+      settings: example.settings + "\nmcp-startup-timeout: 1s"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.result.status == example.exitCode)
+    let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
+    #expect(transcript.contains("session/prompt") == (example.exitCode == 0))
+    guard example.exitCode == 3 else { return }
+    let reason = try #require(outcome.job()?.reason)
+    #expect(reason.type == "kjob.mcp.startup")
+    for text in example.says { #expect((reason.message + "\n" + reason.details).contains(text)) }
+    #expect(outcome.junit?.all("error").first?.attributes["type"] == "kjob.mcp.startup")
+  }
+
+  @Test func `expects the servers of the base commit's and the user's configuration`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write(
+      "repository/.kiro/settings/mcp.json",
+      #"{"mcpServers":{"db":{"command":"db"},"off":{"command":"x","disabled":true}}}"#
+    )
+    try scenario.git("git add -f .kiro && git commit -qm kiro")
+    try scenario.directory.write(
+      "home/.kiro/settings/mcp.json",
+      #"{"mcpServers":{"mail":{"url":"https://mail.invalid"}}}"#
+    )
+    let script = "session: [{ mcp: { started: db } }]\nturns: [[]]"
+    let file = try scenario.job(script: script, settings: "mcp-startup-timeout: 1s")
+    let outcome = try scenario.run(file)
+    #expect(outcome.result.status == 3)
+    #expect(
+      outcome.job()?.reason?.details == """
+        not every required MCP server started:
+        db: started
+        mail: did not report in time
+        """
+    )
+    #expect(try scenario.run("\(file) --no-require-mcp-startup").result.status == 0)
+  }
+
+  @Test func `is an error of its own when a configuration cannot be read`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("repository/.kiro/settings/mcp.json", "{ mcpServers: ")
+    try scenario.git("git add -f .kiro && git commit -qm kiro")
+    let outcome = try scenario.run(try scenario.job(script: "turns: [[]]"))
+    #expect(outcome.result.status == 1)
+    #expect(outcome.job()?.reason?.type == "kjob.mcp.configuration")
+  }
+
+  @Test func `gives 1 and not 3 when anything else went wrong`() throws {
+    let scenario = try Scenario()
+    let gated = try scenario.job(
+      "gated",
+      script: "session: [{ mcp: { failed: db, error: e } }]\nturns: [[]]"
+    )
+    let refused = try scenario.job("refused", script: "turns: [[]]", verify: "[exit 1]")
+    let fine = try scenario.job("fine", script: "turns: [[]]")
+    #expect(try scenario.run("\(gated) \(fine)").result.status == 3)
+    #expect(try scenario.run("\(gated) \(refused) \(fine)").result.status == 1)
+  }
+
+  @Test func `refuses an agent that took the requested one's place`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "agents: [other]\nturns: [[]]")
+    let text = try scenario.directory.read(file)
+      .replacing("scripted: job.script", with: "scripted: job.script, name: refactorer")
+    try scenario.directory.write(file, text)
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.reason?.type == "kjob.agent.fallback")
+    #expect(outcome.job()?.reason?.message.contains("`refactorer` was asked for and `kiro_default`") == true)
+    let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
+    #expect(!transcript.contains("session/prompt"))
+  }
+}

@@ -1,0 +1,115 @@
+import FileSystem
+import Git
+import TestSupport
+import Testing
+
+/// Attributes, ignore rules and copied files.
+struct RulesTests {
+  static let attributes = """
+    printf '* text=auto\\n*.bat text eol=crlf\\n*.id ident\\n*.lfs filter=lfs -text\\n' > .gitattributes
+    printf 'a\\r\\nb\\r\\n' > run.bat; echo '$Id$' > version.id; seq 1 9 > plain.txt
+    echo pointer > big.lfs; mkdir sub; printf '*.raw -text\\n' > sub/.gitattributes
+    printf 'x\\r\\n' > sub/x.raw; for i in $(seq 20); do echo $i > sub/$i; done
+    """
+
+  @Test func `an untouched checkout with attributes gives an empty patch`() throws {
+    let fixture = try Fixture(Self.attributes)
+    let workspace = try fixture.workspace()
+    #expect(try Shell.run("git status --porcelain", in: workspace.record.path) == "")
+    #expect(try Shell.run("file run.bat", in: workspace.record.path).contains("CRLF"))
+    #expect(try Shell.run("cat version.id", in: workspace.record.path).hasPrefix("$Id: "))
+    #expect(workspace.externalFilterPaths == ["big.lfs"])
+    try Shell.run("touch -d '2001-01-01' run.bat sub/1 *.id", in: workspace.record.path)
+    #expect(try fixture.roundTrip(workspace).snapshot.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      "printf 'a\\r\\nc\\r\\n' > run.bat", "printf 'a\\r\\n' > new.bat",
+      "printf 'a\\r\\n' > new.txt",
+      "echo more >> version.id", "sed -i 's/$/\\r/' plain.txt; echo x >> plain.txt",
+      "printf 'y\\r\\n' > sub/x.raw; echo z > sub/y.raw", "echo other > big.lfs",
+      "rm .gitattributes; printf 'n\\r\\n' > n.txt", "echo '* -text' > .gitattributes; echo x > y",
+      "git mv run.bat other.bat; printf 'q\\r\\n' >> other.bat",
+    ]
+  )
+  func `a change under attributes is what git would commit`(script: String) throws {
+    let fixture = try Fixture(Self.attributes)
+    let workspace = try fixture.workspace()
+    try Shell.run(script, in: workspace.record.path)
+    let outcome = try fixture.roundTrip(workspace)
+    #expect(!outcome.snapshot.isEmpty)
+    // Where the agent left the attributes alone, git itself comes to the same tree.
+    guard !script.contains(".gitattributes") else { return }
+    let tree = try Shell.run("git add -A; git write-tree", in: workspace.record.path)
+    #expect(tree == "\(outcome.snapshot.tree)\n")
+  }
+
+  @Test func `the base's ignore rules keep files out and tracked files in`() throws {
+    let fixture = try Fixture(
+      """
+      printf '*.log\\nbuild/\\n/only-here\\n!keep.log\\n' > .gitignore; mkdir build sub
+      echo t > build/tracked; echo t > tracked.log; git add -f build/tracked tracked.log
+      printf '*.tmp\\n' > sub/.gitignore
+      """
+    )
+    let workspace = try fixture.workspace()
+    try Shell.run(
+      """
+      echo x >> build/tracked; echo x > build/new; echo x >> tracked.log; echo x > new.log
+      echo x > keep.log; echo x > only-here; echo x > sub/only-here; echo x > sub/a.tmp
+      echo x > a.tmp; mkdir -p other/build/deep; echo x > other/build/deep/x; echo '*' > .gitignore
+      """,
+      in: workspace.record.path
+    )
+    let outcome = try fixture.roundTrip(workspace)
+    #expect(
+      outcome.statistics.files.map(\.path).sorted() == [
+        ".gitignore", "a.tmp", "build/tracked", "keep.log", "sub/only-here", "tracked.log",
+      ]
+    )
+    #expect(outcome.snapshot.ignoredCount == 5)
+  }
+
+  @Test func `copied files stay out of the patch`() throws {
+    let fixture = try Fixture("mkdir .kiro; echo tracked > .kiro/tracked")
+    try Shell.run(
+      """
+      echo secret > .env; chmod 600 .env; mkdir -p .kiro/deep; echo s > .kiro/deep/settings
+      ln -s deep/settings .kiro/link; printf '#!/bin/sh' > tool; chmod +x tool
+      """,
+      in: fixture.source
+    )
+    var workspace = try fixture.workspace()
+    try workspace.copy([".env", ".kiro/", "./tool"])
+    let path = workspace.record.path
+    let found = try Shell.run("stat -c %a .env tool; cat .kiro/deep/settings", in: path)
+    #expect(found == "600\n755\ns\n")
+    #expect(try fixture.roundTrip(workspace).snapshot.isEmpty)
+    try Shell.run("echo more >> .env; echo own > .kiro/own", in: path)
+    let again = Workspace(record: workspace.record)
+    let outcome = try fixture.roundTrip(again, name: "again")
+    #expect(outcome.statistics.files.map(\.path) == [".kiro/own"])
+  }
+
+  @Test(
+    arguments: [
+      ("absent", "absent", .missing), ("file.txt", "file.txt", .tracked),
+      ("../outside", "../outside", .outside), ("/etc/passwd", "/etc/passwd", .outside),
+      (".git/config", ".git/config", .outside), ("", "", .outside),
+      ("pipe", "pipe", .special), ("folder", "folder/pipe", .special),
+      ("link/passwd", "link/passwd", .notInFolder), ("a/\0b", "a/\0b", .outside),
+    ] as [(String, String, GitError.CopyProblem)]
+  )
+  func `a path that cannot be copied is refused`(
+    path: String,
+    named: String,
+    problem: GitError.CopyProblem
+  ) throws {
+    let fixture = try Fixture()
+    let script = "mkfifo pipe; mkdir folder; mkfifo folder/pipe; ln -s /etc link"
+    try Shell.run(script, in: fixture.source)
+    var workspace = try fixture.workspace()
+    #expect(throws: GitError.copy(path: named, problem: problem)) { try workspace.copy([path]) }
+  }
+}
