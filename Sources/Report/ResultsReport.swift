@@ -1,19 +1,40 @@
 public import RunEvents
+internal import Synchronization
 internal import UntrustedText
 
 /// The report for programs: `results.json`.
 ///
-/// A type of its own and versioned, like the journal's form; every planned job stands in it once.
-public struct ResultsReport: Sendable {
+/// A type of its own and versioned, like the journal's form; every planned job stands in it once,
+/// each on a line of its own. A job that is over changes no more, so its line is kept and not
+/// rendered again each time another one ends.
+public final class ResultsReport: Sendable {
   /// The version of the form.
   public static let version = 1
+
+  private let finished = Mutex<[JobID: [UInt8]]>([:])
 
   /// Makes a report.
   public init() {}
 
-  /// Renders what is known, keys sorted.
+  /// Renders what is known.
   public func render(_ state: RunState) throws -> [UInt8] {
-    try JSONForm.encode(Document(state), forPeople: true) + [0x0A]
+    var bytes = try JSONForm.encode(Document(state), forPeople: true)
+    // The object is left open for its last member.
+    bytes.removeLast(2)
+    bytes += Array(",\n  \"jobs\" : [".utf8)
+    for (index, job) in state.jobs.enumerated() {
+      bytes += Array((index == 0 ? "\n    " : ",\n    ").utf8)
+      bytes += try line(job)
+    }
+    return bytes + Array("\n  ]\n}\n".utf8)
+  }
+
+  private func line(_ job: JobState) throws -> [UInt8] {
+    guard job.outcome != nil else { return try JSONForm.encode(Job(job)) }
+    if let known = finished.withLock({ $0[job.planned.id] }) { return known }
+    let line = try JSONForm.encode(Job(job))
+    finished.withLock { $0[job.planned.id] = line }
+    return line
   }
 
   private struct Document: Encodable {
@@ -26,7 +47,6 @@ public struct ResultsReport: Sendable {
     var exitCode: Int32
     var stopReason: String?
     var totals: [String: Int]
-    var jobs: [Job]
 
     init(_ state: RunState) {
       kjobVersion = state.header?.kjobVersion ?? ""
@@ -40,7 +60,6 @@ public struct ResultsReport: Sendable {
         uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, state.count($0)) }
       )
       totals["planned"] = state.jobs.count
-      jobs = state.jobs.map(Job.init)
     }
   }
 

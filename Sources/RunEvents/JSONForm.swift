@@ -26,12 +26,18 @@ public enum JSONForm {
   }
 
   private static func kebab(_ name: String) -> String {
-    var result = ""
-    for character in name {
-      if character.isUppercase { result.append("-") }
-      result.append(contentsOf: character.lowercased())
+    guard name.utf8.contains(where: isUpper) else { return name }
+    var bytes: [UInt8] = []
+    for byte in name.utf8 {
+      if isUpper(byte) { bytes.append(UInt8(ascii: "-")) }
+      bytes.append(isUpper(byte) ? byte + 0x20 : byte)
     }
-    return result
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Keys are names of ours, so ASCII is all there is; Unicode's tables are slow to ask.
+  private static func isUpper(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
   }
 
   private static func camel(_ name: String) -> String {
