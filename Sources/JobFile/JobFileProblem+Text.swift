@@ -134,7 +134,9 @@ extension JobFileProblem {
     case (let types, .text(let text)) where types.contains(where: \.isList):
       // Only what stands in a list without quotes can be shown as it would be written.
       let isSimple = text.allSatisfy { $0.isLetter || $0.isNumber || " ./_*-".contains($0) }
-      return isSimple && text.count <= 40 ? "write a list: `[\(text)]`" : "write a list"
+      guard isSimple, text.count <= 40 else { return "write a list" }
+      // Words in one text are meant to be several entries, as in a command.
+      return "write a list: `[\(text.split(separator: " ").joined(separator: ", "))]`"
     case (let types, .number(let text)) where types.contains(where: \.isDuration):
       return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)s`" : DurationText.example
     case (let types, .number(let text)) where types.contains(where: \.isText):

@@ -137,11 +137,15 @@ struct JobRun {
           )
         )
       )
-      for path in workspace.externalFilterPaths.prefix(5) {
+      if let first = workspace.externalFilterPaths.first {
+        let count = workspace.externalFilterPaths.count
+        let files = count == 1 ? "`\(first)` is" : "\(count) files are, `\(first)` among them,"
         dispatcher.emit(
           .warned(
             id,
-            "`\(path)` has an external filter (git-lfs, say), which kjob does not run: it is as stored"
+            SafeText(
+              "\(files) as stored: kjob runs no external filters or encodings (git-lfs, say)"
+            )
           )
         )
       }

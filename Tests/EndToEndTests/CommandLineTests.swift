@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+import TestSupport
+
+@Suite struct `The command line` {
+  @Test(arguments: ["run", "check", "list", "schema", "agent", ""])
+  func `shows whole help`(command: String) throws {
+    let scenario = try Scenario()
+    let result = try scenario.kjob("\(command) --help")
+    #expect(result.status == 0)
+    #expect(result.errors == "")
+    let name = command.isEmpty ? "kjob" : command
+    try expect(result.output, equalsGolden: "help-\(name).txt")
+  }
+
+  @Test(arguments: [
+    ("", "kjob: error: expected a command\nhint: see `kjob --help`\n"),
+    ("rnu", "kjob: error: unknown command `rnu`\nhint: did you mean `kjob run`?\n"),
+    ("--frob", "kjob: error: unknown option `--frob`\nhint: see `kjob --help`\n"),
+    (
+      "run --fial-fast x.yml",
+      "kjob: error: unknown option `--fial-fast`\nhint: did you mean `--fail-fast`?\n"
+    ),
+    ("run -z x.yml", "kjob: error: unknown option `-z`\nhint: see `kjob --help`\n"),
+    (
+      "run",
+      "kjob: error: `kjob run` needs at least one FILE\nhint: try `kjob run jobs/*.yml`\n"
+    ),
+    ("run x.yml --jobs", "kjob: error: `--jobs` needs a value: `--jobs N`\n"),
+    (
+      "run x.yml -j0",
+      "kjob: error: `0` is no value for `--jobs`: expected a number from 1 to 1000\n"
+    ),
+    (
+      "run x.yml --keep sometimes",
+      "kjob: error: `sometimes` is no value for `--keep`: "
+        + "expected `never` or `failed` or `always`\n"
+    ),
+    ("run x.yml --fail-fast=yes", "kjob: error: `--fail-fast` takes no value\n"),
+    (
+      "run x.yml --agent-command \"it's\"",
+      "kjob: error: `it's` is no value for `--agent-command`: expected a program and its arguments\n"
+    ),
+    ("schema x.yml", "kjob: error: `kjob schema` takes only options, not `x.yml`\n"),
+    ("check missing.yml", "missing.yml: error: cannot read the file: No such file or directory\nkjob: 1 error\n"),
+  ])
+  func `refuses what it does not know`(arguments: String, says: String) throws {
+    let result = try Scenario().kjob(arguments)
+    #expect(result.errors == says)
+    #expect(result.output == "")
+    #expect(result.status == 1)
+  }
+
+  @Test func `tells its version`() throws {
+    #expect(try Scenario().kjob("--version").output == "kjob 0.1.0\n")
+  }
+
+  @Test func `takes options in every usual form`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: []")
+    for form in ["--filter job", "--filter=job", "--filter j* --filter x"] {
+      #expect(try scenario.kjob("list '\(file)' \(form)").status == 0)
+    }
+    for form in ["-j2", "-j 2", "-j=2", "--jobs=2", "--jobs 2"] {
+      #expect(try scenario.kjob("run --dry-run \(form) -- \(file)").status == 0)
+    }
+  }
+
+  @Test func `keeps the worktrees that it is told to keep`() throws {
+    let scenario = try Scenario()
+    let good = try scenario.job("good", script: "turns: []")
+    let bad = try scenario.job("bad", script: "turns: []", verify: "[exit 1]")
+    let result = try scenario.kjob("run \(good) \(bad) --keep failed")
+    #expect(result.output.contains("kept   bad"))
+    let kept = try scenario.git("git worktree list --porcelain | grep -c ^worktree")
+    #expect(kept == "2\n")
+  }
+
+  @Test func `events go to standard output as JSON when asked`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: []")
+    let lines = try scenario.kjob("run \(file) --format json").output.split(separator: "\n")
+    let events = try lines.map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+    #expect(events.compactMap { $0["sequence"] as? Int } == Array(1...events.count))
+    #expect(
+      events.compactMap { $0["event"] as? String } == [
+        "run-planned", "job-started", "workspace-created", "agent-started", "session-opened",
+        "mcp-settled", "prompt-sent", "turn-ended", "agent-ended", "snapshot-taken",
+        "patch-written", "command-finished", "workspace-removed", "job-finished", "run-finished",
+      ]
+    )
+    let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+    #expect(journal.split(separator: "\n") == lines)
+  }
+
+  @Test func `the built-in agent refuses a bad script with its places`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("bad.script", "turns:\n  - - sya: hello\n    - flood: many\nturn: 1\n")
+    let result = try scenario.kjob("agent --script bad.script")
+    #expect(result.status == 1)
+    #expect(
+      result.errors == """
+        bad.script:2:7: error: unknown step `sya`; the steps are listed by `kjob agent --help`
+        bad.script:3:14: error: expected a whole number
+        bad.script:4:1: error: unknown key `turn`; expected `name`, `version`, `agents`, \
+        `initialize`, `session`, `ready`, `turns`, `servers` or `ignores-end-of-input`
+
+        """
+    )
+  }
+
+  /// Compares a text with a file beside the tests; KJOB_RENEW_GOLDEN=1 writes the file instead.
+  private func expect(_ text: String, equalsGolden name: String) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let file = folder.appendingPathComponent("Golden/\(name)")
+    if ProcessInfo.processInfo.environment["KJOB_RENEW_GOLDEN"] != nil {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+      try Data(text.utf8).write(to: file)
+    }
+    #expect(text == (try String(contentsOf: file, encoding: .utf8)))
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// The job files that readers learn from, run as ci/demo runs them.
+@Suite struct `The example jobs` {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  private func run(_ arguments: String) throws -> (Scenario, Shell.Result) {
+    let scenario = try Scenario()
+    try Shell.run(
+      "cp -R \"$1/jobs\" . && \"$1/ci/sample-repositories\" .build/demo",
+      arguments: [Self.root],
+      in: scenario.directory.path
+    )
+    return (scenario, try scenario.kjob(arguments))
+  }
+
+  @Test(arguments: [
+    ("jobs/refactor.yml", 0), ("jobs/fan-out.yml", 0), ("jobs/failing-acceptance.yml", 1),
+    ("jobs/mcp-server-missing.yml", 3),
+  ])
+  func `show the three exit codes`(file: String, status: Int32) throws {
+    let (_, result) = try run("run \(file)")
+    #expect(result.status == status, "\(result)")
+  }
+
+  @Test func `deliver a patch that applies and gives the verified tree`() throws {
+    let (scenario, result) = try run("run jobs/refactor.yml")
+    let job = try #require(try scenario.outcome(result).job("refactor"))
+    let tree = try Shell.run(
+      """
+      git clone -q .build/demo/api clean && cd clean
+      git apply --binary --index ../kjob-out/jobs/refactor/changes.patch && git write-tree
+      """,
+      in: scenario.directory.path
+    )
+    #expect(tree == (job.snapshot?.tree ?? "") + "\n")
+  }
+
+  @Test func `all check, the nightly one among them`() throws {
+    let (_, result) = try run("check jobs/*.yml jobs/nightly/*.yml")
+    #expect(result.output == "7 jobs in 5 files: no errors\n")
+  }
+}
