@@ -29,6 +29,7 @@ let package = Package(
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .target(name: "JSONRPC"),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    .target(name: "NearWords"),
     .target(name: "UntrustedText"),
     .testTarget(name: "UntrustedTextTests", dependencies: ["UntrustedText"]),
     .target(name: "XML", dependencies: ["CLibxml2"]),
@@ -42,9 +43,9 @@ let package = Package(
       name: "AgentClientProtocolTests",
       dependencies: ["AgentClientProtocol", "JSONRPC"]
     ),
-    .target(name: "Git", dependencies: ["CLibgit2", "FileSystem"]),
+    .target(name: "Git", dependencies: ["CLibgit2", "FileSystem", "NearWords"]),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
-    .target(name: "JobFile", dependencies: ["YAML"]),
+    .target(name: "JobFile", dependencies: ["NearWords", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),
     .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSONRPC"]),
     .testTarget(name: "KiroTests", dependencies: ["AgentClientProtocol", "JSONRPC", "Kiro"]),
@@ -82,8 +83,8 @@ let package = Package(
     .target(
       name: "KJobCommand",
       dependencies: [
-        "FileSystem", "JobFile", "Report", "RunEvents", "Runner", "ScriptedAgent", "Subprocess",
-        "UntrustedText", "YAML",
+        "FileSystem", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
+        "Subprocess", "UntrustedText",
       ]
     ),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),

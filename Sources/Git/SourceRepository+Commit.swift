@@ -1,4 +1,5 @@
 internal import CLibgit2
+internal import NearWords
 
 extension SourceRepository {
   /// The commit that a name stands for now.
@@ -91,7 +92,7 @@ extension SourceRepository {
         names.append(String(full.dropFirst(prefix.count)))
       }
     }
-    let suggestions = nearNames(to: name, among: names)
+    let suggestions = Array(NearWords.ranked(to: name, among: names).prefix(3))
     return .missingReference(name: name, path: workingTree, suggestions: suggestions)
   }
 }

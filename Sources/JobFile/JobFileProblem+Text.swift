@@ -1,4 +1,5 @@
 internal import Glibc
+internal import NearWords
 internal import YAML
 
 extension JobFileProblem {
@@ -73,6 +74,8 @@ extension JobFileProblem {
     case .nothingInFile: "`kjob init` writes a first job file"
     case .unknownKey(let name, let known): Self.hint(forUnknown: name, known: known)
     case .missingKey(.version, .file): "add `version: 1`"
+    case .wrongType(.key(Key.command.rawValue), _, .text):
+      "write its words as a list: `[kiro-cli, acp]`"
     case .wrongType(_, let expected, let found): Self.hint(expected: expected, found: found)
     case .emptyList(.key(Key.requireMCPStartup.rawValue)): "write `false` to require none"
     case .emptyList(.key(Key.repos.rawValue)):
@@ -119,7 +122,7 @@ extension JobFileProblem {
   }
 
   private static func didYouMean(_ word: String, _ known: [String]) -> String? {
-    Suggestion.nearest(to: word, in: known).map { "did you mean `\($0)`?" }
+    NearWords.nearest(to: word, among: known).map { "did you mean `\($0)`?" }
   }
 
   private static func hint(expected: ValueType, found: Found) -> String? {
@@ -134,9 +137,7 @@ extension JobFileProblem {
     case (let types, .text(let text)) where types.contains(where: \.isList):
       // Only what stands in a list without quotes can be shown as it would be written.
       let isSimple = text.allSatisfy { $0.isLetter || $0.isNumber || " ./_*-".contains($0) }
-      guard isSimple, text.count <= 40 else { return "write a list" }
-      // Words in one text are meant to be several entries, as in a command.
-      return "write a list: `[\(text.split(separator: " ").joined(separator: ", "))]`"
+      return isSimple && text.count <= 40 ? "write a list: `[\(text)]`" : "write a list"
     case (let types, .number(let text)) where types.contains(where: \.isDuration):
       return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)s`" : DurationText.example
     case (let types, .number(let text)) where types.contains(where: \.isText):

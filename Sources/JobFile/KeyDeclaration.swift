@@ -1,3 +1,5 @@
+internal import NearWords
+
 /// Everything that is known about a key: what the reader accepts and what the schema says.
 struct KeyDeclaration: Sendable {
   /// The key.
@@ -30,7 +32,7 @@ struct MapDeclaration: Sendable {
 
   /// The key that an unknown one was probably meant to be.
   func key(nearestTo name: String) -> Key? {
-    Suggestion.nearest(to: name, in: keys.map(\.key.rawValue)).flatMap(Key.init(rawValue:))
+    NearWords.nearest(to: name, among: keys.map(\.key.rawValue)).flatMap(Key.init(rawValue:))
   }
 }
 

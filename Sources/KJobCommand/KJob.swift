@@ -1,3 +1,4 @@
+internal import NearWords
 internal import Report
 internal import RunEvents
 internal import Subprocess
@@ -38,7 +39,7 @@ public enum KJob {
     guard let command = commands.first(where: { $0.declaration.name == name }) else {
       let names = commands.map { $0.declaration.name }
       if name.hasPrefix("-") { throw UsageError.unknownOption(name, near: nil) }
-      throw UsageError.unknownCommand(name, near: Suggestion.nearest(to: name, among: names))
+      throw UsageError.unknownCommand(name, near: NearWords.nearest(to: name, among: names))
     }
     let parser = ArgumentParser(command: command.declaration)
     let parsed = try parser.parse(Array(arguments.dropFirst()))

@@ -66,7 +66,10 @@ public enum Runner {
     let orphans = ProcessSweep.killInheritedOrphans()
     if orphans > 0, let last = plan.jobs.last {
       dispatcher.emit(
-        .warned(last.planned.id, "\(orphans) more process(es) had left their job unseen and were killed")
+        .warned(
+          last.planned.id,
+          "\(orphans) more process(es) had left their job unseen and were killed"
+        )
       )
     }
     removeEmptyFolders(settings)

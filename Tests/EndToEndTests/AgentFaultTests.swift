@@ -150,7 +150,8 @@ import TestSupport
     ),
     Case(
       fault: "leaves a daemon that hides and holds the output open",
-      script: "turns: [[{ daemon: { seconds: 600, clears-environment: true, holds-output: true } }]]",
+      script:
+        "turns: [[{ daemon: { seconds: 600, clears-environment: true, holds-output: true } }]]",
       outcome: "passed"
     ),
     Case(

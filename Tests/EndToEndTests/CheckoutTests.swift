@@ -42,7 +42,9 @@ import TestSupport
     ("git init -q --bare ../bad", "bare"),
     ("mkdir ../bad", "not in a git repository"),
     ("true", "bad"),
-    ("git clone -q . ../bad; git -C ../bad config extensions.worktreeConfig true", "worktreeConfig"),
+    (
+      "git clone -q . ../bad; git -C ../bad config extensions.worktreeConfig true", "worktreeConfig"
+    ),
     ("git clone -q . ../bad; git -C ../bad config extensions.partialClone origin", "partial"),
     ("git clone -q . ../bad; chown -R 65534 ../bad", "owner"),
   ])

@@ -55,7 +55,7 @@ import TestSupport
     jobs/bad.yml:6:19: error: `command` must be a list, not the text `kiro-cli acp`
       6 | agent: { command: kiro-cli acp }
         |                   ^^^^^^^^^^^^
-        = hint: write a list: `[kiro-cli, acp]`
+        = hint: write its words as a list: `[kiro-cli, acp]`
     jobs/bad.yml:7:25: error: `default` must be `allow` or `deny`, not `maybe`
       7 | permissions: { default: maybe }
         |                         ^^^^^
@@ -126,7 +126,9 @@ import TestSupport
     let files = try ["alpha", "beta", "gamma"].map { try scenario.job($0, script: "turns: []") }
       .joined(separator: " ")
     let some = try scenario.kjob("list \(files) --filter 'al*' --filter gamma")
-    #expect(some.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["alpha", "gamma"])
+    #expect(
+      some.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["alpha", "gamma"]
+    )
     let none = try scenario.kjob("run \(files) --filter delta")
     #expect(none.status == 1)
     #expect(

@@ -48,7 +48,8 @@ import TestSupport
     ),
     Case(
       situation: "a failure was followed by success",
-      signals: "[{ mcp: { failed: db, error: x } }, { mcp: { started: db } }, { mcp: { started: web } }]",
+      signals:
+        "[{ mcp: { failed: db, error: x } }, { mcp: { started: db } }, { mcp: { started: web } }]",
       exitCode: 0
     ),
     Case(
@@ -64,7 +65,8 @@ import TestSupport
     ),
     Case(
       situation: "a server that is not required failed",
-      signals: "[{ mcp: { started: db } }, { mcp: { started: web } }, { mcp: { failed: x, error: e } }]",
+      signals:
+        "[{ mcp: { started: db } }, { mcp: { started: web } }, { mcp: { failed: x, error: e } }]",
       exitCode: 0
     ),
     Case(
@@ -163,7 +165,10 @@ import TestSupport
     try scenario.directory.write(file, text)
     let outcome = try scenario.run(file)
     #expect(outcome.job()?.reason?.type == "kjob.agent.fallback")
-    #expect(outcome.job()?.reason?.message.contains("`refactorer` was asked for and `kiro_default`") == true)
+    #expect(
+      outcome.job()?.reason?.message.contains("`refactorer` was asked for and `kiro_default`")
+        == true
+    )
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
     #expect(!transcript.contains("session/prompt"))
   }

@@ -122,7 +122,8 @@ import TestSupport
     let scenario = try Scenario()
     try scenario.directory.write("jobs/second.md", "Second, from a file.\n")
     let file = try scenario.job(
-      script: "turns: [[{ write: { path: one, content: x } }], [{ write: { path: two, content: x } }]]",
+      script:
+        "turns: [[{ write: { path: one, content: x } }], [{ write: { path: two, content: x } }]]",
       settings: "prompts: [First., { file: second.md }]",
       verify: "[test -e one -a -e two]"
     )
@@ -140,7 +141,8 @@ import TestSupport
     try scenario.directory.write("repository/.env.ci", "KEY=1\n")
     try scenario.directory.write("repository/.kiro/settings/own.json", "{}\n")
     let file = try scenario.job(
-      script: "turns: [[{ run: 'cat .env.ci .kiro/settings/own.json > seen; echo more >> .env.ci' }]]",
+      script:
+        "turns: [[{ run: 'cat .env.ci .kiro/settings/own.json > seen; echo more >> .env.ci' }]]",
       settings: "copy: [.env.ci, .kiro/]",
       verify: "[grep -q KEY=1 seen]"
     )

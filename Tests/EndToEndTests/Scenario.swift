@@ -162,7 +162,9 @@ struct Scenario {
   }
 
   private func requireNoWorktrees() throws {
-    let list = try git("git worktree list --porcelain | grep -c ^worktree; ls .git/worktrees 2>&1 || true")
+    let list = try git(
+      "git worktree list --porcelain | grep -c ^worktree; ls .git/worktrees 2>&1 || true"
+    )
     guard list.hasPrefix("1\n"), list.contains("No such file") else {
       throw Broken("worktrees are left: \(list)")
     }

@@ -22,7 +22,8 @@ import TestSupport
     #expect(try scenario.outcome(result).job()?.outcome == "passed")
   }
 
-  @Test func `a full standard output is an error, and the reports are written all the same`() throws {
+  @Test func `a full standard output is an error, and the reports are written all the same`() throws
+  {
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[]]")
     let result = try scenario.shell("\"$KJOB\" run \(file) >/dev/full")

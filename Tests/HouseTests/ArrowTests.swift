@@ -11,14 +11,15 @@ import Testing
   static let arrows: [String: Set<String>] = [
     "AgentClientProtocol": ["JSONRPC"],
     "FileSystem": [],
-    "Git": ["CLibgit2", "FileSystem"],
+    "Git": ["CLibgit2", "FileSystem", "NearWords"],
     "JSONRPC": [],
-    "JobFile": ["YAML"],
+    "JobFile": ["NearWords", "YAML"],
     "KJobCommand": [
-      "FileSystem", "JobFile", "Report", "RunEvents", "Runner", "ScriptedAgent", "Subprocess",
-      "UntrustedText",
+      "FileSystem", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
+      "Subprocess", "UntrustedText",
     ],
     "Kiro": ["AgentClientProtocol", "JSONRPC"],
+    "NearWords": [],
     "Report": ["FileSystem", "RunEvents", "UntrustedText", "XML"],
     "RunEvents": ["UntrustedText"],
     "Runner": [
@@ -40,7 +41,9 @@ import Testing
 
   static func sources(_ folder: String) throws -> [(path: String, text: String)] {
     let base = root.appendingPathComponent(folder).path
-    let names = try #require(FileManager.default.enumerator(atPath: base)).compactMap { $0 as? String }
+    let names = try #require(FileManager.default.enumerator(atPath: base)).compactMap {
+      $0 as? String
+    }
     return try names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
       (name, try String(contentsOfFile: base + "/" + name, encoding: .utf8))
     }

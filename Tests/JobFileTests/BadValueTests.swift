@@ -33,7 +33,8 @@ import Testing
       ),
       (
         "$agent: {command: kiro-cli acp}",
-        "`command` must be a list, not the text `kiro-cli acp` (write a list: `[kiro-cli acp]`)"
+        "`command` must be a list, not the text `kiro-cli acp` "
+          + "(write its words as a list: `[kiro-cli, acp]`)"
       ),
       (
         "$agent: {env: {set: {PORT: 8080}}}",

@@ -1,3 +1,5 @@
+internal import NearWords
+
 /// The arguments of one command, taken apart by its declaration.
 struct ParsedArguments: Hashable, Sendable {
   /// The values of each option that was given, in order; a flag's is `true` or `false`.
@@ -70,7 +72,7 @@ struct ArgumentParser {
       let known = command.allOptions.flatMap { option in
         option.value == .negatable ? [option.name, "no-" + option.name] : [option.name]
       }
-      throw .unknownOption("--" + name, near: Suggestion.nearest(to: name, among: known))
+      throw .unknownOption("--" + name, near: NearWords.nearest(to: name, among: known))
     }
   }
 
