@@ -83,8 +83,8 @@ let package = Package(
     .target(
       name: "KJobCommand",
       dependencies: [
-        "FileSystem", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
-        "Subprocess", "UntrustedText",
+        "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner",
+        "ScriptedAgent", "Subprocess", "UntrustedText",
       ]
     ),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),

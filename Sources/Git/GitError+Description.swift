@@ -13,8 +13,8 @@ extension GitError: CustomStringConvertible {
     case .unbornHead(let path):
       "`\(path)` has no commit yet; make a first commit or name a `ref`"
     case .foreignOwner(let path, let owner):
-      "`\(path)` belongs to the user number \(owner); run kjob as that user or change the owner"
-        + " with `chown -R`"
+      "`\(path)` belongs to the user number \(owner); run kjob as that user, or trust it with "
+        + "`git config --global --add safe.directory PATH`"
     case .unsupported(let path, let feature):
       "`\(path)` \(feature.explanation)"
     case .missingReference(let name, let path, let suggestions):

@@ -14,6 +14,8 @@ enum Libgit2 {
       for level in levels {
         try check("set the search path", unsafe kjob_git_set_search_path(level.rawValue, ""))
       }
+      // It knows only the configuration that was just switched off; `SourceRepository` has its own.
+      try check("leave the owner to kjob", kjob_git_set_owner_validation(0))
       return nil
     } catch {
       return error

@@ -14,9 +14,17 @@ public struct SourceRepository: Hashable, Sendable {
   public let commonDirectory: String
 
   /// Finds the repository that holds a path, which may lie anywhere in its working tree.
-  public static func containing(path: String) throws(GitError) -> SourceRepository {
+  ///
+  /// Refuses one that belongs to another user, unless it is trusted.
+  public static func containing(
+    path: String,
+    trusting trusted: TrustedFolders = .none
+  ) throws(GitError) -> SourceRepository {
     try Libgit2.start()
     guard let start = resolvedPath(path) else { throw .notARepository(path: path) }
+    if let (top, owner) = foreignOwner(from: start), !trusted.contains(top) {
+      throw .foreignOwner(path: path, owner: owner)
+    }
     let gitDirectory = try discover(from: start, asked: path)
     let commonDirectory = try commonDirectory(of: gitDirectory)
     let configuration = try RepositoryConfiguration(commonDirectory: commonDirectory)
@@ -34,8 +42,11 @@ public struct SourceRepository: Hashable, Sendable {
   }
 
   /// Opens the repository whose working tree has its top folder at a path.
-  public static func at(path: String) throws(GitError) -> SourceRepository {
-    let repository = try containing(path: path)
+  public static func at(
+    path: String,
+    trusting trusted: TrustedFolders = .none
+  ) throws(GitError) -> SourceRepository {
+    let repository = try containing(path: path, trusting: trusted)
     guard repository.workingTree == resolvedPath(path) else {
       throw .notTheTop(path: path, top: repository.workingTree)
     }
@@ -60,13 +71,6 @@ public struct SourceRepository: Hashable, Sendable {
         unsafe git_repository_open_ext(&$0, path, flags, nil)
       }
     } catch {
-      // Where there is no configuration to ask for `safe.directory`, libgit2 says that it found
-      // nothing instead of who owns the repository.
-      if error.isLibgit2(GIT_EOWNER) || error.isLibgit2(GIT_ENOTFOUND),
-        let owner = foreignOwner(from: path)
-      {
-        throw .foreignOwner(path: asked, owner: owner)
-      }
       throw error.isLibgit2(GIT_ENOTFOUND) ? .notARepository(path: asked) : error
     }
   }
@@ -98,14 +102,13 @@ public struct SourceRepository: Hashable, Sendable {
     return text.hasPrefix("/") ? text : gitDirectory + "/" + text
   }
 
-  /// The owner of the repository that holds a path, unless it is the user of this process.
-  private static func foreignOwner(from path: String) -> UInt32? {
+  /// The top folder and the owner of the repository that holds a path, unless it is this user's.
+  private static func foreignOwner(from path: String) -> (top: String, owner: UInt32)? {
     var folder: String? = path
     while let current = folder {
-      let git = try? FileStatus(ofPath: current + "/.git")
-      if let git {
+      if let git = try? FileStatus(ofPath: current + "/.git") {
         let owners = [try? FileStatus(ofPath: current).owner, git.owner]
-        return owners.compactMap { $0 }.first { $0 != geteuid() }
+        return owners.compactMap { $0 }.first { $0 != geteuid() }.map { (current, $0) }
       }
       folder = parentPath(current)
     }

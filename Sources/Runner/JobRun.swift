@@ -94,7 +94,20 @@ struct JobRun {
     let snapshot = try read(copied)
     if let failure { throw failure }
     try requireComplete(snapshot)
+    let delivered = try patchStatus()
     try verify(commands, snapshot)
+    // Verification runs what the agent wrote, as this user: what it judged has to be what is there.
+    guard try patchStatus() == delivered else {
+      throw .error(.output, "changes.patch was changed while it was verified")
+    }
+  }
+
+  private func patchStatus() throws(JobFailure) -> FileStatus {
+    do throws(FileError) {
+      return try FileStatus(ofPath: folder.absolute + "/changes.patch")
+    } catch {
+      throw .error(.output, SafeText("\(error)"))
+    }
   }
 
   /// Makes the job's folder in the output anew.

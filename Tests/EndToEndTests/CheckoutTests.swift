@@ -46,7 +46,7 @@ import TestSupport
       "git clone -q . ../bad; git -C ../bad config extensions.worktreeConfig true", "worktreeConfig"
     ),
     ("git clone -q . ../bad; git -C ../bad config extensions.partialClone origin", "partial"),
-    ("git clone -q . ../bad; chown -R 65534 ../bad", "owner"),
+    ("git clone -q . ../bad; chown -R 65534 ../bad", "safe.directory"),
   ])
   func `what cannot be used is refused before anything starts`(make: String, says: String) throws {
     let scenario = try Scenario()
@@ -56,6 +56,21 @@ import TestSupport
     #expect(result.output == "")
     #expect(result.errors.hasPrefix("jobs/job.yml:2:9: error: job `job`: "))
     #expect(result.errors.lowercased().contains(says.lowercased()), "\(result.errors)")
+  }
+
+  @Test(arguments: ["$PWD/bad", "*", "$PWD/*"])
+  func `another user's repository works once git is told that it is safe`(value: String) throws {
+    let scenario = try Scenario()
+    try scenario.git("git clone -q . ../bad; chown -R 65534 ../bad")
+    let file = try retarget(scenario, "../bad")
+    let result = try scenario.shell(
+      """
+      export GIT_CONFIG_GLOBAL=$PWD/home/.gitconfig
+      git config --global --add safe.directory "\(value)"
+      exec "$KJOB" run \(file)
+      """
+    )
+    #expect(result.status == 0, "\(result)")
   }
 
   @Test func `a missing ref is refused with one that is near`() throws {

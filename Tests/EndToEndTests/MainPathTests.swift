@@ -96,6 +96,17 @@ import TestSupport
     #expect(outcome.result.status == 1)
   }
 
+  @Test func `refuses a verification that changes the patch it judges`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: Self.refactor,
+      verify: "['cp $KJOB_PATCH copy; echo >> copy; cat copy > $KJOB_PATCH']"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.outcome == "error")
+    #expect(outcome.job()?.reason?.type == "kjob.output")
+  }
+
   @Test func `runs setup before the agent and stops when it fails`() throws {
     let scenario = try Scenario()
     let good = try scenario.job(

@@ -15,7 +15,7 @@ import Testing
     "JSONRPC": [],
     "JobFile": ["NearWords", "YAML"],
     "KJobCommand": [
-      "FileSystem", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
+      "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
       "Subprocess", "UntrustedText",
     ],
     "Kiro": ["AgentClientProtocol", "JSONRPC"],

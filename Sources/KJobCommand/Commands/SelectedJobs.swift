@@ -1,3 +1,4 @@
+internal import Git
 internal import JobFile
 internal import Report
 internal import Runner
@@ -36,12 +37,27 @@ struct SelectedJobs {
   ///
   /// Returns nil when a job cannot be planned.
   static func plan(_ jobs: [JobSpecification], _ context: CommandContext) -> RunPlan? {
-    let (plan, problems) = RunPlan.make(jobs, from: context.workingDirectory)
+    let (plan, problems) = RunPlan.make(
+      jobs,
+      from: context.workingDirectory,
+      trusting: TrustedFolders(configurationFiles: configurationFiles(context))
+    )
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       try? context.errors.write("\(place): error: job `\(problem.job)`: \(problem.message)\n")
     }
     return problems.isEmpty ? plan : nil
+  }
+
+  /// Where git itself looks for `safe.directory`, the machine's files first.
+  private static func configurationFiles(_ context: CommandContext) -> [String] {
+    let variables = context.environment
+    var files = [variables["GIT_CONFIG_SYSTEM"] ?? "/etc/gitconfig"]
+    if let global = variables["GIT_CONFIG_GLOBAL"] { return files + [global] }
+    let home = variables["HOME"] ?? ""
+    files.append((variables["XDG_CONFIG_HOME"] ?? home + "/.config") + "/git/config")
+    files.append(home + "/.gitconfig")
+    return files
   }
 
   private static func report(_ diagnostics: [Diagnostic], _ context: CommandContext) {

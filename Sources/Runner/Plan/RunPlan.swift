@@ -39,7 +39,8 @@ public struct RunPlan: Hashable, Sendable {
   /// Returns the problems of all jobs that cannot be planned beside the plan of the others.
   public static func make(
     _ specifications: [JobSpecification],
-    from directory: String
+    from directory: String,
+    trusting trusted: TrustedFolders
   ) -> (RunPlan, [Problem]) {
     var cache: [CacheKey: Result<(SourceRepository, ObjectID), GitError>] = [:]
     var plan = RunPlan(jobs: [])
@@ -51,7 +52,7 @@ public struct RunPlan: Hashable, Sendable {
         isExact: reference.path != nil,
         reference: reference.reference
       )
-      let result = cache[key] ?? resolve(key)
+      let result = cache[key] ?? resolve(key, trusted)
       cache[key] = result
       switch result {
       case .success((let repository, let base)):
@@ -92,13 +93,14 @@ public struct RunPlan: Hashable, Sendable {
   }
 
   private static func resolve(
-    _ key: CacheKey
+    _ key: CacheKey,
+    _ trusted: TrustedFolders
   ) -> Result<(SourceRepository, ObjectID), GitError> {
     do throws(GitError) {
       let repository =
         key.isExact
-        ? try SourceRepository.at(path: key.path)
-        : try SourceRepository.containing(path: key.path)
+        ? try SourceRepository.at(path: key.path, trusting: trusted)
+        : try SourceRepository.containing(path: key.path, trusting: trusted)
       return .success((repository, try repository.commit(named: key.reference)))
     } catch {
       return .failure(error)

@@ -1,0 +1,71 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// The repositories of other users that this user has declared safe (`safe.directory`).
+///
+/// A CI step often runs as root in a container while the checkout belongs to another user; the
+/// checkout step then names it in the user's own git configuration. A repository's own
+/// configuration has no say in this.
+public struct TrustedFolders: Hashable, Sendable {
+  /// Trusts nothing.
+  public static let none = TrustedFolders()
+
+  private var folders: Set<String> = []
+  private var trustsAll = false
+
+  private init() {}
+
+  /// Reads the user's and the machine's configuration files, those of the machine first.
+  ///
+  /// Files that do not exist or cannot be read say nothing.
+  public init(configurationFiles: [String]) {
+    guard (try? Libgit2.start()) != nil else { return }
+    for file in configurationFiles {
+      for value in Self.values(in: file) { take(value) }
+    }
+  }
+
+  /// Whether the repository with this top folder is trusted.
+  func contains(_ top: String) -> Bool {
+    if trustsAll || folders.contains(top) { return true }
+    // `/srv/*` means every repository below that folder.
+    return folders.contains { $0.hasSuffix("/*") && top.hasPrefix($0.dropLast()) }
+  }
+
+  private mutating func take(_ value: String) {
+    switch value {
+    // An empty value takes back whatever stands before it.
+    case "": self = .none
+    case "*": trustsAll = true
+    default:
+      let isPattern = value.hasSuffix("/*")
+      let folder = isPattern ? String(value.dropLast(2)) : value
+      guard let resolved = resolvedPath(folder) else { return }
+      folders.insert(isPattern ? resolved + "/*" : resolved)
+    }
+  }
+
+  private static func values(in file: String) -> [String] {
+    // A pipe in a file's place would hold libgit2 up for ever.
+    guard (try? RegularFile.read(file, limit: 1 << 20)) != nil else { return [] }
+    var found: [String] = []
+    var configuration: OpaquePointer?
+    guard unsafe git_config_open_ondisk(&configuration, file) == 0 else { return [] }
+    defer { unsafe git_config_free(configuration) }
+    unsafe withUnsafeMutablePointer(to: &found) { list in
+      _ = unsafe git_config_get_multivar_foreach(
+        configuration,
+        "safe.directory",
+        nil,
+        { entry, list in
+          guard let text = unsafe entry?.pointee.value else { return 0 }
+          unsafe list?.assumingMemoryBound(to: [String].self).pointee.append(String(cString: text))
+          return 0
+        },
+        list
+      )
+    }
+    git_error_clear()
+    return found
+  }
+}
