@@ -3,6 +3,14 @@ enum HelpText {
   /// The column at which descriptions begin.
   private static let column = 34
 
+  /// What the exit codes mean, for the overview and for the command that runs jobs.
+  static let exitCodes = """
+    exit codes:
+      0   every selected job passed
+      1   a job failed or could not be judged, or kjob was called or set up wrongly
+      3   a required MCP server did not start, and nothing else went wrong: safe to run again
+    """
+
   /// The help of kjob as a whole.
   static func overview(_ commands: [CommandDeclaration]) -> String {
     var text = """
@@ -24,10 +32,7 @@ enum HelpText {
     text += entry("--version", "Show the version.")
     text += """
 
-      exit codes:
-        0   every selected job passed
-        1   a job failed or could not be judged, or kjob was called or set up wrongly
-        3   a required MCP server did not start, and nothing else went wrong: safe to run again
+      \(exitCodes)
 
       """
     return text

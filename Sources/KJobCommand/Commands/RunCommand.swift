@@ -73,10 +73,7 @@ enum RunCommand: Command {
       The output folder gets junit.xml, results.json, journal.jsonl and, for each job,
       jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command.
 
-      exit codes:
-        0   every selected job passed
-        1   a job failed or could not be judged, or kjob was called or set up wrongly
-        3   a required MCP server did not start, and nothing else went wrong: safe to run again
+      \(HelpText.exitCodes)
       After SIGINT, SIGTERM or SIGHUP kjob cleans up, writes its reports and ends by that signal;
       a second one kills everything at once.
       """

@@ -23,6 +23,8 @@ struct AgentConversation: ~Copyable {
     var contextPercentages: [String: Double] = [:]
     /// How many tool calls were made in the running turn.
     var turnToolCalls = 0
+    /// Whether the agent ever told what it uses, so that it is worth waiting for.
+    var tellsUsage = false
   }
 
   var child: ChildProcess
@@ -252,6 +254,7 @@ struct AgentConversation: ~Copyable {
     switch KiroNotification(method: method, frame: frame) {
     case .mcp(let signals): for signal in signals { observations.gate.receive(signal) }
     case .metadata(let metadata):
+      observations.tellsUsage = true
       let session = metadata.sessionId ?? ""
       if let credits = metadata.credits { observations.turnCredits[session] = credits }
       if let percentage = metadata.contextUsagePercentage {

@@ -115,8 +115,8 @@ struct AgentSession: ~Copyable {
     )
     // The last metadata may come just after the answer.
     let drainUntil = min(SuspendingClock.now + .milliseconds(250), limits.job)
-    while SuspendingClock.now < drainUntil, conversation.observations.turnCredits.isEmpty,
-      !conversation.outputIsAtEnd
+    while SuspendingClock.now < drainUntil, conversation.observations.tellsUsage,
+      conversation.observations.turnCredits.isEmpty, !conversation.outputIsAtEnd
     {
       conversation.step(until: drainUntil)
     }

@@ -1,0 +1,67 @@
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension JobRun {
+  /// Runs every setup command; the first one that does not pass ends the job.
+  func setUp(_ commands: ShellCommands) throws(JobFailure) {
+    for (index, step) in specification.setup.enumerated() {
+      let facts = try commands.run(step, index: index + 1)
+      dispatcher.emit(.commandFinished(id, facts))
+      if let reason = control.stopReason { throw .cancelled(reason) }
+      guard facts.result != .passed else { continue }
+      if facts.result == .timedOut, SuspendingClock.now >= commands.deadline {
+        throw .jobTimeout("running the setup command `\(facts.name.string)`")
+      }
+      throw .error(
+        .setupFailed,
+        "the setup command `\(facts.name.string)` \(facts.ending.string)",
+        details: Self.details(of: facts)
+      )
+    }
+  }
+
+  /// Runs every verification command; the first one that does not pass decides.
+  func verify(_ setup: ShellCommands, _ snapshot: Snapshot) throws(JobFailure) {
+    var commands = setup
+    commands.phase = .verify
+    commands.environment["KJOB_PATCH"] = folder.absolute + "/changes.patch"
+    commands.environment["KJOB_TREE"] = snapshot.tree.description
+    var verdict: JobFailure?
+    for (index, step) in specification.verify.enumerated() {
+      if let reason = control.stopReason { throw .cancelled(reason) }
+      if SuspendingClock.now >= commands.deadline { throw .jobTimeout("verifying the change") }
+      let facts = try commands.run(step, index: index + 1)
+      dispatcher.emit(.commandFinished(id, facts))
+      if let reason = control.stopReason, facts.result == .stopped { throw .cancelled(reason) }
+      if facts.result == .timedOut, SuspendingClock.now >= commands.deadline {
+        throw .jobTimeout("running the verification `\(facts.name.string)`")
+      }
+      if verdict == nil, let refusal = Self.refusal(of: facts) { verdict = refusal }
+    }
+    if let verdict { throw verdict }
+  }
+
+  private static func refusal(of facts: CommandFacts) -> JobFailure? {
+    let type: ReasonType
+    switch facts.result {
+    case .passed: return nil
+    case .failed, .stopped: type = .verifyFailed
+    case .timedOut: type = .verifyTimeout
+    case .cannotRun: type = .verifyCannotRun
+    }
+    return .refused(
+      type,
+      "`\(facts.name.string)` \(facts.ending.string)",
+      details: details(of: facts)
+    )
+  }
+
+  private static func details(of facts: CommandFacts) -> SafeText {
+    let head = "`\(facts.name.string)` \(facts.ending.string)"
+    guard !facts.outputTail.isBlank else { return SafeText("\(head); it printed nothing") }
+    return SafeText("\(head); its output ended with:\n\(facts.outputTail.string)")
+  }
+}
