@@ -54,6 +54,14 @@ public enum Initialize {
       self.title = title
       self.version = version
     }
+
+    /// Reads a name, dropping optional parts that have another shape.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = try container.decode(String.self, forKey: .name)
+      title = container.lenient(String.self, forKey: .title)
+      version = container.lenient(String.self, forKey: .version)
+    }
   }
 
   /// What the agent answers; everything but the version may be missing.

@@ -42,6 +42,20 @@ public enum RequestPermission {
       self.title = title
       self.kind = kind
     }
+
+    private enum CodingKeys: String, CodingKey {
+      case toolCallId
+      case title
+      case kind
+    }
+
+    /// Reads a call, dropping parts that have another shape.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      toolCallId = container.lenient(String.self, forKey: .toolCallId)
+      title = container.lenient(String.self, forKey: .title)
+      kind = container.lenient(String.self, forKey: .kind)
+    }
   }
 
   /// An answer that can be given.
@@ -58,6 +72,20 @@ public enum RequestPermission {
       self.optionId = optionId
       self.name = name
       self.kind = kind
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case optionId
+      case name
+      case kind
+    }
+
+    /// Reads an option; one whose meaning is not known is none.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      optionId = try container.decode(String.self, forKey: .optionId)
+      name = container.lenient(String.self, forKey: .name)
+      kind = try container.decode(OptionKind.self, forKey: .kind)
     }
   }
 

@@ -30,28 +30,37 @@ public struct Frame: Sendable {
 
   /// Tells a line apart.
   public init(_ line: some Sequence<UInt8>) throws(Fault) {
-    let data = Data(line)
+    let bytes = Array(line)
+    let data = Data(bytes)
     self.line = data
+    // The decoder would take UTF-16 and UTF-32 as well, told by the zeros in them.
+    guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else {
+      throw .notJSON
+    }
     let envelope: Envelope
     do {
       envelope = try JSONDecoder().decode(Envelope.self, from: data)
-    } catch is DecodingError {
+    } catch {
       // Broken JSON and wrong types come as the same kind of error; only the first is noise.
       guard Self.isJSON(data) else { throw .notJSON }
       // JSON-RPC's batches are arrays; ACP has none, so whoever sends one is told.
-      throw .notAMessage(wantsAnswer: data.first == UInt8(ascii: "["))
-    } catch {
-      throw .notJSON
+      let first = bytes.first { !JSONText.isWhiteSpace($0) }
+      throw .notAMessage(wantsAnswer: first == UInt8(ascii: "["))
+    }
+    // Which of two ids or methods is meant nobody can say.
+    guard !JSONText.repeatsKey(bytes) else {
+      throw .notAMessage(wantsAnswer: envelope.method != .absent)
     }
     switch (envelope.method, envelope.id) {
-    case (let method?, .present(let id)): kind = .request(id: id, method: method)
-    case (let method?, .absent): kind = .notification(method: method)
-    case (nil, .present(let id)):
+    case (.present(let method), .present(let id)): kind = .request(id: id, method: method)
+    case (.present(let method), .absent): kind = .notification(method: method)
+    case (.absent, .present(let id)):
       // An answer with both or neither must not leave its request waiting for ever.
-      let isWhole = envelope.hasResult != (envelope.error != nil)
-      kind = .response(id: id, error: isWhole ? envelope.error : .brokenAnswer)
-    case (.some, .malformed): throw .notAMessage(wantsAnswer: true)
-    case (nil, .malformed), (nil, .absent): throw .notAMessage(wantsAnswer: false)
+      kind = .response(id: id, error: envelope.answer)
+    case (.malformed, .present), (.present, .malformed), (.malformed, .malformed):
+      throw .notAMessage(wantsAnswer: true)
+    case (.malformed, .absent), (.absent, .malformed), (.absent, .absent):
+      throw .notAMessage(wantsAnswer: false)
     }
   }
 
@@ -91,16 +100,25 @@ public struct Frame: Sendable {
 
 /// The fields that tell what a message is.
 private struct Envelope: Decodable {
-  enum ID {
+  enum Field<Value: Decodable & Equatable>: Equatable {
     case absent
-    case present(RequestID)
+    case present(Value)
     case malformed
   }
 
-  var id: ID
-  var method: String?
+  var id: Field<RequestID>
+  var method: Field<String>
   var hasResult: Bool
-  var error: ResponseError?
+  var error: Field<ResponseError>
+
+  /// The error that an answer stands for; nil for one with a result.
+  var answer: ResponseError? {
+    switch (error, hasResult) {
+    case (.absent, true): nil
+    case (.present(let error), false): error
+    case (.absent, false), (.present, true), (.malformed, _): .brokenAnswer
+    }
+  }
 
   private enum CodingKeys: String, CodingKey {
     case id
@@ -111,19 +129,27 @@ private struct Envelope: Decodable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    if !container.contains(.id) {
-      id = .absent
-    } else if let value = try? container.decode(RequestID.self, forKey: .id) {
-      id = .present(value)
-    } else {
-      id = .malformed
-    }
-    method = try container.decodeIfPresent(String.self, forKey: .method)
+    id = Self.field(.id, in: container)
+    method = Self.isNull(.method, in: container) ? .absent : Self.field(.method, in: container)
+    // Some agents send `"error": null` beside a result, or `"result": null` beside an error.
+    error = Self.isNull(.error, in: container) ? .absent : Self.field(.error, in: container)
     hasResult = container.contains(.result)
-    // Some agents send `"error": null` beside a result.
-    error = try container.decodeIfPresent(ResponseError.self, forKey: .error)
-    if error != nil, hasResult, (try? container.decodeNil(forKey: .result)) == true {
-      hasResult = false
-    }
+    if error != .absent, Self.isNull(.result, in: container) { hasResult = false }
+  }
+
+  private static func field<Value>(
+    _ key: CodingKeys,
+    in container: KeyedDecodingContainer<CodingKeys>
+  ) -> Field<Value> {
+    guard container.contains(key) else { return .absent }
+    guard let value = try? container.decode(Value.self, forKey: key) else { return .malformed }
+    return .present(value)
+  }
+
+  private static func isNull(
+    _ key: CodingKeys,
+    in container: KeyedDecodingContainer<CodingKeys>
+  ) -> Bool {
+    (try? container.decodeNil(forKey: key)) == true
   }
 }

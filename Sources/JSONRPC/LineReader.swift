@@ -55,7 +55,9 @@ public struct LineReader: Sendable {
       if !line.isEmpty { return .line(line) }
     }
     searched = buffer.count
-    if buffer.count - start > limit {
+    // A carriage return at the end may still turn out to belong to the line end.
+    let length = buffer.count - start - (buffer.last == 0x0D ? 1 : 0)
+    if length > limit {
       buffer = []
       searched = 0
       start = 0
@@ -67,6 +69,8 @@ public struct LineReader: Sendable {
   }
 
   /// The last line, when the stream ended without a line end.
+  ///
+  /// Ask once ``next()`` has given every whole line.
   public mutating func finish() -> Line? {
     defer {
       buffer = []
@@ -77,6 +81,7 @@ public struct LineReader: Sendable {
     if isSkipping { return nil }
     var line = buffer[start...]
     if line.last == 0x0D { line.removeLast() }
+    if line.count > limit { return .tooLong }
     return line.isEmpty ? nil : .line(line)
   }
 }

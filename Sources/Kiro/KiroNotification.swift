@@ -81,6 +81,17 @@ private struct Fields: Decodable {
     var status: String?
     var errorMessage: String?
 
+    private enum CodingKeys: String, CodingKey {
+      case name, status, errorMessage
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      name = container.lenient(String.self, forKey: .name)
+      status = container.lenient(String.self, forKey: .status)
+      errorMessage = container.lenient(String.self, forKey: .errorMessage)
+    }
+
     /// What a server's entry in a list says; a state that is not known says nothing.
     var signal: KiroNotification.MCPSignal? {
       guard let name else { return nil }
@@ -93,8 +104,17 @@ private struct Fields: Decodable {
   }
 
   struct Meter: Decodable {
-    var value: Double?
-    var unit: String?
+    /// More than any turn can cost; what is beyond is no measurement.
+    private static let plausible = 0...1e9
+
+    private var value: Double
+    private var unit: String?
+
+    /// The credits that it counts, unless it counts something else.
+    var credits: Double? {
+      guard unit == nil || unit == "credit", Self.plausible.contains(value) else { return nil }
+      return value
+    }
   }
 
   var server: String?
@@ -132,7 +152,7 @@ private struct Fields: Decodable {
     message = text(.message)
     updateKind = container.lenient(UpdateKind.self, forKey: .update)?.sessionUpdate
     let meters = container.lenientArray(Meter.self, forKey: .meteringUsage)
-    let credits = meters.filter { $0.unit == nil || $0.unit == "credit" }.compactMap(\.value)
+    let credits = meters.compactMap(\.credits)
     metadata = KiroNotification.Metadata(
       sessionId: text(.sessionId),
       contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage),

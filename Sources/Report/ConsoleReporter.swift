@@ -31,10 +31,11 @@ public final class ConsoleReporter: Reporter {
     case .warned(let id, let text): try write(line("warn", id, .yellow, text.singleLine.string))
     case .workspaceRemoved(let id, let remaining):
       for text in remaining {
-        try write(line("warn", id, .yellow, "could not be removed: \(text.string)"))
+        let words = "could not be removed: \(text.singleLine.string)"
+        try write(line("warn", id, .yellow, words))
       }
     case .workspaceKept(let id, let path):
-      try write(line("kept", id, .dim, path.string))
+      try write(line("kept", id, .dim, path.singleLine.string))
     case .jobFinished(let id, _, _):
       if let job = state.job(id) { try write(verdict(job)) }
     case .runStopping(let reason): try write("stopping: \(reason.singleLine.string)\n")
@@ -64,7 +65,7 @@ public final class ConsoleReporter: Reporter {
       job.outcome == .skipped ? "" : facts.joined(separator: ", ")
     )
     guard let reason = job.reason else { return text }
-    text += "         \(reason.type.rawValue): \(reason.message.string)\n"
+    text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
     let details = reason.details.string.split(separator: "\n")
     // One line of details is the message again.
     for detail in details.count > 1 ? details.dropFirst().suffix(12) : [] {

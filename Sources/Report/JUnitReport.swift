@@ -45,7 +45,9 @@ public struct JUnitReport: Sendable {
     var skipped = 0
 
     init(_ jobs: [JobState]) {
-      tests = jobs.count
+      // A run without jobs is reported as one skipped case.
+      tests = max(1, jobs.count)
+      skipped = jobs.isEmpty ? 1 : 0
       for job in jobs {
         switch job.outcome {
         case .passed: break
@@ -163,6 +165,8 @@ public struct JUnitReport: Sendable {
       lines.append(command.outputTail.string)
     }
     lines += job.warnings.map { "warning: \($0.string)" }
+    // Only what kjob wrote may be attached; readers take such a mark wherever it stands.
+    lines = lines.map { $0.replacing("[[ATTACHMENT", with: "[ [ATTACHMENT") }
     let files = [job.patch?.path] + job.commands.filter { $0.result != .passed }.map(\.log)
     for file in files.compactMap({ $0 }) {
       lines.append("[[ATTACHMENT|\(outputFolder)/\(file)]]")
@@ -179,10 +183,8 @@ public struct JUnitReport: Sendable {
   private func empty(_ writer: inout XMLWriter, _ state: RunState) {
     writer.element(
       "testsuite",
-      [
-        ("name", "kjob"), ("tests", "1"), ("failures", "0"), ("errors", "0"), ("skipped", "1"),
-        ("time", "0.000"), stamp(state), ("hostname", XMLText(hostName)),
-      ]
+      [("name", "kjob")] + Totals([]).attributes(seconds: 0)
+        + [stamp(state), ("hostname", XMLText(hostName))]
     ) { writer in
       writer.element(
         "testcase",
@@ -208,8 +210,11 @@ public struct JUnitReport: Sendable {
   }
 
   /// Seconds or credits with three decimals, whatever the locale is.
+  ///
+  /// Credits are what an agent said; what is no measurement must not stop the report.
   static func decimal(_ value: Double) -> String {
-    let thousandths = Int64((max(0, value) * 1_000).rounded())
+    let bounded = value.isNaN ? 0 : min(max(0, value), 1e12)
+    let thousandths = Int64((bounded * 1_000).rounded())
     let fraction = String(thousandths % 1_000)
     return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
   }

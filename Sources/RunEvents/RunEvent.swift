@@ -12,11 +12,15 @@ public struct RunEvent: Hashable, Sendable {
   /// What happened.
   public var kind: Kind
 
-  /// Places something that happened.
+  /// Places something that happened, with its times to the millisecond.
+  ///
+  /// Files have no finer times; what is folded from a journal is the same as what was live.
   public init(sequence: Int, time: Date, elapsed: Double, kind: Kind) {
     self.sequence = sequence
-    self.time = time
-    self.elapsed = elapsed
+    self.time = Date(
+      timeIntervalSince1970: EncodedRunEvent.milliseconds(time.timeIntervalSince1970)
+    )
+    self.elapsed = EncodedRunEvent.milliseconds(elapsed)
     self.kind = kind
   }
 

@@ -21,20 +21,19 @@ public struct Redactor: Sendable {
     needles = found.sorted { ($0.count, $1.description) > ($1.count, $0.description) }
   }
 
-  /// The bytes with each secret masked.
+  /// The bytes with each secret masked; secrets that overlap get one mask together.
   public func redact(_ bytes: [UInt8]) -> [UInt8] {
     guard !needles.isEmpty else { return bytes }
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
-    var index = 0
-    while index < bytes.count {
+    var maskEnd = 0
+    for index in bytes.indices {
+      // Looked for within a mask too: a secret that begins there may reach further.
       if let needle = needles.first(where: { matches($0, in: bytes, at: index) }) {
-        output += Self.mask.utf8
-        index += needle.count
-      } else {
-        output.append(bytes[index])
-        index += 1
+        if index >= maskEnd { output += Self.mask.utf8 }
+        maskEnd = max(maskEnd, index + needle.count)
       }
+      if index >= maskEnd { output.append(bytes[index]) }
     }
     return output
   }

@@ -24,9 +24,9 @@ enum Sanitizer {
     /// In a control sequence, up to its final character.
     case control
     /// In an operating-system command or another string, up to BEL or the string terminator.
+    ///
+    /// That is ESC and a backslash; ESC and anything else ends the string too and begins anew.
     case string
-    /// In such a string, after ESC.
-    case stringEscape
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {
@@ -54,15 +54,18 @@ enum Sanitizer {
       case 0x1B: return .escape
       default: return .text
       }
-    case .intermediate: return (0x20...0x2F).contains(scalar.value) ? .intermediate : .text
-    case .control: return (0x40...0x7E).contains(scalar.value) ? .text : .control
+    case .intermediate:
+      if scalar.value == 0x1B { return .escape }
+      return (0x20...0x2F).contains(scalar.value) ? .intermediate : .text
+    case .control:
+      if scalar.value == 0x1B { return .escape }
+      return (0x40...0x7E).contains(scalar.value) ? .text : .control
     case .string:
       switch scalar.value {
       case 0x07, 0x9C: return .text
-      case 0x1B: return .stringEscape
+      case 0x1B: return .escape
       default: return .string
       }
-    case .stringEscape: return scalar.value == 0x5C ? .text : .string
     }
   }
 
@@ -82,7 +85,7 @@ enum Sanitizer {
     case 0x0A, 0x09: output.append(scalar)
     case 0x0B, 0x0C, 0x85, 0x2028, 0x2029: output.append("\n")
     case 0x00...0x1F, 0x7F...0x9F, 0xFFFE, 0xFFFF, 0xFEFF: output.append("\u{FFFD}")
-    case 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x206F:
+    case 0x061C, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x206F:
       output.append("\u{FFFD}")
     default: output.append(scalar)
     }

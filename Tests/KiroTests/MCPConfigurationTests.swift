@@ -1,0 +1,110 @@
+import Foundation
+import Kiro
+import Testing
+
+@Suite struct MCPConfigurationTests {
+  @Test(
+    arguments: [
+      // No files, no servers.
+      (nil, nil, nil, []), (nil, "{}", "{}", []), (nil, #"{"mcpServers":{}}"#, nil, []),
+      (nil, #"{"mcpServers":null}"#, nil, []),
+      // The default agent has the workspace's and the user's.
+      (
+        nil, #"{"mcpServers":{"b":{"command":"x"}}}"#, #"{"mcpServers":{"a":{"url":"u"}}}"#,
+        ["a", "b"]
+      ),
+      (nil, #"{"mcpServers":{"a":{}}}"#, #"{"mcpServers":{"a":{}}}"#, ["a"]),
+      (nil, nil, #"{"mcpServers":{"a":{}}}"#, ["a"]),
+      // Not started where the first place that names it disables it.
+      (nil, #"{"mcpServers":{"a":{"disabled":true},"b":{"disabled":false}}}"#, nil, ["b"]),
+      (nil, #"{"mcpServers":{"a":{"disabled":true}}}"#, #"{"mcpServers":{"a":{}}}"#, []),
+      (nil, #"{"mcpServers":{"a":{}}}"#, #"{"mcpServers":{"a":{"disabled":true}}}"#, ["a"]),
+      (nil, #"{"mcpServers":{"a":{"disabled":null}}}"#, nil, ["a"]),
+      // A custom agent has its own, and the files' only when it says so.
+      ("{}", #"{"mcpServers":{"w":{}}}"#, #"{"mcpServers":{"u":{}}}"#, []),
+      (#"{"mcpServers":{"a":{}}}"#, #"{"mcpServers":{"w":{}}}"#, nil, ["a"]),
+      (
+        #"{"mcpServers":{"a":{}},"includeMcpJson":true}"#, #"{"mcpServers":{"w":{}}}"#,
+        #"{"mcpServers":{"u":{}}}"#, ["a", "u", "w"]
+      ),
+      (#"{"useLegacyMcpJson":true}"#, #"{"mcpServers":{"w":{}}}"#, nil, ["w"]),
+      (#"{"includeMcpJson":false}"#, #"{"mcpServers":{"w":{}}}"#, nil, []),
+      (
+        #"{"includeMcpJson":false,"useLegacyMcpJson":true}"#, #"{"mcpServers":{"w":{}}}"#, nil,
+        ["w"]
+      ),
+      (
+        #"{"mcpServers":{"a":{"disabled":true}},"includeMcpJson":true}"#,
+        #"{"mcpServers":{"a":{}}}"#, #"{"mcpServers":{"a":{}}}"#, []
+      ),
+      (
+        #"{"mcpServers":{"a":{}},"includeMcpJson":true}"#,
+        #"{"mcpServers":{"a":{"disabled":true}}}"#, nil, ["a"]
+      ),
+      // Other keys and marks at the beginning do not matter; names are whatever they are.
+      (
+        nil,
+        #"{"mcpServers":{"é /x":{"command":1,"args":{},"timeout":"x"}},"powers":[]}"#, nil,
+        ["é /x"]
+      ),
+      (nil, "\u{FEFF}{\"mcpServers\":{\"a\":{}}}", nil, ["a"]),
+    ] as [(String?, String?, String?, [String])]
+  )
+  func `the servers that will be started are known by the files`(
+    agent: String?,
+    workspace: String?,
+    user: String?,
+    names: [String]
+  ) throws {
+    let servers = try MCPConfiguration.expectedServers(
+      agent: file("agent", agent),
+      workspace: file("workspace", workspace),
+      user: file("user", user)
+    )
+    #expect(servers == names)
+  }
+
+  @Test(
+    arguments: [
+      "", "[]", "null", "{", #"{"mcpServers":[]}"#, #"{"mcpServers":{"a":5}}"#,
+      #"{"mcpServers":{"a":null}}"#, #"{"mcpServers":{"a":{"disabled":"yes"}}}"#,
+      "mcpServers: {}", #"{"mcpServers":{}} x"#,
+    ]
+  )
+  func `a file that does not say which servers it means is named`(text: String) {
+    let fine = file("fine", "{}")
+    let bad = file("bad", text)
+    let included = file("agent", #"{"includeMcpJson":true}"#)
+    for (agent, workspace, user) in [
+      (bad, fine, fine), (nil, bad, fine), (nil, fine, bad), (included, fine, bad),
+    ] {
+      #expect(throws: MCPConfiguration.Fault(path: "bad")) {
+        try MCPConfiguration.expectedServers(agent: agent, workspace: workspace, user: user)
+      }
+    }
+  }
+
+  @Test func `a bad file that does not count is no fault`() throws {
+    let servers = try MCPConfiguration.expectedServers(
+      agent: file("agent", "{}"),
+      workspace: file("bad", "{"),
+      user: file("bad", "{")
+    )
+    #expect(servers.isEmpty)
+  }
+
+  @Test func `the files' places and the fault's text are fixed`() {
+    #expect(MCPConfiguration.agentPath("refactorer") == ".kiro/agents/refactorer.json")
+    #expect(MCPConfiguration.serversPath == ".kiro/settings/mcp.json")
+    #expect(
+      "\(MCPConfiguration.Fault(path: "a/mcp.json"))" == """
+        `a/mcp.json` is no MCP configuration: expected a JSON object with the servers in \
+        `mcpServers`
+        """
+    )
+  }
+
+  private func file(_ path: String, _ text: String?) -> MCPConfiguration.File? {
+    text.map { MCPConfiguration.File(path: path, contents: Data($0.utf8)) }
+  }
+}

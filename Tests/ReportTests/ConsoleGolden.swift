@@ -1,0 +1,70 @@
+/// What ``SampleRun`` looks like on a console; `\e` stands for ESC.
+enum ConsoleGolden {
+  static let plain = #"""
+    kjob 1.0.0: 6 jobs, 2 at once
+      start  passed
+      PASS   passed  6.50s, 2 files +12 -3, 0.465 credits
+      start  failed
+      warn   failed  one warning
+      kept   failed  /c/f g
+      FAIL   failed  1m0s, 1 file +12 -3, 1000000000000.000 credits
+             kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
+             | [[ATTACHMENT|/etc/x]]
+             | ::error::x
+      start  gated
+      warn   gated  could not be removed: x ::error::y
+      ERROR  gated  2.00s
+             kjob.mcp.startup: db did not start
+             | log
+      start  cancelled
+      CANCEL cancelled  59.00s, no changes
+             kjob.cancelled: stopped by SIGTERM
+    stopping: fail-fast: `tests` failed
+      SKIP   skipped
+             kjob.skipped: not run: `tests` failed
+      start  unfinished
+      warn   unfinished  a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
+      PASS   unfinished  9.00s
+    ------------------------------------------------------------
+    6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped
+      FAIL failed -> out/jobs/failed/
+      ERROR gated -> out/jobs/gated/
+      CANCEL cancelled -> out/jobs/cancelled/
+    reports: out/junit.xml, out/results.json
+
+    """#
+
+  static let coloured = #"""
+    kjob 1.0.0: 6 jobs, 2 at once
+      \e[2mstart\e[0m  passed
+      \e[32mPASS\e[0m   passed  \e[2m6.50s, 2 files +12 -3, 0.465 credits\e[0m
+      \e[2mstart\e[0m  failed
+      \e[33mwarn\e[0m   failed  \e[2mone warning\e[0m
+      \e[2mkept\e[0m   failed  \e[2m/c/f g\e[0m
+      \e[31mFAIL\e[0m   failed  \e[2m1m0s, 1 file +12 -3, 1000000000000.000 credits\e[0m
+             kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
+             | [[ATTACHMENT|/etc/x]]
+             | ::error::x
+      \e[2mstart\e[0m  gated
+      \e[33mwarn\e[0m   gated  \e[2mcould not be removed: x ::error::y\e[0m
+      \e[31mERROR\e[0m  gated  \e[2m2.00s\e[0m
+             kjob.mcp.startup: db did not start
+             | log
+      \e[2mstart\e[0m  cancelled
+      \e[33mCANCEL\e[0m cancelled  \e[2m59.00s, no changes\e[0m
+             kjob.cancelled: stopped by SIGTERM
+    stopping: fail-fast: `tests` failed
+      \e[33mSKIP\e[0m   skipped
+             kjob.skipped: not run: `tests` failed
+      \e[2mstart\e[0m  unfinished
+      \e[33mwarn\e[0m   unfinished  \e[2ma<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x\e[0m
+      \e[32mPASS\e[0m   unfinished  \e[2m9.00s\e[0m
+    \e[2m------------------------------------------------------------\e[0m
+    6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped
+      \e[31mFAIL\e[0m failed -> out/jobs/failed/
+      \e[31mERROR\e[0m gated -> out/jobs/gated/
+      \e[33mCANCEL\e[0m cancelled -> out/jobs/cancelled/
+    reports: out/junit.xml, out/results.json
+
+    """#
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Report
+import RunEvents
+import TestSupport
+import Testing
+
+@Suite struct FileReportTests {
+  @Test func `the results stand in one JSON object`() throws {
+    #expect(try results(SampleRun.state) == ResultsGolden.run)
+    #expect(try results(RunState()) == ResultsGolden.empty)
+  }
+
+  @Test func `the journal has every event in a line of its own`() throws {
+    let directory = try TemporaryDirectory("kjob-report")
+    try directory.write("journal.jsonl", "of an earlier run\n")
+    let reporter = try JournalReporter(path: directory.path + "/journal.jsonl")
+    #expect(reporter.isEssential)
+    var expected = ""
+    #expect(try directory.read("journal.jsonl") == expected)
+    for event in SampleRun.finishedEvents {
+      try reporter.receive(event, RunState())
+      expected += String(decoding: EncodedRunEvent(event).line(), as: UTF8.self) + "\n"
+      #expect(try directory.read("journal.jsonl") == expected)
+    }
+  }
+
+  @Test(arguments: ["folder", "link", "dangling", "pipe", "missing/file"])
+  func `a journal is no folder, no link and nothing else but a file`(name: String) throws {
+    let directory = try places()
+    let path = directory.path + "/" + name
+    let error = #expect(throws: ReportError.self) { try JournalReporter(path: path) }
+    let text = try #require(error).description
+    #expect(text.hasPrefix("cannot ") && text.contains(name.prefix(7)), "\(text)")
+    #expect(try directory.read("target") == "untouched")
+  }
+
+  @Test(arguments: ["folder", "link", "dangling", "pipe", "missing/file"])
+  func `a report is no folder, no link and nothing else but a file`(name: String) throws {
+    let directory = try places()
+    let reporter = FileReporter("a report", path: directory.path + "/" + name) { _ in [0x61] }
+    #expect(!reporter.isEssential)
+    #expect(throws: (any Error).self) { try reporter.write(RunState()) }
+    #expect(try directory.read("target") == "untouched")
+    #expect(try entries(directory) == ["dangling", "folder", "link", "pipe", "target"])
+  }
+
+  @Test func `a report is written at the beginning, after each job and at the end`() throws {
+    let directory = try TemporaryDirectory("kjob-report")
+    let path = directory.path + "/report"
+    let reporter = FileReporter("a report", path: path) { state in
+      Array("\(Outcome.allCases.map { state.count($0) }) \(state.isFinished)".utf8)
+    }
+    var state = RunState()
+    var seen: [String] = []
+    for event in SampleRun.finishedEvents {
+      state.receive(event)
+      try? FileManager.default.removeItem(atPath: path)
+      try reporter.receive(event, state)
+      if FileManager.default.fileExists(atPath: path) { seen.append(try directory.read("report")) }
+    }
+    #expect(
+      seen == [
+        "[0, 0, 0, 0, 0] false", "[1, 0, 0, 0, 0] false", "[1, 1, 0, 0, 0] false",
+        "[1, 1, 1, 0, 0] false", "[1, 1, 1, 1, 0] false", "[1, 1, 1, 1, 1] false",
+        "[2, 1, 1, 1, 1] false", "[2, 1, 1, 1, 1] true",
+      ]
+    )
+  }
+
+  @Test func `who has the old report open reads the old one to its end`() throws {
+    let directory = try TemporaryDirectory("kjob-report")
+    let path = try directory.write("report", "the old report")
+    let open = try #require(FileHandle(forReadingAtPath: path))
+    try FileReporter("a report", path: path) { _ in Array("new".utf8) }.write(RunState())
+    #expect(try open.readToEnd() == Data("the old report".utf8))
+    #expect(try directory.read("report") == "new")
+    #expect(try entries(directory) == ["report"])
+  }
+
+  @Test func `a report that cannot be rendered leaves the old one in its place`() throws {
+    struct Broken: Error {}
+    let directory = try TemporaryDirectory("kjob-report")
+    let path = try directory.write("report", "the old report")
+    let reporter = FileReporter("a report", path: path) { _ in throw Broken() }
+    #expect(throws: Broken.self) { try reporter.write(RunState()) }
+    #expect(try directory.read("report") == "the old report")
+    #expect(try entries(directory) == ["report"])
+  }
+
+  private func results(_ state: RunState) throws -> String {
+    String(decoding: try ResultsReport().render(state), as: UTF8.self)
+  }
+
+  /// A folder with everything that a report must not replace or write through.
+  private func places() throws -> TemporaryDirectory {
+    let directory = try TemporaryDirectory("kjob-report")
+    try Shell.run(
+      """
+      printf untouched > target; mkdir folder; ln -s target link; ln -s nowhere dangling
+      mkfifo pipe
+      """,
+      in: directory.path
+    )
+    return directory
+  }
+
+  private func entries(_ directory: TemporaryDirectory) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import RunEvents
+import Testing
+import UntrustedText
+
+@Suite struct EncodedRunEventTests {
+  @Test func `every kind of event has its line`() {
+    let lines = Samples.events.map { text(EncodedRunEvent($0).line()) + "\n" }
+    #expect(lines.joined() == EventGolden.version1)
+  }
+
+  @Test func `the lines of version 1 are read as the events that they were`() throws {
+    let lines = EventGolden.version1.utf8.split(separator: UInt8(ascii: "\n"))
+    let events = try lines.map { try EncodedRunEvent(line: $0).event }
+    #expect(events == Samples.events)
+  }
+
+  @Test(
+    arguments: [
+      (#""version":1"#, #""version":2"#), (#""version":1"#, #""version":0"#),
+      (#""version":1"#, #""version":"1""#), (#""version":1"#, #""x":1"#),
+      (#""job-started""#, #""job-begun""#), (#""sequence":2"#, #""sequence":"2""#),
+      (#""job":"one","#, ""), ("03:04:06.250Z", "yesterday"), ("}", ""),
+      (#""elapsed":0.125"#, #""elapsed":1e400"#),
+    ]
+  )
+  func `a line of another form is refused`(old: String, new: String) {
+    let line = text(EncodedRunEvent(Samples.events[1]).line())
+    let changed = line.replacing(old, with: new)
+    #expect(changed != line)
+    #expect(throws: (any Error).self) { try EncodedRunEvent(line: changed.utf8) }
+  }
+
+  @Test func `fields that a later version may add are passed over`() throws {
+    let line = text(EncodedRunEvent(Samples.events[1]).line())
+    let changed = line.replacing(#""version":1"#, with: #""version":1,"new-field":{"a":[]}"#)
+    #expect(try EncodedRunEvent(line: changed.utf8).event == Samples.events[1])
+  }
+
+  @Test func `text in a file that somebody changed is cleaned again`() throws {
+    let line = text(EncodedRunEvent(Samples.events[22]).line())
+    let changed = line.replacing("SIGTERM", with: #"a\u001b[31mb\u202e\u0007"#)
+    #expect(
+      try EncodedRunEvent(line: changed.utf8).event.kind == .runStopping("ab\u{FFFD}\u{FFFD}")
+    )
+  }
+
+  @Test func `a time is rounded to the nearest millisecond, and stays what it is`() throws {
+    let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    for millisecond in 0..<5_000 {
+      let time = Date(timeIntervalSince1970: 1_767_323_040 + Double(millisecond) / 1_000)
+      let text = EncodedRunEvent.text(of: time)
+      let digits = String(1_000 + millisecond % 1_000).dropFirst()
+      #expect(text == "2026-01-02T03:04:0\(millisecond / 1_000).\(digits)Z")
+      #expect(EncodedRunEvent.text(of: try Date(text, strategy: style)) == text)
+    }
+    #expect(
+      EncodedRunEvent.text(of: Date(timeIntervalSince1970: 1.9996)) == "1970-01-01T00:00:02.000Z"
+    )
+    #expect(
+      EncodedRunEvent.text(of: Date(timeIntervalSince1970: 1.9994)) == "1970-01-01T00:00:01.999Z"
+    )
+  }
+
+  @Test(
+    arguments: [(0, "0"), (0.1234, "0.123"), (0.9996, "1"), (1.0005, "1.001"), (1e9, "1000000000")]
+      as [(Double, String)]
+  )
+  func `seconds have three decimals at most`(seconds: Double, text: String) throws {
+    #expect(self.text(try JSONForm.encode(EncodedRunEvent.milliseconds(seconds))) == text)
+  }
+
+  private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

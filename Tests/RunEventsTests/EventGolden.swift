@@ -1,0 +1,81 @@
+/// The events of ``Samples`` as version 1 of the form has them.
+///
+/// Files in this form are kept by users: a line here may be added to, never changed.
+enum EventGolden {
+  static let version1 = #"""
+    {"data":{"jobs":[{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\#
+    "file":"jobs/a.yml","folder":"one","id":"one","line":4,\#
+    "repository":"/repositories/api"},{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\#
+    aaaaaa","file":"jobs/a.yml","folder":"two","id":"two","line":4,\#
+    "repository":"/repositories/api"}],"kjob-version":"1.0.0","parallelism":2,\#
+    "run-id":"20260102-030405-abcd"},"elapsed":0,"event":"run-planned","sequence":1,\#
+    "time":"2026-01-02T03:04:05.250Z","version":1}
+    {"elapsed":0.125,"event":"job-started","job":"one","sequence":2,\#
+    "time":"2026-01-02T03:04:06.250Z","version":1}
+    {"data":{"administrative-path":"/repositories/api/.git/worktrees/one","device":2049,\#
+    "inode":18446744073709551615,"path":"/cache/one"},"elapsed":0.25,\#
+    "event":"workspace-created","job":"one","sequence":3,\#
+    "time":"2026-01-02T03:04:07.250Z","version":1}
+    {"data":{"command":"swift test\n","ending":"exited with 1","exit-code":1,"index":1,\#
+    "leftovers":2,"log":"jobs/one/verify-1-tests.log","name":"tests",\#
+    "output-tail":"1 test failed\nsee above","phase":"setup","result":"failed",\#
+    "seconds":1.5},"elapsed":0.375,"event":"command-finished","job":"one","sequence":4,\#
+    "time":"2026-01-02T03:04:08.250Z","version":1}
+    {"data":{"command":"swift test\n","ending":"exited with 1","index":1,"leftovers":0,\#
+    "log":"jobs/one/verify-1-tests.log","name":"tests",\#
+    "output-tail":"1 test failed\nsee above","phase":"verify","result":"timed-out",\#
+    "seconds":1.5},"elapsed":0.5,"event":"command-finished","job":"one","sequence":5,\#
+    "time":"2026-01-02T03:04:09.250Z","version":1}
+    {"data":{"process":4711},"elapsed":0.625,"event":"agent-started","job":"one",\#
+    "sequence":6,"time":"2026-01-02T03:04:10.250Z","version":1}
+    {"data":{"mode":"kiro_default","model":"auto","name":"Kiro CLI Agent",\#
+    "session-id":"s-1","version":"2.18.1"},"elapsed":0.75,"event":"session-opened",\#
+    "job":"one","sequence":7,"time":"2026-01-02T03:04:11.250Z","version":1}
+    {"data":{"session-id":"s-2"},"elapsed":0.875,"event":"session-opened","job":"two",\#
+    "sequence":8,"time":"2026-01-02T03:04:12.250Z","version":1}
+    {"data":[{"is-required":true,"is-started":true,"name":"db","state":"started"},\#
+    {"is-required":false,"is-started":false,"name":"web","state":"failed: no"}],\#
+    "elapsed":1,"event":"mcp-settled","job":"one","sequence":9,\#
+    "time":"2026-01-02T03:04:13.250Z","version":1}
+    {"data":{"count":2,"index":1},"elapsed":1.125,"event":"prompt-sent","job":"one",\#
+    "sequence":10,"time":"2026-01-02T03:04:14.250Z","version":1}
+    {"data":{"is-allowed":true,"title":"Running: ls"},"elapsed":1.25,\#
+    "event":"permission-decided","job":"one","sequence":11,\#
+    "time":"2026-01-02T03:04:15.250Z","version":1}
+    {"data":{"context-percentage":10.5,"credits":0.75,"index":1,\#
+    "stop-reason":"end_turn","tool-calls":3},"elapsed":1.375,"event":"turn-ended",\#
+    "job":"one","sequence":12,"time":"2026-01-02T03:04:16.250Z","version":1}
+    {"data":{"index":1,"stop-reason":"x","tool-calls":0},"elapsed":1.5,\#
+    "event":"turn-ended","job":"two","sequence":13,"time":"2026-01-02T03:04:17.250Z",\#
+    "version":1}
+    {"data":{"ending":"exited with 0","leftovers":1},"elapsed":1.625,\#
+    "event":"agent-ended","job":"one","sequence":14,"time":"2026-01-02T03:04:18.250Z",\#
+    "version":1}
+    {"data":{"ignored-count":2,"is-changed":true,"left-out":["nested/.git"],\#
+    "tree":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},"elapsed":1.75,\#
+    "event":"snapshot-taken","job":"one","sequence":15,\#
+    "time":"2026-01-02T03:04:19.250Z","version":1}
+    {"data":{"bytes":120,"deletions":3,"files-changed":1,"insertions":2,\#
+    "path":"jobs/one/changes.patch"},"elapsed":1.875,"event":"patch-written",\#
+    "job":"one","sequence":16,"time":"2026-01-02T03:04:20.250Z","version":1}
+    {"data":"a \"warning\"\nof two/lines�","elapsed":2,"event":"warned","job":"one",\#
+    "sequence":17,"time":"2026-01-02T03:04:21.250Z","version":1}
+    {"data":[],"elapsed":2.125,"event":"workspace-removed","job":"one","sequence":18,\#
+    "time":"2026-01-02T03:04:22.250Z","version":1}
+    {"data":["a","b"],"elapsed":2.25,"event":"workspace-removed","job":"two",\#
+    "sequence":19,"time":"2026-01-02T03:04:23.250Z","version":1}
+    {"data":"/cache/one","elapsed":2.375,"event":"workspace-kept","job":"one",\#
+    "sequence":20,"time":"2026-01-02T03:04:24.250Z","version":1}
+    {"data":{"outcome":"passed"},"elapsed":2.5,"event":"job-finished","job":"one",\#
+    "sequence":21,"time":"2026-01-02T03:04:25.250Z","version":1}
+    {"data":{"outcome":"failed","reason":{"details":"all\nof it",\#
+    "message":"tests failed","type":"kjob.verify.failed"}},"elapsed":2.625,\#
+    "event":"job-finished","job":"two","sequence":22,"time":"2026-01-02T03:04:26.250Z",\#
+    "version":1}
+    {"data":"SIGTERM","elapsed":2.75,"event":"run-stopping","sequence":23,\#
+    "time":"2026-01-02T03:04:27.250Z","version":1}
+    {"elapsed":2.875,"event":"run-finished","sequence":24,\#
+    "time":"2026-01-02T03:04:28.250Z","version":1}
+
+    """#
+}

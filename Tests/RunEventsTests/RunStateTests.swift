@@ -1,0 +1,103 @@
+import Foundation
+import RunEvents
+import Testing
+import UntrustedText
+
+@Suite struct RunStateTests {
+  @Test func `before the first event nothing is known`() {
+    let state = RunState()
+    #expect(state.header == nil)
+    #expect(state.startTime == nil)
+    #expect(state.elapsed == 0)
+    #expect(state.jobs.isEmpty)
+    #expect(!state.isFinished)
+    #expect(state.job("one") == nil)
+  }
+
+  @Test func `events add up to what they mean together`() throws {
+    let state = RunState(folding: Samples.events)
+    #expect(state.header == Samples.header)
+    #expect(state.startTime == Samples.start)
+    #expect(state.elapsed == 2.875)
+    #expect(state.stopReason == "SIGTERM")
+    #expect(state.isFinished)
+    #expect(state.jobs.map(\.planned) == Samples.header.jobs)
+    #expect(Outcome.allCases.map { state.count($0) } == [1, 1, 0, 0, 0])
+    let one = try #require(state.job("one"))
+    #expect(one.outcome == .passed)
+    #expect(one.reason == nil)
+    #expect(one.startTime == Samples.start.addingTimeInterval(1))
+    #expect(one.seconds == 2.375)
+    #expect(one.agent?.name == "Kiro CLI Agent")
+    #expect(one.mcpServers.map(\.name) == ["db", "web"])
+    #expect(one.turns.map(\.index) == [1])
+    #expect(one.credits == 0.75)
+    #expect(one.agentEnding == "exited with 0")
+    #expect(one.commands.map(\.phase) == [.setup, .verify])
+    #expect(one.snapshot?.isChanged == true)
+    #expect(one.patch?.bytes == 120)
+    #expect(one.leftovers == 3)
+    #expect(one.warnings == ["a \"warning\"\nof two/lines\u{FFFD}"])
+    #expect(one.keptWorkspace == "/cache/one")
+    let two = try #require(state.job("two"))
+    #expect(two.outcome == .failed)
+    #expect(two.reason == Reason(.verifyFailed, "tests failed", details: "all\nof it"))
+    #expect(two.startTime == nil)
+    #expect(two.seconds == 0)
+    #expect(two.credits == nil)
+    #expect(two.warnings == ["could not be removed: a", "could not be removed: b"])
+  }
+
+  @Test func `an event of a job that was not planned changes nothing`() {
+    var state = RunState(folding: Samples.events.prefix(1))
+    let before = state.jobs
+    state.receive(event(.jobFinished("three", .passed, nil), elapsed: 9))
+    #expect(state.jobs == before)
+    #expect(state.elapsed == 9)
+  }
+
+  @Test func `a clock that seems to go backwards gives no negative time`() {
+    var state = RunState(folding: Samples.events.prefix(1))
+    state.receive(event(.jobStarted("one"), elapsed: 5))
+    state.receive(event(.jobFinished("one", .passed, nil), elapsed: 4))
+    #expect(state.job("one")?.seconds == 0)
+    #expect(state.elapsed == 5)
+  }
+
+  @Test func `a reason's message is one line, and stands for missing details`() {
+    let reason = Reason(.timeout, "a\nb")
+    #expect(reason.message == "a b")
+    #expect(reason.details == "a\nb")
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `what is folded from a journal is what was live`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var elapsed = 0.0
+    var events: [RunEvent] = []
+    for index in 0..<Int.random(in: 1...60, using: &random) {
+      elapsed += Double.random(in: 0...3, using: &random)
+      let kind =
+        index == 0 ? Samples.kinds[0] : Samples.kinds.randomElement(using: &random) ?? .runFinished
+      let event = RunEvent(
+        sequence: index + 1,
+        time: Samples.start.addingTimeInterval(elapsed + Double.random(in: 0...1, using: &random)),
+        elapsed: elapsed,
+        kind: kind
+      )
+      events.append(event)
+    }
+    var live = RunState()
+    var stored = RunState()
+    for event in events {
+      live.receive(event)
+      stored.receive(try EncodedRunEvent(line: EncodedRunEvent(event).line()).event)
+      #expect(stored == live)
+    }
+    #expect(RunState(folding: events) == live)
+  }
+
+  private func event(_ kind: RunEvent.Kind, elapsed: Double) -> RunEvent {
+    RunEvent(sequence: 2, time: Samples.start, elapsed: elapsed, kind: kind)
+  }
+}

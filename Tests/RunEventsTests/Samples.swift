@@ -1,0 +1,137 @@
+import Foundation
+import RunEvents
+import UntrustedText
+
+/// One event of every kind, in the order of a run.
+enum Samples {
+  static let start = Date(timeIntervalSince1970: 1_767_323_045.25)
+
+  static let header = RunHeader(
+    runID: "20260102-030405-abcd",
+    kjobVersion: "1.0.0",
+    parallelism: 2,
+    jobs: [planned("one"), planned("two")]
+  )
+
+  static func planned(_ id: String) -> PlannedJob {
+    PlannedJob(
+      id: id,
+      folder: id,
+      file: "jobs/a.yml",
+      line: 4,
+      repository: "/repositories/api",
+      baseCommit: String(repeating: "a", count: 40)
+    )
+  }
+
+  static func command(
+    _ result: CommandFacts.Result,
+    phase: CommandFacts.Phase = .verify,
+    leftovers: Int = 0
+  ) -> CommandFacts {
+    CommandFacts(
+      phase: phase,
+      index: 1,
+      name: "tests",
+      command: "swift test\n",
+      result: result,
+      ending: "exited with 1",
+      exitCode: result == .timedOut ? nil : 1,
+      seconds: 1.5,
+      log: "jobs/one/verify-1-tests.log",
+      outputTail: "1 test failed\nsee \u{1B}[31mabove\u{1B}[0m",
+      leftovers: leftovers
+    )
+  }
+
+  static let kinds: [RunEvent.Kind] = [
+    .runPlanned(header),
+    .jobStarted("one"),
+    .workspaceCreated(
+      "one",
+      WorkspaceFacts(
+        path: "/cache/one",
+        device: 2_049,
+        inode: .max,
+        administrativePath: "/repositories/api/.git/worktrees/one"
+      )
+    ),
+    .commandFinished("one", command(.failed, phase: .setup, leftovers: 2)),
+    .commandFinished("one", command(.timedOut)),
+    .agentStarted("one", process: 4_711),
+    .sessionOpened(
+      "one",
+      AgentFacts(
+        name: "Kiro CLI Agent",
+        version: "2.18.1",
+        sessionID: "s-1",
+        mode: "kiro_default",
+        model: "auto"
+      )
+    ),
+    .sessionOpened(
+      "two",
+      AgentFacts(name: nil, version: nil, sessionID: "s-2", mode: nil, model: nil)
+    ),
+    .mcpSettled(
+      "one",
+      [
+        MCPServerFacts(name: "db", state: "started", isStarted: true, isRequired: true),
+        MCPServerFacts(name: "web", state: "failed: no", isStarted: false, isRequired: false),
+      ]
+    ),
+    .promptSent("one", index: 1, of: 2),
+    .permissionDecided("one", title: "Running: ls", isAllowed: true),
+    .turnEnded(
+      "one",
+      TurnFacts(
+        index: 1,
+        stopReason: "end_turn",
+        credits: 0.75,
+        contextPercentage: 10.5,
+        toolCalls: 3
+      )
+    ),
+    .turnEnded(
+      "two",
+      TurnFacts(index: 1, stopReason: "x", credits: nil, contextPercentage: nil, toolCalls: 0)
+    ),
+    .agentEnded("one", ending: "exited with 0", leftovers: 1),
+    .snapshotTaken(
+      "one",
+      SnapshotFacts(
+        tree: String(repeating: "b", count: 40),
+        isChanged: true,
+        leftOut: ["nested/.git"],
+        ignoredCount: 2
+      )
+    ),
+    .patchWritten(
+      "one",
+      PatchFacts(
+        path: "jobs/one/changes.patch",
+        bytes: 120,
+        filesChanged: 1,
+        insertions: 2,
+        deletions: 3
+      )
+    ),
+    .warned("one", "a\u{1B}[1m \"warning\"\nof two/lines\u{202E}"),
+    .workspaceRemoved("one", remaining: []),
+    .workspaceRemoved("two", remaining: ["a", "b"]),
+    .workspaceKept("one", path: "/cache/one"),
+    .jobFinished("one", .passed, nil),
+    .jobFinished("two", .failed, Reason(.verifyFailed, "tests\nfailed", details: "all\nof it")),
+    .runStopping("SIGTERM"),
+    .runFinished,
+  ]
+
+  static let events = kinds.enumerated().map { index, kind in
+    RunEvent(
+      sequence: index + 1,
+      time: start.addingTimeInterval(Double(index)),
+      elapsed: Double(index) / 8,
+      kind: kind
+    )
+  }
+}
