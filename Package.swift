@@ -61,7 +61,8 @@ let package = Package(
     .target(name: "Report", dependencies: ["FileSystem", "RunEvents", "UntrustedText", "XML"]),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "RunEvents", "TestSupport", "UntrustedText", "XML"]
+      dependencies: ["Report", "RunEvents", "TestSupport", "UntrustedText", "XML"],
+      exclude: ["Golden"]
     ),
     .target(
       name: "Runner",
@@ -91,7 +92,11 @@ let package = Package(
 
     // Tests of the whole.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport", "kjob"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["TestSupport", "kjob"],
+      exclude: ["Golden"]
+    ),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ]
 )

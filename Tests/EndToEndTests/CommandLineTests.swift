@@ -116,18 +116,4 @@ import TestSupport
         """
     )
   }
-
-  /// Compares a text with a file beside the tests; KJOB_RENEW_GOLDEN=1 writes the file instead.
-  private func expect(_ text: String, equalsGolden name: String) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let file = folder.appendingPathComponent("Golden/\(name)")
-    if ProcessInfo.processInfo.environment["KJOB_RENEW_GOLDEN"] != nil {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(),
-        withIntermediateDirectories: true
-      )
-      try Data(text.utf8).write(to: file)
-    }
-    #expect(text == (try String(contentsOf: file, encoding: .utf8)))
-  }
 }

@@ -3,7 +3,7 @@ enum ConsoleGolden {
   static let plain = #"""
     kjob 1.0.0: 6 jobs, 2 at once
       start  passed
-      PASS   passed  6.50s, 2 files +12 -3, 0.465 credits
+      PASS   passed  6.50s, 2 files +12 -3, 0.465 credits, 1 leftover process killed
       start  failed
       warn   failed  one warning
       kept   failed  /c/f g
@@ -37,7 +37,7 @@ enum ConsoleGolden {
   static let coloured = #"""
     kjob 1.0.0: 6 jobs, 2 at once
       \e[2mstart\e[0m  passed
-      \e[32mPASS\e[0m   passed  \e[2m6.50s, 2 files +12 -3, 0.465 credits\e[0m
+      \e[32mPASS\e[0m   passed  \e[2m6.50s, 2 files +12 -3, 0.465 credits, 1 leftover process killed\e[0m
       \e[2mstart\e[0m  failed
       \e[33mwarn\e[0m   failed  \e[2mone warning\e[0m
       \e[2mkept\e[0m   failed  \e[2m/c/f g\e[0m

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct FileReportTests {
   @Test func `the results stand in one JSON object`() throws {
-    #expect(try results(SampleRun.state) == ResultsGolden.run)
-    #expect(try results(RunState()) == ResultsGolden.empty)
+    try expect(try results(SampleRun.state), equalsGolden: "results-run.json")
+    try expect(try results(RunState()), equalsGolden: "results-empty.json")
   }
 
   @Test func `the journal has every event in a line of its own`() throws {
