@@ -78,6 +78,16 @@ import Testing
     #expect(try finish(command).output == resolved(found) + "\n")
   }
 
+  @Test func `a relative folder of the path is not searched even where it leads somewhere`() {
+    let up = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in "../" }
+    let path = up.joined() + directory.path.dropFirst() + "/bin"
+    #expect(FileManager.default.isExecutableFile(atPath: path + "/tool"))
+    let command = Command(["tool"], environment: ["PATH": path], workingDirectory: directory.path)
+    #expect(throws: SpawnError.notFound(program: "tool", path: path)) {
+      try command.resolvedExecutable()
+    }
+  }
+
   @Test func `a program that may not be run does not hide one further on in the path`() throws {
     let command = Command(
       ["plain"],
