@@ -116,7 +116,7 @@ public struct ChildProcess: ~Copyable {
     }
     guard code != 0 else { return process }
     // A missing folder and a missing program give the same number; look which one it is.
-    if unsafe access(command.workingDirectory, X_OK) != 0 {
+    if unsafe access(command.workingDirectory + "/.", X_OK) != 0 {
       throw .noWorkingDirectory(command.workingDirectory, code: errno)
     }
     throw .cannotStart(program: executable, code: code)

@@ -44,6 +44,8 @@ public struct OutputSpool: ~Copyable {
 
   /// The last bytes that came, at most `count` and at most the limit.
   public func lastBytes(_ count: Int) throws(FileError) -> [UInt8] {
+    // Beyond the limit there may be a gap between beginning and end.
+    let count = min(count, limit)
     if tail.count >= count || total <= tail.count { return Array(tail.suffix(count)) }
     var head = [UInt8](repeating: 0, count: min(headCount, count - tail.count))
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)

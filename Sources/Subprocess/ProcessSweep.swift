@@ -1,5 +1,6 @@
 internal import CSpawn
 internal import Glibc
+internal import Synchronization
 
 /// Finds and kills what a command left behind after its leader is gone.
 ///
@@ -11,8 +12,15 @@ public enum ProcessSweep {
   /// The variable that marks every process of a job; its value is unique to the job's run.
   public static let marker = "KJOB_PROCESS_TOKEN"
 
+  /// Whether children that kjob did not start are orphans of its jobs, and its own to reap.
+  private static let adoptsOrphans = Atomic(false)
+
   /// Makes kjob inherit the orphans of its jobs, so that none can get out of its sight to init.
+  ///
+  /// From then on any child that was not started here is reaped as one of them; a process that
+  /// also starts children in other ways, as tests do, must not call it.
   public static func adoptOrphans() {
+    adoptsOrphans.store(true, ordering: .relaxed)
     // Without it (a kernel older than 3.4) sweeping by marker and session still works.
     _ = kjob_become_subreaper()
   }
@@ -70,8 +78,10 @@ public enum ProcessSweep {
         && (sessions.contains(entry.session)
           || ProcessTable.environment(of: entry.id, holds: variable))
     }
-    let zombies = table.filter { $0.isZombie && $0.parent == own }
-    ChildRegistry.reapOrphans(zombies.map(\.id))
+    if adoptsOrphans.load(ordering: .relaxed) {
+      let zombies = table.filter { $0.isZombie && $0.parent == own }
+      ChildRegistry.reapOrphans(zombies.map(\.id))
+    }
     guard !roots.isEmpty else { return [] }
     let alive = Set(table.filter { !$0.isZombie }.map(\.id))
     return withDescendants(Set(roots.map(\.id)), in: table).intersection(alive)

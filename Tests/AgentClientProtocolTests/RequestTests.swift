@@ -31,11 +31,11 @@ import Testing
   }
 
   @Test func `session/new always has the servers' list`() {
-    let parameters = NewSession.Parameters(cwd: "/work/a b/é")
+    let parameters = NewSession.Parameters(cwd: "/checkout/a b/é")
     #expect(
       sent { _ = $0.request(NewSession.method, parameters) } == """
         {"id":0,"jsonrpc":"2.0","method":"session/new",\
-        "params":{"cwd":"/work/a b/é","mcpServers":[]}}
+        "params":{"cwd":"/checkout/a b/é","mcpServers":[]}}
 
         """
     )

@@ -1,0 +1,126 @@
+import AgentClientProtocol
+import JobFile
+import Runner
+import Testing
+
+@Suite struct PermissionPolicyTests {
+  private typealias Definition = PermissionPolicyDefinition
+
+  private static let kiro = options("allow_once", "allow_always", "reject_once")
+
+  @Test(
+    arguments: [
+      // The default decides where no rule fits.
+      (.allow, [], "allow_once", true), (.deny, [], "reject_once", false),
+      // The first rule that fits decides.
+      (.allow, [.init(tool: "shell", decision: .deny)], "reject_once", false),
+      (.deny, [.init(tool: "shell", decision: .allow)], "allow_once", true),
+      (
+        .deny,
+        [.init(tool: "shell", decision: .allow), .init(tool: "shell", decision: .deny)],
+        "allow_once", true
+      ),
+      (
+        .allow,
+        [.init(tool: "read", decision: .deny), .init(tool: "*", decision: .deny)],
+        "reject_once", false
+      ),
+      (.allow, [.init(tool: "read", decision: .deny)], "allow_once", true),
+      // A rule with both patterns needs both.
+      (
+        .allow, [.init(tool: "shell", title: "*git push*", decision: .deny)], "reject_once", false
+      ),
+      (.allow, [.init(tool: "read", title: "*git push*", decision: .deny)], "allow_once", true),
+      (.allow, [.init(tool: "shell", title: "git push*", decision: .deny)], "allow_once", true),
+      (.allow, [.init(title: "Running: git*", decision: .deny)], "reject_once", false),
+      (.allow, [.init(title: "running: git*", decision: .deny)], "allow_once", true),
+      (.allow, [.init(decision: .deny)], "reject_once", false),
+    ] as [(Definition.Decision, [Definition.Rule], String, Bool)]
+  )
+  func `the first rule that fits decides, else the default`(
+    fallback: PermissionPolicyDefinition.Decision,
+    rules: [PermissionPolicyDefinition.Rule],
+    option: String,
+    isAllowed: Bool
+  ) {
+    let policy = PermissionPolicy(Definition(fallback: fallback, rules: rules))
+    let call = PermissionPolicy.Call(
+      tools: ["shell", "execute"],
+      title: "Running: git push --force"
+    )
+    let decision = policy.decide(call, options: Self.kiro)
+    #expect(decision.response.outcome.outcome == "selected")
+    #expect(decision.response.outcome.optionId == option)
+    #expect(decision.isAllowed == isAllowed)
+  }
+
+  @Test(
+    arguments: [
+      ("shell", ["execute_bash"], true), ("shell", ["execute"], true), ("shell", ["shell"], true),
+      ("shell", ["read", "execute"], true), ("shell", ["fs_read"], false),
+      ("read", ["fs_read"], true), ("write", ["fs_write"], true), ("write", ["edit"], true),
+      ("aws", ["use_aws"], true), ("aws", ["shell"], false), ("shell", [], false),
+      ("*", [], false), ("*", ["x"], true), ("@db/*", ["@db/query"], true),
+      ("@db/*", ["@web/get"], false), ("exec*", ["execute_bash"], true),
+      ("SHELL", ["shell"], false),
+      ("web_search", ["web_search"], true),
+    ] as [(String, [String], Bool)]
+  )
+  func `a tool is known by its own name, its kind and Kiro's other names`(
+    pattern: String,
+    tools: [String],
+    fits: Bool
+  ) {
+    let policy = PermissionPolicy(
+      Definition(fallback: .allow, rules: [.init(tool: pattern, decision: .deny)])
+    )
+    let decision = policy.decide(.init(tools: tools, title: "t"), options: Self.kiro)
+    #expect(decision.isAllowed == !fits)
+  }
+
+  @Test(
+    arguments: [
+      // For this time before for ever, whatever the order.
+      (.allow, ["allow_always", "reject_once", "allow_once"], "allow_once"),
+      (.allow, ["reject_once", "allow_always"], "allow_always"),
+      (.deny, ["reject_always", "allow_once", "reject_once"], "reject_once"),
+      (.deny, ["allow_once", "reject_always"], "reject_always"),
+      // Nothing fits: never a yes, and never a no that was not meant.
+      (.deny, ["allow_once"], nil), (.deny, ["allow_once", "allow_always"], nil),
+      (.deny, [], nil), (.allow, [], nil), (.allow, ["reject_once"], nil),
+      // Several ways to say yes and none to say no: no question about a tool.
+      (.allow, ["allow_once", "allow_once"], nil),
+      (.deny, ["allow_once", "allow_once"], nil),
+      (.allow, ["allow_once", "allow_once", "allow_always"], nil),
+      (.allow, ["allow_once", "allow_always"], "allow_once"),
+      (.allow, ["allow_once", "allow_once", "reject_once"], "allow_once"),
+      (.allow, ["allow_once", "allow_once", "reject_always"], "allow_once"),
+    ] as [(Definition.Decision, [String], String?)]
+  )
+  func `only an option of the right kind is chosen`(
+    fallback: PermissionPolicyDefinition.Decision,
+    kinds: [String],
+    chosen: String?
+  ) {
+    let policy = PermissionPolicy(Definition(fallback: fallback))
+    let options = kinds.enumerated().compactMap { index, kind in
+      RequestPermission.OptionKind(rawValue: kind).map {
+        RequestPermission.Option(optionId: "\(index)", kind: $0)
+      }
+    }
+    let decision = policy.decide(.init(tools: ["shell"], title: "t"), options: options)
+    // Of several of one kind the first that was offered.
+    let place = chosen.flatMap { kinds.firstIndex(of: $0) }
+    #expect(decision.response.outcome.outcome == (place == nil ? "cancelled" : "selected"))
+    #expect(decision.response.outcome.optionId == place.map { "\($0)" })
+    #expect(decision.isAllowed == (place != nil && fallback == .allow))
+  }
+
+  private static func options(_ kinds: String...) -> [RequestPermission.Option] {
+    kinds.compactMap { kind in
+      RequestPermission.OptionKind(rawValue: kind).map {
+        RequestPermission.Option(optionId: kind, kind: $0)
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import FileSystem
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct ProcessSweepTests {
+  @Test func `a sweep leaves alone what somebody else has started`() throws {
+    var process: pid_t = 0
+    let words: [String] = ["/bin/sh", "-c", "exit 7"]
+    var arguments: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
+    unsafe arguments.append(nil)
+    defer { unsafe arguments.forEach { unsafe free($0) } }
+    #expect(unsafe posix_spawn(&process, "/bin/sh", nil, nil, arguments, nil) == 0)
+    // It has ended and waits for being asked how.
+    var information = unsafe siginfo_t()
+    #expect(unsafe waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) == 0)
+    #expect(ProcessSweep.kill(token: "no process has this", sessions: []) == 0)
+    var status: Int32 = 0
+    #expect(unsafe waitpid(process, &status, 0) == process)
+    #expect(status == 7 << 8)
+  }
+
+  @Test func `processes are found by their marker, their session and their parent`() throws {
+    let directory = try TemporaryDirectory("kjob-sweep")
+    // Each announces itself, so that all of them run when the sweep begins.
+    let script = """
+      sleep 1000 & echo
+      setsid sh -c 'echo; exec sleep 1000' &
+      setsid sh -c 'env -i sleep 1000 & echo; wait' &
+      wait
+      """
+    var child = try ChildProcess(
+      starting: command(
+        ["sh", "-c", script],
+        environment: [ProcessSweep.marker: directory.path]
+      ),
+      inputClosed: true
+    )
+    var output: [UInt8] = []
+    while output.count < 3 {
+      _ = Readiness.wait(for: [.readable(child.standardOutput.number)], until: nil)
+      #expect(readAvailable(child.standardOutput.number, into: &output) != .end)
+    }
+    #expect(ProcessSweep.kill(token: directory.path + "/other", sessions: []) == 0)
+    #expect(child.reap() == nil)
+    // The shell, two sleeping ones, and a shell with a third.
+    #expect(ProcessSweep.kill(token: directory.path, sessions: [child.id]) == 5)
+    _ = Readiness.wait(for: [.readable(child.ended.number)], until: nil)
+    // Killed, or done with waiting when the others were killed before it.
+    #expect(child.reap() != nil)
+    #expect(ProcessSweep.kill(token: directory.path, sessions: [child.id]) == 0)
+  }
+
+  @Test func `an orphan that shook everything off is inherited and killed at the end`() async {
+    // In a process of its own: what it does is for the whole process.
+    await #expect(processExitsWith: .success) {
+      ProcessSweep.adoptOrphans()
+      let directory = try TemporaryDirectory("kjob-sweep")
+      let script = "(env -i setsid sleep 1000 < /dev/null > /dev/null 2>&1 &)"
+      var spool = try OutputSpool(path: directory.path + "/log")
+      let run = try CommandRun.run(
+        command(["bash", "-c", script], environment: [ProcessSweep.marker: directory.path]),
+        output: &spool,
+        until: .now + .seconds(600),
+        stop: try Waker(),
+        grace: .zero,
+        token: directory.path
+      )
+      // Found at once when it has not come to throw its marker away, else as an orphan.
+      #expect(run.ending == .byItself(.exited(0)))
+      #expect(run.leftovers + ProcessSweep.killInheritedOrphans() == 1)
+      #expect(ProcessSweep.killInheritedOrphans() == 0)
+    }
+  }
+}
