@@ -24,10 +24,19 @@ public struct Redactor: Sendable {
   /// The bytes with each secret masked; secrets that overlap get one mask together.
   public func redact(_ bytes: [UInt8]) -> [UInt8] {
     guard !needles.isEmpty else { return bytes }
+    var covered = 0
+    return mask(bytes, upTo: bytes.count, covered: &covered)
+  }
+
+  /// The first `limit` bytes with each secret masked that begins in them.
+  ///
+  /// `covered` is how many bytes at the beginning a mask before them stands for already, and
+  /// becomes how many bytes behind the limit the last mask stands for.
+  func mask(_ bytes: [UInt8], upTo limit: Int, covered: inout Int) -> [UInt8] {
     var output: [UInt8] = []
-    output.reserveCapacity(bytes.count)
-    var maskEnd = 0
-    for index in bytes.indices {
+    output.reserveCapacity(limit)
+    var maskEnd = covered
+    for index in 0..<limit {
       // Looked for within a mask too: a secret that begins there may reach further.
       if let needle = needles.first(where: { matches($0, in: bytes, at: index) }) {
         if index >= maskEnd { output += Self.mask.utf8 }
@@ -35,8 +44,12 @@ public struct Redactor: Sendable {
       }
       if index >= maskEnd { output.append(bytes[index]) }
     }
+    covered = max(0, maskEnd - limit)
     return output
   }
+
+  /// How many bytes of a stream's end may be the beginning of a secret.
+  var longestPrefix: Int { max(0, (needles.first?.count ?? 0) - 1) }
 
   /// Harmless text without secrets, masked before and after control sequences are taken out.
   public func safeText(_ untrusted: some Sequence<UInt8>) -> SafeText {

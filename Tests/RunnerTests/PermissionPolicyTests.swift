@@ -124,3 +124,19 @@ import Testing
     }
   }
 }
+
+@Suite struct ToolNameTests {
+  @Test(arguments: [
+    ("shell", "execute_bash"), ("execute_bash", "shell"), ("execute", "shell"),
+    ("write", "fs_write"), ("fs_write", "edit"), ("read", "fs_read"), ("use_aws", "aws"),
+  ])
+  func `a rule covers every name of the tool`(rule: String, tool: String) {
+    let policy = PermissionPolicy(.init(rules: [.init(tool: rule, decision: .deny)]))
+    let options = [
+      RequestPermission.Option(optionId: "yes", kind: .allowOnce),
+      RequestPermission.Option(optionId: "no", kind: .rejectOnce),
+    ]
+    #expect(!policy.decide(.init(tools: [tool], title: ""), options: options).isAllowed)
+    #expect(policy.decide(.init(tools: ["other"], title: ""), options: options).isAllowed)
+  }
+}

@@ -49,6 +49,7 @@ struct AgentConversation: ~Copyable {
   private let onPermission: (SafeText, Bool) -> Void
   private var transcript: Transcript
   private var errors: OutputSpool
+  private var errorRedactor: StreamRedactor
   private var errorsAreAtEnd = false
   private var answers: [RequestID: Frame] = [:]
   private var calls: [String: PermissionPolicy.Call] = [:]
@@ -72,6 +73,7 @@ struct AgentConversation: ~Copyable {
     self.redactor = redactor
     self.transcript = transcript
     self.errors = errors
+    errorRedactor = StreamRedactor(redactor)
     self.onPermission = onPermission
   }
 
@@ -79,8 +81,10 @@ struct AgentConversation: ~Copyable {
   var hasOpenToolCall: Bool { !openCalls.isEmpty }
 
   /// The last lines that the agent wrote to standard error.
-  var errorTail: SafeText {
-    redactor.safeText((try? errors.lastBytes(16_384)) ?? []).lastLines(20)
+  mutating func errorTail() -> SafeText {
+    // Its end may be a secret's beginning; then it is masked as it stands.
+    errors.append(errorRedactor.finish()[...])
+    return redactor.safeText((try? errors.lastBytes(16_384)) ?? []).lastLines(20)
   }
 
   /// Takes the answer to a request, if it has come.
@@ -128,6 +132,7 @@ struct AgentConversation: ~Copyable {
     recordOutgoing()
     var failures: [FileError] = []
     if let failure = transcript.finish() { failures.append(failure) }
+    errors.append(errorRedactor.finish()[...])
     do throws(FileError) {
       try errors.finish()
     } catch {
@@ -157,7 +162,7 @@ struct AgentConversation: ~Copyable {
     if case .end = readAvailable(child.standardError.number, into: &buffer) {
       errorsAreAtEnd = true
     }
-    errors.append(redactor.redact(buffer)[...])
+    errors.append(errorRedactor.append(buffer)[...])
   }
 
   private mutating func readOutput() {

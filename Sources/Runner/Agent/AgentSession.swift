@@ -240,7 +240,7 @@ struct AgentSession: ~Copyable {
     guard isGone else { return }
     // The process usually ends together with its pipes; a moment's patience names the real end.
     _ = waitForExit(.seconds(1))
-    let errors = conversation.errorTail
+    let errors = conversation.errorTail()
     if SignInFault.isNamed(in: errors.string) {
       throw .error(
         .agentSignIn,
@@ -261,8 +261,8 @@ struct AgentSession: ~Copyable {
     )
   }
 
-  private func withErrorTail(_ text: SafeText) -> SafeText {
-    let tail = conversation.errorTail
+  private mutating func withErrorTail(_ text: SafeText) -> SafeText {
+    let tail = conversation.errorTail()
     return tail.isBlank ? text : "\(text.string)\nits standard error ended with:\n\(tail.string)"
   }
 
@@ -285,7 +285,7 @@ struct AgentSession: ~Copyable {
   }
 
   /// Takes an answer apart; an error becomes the job's failure.
-  private func decode<Response: Decodable>(
+  private mutating func decode<Response: Decodable>(
     _ frame: Frame,
     _ method: String
   ) throws(JobFailure) -> Response {

@@ -27,12 +27,15 @@ public struct PermissionPolicy: Sendable {
     public var isAllowed: Bool
   }
 
-  /// Names that Kiro and ACP use for the same tool, so that one rule covers both.
-  private static let aliases: [String: [String]] = [
-    "shell": ["execute_bash", "execute", "shell"],
-    "read": ["fs_read", "read"],
-    "write": ["fs_write", "edit", "write"],
-    "aws": ["use_aws", "aws"],
+  /// Names that Kiro and ACP use for the same tool.
+  ///
+  /// A rule with one of them covers all of them: Kiro calls its shell `execute_bash` in
+  /// configurations and `shell` on the wire, and a rule that denies one must not miss the other.
+  private static let aliases: [Set<String>] = [
+    ["execute", "execute_bash", "shell"],
+    ["fs_read", "read"],
+    ["edit", "fs_write", "write"],
+    ["aws", "use_aws"],
   ]
 
   private let definition: PermissionPolicyDefinition
@@ -73,7 +76,7 @@ public struct PermissionPolicy: Sendable {
   }
 
   private static func fits(_ pattern: String, _ tools: [String]) -> Bool {
-    let patterns = aliases[pattern] ?? [pattern]
+    let patterns = aliases.first { $0.contains(pattern) } ?? [pattern]
     return patterns.contains { pattern in tools.contains(where: Glob(pattern).matches) }
   }
 }
