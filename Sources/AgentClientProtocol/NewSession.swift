@@ -70,7 +70,27 @@ public enum NewSession {
 
   /// The models that a session can use.
   public struct Models: Decodable, Sendable {
+    /// A model that can be used.
+    public struct Model: Decodable, Hashable, Sendable {
+      /// Its id.
+      public var modelId: String
+    }
+
     /// The model in use.
     public var currentModelId: String
+    /// The models that can be used, as far as their entries have the right shape.
+    public var availableModels: [Model]
+
+    private enum CodingKeys: String, CodingKey {
+      case currentModelId
+      case availableModels
+    }
+
+    /// Reads the models.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      currentModelId = try container.decode(String.self, forKey: .currentModelId)
+      availableModels = container.lenientArray(Model.self, forKey: .availableModels)
+    }
   }
 }

@@ -53,7 +53,13 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case agentExited = "kjob.agent.exited"
   /// Nobody is signed in.
   case agentSignIn = "kjob.agent.sign-in"
-  /// The agent answered with an error.
+  /// The account has used what it may use.
+  case agentQuota = "kjob.agent.quota"
+  /// The service behind the agent is busy or failing.
+  case agentUnavailable = "kjob.agent.unavailable"
+  /// The agent cannot do what the job's settings ask for, such as a model that there is not.
+  case agentConfiguration = "kjob.agent.configuration"
+  /// The agent answered with another error.
   case agentRefused = "kjob.agent.refused"
   /// The agent broke the protocol.
   case agentProtocol = "kjob.agent.protocol"
@@ -77,4 +83,7 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case cancelled = "kjob.cancelled"
   /// The run was stopped, or another job had failed, before the job's turn.
   case skipped = "kjob.skipped"
+
+  /// Whether no other job of the run can fare better, so that none should cost anything.
+  public var stopsRun: Bool { self == .agentSignIn || self == .agentQuota }
 }

@@ -47,7 +47,10 @@ struct JobRun {
     }
     if let workspace { cleanUp(workspace, outcome) }
     dispatcher.emit(.jobFinished(id, outcome, reason))
-    if settings.failFast, outcome == .failed || outcome == .error {
+    if let reason, reason.type.stopsRun {
+      control.requestStop("`\(id)`: \(reason.message.string)")
+      dispatcher.noteStop()
+    } else if settings.failFast, outcome == .failed || outcome == .error {
       control.requestStop("`\(id)` did not pass and --fail-fast is on")
       dispatcher.noteStop()
     }

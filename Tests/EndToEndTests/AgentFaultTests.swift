@@ -100,6 +100,32 @@ import TestSupport
       says: "The model is unwell"
     ),
     Case(
+      fault: "opens a browser to sign in and waits",
+      script: "initialize: [{ errors: \"Opening browser... | Press (^) + C to cancel\\n\" }, hang]",
+      type: "kjob.agent.sign-in",
+      says: "KIRO_API_KEY"
+    ),
+    Case(
+      fault: "never opens a session since its token is no good",
+      script: """
+        session:
+          - errors: "AccessDenied: the bearer token included in the request is invalid\\n"
+          - hang
+        """,
+      type: "kjob.agent.sign-in"
+    ),
+    Case(
+      fault: "is throttled",
+      script: "turns: [[{ fail: { data: The request was throttled by the service } }]]",
+      type: "kjob.agent.unavailable",
+      says: "throttled"
+    ),
+    Case(
+      fault: "is asked for a model that there is not",
+      script: "turns: [[{ fail: { data: \"Invalid model ID: nope\" } }]]",
+      type: "kjob.agent.configuration"
+    ),
+    Case(
       fault: "refuses",
       script: "turns: [[{ stop: refusal }]]",
       type: "kjob.agent.stopped",
@@ -184,6 +210,22 @@ import TestSupport
     )
     let outcome = try scenario.run("\(bad) \(slow) \(good) -j 3")
     #expect(outcome.results?.jobs.map(\.outcome) == ["error", "error", "passed"])
+  }
+
+  @Test func `stops the run when no other job can fare better`() throws {
+    let scenario = try Scenario()
+    let files = try (1...8).map { index in
+      try scenario.job(
+        "job\(index)",
+        script: "turns: [[{ fail: { data: You have reached your monthly usage limit } }]]"
+      )
+    }
+    let outcome = try scenario.run(files.joined(separator: " ") + " -j 1")
+    let jobs = try #require(outcome.results?.jobs)
+    #expect(jobs.map(\.outcome) == ["error"] + Array(repeating: "skipped", count: 7))
+    #expect(jobs.first?.reason?.type == "kjob.agent.quota")
+    #expect(jobs.last?.reason?.message.contains("monthly usage limit") == true)
+    #expect(outcome.result.status == 1)
   }
 
   @Test func `cannot be found or not be started`() throws {

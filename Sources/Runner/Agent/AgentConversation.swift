@@ -51,6 +51,7 @@ struct AgentConversation: ~Copyable {
   private var errors: OutputSpool
   private var errorRedactor: StreamRedactor
   private var errorsAreAtEnd = false
+  private var hasNewErrors = false
   private var answers: [RequestID: Frame] = [:]
   private var calls: [String: PermissionPolicy.Call] = [:]
   private var openCalls: Set<String> = []
@@ -85,6 +86,12 @@ struct AgentConversation: ~Copyable {
     // Its end may be a secret's beginning; then it is masked as it stands.
     errors.append(errorRedactor.finish()[...])
     return redactor.safeText((try? errors.lastBytes(16_384)) ?? []).lastLines(20)
+  }
+
+  /// Whether anything came on standard error since the last time this was asked.
+  mutating func takesNewErrors() -> Bool {
+    defer { hasNewErrors = false }
+    return hasNewErrors
   }
 
   /// Takes the answer to a request, if it has come.
@@ -162,6 +169,7 @@ struct AgentConversation: ~Copyable {
     if case .end = readAvailable(child.standardError.number, into: &buffer) {
       errorsAreAtEnd = true
     }
+    if !buffer.isEmpty { hasNewErrors = true }
     errors.append(errorRedactor.append(buffer)[...])
   }
 

@@ -20,6 +20,7 @@ struct AgentSession: ~Copyable {
   private let control: RunControl
   private let token: String
   private var sessionID = ""
+  private var models: [String] = []
 
   init(
     _ conversation: consuming AgentConversation,
@@ -69,6 +70,7 @@ struct AgentSession: ~Copyable {
       NewSession.method
     )
     sessionID = session.sessionId
+    models = session.models?.availableModels.map(\.modelId) ?? []
     if let agentName { try checkAgent(agentName, session.modes) }
     let safe = conversation.redactor
     return AgentFacts(
@@ -197,6 +199,7 @@ struct AgentSession: ~Copyable {
       // What was in a line that was dropped may have mattered, so no answer makes up for it.
       if !conversation.lineWasTooLong, let frame = conversation.takeAnswer(id) { return frame }
       try requireRunning("it had answered `\(method)`")
+      if within != nil { try requireSignIn() }
       let now = SuspendingClock.now
       var deadline = limits.job
       if let within {
@@ -240,14 +243,7 @@ struct AgentSession: ~Copyable {
     guard isGone else { return }
     // The process usually ends together with its pipes; a moment's patience names the real end.
     _ = waitForExit(.seconds(1))
-    let errors = conversation.errorTail()
-    if SignInFault.isNamed(in: errors.string) {
-      throw .error(
-        .agentSignIn,
-        "nobody is signed in: run `kiro-cli login`, or set KIRO_API_KEY",
-        details: withErrorTail("the agent says that nobody is signed in")
-      )
-    }
+    try requireSignIn()
     let what =
       switch conversation.status {
       case .some(let status): "the agent \(status)"
@@ -258,6 +254,19 @@ struct AgentSession: ~Copyable {
       .agentExited,
       "\(what) before \(before)",
       details: withErrorTail("\(what) before \(before)")
+    )
+  }
+
+  /// Throws when the agent's standard error says that nobody is signed in.
+  ///
+  /// Some versions then open a browser and wait, others never answer; the words are all there is.
+  private mutating func requireSignIn() throws(JobFailure) {
+    guard conversation.takesNewErrors(), SignInFault.isNamed(in: conversation.errorTail().string)
+    else { return }
+    throw .error(
+      .agentSignIn,
+      "nobody is signed in: run `kiro-cli login`, or set KIRO_API_KEY",
+      details: withErrorTail("the agent says that nobody is signed in")
     )
   }
 
@@ -284,6 +293,16 @@ struct AgentSession: ~Copyable {
     )
   }
 
+  private static func reasonType(_ error: ServiceError) -> ReasonType {
+    switch error {
+    case .signIn: .agentSignIn
+    case .quota: .agentQuota
+    case .configuration: .agentConfiguration
+    case .unavailable: .agentUnavailable
+    case .busy, .unknown: .agentRefused
+    }
+  }
+
   /// Takes an answer apart; an error becomes the job's failure.
   private mutating func decode<Response: Decodable>(
     _ frame: Frame,
@@ -294,9 +313,8 @@ struct AgentSession: ~Copyable {
       if error == .brokenAnswer {
         throw .error(.agentProtocol, "the answer to `\(method)` is broken: \(text.string)")
       }
-      let isSignIn = error.code == -32000 || SignInFault.isNamed(in: text.string)
       throw .error(
-        isSignIn ? .agentSignIn : .agentRefused,
+        Self.reasonType(ServiceError(error, models: models)),
         "the agent answered `\(method)` with an error: \(text.string)",
         details: withErrorTail("the agent answered `\(method)` with an error: \(text.string)")
       )
