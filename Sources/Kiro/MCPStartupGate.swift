@@ -15,6 +15,8 @@ public struct MCPStartupGate: Sendable {
     case needsAuthorization(String)
     /// The organisation's policy has switched MCP off.
     case disabledByPolicy
+    /// The agent says that it is still starting.
+    case pending
   }
 
   /// One server with what is known of it.
@@ -48,6 +50,7 @@ public struct MCPStartupGate: Sendable {
   private let requirement: Requirement
   private var states: [String: ServerState] = [:]
   private var isDisabledByPolicy = false
+  private var isUndetermined = false
 
   /// Makes a gate for a job's requirement.
   public init(_ requirement: Requirement) {
@@ -67,6 +70,28 @@ public struct MCPStartupGate: Sendable {
     }
   }
 
+  /// Whether there is anything to decide.
+  public var requiresAnything: Bool { requirement != .nothing }
+
+  /// Takes the agent's own account of the start, which newer versions of Kiro give when asked.
+  ///
+  /// That all have started says nothing about a server that the job names and the agent may not
+  /// know; for those only their own report counts.
+  public mutating func receive(_ status: MCPStartupStatus) {
+    for name in status.failed { receive(.failed(name, reason: "")) }
+    // One that was starting and is named no more, neither as starting nor as failed, has started.
+    for (name, state) in states where state == .pending && !status.pending.contains(name) {
+      states[name] = status.isDeterminable ? .started : .unreported
+    }
+    for name in status.pending where states[name] != .started { states[name] = .pending }
+    isUndetermined = !status.isDeterminable
+    if status.isDeterminable, status.allStarted, case .all(let expected) = requirement {
+      for name in expected where (states[name] ?? .unreported) == .unreported {
+        states[name] = .started
+      }
+    }
+  }
+
   /// Every server that is required or was reported, by name.
   public var servers: [Server] {
     let required = Set(requiredNames)
@@ -83,12 +108,16 @@ public struct MCPStartupGate: Sendable {
   public func verdict(isFinal: Bool) -> Verdict? {
     if requirement == .nothing { return .open }
     let servers = servers
-    let waiting = servers.contains { $0.isRequired && $0.state == .unreported }
-    if waiting && !isFinal { return nil }
+    let waiting = servers.contains { server in
+      server.state == .pending || server.isRequired && server.state == .unreported
+    }
+    if (waiting || isUndetermined) && !isFinal { return nil }
     let refused = servers.filter { server in
       server.state != .started && (server.isRequired || refusesOthers)
     }
-    return refused.isEmpty ? .open : .closed(refused)
+    // Undetermined is never "started": the agent itself says that it cannot tell.
+    if refused.isEmpty && !isUndetermined { return .open }
+    return .closed(refused.isEmpty ? servers : refused)
   }
 
   private var requiredNames: [String] {
@@ -115,6 +144,7 @@ extension MCPStartupGate.ServerState: CustomStringConvertible {
     case .failed(let reason): reason.isEmpty ? "failed" : "failed: \(reason)"
     case .needsAuthorization: "waits for somebody to sign in (OAuth)"
     case .disabledByPolicy: "is disabled by the organisation's policy"
+    case .pending: "is still starting"
     }
   }
 }

@@ -39,7 +39,9 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
       return isKnown && !anywhere(quotaWords) ? .unavailable : isKnown ? .quota : .configuration
     }
     if anywhere(quotaWords) { return .quota }
-    if inData(["invalid model id", "improperly formed request", "mode '"]) { return .configuration }
+    if inData(["invalid model id", "improperly formed request", "mode '"]) {
+      return .configuration
+    }
     if inData(["context window", "message is too large to send"]) { return .configuration }
     if inData(["selected is temporarily unavailable"]) { return .unavailable }
     if anywhere(throttleWords) { return .unavailable }
@@ -82,7 +84,9 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
 
   /// The model's name in `The model 'X' is not available`.
   private static func missingModel(_ data: String) -> String? {
-    guard let match = data.firstMatch(of: /the model '([^']+)' is not available/) else { return nil }
+    guard let match = data.firstMatch(of: /the model '([^']+)' is not available/) else {
+      return nil
+    }
     return String(match.1)
   }
 

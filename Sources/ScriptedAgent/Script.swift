@@ -17,6 +17,11 @@ public struct Script: Sendable {
   var agents: [String] = []
   /// The MCP servers that `commands/available` lists, with their status.
   var servers: [Server] = []
+  /// What it answers to Kiro's question about MCP servers, one answer after the other; the last one
+  /// is repeated.
+  ///
+  /// Empty for a version that does not know the question.
+  var startupStatus: [JSONValue] = []
   /// Whether it lives on when its input ends, as kiro-cli 1.25 did.
   var ignoresEndOfInput = false
 

@@ -56,12 +56,13 @@ public struct ScriptReader {
             status: fields["status"].map { text($0) } ?? "running"
           )
         }
+      case "startup-status": script.startupStatus = items(entry.value).map { json($0) }
       case "ignores-end-of-input": script.ignoresEndOfInput = flag(entry.value)
       default:
         fail(
           entry.key.start,
           "unknown key `\(entry.name)`; expected `name`, `version`, `agents`, `initialize`, "
-            + "`session`, `ready`, `turns`, `servers` or `ignores-end-of-input`"
+            + "`session`, `ready`, `turns`, `servers`, `startup-status` or `ignores-end-of-input`"
         )
       }
     }

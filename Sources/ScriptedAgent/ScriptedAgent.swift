@@ -36,6 +36,7 @@ public struct ScriptedAgent: ~Copyable {
 
   private var turn = 0
   private var toolCalls = 0
+  private var status = 0
   private var permissions = 0
   private var inputEnded = false
   private var isInTurn = false
@@ -112,6 +113,10 @@ public struct ScriptedAgent: ~Copyable {
         parameters["prompt"] != nil
       else { return 0 }
       takeTurn(id)
+    case "_kiro.dev/mcp/startup_status" where !script.startupStatus.isEmpty:
+      connection.answer(id, script.startupStatus[min(status, script.startupStatus.count - 1)])
+      status += 1
+      flush()
     default:
       connection.refuse(id, .methodNotFound(method))
       flush()

@@ -111,7 +111,8 @@ import TestSupport
         bad.script:2:7: error: unknown step `sya`; the steps are listed by `kjob agent --help`
         bad.script:3:14: error: expected a whole number
         bad.script:4:1: error: unknown key `turn`; expected `name`, `version`, `agents`, \
-        `initialize`, `session`, `ready`, `turns`, `servers` or `ignores-end-of-input`
+        `initialize`, `session`, `ready`, `turns`, `servers`, `startup-status` or \
+        `ignores-end-of-input`
 
         """
     )

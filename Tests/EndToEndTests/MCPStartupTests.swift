@@ -11,6 +11,7 @@ import TestSupport
     /// Steps after the answer.
     var later = "[]"
     var servers = "[]"
+    var status = "[]"
     var settings = "require-mcp-startup: [db, web]"
     var exitCode: Int32 = 3
     var says: [String] = []
@@ -76,6 +77,38 @@ import TestSupport
       says: ["`surprise` failed: e"]
     ),
     Case(
+      situation: "the agent's own account names a failure that nobody reported",
+      status:
+        "[{ allStarted: false, failed: [{ serverName: x }], pending: [], determinable: true }]",
+      settings: "require-mcp-startup: true",
+      says: ["`x` failed"]
+    ),
+    Case(
+      situation: "the agent's own account says that one is starting, and then that it runs",
+      status: """
+        [{ allStarted: false, failed: [], pending: [x], determinable: true },
+          { allStarted: true, failed: [], pending: [], determinable: true }]
+        """,
+      settings: "require-mcp-startup: true",
+      exitCode: 0
+    ),
+    Case(
+      situation: "one is starting for ever",
+      status: "[{ allStarted: false, failed: [], pending: [x], determinable: true }]",
+      settings: "require-mcp-startup: true",
+      says: ["`x` is still starting"]
+    ),
+    Case(
+      situation: "the agent's own account cannot be determined",
+      signals: "[{ mcp: { started: db } }, { mcp: { started: web } }]",
+      status: "[{ allStarted: false, failed: [], pending: [], determinable: false }]"
+    ),
+    Case(
+      situation: "all have started and a server that the job names is not among them",
+      status: "[{ allStarted: true, failed: [], pending: [], determinable: true }]",
+      says: ["`db` did not report in time"]
+    ),
+    Case(
       situation: "nothing is required",
       signals: "[{ mcp: { failed: db, error: e } }]",
       settings: "require-mcp-startup: false",
@@ -96,6 +129,7 @@ import TestSupport
         session: \(example.signals)
         ready: \(example.later)
         servers: \(example.servers)
+        startup-status: \(example.status)
         turns: [[{ write: { path: prompted, content: x } }]]
         """,
       settings: example.settings + "\nmcp-startup-timeout: 1s"

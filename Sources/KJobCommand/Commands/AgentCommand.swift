@@ -32,6 +32,8 @@ enum AgentCommand: Command {
         initialize, session   steps before the answers to `initialize` and `session/new`
         ready                 steps after the answer to `session/new`
         servers               MCP servers that it lists: [{ name: N, status: running|failed }]
+        startup-status        answers to Kiro's question about MCP servers: [{ allStarted: B,
+                              failed: [N…], pending: [N…], determinable: B }, …]
         agents                agents that it knows; another one falls back, as Kiro's do
         name, version         how it introduces itself
         ignores-end-of-input  whether it lives on when its input ends

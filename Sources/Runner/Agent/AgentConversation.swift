@@ -23,6 +23,8 @@ struct AgentConversation: ~Copyable {
     var contextPercentages: [String: Double] = [:]
     /// How many tool calls were made in the running turn.
     var turnToolCalls = 0
+    /// Whether the agent ever sent a message of Kiro's own.
+    var speaksKiro = false
     /// Whether the agent ever told what it uses, so that it is worth waiting for.
     var tellsUsage = false
   }
@@ -264,6 +266,7 @@ struct AgentConversation: ~Copyable {
       if case .toolCall(let call) = parameters.update { note(call) }
       return
     }
+    if method.hasPrefix("_kiro") { observations.speaksKiro = true }
     switch KiroNotification(method: method, frame: frame) {
     case .mcp(let signals): for signal in signals { observations.gate.receive(signal) }
     case .metadata(let metadata):

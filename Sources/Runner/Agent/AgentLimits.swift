@@ -10,6 +10,8 @@ struct AgentLimits: Sendable {
   var grace: Duration
   /// How long MCP servers may take after the session is open.
   var mcpStartup: Duration
+  /// How long the answer to Kiro's question about MCP servers may take.
+  var startupStatus: Duration = .seconds(5)
   /// How long the answer to `initialize` may take; loaded machines need ten seconds.
   var initialize: Duration = .seconds(60)
   /// How long `session/new` may take without a frame; seventy MCP servers need more than a minute.

@@ -83,18 +83,52 @@ struct AgentSession: ~Copyable {
   }
 
   /// Waits until the gate has decided, and tells what is known of the servers.
+  ///
+  /// An agent that speaks Kiro's language is asked for its own account, again while it says that
+  /// servers are starting; one that does not know the question is judged by its reports.
   mutating func settleServers() throws(JobFailure) -> (
     verdict: MCPStartupGate.Verdict, servers: [MCPStartupGate.Server]
   ) {
     let deadline = min(SuspendingClock.now + limits.mcpStartup, limits.job)
+    let observations = conversation.observations
+    let asks = observations.speaksKiro && observations.gate.requiresAnything
+    var question = asks ? askForStatus() : nil
+    var questionEnd = min(deadline, SuspendingClock.now + limits.startupStatus)
+    var nextQuestion: MonotonicInstant?
     while true {
-      let isFinal = SuspendingClock.now >= deadline
-      if let verdict = conversation.observations.gate.verdict(isFinal: isFinal) {
+      if let id = question, let frame = conversation.takeAnswer(id) {
+        question = nil
+        if case .response(_, nil) = frame.kind,
+          let status = try? frame.result(as: MCPStartupStatus.self)
+        {
+          conversation.observations.gate.receive(status)
+          nextQuestion = SuspendingClock.now + .milliseconds(500)
+        }
+      }
+      let now = SuspendingClock.now
+      if now >= questionEnd { question = nil }
+      let isFinal = now >= deadline
+      if question == nil || isFinal,
+        let verdict = conversation.observations.gate.verdict(isFinal: isFinal)
+      {
         return (verdict, conversation.observations.gate.servers)
       }
       try requireRunning("the MCP servers had started")
-      conversation.step(until: deadline)
+      if let time = nextQuestion, now >= time {
+        nextQuestion = nil
+        question = askForStatus()
+        questionEnd = min(deadline, now + limits.startupStatus)
+      }
+      let waits = [deadline, nextQuestion, question == nil ? nil : questionEnd]
+      conversation.step(until: waits.compactMap { $0 }.min() ?? deadline)
     }
+  }
+
+  private mutating func askForStatus() -> RequestID {
+    conversation.connection.request(
+      MCPStartupStatus.method,
+      MCPStartupStatus.Parameters(sessionId: sessionID)
+    )
   }
 
   /// Sends one prompt and waits for the turn's end.
