@@ -12,6 +12,7 @@ extension GitError: CustomStringConvertible {
       "`\(path)` is a bare repository; kjob needs one with a working tree, clone it without `--bare`"
     case .unbornHead(let path):
       "`\(path)` has no commit yet; make a first commit or name a `ref`"
+    case .interrupted: "interrupted"
     case .foreignOwner(let path, let owner):
       "`\(path)` belongs to the user number \(owner); run kjob as that user, or trust it with "
         + "`git config --global --add safe.directory PATH`"

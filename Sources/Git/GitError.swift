@@ -26,6 +26,8 @@ public enum GitError: Error, Hashable, Sendable {
   case unsafeTree(path: String)
   /// A workspace cannot be made at this path.
   case workspacePath(path: String, problem: PathProblem)
+  /// The work was interrupted: a job's time is over, or the run stops.
+  case interrupted
   /// The workspace is gone, or something else stands in its place.
   case workspaceMoved(path: String)
   /// The workspace holds more entries, or deeper folders, than the limit.

@@ -18,7 +18,10 @@ final class PatchSink {
   private var file: AtomicFile
   private var buffer: [UInt8] = []
 
-  init(path: String) throws(FileError) {
+  private let interruption: Interruption
+
+  init(path: String, interruption: Interruption) throws(FileError) {
+    self.interruption = interruption
     file = try AtomicFile(path: path)
   }
 
@@ -42,6 +45,7 @@ final class PatchSink {
       contentsOf: UnsafeRawBufferPointer(start: line.content, count: line.content_len)
     )
     guard buffer.count >= 1 << 20 else { return 0 }
+    if interruption.isNow { return GIT_EUSER.rawValue }
     do throws(FileError) {
       try flush()
       return 0

@@ -6,8 +6,13 @@ extension Snapshot {
   ///
   /// `git apply --binary --index` on a checkout of the base gives exactly the snapshot's tree. The
   /// file appears at once and whole; for an unchanged workspace it is empty.
-  public func writePatch(to path: String) throws(GitError) -> PatchStatistics {
-    let sink = try located(path) { () throws(FileError) in try PatchSink(path: path) }
+  public func writePatch(
+    to path: String,
+    interruption: Interruption = .never
+  ) throws(GitError) -> PatchStatistics {
+    let sink = try located(path) { () throws(FileError) in
+      try PatchSink(path: path, interruption: interruption)
+    }
     guard !isEmpty else {
       try located(path) { () throws(FileError) in try sink.finish() }
       return PatchStatistics()
@@ -29,6 +34,7 @@ extension Snapshot {
       Unmanaged.passUnretained(sink).toOpaque()
     )
     if let failure = sink.failure { throw .file(failure) }
+    try interruption.check()
     try Libgit2.check("write the patch", code)
     try located(path) { () throws(FileError) in try sink.finish() }
     extendLifetime(index)

@@ -11,6 +11,7 @@ extension Workspace {
   ///     added when the name is taken.
   ///   - path: The new working tree's absolute path, where nothing may stand.
   ///   - store: The absolute path of kjob's own folder for the workspace, where nothing may stand.
+  ///   - interruption: Asked before each file.
   /// - Returns: The workspace.
   /// - Throws: The reason; everything that had been made is gone again.
   public static func create(
@@ -18,14 +19,20 @@ extension Workspace {
     at commit: ObjectID,
     named name: String,
     path: String,
-    store: String
+    store: String,
+    interruption: Interruption = .never
   ) throws(GitError) -> Workspace {
     var creation = WorkspaceCreation(
       source: source,
       store: Store(directory: store, sourceObjects: source.commonDirectory + "/objects")
     )
     do throws(GitError) {
-      return try creation.run(commit: commit, name: name, path: path)
+      return try creation.run(
+        commit: commit,
+        name: name,
+        path: path,
+        interruption: interruption
+      )
     } catch {
       creation.undo()
       throw error
@@ -55,7 +62,8 @@ private struct WorkspaceCreation {
   mutating func run(
     commit: ObjectID,
     name: String,
-    path: String
+    path: String,
+    interruption: Interruption
   ) throws(GitError) -> Workspace {
     let path = try preparedPath(path)
     let storeIdentity = try store.make()
@@ -73,6 +81,7 @@ private struct WorkspaceCreation {
     let filters = ContentFilters(isActive: listing.hasAttributes)
     var writer = try inFolder(path, root, filters)
     for item in listing.items {
+      try interruption.check()
       do throws(GitError) {
         try writer.write(item, store: open)
       } catch {

@@ -6,7 +6,10 @@ extension Workspace {
   /// Nothing that an agent can write steers the reading: git's files in the workspace and in the
   /// source are not opened, no link is followed, no pipe is waited for, and ignore and attribute
   /// rules are those of the base commit.
-  public func snapshot(limits: Snapshot.Limits = .init()) throws(GitError) -> Snapshot {
+  public func snapshot(
+    limits: Snapshot.Limits = .init(),
+    interruption: Interruption = .never
+  ) throws(GitError) -> Snapshot {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     let root = try openRoot()
     let open = try store.open()
@@ -19,7 +22,8 @@ extension Workspace {
       ignore: IgnoreRules(isActive: record.hasIgnoreRules),
       copied: try copiedPaths(),
       limits: limits,
-      stamp: stamp
+      stamp: stamp,
+      interruption: interruption
     )
     var scan = WorkspaceScan(rules: rules, path: record.path, cursor: try cursor(at: root))
     let tree = try scan.run(base: record.baseTree, store: open, index: index)

@@ -15,6 +15,8 @@ struct WorkspaceScan: ~Copyable {
     var limits: Snapshot.Limits
     /// When all files of the base had been written.
     var stamp: FileStatus.Time
+    /// Asked before each entry.
+    var interruption: Interruption
   }
 
   /// A folder on the way from the root to the present one.
@@ -119,6 +121,7 @@ struct WorkspaceScan: ~Copyable {
     }
     // In the order of names, so that what is reported does not depend on the file system.
     for name in names.sorted() {
+      try rules.interruption.check()
       if name == ".git" {
         if levels.count > 1 {
           leftOut.append(.init(path: shown(path), reason: .nestedRepository))

@@ -47,7 +47,7 @@ public struct MCPStartupGate: Sendable {
     case named([String])
   }
 
-  private let requirement: Requirement
+  private var requirement: Requirement
   private var states: [String: ServerState] = [:]
   private var isDisabledByPolicy = false
   private var isUndetermined = false
@@ -55,6 +55,11 @@ public struct MCPStartupGate: Sendable {
   /// Makes a gate for a job's requirement.
   public init(_ requirement: Requirement) {
     self.requirement = requirement
+  }
+
+  /// Adds servers that turn out to be expected as well, where every expected one is required.
+  public mutating func expect(_ names: [String]) {
+    if case .all(let expected) = requirement { requirement = .all(expected: expected + names) }
   }
 
   /// Takes what the agent said; the last word about a server counts.

@@ -10,12 +10,12 @@ public final class ConsoleReporter: Reporter {
   /// What a message names it.
   public let subject = "the console"
 
-  private let output: TextOutput
+  private let output: BackgroundOutput
   private let style: ConsoleStyle
   private let outputFolder: String
 
   /// Makes a reporter that writes there; `outputFolder` is named in the summary.
-  public init(_ output: TextOutput, style: ConsoleStyle, outputFolder: String) {
+  public init(_ output: BackgroundOutput, style: ConsoleStyle, outputFolder: String) {
     self.output = output
     self.style = style
     self.outputFolder = outputFolder
@@ -26,7 +26,9 @@ public final class ConsoleReporter: Reporter {
     switch event.kind {
     case .runPlanned(let header):
       let count = Self.plural(header.jobs.count, "job")
-      try write("kjob \(header.kjobVersion): \(count), \(header.parallelism) at once\n")
+      let width = min(header.parallelism, header.jobs.count)
+      let several = width > 1 ? ", \(width) at once" : ""
+      try write("kjob \(header.kjobVersion): \(count)\(several)\n")
     case .jobStarted(let id): try write(line("start", id, .dim, ""))
     case .warned(let id, let text): try write(line("warn", id, .yellow, text.singleLine.string))
     case .workspaceRemoved(let id, let remaining):
@@ -38,8 +40,16 @@ public final class ConsoleReporter: Reporter {
       try write(line("kept", id, .dim, path.singleLine.string))
     case .jobFinished(let id, _, _):
       if let job = state.job(id) { try write(verdict(job)) }
-    case .runStopping(let reason): try write("stopping: \(reason.singleLine.string)\n")
-    case .runFinished: try write(summary(state))
+    case .runStopping(let reason):
+      let running = state.jobs.filter { $0.startTime != nil && $0.outcome == nil }
+      try write("\nstopping: \(reason.singleLine.string)\n")
+      guard !running.isEmpty else { return }
+      let names = running.prefix(5).map(\.planned.id).joined(separator: ", ")
+      let more = running.count > 5 ? " and \(running.count - 5) more" : ""
+      try write("waiting for \(names)\(more) to end; a second signal kills at once\n")
+    case .runFinished:
+      try write(summary(state))
+      try output.finish()
     default: break
     }
   }
@@ -121,8 +131,9 @@ public final class ConsoleReporter: Reporter {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
   }
 
+  /// Writes lines; what a CI system would take for a command, anywhere in a line, is broken up.
   private func write(_ text: String) throws {
-    try output.write(text)
+    try output.write(text.replacing("##", with: "#\\#"))
   }
 }
 
@@ -131,15 +142,19 @@ public final class EventStreamReporter: Reporter {
   /// What a message names it.
   public let subject = "the event stream"
 
-  private let output: TextOutput
+  private let output: BackgroundOutput
 
   /// Makes a reporter that writes there.
-  public init(_ output: TextOutput) {
+  public init(_ output: BackgroundOutput) {
     self.output = output
   }
 
   /// Writes one event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
-    try output.write(String(decoding: EncodedRunEvent(event).line(), as: UTF8.self) + "\n")
+    let line = String(decoding: EncodedRunEvent(event).line(), as: UTF8.self)
+    // GitHub and Azure look for `##[` and `##vso[` anywhere in a line; JSON has another way to
+    // write the same.
+    try output.write(line.replacing("##", with: "#\\u0023") + "\n")
+    if event.kind == .runFinished { try output.finish() }
   }
 }

@@ -11,7 +11,7 @@ public final class ResultsReport: Sendable {
   /// The version of the form.
   public static let version = 1
 
-  private let finished = Mutex<[JobID: [UInt8]]>([:])
+  private let finished = Mutex<[JobID: (state: JobState, line: [UInt8])]>([:])
 
   /// Makes a report.
   public init() {}
@@ -31,9 +31,11 @@ public final class ResultsReport: Sendable {
 
   private func line(_ job: JobState) throws -> [UInt8] {
     guard job.outcome != nil else { return try JSONForm.encode(Job(job)) }
-    if let known = finished.withLock({ $0[job.planned.id] }) { return known }
+    let known = finished.withLock { $0[job.planned.id] }
+    // A warning may still come for a job that is over.
+    if let known, known.state == job { return known.line }
     let line = try JSONForm.encode(Job(job))
-    finished.withLock { $0[job.planned.id] = line }
+    finished.withLock { $0[job.planned.id] = (job, line) }
     return line
   }
 

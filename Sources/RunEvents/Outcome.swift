@@ -41,6 +41,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case verifyTimeout = "kjob.verify.timeout"
   /// A verification command could not be started.
   case verifyCannotRun = "kjob.verify.cannot-run"
+  /// The tree that was verified was changed meanwhile, so that the verdict is not about the patch.
+  case verifyChanged = "kjob.verify.changed-tree"
   /// A setup command failed, or its time was over.
   case setupFailed = "kjob.setup.failed"
   /// The job's worktree could not be made.

@@ -35,7 +35,8 @@ final class Dispatcher: Sendable {
   /// A reporter that fails is heard no more; its failure is kept and told at the end. Only the
   /// loss of the journal stops the run, since clean-up and resuming depend on it.
   func emit(_ kind: RunEvent.Kind) {
-    content.withLock { content in
+    let lost = content.withLock { content in
+      var lost: String?
       content.sequence += 1
       let event = RunEvent(
         sequence: content.sequence,
@@ -55,11 +56,14 @@ final class Dispatcher: Sendable {
             reason: SafeText("\(error)")
           )
           content.failures.append(failure)
-          if reporter.isEssential { control.requestStop("cannot write \(failure.subject)") }
+          if reporter.isEssential { lost = failure.subject }
         }
       }
       content.reporters = working
+      return lost
     }
+    // Outside the lock: that the run stops is an event as well.
+    if let lost { control.requestStop("cannot write \(lost)") }
   }
 
   /// Tells once that the run stops, if it does.

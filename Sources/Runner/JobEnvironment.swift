@@ -11,10 +11,11 @@ struct JobEnvironment: Sendable {
   /// With the files a job could change later steps of the pipeline, with `GIT_DIR` and the like
   /// the agent's git would work on another repository than its own.
   static let withheld = [
-    "ACTIONS_*", "BASH_ENV", "BUILDKITE_AGENT_ACCESS_TOKEN", "BUILDKITE_ENV_FILE", "CI_JOB_JWT*",
-    "CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL", "ENV", "GIT_*", "GITHUB_ENV",
-    "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY", "GITHUB_TOKEN",
-    "KJOB_*", "OLDPWD", "SYSTEM_ACCESSTOKEN",
+    "ACTIONS_*", "BASH_ENV", "BUILDKITE_AGENT_ACCESS_TOKEN", "BUILDKITE_ENV_FILE",
+    "CI_DEPLOY_PASSWORD", "CI_JOB_JWT*", "CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD",
+    "CI_REPOSITORY_URL", "ENV", "GH_TOKEN", "GIT_*", "GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_PATH",
+    "GITHUB_STATE", "GITHUB_STEP_SUMMARY", "GITHUB_TOKEN", "GITLAB_TOKEN", "KJOB_*", "OLDPWD",
+    "RUNNER_TOKEN", "SYSTEM_ACCESSTOKEN",
   ]
 
   /// Variables with which an agent signs in.
@@ -50,10 +51,10 @@ struct JobEnvironment: Sendable {
     forAgent.merge(settings.set) { $1 }
     agent = forAgent
     commands = base.filter { !fits($0.key, agentOnly) }
+    // Also those that everybody gets: they have their uses, and none of them is to be printed.
     secrets =
-      inherited.filter { fits($0.key, agentOnly) && Self.looksSecret($0.key) }.map(\.value)
+      inherited.filter { Self.looksSecret($0.key) }.map(\.value)
       + settings.set.filter { Self.looksSecret($0.key) }.map(\.value)
-      + inherited.filter { fits($0.key, withheld) && Self.looksSecret($0.key) }.map(\.value)
   }
 
   /// A relative folder in PATH would be looked for in the worktree, which the agent writes.

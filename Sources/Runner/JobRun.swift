@@ -28,7 +28,6 @@ struct JobRun {
   /// Whatever happens, it cleans up.
   func run() {
     if let reason = control.stopReason {
-      dispatcher.noteStop()
       dispatcher.emit(
         .jobFinished(id, .skipped, Reason(.skipped, "not started: \(reason.string)"))
       )
@@ -43,23 +42,20 @@ struct JobRun {
     } catch {
       outcome = error.outcome
       reason = error.reason
-      if outcome == .cancelled { dispatcher.noteStop() }
     }
     if let workspace { cleanUp(workspace, outcome) }
     dispatcher.emit(.jobFinished(id, outcome, reason))
     if let reason, reason.type.stopsRun {
       control.requestStop("`\(id)`: \(reason.message.string)")
-      dispatcher.noteStop()
     } else if settings.failFast, outcome == .failed || outcome == .error {
       control.requestStop("`\(id)` did not pass and --fail-fast is on")
-      dispatcher.noteStop()
     }
   }
 
   private func work(_ workspace: inout Workspace?) throws(JobFailure) {
     let deadline = SuspendingClock.now + specification.timeout
     try prepareFolder()
-    let tree = try makeWorkspace()
+    let tree = try makeWorkspace(deadline)
     workspace = tree
     let copied = try takeAlong(tree)
     workspace = copied
@@ -94,11 +90,14 @@ struct JobRun {
     let (prompted, failure) = agent.run()
     // What the agent did before it failed may be worth having; it just is not judged.
     if let failure, !prompted || control.isImmediate { throw failure }
-    let snapshot = try read(copied)
+    let snapshot = try read(copied, failure == nil ? deadline : nil)
     if let failure { throw failure }
     try requireComplete(snapshot)
+    try restore(copied)
     let delivered = try patchStatus()
-    try verify(commands, snapshot)
+    let verdict = try verify(commands, snapshot)
+    try requireUnchanged(copied, snapshot, deadline)
+    if let verdict { throw verdict }
     // Verification runs what the agent wrote, as this user: what it judged has to be what is there.
     guard try patchStatus() == delivered else {
       throw .error(.output, "changes.patch was changed while it was verified")
@@ -113,12 +112,9 @@ struct JobRun {
     }
   }
 
-  /// Makes the job's folder in the output anew.
+  /// Makes the job's folder in the output, which nothing of an earlier run stands in.
   private func prepareFolder() throws(JobFailure) {
     do throws(FileError) {
-      if (try? FileIdentity(ofPath: folder.absolute)) != nil {
-        _ = try TreeRemoval.remove(path: folder.absolute, expecting: nil)
-      }
       try makeDirectories(folder.absolute)
       for (index, prompt) in specification.prompts.enumerated() {
         try AtomicFile.write(
@@ -131,7 +127,24 @@ struct JobRun {
     }
   }
 
-  private func makeWorkspace() throws(JobFailure) -> Workspace {
+  /// Ends long work on the repository when the job's time is over or the run stops.
+  ///
+  /// What an agent left when it failed is read although its time is over, for a bounded while.
+  private func interruption(_ deadline: MonotonicInstant?) -> Interruption {
+    let control = control
+    guard let deadline else {
+      let end = SuspendingClock.now + .seconds(10)
+      return Interruption { control.isImmediate || SuspendingClock.now >= end }
+    }
+    return Interruption { control.stopReason != nil || SuspendingClock.now >= deadline }
+  }
+
+  private func failure(_ type: ReasonType, _ error: GitError, _ doing: SafeText) -> JobFailure {
+    guard error == .interrupted else { return .error(type, SafeText("\(error)")) }
+    return control.stopReason.map { .cancelled($0) } ?? .jobTimeout(doing)
+  }
+
+  private func makeWorkspace(_ deadline: MonotonicInstant) throws(JobFailure) -> Workspace {
     do throws(GitError) {
       let name = job.planned.folder
       let workspace = try Workspace.create(
@@ -139,7 +152,8 @@ struct JobRun {
         at: job.base,
         named: "kjob-\(name)",
         path: "\(settings.worktreeDirectory)/\(settings.runID)/\(name)",
-        store: "\(settings.worktreeDirectory)/\(settings.runID).stores/\(name)"
+        store: "\(settings.worktreeDirectory)/\(settings.runID).stores/\(name)",
+        interruption: interruption(deadline)
       )
       let record = workspace.record
       dispatcher.emit(
@@ -167,7 +181,7 @@ struct JobRun {
       }
       return workspace
     } catch {
-      throw .error(.worktree, SafeText("\(error)"))
+      throw failure(.worktree, error, "making the worktree")
     }
   }
 
@@ -187,7 +201,6 @@ struct JobRun {
       "KJOB_BASE_COMMIT": job.base.description,
       "KJOB_JOB_ID": id,
       "KJOB_JOB_NAME": specification.name,
-      "KJOB_OUTPUT": folder.absolute,
       "KJOB_REPOSITORY": job.repository.workingTree,
       "KJOB_RUN_ID": settings.runID,
       "KJOB_WORKTREE": worktree,
@@ -195,13 +208,11 @@ struct JobRun {
   }
 
   /// Reads what the agent left and writes the patch.
-  private func read(_ workspace: Workspace) throws(JobFailure) -> Snapshot {
-    let snapshot: Snapshot
-    do throws(GitError) {
-      snapshot = try workspace.snapshot()
-    } catch {
-      throw .error(.snapshot, SafeText("\(error)"))
-    }
+  private func read(
+    _ workspace: Workspace,
+    _ deadline: MonotonicInstant?
+  ) throws(JobFailure) -> Snapshot {
+    let snapshot = try snapshot(of: workspace, deadline)
     dispatcher.emit(
       .snapshotTaken(
         id,
@@ -213,8 +224,14 @@ struct JobRun {
         )
       )
     )
+    for item in snapshot.leftOut.prefix(3) where !item.hidesContent {
+      dispatcher.emit(.warned(id, SafeText("not in the patch: \(item.text)").singleLine))
+    }
     do throws(GitError) {
-      let statistics = try snapshot.writePatch(to: folder.absolute + "/changes.patch")
+      let statistics = try snapshot.writePatch(
+        to: folder.absolute + "/changes.patch",
+        interruption: interruption(deadline)
+      )
       dispatcher.emit(
         .patchWritten(
           id,
@@ -228,9 +245,62 @@ struct JobRun {
         )
       )
     } catch {
-      throw .error(.output, SafeText("\(error)"))
+      throw failure(.output, error, "writing the patch")
     }
     return snapshot
+  }
+
+  private func snapshot(
+    of workspace: Workspace,
+    _ deadline: MonotonicInstant?
+  ) throws(JobFailure) -> Snapshot {
+    do throws(GitError) {
+      return try workspace.snapshot(interruption: interruption(deadline))
+    } catch {
+      throw failure(.snapshot, error, "reading what the agent left")
+    }
+  }
+
+  /// Makes git and the files taken along in the worktree what they were before the agent came.
+  private func restore(_ workspace: Workspace) throws(JobFailure) {
+    do throws(GitError) {
+      try workspace.restore(copying: specification.copy)
+    } catch {
+      throw .error(
+        .snapshot,
+        SafeText("the worktree cannot be prepared for verification: \(error)")
+      )
+    }
+  }
+
+  /// Looks whether the tree that is delivered is still what verification saw.
+  ///
+  /// A formatter among the commands, or a process that got out of sight, may have changed it in
+  /// between; then a green result would say nothing about the patch. New files are fine: builds
+  /// make them.
+  private func requireUnchanged(
+    _ workspace: Workspace,
+    _ snapshot: Snapshot,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) {
+    let after = try self.snapshot(of: workspace, deadline)
+    let changed: [String]
+    do throws(GitError) {
+      changed = try snapshot.pathsMissing(in: after)
+    } catch {
+      throw .error(.snapshot, SafeText("\(error)"))
+    }
+    guard let first = changed.first else { return }
+    let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+    throw .error(
+      .verifyChanged,
+      SafeText("files of the patch's tree were changed while it was verified: `\(first)`\(more)"),
+      details: SafeText(
+        "files of the patch's tree were changed while it was verified, so that the verdict is not "
+          + "about the patch:\n\(changed.prefix(20).joined(separator: "\n"))\n"
+          + "let verification check without writing (a formatter's lint mode, a frozen lock file)"
+      )
+    )
   }
 
   /// A patch that lacks a file's contents is not what verification would judge.

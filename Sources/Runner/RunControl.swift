@@ -20,6 +20,7 @@ public final class RunControl: Sendable {
   private struct State {
     var urgency = Urgency.none
     var reason: SafeText = ""
+    var observer: (@Sendable () -> Void)?
   }
 
   private let state = Mutex(State())
@@ -38,14 +39,24 @@ public final class RunControl: Sendable {
   /// Returns whether this was the first call.
   @discardableResult
   public func requestStop(_ reason: SafeText, _ urgency: Urgency = .orderly) -> Bool {
-    let isFirst = state.withLock { state in
+    let (isFirst, observer) = state.withLock { state in
       let isFirst = state.urgency == .none
       if isFirst { state.reason = reason }
       state.urgency = max(state.urgency, urgency)
-      return isFirst
+      return (isFirst, state.observer)
     }
     stop.wake()
+    if isFirst { observer?() }
     return isFirst
+  }
+
+  /// Calls `observer` when the run is first asked to stop, on the thread of whoever asks.
+  func observeStop(_ observer: @escaping @Sendable () -> Void) {
+    let isStopping = state.withLock { state in
+      state.observer = observer
+      return state.urgency != .none
+    }
+    if isStopping { observer() }
   }
 
   /// Why the run stops, or nil while it does not.

@@ -34,6 +34,7 @@ public enum Runner {
         )
       )
     )
+    control.observeStop { dispatcher.noteStop() }
     let queue = JobQueue(plan.jobs)
     let work: @Sendable () -> Void = {
       while let (index, job) = queue.next() {

@@ -24,6 +24,11 @@ enum ChildRegistry {
     }
   }
 
+  /// Records children that somebody else started in this process before, which are not touched.
+  static func spare(_ processes: [Int32]) {
+    children.withLock { $0.formUnion(processes) }
+  }
+
   /// What starting a child came to: its process id, or an errno value.
   enum SpawnResult {
     case success(Int32)

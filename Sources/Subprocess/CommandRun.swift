@@ -22,14 +22,17 @@ public struct CommandRun: Sendable {
   /// Runs a command and everything that it starts to the end.
   ///
   /// When `deadline` passes or `stop` is woken, its group gets SIGTERM, after `grace` SIGKILL. In
-  /// any case whatever it leaves behind is killed before this returns.
+  /// any case whatever it leaves behind is killed before this returns. `isUrgent` is asked while it
+  /// gets its grace, and cuts that short; `filter` sees all output before the spool does.
   public static func run(
     _ command: Command,
     output: inout OutputSpool,
     until deadline: MonotonicInstant,
     stop: Waker,
+    isUrgent: () -> Bool = { false },
     grace: Duration,
-    token: String
+    token: String,
+    filter: OutputFilter = OutputFilter(append: { $0 }, finish: { [] })
   ) throws(SpawnError) -> CommandRun {
     let start = SuspendingClock.now
     var child = try ChildProcess(starting: command, inputClosed: true, errorsJoinOutput: true)
@@ -41,8 +44,10 @@ public struct CommandRun: Sendable {
       var interests: [Readiness.Interest] = [.readable(child.ended.number)]
       if !reader.isAtEnd { interests.append(.readable(reader.number)) }
       if ending == nil { interests.append(.readable(stop.number)) }
-      let ready = Readiness.wait(for: interests, until: killAt ?? deadline)
-      reader.take(ready, into: &output)
+      // Nothing wakes the wait when a stop becomes urgent, so it looks now and then.
+      let soon = SuspendingClock.now + .milliseconds(100)
+      let ready = Readiness.wait(for: interests, until: killAt.map { min($0, soon) } ?? deadline)
+      reader.take(ready, filter, into: &output)
       if ready.contains(.readable(child.ended.number)) { status = child.reap() }
       let now = SuspendingClock.now
       if ending == nil, status == nil {
@@ -55,13 +60,14 @@ public struct CommandRun: Sendable {
           child.signalGroup(terminate)
           killAt = now + grace
         }
-      } else if let at = killAt, now >= at, status == nil {
+      } else if let at = killAt, now >= at || isUrgent(), status == nil {
         child.signalGroup(killNow)
         killAt = now + .seconds(1)
       }
     }
     let leftovers = ProcessSweep.kill(token: token, sessions: [child.id])
-    reader.drain(into: &output)
+    reader.drain(filter, into: &output)
+    output.append(filter.finish()[...])
     return CommandRun(
       ending: ending ?? .byItself(status ?? .signalled(killNow)),
       duration: start.duration(to: SuspendingClock.now),
@@ -74,22 +80,40 @@ public struct CommandRun: Sendable {
     let number: Int32
     var isAtEnd = false
 
-    mutating func take(_ ready: Set<Readiness.Interest>, into output: inout OutputSpool) {
+    mutating func take(
+      _ ready: Set<Readiness.Interest>,
+      _ filter: OutputFilter,
+      into output: inout OutputSpool
+    ) {
       guard ready.contains(.readable(number)) else { return }
       var buffer: [UInt8] = []
       if case .end = readAvailable(number, into: &buffer) { isAtEnd = true }
-      output.append(buffer[...])
+      output.append(filter.append(buffer)[...])
     }
 
     /// Takes what is still in the pipe.
     ///
     /// Bounded: a process that got out of sight may hold the pipe open and write without end.
-    mutating func drain(into output: inout OutputSpool) {
+    mutating func drain(_ filter: OutputFilter, into output: inout OutputSpool) {
       for _ in 0..<32 where !isAtEnd {
         var buffer: [UInt8] = []
         guard case .bytes = readAvailable(number, into: &buffer) else { return }
-        output.append(buffer[...])
+        output.append(filter.append(buffer)[...])
       }
     }
+  }
+}
+
+/// What a command's output goes through on its way to the spool, such as the masking of secrets.
+public struct OutputFilter {
+  /// Takes the next bytes and returns what may be kept.
+  public let append: ([UInt8]) -> [UInt8]
+  /// Returns what is left at the end.
+  public let finish: () -> [UInt8]
+
+  /// Makes a filter from its two steps.
+  public init(append: @escaping ([UInt8]) -> [UInt8], finish: @escaping () -> [UInt8]) {
+    self.append = append
+    self.finish = finish
   }
 }

@@ -17,13 +17,22 @@ public struct OutputSpool: ~Copyable {
   private var tail: [UInt8] = []
   private var failure: FileError?
 
-  /// Makes the file, which must not be a link.
+  /// Makes the file, or takes one over that stands there.
+  ///
+  /// Refuses a link of either kind, which would lead to somebody else's file, and a pipe, which
+  /// would hold kjob up for ever.
   public init(path: String, limit: Int = 1 << 20) throws(FileError) {
     self.path = path
     self.limit = limit
-    let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let number = unsafe open(path, flags, 0o644)
     guard number >= 0 else { throw FileError("write", path, code: errno) }
-    file = Descriptor(owning: number)
+    let opened = Descriptor(owning: number)
+    let status = try FileStatus(of: opened, path: path)
+    let isForeign = status.kind == .regular && status.linkCount > 1
+    guard status.kind != .fifo, !isForeign else { throw FileError("write", path, code: EEXIST) }
+    _ = ftruncate(number, 0)
+    file = opened
   }
 
   /// Takes the next bytes.

@@ -20,6 +20,10 @@ public enum ProcessSweep {
   /// From then on any child that was not started here is reaped as one of them; a process that
   /// also starts children in other ways, as tests do, must not call it.
   public static func adoptOrphans() {
+    // A shell that was replaced by kjob (`exec kjob`) leaves its own children to it; those are no
+    // orphans of a job.
+    let own = getpid()
+    ChildRegistry.spare(ProcessTable.entries().filter { $0.parent == own }.map(\.id))
     adoptsOrphans.store(true, ordering: .relaxed)
     // Without it (a kernel older than 3.4) sweeping by marker and session still works.
     _ = kjob_become_subreaper()
@@ -76,7 +80,8 @@ public enum ProcessSweep {
     let roots = table.filter { entry in
       entry.id != own && !entry.isZombie
         && (sessions.contains(entry.session)
-          || ProcessTable.environment(of: entry.id, holds: variable))
+          || ProcessTable.environment(of: entry.id, holds: variable)
+          || isStray(entry, own))
     }
     if adoptsOrphans.load(ordering: .relaxed) {
       let zombies = table.filter { $0.isZombie && $0.parent == own }
@@ -85,6 +90,16 @@ public enum ProcessSweep {
     guard !roots.isEmpty else { return [] }
     let alive = Set(table.filter { !$0.isZombie }.map(\.id))
     return withDescendants(Set(roots.map(\.id)), in: table).intersection(alive)
+  }
+
+  /// Whether a process has come to kjob as an orphan and hides whose it was.
+  ///
+  /// A process that clears its environment, or lets nobody read it, could otherwise go on changing
+  /// a worktree while it is verified. Orphans that carry another job's token are left to that job.
+  private static func isStray(_ entry: ProcessTable.Entry, _ own: Int32) -> Bool {
+    adoptsOrphans.load(ordering: .relaxed) && entry.parent == own
+      && !ChildRegistry.contains(entry.id)
+      && !ProcessTable.environment(of: entry.id, hasVariable: marker)
   }
 
   private static func withDescendants(

@@ -23,7 +23,8 @@ enum ProcessTable {
         id: id,
         parent: number(fields[1]),
         session: number(fields[3]),
-        isZombie: fields[0].first == UInt8(ascii: "Z")
+        // A process whose first thread has ended shows as a zombie while its others run on.
+        isZombie: fields[0].first == UInt8(ascii: "Z") && numbers(in: "/proc/\(id)/task").count <= 1
       )
     }
   }
@@ -33,6 +34,13 @@ enum ProcessTable {
     guard let bytes = readSmallFile("/proc/\(process)/environ") else { return false }
     let wanted = Array(variable.utf8)
     return bytes.split(separator: 0).contains { $0.elementsEqual(wanted) }
+  }
+
+  /// Whether that environment has a variable of this name at all.
+  static func environment(of process: Int32, hasVariable name: String) -> Bool {
+    guard let bytes = readSmallFile("/proc/\(process)/environ") else { return false }
+    let wanted = Array((name + "=").utf8)
+    return bytes.split(separator: 0).contains { $0.starts(with: wanted) }
   }
 
   private static func number(_ field: ArraySlice<UInt8>) -> Int32 {

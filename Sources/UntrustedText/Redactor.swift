@@ -13,12 +13,31 @@ public struct Redactor: Sendable {
     var found: Set<[UInt8]> = []
     for secret in secrets {
       for candidate in [secret] + secret.split(whereSeparator: \.isNewline).map(String.init) {
-        let bytes = Array(candidate.utf8)
-        if bytes.count >= Self.minimumLength { found.insert(bytes) }
+        guard candidate.utf8.count >= Self.minimumLength else { continue }
+        found.insert(Array(candidate.utf8))
+        found.insert(Self.inJSON(candidate, slash: "/"))
+        found.insert(Self.inJSON(candidate, slash: "\\/"))
       }
     }
     // Longest first, so that a secret that contains another is masked whole.
     needles = found.sorted { ($0.count, $1.description) > ($1.count, $0.description) }
+  }
+
+  /// The text as it stands in a JSON string; some writers escape slashes.
+  private static func inJSON(_ text: String, slash: String) -> [UInt8] {
+    var escaped = ""
+    for character in text {
+      switch character {
+      case "\"": escaped += "\\\""
+      case "\\": escaped += "\\\\"
+      case "/": escaped += slash
+      case "\n": escaped += "\\n"
+      case "\r": escaped += "\\r"
+      case "\t": escaped += "\\t"
+      default: escaped.append(character)
+      }
+    }
+    return Array(escaped.utf8)
   }
 
   /// The bytes with each secret masked; secrets that overlap get one mask together.

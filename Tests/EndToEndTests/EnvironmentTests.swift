@@ -8,11 +8,11 @@ import TestSupport
     let file = try scenario.job(
       script: """
         turns:
-          - - run: 'env > $KJOB_OUTPUT/agent-env; echo "key is $KIRO_API_KEY"'
+          - - run: 'env > $HOME/agent-env; echo "key is $KIRO_API_KEY"'
             - errors: "my key is ksk_secret_value_123\\n"
         """,
       settings: "setup: ['env > setup-env']",
-      verify: "['env > $KJOB_OUTPUT/verify-env; mv setup-env $KJOB_OUTPUT']"
+      verify: "['env > $KJOB_OUTPUT/verify-env; cp setup-env $KJOB_OUTPUT']"
     )
     let text = try scenario.directory.read(file).replacing(
       "scripted: job.script }",
@@ -29,7 +29,7 @@ import TestSupport
     )
     #expect(outcome.result.status == 0)
     func variables(_ name: String) throws -> [String: String] {
-      let lines = try scenario.directory.read("kjob-out/jobs/job/" + name).split(separator: "\n")
+      let lines = try scenario.directory.read(name).split(separator: "\n")
       return Dictionary(
         lines.map { line in
           let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -38,15 +38,15 @@ import TestSupport
         uniquingKeysWith: { $1 }
       )
     }
-    let agent = try variables("agent-env")
+    let agent = try variables("home/agent-env")
     #expect(agent["KIRO_API_KEY"] == "ksk_secret_value_123")
     #expect(agent["MY_TOKEN"] == "token-of-mine-456" && agent["EXTRA"] == "1")
-    for name in ["setup-env", "verify-env"] {
+    for name in ["setup-env", "verify-env"].map({ "kjob-out/jobs/job/" + $0 }) {
       let found = try variables(name)
       #expect(found["ORDINARY"] == "yes" && found["KJOB_JOB_ID"] == "job")
       for secret in ["KIRO_API_KEY", "MY_TOKEN", "EXTRA"] { #expect(found[secret] == nil) }
     }
-    for found in [agent, try variables("verify-env")] {
+    for found in [agent, try variables("kjob-out/jobs/job/verify-env")] {
       for name in ["GITHUB_TOKEN", "GITHUB_ENV", "GIT_DIR", "ACTIONS_RUNTIME_TOKEN", "BASH_ENV"] {
         #expect(found[name] == nil)
       }

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 @Suite struct `Closed, full and interrupted` {
-  private static let slow = "turns: [[{ run: 'touch $KJOB_OUTPUT/../started' }, wait-for-cancel]]"
+  private static let slow = "turns: [[{ run: 'touch $HOME/started' }, wait-for-cancel]]"
 
   @Test func `a reader that goes away does not change the verdict`() throws {
     let scenario = try Scenario()
@@ -77,7 +77,7 @@ import TestSupport
     let scenario = try Scenario()
     let file = try scenario.job(
       "running",
-      script: "turns: [[{ run: 'touch $KJOB_OUTPUT/../started' }, ignore-signals, hang]]",
+      script: "turns: [[{ run: 'touch $HOME/started' }, ignore-signals, hang]]",
       settings: "grace-period: 100000s"
     )
     let outcome = try interrupted(scenario, file, "kill -TERM $pid; sleep 0.3; kill -TERM $pid")
@@ -89,7 +89,7 @@ import TestSupport
     let scenario = try Scenario()
     let bad = try scenario.job(
       "bad",
-      script: "turns: [[{ run: 'until test -e $KJOB_OUTPUT/../started; do sleep 0.05; done' }]]",
+      script: "turns: [[{ run: 'until test -e $HOME/started; do sleep 0.05; done' }]]",
       verify: "[exit 1]"
     )
     let running = try scenario.job("running", script: Self.slow)
@@ -106,7 +106,7 @@ import TestSupport
     let result = try scenario.shell(
       """
       "$KJOB" run \(done) \(running) -j 1 & pid=$!
-      until test -e kjob-out/jobs/started; do sleep 0.05; done
+      until test -e home/started; do sleep 0.05; done
       kill -KILL $pid; wait $pid
       """
     )
@@ -146,7 +146,7 @@ import TestSupport
       """
       set -m
       "$KJOB" run \(arguments) & pid=$!
-      until test -e kjob-out/jobs/started; do sleep 0.05; done
+      until test -e home/started; do sleep 0.05; done
       \(action)
       wait $pid
       """

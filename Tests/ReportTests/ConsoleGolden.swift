@@ -19,6 +19,7 @@ enum ConsoleGolden {
       start  cancelled
       CANCEL cancelled  59.00s, no changes
              kjob.cancelled: stopped by SIGTERM
+
     stopping: fail-fast: `tests` failed
       SKIP   skipped
              kjob.skipped: not run: `tests` failed
@@ -53,6 +54,7 @@ enum ConsoleGolden {
       \e[2mstart\e[0m  cancelled
       \e[33mCANCEL\e[0m cancelled  \e[2m59.00s, no changes\e[0m
              kjob.cancelled: stopped by SIGTERM
+
     stopping: fail-fast: `tests` failed
       \e[33mSKIP\e[0m   skipped
              kjob.skipped: not run: `tests` failed

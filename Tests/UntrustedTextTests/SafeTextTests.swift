@@ -13,7 +13,7 @@ import UntrustedText
     }
     #expect(
       ranges(changed) == """
-        0-8 B-1F 7F-9F 61C 200B 200E-200F 2028-202E 2060-2064 2066-206F FEFF FFFE-FFFF
+        0-8 B-1F 7F-9F AD 61C 200B 200E-200F 2028-202E 2060-2064 2066-206F FEFF FFFE-FFFF
         """
     )
   }

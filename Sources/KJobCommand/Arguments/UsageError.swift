@@ -18,6 +18,10 @@ enum UsageError: Error, Hashable, Sendable {
   case missingOperand(String, String)
   /// The command takes nothing besides options.
   case unexpectedOperand(String, String)
+  /// The built-in agent needs its script.
+  case missingScript
+  /// Others may write to the folder for worktrees.
+  case sharedFolder(String)
   /// The values of `--filter` fit no job; these are the ids that there are.
   case nothingSelected([String], ids: [String])
 }
@@ -42,6 +46,10 @@ extension UsageError: CustomStringConvertible {
       "`kjob \(command)` needs at least one \(name)\nhint: try `kjob \(command) jobs/*.yml`"
     case .unexpectedOperand(let operand, let command):
       "`kjob \(command)` takes only options, not `\(operand)`"
+    case .missingScript:
+      "`kjob agent` needs a script\nhint: `kjob agent --script FILE`; `kjob agent --help` has its steps"
+    case .sharedFolder(let path):
+      "`\(path)` is not yours alone\nhint: name a folder of yours with `--worktree-dir`, or set HOME"
     case .nothingSelected(let filters, let ids):
       "no job fits \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
         + "hint: there are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"

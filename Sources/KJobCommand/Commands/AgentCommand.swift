@@ -62,7 +62,7 @@ enum AgentCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     guard let path = arguments.last("script") else {
-      throw UsageError.missingOperand("`--script FILE`", "agent")
+      throw UsageError.missingScript
     }
     let bytes = try RegularFile.read(context.absolute(path), limit: 1 << 20)
     let (script, problems) = ScriptReader.read(bytes)

@@ -101,6 +101,7 @@ enum RunCommand: Command {
       return ExitCode.success.rawValue
     }
     let output = arguments.last("output") ?? "kjob-out"
+    guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
     let settings = RunSettings(
       outputDirectory: context.absolute(output),
       worktreeDirectory: worktreeDirectory(arguments, context),
@@ -114,18 +115,24 @@ enum RunCommand: Command {
     )
     // Before the first thread starts, so that no thread ever takes a stop signal by default.
     StopSignals.holdBack()
-    try prepareOutput(settings.outputDirectory)
-    let reporters = try reporters(arguments, settings, output: output, context)
-    return try execute(plan, settings, reporters, context)
+    if settings.worktreeDirectory.hasPrefix("/tmp/kjob-") {
+      try requireOwn(settings.worktreeDirectory)
+    }
+    // Held until kjob ends: two runs in one folder would overwrite each other's reports.
+    let folder = try OutputFolder.prepare(settings.outputDirectory, for: plan)
+    defer { extendLifetime(folder) }
+    let control = try RunControl()
+    let reporters = try reporters(arguments, settings, folderName: output, control, context)
+    return try execute(plan, settings, control, reporters, context)
   }
 
   private static func execute(
     _ plan: RunPlan,
     _ settings: RunSettings,
+    _ control: RunControl,
     _ reporters: [any Reporter],
     _ context: CommandContext
   ) throws -> Int32 {
-    let control = try RunControl()
     let received = ReceivedSignal()
     try StopSignals.observe { number in
       if received.take(number) {
@@ -198,6 +205,18 @@ enum RunCommand: Command {
     return "/tmp/kjob-\(getuid())"
   }
 
+  /// Makes the folder for worktrees; refuses one that others may write to.
+  ///
+  /// Without a home it lies in a folder that everybody can write to, where somebody may have made
+  /// it before.
+  private static func requireOwn(_ path: String) throws {
+    try makeDirectories(path, mode: 0o700)
+    let status = try FileStatus(ofPath: path)
+    guard status.owner == geteuid(), status.permissions & 0o022 == 0 else {
+      throw UsageError.sharedFolder(path)
+    }
+  }
+
   /// The time and a random part, so that ids sort by time and two runs never share one.
   private static func makeRunID() -> String {
     let time = EncodedRunEvent.text(of: Date()).prefix(19)
@@ -206,26 +225,17 @@ enum RunCommand: Command {
     return "\(digits.prefix(8))-\(digits.suffix(6))-\(random)"
   }
 
-  /// Makes the output folder; what an earlier run of kjob left in it is replaced.
-  private static func prepareOutput(_ path: String) throws {
-    try makeDirectories(path)
-    // Only where a journal shows that the folder is kjob's own.
-    guard (try? FileStatus(ofPath: path + "/journal.jsonl")) != nil,
-      (try? FileStatus(ofPath: path + "/jobs")) != nil
-    else { return }
-    _ = try TreeRemoval.remove(path: path + "/jobs", expecting: nil)
-  }
-
   private static func reporters(
     _ arguments: ParsedArguments,
     _ settings: RunSettings,
-    output: String,
+    folderName: String,
+    _ control: RunControl,
     _ context: CommandContext
   ) throws -> [any Reporter] {
     let folder = settings.outputDirectory
     let junit = JUnitReport(
       hostName: ProcessInfo.processInfo.hostName,
-      outputFolder: output
+      outputFolder: folderName
     )
     let results = ResultsReport()
     var files = [
@@ -240,14 +250,16 @@ enum RunCommand: Command {
     let journal = try JournalReporter(path: folder + "/journal.jsonl")
     // A report that cannot be written should be known before any agent has cost something.
     for file in files { try file.write(RunState()) }
+    let output = BackgroundOutput(context.output) { control.stopReason != nil }
     let console: any Reporter =
       arguments.last("format") == "json"
-      ? EventStreamReporter(context.output)
+      ? EventStreamReporter(output)
       : ConsoleReporter(
-        context.output,
+        output,
         style: ConsoleStyle(isColoured: context.outputIsColoured),
-        outputFolder: output
+        outputFolder: folderName
       )
-    return [journal, console] + files
+    // The console comes last: it may wait for its reader, and the reports should not.
+    return [journal] + files + [console]
   }
 }

@@ -114,7 +114,10 @@ struct AgentConversation: ~Copyable {
     recordOutgoing()
     var interests: [Readiness.Interest] = []
     if status == nil { interests.append(.readable(child.ended.number)) }
-    if !outputIsAtEnd { interests.append(.readable(child.standardOutput.number)) }
+    // An agent that asks and does not read the answers is not read any further.
+    if !outputIsAtEnd, connection.outgoing.count < 16 << 20 {
+      interests.append(.readable(child.standardOutput.number))
+    }
     if !errorsAreAtEnd { interests.append(.readable(child.standardError.number)) }
     if control.stopReason == nil { interests.append(.readable(control.stop.number)) }
     if !connection.outgoing.isEmpty, !inputIsBroken, let number = child.standardInput?.number {

@@ -88,7 +88,7 @@ struct AgentRun {
   }
 
   private func start() throws(JobFailure) -> AgentSession {
-    let gate = MCPStartupGate(try requirement())
+    let (requirement, userServers) = try requirement()
     let folder = job.folder.absolute
     var arguments: [String]
     switch specification.agent.program {
@@ -109,7 +109,7 @@ struct AgentRun {
     let id = job.id
     let conversation = AgentConversation(
       child: child,
-      gate: gate,
+      gate: MCPStartupGate(requirement),
       policy: PermissionPolicy(specification.permissions),
       control: job.control,
       redactor: redactor,
@@ -127,6 +127,7 @@ struct AgentRun {
         grace: specification.gracePeriod,
         mcpStartup: specification.mcpStartupTimeout
       ),
+      kiroServers: userServers,
       control: job.control,
       token: job.token
     )
@@ -166,10 +167,14 @@ struct AgentRun {
   }
 
   /// What the gate requires; reads the configuration that Kiro is about to read, as it stands now.
-  private func requirement() throws(JobFailure) -> MCPStartupGate.Requirement {
+  ///
+  /// The workspace's configuration counts for every agent. The user's counts for Kiro, and for an
+  /// agent of another name only once it has turned out to be Kiro: `user` are the servers that it
+  /// then expects besides. The built-in agent has no user.
+  private func requirement() throws(JobFailure) -> (MCPStartupGate.Requirement, user: [String]) {
     switch specification.mcpStartup {
-    case .notRequired: return .nothing
-    case .servers(let names): return .named(names)
+    case .notRequired: return (.nothing, [])
+    case .servers(let names): return (.named(names), [])
     case .all: break
     }
     let home = environment.agent["HOME"] ?? ""
@@ -180,13 +185,15 @@ struct AgentRun {
         agent = try file(worktree + "/" + MCPConfiguration.agentPath(name))
         if agent == nil { agent = try file(kiroHome + "/agents/\(name).json") }
       }
-      return .all(
-        expected: try MCPConfiguration.expectedServers(
-          agent: agent,
-          workspace: try file(worktree + "/" + MCPConfiguration.serversPath),
-          user: try file(kiroHome + "/settings/mcp.json")
-        )
-      )
+      let workspace = try file(worktree + "/" + MCPConfiguration.serversPath)
+      func expected(_ user: MCPConfiguration.File?) throws(MCPConfiguration.Fault) -> [String] {
+        try MCPConfiguration.expectedServers(agent: agent, workspace: workspace, user: user)
+      }
+      let own = try expected(nil)
+      if case .scripted = specification.agent.program { return (.all(expected: own), []) }
+      let all = try expected(try file(kiroHome + "/settings/mcp.json"))
+      if case .kiro = specification.agent.program { return (.all(expected: all), []) }
+      return (.all(expected: own), all.filter { !own.contains($0) })
     } catch {
       throw .error(.mcpConfiguration, SafeText("\(error)"))
     }

@@ -19,15 +19,19 @@ struct AgentSession: ~Copyable {
   private let limits: AgentLimits
   private let control: RunControl
   private let token: String
+  /// The servers that are expected besides if the agent turns out to be Kiro.
+  private let kiroServers: [String]
   private var sessionID = ""
   private var models: [String] = []
 
   init(
     _ conversation: consuming AgentConversation,
     limits: AgentLimits,
+    kiroServers: [String],
     control: RunControl,
     token: String
   ) {
+    self.kiroServers = kiroServers
     self.conversation = conversation
     self.limits = limits
     self.control = control
@@ -90,6 +94,9 @@ struct AgentSession: ~Copyable {
     verdict: MCPStartupGate.Verdict, servers: [MCPStartupGate.Server]
   ) {
     let deadline = min(SuspendingClock.now + limits.mcpStartup, limits.job)
+    if conversation.observations.speaksKiro {
+      conversation.observations.gate.expect(kiroServers)
+    }
     let observations = conversation.observations
     let asks = observations.speaksKiro && observations.gate.requiresAnything
     var question = asks ? askForStatus() : nil
@@ -108,6 +115,7 @@ struct AgentSession: ~Copyable {
       let now = SuspendingClock.now
       if now >= questionEnd { question = nil }
       let isFinal = now >= deadline
+      if now >= limits.job { throw .jobTimeout("waiting for the MCP servers") }
       if question == nil || isFinal,
         let verdict = conversation.observations.gate.verdict(isFinal: isFinal)
       {
@@ -314,7 +322,7 @@ struct AgentSession: ~Copyable {
     _ modes: NewSession.Modes?
   ) throws(JobFailure) {
     let found = conversation.observations.fallback
-    guard found != nil || modes?.currentModeId != wanted else { return }
+    guard modes?.currentModeId != wanted else { return }
     let current = modes.map { "`\($0.currentModeId)`" } ?? "an agent that tells no mode"
     let why = found.map { "; \($0)" } ?? ""
     let message = "the agent `\(wanted)` was asked for and \(current) came up\(why)"

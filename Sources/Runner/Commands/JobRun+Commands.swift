@@ -23,8 +23,11 @@ extension JobRun {
     }
   }
 
-  /// Runs every verification command; the first one that does not pass decides.
-  func verify(_ setup: ShellCommands, _ snapshot: Snapshot) throws(JobFailure) {
+  /// Runs every verification command; returns the refusal of the first one that does not pass.
+  func verify(
+    _ setup: ShellCommands,
+    _ snapshot: Snapshot
+  ) throws(JobFailure) -> JobFailure? {
     var commands = setup
     commands.phase = .verify
     commands.environment["KJOB_PATCH"] = folder.absolute + "/changes.patch"
@@ -41,7 +44,7 @@ extension JobRun {
       }
       if verdict == nil, let refusal = Self.refusal(of: facts) { verdict = refusal }
     }
-    if let verdict { throw verdict }
+    return verdict
   }
 
   private static func refusal(of facts: CommandFacts) -> JobFailure? {

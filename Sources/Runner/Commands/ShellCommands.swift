@@ -30,6 +30,9 @@ struct ShellCommands {
     } catch {
       throw .error(.output, SafeText("\(error)"))
     }
+    var environment = environment
+    // Not for the agent, which has no business among kjob's own files.
+    environment["KJOB_OUTPUT"] = folder.absolute
     let command = Command(
       Self.shell(step.run, environment),
       environment: environment,
@@ -39,14 +42,17 @@ struct ShellCommands {
     var ending: SafeText
     var exitCode: Int?
     var leftovers = 0
+    var masking = StreamRedactor(redactor)
     do throws(SpawnError) {
       let run = try CommandRun.run(
         command,
         output: &spool,
         until: limit,
         stop: control.stop,
+        isUrgent: { control.isImmediate },
         grace: grace,
-        token: token
+        token: token,
+        filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() })
       )
       (result, ending, exitCode) = Self.judge(run.ending, after: step.timeout ?? run.duration)
       leftovers = run.leftovers

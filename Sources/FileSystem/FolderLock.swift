@@ -1,0 +1,16 @@
+internal import Glibc
+
+/// Holds a folder for this process, by advice that every kjob asks for.
+///
+/// The kernel lets go of it when the process ends, however it ends.
+public struct FolderLock: ~Copyable {
+  private let folder: Folder
+
+  /// Takes the folder; returns nil when another process holds it.
+  public init?(path: String) throws(FileError) {
+    folder = try Folder(path: path, followingLinks: true)
+    guard flock(folder.descriptor.number, LOCK_EX | LOCK_NB) != 0 else { return }
+    // Network file systems may not know locks; there two runs at once are the user's own risk.
+    if errno == EWOULDBLOCK { return nil }
+  }
+}

@@ -1,0 +1,78 @@
+internal import FileSystem
+internal import Glibc
+
+extension Workspace {
+  /// Puts git's own files of the workspace, and the files taken along, back as they were made.
+  ///
+  /// Comes after the snapshot and before verification, so that a `git diff` there compares with the
+  /// base commit, whatever the agent did to HEAD, the index or `.git`, and so that a script taken
+  /// along is the one that was taken. The agent's commits stay reachable by their ids only.
+  public func restore(copying paths: [String]) throws(GitError) {
+    let root = try openRoot()
+    let link = record.path + "/.git"
+    try located(link) { () throws(FileError) in
+      try Self.remove(".git", from: root, record.path)
+      try root.write(Array("gitdir: \(record.administrativeDirectory)\n".utf8), to: ".git")
+    }
+    try restoreAdministration()
+    try restoreCopies(paths, root)
+  }
+
+  private func restoreAdministration() throws(GitError) {
+    let path = record.administrativeDirectory
+    let index = try located(store.indexPath) { () throws(FileError) in
+      try RegularFile.read(store.indexPath, limit: .max - 1)
+    }
+    try located(path) { () throws(FileError) in
+      let folder = try Folder(path: path)
+      guard try folder.identity() == record.administrativeIdentity else {
+        throw FileError("open git's folder", path, code: ESTALE)
+      }
+      let files: [(FileName, [UInt8])] = [
+        ("HEAD", Array("\(record.base)\n".utf8)), ("commondir", Array("../..\n".utf8)),
+        ("gitdir", Array("\(record.path)/.git\n".utf8)), ("index", index),
+      ]
+      for (name, contents) in files {
+        try Self.remove(name, from: folder, path)
+        try folder.write(contents, to: name)
+      }
+      // Locks and the state of a merge or a rebase that the agent did not finish.
+      for name in try folder.entries()
+      where !files.contains(where: { $0.0 == name }) && name != "locked" {
+        try Self.remove(name, from: folder, path)
+      }
+    }
+  }
+
+  /// Removes what stands there, of whatever kind.
+  private static func remove(
+    _ name: FileName,
+    from folder: borrowing Folder,
+    _ path: String
+  ) throws(FileError) {
+    switch try folder.statusIfPresent(of: name)?.kind {
+    case nil: return
+    case .folder: _ = try TreeRemoval.remove(path: path + "/" + name.description, expecting: nil)
+    default: try folder.removeFile(name)
+    }
+  }
+
+  private func restoreCopies(_ paths: [String], _ root: borrowing Folder) throws(GitError) {
+    guard !paths.isEmpty else { return }
+    for path in try copiedPaths() {
+      // A folder that is gone, or a link in its place, leaves nothing to remove.
+      try? Self.removeFile(path.split(separator: 0x2F).map { FileName($0) }[...], below: root)
+    }
+    var copy = self
+    try copy.copy(paths)
+  }
+
+  private static func removeFile(
+    _ components: ArraySlice<FileName>,
+    below folder: borrowing Folder
+  ) throws(FileError) {
+    guard let name = components.first else { return }
+    guard components.count > 1 else { return try folder.removeFile(name) }
+    try removeFile(components.dropFirst(), below: folder.folder(name))
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// Ways to a green verdict that would not be about the patch, and what kjob may not touch.
+@Suite struct `A verdict that can be believed` {
+  private static let wrong = "turns: [[{ write: { path: src/code, content: wrong } }]]"
+
+  @Test(arguments: [
+    (
+      "a formatter among the commands", Self.wrong, "['echo right > src/code; grep right src/code']"
+    ),
+    (
+      "a hidden process that mends the tree while it is verified",
+      """
+      turns:
+        - - write: { path: src/code, content: wrong }
+          - run: >-
+              setsid -f env -i /bin/bash -c
+              'until test -e ../go; do /bin/sleep 0.02; done; echo right > src/code'
+              </dev/null >/dev/null 2>&1
+      """,
+      "['touch ../go; for i in 1 2 3 4 5 6 7 8 9; do grep -q right src/code && exit 0; sleep 0.1; done; exit 1']"
+    ),
+  ])
+  func `is an error when the tree was changed while it was verified`(
+    case name: String,
+    script: String,
+    verify: String
+  ) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: script, verify: verify)
+    let result = try scenario.kjob("run \(file)")
+    let job = try #require(try scenario.outcome(result).job())
+    #expect(job.outcome != "passed", "\(result)")
+    #expect(try scenario.patch().contains("+wrong"))
+  }
+
+  @Test func `new files that verification makes are fine`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: Self.wrong, verify: "['echo made > out', 'test -e out']")
+    #expect(try scenario.run(file).job()?.outcome == "passed")
+  }
+
+  @Test(arguments: [
+    ("index bit", "git update-index --assume-unchanged src/greeting.txt"),
+    ("its own repository", "rm .git; git init -q; git add -A; git commit -qm mine"),
+    ("another head", "git commit -qam mine"),
+  ])
+  func `git in verification compares with the base, whatever the agent did`(
+    trick: String,
+    script: String
+  ) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - run: |
+                export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a
+                export GIT_COMMITTER_EMAIL=a@b
+                echo changed >> src/greeting.txt
+                \(script)
+        """,
+      verify: "['test $(git rev-parse HEAD) = $KJOB_BASE_COMMIT', 'git diff --exit-code HEAD']"
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.commands.map(\.result) == ["passed", "failed"])
+  }
+
+  @Test func `what was taken along is what was taken`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("repository/check.local", "exit 7\n")
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'echo exit 0 > check.local' }]]",
+      settings: "copy: [check.local]",
+      verify: "[bash check.local]"
+    )
+    #expect(try scenario.run(file).job()?.reason?.message == "`bash check.local` exited with 7")
+  }
+
+  @Test(arguments: ["''", "."])
+  func `an output folder never costs somebody's files`(output: String) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[]]")
+    try scenario.directory.write("jobs/job/notes.md", "mine\n")
+    for _ in 1...2 {
+      let result = try scenario.kjob("run \(file) --output \(output)")
+      #expect(result.status == 1)
+      #expect(try scenario.directory.read("jobs/job/notes.md") == "mine\n")
+    }
+  }
+
+  @Test func `an output folder is used by one run at a time, and again later`() throws {
+    let scenario = try Scenario()
+    let slow = try scenario.job(
+      "slow",
+      script:
+        "turns: [[{ run: 'touch $HOME/started; until test -e $HOME/go; do sleep 0.05; done' }]]"
+    )
+    let result = try scenario.shell(
+      """
+      "$KJOB" run \(slow) >first.log & first=$!
+      until test -e home/started; do sleep 0.05; done
+      code=0; "$KJOB" run \(slow) || code=$?
+      touch home/go; wait $first; "$KJOB" run \(slow) >/dev/null; echo "second $code"
+      """
+    )
+    #expect(result.output == "second 1\n")
+    #expect(result.errors.contains("another run writes to"))
+    #expect(result.status == 0)
+  }
+
+  @Test func `a user's own MCP servers do not matter to the built-in agent`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write(
+      "home/.kiro/settings/mcp.json",
+      #"{"mcpServers":{"mail":{"command":"mail"}}}"#
+    )
+    #expect(try scenario.run(try scenario.job(script: "turns: [[]]")).result.status == 0)
+  }
+
+  @Test func `children that kjob did not start are left alone`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[]]")
+    let result = try scenario.shell(
+      """
+      bash -c 'sleep 60 & echo $! >other; exec "$KJOB" run \(file)' >log 2>&1 || cat log
+      kill -KILL "$(cat other)" && echo alive
+      """
+    )
+    #expect(result.output == "alive\n")
+  }
+
+  @Test func `no output of a job is a command to a CI system`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[]]",
+      verify: "[\"echo '##[add-mask]x'; echo '##vso[task.x]y'; echo '::error::z'; exit 1\"]"
+    )
+    for format in ["human", "json"] {
+      let output = try scenario.kjob("run \(file) --format \(format)").output
+      #expect(!output.contains("##"))
+      let starts = output.split(separator: "\n").map { $0.drop(while: \.isWhitespace) }
+      #expect(!starts.contains { $0.hasPrefix("::") })
+    }
+  }
+
+  @Test func `a job's time limit holds while its tree is read`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'for i in $(seq 60); do truncate -s 90M big$i; done' }]]",
+      settings: "timeout: 2s"
+    )
+    #expect(try scenario.run(file).job()?.reason?.type == "kjob.timeout")
+  }
+}
