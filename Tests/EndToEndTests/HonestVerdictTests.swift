@@ -153,4 +153,25 @@ import TestSupport
     )
     #expect(try scenario.run(file).job()?.reason?.type == "kjob.timeout")
   }
+
+  @Test func `a reader that takes nothing does not hold the jobs up`() throws {
+    let scenario = try Scenario()
+    let files = try (1...40).map { try scenario.job("job\($0)", script: "turns: [[{ say: hi }]]") }
+      .joined(separator: " ")
+    // More events than a pipe holds; SIGKILL, since processes of a test may have SIGTERM blocked.
+    let result = try scenario.shell(
+      """
+      mkfifo pipe
+      sleep 120 <>pipe & reader=$!
+      "$KJOB" run \(files) -j 8 --format json >pipe & pid=$!
+      until grep -q '"is-finished" : true' kjob-out/results.json 2>/dev/null; do sleep 0.1; done
+      kill -TERM $pid
+      wait $pid || echo "ended with $?"
+      kill -KILL $reader
+      """
+    )
+    #expect(result.output == "ended with 143\n")
+    let outcomes = try #require(try scenario.outcome(result).results?.jobs.map(\.outcome))
+    #expect(outcomes == Array(repeating: "passed", count: 40))
+  }
 }
