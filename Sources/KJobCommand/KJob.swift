@@ -28,6 +28,9 @@ public enum KJob {
   private static func run(_ arguments: [String], _ context: CommandContext) throws -> Int32 {
     guard let name = arguments.first else { throw UsageError.noCommand }
     switch name {
+    case "help" where arguments.count > 1:
+      // `kjob help run` means `kjob run --help`.
+      return try run([arguments[1], "--help"], context)
     case "-h", "--help", "help":
       try context.output.write(HelpText.overview(commands.map { $0.declaration }))
       return ExitCode.success.rawValue

@@ -168,8 +168,8 @@ struct JobRun {
         )
       )
       if let first = workspace.externalFilterPaths.first {
-        let count = workspace.externalFilterPaths.count
-        let files = count == 1 ? "`\(first)` is" : "\(count) files are, `\(first)` among them,"
+        let others = workspace.externalFilterPaths.count - 1
+        let files = others == 0 ? "`\(first)` is" : "`\(first)` and \(others) more files are"
         dispatcher.emit(
           .warned(
             id,

@@ -54,6 +54,12 @@ import TestSupport
     #expect(result.status == 1)
   }
 
+  @Test func `help of a command is its help`() throws {
+    let scenario = try Scenario()
+    #expect(try scenario.kjob("help run").output == scenario.kjob("run --help").output)
+    #expect(try scenario.kjob("help frob").errors.contains("unknown command `frob`"))
+  }
+
   @Test func `tells its version`() throws {
     #expect(try Scenario().kjob("--version").output == "kjob 0.1.0\n")
   }
