@@ -21,7 +21,6 @@ final class Dispatcher: Sendable {
   private let start = SuspendingClock.now
   private let now: @Sendable () -> Date
   private let control: RunControl
-  private let stopWasTold = Atomic(false)
 
   /// Makes a dispatcher that tells the reporters in their order.
   init(reporters: [any Reporter], control: RunControl, now: @escaping @Sendable () -> Date) {
@@ -64,13 +63,6 @@ final class Dispatcher: Sendable {
     }
     // Outside the lock: that the run stops is an event as well.
     if let lost { control.requestStop("cannot write \(lost)") }
-  }
-
-  /// Tells once that the run stops, if it does.
-  func noteStop() {
-    guard let reason = control.stopReason else { return }
-    guard !stopWasTold.exchange(true, ordering: .relaxed) else { return }
-    emit(.runStopping(reason))
   }
 
   /// What is known after all events up to now.

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import RunEvents
 internal import UntrustedText
 
@@ -27,5 +28,16 @@ struct JobFailure: Error {
       outcome: .cancelled,
       reason: Reason(.cancelled, "cancelled while it ran: \(why.string)")
     )
+  }
+}
+
+/// Does something with kjob's own files of a job; what goes wrong means that it cannot be judged.
+func withOutput<Result: ~Copyable>(
+  _ body: () throws(FileError) -> Result
+) throws(JobFailure) -> Result {
+  do throws(FileError) {
+    return try body()
+  } catch {
+    throw .error(.output, SafeText("\(error)"))
   }
 }

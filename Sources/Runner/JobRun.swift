@@ -105,16 +105,14 @@ struct JobRun {
   }
 
   private func patchStatus() throws(JobFailure) -> FileStatus {
-    do throws(FileError) {
-      return try FileStatus(ofPath: folder.absolute + "/changes.patch")
-    } catch {
-      throw .error(.output, SafeText("\(error)"))
+    try withOutput { () throws(FileError) in
+      try FileStatus(ofPath: folder.absolute + "/changes.patch")
     }
   }
 
   /// Makes the job's folder in the output, which nothing of an earlier run stands in.
   private func prepareFolder() throws(JobFailure) {
-    do throws(FileError) {
+    try withOutput { () throws(FileError) in
       try makeDirectories(folder.absolute)
       for (index, prompt) in specification.prompts.enumerated() {
         try AtomicFile.write(
@@ -122,8 +120,6 @@ struct JobRun {
           to: "\(folder.absolute)/prompt-\(index + 1).md"
         )
       }
-    } catch {
-      throw .error(.output, SafeText("\(error)"))
     }
   }
 

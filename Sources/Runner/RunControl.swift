@@ -20,7 +20,7 @@ public final class RunControl: Sendable {
   private struct State {
     var urgency = Urgency.none
     var reason: SafeText = ""
-    var observer: (@Sendable () -> Void)?
+    var observer: (@Sendable (SafeText) -> Void)?
   }
 
   private let state = Mutex(State())
@@ -35,10 +35,7 @@ public final class RunControl: Sendable {
   /// Asks the run to stop; the first reason counts.
   ///
   /// A second, more urgent call hurries it.
-  ///
-  /// Returns whether this was the first call.
-  @discardableResult
-  public func requestStop(_ reason: SafeText, _ urgency: Urgency = .orderly) -> Bool {
+  public func requestStop(_ reason: SafeText, _ urgency: Urgency = .orderly) {
     let (isFirst, observer) = state.withLock { state in
       let isFirst = state.urgency == .none
       if isFirst { state.reason = reason }
@@ -46,17 +43,16 @@ public final class RunControl: Sendable {
       return (isFirst, state.observer)
     }
     stop.wake()
-    if isFirst { observer?() }
-    return isFirst
+    if isFirst { observer?(reason) }
   }
 
-  /// Calls `observer` when the run is first asked to stop, on the thread of whoever asks.
-  func observeStop(_ observer: @escaping @Sendable () -> Void) {
-    let isStopping = state.withLock { state in
+  /// Calls `observer` once, when the run is first asked to stop, on the thread of whoever asks.
+  func observeStop(_ observer: @escaping @Sendable (SafeText) -> Void) {
+    let reason = state.withLock { state in
       state.observer = observer
-      return state.urgency != .none
+      return state.urgency == .none ? nil : state.reason
     }
-    if isStopping { observer() }
+    if let reason { observer(reason) }
   }
 
   /// Why the run stops, or nil while it does not.

@@ -34,7 +34,7 @@ public enum Runner {
         )
       )
     )
-    control.observeStop { dispatcher.noteStop() }
+    control.observeStop { dispatcher.emit(.runStopping($0)) }
     let queue = JobQueue(plan.jobs)
     let work: @Sendable () -> Void = {
       while let (index, job) = queue.next() {

@@ -104,7 +104,7 @@ enum RunCommand: Command {
     guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
     let settings = RunSettings(
       outputDirectory: context.absolute(output),
-      worktreeDirectory: worktreeDirectory(arguments, context),
+      worktreeDirectory: try worktreeDirectory(arguments, context),
       runID: makeRunID(),
       version: KJob.version,
       program: context.program,
@@ -115,9 +115,6 @@ enum RunCommand: Command {
     )
     // Before the first thread starts, so that no thread ever takes a stop signal by default.
     StopSignals.holdBack()
-    if settings.worktreeDirectory.hasPrefix("/tmp/kjob-") {
-      try requireOwn(settings.worktreeDirectory)
-    }
     // Held until kjob ends: two runs in one folder would overwrite each other's reports.
     let folder = try OutputFolder.prepare(settings.outputDirectory, for: plan)
     defer { extendLifetime(folder) }
@@ -192,7 +189,7 @@ enum RunCommand: Command {
   private static func worktreeDirectory(
     _ arguments: ParsedArguments,
     _ context: CommandContext
-  ) -> String {
+  ) throws -> String {
     let variables = context.environment
     func folder(_ name: String) -> String? {
       variables[name].flatMap { $0.isEmpty ? nil : $0 }
@@ -202,7 +199,9 @@ enum RunCommand: Command {
     }
     if let cache = folder("XDG_CACHE_HOME"), cache.hasPrefix("/") { return cache + "/kjob" }
     if let home = folder("HOME"), home.hasPrefix("/") { return home + "/.cache/kjob" }
-    return "/tmp/kjob-\(getuid())"
+    let shared = "/tmp/kjob-\(getuid())"
+    try requireOwn(shared)
+    return shared
   }
 
   /// Makes the folder for worktrees; refuses one that others may write to.

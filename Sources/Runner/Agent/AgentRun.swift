@@ -101,8 +101,12 @@ struct AgentRun {
       agent: specification.agent.name,
       model: specification.agent.model
     )
-    let transcript = try openTranscript(folder + "/transcript.jsonl")
-    let errors = try openSpool(folder + "/agent.stderr.log")
+    let transcript = try withOutput { () throws(FileError) in
+      try Transcript(path: folder + "/transcript.jsonl", redactor: redactor)
+    }
+    let errors = try withOutput { () throws(FileError) in
+      try OutputSpool(path: folder + "/agent.stderr.log")
+    }
     let child = try spawn(arguments)
     job.dispatcher.emit(.agentStarted(job.id, process: Int(child.id)))
     let dispatcher = job.dispatcher
@@ -131,22 +135,6 @@ struct AgentRun {
       control: job.control,
       token: job.token
     )
-  }
-
-  private func openTranscript(_ path: String) throws(JobFailure) -> Transcript {
-    do throws(FileError) {
-      return try Transcript(path: path, redactor: redactor)
-    } catch {
-      throw .error(.output, SafeText("\(error)"))
-    }
-  }
-
-  private func openSpool(_ path: String) throws(JobFailure) -> OutputSpool {
-    do throws(FileError) {
-      return try OutputSpool(path: path)
-    } catch {
-      throw .error(.output, SafeText("\(error)"))
-    }
   }
 
   private func spawn(_ arguments: [String]) throws(JobFailure) -> ChildProcess {

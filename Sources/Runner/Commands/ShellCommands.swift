@@ -24,11 +24,8 @@ struct ShellCommands {
     let log = "\(phase.rawValue)-\(index)-\(Self.fileName(step.name)).log"
     let start = SuspendingClock.now
     let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
-    var spool: OutputSpool
-    do throws(FileError) {
-      spool = try OutputSpool(path: folder.absolute + "/" + log)
-    } catch {
-      throw .error(.output, SafeText("\(error)"))
+    var spool = try withOutput { () throws(FileError) in
+      try OutputSpool(path: folder.absolute + "/" + log)
     }
     var environment = environment
     // Not for the agent, which has no business among kjob's own files.
@@ -60,11 +57,7 @@ struct ShellCommands {
       ending = SafeText("\(error)")
     }
     let tail = (try? spool.lastBytes(65_536)) ?? []
-    do throws(FileError) {
-      try spool.finish()
-    } catch {
-      throw .error(.output, SafeText("\(error)"))
-    }
+    try withOutput { () throws(FileError) in try spool.finish() }
     return CommandFacts(
       phase: phase,
       index: index,
