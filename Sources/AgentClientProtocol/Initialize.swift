@@ -1,3 +1,5 @@
+internal import JSONRPC
+
 /// The first request of a connection: which protocol both sides speak and what they can do.
 public enum Initialize {
   /// The method's name on the wire.
@@ -72,11 +74,14 @@ public enum Initialize {
     public var agentInfo: Implementation?
     /// The ways to sign in that the agent names.
     public var authMethods: [AuthenticationMethod]
+    /// Whether MCP servers on the web may be handed to it.
+    public var takesHTTPServers: Bool
 
     private enum CodingKeys: String, CodingKey {
       case protocolVersion
       case agentInfo
       case authMethods
+      case agentCapabilities
     }
 
     /// Reads an answer, dropping what has another shape.
@@ -85,6 +90,8 @@ public enum Initialize {
       protocolVersion = container.lenient(Int.self, forKey: .protocolVersion)
       agentInfo = container.lenient(Implementation.self, forKey: .agentInfo)
       authMethods = container.lenientArray(AuthenticationMethod.self, forKey: .authMethods)
+      let capabilities = container.lenient(JSONValue.self, forKey: .agentCapabilities)
+      takesHTTPServers = capabilities?["mcpCapabilities"]?["http"] == .bool(true)
     }
   }
 

@@ -1,3 +1,5 @@
+internal import JSONRPC
+
 /// The agent's question whether it may make a tool call; every client has to answer it.
 public enum RequestPermission {
   /// The method's name on the wire.
@@ -35,18 +37,29 @@ public enum RequestPermission {
     public var title: String?
     /// Its kind, such as `execute`.
     public var kind: String?
+    /// The paths that it names, as they came.
+    public var paths: [String]
 
     /// Makes a call of which nothing is known.
-    public init(toolCallId: String? = nil, title: String? = nil, kind: String? = nil) {
+    public init(
+      toolCallId: String? = nil,
+      title: String? = nil,
+      kind: String? = nil,
+      paths: [String] = []
+    ) {
       self.toolCallId = toolCallId
       self.title = title
       self.kind = kind
+      self.paths = paths
     }
 
     private enum CodingKeys: String, CodingKey {
       case toolCallId
       case title
       case kind
+      case locations
+      case content
+      case rawInput
     }
 
     /// Reads a call, dropping parts that have another shape.
@@ -55,6 +68,11 @@ public enum RequestPermission {
       toolCallId = container.lenient(String.self, forKey: .toolCallId)
       title = container.lenient(String.self, forKey: .title)
       kind = container.lenient(String.self, forKey: .kind)
+      paths = ToolPaths.named(
+        locations: container.lenientArray(ToolPaths.Place.self, forKey: .locations),
+        content: container.lenientArray(ToolPaths.Place.self, forKey: .content),
+        rawInput: container.lenient(JSONValue.self, forKey: .rawInput)
+      )
     }
   }
 

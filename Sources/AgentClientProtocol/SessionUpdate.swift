@@ -53,6 +53,8 @@ public enum SessionUpdate {
     public var toolName: String?
     /// What the tool was called with.
     public var rawInput: JSONValue?
+    /// The paths that it names, in its locations, its changes and its input; as they came.
+    public var paths: [String]
 
     /// Makes an update of a call.
     public init(
@@ -61,7 +63,8 @@ public enum SessionUpdate {
       kind: String? = nil,
       status: String? = nil,
       toolName: String? = nil,
-      rawInput: JSONValue? = nil
+      rawInput: JSONValue? = nil,
+      paths: [String] = []
     ) {
       self.toolCallId = toolCallId
       self.title = title
@@ -69,6 +72,7 @@ public enum SessionUpdate {
       self.status = status
       self.toolName = toolName
       self.rawInput = rawInput
+      self.paths = paths
     }
 
     /// Whether the call is over.
@@ -108,6 +112,8 @@ extension SessionUpdate.ToolCall: Decodable {
     case kind
     case status
     case rawInput
+    case locations
+    case content
     case meta = "_meta"
   }
 
@@ -120,5 +126,10 @@ extension SessionUpdate.ToolCall: Decodable {
     status = container.lenient(String.self, forKey: .status)
     rawInput = container.lenient(JSONValue.self, forKey: .rawInput)
     toolName = container.lenient(JSONValue.self, forKey: .meta)?["kiro"]?["toolName"]?.text
+    paths = ToolPaths.named(
+      locations: container.lenientArray(ToolPaths.Place.self, forKey: .locations),
+      content: container.lenientArray(ToolPaths.Place.self, forKey: .content),
+      rawInput: rawInput
+    )
   }
 }

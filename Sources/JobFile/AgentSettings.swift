@@ -24,6 +24,16 @@ public struct AgentSettings: Hashable, Sendable {
     }
   }
 
+  /// Which tools the agent may use without asking.
+  public enum Trust: Hashable, Sendable {
+    /// Those that its own configuration names.
+    case asConfigured
+    /// All (`--trust-all-tools`).
+    case allTools
+    /// These (`--trust-tools`), and none when there are none.
+    case tools([String])
+  }
+
   /// The program.
   public var program: Program
   /// The name of the agent's own configuration that must become the session's mode.
@@ -32,17 +42,21 @@ public struct AgentSettings: Hashable, Sendable {
   public var model: String?
   /// The variables for the agent alone.
   public var environment: Environment
+  /// Which tools it may use without asking.
+  public var trust: Trust
 
   /// Describes an agent; without arguments, Kiro as it stands.
   public init(
     program: Program = .kiro,
     name: String? = nil,
     model: String? = nil,
-    environment: Environment = Environment()
+    environment: Environment = Environment(),
+    trust: Trust = .asConfigured
   ) {
     self.program = program
     self.name = name
     self.model = model
     self.environment = environment
+    self.trust = trust
   }
 }

@@ -61,6 +61,7 @@ extension TextProblem {
     case .parent: "leads out of the repository"
     case .wholeFolder: "is the whole repository"
     case .gitFolder: "belongs to git"
+    case .notHTTP: "is no address of a web service"
     }
   }
 
@@ -73,6 +74,7 @@ extension TextProblem {
     case .notAVariablePattern: "use letters, digits, `_` and `*`, no digit first"
     case .homeFolder: "write the path in full"
     case .absolute, .parent, .wholeFolder, .gitFolder: "name files or folders inside it"
+    case .notHTTP: "begin it with `https://` or `http://`"
     default: nil
     }
   }

@@ -35,6 +35,8 @@ extension JobFileProblem {
     case .unsupportedVersion(let version): "version `\(version)` is not supported"
     case .unknownWord(let subject, let word, let known):
       "\(subject.text) must be \(alternatives(known.map { "`\($0)`" })), not \(quote(word))"
+    case .outOfRange(let subject, let text, let expected):
+      "\(subject.text) must be \(alternatives(expected.phrases)), not \(text)"
     case .badDuration(let subject, let text, let problem):
       "\(subject.text) cannot be \(quote(text)): \(problem.text)"
     case .badText(let subject, let text, let problem):
@@ -49,6 +51,8 @@ extension JobFileProblem {
 
     case .missingPrompt(let job): "job \(quote(job)) has no prompt"
     case .missingVerification: Self.needsVerification
+    case .noQuestionsToAnswer:
+      "with `trust-all-tools` the agent asks for nothing, so `permissions` would have no effect"
     case .fileNameIsNoName(let stem, let problem):
       "the file's name \(quote(stem)) cannot be a job's name: it \(problem.text)"
     case .folderIsNoName("", _): "the path gives no name for the repository"
@@ -89,6 +93,7 @@ extension JobFileProblem {
     case .unreadableFile(_, let given, let path, .system(ENOENT)) where given != path:
       "paths count from the job file's folder; looked for \(quote(path))"
     case .fileNotText: "save the file as UTF-8"
+    case .noQuestionsToAnswer: "remove one of the two"
     case .missingPrompt: "add `prompt`, `prompt-file` or `prompts`"
     case .fileNameIsNoName: "add `name`"
     case .folderIsNoName, .repositoryWithoutName, .repositoryNameTwice:

@@ -24,6 +24,7 @@ enum JobFileProblem: Sendable {
   // Its values.
   case unsupportedVersion(Int)
   case unknownWord(Subject, String, known: [String])
+  case outOfRange(Subject, String, expected: ValueType)
   case badDuration(Subject, String, DurationText.Problem)
   case badText(Subject, String, TextProblem)
   case unreadableFile(Subject, String, path: String, FileProblem)
@@ -34,6 +35,7 @@ enum JobFileProblem: Sendable {
   // Its jobs.
   case missingPrompt(job: String)
   case missingVerification(job: String)
+  case noQuestionsToAnswer
   case fileNameIsNoName(String, TextProblem)
   case folderIsNoName(String, TextProblem)
   case repositoryWithoutName

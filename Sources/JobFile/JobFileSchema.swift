@@ -44,10 +44,11 @@ public enum JobFileSchema {
       let choices = declaration.required.map { JSONValue.object([("required", keys([$0]))]) }
       members.append(("anyOf", .array(choices)))
     }
-    let exclusions = declaration.exclusive.indices.flatMap { index in
-      declaration.exclusive[(index + 1)...].map { other in
-        let both = JSONValue.object([("required", keys([declaration.exclusive[index], other]))])
-        return JSONValue.object([("not", both)])
+    let exclusions = declaration.exclusive.flatMap { group in
+      group.indices.flatMap { index in
+        group[(index + 1)...].map { other in
+          JSONValue.object([("not", .object([("required", keys([group[index], other]))]))])
+        }
       }
     }
     if !exclusions.isEmpty { members.append(("allOf", .array(exclusions))) }
@@ -57,6 +58,12 @@ public enum JobFileSchema {
   private static func schema(_ type: ValueType) -> [(String, JSONValue)] {
     switch type {
     case .constant(let number): return [("const", .integer(number))]
+    case .integer(let range):
+      return [
+        ("type", .string("integer")), ("minimum", .integer(range.lowerBound)),
+        ("maximum", .integer(range.upperBound)),
+      ]
+    case .amount: return [("type", .string("number")), ("exclusiveMinimum", .integer(0))]
     case .boolean: return [("type", .string("boolean"))]
     case .choice(let words): return [("enum", .array(words.map(JSONValue.string)))]
     case .duration:
@@ -97,6 +104,7 @@ public enum JobFileSchema {
     case .environmentPattern: "^[A-Za-z_*][A-Za-z0-9_*]*$"
     case .path: "^[^~]"
     case .insidePath: "^[^~/]"
+    case .address: "^https?://"
     case .reference: "^[^\\s-]\\S*$"
     }
   }

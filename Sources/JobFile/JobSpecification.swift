@@ -19,6 +19,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var mcpStartup: MCPStartupRequirement
   /// How long the MCP servers may take to start.
   public var mcpStartupTimeout: Duration
+  /// The MCP servers that it adds to those of the agent's own configuration.
+  public var mcpServers: [MCPServerSettings]
   /// The answers to requests for permission.
   public var permissions: PermissionPolicyDefinition
   /// The prompts, sent in order in one session; never empty.
@@ -35,6 +37,12 @@ public struct JobSpecification: Hashable, Sendable {
   public var verify: [CommandStep]
   /// Untracked files and folders to take along, relative to the repository's working tree.
   public var copy: [String]
+  /// Whether and when it is tried again.
+  public var retries: RetrySettings
+  /// How many credits it may use, with all its attempts; nil for no limit.
+  public var creditLimit: Double?
+  /// From which percentage of its context on a session gets no further prompt.
+  public var contextLimit: Int
 
   /// Describes a job; everything optional has the job file's default.
   public init(
@@ -46,6 +54,7 @@ public struct JobSpecification: Hashable, Sendable {
     agent: AgentSettings = AgentSettings(),
     mcpStartup: MCPStartupRequirement = .all,
     mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout,
+    mcpServers: [MCPServerSettings] = [],
     permissions: PermissionPolicyDefinition = PermissionPolicyDefinition(),
     prompts: [Prompt],
     timeout: Duration = Defaults.timeout,
@@ -53,7 +62,10 @@ public struct JobSpecification: Hashable, Sendable {
     gracePeriod: Duration = Defaults.gracePeriod,
     setup: [CommandStep] = [],
     verify: [CommandStep],
-    copy: [String] = []
+    copy: [String] = [],
+    retries: RetrySettings = RetrySettings(),
+    creditLimit: Double? = nil,
+    contextLimit: Int = Defaults.contextLimit
   ) {
     self.id = id
     self.name = name
@@ -63,6 +75,7 @@ public struct JobSpecification: Hashable, Sendable {
     self.agent = agent
     self.mcpStartup = mcpStartup
     self.mcpStartupTimeout = mcpStartupTimeout
+    self.mcpServers = mcpServers
     self.permissions = permissions
     self.prompts = prompts
     self.timeout = timeout
@@ -71,9 +84,12 @@ public struct JobSpecification: Hashable, Sendable {
     self.setup = setup
     self.verify = verify
     self.copy = copy
+    self.retries = retries
+    self.creditLimit = creditLimit
+    self.contextLimit = contextLimit
   }
 
-  /// The durations that hold where a job file gives none.
+  /// What holds where a job file gives nothing.
   public enum Defaults {
     /// For `timeout`.
     public static let timeout = Duration.seconds(30 * 60)
@@ -83,5 +99,7 @@ public struct JobSpecification: Hashable, Sendable {
     public static let gracePeriod = Duration.seconds(10)
     /// For `mcp-startup-timeout`.
     public static let mcpStartupTimeout = Duration.seconds(60)
+    /// For `context`'s `limit`, in percent.
+    public static let contextLimit = 80
   }
 }

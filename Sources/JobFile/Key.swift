@@ -4,18 +4,30 @@
 /// not declared.
 enum Key: String, CaseIterable, Hashable, Sendable {
   case agent
+  case backoff
+  case budget
   case command
+  case context
   case copy
+  case count
+  case credits
   case decision
   case `default`
+  case delay
   case env
   case file
   case gracePeriod = "grace-period"
+  case headers
   case idleTimeout = "idle-timeout"
+  case jitter
   case jobs
+  case limit
+  case maxDelay = "max-delay"
+  case mcpServers = "mcp-servers"
   case mcpStartupTimeout = "mcp-startup-timeout"
   case model
   case name
+  case on
   case pass
   case path
   case permissions
@@ -25,6 +37,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case ref
   case repos
   case requireMCPStartup = "require-mcp-startup"
+  case retries
   case rules
   case run
   case scripted
@@ -33,6 +46,9 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case timeout
   case title
   case tool
+  case trustAllTools = "trust-all-tools"
+  case trustTools = "trust-tools"
+  case url
   case verify
   case version
 }

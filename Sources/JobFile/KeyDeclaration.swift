@@ -20,8 +20,8 @@ struct KeyDeclaration: Sendable {
 struct MapDeclaration: Sendable {
   /// The keys in the order of the documentation.
   var keys: [KeyDeclaration]
-  /// Keys of which a map has at most one.
-  var exclusive: [Key] = []
+  /// Groups of keys, of each of which a map has at most one.
+  var exclusive: [[Key]] = []
   /// Keys of which a map has at least one.
   var required: [Key] = []
 
@@ -40,6 +40,10 @@ struct MapDeclaration: Sendable {
 indirect enum ValueType: Sendable {
   /// Exactly this number.
   case constant(Int)
+  /// A whole number in a range.
+  case integer(ClosedRange<Int>)
+  /// A number above zero.
+  case amount
   /// `true` or `false`.
   case boolean
   /// One of some words.
@@ -61,6 +65,8 @@ indirect enum ValueType: Sendable {
   var phrases: [String] {
     switch self {
     case .constant(let number): ["the number `\(number)`"]
+    case .integer(let range): ["a whole number from \(range.lowerBound) to \(range.upperBound)"]
+    case .amount: ["a number above 0"]
     case .boolean: ["`true`", "`false`"]
     case .choice(let words): words.map { "`\($0)`" }
     case .duration: ["a duration"]

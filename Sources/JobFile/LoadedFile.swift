@@ -86,5 +86,10 @@ struct LoadedFile: Sendable {
     if !draft.settings.given.contains(.verify) {
       report.report(.missingVerification(job: draft.name), at: draft.span)
     }
+    if case (.allTools, let span)? = draft.settings.agent.trust,
+      draft.settings.permissions != nil
+    {
+      report.report(.noQuestionsToAnswer, at: span)
+    }
   }
 }

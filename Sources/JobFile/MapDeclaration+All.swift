@@ -7,8 +7,8 @@ extension MapDeclaration {
 
   /// The keys of a job, which a file may also have at its top for all of its jobs.
   static let job = MapDeclaration(
-    keys: [name, repos, agentKey] + mcp + [permissionsKey] + promptKeys + times + steps,
-    exclusive: [.prompt, .promptFile, .prompts]
+    keys: [name, repos, agentKey] + mcp + [permissionsKey] + promptKeys + times + usage + steps,
+    exclusive: [[.prompt, .promptFile, .prompts]]
   )
 
   private static let version = KeyDeclaration(
@@ -105,8 +105,8 @@ extension MapDeclaration {
         type: .map(environment),
         summary: "Variables for the agent alone, not for `setup` and `verify`."
       ),
-    ],
-    exclusive: [.command, .scripted]
+    ] + trust,
+    exclusive: [[.command, .scripted], [.trustAllTools, .trustTools]]
   )
 
   private static let environment = MapDeclaration(keys: [
@@ -145,6 +145,7 @@ extension MapDeclaration {
       summary: "How long the MCP servers may take to start.",
       defaultValue: .string(DurationText.write(JobSpecification.Defaults.mcpStartupTimeout))
     ),
+    mcpServers,
   ]
 
   private static let permissionsKey = KeyDeclaration(
@@ -184,13 +185,22 @@ extension MapDeclaration {
         examples: [.string("git push*")]
       ),
       KeyDeclaration(
+        key: .path,
+        type: .text(.line),
+        summary: """
+          A glob for the paths that the call names, relative to the worktree where they lie in it. \
+          A rule that denies fits when one of them does, one that allows when all of them do.
+          """,
+        examples: [.string("Tests/*")]
+      ),
+      KeyDeclaration(
         key: .decision,
         type: .choice(decisions),
         summary: "The answer.",
         isRequired: true
       ),
     ],
-    required: [.tool, .title]
+    required: [.tool, .title, .path]
   )
 
   private static let promptKeys = [

@@ -14,13 +14,21 @@ public struct PermissionPolicyDefinition: Hashable, Sendable {
     public var tool: String?
     /// A glob for the request's title; nothing fits every title.
     public var title: String?
+    /// A glob for the paths that the call names, relative to the worktree where they lie in it.
+    public var path: String?
     /// The answer.
     public var decision: Decision
 
     /// Describes a rule; at least one pattern is there if it comes from a job file.
-    public init(tool: String? = nil, title: String? = nil, decision: Decision) {
+    public init(
+      tool: String? = nil,
+      title: String? = nil,
+      path: String? = nil,
+      decision: Decision
+    ) {
       self.tool = tool
       self.title = title
+      self.path = path
       self.decision = decision
     }
   }

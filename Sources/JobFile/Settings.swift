@@ -8,6 +8,10 @@ struct Settings: Sendable {
   var agent = Agent()
   var mcpStartup: MCPStartupRequirement?
   var mcpStartupTimeout: Duration?
+  var mcpServers: [MCPServerSettings]?
+  var retries: RetrySettings?
+  var creditLimit: Double?
+  var contextLimit: Int?
   var permissions: PermissionPolicyDefinition?
   var prompts: [Prompt]?
   var timeout: Duration?
@@ -23,6 +27,7 @@ struct Settings: Sendable {
     var name: String?
     var model: String?
     var environment: AgentSettings.Environment?
+    var trust: (AgentSettings.Trust, span: Span)?
   }
 
   /// Whether there is a prompt, valid or not.
@@ -43,6 +48,11 @@ struct Settings: Sendable {
     result.agent.name = agent.name ?? top.agent.name
     result.agent.model = agent.model ?? top.agent.model
     result.agent.environment = agent.environment ?? top.agent.environment
+    result.agent.trust = agent.trust ?? top.agent.trust
+    result.mcpServers = mcpServers ?? top.mcpServers
+    result.retries = retries ?? top.retries
+    result.creditLimit = creditLimit ?? top.creditLimit
+    result.contextLimit = contextLimit ?? top.contextLimit
     result.mcpStartup = mcpStartup ?? top.mcpStartup
     result.mcpStartupTimeout = mcpStartupTimeout ?? top.mcpStartupTimeout
     result.permissions = permissions ?? top.permissions
@@ -77,10 +87,12 @@ struct Settings: Sendable {
         program: agent.program ?? .kiro,
         name: agent.name,
         model: agent.model,
-        environment: agent.environment ?? AgentSettings.Environment()
+        environment: agent.environment ?? AgentSettings.Environment(),
+        trust: agent.trust?.0 ?? .asConfigured
       ),
       mcpStartup: mcpStartup ?? .all,
       mcpStartupTimeout: mcpStartupTimeout ?? Defaults.mcpStartupTimeout,
+      mcpServers: mcpServers ?? [],
       permissions: permissions ?? PermissionPolicyDefinition(),
       prompts: prompts,
       timeout: timeout ?? Defaults.timeout,
@@ -88,7 +100,10 @@ struct Settings: Sendable {
       gracePeriod: gracePeriod ?? Defaults.gracePeriod,
       setup: setup ?? [],
       verify: verify,
-      copy: copy ?? []
+      copy: copy ?? [],
+      retries: retries ?? RetrySettings(),
+      creditLimit: creditLimit,
+      contextLimit: contextLimit ?? Defaults.contextLimit
     )
   }
 }

@@ -17,6 +17,10 @@ struct SettingsReader {
     if let agent = values[.agent] { settings.agent = self.agent(agent) }
     settings.mcpStartup = values[.requireMCPStartup].flatMap(Self.mcpStartup)
     settings.mcpStartupTimeout = values[.mcpStartupTimeout]?.duration
+    settings.mcpServers = values[.mcpServers].flatMap(Self.mcpServers)
+    settings.retries = values[.retries].map(Self.retries)
+    settings.creditLimit = values[.budget]?[.credits]?.number
+    settings.contextLimit = values[.context]?[.limit]?.integer
     settings.permissions = values[.permissions].map(Self.permissions)
     settings.prompts = prompts(values)
     settings.timeout = values[.timeout]?.duration
@@ -95,6 +99,7 @@ struct SettingsReader {
       }
     }
     agent.name = value[.name]?.text
+    agent.trust = Self.trust(value)
     agent.model = value[.model]?.text
     agent.environment = value[.env].map { value in
       let set = value[.set]?.dictionary ?? []
@@ -130,6 +135,7 @@ struct SettingsReader {
         return PermissionPolicyDefinition.Rule(
           tool: rule[.tool]?.text,
           title: rule[.title]?.text,
+          path: rule[.path]?.text,
           decision: decision
         )
       }

@@ -22,6 +22,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case insidePath
   /// A branch, tag or commit.
   case reference
+  /// The address of a web service.
+  case address
 
   /// The most bytes of a name.
   static let longestName = 100
@@ -43,6 +45,9 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     case .reference:
       if text.first == "-" { return .optionLike }
       return text.contains(where: \.isWhitespace) ? .space : nil
+    case .address:
+      let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) && text != $0 }
+      return isAddress && !text.contains(where: \.isWhitespace) ? nil : .notHTTP
     case .line, .script, .prompt, .argument, .environmentValue: return nil
     }
   }
@@ -112,4 +117,5 @@ enum TextProblem: Hashable, Sendable {
   case parent
   case wholeFolder
   case gitFolder
+  case notHTTP
 }

@@ -40,6 +40,22 @@ struct Validator {
     case (.constant(let expected), .scalar(let scalar), .number):
       guard case .integer(let number) = scalar.meaning else { return nil }
       return check(number == expected, .integer(number), .unsupportedVersion(number), node)
+    case (.integer(let range), .scalar(let scalar), .number(let text)):
+      guard case .integer(let number) = scalar.meaning else { return nil }
+      return check(
+        range.contains(number),
+        .integer(number),
+        .outOfRange(subject, text, expected: type),
+        node
+      )
+    case (.amount, .scalar(let scalar), .number(let text)):
+      guard let number = Double(scalar.text) else { return nil }
+      return check(
+        number > 0 && number.isFinite,
+        .number(number),
+        .outOfRange(subject, text, expected: type),
+        node
+      )
     case (.boolean, _, .boolean(let value)):
       return .boolean(value)
     case (.choice(let words), _, .text(let text)):
@@ -105,7 +121,7 @@ struct Validator {
   ) -> [Key: Value.Field] {
     var fields: [Key: Value.Field] = [:]
     var meant: [Key: Value.Field] = [:]
-    var exclusive: (key: Key, span: Span)?
+    var exclusive: [[Key]: (key: Key, span: Span)] = [:]
     for entry in entries {
       let span = Span(entry.key)
       guard let declared = declaration.declaration(named: entry.name) else {
@@ -120,11 +136,12 @@ struct Validator {
       let key = declared.key
       let value = value(entry.value, as: declared.type, .key(key.rawValue))
       fields[key] = Value.Field(keySpan: span, value: value)
-      guard declaration.exclusive.contains(key) else { continue }
-      if let other = exclusive {
-        report.report(.exclusiveKeys(key, other: other.key, at: other.span), at: span)
-      } else {
-        exclusive = (key, span)
+      for group in declaration.exclusive where group.contains(key) {
+        if let other = exclusive[group] {
+          report.report(.exclusiveKeys(key, other: other.key, at: other.span), at: span)
+        } else {
+          exclusive[group] = (key, span)
+        }
       }
     }
     // A misspelt key is not missing as well.

@@ -5,6 +5,7 @@ struct Value: Sendable {
     /// Stands where an error was reported.
     case invalid
     case integer(Int)
+    case number(Double)
     case boolean(Bool)
     case text(String)
     case duration(Duration)
@@ -33,6 +34,27 @@ struct Value: Sendable {
   var text: String? {
     guard case .text(let text) = content else { return nil }
     return text
+  }
+
+  /// The number, if it is one.
+  var number: Double? {
+    switch content {
+    case .integer(let number): Double(number)
+    case .number(let number): number
+    default: nil
+    }
+  }
+
+  /// The whole number, if it is one.
+  var integer: Int? {
+    guard case .integer(let number) = content else { return nil }
+    return number
+  }
+
+  /// The truth value, if it is one.
+  var boolean: Bool? {
+    guard case .boolean(let value) = content else { return nil }
+    return value
   }
 
   /// The duration, if it is one.

@@ -11,10 +11,26 @@ public enum KiroNotification: Hashable, Sendable {
   case agentNotFound(requested: String, fallback: String?)
   /// An agent's file is broken.
   case agentConfigurationError(path: String, reason: String)
-  /// The model is being asked again after an error; text streamed so far may be void.
+  /// The model that was asked for does not exist.
+  case modelNotFound
+  /// Text streamed since the attempt began is void and will come again.
   case streamDiscarded
-  /// The service throttles.
-  case rateLimit(String)
+  /// The context is being summarised, or could not be; then the turn may never end.
+  case compaction(failed: Bool)
+  /// Something that a reader of the report should know: the kind, and Kiro's own words.
+  case notice(Notice, String)
+
+  /// Kinds of notices.
+  public enum Notice: String, Hashable, Sendable {
+    /// The model is being asked again after an error.
+    case retry = "Kiro asked the model again"
+    /// The model has been silent for a while.
+    case stall = "the model was silent for a while"
+    /// Another model answers.
+    case modelFallback = "Kiro fell back to another model"
+    /// The service throttles.
+    case rateLimit = "the service throttled Kiro"
+  }
 
   /// One thing that was said about MCP servers.
   public enum MCPSignal: Hashable, Sendable {
@@ -36,6 +52,25 @@ public enum KiroNotification: Hashable, Sendable {
     public var contextUsagePercentage: Double?
     /// The credits that the turn has used up to now.
     public var credits: Double?
+    /// Whether it is the turn's last word on what was used.
+    public var isFinal: Bool
+    /// Whether the content filter has stopped the turn; an error without a meaning follows.
+    public var isFiltered: Bool
+
+    /// Describes usage.
+    public init(
+      sessionId: String?,
+      contextUsagePercentage: Double?,
+      credits: Double?,
+      isFinal: Bool = false,
+      isFiltered: Bool = false
+    ) {
+      self.sessionId = sessionId
+      self.contextUsagePercentage = contextUsagePercentage
+      self.credits = credits
+      self.isFinal = isFinal
+      self.isFiltered = isFiltered
+    }
   }
 
   /// Reads a notification of Kiro's; nil for any other and for those kjob has no use for.
@@ -65,10 +100,19 @@ public enum KiroNotification: Hashable, Sendable {
       )
     case "_kiro.dev/agent/config_error", "_kiro/customAgent/config_error":
       self = .agentConfigurationError(path: fields.path ?? "", reason: fields.error ?? "")
-    case "_kiro.dev/session/update" where fields.updateKind == "stream_discarded":
-      self = .streamDiscarded
-    case "_kiro.dev/error/rate_limit":
-      self = .rateLimit(fields.message ?? "")
+    case "_kiro.dev/model/not_found": self = .modelNotFound
+    case "_kiro.dev/compaction/status": self = .compaction(failed: fields.status == "failed")
+    case "_kiro.dev/error/rate_limit": self = .notice(.rateLimit, fields.message ?? "")
+    case "_kiro.dev/session/update":
+      guard let update = fields.update else { return nil }
+      switch update.sessionUpdate {
+      case "stream_discarded": self = .streamDiscarded
+      case "retry_warning": self = .notice(.retry, update.message ?? "")
+      case "stream_stall_notice": self = .notice(.stall, update.message ?? "")
+      case "model_fallback":
+        self = .notice(.modelFallback, "\(update.from ?? "?") -> \(update.to ?? "?")")
+      default: return nil
+      }
     default: return nil
     }
   }
@@ -126,15 +170,33 @@ private struct Fields: Decodable {
   var fallbackAgent: String?
   var path: String?
   var message: String?
-  var updateKind: String?
+  var update: Update?
+  var status: String?
 
   private enum CodingKeys: String, CodingKey {
     case sessionId, serverName, name, error, oauthUrl, url, authorizationUrl, mcpServers, servers
     case contextUsagePercentage, meteringUsage, requestedAgent, fallbackAgent, path, message, update
+    case turnDurationMs, status, stopReason
   }
 
-  private struct UpdateKind: Decodable {
+  /// An update of Kiro's own, in the same envelope as ACP's.
+  struct Update: Decodable {
     var sessionUpdate: String?
+    var message: String?
+    var from: String?
+    var to: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case sessionUpdate, message, from, to
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      sessionUpdate = container.lenient(String.self, forKey: .sessionUpdate)
+      message = container.lenient(String.self, forKey: .message)
+      from = container.lenient(String.self, forKey: .from)
+      to = container.lenient(String.self, forKey: .to)
+    }
   }
 
   init(from decoder: any Decoder) throws {
@@ -150,13 +212,17 @@ private struct Fields: Decodable {
     fallbackAgent = text(.fallbackAgent)
     path = text(.path)
     message = text(.message)
-    updateKind = container.lenient(UpdateKind.self, forKey: .update)?.sessionUpdate
+    update = container.lenient(Update.self, forKey: .update)
+    let status = container.lenient(JSONValue.self, forKey: .status)
+    self.status = status?.text ?? status?["type"]?.text
     let meters = container.lenientArray(Meter.self, forKey: .meteringUsage)
     let credits = meters.compactMap(\.credits)
     metadata = KiroNotification.Metadata(
       sessionId: text(.sessionId),
       contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage),
-      credits: credits.isEmpty ? nil : credits.reduce(0, +)
+      credits: credits.isEmpty ? nil : credits.reduce(0, +),
+      isFinal: container.contains(.turnDurationMs) && container.contains(.meteringUsage),
+      isFiltered: text(.stopReason) == "CONTENT_FILTERED"
     )
   }
 }

@@ -11,7 +11,9 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
   case quota
   /// The job asks for something that there is not, such as a model.
   case configuration
-  /// The service is busy or failing; the same job may pass later.
+  /// The service throttles; the same job may pass later.
+  case throttled
+  /// The service is failing; the same job may pass later.
   case unavailable
   /// The session is wedged by an earlier prompt.
   case busy
@@ -44,7 +46,7 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     }
     if inData(["context window", "message is too large to send"]) { return .configuration }
     if inData(["selected is temporarily unavailable"]) { return .unavailable }
-    if anywhere(throttleWords) { return .unavailable }
+    if anywhere(throttleWords) { return .throttled }
     if anywhere(signInWords) || hasStatus(all, [401, 403]) { return .signIn }
     if anywhere(failureWords) || hasStatus(all, [500, 502, 503, 504, 529]) { return .unavailable }
     if inData(["already in progress"]) { return .busy }

@@ -2,11 +2,16 @@
 ///
 /// Kiro has no error code for it; what it prints on standard error is the only sign.
 public enum SignInFault {
+  /// What to do about it, in one sentence.
+  public static let remedy = "nobody is signed in: run `kiro-cli login`, or set KIRO_API_KEY"
+
   private static let signs = [
     "not logged in",
     "please log in with kiro-cli login",
     "opening browser",
     "bearer token included in the request is invalid",
+    "invalid api key",
+    "api key is invalid",
   ]
 
   /// Whether text from the agent's standard error says that nobody is signed in.

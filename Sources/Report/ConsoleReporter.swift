@@ -38,6 +38,9 @@ public final class ConsoleReporter: Reporter {
       }
     case .workspaceKept(let id, let path):
       try write(line("kept", id, .dim, path.singleLine.string))
+    case .attemptFailed(let id, let facts):
+      let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again in "
+      try write(line("RETRY", id, .yellow, words + Self.time(facts.delay)))
     case .jobFinished(let id, _, _):
       if let job = state.job(id) { try write(verdict(job)) }
     case .runStopping(let reason):
@@ -65,6 +68,7 @@ public final class ConsoleReporter: Reporter {
       facts.append("no changes")
     }
     if let credits = job.credits { facts.append("\(JUnitReport.decimal(credits)) credits") }
+    if !job.attempts.isEmpty { facts.append("attempt \(job.attempts.count + 1)") }
     if job.leftovers > 0 {
       facts.append("\(Self.plural(job.leftovers, "leftover process", "es")) killed")
     }
@@ -91,7 +95,11 @@ public final class ConsoleReporter: Reporter {
     }
     var text = style.paint(String(repeating: "-", count: 60), .dim) + "\n"
     text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
-    text += parts.joined(separator: ", ") + "\n"
+    text += parts.joined(separator: ", ")
+    if state.jobs.count > 1, let credits = state.credits {
+      text += "; \(JUnitReport.decimal(credits)) credits"
+    }
+    text += "\n"
     for job in state.jobs where job.outcome != .passed && job.outcome != .skipped {
       let (word, colour) = Self.word(job.outcome)
       text += "  " + style.paint(word, colour) + " \(job.planned.id)"

@@ -115,6 +115,7 @@ public struct JUnitReport: Sendable {
     ) { writer in
       properties(&writer, job)
       verdict(&writer, job)
+      for attempt in job.attempts { earlier(&writer, attempt, job) }
       if job.outcome != .passed, job.outcome != .skipped { output(&writer, job) }
     }
   }
@@ -136,6 +137,19 @@ public struct JUnitReport: Sendable {
     writer.element(name, attributes, text: XMLText(details))
   }
 
+  /// An attempt before the last one, in the form of Maven's reruns; readers that do not know it
+  /// pass over it.
+  private func earlier(_ writer: inout XMLWriter, _ attempt: AttemptState, _ job: JobState) {
+    let reason = attempt.facts.reason
+    let name: StaticString = job.outcome == .passed ? "flakyError" : "rerunError"
+    writer.element(
+      name,
+      [("message", XMLText(reason.message.string)), ("type", XMLText(reason.type.rawValue))]
+    ) { writer in
+      writer.element("stackTrace", text: XMLText(reason.details.string))
+    }
+  }
+
   private func properties(_ writer: inout XMLWriter, _ job: JobState) {
     writer.element("properties") { writer in
       property(&writer, "kjob.repository", job.planned.repository.string)
@@ -146,7 +160,11 @@ public struct JUnitReport: Sendable {
         property(&writer, "kjob.insertions", "\(patch.insertions)")
         property(&writer, "kjob.deletions", "\(patch.deletions)")
       }
-      if let credits = job.credits { property(&writer, "kjob.credits", Self.decimal(credits)) }
+      if !job.turns.isEmpty || !job.attempts.isEmpty {
+        // A bill that nobody presented is not one of nothing.
+        property(&writer, "kjob.credits", job.credits.map(Self.decimal) ?? "unmeasured")
+      }
+      if !job.attempts.isEmpty { property(&writer, "kjob.attempts", "\(job.attempts.count + 1)") }
       if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
       for server in job.mcpServers {
         property(&writer, "kjob.mcp.\(server.name.string)", server.state.string)

@@ -49,6 +49,8 @@ public final class ResultsReport: Sendable {
     var exitCode: Int32
     var stopReason: String?
     var totals: [String: Int]
+    /// Of all jobs that told any; not there when none did.
+    var credits: Double?
 
     init(_ state: RunState) {
       kjobVersion = state.header?.kjobVersion ?? ""
@@ -62,6 +64,7 @@ public final class ResultsReport: Sendable {
         uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, state.count($0)) }
       )
       totals["planned"] = state.jobs.count
+      credits = state.credits
     }
   }
 
@@ -80,6 +83,8 @@ public final class ResultsReport: Sendable {
     var agentEnding: String?
     var mcpServers: [MCPServerFacts]
     var turns: [TurnFacts]
+    var permissions: JobState.PermissionCounts?
+    var attempts: [Attempt]?
     var credits: Double?
     var commands: [CommandFacts]
     var snapshot: SnapshotFacts?
@@ -103,6 +108,8 @@ public final class ResultsReport: Sendable {
       agentEnding = job.agentEnding?.string
       mcpServers = job.mcpServers
       turns = job.turns
+      permissions = job.permissions == JobState.PermissionCounts() ? nil : job.permissions
+      attempts = job.attempts.isEmpty ? nil : job.attempts.map { Attempt($0) }
       credits = job.credits
       commands = job.commands
       snapshot = job.snapshot
@@ -110,6 +117,29 @@ public final class ResultsReport: Sendable {
       leftovers = job.leftovers
       warnings = job.warnings.map(\.string)
       keptWorktree = job.keptWorkspace?.string
+    }
+  }
+
+  /// An attempt before the last one.
+  private struct Attempt: Encodable {
+    var number: Int
+    var reason: ReasonEntry
+    var folder: String
+    var seconds: Double
+    var delay: Double
+    var agentEnding: String?
+    var turns: [TurnFacts]
+    var commands: [CommandFacts]
+
+    init(_ attempt: AttemptState) {
+      number = attempt.facts.number
+      reason = ReasonEntry(attempt.facts.reason)
+      folder = attempt.facts.folder
+      seconds = EncodedRunEvent.milliseconds(attempt.seconds)
+      delay = attempt.facts.delay
+      agentEnding = attempt.agentEnding?.string
+      turns = attempt.turns
+      commands = attempt.commands
     }
   }
 

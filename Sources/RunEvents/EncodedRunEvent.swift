@@ -60,9 +60,8 @@ extension EncodedRunEvent: Codable {
     var count: Int
   }
 
-  private struct Permission: Codable {
-    var title: SafeText
-    var isAllowed: Bool
+  private struct AttemptPlace: Codable {
+    var number: Int
   }
 
   private struct AgentEnd: Codable {
@@ -92,6 +91,8 @@ extension EncodedRunEvent: Codable {
     case warned
     case workspaceRemoved = "workspace-removed"
     case workspaceKept = "workspace-kept"
+    case attemptFailed = "attempt-failed"
+    case attemptStarted = "attempt-started"
     case jobFinished = "job-finished"
     case runStopping = "run-stopping"
     case runFinished = "run-finished"
@@ -120,8 +121,7 @@ extension EncodedRunEvent: Codable {
     case .mcpSettled(_, let servers): try put(.mcpSettled, servers)
     case .promptSent(_, let index, let count):
       try put(.promptSent, PromptPlace(index: index, count: count))
-    case .permissionDecided(_, let title, let isAllowed):
-      try put(.permissionDecided, Permission(title: title, isAllowed: isAllowed))
+    case .permissionDecided(_, let facts): try put(.permissionDecided, facts)
     case .turnEnded(_, let facts): try put(.turnEnded, facts)
     case .agentEnded(_, let ending, let leftovers):
       try put(.agentEnded, AgentEnd(ending: ending, leftovers: leftovers))
@@ -130,6 +130,9 @@ extension EncodedRunEvent: Codable {
     case .warned(_, let text): try put(.warned, text)
     case .workspaceRemoved(_, let remaining): try put(.workspaceRemoved, remaining)
     case .workspaceKept(_, let path): try put(.workspaceKept, path)
+    case .attemptFailed(_, let facts): try put(.attemptFailed, facts)
+    case .attemptStarted(_, let number):
+      try put(.attemptStarted, AttemptPlace(number: number))
     case .jobFinished(_, let outcome, let reason):
       try put(.jobFinished, JobEnd(outcome: outcome, reason: reason))
     case .runStopping(let reason): try put(.runStopping, reason)
@@ -167,13 +170,7 @@ extension EncodedRunEvent: Codable {
     case .promptSent:
       let place = try data(PromptPlace.self)
       kind = .promptSent(try job(), index: place.index, of: place.count)
-    case .permissionDecided:
-      let permission = try data(Permission.self)
-      kind = .permissionDecided(
-        try job(),
-        title: permission.title,
-        isAllowed: permission.isAllowed
-      )
+    case .permissionDecided: kind = .permissionDecided(try job(), try data())
     case .turnEnded: kind = .turnEnded(try job(), try data())
     case .agentEnded:
       let end = try data(AgentEnd.self)
@@ -183,6 +180,9 @@ extension EncodedRunEvent: Codable {
     case .warned: kind = .warned(try job(), try data())
     case .workspaceRemoved: kind = .workspaceRemoved(try job(), remaining: try data())
     case .workspaceKept: kind = .workspaceKept(try job(), path: try data())
+    case .attemptFailed: kind = .attemptFailed(try job(), try data())
+    case .attemptStarted:
+      kind = .attemptStarted(try job(), number: try data(AttemptPlace.self).number)
     case .jobFinished:
       let end = try data(JobEnd.self)
       kind = .jobFinished(try job(), end.outcome, end.reason)

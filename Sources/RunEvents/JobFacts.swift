@@ -139,42 +139,22 @@ public struct MCPServerFacts: Hashable, Sendable, Codable {
   public var isStarted: Bool
   /// Whether the job needs it.
   public var isRequired: Bool
+  /// What its own program said when kjob started it itself to find out, where kjob did.
+  public var evidence: SafeText?
 
   /// Describes a server.
-  public init(name: SafeText, state: SafeText, isStarted: Bool, isRequired: Bool) {
+  public init(
+    name: SafeText,
+    state: SafeText,
+    isStarted: Bool,
+    isRequired: Bool,
+    evidence: SafeText? = nil
+  ) {
     self.name = name
     self.state = state
     self.isStarted = isStarted
     self.isRequired = isRequired
-  }
-}
-
-/// One turn that ended.
-public struct TurnFacts: Hashable, Sendable, Codable {
-  /// The prompt's place, from 1.
-  public var index: Int
-  /// The agent's reason.
-  public var stopReason: SafeText
-  /// The credits that the turn used, with those of its subagents, where the agent told them.
-  public var credits: Double?
-  /// How full the context was, 0 to 100, where the agent told it.
-  public var contextPercentage: Double?
-  /// How many tool calls the agent made.
-  public var toolCalls: Int
-
-  /// Describes a turn.
-  public init(
-    index: Int,
-    stopReason: SafeText,
-    credits: Double?,
-    contextPercentage: Double?,
-    toolCalls: Int
-  ) {
-    self.index = index
-    self.stopReason = stopReason
-    self.credits = credits
-    self.contextPercentage = contextPercentage
-    self.toolCalls = toolCalls
+    self.evidence = evidence
   }
 }
 

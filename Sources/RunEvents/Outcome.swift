@@ -57,7 +57,9 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case agentSignIn = "kjob.agent.sign-in"
   /// The account has used what it may use.
   case agentQuota = "kjob.agent.quota"
-  /// The service behind the agent is busy or failing.
+  /// The service behind the agent throttles.
+  case agentRateLimit = "kjob.agent.rate-limit"
+  /// The service behind the agent is failing.
   case agentUnavailable = "kjob.agent.unavailable"
   /// The agent cannot do what the job's settings ask for, such as a model that there is not.
   case agentConfiguration = "kjob.agent.configuration"
@@ -67,12 +69,18 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case agentProtocol = "kjob.agent.protocol"
   /// Another agent than the one asked for came up.
   case agentFallback = "kjob.agent.fallback"
+  /// Another model than the one asked for is in use.
+  case agentModel = "kjob.agent.model"
+  /// The agent gave a sign that it will never end the turn.
+  case agentStalled = "kjob.agent.stalled"
   /// The turn ended for another reason than being done.
   case agentStopped = "kjob.agent.stopped"
   /// A required MCP server did not start.
   case mcpStartup = "kjob.mcp.startup"
   /// An MCP configuration cannot be read, so that nobody knows what is required.
   case mcpConfiguration = "kjob.mcp.configuration"
+  /// The credits that the job, or the run, may use are used up.
+  case budget = "kjob.budget"
   /// The whole job's time was over.
   case timeout = "kjob.timeout"
   /// The agent said nothing for too long.

@@ -30,11 +30,11 @@ public struct RunEvent: Hashable, Sendable {
     case runPlanned(RunHeader)
     /// A job begins. Once for each job that is not skipped.
     case jobStarted(JobID)
-    /// The job's worktree exists. At most once for a job.
+    /// The job's worktree exists. At most once for an attempt, as all that follows.
     case workspaceCreated(JobID, WorkspaceFacts)
     /// A setup or verification command ended. Once for each that was started.
     case commandFinished(JobID, CommandFacts)
-    /// The agent's process runs. At most once for a job.
+    /// The agent's process runs. Once more for a session that goes on afresh.
     case agentStarted(JobID, process: Int)
     /// The session is open. After `agentStarted`, at most once.
     case sessionOpened(JobID, AgentFacts)
@@ -43,7 +43,7 @@ public struct RunEvent: Hashable, Sendable {
     /// A prompt is about to be sent. Once for each that is.
     case promptSent(JobID, index: Int, of: Int)
     /// The agent asked for a permission and was answered. Any number of times in a turn.
-    case permissionDecided(JobID, title: SafeText, isAllowed: Bool)
+    case permissionDecided(JobID, PermissionFacts)
     /// The answer to a prompt has come. At most once for each.
     case turnEnded(JobID, TurnFacts)
     /// No process of the agent is left. Once for each `agentStarted`.
@@ -58,6 +58,11 @@ public struct RunEvent: Hashable, Sendable {
     case workspaceRemoved(JobID, remaining: [SafeText])
     /// The job's worktree was kept because the user asked for it.
     case workspaceKept(JobID, path: SafeText)
+    /// An attempt did not succeed and its cause may pass, so another one will be made. Comes when
+    /// nothing of the attempt is left.
+    case attemptFailed(JobID, AttemptFacts)
+    /// The next attempt begins, from 2. After `attemptFailed`.
+    case attemptStarted(JobID, number: Int)
     /// The job is over. Once for each planned job, also for those that never started.
     case jobFinished(JobID, Outcome, Reason?)
     /// No further job will be started, for this reason. At most once.
@@ -74,10 +79,10 @@ extension RunEvent.Kind {
     case .runPlanned, .runStopping, .runFinished: nil
     case .jobStarted(let job), .workspaceCreated(let job, _), .commandFinished(let job, _),
       .agentStarted(let job, _), .sessionOpened(let job, _), .mcpSettled(let job, _),
-      .promptSent(let job, _, _), .permissionDecided(let job, _, _), .turnEnded(let job, _),
+      .promptSent(let job, _, _), .permissionDecided(let job, _), .turnEnded(let job, _),
       .agentEnded(let job, _, _), .snapshotTaken(let job, _), .patchWritten(let job, _),
       .warned(let job, _), .workspaceRemoved(let job, _), .workspaceKept(let job, _),
-      .jobFinished(let job, _, _):
+      .attemptFailed(let job, _), .attemptStarted(let job, _), .jobFinished(let job, _, _):
       job
     }
   }

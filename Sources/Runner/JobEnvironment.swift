@@ -64,10 +64,11 @@ struct JobEnvironment: Sendable {
   }
 
   /// By its name; masking what is no secret, such as a region, would only make logs unreadable.
-  private static func looksSecret(_ name: String) -> Bool {
+  static func looksSecret(_ name: String) -> Bool {
     let upper = name.uppercased()
-    return ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "JWT"].contains {
-      upper.contains($0)
-    }
+    return ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "JWT", "AUTHORIZATION", "COOKIE"]
+      .contains {
+        upper.contains($0)
+      }
   }
 }

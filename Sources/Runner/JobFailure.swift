@@ -6,6 +6,8 @@ internal import UntrustedText
 struct JobFailure: Error {
   var outcome: Outcome
   var reason: Reason
+  /// Whether another attempt is out of the question, whatever the reason's type is.
+  var isFinal = false
 
   /// The job cannot be judged.
   static func error(_ type: ReasonType, _ message: SafeText, details: SafeText? = nil) -> JobFailure

@@ -1,3 +1,4 @@
+internal import RunEvents
 public import Subprocess
 internal import Synchronization
 public import UntrustedText
@@ -21,6 +22,7 @@ public final class RunControl: Sendable {
     var urgency = Urgency.none
     var reason: SafeText = ""
     var observer: (@Sendable (SafeText) -> Void)?
+    var claims: Set<ReasonType> = []
   }
 
   private let state = Mutex(State())
@@ -44,6 +46,11 @@ public final class RunControl: Sendable {
     }
     stop.wake()
     if isFirst { observer?(reason) }
+  }
+
+  /// Whether the caller is the first job that found a cause that stops the run.
+  func claim(_ type: ReasonType) -> Bool {
+    state.withLock { $0.claims.insert(type).inserted }
   }
 
   /// Calls `observer` once, when the run is first asked to stop, on the thread of whoever asks.

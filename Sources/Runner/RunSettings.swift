@@ -26,6 +26,8 @@ public struct RunSettings: Hashable, Sendable {
   public var failFast: Bool
   /// Which worktrees stay.
   public var keep: Keep
+  /// How many credits all jobs together may use; nil for no limit.
+  public var maxCredits: Double?
   /// kjob's own environment.
   public var environment: [String: String]
 
@@ -39,6 +41,7 @@ public struct RunSettings: Hashable, Sendable {
     parallelism: Int,
     failFast: Bool,
     keep: Keep,
+    maxCredits: Double? = nil,
     environment: [String: String]
   ) {
     self.outputDirectory = outputDirectory
@@ -49,6 +52,7 @@ public struct RunSettings: Hashable, Sendable {
     self.parallelism = parallelism
     self.failFast = failFast
     self.keep = keep
+    self.maxCredits = maxCredits
     self.environment = environment
   }
 }

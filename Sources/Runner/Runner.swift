@@ -1,6 +1,8 @@
 internal import Dispatch
 internal import FileSystem
 public import FoundationEssentials
+internal import JobFile
+internal import Kiro
 public import RunEvents
 internal import Subprocess
 internal import Synchronization
@@ -35,7 +37,9 @@ public enum Runner {
       )
     )
     control.observeStop { dispatcher.emit(.runStopping($0)) }
-    let queue = JobQueue(plan.jobs)
+    let refused = refuseSignedOut(plan, settings, control, dispatcher)
+    let ledger = CreditLedger(limit: settings.maxCredits)
+    let queue = JobQueue(plan.jobs.filter { $0.planned.id != refused })
     let work: @Sendable () -> Void = {
       while let (index, job) = queue.next() {
         let run = JobRun(
@@ -43,7 +47,8 @@ public enum Runner {
           token: "\(settings.runID)-\(index + 1)",
           settings: settings,
           control: control,
-          dispatcher: dispatcher
+          dispatcher: dispatcher,
+          ledger: ledger
         )
         run.run()
       }
@@ -76,6 +81,46 @@ public enum Runner {
     removeEmptyFolders(settings)
     dispatcher.emit(.runFinished)
     return dispatcher.result
+  }
+
+  /// Ends the first job that needs Kiro when nobody is signed in, and stops the run.
+  ///
+  /// Asked once, before anything has begun; later the agent's own words tell. Returns that job.
+  private static func refuseSignedOut(
+    _ plan: RunPlan,
+    _ settings: RunSettings,
+    _ control: RunControl,
+    _ dispatcher: Dispatcher
+  ) -> JobID? {
+    for job in plan.jobs {
+      let environment = JobEnvironment(
+        inherited: settings.environment,
+        settings: job.specification.agent.environment,
+        own: [:],
+        worktree: "/",
+        token: "\(settings.runID)-0"
+      ).agent
+      guard let words = SignInProbe.words(for: job.specification.agent, environment: environment)
+      else { continue }
+      let answer = SignInProbe.ask(
+        words,
+        environment: environment,
+        token: "\(settings.runID)-0",
+        stop: control.stop
+      )
+      guard case .signedOut(let said) = answer else { return nil }
+      let id = job.planned.id
+      let reason = Reason(
+        .agentSignIn,
+        SafeText(SignInFault.remedy),
+        details: "\(SignInFault.remedy)\n`\(words.joined(separator: " "))` said:\n\(said.string)"
+      )
+      dispatcher.emit(.jobStarted(id))
+      dispatcher.emit(.jobFinished(id, .error, reason))
+      control.requestStop("`\(id)`: \(reason.message.string)")
+      return id
+    }
+    return nil
   }
 
   /// Removes the run's own folders, which are empty unless worktrees were kept.

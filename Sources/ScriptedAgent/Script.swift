@@ -8,6 +8,8 @@ public struct Script: Sendable {
   var session: [Step] = []
   /// After the answer to `session/new`.
   var ready: [Step] = []
+  /// After the answer to each prompt.
+  var after: [Step] = []
   /// What it does in each turn; the last entry serves all further turns.
   var turns: [[Step]] = []
   /// Its name and version; nil for Kiro's own.
@@ -15,6 +17,8 @@ public struct Script: Sendable {
   var version: String?
   /// The agents that it knows; one it is asked for and does not know is replaced, as Kiro does.
   var agents: [String] = []
+  /// The models that it knows; one it is asked for and does not know is replaced.
+  var models: [String] = []
   /// The MCP servers that `commands/available` lists, with their status.
   var servers: [Server] = []
   /// What it answers to Kiro's question about MCP servers, one answer after the other; the last one

@@ -44,6 +44,8 @@ public struct ScriptReader {
       case "name": script.name = text(entry.value)
       case "version": script.version = text(entry.value)
       case "agents": script.agents = items(entry.value).map { text($0) }
+      case "models": script.models = items(entry.value).map { text($0) }
+      case "after": script.after = steps(entry.value)
       case "initialize": script.initialize = steps(entry.value)
       case "session": script.session = steps(entry.value)
       case "ready": script.ready = steps(entry.value)
@@ -61,8 +63,9 @@ public struct ScriptReader {
       default:
         fail(
           entry.key.start,
-          "unknown key `\(entry.name)`; expected `name`, `version`, `agents`, `initialize`, "
-            + "`session`, `ready`, `turns`, `servers`, `startup-status` or `ignores-end-of-input`"
+          "unknown key `\(entry.name)`; expected `name`, `version`, `agents`, `models`, "
+            + "`initialize`, `session`, `ready`, `turns`, `after`, `servers`, `startup-status` "
+            + "or `ignores-end-of-input`"
         )
       }
     }

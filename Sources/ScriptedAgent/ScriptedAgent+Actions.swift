@@ -32,13 +32,16 @@ extension ScriptedAgent {
       var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
       if let context { fields["contextUsagePercentage"] = .number(context) }
       if let credits {
+        hasToldUsage = true
         fields["meteringUsage"] = [
           ["value": .number(credits), "unit": "credit", "unitPlural": "credits"]
         ]
         fields["turnDurationMs"] = 10
       }
       notify("_kiro.dev/metadata", .object(fields))
-    case .notify(let method, let parameters): notify(method, parameters)
+    case .notify(let method, let parameters):
+      if method == "_kiro.dev/metadata" { hasToldUsage = true }
+      notify(method, parameters)
     case .request(let method, let parameters):
       _ = exchange("scripted-\(nextToolCall())", method, parameters)
     case .fault(let fault): commit(fault)

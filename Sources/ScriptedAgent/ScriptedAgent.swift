@@ -16,11 +16,22 @@ public struct ScriptedAgent: ~Copyable {
     public var agent: String?
     /// The model that was asked for.
     public var model: String?
+    /// Whether it may use every tool without asking.
+    public var trustsAllTools: Bool
+    /// The tools that it may use without asking.
+    public var trustedTools: [String]
 
     /// Takes the arguments.
-    public init(agent: String?, model: String?) {
+    public init(
+      agent: String?,
+      model: String?,
+      trustsAllTools: Bool = false,
+      trustedTools: [String] = []
+    ) {
       self.agent = agent
       self.model = model
+      self.trustsAllTools = trustsAllTools
+      self.trustedTools = trustedTools
     }
   }
 
@@ -33,6 +44,8 @@ public struct ScriptedAgent: ~Copyable {
   var sessionID = ""
   var folder = ""
   var writesByByte = false
+  /// Whether the turn's usage has been told, as Kiro does just before it answers.
+  var hasToldUsage = false
 
   private var turn = 0
   private var toolCalls = 0
@@ -144,6 +157,8 @@ public struct ScriptedAgent: ~Copyable {
         )
       }
     }
+    let asked = arguments.model ?? "auto"
+    let model = script.models.isEmpty || script.models.contains(asked) ? asked : "auto"
     let agents = script.agents.isEmpty ? [arguments.agent].compactMap { $0 } : script.agents
     connection.answer(
       id,
@@ -151,7 +166,8 @@ public struct ScriptedAgent: ~Copyable {
         sessionID,
         mode: mode,
         agents: agents,
-        model: arguments.model ?? "auto"
+        model: model,
+        models: script.models.isEmpty ? [model] : script.models
       )
     )
     flush()
@@ -168,12 +184,19 @@ public struct ScriptedAgent: ~Copyable {
     isCancelled = false
     let steps = script.turns.isEmpty ? [] : script.turns[min(turn, script.turns.count - 1)]
     turn += 1
-    defer { isInTurn = false }
-    guard perform(steps, id) else { return }
-    finish(id, "end_turn")
+    hasToldUsage = false
+    if perform(steps, id) { finish(id, "end_turn") }
+    isInTurn = false
+    _ = perform(script.after, nil)
   }
 
   private mutating func finish(_ id: RequestID, _ reason: String) {
+    if !hasToldUsage {
+      notify(
+        "_kiro.dev/metadata",
+        ["sessionId": .string(sessionID), "turnDurationMs": 10, "meteringUsage": []]
+      )
+    }
     connection.answer(id, ["stopReason": .string(reason)] as JSONValue)
     flush()
   }
@@ -195,7 +218,8 @@ public struct ScriptedAgent: ~Copyable {
         flush()
         return false
       case .ask(let title, let tool, let allowed, let denied):
-        guard let answer = ask(title, tool) else { continue }
+        let isTrusted = arguments.trustsAllTools || arguments.trustedTools.contains(tool)
+        guard let answer = isTrusted ? true : ask(title, tool) else { continue }
         guard perform(answer ? allowed : denied, id) else { return false }
       case .sleep(let duration): wait(until: SuspendingClock.now + duration)
       case .waitForCancel: wait(until: nil)

@@ -24,7 +24,16 @@ enum Wire {
   }
 
   /// The answer to `session/new`.
-  static func session(_ id: String, mode: String, agents: [String], model: String) -> JSONValue {
+  static func session(
+    _ id: String,
+    mode: String,
+    agents: [String],
+    model: String,
+    models: [String]
+  ) -> JSONValue {
+    let choices = (["auto"] + models.filter { $0 != "auto" }).map { name in
+      ["modelId": .string(name), "name": .string(name)] as JSONValue
+    }
     let modes = (["kiro_default", "kiro_planner", "kiro_guide"] + agents).map { name in
       ["id": .string(name), "name": .string(name)] as JSONValue
     }
@@ -33,9 +42,7 @@ enum Wire {
       "modes": ["currentModeId": .string(mode), "availableModes": .array(modes)],
       "models": [
         "currentModelId": .string(model),
-        "availableModels": [
-          ["modelId": "auto", "name": "auto", "description": "Models chosen by task"]
-        ],
+        "availableModels": .array(choices),
       ],
     ]
   }

@@ -117,7 +117,7 @@ import TestSupport
     Case(
       fault: "is throttled",
       script: "turns: [[{ fail: { data: The request was throttled by the service } }]]",
-      type: "kjob.agent.unavailable",
+      type: "kjob.agent.rate-limit",
       says: "throttled"
     ),
     Case(

@@ -87,7 +87,7 @@ import TestSupport
 
   @Test func `events go to standard output as JSON when asked`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let lines = try scenario.kjob("run \(file) --format json").output.split(separator: "\n")
     let events = try lines.map { line in
       try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -117,8 +117,8 @@ import TestSupport
         bad.script:2:7: error: unknown step `sya`; the steps are listed by `kjob agent --help`
         bad.script:3:14: error: expected a whole number
         bad.script:4:1: error: unknown key `turn`; expected `name`, `version`, `agents`, \
-        `initialize`, `session`, `ready`, `turns`, `servers`, `startup-status` or \
-        `ignores-end-of-input`
+        `models`, `initialize`, `session`, `ready`, `turns`, `after`, `servers`, \
+        `startup-status` or `ignores-end-of-input`
 
         """
     )

@@ -195,20 +195,4 @@ import TestSupport
     #expect(try scenario.run("\(gated) \(fine)").result.status == 3)
     #expect(try scenario.run("\(gated) \(refused) \(fine)").result.status == 1)
   }
-
-  @Test func `refuses an agent that took the requested one's place`() throws {
-    let scenario = try Scenario()
-    let file = try scenario.job(script: "agents: [other]\nturns: [[]]")
-    let text = try scenario.directory.read(file)
-      .replacing("scripted: job.script", with: "scripted: job.script, name: refactorer")
-    try scenario.directory.write(file, text)
-    let outcome = try scenario.run(file)
-    #expect(outcome.job()?.reason?.type == "kjob.agent.fallback")
-    #expect(
-      outcome.job()?.reason?.message.contains("`refactorer` was asked for and `kiro_default`")
-        == true
-    )
-    let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
-    #expect(!transcript.contains("session/prompt"))
-  }
 }

@@ -53,6 +53,29 @@ struct Scenario {
     return "jobs/\(name).yml"
   }
 
+  /// Writes an agent that follows another script each time it is started, the last one for ever,
+  /// and returns the option that makes a run use it.
+  func agents(_ scripts: [String]) throws -> String {
+    for (index, script) in scripts.enumerated() {
+      try directory.write("agents/\(index + 1).script", script)
+    }
+    try directory.write(
+      "agents/agent.sh",
+      """
+      echo x >>"\(directory.path)/agents/starts"
+      n=$(wc -l <"\(directory.path)/agents/starts")
+      [ "$n" -le \(scripts.count) ] || n=\(scripts.count)
+      exec "$UNDER_TEST" agent --script "\(directory.path)/agents/$n.script" "$@"
+      """
+    )
+    return "--agent-command 'bash \(directory.path)/agents/agent.sh'"
+  }
+
+  /// How often an agent of ``agents(_:)`` was started.
+  func agentStarts() throws -> Int {
+    try directory.read("agents/starts").split(separator: "\n").count
+  }
+
   /// What a run printed and left.
   struct Outcome {
     var result: Shell.Result
@@ -89,6 +112,8 @@ struct Scenario {
   func shell(_ script: String, environment: [String: String] = [:]) throws -> Shell.Result {
     var variables = [
       "KJOB": Self.program,
+      // Variables of kjob's own names are not passed on to agents.
+      "UNDER_TEST": Self.program,
       "HOME": directory.path + "/home",
       "KJOB_TEST_TOKEN": token,
       "KJOB_WORKTREE_DIR": directory.path + "/worktrees",
@@ -236,6 +261,34 @@ struct Results: Decodable {
     }
   }
 
+  struct Turn: Decodable {
+    var index: Int
+    var credits: Double?
+    var toolCalls: Int
+    var toolKinds: [String: Int]?
+    var isEmpty: Bool?
+
+    enum CodingKeys: String, CodingKey {
+      case index, credits
+      case toolCalls = "tool-calls"
+      case toolKinds = "tool-kinds"
+      case isEmpty = "is-empty"
+    }
+  }
+
+  struct Attempt: Decodable {
+    var number: Int
+    var reason: Reason
+    var folder: String
+    var turns: [Turn]
+  }
+
+  struct Server: Decodable {
+    var name: String
+    var state: String
+    var evidence: String?
+  }
+
   struct Job: Decodable {
     var id: String
     var outcome: String?
@@ -245,9 +298,14 @@ struct Results: Decodable {
     var baseCommit: String
     var leftovers: Int
     var credits: Double?
+    var warnings: [String]
+    var turns: [Turn]
+    var attempts: [Attempt]?
+    var mcpServers: [Server]
 
     enum CodingKeys: String, CodingKey {
-      case id, outcome, reason, commands, snapshot, leftovers, credits
+      case id, outcome, reason, commands, snapshot, leftovers, credits, warnings, turns, attempts
+      case mcpServers = "mcp-servers"
       case baseCommit = "base-commit"
     }
   }

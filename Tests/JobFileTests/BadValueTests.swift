@@ -46,6 +46,60 @@ import Testing
         "$setup: [null]",
         "an item of `setup` must be text or a map, not nothing (give it a value, or remove it)"
       ),
+      (
+        "$retries: {count: 11}",
+        "`count` must be a whole number from 0 to 10, not 11"
+      ),
+      (
+        "$retries: {count: 1.5}",
+        "`count` must be a whole number from 0 to 10, not the number `1.5`"
+      ),
+      (
+        "$retries: {count: 1, on: [timeout]}",
+        """
+        an item of `on` must be `mcp-startup`, `agent-crash`, `rate-limit` or `service-error`, \
+        not `timeout`
+        """
+      ),
+      ("$retries: {delay: 5s}", "`retries` needs `count`"),
+      (
+        "$retries: {count: 1, backoff: linear}",
+        "`backoff` must be `exponential` or `fixed`, not `linear`"
+      ),
+      ("$budget: {credits: 0}", "`credits` must be a number above 0, not 0"),
+      ("$budget: {credits: -1.5}", "`credits` must be a number above 0, not -1.5"),
+      (
+        "$budget: {credits: much}",
+        "`credits` must be a number above 0, not the text `much`"
+      ),
+      ("$context: {limit: 0}", "`limit` must be a whole number from 1 to 100, not 0"),
+      (
+        "$mcp-servers: {db: {url: ftp://x}}",
+        """
+        `url` cannot be `ftp://x`: it is no address of a web service \
+        (begin it with `https://` or `http://`)
+        """
+      ),
+      ("$mcp-servers: {db: {}}", "`db` needs `command` or `url`"),
+      (
+        "$mcp-servers: {db: {command: [db], headers: {A: b}}}",
+        "`headers` and `command` exclude each other"
+      ),
+      (
+        "$agent: {trust-all-tools: true, trust-tools: [fs_read]}",
+        "`trust-tools` and `trust-all-tools` exclude each other"
+      ),
+      (
+        "$agent: {trust-all-tools: true}\npermissions: {default: deny}",
+        """
+        with `trust-all-tools` the agent asks for nothing, so `permissions` would have no effect \
+        (remove one of the two)
+        """
+      ),
+      (
+        "$permissions: {rules: [{decision: deny}]}",
+        "an item of `rules` needs `tool`, `title` or `path`"
+      ),
       ("$jobs: [a]", "`jobs` must be a map, not a list"),
       ("$jobs: {a: x}", "`a` must be a map, not the text `x`"),
       (
@@ -109,7 +163,6 @@ import Testing
       ("prompt: p\nverify: [{run: \"\\n \"}]", "`run` must not be blank"),
       ("prompt: p\nverify: [{name: x}]", "an item of `verify` needs `run`"),
       ("$permissions: {rules: [{tool: x}]}", "an item of `rules` needs `decision`"),
-      ("$permissions: {rules: [{decision: deny}]}", "an item of `rules` needs `tool` or `title`"),
 
       // Keys that do not go together, or stand in the wrong place.
       ("$prompt-file: p.md", "`prompt-file` and `prompt` exclude each other"),
@@ -122,7 +175,8 @@ import Testing
       (
         "$agent: {flavour: x}",
         """
-        unknown key `flavour` (known here: `command`, `scripted`, `name`, `model`, `env`)
+        unknown key `flavour` (known here: `command`, `scripted`, `name`, `model`, `env`, \
+        `trust-all-tools`, `trust-tools`)
         """
       ),
       ("$changes: {}", "unknown key `changes`"),

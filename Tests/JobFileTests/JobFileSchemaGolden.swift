@@ -16,6 +16,7 @@ let jobFileSchemaGolden = #"""
       "agent": { "$ref": "#/definitions/agent" },
       "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
       "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
+      "mcp-servers": { "$ref": "#/definitions/mcp-servers" },
       "permissions": { "$ref": "#/definitions/permissions" },
       "prompt": { "$ref": "#/definitions/prompt" },
       "prompt-file": { "$ref": "#/definitions/prompt-file" },
@@ -23,6 +24,9 @@ let jobFileSchemaGolden = #"""
       "timeout": { "$ref": "#/definitions/timeout" },
       "idle-timeout": { "$ref": "#/definitions/idle-timeout" },
       "grace-period": { "$ref": "#/definitions/grace-period" },
+      "context": { "$ref": "#/definitions/context" },
+      "budget": { "$ref": "#/definitions/budget" },
+      "retries": { "$ref": "#/definitions/retries" },
       "setup": { "$ref": "#/definitions/setup" },
       "copy": { "$ref": "#/definitions/copy" },
       "verify": { "$ref": "#/definitions/verify" },
@@ -38,6 +42,7 @@ let jobFileSchemaGolden = #"""
             "agent": { "$ref": "#/definitions/agent" },
             "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
             "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
+            "mcp-servers": { "$ref": "#/definitions/mcp-servers" },
             "permissions": { "$ref": "#/definitions/permissions" },
             "prompt": { "$ref": "#/definitions/prompt" },
             "prompt-file": { "$ref": "#/definitions/prompt-file" },
@@ -45,6 +50,9 @@ let jobFileSchemaGolden = #"""
             "timeout": { "$ref": "#/definitions/timeout" },
             "idle-timeout": { "$ref": "#/definitions/idle-timeout" },
             "grace-period": { "$ref": "#/definitions/grace-period" },
+            "context": { "$ref": "#/definitions/context" },
+            "budget": { "$ref": "#/definitions/budget" },
+            "retries": { "$ref": "#/definitions/retries" },
             "setup": { "$ref": "#/definitions/setup" },
             "copy": { "$ref": "#/definitions/copy" },
             "verify": { "$ref": "#/definitions/verify" }
@@ -157,10 +165,24 @@ let jobFileSchemaGolden = #"""
               }
             },
             "additionalProperties": false
+          },
+          "trust-all-tools": {
+            "description": "Whether the agent may use every tool without asking (`--trust-all-tools`).",
+            "type": "boolean",
+            "default": false
+          },
+          "trust-tools": {
+            "description": "The tools that the agent may use without asking (`--trust-tools`).",
+            "type": "array",
+            "items": { "type": "string", "pattern": "\\S" },
+            "examples": [["fs_read", "@git/git_status"]]
           }
         },
         "additionalProperties": false,
-        "allOf": [{ "not": { "required": ["command", "scripted"] } }]
+        "allOf": [
+          { "not": { "required": ["command", "scripted"] } },
+          { "not": { "required": ["trust-all-tools", "trust-tools"] } }
+        ]
       },
       "require-mcp-startup": {
         "description": "Whether all, some (a list of names) or none of the MCP servers must have started before the first prompt.",
@@ -176,6 +198,51 @@ let jobFileSchemaGolden = #"""
         "type": "string",
         "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
         "default": "60s"
+      },
+      "mcp-servers": {
+        "description": "MCP servers beyond those of the agent's own configuration, by name. In their values `${NAME}` stands for a variable of kjob's environment.",
+        "type": "object",
+        "propertyNames": { "pattern": "\\S" },
+        "additionalProperties": {
+          "type": "object",
+          "properties": {
+            "command": {
+              "description": "The server's program with its arguments, started without a shell.",
+              "type": "array",
+              "items": { "type": "string" },
+              "minItems": 1,
+              "examples": [["uvx", "mcp-server-time"]]
+            },
+            "env": {
+              "description": "Variables that are added to the program's environment.",
+              "type": "object",
+              "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" },
+              "additionalProperties": { "type": "string" },
+              "examples": [{ "DATABASE_URL": "${DATABASE_URL}" }]
+            },
+            "url": {
+              "description": "The address of a server on the web.",
+              "type": "string",
+              "pattern": "^https?://",
+              "examples": ["https://mcp.example.com/mcp"]
+            },
+            "headers": {
+              "description": "Fields of every request to it.",
+              "type": "object",
+              "propertyNames": { "pattern": "\\S" },
+              "additionalProperties": { "type": "string", "pattern": "\\S" },
+              "examples": [{ "Authorization": "Bearer ${DOCS_TOKEN}" }]
+            }
+          },
+          "additionalProperties": false,
+          "anyOf": [{ "required": ["command"] }, { "required": ["url"] }],
+          "allOf": [
+            { "not": { "required": ["command", "url"] } },
+            { "not": { "required": ["env", "url"] } },
+            { "not": { "required": ["command", "headers"] } }
+          ]
+        },
+        "examples": [{ "time": { "command": ["mcp-server-time"] } }]
       },
       "permissions": {
         "description": "The answers to the agent's requests for permission: policy, not a boundary.",
@@ -204,11 +271,17 @@ let jobFileSchemaGolden = #"""
                   "pattern": "\\S",
                   "examples": ["git push*"]
                 },
+                "path": {
+                  "description": "A glob for the paths that the call names, relative to the worktree where they lie in it. A rule that denies fits when one of them does, one that allows when all of them do.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["Tests/*"]
+                },
                 "decision": { "description": "The answer.", "enum": ["allow", "deny"] }
               },
               "additionalProperties": false,
               "required": ["decision"],
-              "anyOf": [{ "required": ["tool"] }, { "required": ["title"] }]
+              "anyOf": [{ "required": ["tool"] }, { "required": ["title"] }, { "required": ["path"] }]
             }
           }
         },
@@ -267,6 +340,79 @@ let jobFileSchemaGolden = #"""
         "type": "string",
         "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
         "default": "10s"
+      },
+      "context": {
+        "description": "When a job's next prompt goes to a new session.",
+        "type": "object",
+        "properties": {
+          "limit": {
+            "description": "From how many percent of the context on the next prompt goes to a new session; 100 for never.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 80
+          }
+        },
+        "additionalProperties": false,
+        "required": ["limit"]
+      },
+      "budget": {
+        "description": "What the job may use, with all its attempts.",
+        "type": "object",
+        "properties": {
+          "credits": {
+            "description": "How many of Kiro's credits.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "examples": [5]
+          }
+        },
+        "additionalProperties": false,
+        "required": ["credits"]
+      },
+      "retries": {
+        "description": "Whether a job is tried again, from the start, when it failed for a reason that may pass.",
+        "type": "object",
+        "properties": {
+          "count": {
+            "description": "How often, after the first attempt.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10,
+            "examples": [2]
+          },
+          "backoff": {
+            "description": "Whether the time between attempts doubles each time or stays.",
+            "enum": ["exponential", "fixed"],
+            "default": "exponential"
+          },
+          "delay": {
+            "description": "The time before the second attempt.",
+            "type": "string",
+            "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+            "default": "30s"
+          },
+          "max-delay": {
+            "description": "The longest time between two attempts.",
+            "type": "string",
+            "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+            "default": "5m"
+          },
+          "jitter": {
+            "description": "Whether the times are shortened by chance, by up to a half.",
+            "type": "boolean",
+            "default": true
+          },
+          "on": {
+            "description": "The failures after which it is tried again. Default: all of them.",
+            "type": "array",
+            "items": { "enum": ["mcp-startup", "agent-crash", "rate-limit", "service-error"] },
+            "minItems": 1,
+            "examples": [["mcp-startup", "rate-limit"]]
+          }
+        },
+        "additionalProperties": false,
+        "required": ["count"]
       },
       "setup": {
         "description": "Commands that prepare the worktree before the agent starts.",

@@ -103,6 +103,11 @@ import YAML
       for (type, schema) in zip(types, schemas) { try compare(type, schema, root, &seen) }
     case .constant(let number): #expect(schema["const"] as? Int == number)
     case .boolean: #expect(schema["type"] as? String == "boolean")
+    case .integer(let range):
+      #expect(schema["type"] as? String == "integer")
+      #expect(schema["minimum"] as? Int == range.lowerBound)
+      #expect(schema["maximum"] as? Int == range.upperBound)
+    case .amount: #expect(schema["exclusiveMinimum"] as? Int == 0)
     case .choice(let words): #expect(schema["enum"] as? [String] == words)
     case .duration, .text: #expect(schema["type"] as? String == "string")
     }
@@ -127,7 +132,7 @@ import YAML
     case .list(let item, _): visit(item, body)
     case .dictionary(_, let value, _): visit(value, body)
     case .oneOf(let types): types.forEach { visit($0, body) }
-    case .constant, .boolean, .choice, .duration, .text: break
+    case .constant, .integer, .amount, .boolean, .choice, .duration, .text: break
     }
   }
 }

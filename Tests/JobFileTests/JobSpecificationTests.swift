@@ -54,6 +54,19 @@ import Testing
         name: refactorer
         model: "4.5"
         env: { pass: [AWS_*, HOME], set: { KEY: value, EMPTY: "" } }
+        trust-tools: [fs_read]
+      mcp-servers:
+        time: { command: [uvx, mcp-server-time], env: { TZ: "${TZ}" } }
+        docs: { url: "https://docs.example/mcp", headers: { Authorization: "Bearer ${T}" } }
+      context: { limit: 60 }
+      budget: { credits: 2.5 }
+      retries:
+        count: 2
+        backoff: fixed
+        delay: 1s
+        max-delay: 2s
+        jitter: false
+        on: [rate-limit]
       require-mcp-startup: [github, jira]
       mcp-startup-timeout: 90s
       permissions:
@@ -61,6 +74,7 @@ import Testing
         rules:
           - { tool: shell, title: "git push*", decision: deny }
           - { title: "*", decision: allow }
+          - { path: "Tests/*", decision: deny }
       prompts:
         - First.
         - file: ../prompts/second.md
@@ -100,23 +114,38 @@ import Testing
         environment: AgentSettings.Environment(
           pass: ["AWS_*", "HOME"],
           set: ["KEY": "value", "EMPTY": ""]
-        )
+        ),
+        trust: .tools(["fs_read"])
       ),
       mcpStartup: .servers(["github", "jira"]),
       mcpStartupTimeout: .seconds(90),
+      mcpServers: [
+        MCPServerSettings(
+          name: "time",
+          transport: .command(["uvx", "mcp-server-time"], environment: ["TZ": "${TZ}"])
+        ),
+        MCPServerSettings(
+          name: "docs",
+          transport: .http(
+            url: "https://docs.example/mcp",
+            headers: [MCPServerSettings.Header(name: "Authorization", value: "Bearer ${T}")]
+          )
+        ),
+      ],
       permissions: PermissionPolicyDefinition(
         fallback: .deny,
         rules: [
           PermissionPolicyDefinition.Rule(tool: "shell", title: "git push*", decision: .deny),
           PermissionPolicyDefinition.Rule(title: "*", decision: .allow),
+          PermissionPolicyDefinition.Rule(path: "Tests/*", decision: .deny),
         ]
       ),
       prompts: [
-        Prompt(text: "First.", position: SourcePosition(line: 21, column: 5)),
+        Prompt(text: "First.", position: SourcePosition(line: 35, column: 5)),
         Prompt(
           text: "Second.\n",
           source: .file("../prompts/second.md"),
-          position: SourcePosition(line: 22, column: 11)
+          position: SourcePosition(line: 36, column: 11)
         ),
       ],
       timeout: .seconds(5400),
@@ -127,22 +156,32 @@ import Testing
           name: "swift package resolve",
           run: "swift package resolve",
           timeout: .seconds(300),
-          position: SourcePosition(line: 27, column: 5)
+          position: SourcePosition(line: 41, column: 5)
         )
       ],
       verify: [
         CommandStep(
           name: "build",
           run: "swift build",
-          position: SourcePosition(line: 31, column: 5)
+          position: SourcePosition(line: 45, column: 5)
         ),
         CommandStep(
           name: "swift test",
           run: "\nswift test\necho done",
-          position: SourcePosition(line: 33, column: 5)
+          position: SourcePosition(line: 47, column: 5)
         ),
       ],
-      copy: [".env.ci", ".kiro"]
+      copy: [".env.ci", ".kiro"],
+      retries: RetrySettings(
+        count: 2,
+        backoff: .fixed,
+        delay: .seconds(1),
+        maxDelay: .seconds(2),
+        hasJitter: false,
+        causes: [.rateLimit]
+      ),
+      creditLimit: 2.5,
+      contextLimit: 60
     )
     #expect(loaded.jobs.first == job)
     job.id = "drop-logger@web"

@@ -65,7 +65,7 @@ import Testing
         {"value":0.25,"unit":"credit","unitPlural":"credits"},{"value":0.5,"unit":"credit"}],
         "turnDurationMs":4851,"effort":"high"}
         """#,
-        "metadata: s, context 10.97, credits 0.75"
+        "metadata: s, context 10.97, credits 0.75, final"
       ),
       ("_kiro.dev/metadata", #"{"sessionId":"s"}"#, "metadata: s"),
       ("_kiro.dev/metadata", #"{"contextUsagePercentage":"10"}"#, "metadata: -"),
@@ -104,10 +104,39 @@ import Testing
         #"{"update":{"sessionUpdate":"tool_call_chunk","toolCallId":"t","title":"shell"}}"#, nil
       ),
       ("_kiro.dev/session/update", #"{"update":"stream_discarded"}"#, nil),
-      ("_kiro.dev/error/rate_limit", #"{"sessionId":"s","message":"slow"}"#, "rate limit: slow"),
-      ("_kiro.dev/error/rate_limit", #"{"message":5}"#, "rate limit: "),
+      (
+        "_kiro.dev/error/rate_limit", #"{"sessionId":"s","message":"slow"}"#,
+        "the service throttled Kiro: slow"
+      ),
+      ("_kiro.dev/error/rate_limit", #"{"message":5}"#, "the service throttled Kiro: "),
       ("_kiro.dev/subagent/list_update", #"{"subagents":[],"pendingStages":[]}"#, nil),
-      ("_kiro.dev/compaction/status", #"{"status":{"type":"started"}}"#, nil),
+      ("_kiro.dev/compaction/status", #"{"status":{"type":"started"}}"#, "compaction"),
+      (
+        "_kiro.dev/compaction/status", #"{"status":{"type":"failed","error":"e"}}"#,
+        "compaction failed"
+      ),
+      ("_kiro.dev/compaction/status", #"{"status":"failed"}"#, "compaction failed"),
+      ("_kiro.dev/model/not_found", #"{"requestedModel":"m"}"#, "model not found"),
+      (
+        "_kiro.dev/session/update",
+        #"{"update":{"sessionUpdate":"retry_warning","attempt":1,"maxAttempts":3,"message":"m"}}"#,
+        "Kiro asked the model again: m"
+      ),
+      (
+        "_kiro.dev/session/update",
+        #"{"update":{"sessionUpdate":"stream_stall_notice","message":"m"}}"#,
+        "the model was silent for a while: m"
+      ),
+      (
+        "_kiro.dev/session/update",
+        #"{"update":{"sessionUpdate":"model_fallback","from":"a","to":"b"}}"#,
+        "Kiro fell back to another model: a -> b"
+      ),
+      (
+        "_kiro.dev/metadata",
+        #"{"sessionId":"s","turnDurationMs":5,"meteringUsage":[],"stopReason":"CONTENT_FILTERED"}"#,
+        "metadata: s, final, filtered"
+      ),
       ("_kiro.dev/unknown", "{}", nil), ("session/update", #"{"serverName":"db"}"#, nil),
       ("mcp/server_initialized", #"{"serverName":"db"}"#, nil),
       ("_kiro.dev/metadata", "[]", nil),
@@ -129,13 +158,16 @@ import Testing
     case .metadata(let metadata):
       (["metadata: \(metadata.sessionId ?? "-")"]
         + [metadata.contextUsagePercentage.map { "context \($0)" }].compactMap { $0 }
-        + [metadata.credits.map { "credits \($0)" }].compactMap { $0 })
+        + [metadata.credits.map { "credits \($0)" }].compactMap { $0 }
+        + (metadata.isFinal ? ["final"] : []) + (metadata.isFiltered ? ["filtered"] : []))
         .joined(separator: ", ")
     case .agentNotFound(let requested, let fallback):
       "agent not found: \(requested), instead \(fallback ?? "-")"
     case .agentConfigurationError(let path, let reason): "agent configuration: \(path), \(reason)"
     case .streamDiscarded: "stream discarded"
-    case .rateLimit(let text): "rate limit: \(text)"
+    case .modelNotFound: "model not found"
+    case .compaction(let failed): failed ? "compaction failed" : "compaction"
+    case .notice(let kind, let words): "\(kind.rawValue): \(words)"
     }
   }
 

@@ -5,9 +5,10 @@ enum ConsoleGolden {
       start  passed
       PASS   passed  6.50s, 2 files +12 -3, 0.465 credits, 1 leftover process killed
       start  failed
+      RETRY  failed  attempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; again in 0.25s
       warn   failed  one warning
       kept   failed  /c/f g
-      FAIL   failed  1m0s, 1 file +12 -3, 1000000000000.000 credits
+      FAIL   failed  1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2
              kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
              | [[ATTACHMENT|/etc/x]]
              | ::error::x
@@ -27,7 +28,7 @@ enum ConsoleGolden {
       warn   unfinished  a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
       PASS   unfinished  9.00s
     ------------------------------------------------------------
-    6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped
+    6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped; 1000000000000.000 credits
       FAIL failed -> out/jobs/failed/
       ERROR gated -> out/jobs/gated/
       CANCEL cancelled -> out/jobs/cancelled/
@@ -40,9 +41,10 @@ enum ConsoleGolden {
       \e[2mstart\e[0m  passed
       \e[32mPASS\e[0m   passed  \e[2m6.50s, 2 files +12 -3, 0.465 credits, 1 leftover process killed\e[0m
       \e[2mstart\e[0m  failed
+      \e[33mRETRY\e[0m  failed  \e[2mattempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; again in 0.25s\e[0m
       \e[33mwarn\e[0m   failed  \e[2mone warning\e[0m
       \e[2mkept\e[0m   failed  \e[2m/c/f g\e[0m
-      \e[31mFAIL\e[0m   failed  \e[2m1m0s, 1 file +12 -3, 1000000000000.000 credits\e[0m
+      \e[31mFAIL\e[0m   failed  \e[2m1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2\e[0m
              kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
              | [[ATTACHMENT|/etc/x]]
              | ::error::x
@@ -62,7 +64,7 @@ enum ConsoleGolden {
       \e[33mwarn\e[0m   unfinished  \e[2ma<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x\e[0m
       \e[32mPASS\e[0m   unfinished  \e[2m9.00s\e[0m
     \e[2m------------------------------------------------------------\e[0m
-    6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped
+    6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped; 1000000000000.000 credits
       \e[31mFAIL\e[0m failed -> out/jobs/failed/
       \e[31mERROR\e[0m gated -> out/jobs/gated/
       \e[33mCANCEL\e[0m cancelled -> out/jobs/cancelled/

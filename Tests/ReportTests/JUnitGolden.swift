@@ -54,14 +54,14 @@ enum JUnitGolden {
       </testcase>
      </testsuite>
      <testsuite name="./jobs/b &lt;&amp;&gt; &quot;x&quot;.yaml" tests="2" failures="1" \#
-    errors="0" skipped="1" time="60.000" timestamp="2026-01-02T03:04:05Z" \#
+    errors="0" skipped="1" time="61.000" timestamp="2026-01-02T03:04:05Z" \#
     hostname="runner-7" file="./jobs/b &lt;&amp;&gt; &quot;x&quot;.yaml">
       <properties>
        <property name="kjob.version" value="1.0.0"/>
        <property name="kjob.run-id" value="20260102-030405-abcd"/>
       </properties>
       <testcase name="failed" classname="jobs.b &lt;&amp;&gt; &quot;x&quot;" file="./jobs/b \#
-    &lt;&amp;&gt; &quot;x&quot;.yaml" line="7" time="60.000">
+    &lt;&amp;&gt; &quot;x&quot;.yaml" line="7" time="61.000">
        <properties>
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
@@ -70,11 +70,18 @@ enum JUnitGolden {
         <property name="kjob.insertions" value="12"/>
         <property name="kjob.deletions" value="3"/>
         <property name="kjob.credits" value="1000000000000.000"/>
+        <property name="kjob.attempts" value="2"/>
        </properties>
        <failure message="a&lt;b&gt;&amp;&quot;']]&gt;�é😀� [[ATTACHMENT|/etc/x]] ::error::x" \#
     type="kjob.verify.failed">a&lt;b&gt;&amp;&quot;']]&gt;�é😀�
     [[ATTACHMENT|/etc/x]]
     ::error::x</failure>
+       <rerunError message="a&lt;b&gt;&amp;&quot;']]&gt;�é😀� [[ATTACHMENT|/etc/x]] ::error::x" \#
+    type="kjob.agent.rate-limit">
+        <stackTrace>a&lt;b&gt;&amp;&quot;']]&gt;�é😀�
+    [[ATTACHMENT|/etc/x]]
+    ::error::x</stackTrace>
+       </rerunError>
        <system-out>verify `tests` exited with 1
     a&lt;b&gt;&amp;&quot;']]&gt;�é😀�
     [ [ATTACHMENT|/etc/x]]

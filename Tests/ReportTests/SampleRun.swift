@@ -48,7 +48,23 @@ enum SampleRun {
   ]
 
   private static let failed = [
-    event(2, .jobStarted("failed")), event(3, .turnEnded("failed", turn(credits: 1e300))),
+    event(1, .jobStarted("failed")),
+    event(1, .commandFinished("failed", command("failed", .passed, output: "fine"))),
+    event(1.5, .turnEnded("failed", turn(credits: 0.25))),
+    event(
+      1.75,
+      .attemptFailed(
+        "failed",
+        AttemptFacts(
+          number: 1,
+          reason: Reason(.agentRateLimit, hostile, details: hostile),
+          folder: "jobs/failed/attempt-1",
+          delay: 0.25
+        )
+      )
+    ),
+    event(2, .attemptStarted("failed", number: 2)),
+    event(3, .turnEnded("failed", turn(credits: 1e300))),
     event(5, .snapshotTaken("failed", snapshot(isChanged: true))),
     event(5, .patchWritten("failed", patch("failed", files: 1))),
     event(6, .commandFinished("failed", command("failed", .failed, output: hostile))),

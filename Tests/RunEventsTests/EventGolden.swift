@@ -76,6 +76,15 @@ enum EventGolden {
     "time":"2026-01-02T03:04:27.250Z","version":1}
     {"elapsed":2.875,"event":"run-finished","sequence":24,\#
     "time":"2026-01-02T03:04:28.250Z","version":1}
+    {"data":{"delay":1.5,"folder":"jobs/two/attempt-1","number":1,\#
+    "reason":{"details":"slow\ndown","message":"slow",\#
+    "type":"kjob.agent.rate-limit"}},"elapsed":3,"event":"attempt-failed","job":"two",\#
+    "sequence":25,"time":"2026-01-02T03:04:29.250Z","version":1}
+    {"data":{"number":2},"elapsed":3.125,"event":"attempt-started","job":"two",\#
+    "sequence":26,"time":"2026-01-02T03:04:30.250Z","version":1}
+    {"data":{"is-allowed":false,"rule":"rule 2","title":"Running: rm"},"elapsed":3.25,\#
+    "event":"permission-decided","job":"two","sequence":27,\#
+    "time":"2026-01-02T03:04:31.250Z","version":1}
 
     """#
 }

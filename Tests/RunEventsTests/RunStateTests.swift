@@ -18,7 +18,7 @@ import UntrustedText
     let state = RunState(folding: Samples.events)
     #expect(state.header == Samples.header)
     #expect(state.startTime == Samples.start)
-    #expect(state.elapsed == 2.875)
+    #expect(state.elapsed == 3.25)
     #expect(state.stopReason == "SIGTERM")
     #expect(state.isFinished)
     #expect(state.jobs.map(\.planned) == Samples.header.jobs)
@@ -45,6 +45,10 @@ import UntrustedText
     #expect(two.startTime == nil)
     #expect(two.seconds == 0)
     #expect(two.credits == nil)
+    #expect(two.attempts.map(\.facts.folder) == ["jobs/two/attempt-1"])
+    #expect(two.attempts.first?.turns.map(\.index) == [1])
+    #expect(two.turns.isEmpty)
+    #expect(two.permissions.denied == 1)
     #expect(two.warnings == ["could not be removed: a", "could not be removed: b"])
   }
 

@@ -81,7 +81,10 @@ enum Samples {
       ]
     ),
     .promptSent("one", index: 1, of: 2),
-    .permissionDecided("one", title: "Running: ls", isAllowed: true),
+    .permissionDecided(
+      "one",
+      PermissionFacts(title: "Running: ls", isAllowed: true, rule: nil)
+    ),
     .turnEnded(
       "one",
       TurnFacts(
@@ -124,6 +127,21 @@ enum Samples {
     .jobFinished("two", .failed, Reason(.verifyFailed, "tests\nfailed", details: "all\nof it")),
     .runStopping("SIGTERM"),
     .runFinished,
+    // Kinds that came later; files in the older form go on being read.
+    .attemptFailed(
+      "two",
+      AttemptFacts(
+        number: 1,
+        reason: Reason(.agentRateLimit, "slow", details: "slow\ndown"),
+        folder: "jobs/two/attempt-1",
+        delay: 1.5
+      )
+    ),
+    .attemptStarted("two", number: 2),
+    .permissionDecided(
+      "two",
+      PermissionFacts(title: "Running: rm", isAllowed: false, rule: "rule 2")
+    ),
   ]
 
   static let events = kinds.enumerated().map { index, kind in

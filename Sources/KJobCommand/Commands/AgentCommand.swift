@@ -21,6 +21,15 @@ enum AgentCommand: Command {
         value: .one("NAME"),
         help: "The model that is asked for, as kiro-cli takes it."
       ),
+      OptionDeclaration(
+        name: "trust-all-tools",
+        help: "Use every tool without asking, as kiro-cli takes it."
+      ),
+      OptionDeclaration(
+        name: "trust-tools",
+        value: .one("NAMES"),
+        help: "Use these tools without asking, as kiro-cli takes it."
+      ),
     ],
     discussion: """
       It stands in for kiro-cli, to try job files without an account or credits:
@@ -30,11 +39,11 @@ enum AgentCommand: Command {
       A script's keys:
         turns                 a list of turns, each a list of steps; the last one is repeated
         initialize, session   steps before the answers to `initialize` and `session/new`
-        ready                 steps after the answer to `session/new`
+        ready, after          steps after the answers to `session/new` and to each prompt
         servers               MCP servers that it lists: [{ name: N, status: running|failed }]
         startup-status        answers to Kiro's question about MCP servers: [{ allStarted: B,
                               failed: [N…], pending: [N…], determinable: B }, …]
-        agents                agents that it knows; another one falls back, as Kiro's do
+        agents, models        those that it knows; another one falls back, as Kiro's do
         name, version         how it introduces itself
         ignores-end-of-input  whether it lives on when its input ends
 
@@ -74,7 +83,9 @@ enum AgentCommand: Command {
       script,
       arguments: ScriptedAgent.Arguments(
         agent: arguments.last("agent"),
-        model: arguments.last("model")
+        model: arguments.last("model"),
+        trustsAllTools: arguments.flag("trust-all-tools") ?? false,
+        trustedTools: arguments.last("trust-tools")?.split(separator: ",").map(String.init) ?? []
       )
     )
     return agent.serve()

@@ -28,6 +28,12 @@ enum RunCommand: Command {
         help: "Stop the run when a job does not pass."
       ),
       OptionDeclaration(
+        name: "max-credits",
+        value: .one("N"),
+        help:
+          "Start nothing more, and cancel what runs, when all jobs\ntogether have used N credits."
+      ),
+      OptionDeclaration(
         name: "output",
         value: .one("DIR"),
         help: "Where reports, patches and logs go (default: kjob-out)."
@@ -111,6 +117,7 @@ enum RunCommand: Command {
       parallelism: parallelism,
       failFast: arguments.flag("fail-fast") ?? false,
       keep: RunSettings.Keep(rawValue: arguments.last("keep") ?? "never") ?? .never,
+      maxCredits: try maxCredits(arguments),
       environment: context.environment
     )
     // Before the first thread starts, so that no thread ever takes a stop signal by default.
@@ -174,6 +181,14 @@ enum RunCommand: Command {
     }
     guard let number = Int(text), (1...1_000).contains(number) else {
       throw .badValue("--jobs", text, expected: "a number from 1 to 1000")
+    }
+    return number
+  }
+
+  private static func maxCredits(_ arguments: ParsedArguments) throws(UsageError) -> Double? {
+    guard let text = arguments.last("max-credits") else { return nil }
+    guard let number = Double(text), number > 0, number.isFinite else {
+      throw .badValue("--max-credits", text, expected: "a number above 0")
     }
     return number
   }

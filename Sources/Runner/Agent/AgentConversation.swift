@@ -11,27 +11,13 @@ internal import UntrustedText
 /// One thread owns it. Each step waits for bytes in either direction, for the process's end, for
 /// the run's stop and for the nearest limit, all at once.
 struct AgentConversation: ~Copyable {
-  /// What the steps of a session learn from the frames between their answers.
-  struct Observations {
-    /// What was said about MCP servers.
-    var gate: MCPStartupGate
-    /// Kiro's word that the agent asked for does not exist: why, as a clause.
-    var fallback: String?
-    /// What each session used in the running turn; subagents have sessions of their own.
-    var turnCredits: [String: Double] = [:]
-    /// How full each session's context is.
-    var contextPercentages: [String: Double] = [:]
-    /// How many tool calls were made in the running turn.
-    var turnToolCalls = 0
-    /// Whether the agent ever sent a message of Kiro's own.
-    var speaksKiro = false
-    /// Whether the agent ever told what it uses, so that it is worth waiting for.
-    var tellsUsage = false
-  }
+  /// How many decisions are told one by one; further ones are only counted.
+  private static let toldDecisions = 1_000
+  private static let panicSign = Array("panicked at".utf8)
 
   var child: ChildProcess
   var connection = Connection()
-  var observations: Observations
+  var observations: AgentObservations
   /// Whether questions are answered with `cancelled`, since the turn is being ended.
   var isCancelling = false
   /// When the last frame came.
@@ -48,15 +34,15 @@ struct AgentConversation: ~Copyable {
   let redactor: Redactor
   private let policy: PermissionPolicy
   private let control: RunControl
-  private let onPermission: (SafeText, Bool) -> Void
+  private let onPermission: (PermissionFacts) -> Void
+  private let onNotice: (SafeText) -> Void
   private var transcript: Transcript
   private var errors: OutputSpool
   private var errorRedactor: StreamRedactor
   private var errorsAreAtEnd = false
   private var hasNewErrors = false
   private var answers: [RequestID: Frame] = [:]
-  private var calls: [String: PermissionPolicy.Call] = [:]
-  private var openCalls: Set<String> = []
+  private var errorEnd: [UInt8] = []
   private var sentCount = 0
 
   init(
@@ -67,10 +53,11 @@ struct AgentConversation: ~Copyable {
     redactor: Redactor,
     transcript: consuming Transcript,
     errors: consuming OutputSpool,
-    onPermission: @escaping (SafeText, Bool) -> Void
+    onPermission: @escaping (PermissionFacts) -> Void,
+    onNotice: @escaping (SafeText) -> Void
   ) {
     self.child = child
-    observations = Observations(gate: gate)
+    observations = AgentObservations(gate: gate)
     self.policy = policy
     self.control = control
     self.redactor = redactor
@@ -78,10 +65,8 @@ struct AgentConversation: ~Copyable {
     self.errors = errors
     errorRedactor = StreamRedactor(redactor)
     self.onPermission = onPermission
+    self.onNotice = onNotice
   }
-
-  /// Whether a tool call is under way; a long build sends no frames.
-  var hasOpenToolCall: Bool { !openCalls.isEmpty }
 
   /// The last lines that the agent wrote to standard error.
   mutating func errorTail() -> SafeText {
@@ -103,9 +88,7 @@ struct AgentConversation: ~Copyable {
 
   /// Forgets what was observed of the last turn.
   mutating func beginTurn() {
-    observations.turnCredits = [:]
-    observations.turnToolCalls = 0
-    openCalls = []
+    observations.beginTurn()
     lastFrame = SuspendingClock.now
   }
 
@@ -175,7 +158,23 @@ struct AgentConversation: ~Copyable {
       errorsAreAtEnd = true
     }
     if !buffer.isEmpty { hasNewErrors = true }
+    lookForPanic(in: buffer)
     errors.append(errorRedactor.append(buffer)[...])
+  }
+
+  /// Looks for the words of a Rust program that panics, also where two reads share them.
+  private mutating func lookForPanic(in bytes: [UInt8]) {
+    let sign = Self.panicSign
+    let text = errorEnd + bytes
+    errorEnd = Array(text.suffix(sign.count - 1))
+    var start = text.startIndex
+    while let found = text[start...].firstIndex(of: sign[0]) {
+      if text[found...].starts(with: sign) {
+        observations.notePanic()
+        return
+      }
+      start = found + 1
+    }
   }
 
   private mutating func readOutput() {
@@ -248,17 +247,20 @@ struct AgentConversation: ~Copyable {
       connection.answer(id, RequestPermission.Response.cancelled)
       return
     }
-    let decision = policy.decide(call(for: question.toolCall), options: question.options)
+    let call = observations.call(for: question.toolCall)
+    let decision = policy.decide(call, options: question.options)
     connection.answer(id, decision.response)
-    let title = redactor.safeText(question.toolCall.title ?? "tool call").singleLine
-    onPermission(title.shortened(to: 200), decision.isAllowed)
-  }
-
-  /// Joins what a question says with what earlier updates told about the same call.
-  private func call(for asked: RequestPermission.ToolCall) -> PermissionPolicy.Call {
-    let known = asked.toolCallId.flatMap { calls[$0] }
-    let tools = (known?.tools ?? []) + [asked.kind].compactMap { $0 }
-    return PermissionPolicy.Call(tools: tools, title: asked.title ?? known?.title ?? "")
+    observations.decisions += 1
+    // An agent may ask ten thousand times in a turn; the journal need not hold all of it.
+    guard observations.decisions <= Self.toldDecisions else { return }
+    let title = redactor.safeText(call.title.isEmpty ? "tool call" : call.title).singleLine
+    onPermission(
+      PermissionFacts(
+        title: title.shortened(to: 200),
+        isAllowed: decision.isAllowed,
+        rule: SafeText("\(decision.basis)")
+      )
+    )
   }
 
   private mutating func observe(_ method: String, _ frame: Frame) {
@@ -266,39 +268,15 @@ struct AgentConversation: ~Copyable {
       guard let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self) else {
         return
       }
-      if case .toolCall(let call) = parameters.update { note(call) }
-      return
-    }
-    if method.hasPrefix("_kiro") { observations.speaksKiro = true }
-    switch KiroNotification(method: method, frame: frame) {
-    case .mcp(let signals): for signal in signals { observations.gate.receive(signal) }
-    case .metadata(let metadata):
-      observations.tellsUsage = true
-      let session = metadata.sessionId ?? ""
-      if let credits = metadata.credits { observations.turnCredits[session] = credits }
-      if let percentage = metadata.contextUsagePercentage {
-        observations.contextPercentages[session] = percentage
+      observations.receive(parameters.update)
+    } else if method.hasPrefix("_kiro") {
+      observations.receive(KiroNotification(method: method, frame: frame))
+      for notice in observations.takeNotices() {
+        onNotice(
+          redactor.safeText("\(notice.kind.rawValue): \(notice.words)").singleLine
+            .shortened(to: 300)
+        )
       }
-    case .agentNotFound(let requested, let fallback):
-      let instead = fallback.map { ", `\($0)` took its place" } ?? ""
-      observations.fallback = "`\(requested)` was not found\(instead)"
-    case .agentConfigurationError(let path, let reason):
-      observations.fallback = "its configuration `\(path)` is broken: \(reason)"
-    case .streamDiscarded, .rateLimit, nil: break
     }
-  }
-
-  private mutating func note(_ update: SessionUpdate.ToolCall) {
-    let id = update.toolCallId
-    if calls[id] == nil { observations.turnToolCalls += 1 }
-    var call = calls[id] ?? PermissionPolicy.Call(tools: [], title: "")
-    for tool in [update.toolName, update.kind] {
-      if let tool, !call.tools.contains(tool) { call.tools.append(tool) }
-    }
-    if let title = update.title { call.title = title }
-    // A flood of made-up calls must not grow without end; those that are over may be forgotten.
-    if calls.count > 10_000 { calls = calls.filter { openCalls.contains($0.key) } }
-    calls[id] = call
-    if update.isFinished { openCalls.remove(id) } else { openCalls.insert(id) }
   }
 }

@@ -1,6 +1,5 @@
 internal import AgentClientProtocol
 internal import FileSystem
-internal import FoundationEssentials
 internal import JobFile
 internal import Kiro
 internal import RunEvents
@@ -8,60 +7,115 @@ internal import Subprocess
 internal import UntrustedText
 
 /// The part of a job's life in which its agent runs: from the spawn to the last process's end.
+///
+/// Usually that is one session; when its context fills up, the next prompt goes to another one.
 struct AgentRun {
-  let job: JobRun
+  let attempt: Attempt
   let worktree: String
   let environment: JobEnvironment
+  let servers: MCPServers
   let redactor: Redactor
   let deadline: MonotonicInstant
 
-  private var specification: JobSpecification { job.specification }
+  private var specification: JobSpecification { attempt.specification }
+  private var dispatcher: Dispatcher { attempt.dispatcher }
+  private var id: JobID { attempt.id }
 
   /// Runs the agent to its end.
   ///
   /// Returns whether a prompt was sent, since only then can it have changed anything for the job,
   /// and why the job cannot be judged, if so.
   func run() -> (prompted: Bool, failure: JobFailure?) {
+    var next = 0
+    var number = 1
     var prompted = false
-    do throws(JobFailure) {
-      var session = try start()
-      var failure: JobFailure?
+    while true {
       do throws(JobFailure) {
-        try talk(&session, &prompted)
+        var session = try start(number)
+        var failure: JobFailure?
+        do throws(JobFailure) {
+          try talk(&session, &next, &prompted, isFirst: number == 1)
+        } catch {
+          failure = error
+        }
+        let end = session.end()
+        dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.leftovers))
+        for record in end.recordFailures where failure == nil {
+          failure = .error(.output, SafeText("\(record)"))
+        }
+        if failure != nil || next >= specification.prompts.count { return (prompted, failure) }
       } catch {
-        failure = error
+        return (prompted, error)
       }
-      let end = session.end()
-      job.dispatcher.emit(.agentEnded(job.id, ending: end.ending, leftovers: end.leftovers))
-      for record in end.recordFailures where failure == nil {
-        failure = .error(.output, SafeText("\(record)"))
-      }
-      return (prompted, failure)
-    } catch {
-      return (prompted, error)
+      number += 1
     }
   }
 
-  private func talk(_ session: inout AgentSession, _ prompted: inout Bool) throws(JobFailure) {
-    let facts = try session.open(
-      in: worktree,
-      version: job.settings.version,
-      agentName: specification.agent.name
-    )
-    job.dispatcher.emit(.sessionOpened(job.id, facts))
+  /// Opens the session and sends prompts until all are sent or the context is too full.
+  private func talk(
+    _ session: inout AgentSession,
+    _ next: inout Int,
+    _ prompted: inout Bool,
+    isFirst: Bool
+  ) throws(JobFailure) {
+    let facts = try session.open(in: worktree, version: attempt.settings.version)
+    dispatcher.emit(.sessionOpened(id, facts))
     try passGate(&session)
+    var isFresh = !isFirst
     let count = specification.prompts.count
-    for (index, prompt) in specification.prompts.enumerated() {
-      job.dispatcher.emit(.promptSent(job.id, index: index + 1, of: count))
-      prompted = true
-      let turn = try session.turn(prompt.text, index: index + 1)
-      job.dispatcher.emit(.turnEnded(job.id, turn))
-      guard turn.stopReason == "end_turn" else {
-        throw .error(
-          .agentStopped,
-          "the agent stopped with `\(turn.stopReason.string)` in turn \(index + 1) of \(count)"
-        )
+    while next < count {
+      if let exhaustion = attempt.meter.exhaustion {
+        throw .error(.budget, "\(exhaustion.string); prompt \(next + 1) was not sent")
       }
+      let text = PromptText.make(
+        specification.prompts[next].text,
+        position: next + 1,
+        of: count,
+        isHandedOver: isFresh
+      )
+      isFresh = false
+      try record(text, next + 1)
+      dispatcher.emit(.promptSent(id, index: next + 1, of: count))
+      prompted = true
+      let turn = try session.turn(text, index: next + 1)
+      dispatcher.emit(.turnEnded(id, turn))
+      next += 1
+      try judge(turn, next, of: count)
+      let limit = specification.contextLimit
+      if next < count, limit < 100, let used = turn.contextPercentage, used >= Double(limit) {
+        dispatcher.emit(
+          .warned(
+            id,
+            "the context is \(Int(used.rounded())) % full: prompt \(next + 1) goes to a new session"
+          )
+        )
+        return
+      }
+    }
+  }
+
+  private func judge(_ turn: TurnFacts, _ index: Int, of count: Int) throws(JobFailure) {
+    guard turn.stopReason == "end_turn" else {
+      throw .error(
+        .agentStopped,
+        "the agent stopped with `\(turn.stopReason.string)` in turn \(index) of \(count)"
+      )
+    }
+    // Some agents end their turn so when the model cannot be reached.
+    if turn.isEmpty == true {
+      dispatcher.emit(
+        .warned(id, "turn \(index) ended with neither text nor a tool call: was there a model?")
+      )
+    }
+  }
+
+  /// Keeps the prompt as it is sent.
+  private func record(_ text: String, _ index: Int) throws(JobFailure) {
+    try withOutput { () throws(FileError) in
+      try AtomicFile.write(
+        Array(text.utf8),
+        to: "\(attempt.folder.absolute)/prompt-\(index).md"
+      )
     }
   }
 
@@ -76,7 +130,7 @@ struct AgentRun {
         isRequired: server.isRequired
       )
     }
-    job.dispatcher.emit(.mcpSettled(job.id, facts))
+    dispatcher.emit(.mcpSettled(id, facts))
     guard case .closed(let refused) = verdict else { return }
     let list = refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
     let all = facts.map { "\($0.name.string): \($0.state.string)" }.joined(separator: "\n")
@@ -87,41 +141,28 @@ struct AgentRun {
     )
   }
 
-  private func start() throws(JobFailure) -> AgentSession {
-    let (requirement, userServers) = try requirement()
-    let folder = job.folder.absolute
-    var arguments: [String]
-    switch specification.agent.program {
-    case .kiro: arguments = KiroCommandLine.standard
-    case .command(let command): arguments = command
-    case .scripted(let script): arguments = [job.settings.program, "agent", "--script", script]
-    }
-    arguments = KiroCommandLine.arguments(
-      command: arguments,
-      agent: specification.agent.name,
-      model: specification.agent.model
-    )
+  private func start(_ number: Int) throws(JobFailure) -> AgentSession {
+    let folder = attempt.folder.absolute
+    let mark = number == 1 ? "" : "-\(number)"
     let transcript = try withOutput { () throws(FileError) in
-      try Transcript(path: folder + "/transcript.jsonl", redactor: redactor)
+      try Transcript(path: "\(folder)/transcript\(mark).jsonl", redactor: redactor)
     }
     let errors = try withOutput { () throws(FileError) in
-      try OutputSpool(path: folder + "/agent.stderr.log")
+      try OutputSpool(path: "\(folder)/agent\(mark).stderr.log")
     }
-    let child = try spawn(arguments)
-    job.dispatcher.emit(.agentStarted(job.id, process: Int(child.id)))
-    let dispatcher = job.dispatcher
-    let id = job.id
+    let child = try spawn(attempt.agentCommand)
+    dispatcher.emit(.agentStarted(id, process: Int(child.id)))
+    let (dispatcher, id) = (dispatcher, id)
     let conversation = AgentConversation(
       child: child,
-      gate: MCPStartupGate(requirement),
-      policy: PermissionPolicy(specification.permissions),
-      control: job.control,
+      gate: MCPStartupGate(servers.requirement),
+      policy: PermissionPolicy(specification.permissions, worktree: worktree),
+      control: attempt.control,
       redactor: redactor,
       transcript: transcript,
       errors: errors,
-      onPermission: { title, isAllowed in
-        dispatcher.emit(.permissionDecided(id, title: title, isAllowed: isAllowed))
-      }
+      onPermission: { dispatcher.emit(.permissionDecided(id, $0)) },
+      onNotice: { dispatcher.emit(.warned(id, $0)) }
     )
     return AgentSession(
       conversation,
@@ -131,9 +172,16 @@ struct AgentRun {
         grace: specification.gracePeriod,
         mcpStartup: specification.mcpStartupTimeout
       ),
-      kiroServers: userServers,
-      control: job.control,
-      token: job.token
+      wishes: AgentSession.Wishes(
+        agentName: specification.agent.name,
+        model: specification.agent.model,
+        servers: servers.added,
+        kiroServers: servers.userNames,
+        hasAPIKey: environment.agent["KIRO_API_KEY"]?.isEmpty == false
+      ),
+      control: attempt.control,
+      meter: attempt.meter,
+      token: attempt.token
     )
   }
 
@@ -152,46 +200,5 @@ struct AgentRun {
         SafeText("the agent could not be started: \(error)")
       )
     }
-  }
-
-  /// What the gate requires; reads the configuration that Kiro is about to read, as it stands now.
-  ///
-  /// The workspace's configuration counts for every agent. The user's counts for Kiro, and for an
-  /// agent of another name only once it has turned out to be Kiro: `user` are the servers that it
-  /// then expects besides. The built-in agent has no user.
-  private func requirement() throws(JobFailure) -> (MCPStartupGate.Requirement, user: [String]) {
-    switch specification.mcpStartup {
-    case .notRequired: return (.nothing, [])
-    case .servers(let names): return (.named(names), [])
-    case .all: break
-    }
-    let home = environment.agent["HOME"] ?? ""
-    let kiroHome = environment.agent["KIRO_HOME"] ?? home + "/.kiro"
-    do throws(MCPConfiguration.Fault) {
-      var agent: MCPConfiguration.File?
-      if let name = specification.agent.name {
-        agent = try file(worktree + "/" + MCPConfiguration.agentPath(name))
-        if agent == nil { agent = try file(kiroHome + "/agents/\(name).json") }
-      }
-      let workspace = try file(worktree + "/" + MCPConfiguration.serversPath)
-      func expected(_ user: MCPConfiguration.File?) throws(MCPConfiguration.Fault) -> [String] {
-        try MCPConfiguration.expectedServers(agent: agent, workspace: workspace, user: user)
-      }
-      let own = try expected(nil)
-      if case .scripted = specification.agent.program { return (.all(expected: own), []) }
-      let all = try expected(try file(kiroHome + "/settings/mcp.json"))
-      if case .kiro = specification.agent.program { return (.all(expected: all), []) }
-      return (.all(expected: own), all.filter { !own.contains($0) })
-    } catch {
-      throw .error(.mcpConfiguration, SafeText("\(error)"))
-    }
-  }
-
-  private func file(_ path: String) throws(MCPConfiguration.Fault) -> MCPConfiguration.File? {
-    guard (try? FileStatus(ofPath: path)) != nil else { return nil }
-    guard let bytes = try? RegularFile.read(path, limit: 4 << 20) else {
-      throw MCPConfiguration.Fault(path: path)
-    }
-    return MCPConfiguration.File(path: path, contents: Data(bytes))
   }
 }

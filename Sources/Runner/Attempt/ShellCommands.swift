@@ -51,7 +51,11 @@ struct ShellCommands {
         token: token,
         filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() })
       )
-      (result, ending, exitCode) = Self.judge(run.ending, after: step.timeout ?? run.duration)
+      var way = run.ending
+      if case .byItself(let status) = way, control.hidesCancellation(behind: status) {
+        way = .stopped
+      }
+      (result, ending, exitCode) = Self.judge(way, after: step.timeout ?? run.duration)
       leftovers = run.leftovers
     } catch {
       ending = SafeText("\(error)")

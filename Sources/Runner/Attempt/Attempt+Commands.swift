@@ -4,7 +4,7 @@ internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
 
-extension JobRun {
+extension Attempt {
   /// Runs every setup command; the first one that does not pass ends the job.
   func setUp(_ commands: ShellCommands) throws(JobFailure) {
     for (index, step) in specification.setup.enumerated() {

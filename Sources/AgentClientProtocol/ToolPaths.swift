@@ -1,0 +1,40 @@
+internal import JSONRPC
+
+/// Finds the paths that a tool call names.
+///
+/// ACP has them in `locations` and in the changes of `content`; Kiro's questions come with neither,
+/// and then the tool's own input is all there is.
+enum ToolPaths {
+  /// A location, or a change in a call's content.
+  struct Place: Decodable {
+    var path: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case path
+    }
+
+    init(from decoder: any Decoder) throws {
+      path = try decoder.container(keyedBy: CodingKeys.self).lenient(String.self, forKey: .path)
+    }
+  }
+
+  /// The names under which tools take paths.
+  private static let inputKeys = ["path", "file_path", "filePath", "paths"]
+
+  static func named(locations: [Place], content: [Place], rawInput: JSONValue?) -> [String] {
+    var paths = (locations + content).compactMap(\.path)
+    for key in inputKeys {
+      switch rawInput?[key] {
+      case .string(let path): paths.append(path)
+      case .array(let items): paths += items.compactMap(\.text)
+      default: break
+      }
+    }
+    // Kiro's own file tools take several operations at once.
+    if case .array(let operations)? = rawInput?["operations"] {
+      paths += operations.compactMap { $0["path"]?.text }
+    }
+    var seen: Set<String> = []
+    return paths.filter { seen.insert($0).inserted }
+  }
+}

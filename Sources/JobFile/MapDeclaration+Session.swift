@@ -1,0 +1,146 @@
+extension MapDeclaration {
+  static let mcpServers = KeyDeclaration(
+    key: .mcpServers,
+    type: .dictionary(key: .line, value: .map(mcpServer), mayBeEmpty: true),
+    summary: """
+      MCP servers beyond those of the agent's own configuration, by name. In their values \
+      `${NAME}` stands for a variable of kjob's environment.
+      """,
+    examples: [
+      .object([("time", .object([("command", .array([.string("mcp-server-time")]))]))])
+    ]
+  )
+
+  private static let mcpServer = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .command,
+        type: .list(of: .text(.argument), mayBeEmpty: false),
+        summary: "The server's program with its arguments, started without a shell.",
+        examples: [.array([.string("uvx"), .string("mcp-server-time")])]
+      ),
+      KeyDeclaration(
+        key: .env,
+        type: .dictionary(
+          key: .environmentName,
+          value: .text(.environmentValue),
+          mayBeEmpty: true
+        ),
+        summary: "Variables that are added to the program's environment.",
+        examples: [.object([("DATABASE_URL", .string("${DATABASE_URL}"))])]
+      ),
+      KeyDeclaration(
+        key: .url,
+        type: .text(.address),
+        summary: "The address of a server on the web.",
+        examples: [.string("https://mcp.example.com/mcp")]
+      ),
+      KeyDeclaration(
+        key: .headers,
+        type: .dictionary(key: .line, value: .text(.line), mayBeEmpty: true),
+        summary: "Fields of every request to it.",
+        examples: [.object([("Authorization", .string("Bearer ${DOCS_TOKEN}"))])]
+      ),
+    ],
+    exclusive: [[.command, .url], [.env, .url], [.command, .headers]],
+    required: [.command, .url]
+  )
+
+  static let trust = [
+    KeyDeclaration(
+      key: .trustAllTools,
+      type: .boolean,
+      summary: "Whether the agent may use every tool without asking (`--trust-all-tools`).",
+      defaultValue: .boolean(false)
+    ),
+    KeyDeclaration(
+      key: .trustTools,
+      type: .list(of: .text(.line), mayBeEmpty: true),
+      summary: "The tools that the agent may use without asking (`--trust-tools`).",
+      examples: [.array([.string("fs_read"), .string("@git/git_status")])]
+    ),
+  ]
+
+  static let usage = [
+    KeyDeclaration(
+      key: .context,
+      type: .map(context),
+      summary: "When a job's next prompt goes to a new session."
+    ),
+    KeyDeclaration(
+      key: .budget,
+      type: .map(budget),
+      summary: "What the job may use, with all its attempts."
+    ),
+    KeyDeclaration(
+      key: .retries,
+      type: .map(retries),
+      summary: """
+        Whether a job is tried again, from the start, when it failed for a reason that may pass.
+        """
+    ),
+  ]
+
+  private static let context = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .limit,
+      type: .integer(1...100),
+      summary: """
+        From how many percent of the context on the next prompt goes to a new session; 100 for \
+        never.
+        """,
+      isRequired: true,
+      defaultValue: .integer(JobSpecification.Defaults.contextLimit)
+    )
+  ])
+
+  private static let budget = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .credits,
+      type: .amount,
+      summary: "How many of Kiro's credits.",
+      isRequired: true,
+      examples: [.integer(5)]
+    )
+  ])
+
+  private static let retries = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .count,
+      type: .integer(0...10),
+      summary: "How often, after the first attempt.",
+      isRequired: true,
+      examples: [.integer(2)]
+    ),
+    KeyDeclaration(
+      key: .backoff,
+      type: .choice(RetrySettings.Backoff.allCases.map(\.rawValue)),
+      summary: "Whether the time between attempts doubles each time or stays.",
+      defaultValue: .string(RetrySettings().backoff.rawValue)
+    ),
+    KeyDeclaration(
+      key: .delay,
+      type: .duration,
+      summary: "The time before the second attempt.",
+      defaultValue: .string(DurationText.write(RetrySettings().delay))
+    ),
+    KeyDeclaration(
+      key: .maxDelay,
+      type: .duration,
+      summary: "The longest time between two attempts.",
+      defaultValue: .string(DurationText.write(RetrySettings().maxDelay))
+    ),
+    KeyDeclaration(
+      key: .jitter,
+      type: .boolean,
+      summary: "Whether the times are shortened by chance, by up to a half.",
+      defaultValue: .boolean(RetrySettings().hasJitter)
+    ),
+    KeyDeclaration(
+      key: .on,
+      type: .list(of: .choice(RetryCause.allCases.map(\.rawValue)), mayBeEmpty: false),
+      summary: "The failures after which it is tried again. Default: all of them.",
+      examples: [.array([.string("mcp-startup"), .string("rate-limit")])]
+    ),
+  ])
+}

@@ -1,0 +1,48 @@
+extension SettingsReader {
+  static func retries(_ value: Value) -> RetrySettings {
+    var retries = RetrySettings(count: value[.count]?.integer ?? 0)
+    if let backoff = value[.backoff]?.text.flatMap(RetrySettings.Backoff.init(rawValue:)) {
+      retries.backoff = backoff
+    }
+    if let delay = value[.delay]?.duration { retries.delay = delay }
+    if let delay = value[.maxDelay]?.duration { retries.maxDelay = delay }
+    if let jitter = value[.jitter]?.boolean { retries.hasJitter = jitter }
+    if let items = value[.on]?.items {
+      retries.causes = Set(items.compactMap { $0.text.flatMap(RetryCause.init(rawValue:)) })
+    }
+    return retries
+  }
+
+  /// The servers in the file's order; nothing when what is there is no map.
+  static func mcpServers(_ value: Value) -> [MCPServerSettings]? {
+    value.dictionary?.compactMap { item in
+      if let url = item.value[.url]?.text {
+        let headers = item.value[.headers]?.dictionary ?? []
+        let fields = headers.compactMap { header in
+          header.value.text.map { MCPServerSettings.Header(name: header.name, value: $0) }
+        }
+        return MCPServerSettings(name: item.name, transport: .http(url: url, headers: fields))
+      }
+      guard let command = item.value[.command]?.items?.compactMap(\.text), !command.isEmpty else {
+        return nil
+      }
+      let set = item.value[.env]?.dictionary ?? []
+      let environment = Dictionary(
+        set.compactMap { item in item.value.text.map { (item.name, $0) } },
+        uniquingKeysWith: { first, _ in first }
+      )
+      return MCPServerSettings(
+        name: item.name,
+        transport: .command(command, environment: environment)
+      )
+    }
+  }
+
+  static func trust(_ value: Value) -> (AgentSettings.Trust, Span)? {
+    if let all = value.fields?[.trustAllTools] {
+      return all.value.boolean.map { ($0 ? .allTools : .asConfigured, all.keySpan) }
+    }
+    guard let field = value.fields?[.trustTools], let items = field.value.items else { return nil }
+    return (.tools(items.compactMap(\.text)), field.keySpan)
+  }
+}

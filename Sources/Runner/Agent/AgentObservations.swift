@@ -1,0 +1,201 @@
+internal import AgentClientProtocol
+internal import Kiro
+internal import Subprocess
+
+/// What the steps of a session learn from the frames between their answers.
+///
+/// A pure account: it is told every update and notification in order, and is asked afterwards.
+struct AgentObservations {
+  /// The words with which Kiro says that it stopped in mid-turn; often nothing follows them.
+  private static let interruptionMarker =
+    "Tool uses were interrupted, waiting for the next user prompt"
+
+  /// ACP's kinds of tools; whatever else an agent writes there counts as `other`.
+  private static let toolKinds: Set<String> = [
+    "read", "edit", "delete", "move", "search", "execute", "think", "fetch", "switch_mode",
+  ]
+
+  /// A sign that the turn will not end by itself.
+  enum Stall {
+    /// The last chunk was the interruption marker.
+    case interrupted
+    /// The context could not be summarised.
+    case compactionFailed
+    /// The agent's program panicked.
+    case panicked
+  }
+
+  /// What was said about MCP servers.
+  var gate: MCPStartupGate
+  /// Kiro's word that the agent asked for does not exist or is broken: why, as a clause.
+  private(set) var agentFault: String?
+  /// Whether Kiro said that the model asked for does not exist.
+  private(set) var modelIsMissing = false
+  /// Whether the agent ever sent a message of Kiro's own.
+  private(set) var speaksKiro = false
+  /// Whether the agent ever told what it uses, so that it is worth waiting for.
+  private(set) var tellsUsage = false
+  /// Whether any tool was ever used, so that the job cannot be begun again unseen.
+  private(set) var hasUsedTools = false
+  /// How full each session's context is.
+  private(set) var contextPercentages: [String: Double] = [:]
+  /// How many permissions were decided.
+  var decisions = 0
+
+  // Of the running turn:
+
+  /// What each session used; subagents have sessions of their own.
+  private(set) var turnCredits: [String: Double] = [:]
+  /// The sessions whose last word on usage has come.
+  private(set) var settledSessions: Set<String> = []
+  /// How many tool calls of which kind were made.
+  private(set) var turnTools: [String: Int] = [:]
+  /// Whether the agent said anything that still holds.
+  private(set) var turnHasText = false
+  /// Whether the content filter has stopped the turn.
+  private(set) var turnIsFiltered = false
+  /// Why nothing more is to be expected, if so.
+  private(set) var stall: Stall?
+  /// Kinds of notices that came and have not been told.
+  private(set) var freshNotices: [(kind: KiroNotification.Notice, words: String)] = []
+
+  private var toldNotices: Set<KiroNotification.Notice> = []
+  private var calls: [String: PermissionPolicy.Call] = [:]
+  private var countedKinds: [String: String] = [:]
+  private var openCalls: Set<String> = []
+
+  init(gate: MCPStartupGate) {
+    self.gate = gate
+  }
+
+  /// Whether a tool call is under way; a long build sends no frames.
+  var hasOpenToolCall: Bool { !openCalls.isEmpty }
+
+  /// The credits of the running turn, with those of its subagents; nil while none were told.
+  var credits: Double? {
+    turnCredits.isEmpty ? nil : turnCredits.values.reduce(0, +)
+  }
+
+  /// Whether the turn has brought neither text nor a tool call.
+  var turnIsEmpty: Bool { !turnHasText && turnTools.isEmpty }
+
+  /// Forgets what was observed of the last turn.
+  mutating func beginTurn() {
+    turnCredits = [:]
+    settledSessions = []
+    turnTools = [:]
+    turnHasText = false
+    turnIsFiltered = false
+    stall = nil
+    openCalls = []
+    countedKinds = [:]
+  }
+
+  /// Takes the notices that have not been told, one of each kind.
+  mutating func takeNotices() -> [(kind: KiroNotification.Notice, words: String)] {
+    defer { freshNotices = [] }
+    return freshNotices
+  }
+
+  /// Notes that the agent's program panicked; the process may live on and never answer.
+  mutating func notePanic() {
+    stall = .panicked
+  }
+
+  /// What is known of a call, joined with what a question says about it.
+  func call(for asked: RequestPermission.ToolCall) -> PermissionPolicy.Call {
+    let known = asked.toolCallId.flatMap { calls[$0] }
+    return PermissionPolicy.Call(
+      tools: (known?.tools ?? []) + [asked.kind].compactMap { $0 },
+      title: asked.title ?? known?.title ?? "",
+      paths: (known?.paths ?? []) + asked.paths.filter { known?.paths.contains($0) != true }
+    )
+  }
+
+  /// Takes an update of ACP's.
+  mutating func receive(_ update: SessionUpdate.Update) {
+    switch update {
+    case .messageChunk(let text):
+      // An agent may send chunks that only carry metadata.
+      if !text.isEmpty { turnHasText = true }
+      if text.trimmingPrefix(while: \.isWhitespace) == Self.interruptionMarker {
+        stall = .interrupted
+      } else if case .interrupted = stall {
+        stall = nil
+      }
+    case .toolCall(let call):
+      note(call)
+      if case .interrupted = stall { stall = nil }
+    case .thoughtChunk, .other: break
+    }
+  }
+
+  /// Takes a notification of Kiro's; nil is one that kjob has no use for.
+  mutating func receive(_ notification: KiroNotification?) {
+    speaksKiro = true
+    switch notification {
+    case .mcp(let signals): for signal in signals { gate.receive(signal) }
+    case .metadata(let metadata):
+      tellsUsage = true
+      let session = metadata.sessionId ?? ""
+      if let credits = metadata.credits, turnCredits.count < 1_000 || turnCredits[session] != nil {
+        turnCredits[session] = credits
+      }
+      if metadata.isFiltered { turnIsFiltered = true }
+      if metadata.isFinal { settledSessions.insert(session) }
+      if let percentage = metadata.contextUsagePercentage {
+        contextPercentages[session] = percentage
+      }
+    case .agentNotFound(let requested, let fallback):
+      let instead = fallback.map { ", `\($0)` took its place" } ?? ""
+      agentFault = "`\(requested)` was not found\(instead)"
+    case .agentConfigurationError(let path, let reason):
+      agentFault = "the configuration `\(path)` is broken: \(reason)"
+    case .modelNotFound: modelIsMissing = true
+    case .streamDiscarded: turnHasText = false
+    case .compaction(let failed):
+      if failed {
+        stall = .compactionFailed
+      } else if case .compactionFailed = stall {
+        stall = nil
+      }
+    case .notice(let kind, let words):
+      if toldNotices.insert(kind).inserted { freshNotices.append((kind, words)) }
+    case nil: break
+    }
+  }
+
+  private mutating func note(_ update: SessionUpdate.ToolCall) {
+    let id = update.toolCallId
+    hasUsedTools = true
+    var call = calls[id] ?? PermissionPolicy.Call(tools: [], title: "")
+    for tool in [update.toolName, update.kind] {
+      if let tool, !call.tools.contains(tool) { call.tools.append(tool) }
+    }
+    if let title = update.title { call.title = title }
+    for path in update.paths where !call.paths.contains(path) && call.paths.count < 1_000 {
+      call.paths.append(path)
+    }
+    count(id, update.kind)
+    // A flood of made-up calls must not grow without end; those that are over may be forgotten.
+    if calls.count > 10_000 { calls = calls.filter { openCalls.contains($0.key) } }
+    if calls.count > 20_000 {
+      calls = [:]
+      openCalls = []
+    }
+    calls[id] = call
+    if update.isFinished { openCalls.remove(id) } else { openCalls.insert(id) }
+  }
+
+  /// Counts a call once, under the last kind that was told for it.
+  private mutating func count(_ id: String, _ kind: String?) {
+    let known = countedKinds[id]
+    guard known == nil || kind != nil else { return }
+    let name = kind.map { Self.toolKinds.contains($0) ? $0 : "other" } ?? "other"
+    guard known != name else { return }
+    if let known { turnTools[known, default: 1] -= 1 }
+    if turnTools[known ?? ""] == 0 { turnTools[known ?? ""] = nil }
+    turnTools[name, default: 0] += 1
+    if countedKinds.count < 100_000 { countedKinds[id] = name }
+  }
+}

@@ -1,0 +1,140 @@
+internal import JSONRPC
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension AgentSession {
+  /// Throws when the agent cannot go on, with the best reason that can be given.
+  mutating func requireRunning(_ before: String) throws(JobFailure) {
+    if let reason = control.stopReason { throw .cancelled(reason) }
+    if conversation.lineWasTooLong {
+      throw .error(
+        .agentProtocol,
+        "the agent sent a line longer than \(conversation.connection.lineLimit >> 20) MiB"
+      )
+    }
+    guard isGone else { return }
+    // The process usually ends together with its pipes; a moment's patience names the real end.
+    _ = waitForExit(.seconds(1))
+    if let status = conversation.status, control.hidesCancellation(behind: status),
+      let reason = control.stopReason
+    {
+      throw .cancelled(reason)
+    }
+    try requireSignIn(evenIfOld: true)
+    let what =
+      switch conversation.status {
+      case .some(let status): "the agent \(status)"
+      case nil where conversation.inputIsBroken: "the agent closed its input"
+      case nil: "the agent closed its output"
+      }
+    if wishes.hasAPIKey, !isOpen, conversation.status == .exited(0),
+      conversation.errorTail().isBlank
+    {
+      // kiro-cli says nothing at all then; the other cause, a malformed request, is not kjob's.
+      throw .error(
+        .agentSignIn,
+        "\(what) before \(before), without a word: KIRO_API_KEY is probably not valid"
+      )
+    }
+    var failure = JobFailure.error(
+      .agentExited,
+      "\(what) before \(before)",
+      details: withErrorTail("\(what) before \(before)")
+    )
+    failure.isFinal = conversation.observations.hasUsedTools
+    throw failure
+  }
+
+  /// Throws when the agent's standard error says that nobody is signed in.
+  ///
+  /// Some versions then open a browser and wait, others never answer; the words are all there is.
+  /// They count while the session is not open: later they may be a tool's.
+  mutating func requireSignIn(evenIfOld: Bool = false) throws(JobFailure) {
+    let isNew = conversation.takesNewErrors()
+    guard !isOpen, isNew || evenIfOld, SignInFault.isNamed(in: conversation.errorTail().string)
+    else { return }
+    throw .error(
+      .agentSignIn,
+      SafeText(SignInFault.remedy),
+      details: withErrorTail("the agent says that nobody is signed in")
+    )
+  }
+
+  mutating func withErrorTail(_ text: SafeText) -> SafeText {
+    let tail = conversation.errorTail()
+    return tail.isBlank ? text : "\(text.string)\nits standard error ended with:\n\(tail.string)"
+  }
+
+  /// Takes an answer apart; an error becomes the job's failure.
+  mutating func decode<Response: Decodable>(
+    _ frame: Frame,
+    _ method: String
+  ) throws(JobFailure) -> Response {
+    if case .response(_, let error?) = frame.kind {
+      throw failure(of: error, method)
+    }
+    do {
+      return try frame.result(as: Response.self)
+    } catch {
+      throw .error(
+        .agentProtocol,
+        "the answer to `\(method)` has not the shape that ACP asks for"
+      )
+    }
+  }
+
+  private mutating func failure(of error: ResponseError, _ method: String) -> JobFailure {
+    let text = conversation.redactor.safeText("\(error)")
+    if error == .brokenAnswer {
+      return .error(.agentProtocol, "the answer to `\(method)` is broken: \(text.string)")
+    }
+    if conversation.observations.turnIsFiltered {
+      return .error(.agentStopped, "the content filter stopped the turn: \(text.string)")
+    }
+    let type = Self.reasonType(ServiceError(error, models: models))
+    var message = "the agent answered `\(method)` with an error: \(text.string)"
+    if type == .agentSignIn {
+      let methods = authenticationMethods.map { "`\($0)`" }.joined(separator: ", ")
+      message +=
+        methods.isEmpty
+        ? "; \(SignInFault.remedy)" : "; it asks for a sign-in, and offers \(methods)"
+    }
+    let safe = conversation.redactor.safeText(message)
+    return .error(type, safe, details: withErrorTail(safe))
+  }
+
+  private static func reasonType(_ error: ServiceError) -> ReasonType {
+    switch error {
+    case .signIn: .agentSignIn
+    case .quota: .agentQuota
+    case .configuration: .agentConfiguration
+    case .throttled: .agentRateLimit
+    // A session that is wedged by an earlier prompt is as good as a service that fails.
+    case .unavailable, .busy: .agentUnavailable
+    case .unknown: .agentRefused
+    }
+  }
+}
+
+extension RunControl {
+  /// Whether a child was ended by what is really the CI system's cancelling of everything.
+  ///
+  /// GitLab signals every process from the highest number down, up to six seconds each, so that
+  /// children die before kjob hears of it (ci.md). A child that a stop signal ended is therefore
+  /// no crash until some time has passed without kjob getting a signal of its own.
+  func hidesCancellation(behind status: ExitStatus) -> Bool {
+    guard status.isByStopSignal else { return false }
+    let end = SuspendingClock.now + .seconds(10)
+    _ = Readiness.wait(for: [.readable(stop.number)], until: end)
+    return stopReason != nil
+  }
+}
+
+extension JobFailure {
+  /// The job's own limit is over.
+  static func jobTimeout(_ doing: SafeText) -> JobFailure {
+    .error(.timeout, "the job's time was over while \(doing.string)")
+  }
+}

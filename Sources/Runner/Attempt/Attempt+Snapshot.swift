@@ -1,0 +1,116 @@
+internal import FileSystem
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension Attempt {
+  /// Reads what the agent left and writes the patch.
+  func read(
+    _ workspace: Workspace,
+    _ deadline: MonotonicInstant?
+  ) throws(JobFailure) -> Snapshot {
+    let snapshot = try snapshot(of: workspace, deadline)
+    dispatcher.emit(
+      .snapshotTaken(
+        id,
+        SnapshotFacts(
+          tree: snapshot.tree.description,
+          isChanged: !snapshot.isEmpty,
+          leftOut: snapshot.leftOut.prefix(100).map { SafeText($0.text).singleLine },
+          ignoredCount: snapshot.ignoredCount
+        )
+      )
+    )
+    for item in snapshot.leftOut.prefix(3) where !item.hidesContent {
+      dispatcher.emit(.warned(id, SafeText("not in the patch: \(item.text)").singleLine))
+    }
+    do throws(GitError) {
+      let statistics = try snapshot.writePatch(
+        to: folder.absolute + "/changes.patch",
+        interruption: interruption(deadline)
+      )
+      dispatcher.emit(
+        .patchWritten(
+          id,
+          PatchFacts(
+            path: folder.relative + "/changes.patch",
+            bytes: statistics.bytes,
+            filesChanged: statistics.filesChanged,
+            insertions: statistics.insertions,
+            deletions: statistics.deletions
+          )
+        )
+      )
+    } catch {
+      throw failure(.output, error, "writing the patch")
+    }
+    return snapshot
+  }
+
+  private func snapshot(
+    of workspace: Workspace,
+    _ deadline: MonotonicInstant?
+  ) throws(JobFailure) -> Snapshot {
+    do throws(GitError) {
+      return try workspace.snapshot(interruption: interruption(deadline))
+    } catch {
+      throw failure(.snapshot, error, "reading what the agent left")
+    }
+  }
+
+  /// Makes git and the files taken along in the worktree what they were before the agent came.
+  func restore(_ workspace: Workspace) throws(JobFailure) {
+    do throws(GitError) {
+      try workspace.restore(copying: specification.copy)
+    } catch {
+      throw .error(
+        .snapshot,
+        SafeText("the worktree cannot be prepared for verification: \(error)")
+      )
+    }
+  }
+
+  /// Looks whether the tree that is delivered is still what verification saw.
+  ///
+  /// A formatter among the commands, or a process that got out of sight, may have changed it in
+  /// between; then a green result would say nothing about the patch. New files are fine: builds
+  /// make them.
+  func requireUnchanged(
+    _ workspace: Workspace,
+    _ snapshot: Snapshot,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) {
+    let after = try self.snapshot(of: workspace, deadline)
+    let changed: [String]
+    do throws(GitError) {
+      changed = try snapshot.pathsMissing(in: after)
+    } catch {
+      throw .error(.snapshot, SafeText("\(error)"))
+    }
+    guard let first = changed.first else { return }
+    let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+    throw .error(
+      .verifyChanged,
+      SafeText("files of the patch's tree were changed while it was verified: `\(first)`\(more)"),
+      details: SafeText(
+        "files of the patch's tree were changed while it was verified, so that the verdict is not "
+          + "about the patch:\n\(changed.prefix(20).joined(separator: "\n"))\n"
+          + "let verification check without writing (a formatter's lint mode, a frozen lock file)"
+      )
+    )
+  }
+
+  /// A patch that lacks a file's contents is not what verification would judge.
+  func requireComplete(_ snapshot: Snapshot) throws(JobFailure) {
+    let missing = snapshot.leftOut.filter { $0.hidesContent }
+    guard let first = missing.first else { return }
+    let list = missing.map { SafeText($0.text).singleLine.string }.joined(separator: "\n")
+    throw .error(
+      .snapshot,
+      "the patch cannot hold everything that was changed: \(first.text)",
+      details: "the patch cannot hold everything that was changed:\n\(list)"
+    )
+  }
+}

@@ -1,0 +1,77 @@
+internal import FileSystem
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension Attempt {
+  func makeWorkspace(_ deadline: MonotonicInstant) throws(JobFailure) -> Workspace {
+    do throws(GitError) {
+      // A tilde stands in no job's name; an earlier attempt's worktree may have been kept.
+      let name = number == 1 ? planned.folder : "\(planned.folder)~\(number)"
+      let workspace = try Workspace.create(
+        of: job.job.repository,
+        at: job.job.base,
+        named: "kjob-\(name)",
+        path: "\(settings.worktreeDirectory)/\(settings.runID)/\(name)",
+        store: "\(settings.worktreeDirectory)/\(settings.runID).stores/\(name)",
+        interruption: interruption(deadline)
+      )
+      let record = workspace.record
+      dispatcher.emit(
+        .workspaceCreated(
+          id,
+          WorkspaceFacts(
+            path: record.path,
+            device: record.identity.device,
+            inode: record.identity.inode,
+            administrativePath: record.administrativeDirectory
+          )
+        )
+      )
+      if let first = workspace.externalFilterPaths.first {
+        let others = workspace.externalFilterPaths.count - 1
+        let files = others == 0 ? "`\(first)` is" : "`\(first)` and \(others) more files are"
+        dispatcher.emit(
+          .warned(
+            id,
+            SafeText(
+              "\(files) as stored: kjob runs no external filters or encodings (git-lfs, say)"
+            )
+          )
+        )
+      }
+      return workspace
+    } catch {
+      throw failure(.worktree, error, "making the worktree")
+    }
+  }
+
+  func takeAlong(_ workspace: Workspace) throws(JobFailure) -> Workspace {
+    var result = workspace
+    do throws(GitError) {
+      try result.copy(specification.copy)
+    } catch {
+      throw .error(.copy, SafeText("\(error)"))
+    }
+    return result
+  }
+
+  func cleanUp(_ workspace: Workspace, _ outcome: Outcome) {
+    let keeps =
+      switch settings.keep {
+      case .never: false
+      case .failed: outcome != .passed
+      case .always: true
+      }
+    if keeps {
+      dispatcher.emit(.workspaceKept(id, path: SafeText(workspace.record.path)))
+      return
+    }
+    let remaining = Workspace.remove(workspace.record)
+    dispatcher.emit(
+      .workspaceRemoved(id, remaining: remaining.map { SafeText("\($0)").singleLine })
+    )
+  }
+}

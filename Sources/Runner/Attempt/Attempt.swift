@@ -1,0 +1,174 @@
+internal import FileSystem
+internal import Git
+internal import JobFile
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// One attempt at a job: its life from its worktree to its verdict.
+struct Attempt {
+  let job: JobRun
+  /// Its place, from 1.
+  let number: Int
+  /// What the job's credits are counted with.
+  let meter: CreditMeter
+
+  var id: JobID { job.id }
+  var planned: PlannedJob { job.job.planned }
+  var specification: JobSpecification { job.specification }
+  var settings: RunSettings { job.settings }
+  var control: RunControl { job.control }
+  var dispatcher: Dispatcher { job.dispatcher }
+  var token: String { job.token }
+  var folder: (absolute: String, relative: String) { job.folder }
+
+  /// Makes the attempt and says why it did not succeed; nil when it did.
+  ///
+  /// Whatever happens, it cleans up.
+  func run() -> JobFailure? {
+    var workspace: Workspace?
+    var failure: JobFailure?
+    do throws(JobFailure) {
+      try work(&workspace)
+    } catch {
+      failure = error
+    }
+    if let workspace { cleanUp(workspace, failure?.outcome ?? .passed) }
+    return failure
+  }
+
+  /// The agent's program with its arguments.
+  var agentCommand: [String] {
+    let agent = specification.agent
+    let command =
+      switch agent.program {
+      case .kiro: KiroCommandLine.standard
+      case .command(let command): command
+      case .scripted(let script): [settings.program, "agent", "--script", script]
+      }
+    return KiroCommandLine.arguments(
+      command: command,
+      agent: agent.name,
+      model: agent.model,
+      trust: agent.trust.forKiro
+    )
+  }
+
+  private func work(_ workspace: inout Workspace?) throws(JobFailure) {
+    let deadline = SuspendingClock.now + specification.timeout
+    try prepareFolder()
+    let tree = try makeWorkspace(deadline)
+    workspace = tree
+    let copied = try takeAlong(tree)
+    workspace = copied
+    let path = copied.record.path
+    let environment = JobEnvironment(
+      inherited: settings.environment,
+      settings: specification.agent.environment,
+      own: variables(worktree: path),
+      worktree: path,
+      token: token
+    )
+    let left = LeftBehindConfiguration(
+      source: job.job.repository.workingTree,
+      worktree: path,
+      specification: specification
+    )
+    for warning in try left.check() { dispatcher.emit(.warned(id, warning)) }
+    let servers = try MCPServers(
+      specification,
+      worktree: path,
+      environment: environment,
+      inherited: settings.environment
+    )
+    let redactor = Redactor(secrets: environment.secrets + servers.secrets)
+    let commands = ShellCommands(
+      phase: .setup,
+      worktree: path,
+      environment: environment.commands,
+      folder: folder,
+      deadline: deadline,
+      grace: specification.gracePeriod,
+      control: control,
+      redactor: redactor,
+      token: token
+    )
+    try setUp(commands)
+    let agent = AgentRun(
+      attempt: self,
+      worktree: path,
+      environment: environment,
+      servers: servers,
+      redactor: redactor,
+      deadline: deadline
+    )
+    let (prompted, failure) = agent.run()
+    // What the agent did before it failed may be worth having; it just is not judged.
+    if let failure, !prompted || control.isImmediate { throw failure }
+    let snapshot = try read(copied, failure == nil ? deadline : nil)
+    if let failure { throw failure }
+    try requireComplete(snapshot)
+    try restore(copied)
+    let delivered = try patchStatus()
+    let verdict = try verify(commands, snapshot)
+    try requireUnchanged(copied, snapshot, deadline)
+    if let verdict { throw verdict }
+    // Verification runs what the agent wrote, as this user: what it judged has to be what is there.
+    guard try patchStatus() == delivered else {
+      throw .error(.output, "changes.patch was changed while it was verified")
+    }
+  }
+
+  private func patchStatus() throws(JobFailure) -> FileStatus {
+    try withOutput { () throws(FileError) in
+      try FileStatus(ofPath: folder.absolute + "/changes.patch")
+    }
+  }
+
+  /// Makes the job's folder in the output, which nothing of an earlier run stands in.
+  private func prepareFolder() throws(JobFailure) {
+    try withOutput { () throws(FileError) in
+      try makeDirectories(folder.absolute)
+    }
+  }
+
+  /// Ends long work on the repository when the job's time is over or the run stops.
+  ///
+  /// What an agent left when it failed is read although its time is over, for a bounded while.
+  func interruption(_ deadline: MonotonicInstant?) -> Interruption {
+    let control = control
+    guard let deadline else {
+      let end = SuspendingClock.now + .seconds(10)
+      return Interruption { control.isImmediate || SuspendingClock.now >= end }
+    }
+    return Interruption { control.stopReason != nil || SuspendingClock.now >= deadline }
+  }
+
+  func failure(_ type: ReasonType, _ error: GitError, _ doing: SafeText) -> JobFailure {
+    guard error == .interrupted else { return .error(type, SafeText("\(error)")) }
+    return control.stopReason.map { .cancelled($0) } ?? .jobTimeout(doing)
+  }
+
+  private func variables(worktree: String) -> [String: String] {
+    [
+      "KJOB": "1",
+      "KJOB_BASE_COMMIT": job.job.base.description,
+      "KJOB_JOB_ID": id,
+      "KJOB_JOB_NAME": specification.name,
+      "KJOB_REPOSITORY": job.job.repository.workingTree,
+      "KJOB_RUN_ID": settings.runID,
+      "KJOB_WORKTREE": worktree,
+    ]
+  }
+}
+
+extension AgentSettings.Trust {
+  fileprivate var forKiro: KiroCommandLine.Trust {
+    switch self {
+    case .asConfigured: .asConfigured
+    case .allTools: .allTools
+    case .tools(let names): .tools(names)
+    }
+  }
+}

@@ -1,0 +1,122 @@
+internal import RunEvents
+internal import Synchronization
+internal import UntrustedText
+
+/// What a run's jobs have used together, as the agents told.
+final class CreditLedger: Sendable {
+  private struct Content {
+    var spent: [JobID: Double] = [:]
+    var hasWarned = false
+    var exhaustion: SafeText?
+  }
+
+  /// What an update means for the run.
+  enum News {
+    /// Nothing to tell.
+    case none
+    /// Most of what the run may use is used, for the first time.
+    case nearlyExhausted(SafeText)
+    /// All is used, for the first time.
+    case exhausted(SafeText)
+  }
+
+  private let limit: Double?
+  private let content = Mutex(Content())
+
+  /// Counts up to a limit, or only counts.
+  init(limit: Double?) {
+    self.limit = limit
+  }
+
+  /// Whether there is a limit.
+  var isLimited: Bool { limit != nil }
+
+  /// Why no agent may go on; nil while the run has credits left.
+  var exhaustion: SafeText? { content.withLock(\.exhaustion) }
+
+  /// Notes what a job has used up to now, with all its attempts.
+  func note(_ credits: Double, of job: JobID) -> News {
+    content.withLock { content in
+      content.spent[job] = credits
+      guard let limit, content.exhaustion == nil else { return .none }
+      let total = content.spent.values.reduce(0, +)
+      let used = "\(CreditText.write(total)) of the run's \(CreditText.write(limit)) credits"
+      if total >= limit {
+        let reason = SafeText("\(used) are used up")
+        content.exhaustion = reason
+        return .exhausted(reason)
+      }
+      guard total >= 0.8 * limit, !content.hasWarned else { return .none }
+      content.hasWarned = true
+      return .nearlyExhausted(SafeText("\(used) are used"))
+    }
+  }
+}
+
+/// Counts what one job uses, over all its attempts and sessions, against its limit and the run's.
+final class CreditMeter: Sendable {
+  private struct Content {
+    var closed = 0.0
+    var hasWarned = false
+    var exhaustion: SafeText?
+  }
+
+  private let job: JobID
+  private let limit: Double?
+  private let ledger: CreditLedger
+  private let dispatcher: Dispatcher
+  private let content = Mutex(Content())
+
+  init(job: JobID, limit: Double?, ledger: CreditLedger, dispatcher: Dispatcher) {
+    self.job = job
+    self.limit = limit
+    self.ledger = ledger
+    self.dispatcher = dispatcher
+  }
+
+  /// Why the job's agent may not go on; nil while there are credits left for it.
+  var exhaustion: SafeText? { content.withLock(\.exhaustion) ?? ledger.exhaustion }
+
+  /// Whether there is any limit, so that what others use matters.
+  var isLimited: Bool { limit != nil || ledger.isLimited }
+
+  /// Notes what the running turn has used up to now.
+  func note(turn credits: Double) {
+    let (total, warning) = content.withLock { content in
+      let total = content.closed + credits
+      guard let limit, content.exhaustion == nil else { return (total, SafeText?.none) }
+      let used = "\(CreditText.write(total)) of the job's \(CreditText.write(limit)) credits"
+      if total >= limit {
+        content.exhaustion = SafeText("\(used) are used up")
+      } else if total >= 0.8 * limit, !content.hasWarned {
+        content.hasWarned = true
+        return (total, SafeText("\(used) are used"))
+      }
+      return (total, nil)
+    }
+    if let warning { dispatcher.emit(.warned(job, warning)) }
+    switch ledger.note(total, of: job) {
+    case .none: break
+    case .nearlyExhausted(let text): dispatcher.emit(.warned(job, text))
+    case .exhausted(let text): dispatcher.emit(.runStopping(text))
+    }
+  }
+
+  /// Adds a turn that is over to what is used for good.
+  func close(turn credits: Double) {
+    content.withLock { $0.closed += credits }
+    note(turn: 0)
+  }
+}
+
+/// Numbers of credits as messages have them.
+enum CreditText {
+  /// Two decimals at most, without zeros at the end.
+  static func write(_ credits: Double) -> String {
+    let hundredths = Int64((min(max(0, credits), 1e12) * 100).rounded())
+    let (whole, fraction) = (hundredths / 100, hundredths % 100)
+    if fraction == 0 { return "\(whole)" }
+    return fraction % 10 == 0
+      ? "\(whole).\(fraction / 10)" : "\(whole).\(fraction < 10 ? "0" : "")\(fraction)"
+  }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// A batch whose agent is signed out fails once, in seconds, with one sentence that says what to do.
+@Suite struct `Sign-in` {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var shape: String
+    var script: String
+    var environment: [String: String] = [:]
+    var testDescription: String { shape }
+  }
+
+  static let shapes: [Case] = [
+    Case(
+      shape: "says so and exits with 1",
+      script: """
+        initialize:
+          - errors: "error: You are not logged in, please log in with kiro-cli login\\n"
+          - exit: 1
+        """
+    ),
+    Case(
+      shape: "opens a browser and waits for ever",
+      script: "initialize: [{ errors: \"Opening browser... | Press (^) + C to cancel\\n\" }, hang]"
+    ),
+    Case(
+      shape: "never answers session/new and says why on standard error",
+      script: """
+        session:
+          - errors: "The bearer token included in the request is invalid.\\n"
+          - hang
+        """
+    ),
+    Case(
+      shape: "answers session/new with an error",
+      script: "session: [{ fail: { data: \"ExpiredTokenException: expired\" } }]"
+    ),
+    Case(
+      shape: "answers a prompt with an error",
+      script: "turns: [[{ fail: { data: HTTP 401 } }]]"
+    ),
+    Case(
+      shape: "answers with ACP's own code",
+      script: "session: [{ fail: { code: -32000, message: Authentication required } }]"
+    ),
+    Case(
+      shape: "has a key that is not valid and exits with 0, without a word",
+      script: "session: [{ exit: 0 }]",
+      environment: ["KIRO_API_KEY": "ksk_not_valid"]
+    ),
+  ]
+
+  @Test(arguments: shapes)
+  func `that is missing stops a batch of fifty with one cause`(example: Case) throws {
+    let scenario = try Scenario()
+    let files = try (1...50).map { try scenario.job("job\($0)", script: example.script) }
+    let outcome = try scenario.run(
+      files.joined(separator: " ") + " -j 8",
+      environment: example.environment
+    )
+    #expect(outcome.result.status == 1)
+    let jobs = try #require(outcome.results?.jobs)
+    #expect(jobs.count { $0.reason?.type == "kjob.agent.sign-in" } == 1)
+    #expect(jobs.count { $0.outcome == "error" } == 1)
+    #expect(jobs.allSatisfy { ["error", "cancelled", "skipped"].contains($0.outcome) })
+    let log = outcome.result.output
+    #expect(log.contains("stopping: `job"))
+  }
+
+  /// A kiro-cli of the test's own in PATH, which answers `whoami` and plays an agent.
+  private func program(_ scenario: Scenario, whoami: String) throws -> [String: String] {
+    try scenario.directory.write("agent.script", "turns: [[{ say: x }]]")
+    let path = "bin/kiro-cli"
+    try scenario.directory.write(
+      path,
+      """
+      #!/bin/bash
+      echo "$1" >>"\(scenario.directory.path)/calls"
+      case "$1" in
+        whoami) \(whoami) ;;
+        acp) exec "\(Scenario.program)" agent --script "\(scenario.directory.path)/agent.script" ;;
+      esac
+      """
+    )
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755],
+      ofItemAtPath: scenario.directory.path + "/" + path
+    )
+    return ["PATH": scenario.directory.path + "/bin:/usr/local/bin:/usr/bin:/bin"]
+  }
+
+  private func jobs(_ scenario: Scenario, _ count: Int) throws -> String {
+    try (1...count).map { index in
+      let file = try scenario.job("job\(index)", script: "turns: []")
+      let text = try scenario.directory.read(file)
+        .replacing("agent: { scripted: job\(index).script }\n", with: "")
+      try scenario.directory.write(file, text)
+      return file
+    }
+    .joined(separator: " ")
+  }
+
+  @Test func `is asked for once, before anything begins`() throws {
+    let scenario = try Scenario()
+    let environment = try program(scenario, whoami: "echo 'Not logged in' >&2; exit 1")
+    let outcome = try scenario.run(try jobs(scenario, 50), environment: environment)
+    #expect(outcome.result.status == 1)
+    #expect(try scenario.directory.read("calls") == "whoami\n")
+    let jobs = try #require(outcome.results?.jobs)
+    #expect(jobs.map(\.outcome) == ["error"] + Array(repeating: "skipped", count: 49))
+    #expect(
+      jobs[0].reason?.message
+        == "nobody is signed in: run `kiro-cli login`, or set KIRO_API_KEY"
+    )
+    #expect(jobs[0].reason?.details.contains("Not logged in") == true)
+  }
+
+  @Test(arguments: ["echo 'Logged in with Builder ID'", "exit 1", "echo odd; exit 7"])
+  func `that cannot be denied for sure lets the run go on`(whoami: String) throws {
+    let scenario = try Scenario()
+    let environment = try program(scenario, whoami: whoami)
+    let outcome = try scenario.run(try jobs(scenario, 3), environment: environment)
+    #expect(outcome.result.status == 0)
+    #expect(try scenario.directory.read("calls").hasPrefix("whoami\nacp\n"))
+  }
+
+  @Test func `is not asked for where a key signs in`() throws {
+    let scenario = try Scenario()
+    var environment = try program(scenario, whoami: "echo 'Not logged in'; exit 1")
+    environment["KIRO_API_KEY"] = "ksk_0123456789abcdef"
+    let outcome = try scenario.run(try jobs(scenario, 1), environment: environment)
+    #expect(outcome.result.status == 0)
+    #expect(try scenario.directory.read("calls") == "acp\n")
+  }
+
+  @Test func `by a key reaches the agent and nothing else`() throws {
+    let scenario = try Scenario()
+    let key = "ksk_0123456789abcdef"
+    let file = try scenario.job(
+      script: """
+        turns: [[{ run: 'test "$KIRO_API_KEY" = \(key) && echo "$KIRO_API_KEY" && touch seen' }, \
+        { errors: "\(key)\\n" }, { say: \(key) }]]
+        """,
+      settings: "setup: ['test -z \"$KIRO_API_KEY\"']",
+      verify: "['test -z \"$KIRO_API_KEY\" && test -e seen']"
+    )
+    let outcome = try scenario.run(file, environment: ["KIRO_API_KEY": key])
+    #expect(outcome.job()?.outcome == "passed")
+    let found = try Shell.result(
+      "grep -rlF \(key) kjob-out; true",
+      in: scenario.directory.path,
+      environment: [:]
+    )
+    #expect(found.output == "")
+    #expect(!outcome.result.output.contains(key))
+  }
+}
