@@ -50,7 +50,7 @@ public struct Script: Sendable {
     /// Runs a shell command in the session's folder, as a tool call.
     case run(String)
     /// Asks for a permission and goes on by the answer.
-    case ask(title: String, tool: String, allowed: [Step], denied: [Step])
+    case ask(title: String, tool: String, path: String?, allowed: [Step], denied: [Step])
     /// Opens a tool call and leaves it open.
     case openTool(title: String)
     /// Says something about MCP.

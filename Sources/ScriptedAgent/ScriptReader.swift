@@ -105,10 +105,11 @@ public struct ScriptReader {
     case "delete": return .delete(text(value))
     case "run": return .run(text(value))
     case "ask":
-      let fields = fields(value, ["title", "tool", "allowed", "denied"])
+      let fields = fields(value, ["title", "tool", "path", "allowed", "denied"])
       return .ask(
         title: fields["title"].map { text($0) } ?? "tool call",
         tool: fields["tool"].map { text($0) } ?? "execute_bash",
+        path: fields["path"].map { text($0) },
         allowed: fields["allowed"].map { steps($0) } ?? [],
         denied: fields["denied"].map { steps($0) } ?? []
       )

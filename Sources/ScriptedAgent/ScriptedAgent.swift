@@ -217,9 +217,9 @@ public struct ScriptedAgent: ~Copyable {
         if let id { connection.refuse(id, ResponseError(code: code, message: message, data: data)) }
         flush()
         return false
-      case .ask(let title, let tool, let allowed, let denied):
+      case .ask(let title, let tool, let path, let allowed, let denied):
         let isTrusted = arguments.trustsAllTools || arguments.trustedTools.contains(tool)
-        guard let answer = isTrusted ? true : ask(title, tool) else { continue }
+        guard let answer = isTrusted ? true : ask(title, tool, path) else { continue }
         guard perform(answer ? allowed : denied, id) else { return false }
       case .sleep(let duration): wait(until: SuspendingClock.now + duration)
       case .waitForCancel: wait(until: nil)
@@ -245,14 +245,15 @@ public struct ScriptedAgent: ~Copyable {
   }
 
   /// Asks for a permission; nil when the turn was cancelled instead.
-  private mutating func ask(_ title: String, _ tool: String) -> Bool? {
+  private mutating func ask(_ title: String, _ tool: String, _ path: String?) -> Bool? {
     let call = nextToolCall()
     update(
       "tool_call",
       [
         "toolCallId": .string(call),
         "title": .string(title),
-        "kind": "execute",
+        "kind": path == nil ? "execute" : "edit",
+        "locations": .array(path.map { [["path": .string($0)]] } ?? []),
         "_meta": ["kiro": ["toolName": .string(tool)]],
       ]
     )

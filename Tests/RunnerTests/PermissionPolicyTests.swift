@@ -116,6 +116,39 @@ import Testing
     #expect(decision.isAllowed == (place != nil && fallback == .allow))
   }
 
+  @Test(
+    arguments: [
+      // Relative to the worktree where it lies in it, however it is written.
+      ("Tests/*", .deny, ["/w/Tests/a.swift"], true), ("Tests/*", .deny, ["Tests/a/b.swift"], true),
+      ("Tests/*", .deny, ["/w/./Sources/../Tests/a"], true),
+      ("Tests/*", .deny, ["/w/Sources/a"], false), ("Tests/*", .deny, ["/other/Tests/a"], false),
+      ("/etc/*", .deny, ["/w/../etc/passwd"], true), ("*.lock", .deny, ["/w/deep/x.lock"], true),
+      // One forbidden path refuses; to grant, all have to fit.
+      ("Tests/*", .deny, ["/w/Sources/a", "/w/Tests/a"], true),
+      ("Sources/*", .allow, ["/w/Sources/a", "/w/Tests/a"], false),
+      ("Sources/*", .allow, ["/w/Sources/a", "/w/Sources/b"], true),
+      ("Sources/*", .allow, ["/w/Sources/../Tests/a"], false),
+      // A call that names no path fits no rule about paths.
+      ("*", .deny, [], false), ("*", .allow, [], false),
+    ] as [(String, Definition.Decision, [String], Bool)]
+  )
+  func `a rule about paths fits what the call names`(
+    pattern: String,
+    decision: PermissionPolicyDefinition.Decision,
+    paths: [String],
+    fits: Bool
+  ) {
+    let fallback: Definition.Decision = decision == .allow ? .deny : .allow
+    let policy = PermissionPolicy(
+      Definition(fallback: fallback, rules: [.init(path: pattern, decision: decision)]),
+      worktree: "/w"
+    )
+    let call = PermissionPolicy.Call(tools: ["edit"], title: "t", paths: paths)
+    let result = policy.decide(call, options: Self.kiro)
+    #expect(result.isAllowed == ((fits ? decision : fallback) == .allow))
+    #expect(result.basis == (fits ? .rule(1) : .fallback))
+  }
+
   private static func options(_ kinds: String...) -> [RequestPermission.Option] {
     kinds.compactMap { kind in
       RequestPermission.OptionKind(rawValue: kind).map {

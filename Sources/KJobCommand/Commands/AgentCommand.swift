@@ -52,7 +52,7 @@ enum AgentCommand: Command {
         write: { path: P, content: TEXT, executable: true|false }
         replace: { path: P, old: TEXT, new: TEXT }, delete: P
         run: COMMAND                                 (bash, in the session's folder)
-        ask: { title: T, tool: NAME, allowed: [STEP…], denied: [STEP…] }
+        ask: { title: T, tool: NAME, path: P, allowed: [STEP…], denied: [STEP…] }
         open-tool: TITLE                             (a tool call that stays open)
         mcp: { started: N } | { failed: N, error: T } | { authorization: N, address: URL }
              | governance-disabled
