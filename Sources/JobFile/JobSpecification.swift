@@ -21,6 +21,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var mcpStartupTimeout: Duration
   /// The answers to requests for permission.
   public var permissions: PermissionPolicyDefinition
+  /// What kjob does for the agent when it asks.
+  public var clientCapabilities: Set<ClientCapability>
   /// The prompts, sent in order in one session; never empty.
   public var prompts: [Prompt]
   /// How long the whole job may take, from worktree to verdict.
@@ -47,6 +49,7 @@ public struct JobSpecification: Hashable, Sendable {
     mcpStartup: MCPStartupRequirement = .all,
     mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout,
     permissions: PermissionPolicyDefinition = PermissionPolicyDefinition(),
+    clientCapabilities: Set<ClientCapability> = [],
     prompts: [Prompt],
     timeout: Duration = Defaults.timeout,
     idleTimeout: Duration = Defaults.idleTimeout,
@@ -64,6 +67,7 @@ public struct JobSpecification: Hashable, Sendable {
     self.mcpStartup = mcpStartup
     self.mcpStartupTimeout = mcpStartupTimeout
     self.permissions = permissions
+    self.clientCapabilities = clientCapabilities
     self.prompts = prompts
     self.timeout = timeout
     self.idleTimeout = idleTimeout

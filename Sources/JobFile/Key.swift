@@ -4,6 +4,7 @@
 /// not declared.
 enum Key: String, CaseIterable, Hashable, Sendable {
   case agent
+  case clientCapabilities = "client-capabilities"
   case command
   case copy
   case decision
@@ -23,6 +24,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case promptFile = "prompt-file"
   case prompts
   case ref
+  case replay
   case repos
   case requireMCPStartup = "require-mcp-startup"
   case rules

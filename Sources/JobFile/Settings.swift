@@ -9,6 +9,7 @@ struct Settings: Sendable {
   var mcpStartup: MCPStartupRequirement?
   var mcpStartupTimeout: Duration?
   var permissions: PermissionPolicyDefinition?
+  var clientCapabilities: Set<ClientCapability>?
   var prompts: [Prompt]?
   var timeout: Duration?
   var idleTimeout: Duration?
@@ -33,8 +34,8 @@ struct Settings: Sendable {
   /// The settings of a job, with those at the file's top where the job has none of its own.
   ///
   /// A job's own value replaces the other as a whole. Only the agent is merged, key by key, where
-  /// `command` and `scripted` count as one key; so do the three ways to give prompts. The name is
-  /// never passed on.
+  /// `command`, `scripted` and `replay` count as one key; so do the three ways to give prompts. The
+  /// name is never passed on.
   func inheriting(from top: Settings) -> Settings {
     var result = self
     result.given.formUnion(top.given)
@@ -46,6 +47,7 @@ struct Settings: Sendable {
     result.mcpStartup = mcpStartup ?? top.mcpStartup
     result.mcpStartupTimeout = mcpStartupTimeout ?? top.mcpStartupTimeout
     result.permissions = permissions ?? top.permissions
+    result.clientCapabilities = clientCapabilities ?? top.clientCapabilities
     result.prompts = prompts ?? top.prompts
     result.timeout = timeout ?? top.timeout
     result.idleTimeout = idleTimeout ?? top.idleTimeout
@@ -82,6 +84,7 @@ struct Settings: Sendable {
       mcpStartup: mcpStartup ?? .all,
       mcpStartupTimeout: mcpStartupTimeout ?? Defaults.mcpStartupTimeout,
       permissions: permissions ?? PermissionPolicyDefinition(),
+      clientCapabilities: clientCapabilities ?? [],
       prompts: prompts,
       timeout: timeout ?? Defaults.timeout,
       idleTimeout: idleTimeout ?? Defaults.idleTimeout,

@@ -38,9 +38,9 @@ extension ScriptedAgent {
         fields["turnDurationMs"] = 10
       }
       notify("_kiro.dev/metadata", .object(fields))
-    case .notify(let method, let parameters): notify(method, parameters)
-    case .request(let method, let parameters):
-      _ = exchange("scripted-\(nextToolCall())", method, parameters)
+    case .notify(let method, let parameters): notify(method, filled(parameters))
+    case .request(let request): send(request)
+    case .answer(let name, let expectation): check(name, expectation)
     case .fault(let fault): commit(fault)
     case .ask, .sleep, .waitForCancel, .stop, .fail: break
     }

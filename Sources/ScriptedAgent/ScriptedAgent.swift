@@ -33,16 +33,20 @@ public struct ScriptedAgent: ~Copyable {
   var sessionID = ""
   var folder = ""
   var writesByByte = false
+  /// What was remembered of answers, by name.
+  var saved: [String: JSONValue] = [:]
+  /// The requests whose answers are looked at later, by name.
+  var sent: [String: (id: RequestID, method: String)] = [:]
+  var inputEnded = false
 
   private var turn = 0
   private var toolCalls = 0
   private var status = 0
   private var permissions = 0
-  private var inputEnded = false
   private var isInTurn = false
   private var isCancelled = false
   private var waiting: [Frame] = []
-  private var lastAnswer: Frame?
+  private var answers: [RequestID: Frame] = [:]
 
   /// Makes an agent that follows a script.
   public init(_ script: Script, arguments: Arguments) {
@@ -88,7 +92,7 @@ public struct ScriptedAgent: ~Copyable {
         } else if case .request = frame.kind {
           waiting.append(frame)
         }
-      case .answer(_, _, let frame): lastAnswer = frame
+      case .answer(_, let id, let frame): answers[id] = frame
       case .noise, .lineTooLong: break
       }
     }
@@ -198,7 +202,13 @@ public struct ScriptedAgent: ~Copyable {
         guard let answer = ask(title, tool) else { continue }
         guard perform(answer ? allowed : denied, id) else { return false }
       case .sleep(let duration): wait(until: SuspendingClock.now + duration)
-      case .waitForCancel: wait(until: nil)
+      case .waitForCancel(let steps):
+        wait(until: nil)
+        guard isCancelled, !steps.isEmpty else { break }
+        // Agents clean up before they answer a cancelled prompt.
+        isCancelled = false
+        guard perform(steps, id) else { return false }
+        isCancelled = true
       case .fault(.hang):
         // Not even a cancelled turn is answered.
         while !inputEnded { pump(until: nil) }
@@ -241,18 +251,18 @@ public struct ScriptedAgent: ~Copyable {
       "options": Wire.options,
       "_meta": ["trustOptions": []],
     ]
-    guard let outcome = exchange(id, "session/request_permission", parameters) else { return nil }
+    let name = RequestID.string(id)
+    connection.request(name, "session/request_permission", parameters)
+    flush()
+    guard let outcome = try? takeAnswer(name)?.result(as: JSONValue.self) else { return nil }
     let chosen = outcome["outcome"]?["optionId"]?.text
     return chosen == "allow_once" || chosen == "allow_always"
   }
 
-  /// Sends a request under an id of our own and waits for its answer.
-  mutating func exchange(_ id: String, _ method: String, _ parameters: JSONValue) -> JSONValue? {
-    lastAnswer = nil
-    connection.request(.string(id), method, parameters)
-    flush()
-    while lastAnswer == nil, !inputEnded { pump(until: nil) }
-    return try? lastAnswer?.result(as: JSONValue.self)
+  /// Waits for the answer to a request of ours; nil when none can come any more.
+  mutating func takeAnswer(_ id: RequestID) -> Frame? {
+    while answers[id] == nil, !inputEnded { pump(until: nil) }
+    return answers.removeValue(forKey: id)
   }
 
   mutating func nextToolCall() -> String {

@@ -49,6 +49,7 @@ struct AgentConversation: ~Copyable {
   private let policy: PermissionPolicy
   private let control: RunControl
   private let onPermission: (SafeText, Bool) -> Void
+  private var services: ClientServices
   private var transcript: Transcript
   private var errors: OutputSpool
   private var errorRedactor: StreamRedactor
@@ -67,6 +68,7 @@ struct AgentConversation: ~Copyable {
     redactor: Redactor,
     transcript: consuming Transcript,
     errors: consuming OutputSpool,
+    services: ClientServices = ClientServices(),
     onPermission: @escaping (SafeText, Bool) -> Void
   ) {
     self.child = child
@@ -75,13 +77,23 @@ struct AgentConversation: ~Copyable {
     self.control = control
     self.redactor = redactor
     self.transcript = transcript
+    self.services = services
     self.errors = errors
     errorRedactor = StreamRedactor(redactor)
     self.onPermission = onPermission
   }
 
   /// Whether a tool call is under way; a long build sends no frames.
-  var hasOpenToolCall: Bool { !openCalls.isEmpty }
+  var hasOpenToolCall: Bool { !openCalls.isEmpty || services.isAwaited }
+
+  /// What the agent is told that kjob does for it.
+  var capabilities: Initialize.ClientCapabilities { services.capabilities }
+
+  /// Ends what runs on the agent's behalf.
+  mutating func endServices() {
+    services.end()
+    sendServiceAnswers()
+  }
 
   /// The last lines that the agent wrote to standard error.
   mutating func errorTail() -> SafeText {
@@ -123,7 +135,10 @@ struct AgentConversation: ~Copyable {
     if !connection.outgoing.isEmpty, !inputIsBroken, let number = child.standardInput?.number {
       interests.append(.writable(number))
     }
-    let ready = Readiness.wait(for: interests, until: deadline)
+    let ready = Readiness.wait(for: interests + services.interests, until: deadline)
+    // First, since what the agent asks next may close descriptors and open others of their number.
+    services.advance(ready)
+    sendServiceAnswers()
     if let number = child.standardInput?.number, ready.contains(.writable(number)) { write(number) }
     if ready.contains(.readable(child.standardError.number)) { readErrors() }
     if ready.contains(.readable(child.standardOutput.number)) { readOutput() }
@@ -229,14 +244,28 @@ struct AgentConversation: ~Copyable {
   private mutating func handle(_ frame: Frame) {
     switch frame.kind {
     case .request(let id, let method): answer(id, method, frame)
+    case .notification(CancelRequest.method):
+      guard let parameters = try? frame.parameters(as: CancelRequest.Parameters.self) else { return }
+      services.cancel(parameters.requestId)
+      sendServiceAnswers()
     case .notification(let method): observe(method, frame)
     case .response: break
+    }
+  }
+
+  private mutating func sendServiceAnswers() {
+    for answer in services.takeAnswers() {
+      switch answer.content {
+      case .success(let result): connection.answer(answer.id, result)
+      case .failure(let error): connection.refuse(answer.id, error)
+      }
     }
   }
 
   /// Answers a request of the agent's; every one gets an answer, whatever its session.
   private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
     guard method == RequestPermission.method else {
+      if services.take(id, method, frame) { return sendServiceAnswers() }
       connection.refuse(id, .methodNotFound(method))
       return
     }

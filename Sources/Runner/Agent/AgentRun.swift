@@ -95,6 +95,7 @@ struct AgentRun {
     case .kiro: arguments = KiroCommandLine.standard
     case .command(let command): arguments = command
     case .scripted(let script): arguments = [job.settings.program, "agent", "--script", script]
+    case .replayed(let file): arguments = [job.settings.program, "agent", "--replay", file]
     }
     arguments = KiroCommandLine.arguments(
       command: arguments,
@@ -107,6 +108,7 @@ struct AgentRun {
     let errors = try withOutput { () throws(FileError) in
       try OutputSpool(path: folder + "/agent.stderr.log")
     }
+    let services = try clientServices()
     let child = try spawn(arguments)
     job.dispatcher.emit(.agentStarted(job.id, process: Int(child.id)))
     let dispatcher = job.dispatcher
@@ -119,6 +121,7 @@ struct AgentRun {
       redactor: redactor,
       transcript: transcript,
       errors: errors,
+      services: services,
       onPermission: { title, isAllowed in
         dispatcher.emit(.permissionDecided(id, title: title, isAllowed: isAllowed))
       }
@@ -134,6 +137,28 @@ struct AgentRun {
       kiroServers: userServers,
       control: job.control,
       token: job.token
+    )
+  }
+
+  /// What the job file lets kjob do for the agent.
+  private func clientServices() throws(JobFailure) -> ClientServices {
+    let offered = specification.clientCapabilities
+    guard !offered.isEmpty else { return ClientServices() }
+    let folder: ConfinedFolder
+    do throws(FileError) {
+      folder = try ConfinedFolder(path: worktree)
+    } catch {
+      throw .error(.worktree, SafeText("\(error)"))
+    }
+    let terminals = Terminals(
+      folder: folder,
+      path: worktree,
+      environment: environment.agent,
+      token: job.token
+    )
+    return ClientServices(
+      files: offered.contains(.files) ? ClientFiles(folder: folder) : nil,
+      terminals: offered.contains(.terminals) ? terminals : nil
     )
   }
 
@@ -178,7 +203,10 @@ struct AgentRun {
         try MCPConfiguration.expectedServers(agent: agent, workspace: workspace, user: user)
       }
       let own = try expected(nil)
-      if case .scripted = specification.agent.program { return (.all(expected: own), []) }
+      switch specification.agent.program {
+      case .scripted, .replayed: return (.all(expected: own), [])
+      case .kiro, .command: break
+      }
       let all = try expected(try file(kiroHome + "/settings/mcp.json"))
       if case .kiro = specification.agent.program { return (.all(expected: all), []) }
       return (.all(expected: own), all.filter { !own.contains($0) })

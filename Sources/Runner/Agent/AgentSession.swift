@@ -47,7 +47,7 @@ struct AgentSession: ~Copyable {
     let client = Initialize.Implementation(name: "kjob", title: "kjob", version: version)
     let hello = conversation.connection.request(
       Initialize.method,
-      Initialize.Parameters(clientInfo: client)
+      Initialize.Parameters(clientInfo: client, clientCapabilities: conversation.capabilities)
     )
     let introduction: Initialize.Response = try decode(
       try answer(to: hello, Initialize.method, within: limits.initialize),
@@ -180,6 +180,7 @@ struct AgentSession: ~Copyable {
   /// Runs to its end whatever happens; when the run is to stop at once, the waits are left out.
   mutating func end() -> End {
     conversation.isCancelling = true
+    conversation.endServices()
     conversation.child.closeInput()
     let patience = min(limits.grace, .seconds(1))
     if !waitForExit(patience) {
