@@ -98,15 +98,17 @@ public final class ConfinedFolder: Sendable {
     do throws(FileError) {
       var folder = try root.folder(".")
       for name in names {
-        if making { try folder.makeFolderIfMissing(name) }
         let next: Folder
         do throws(FileError) {
+          if making { try folder.makeFolderIfMissing(name) }
           next = try folder.folder(name)
         } catch {
-          // Where a folder is asked for, the system calls a link only "not a folder".
-          let status = try folder.statusIfPresent(of: name)
-          guard status?.kind == .symbolicLink else { throw error }
-          throw FileError(error.action, path, code: ELOOP)
+          // Where a folder is asked for, the system says only that a link or a file is none.
+          switch try folder.statusIfPresent(of: name)?.kind {
+          case .symbolicLink: throw FileError(error.action, path, code: ELOOP)
+          case .folder, nil: throw error
+          default: throw FileError(error.action, path, code: ENOTDIR)
+          }
         }
         folder = next
       }
@@ -135,7 +137,8 @@ public final class ConfinedFolder: Sendable {
     case ELOOP: .link(path)
     case EISDIR: .notAFile(path, .folder)
     case ENXIO, EINVAL: .notAFile(path, .device)
-    case ENOENT, ENOTDIR: .missing(path)
+    case ENOTDIR: .notAFolder(path)
+    case ENOENT: .missing(path)
     default: .system(FileError(error.action, path, code: error.code))
     }
   }
@@ -155,6 +158,8 @@ public enum ConfinementError: Error, Hashable, Sendable {
   case link(String)
   /// What stands there is no regular file.
   case notAFile(String, FileStatus.Kind)
+  /// What stands in its way, or at its end, is no folder.
+  case notAFolder(String)
   /// Nothing stands there.
   case missing(String)
   /// It has more bytes than may be read.
@@ -174,6 +179,7 @@ extension ConfinementError: CustomStringConvertible {
     case .link(let path): "`\(path)` leads through a symbolic link, which is not followed"
     case .notAFile(let path, .folder): "`\(path)` is a folder"
     case .notAFile(let path, _): "`\(path)` is not a regular file"
+    case .notAFolder(let path): "`\(path)` asks for a folder where there is none"
     case .missing(let path): "`\(path)` does not exist"
     case .tooLarge(let path, let limit): "`\(path)` is longer than \(limit >> 20) MiB"
     case .system(let error): "\(error)"

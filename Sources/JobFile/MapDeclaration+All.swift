@@ -7,7 +7,8 @@ extension MapDeclaration {
 
   /// The keys of a job, which a file may also have at its top for all of its jobs.
   static let job = MapDeclaration(
-    keys: [name, repos, agentKey] + mcp + [permissionsKey, clientCapabilities] + promptKeys + times + steps,
+    keys: [name, repos, agentKey] + mcp + [permissionsKey, clientCapabilities] + promptKeys + times
+      + steps,
     exclusive: [.prompt, .promptFile, .prompts]
   )
 

@@ -61,7 +61,8 @@ public struct Script: Sendable {
     case answer(to: String, Expectation)
     /// Waits, and ends the turn if it is cancelled meanwhile.
     case sleep(Duration)
-    /// Waits until the turn is cancelled, and does some steps before it says so.
+    /// Waits until the turn is cancelled; the steps are done before it says so, even if the turn is
+    /// cancelled before it gets here.
     case waitForCancel([Step])
     /// Ends the turn with a stop reason.
     case stop(String)

@@ -184,12 +184,9 @@ public struct ScriptedAgent: ~Copyable {
 
   /// Does steps in order; returns false when one of them has answered the request.
   private mutating func perform(_ steps: [Script.Step], _ id: RequestID?) -> Bool {
-    for step in steps {
+    for (index, step) in steps.enumerated() {
       pump(until: SuspendingClock.now)
-      if isCancelled, let id {
-        finish(id, "cancelled")
-        return false
-      }
+      if isCancelled, let id { return cleanUp(steps[index...], id) }
       switch step {
       case .stop(let reason):
         if let id { finish(id, reason) }
@@ -202,25 +199,27 @@ public struct ScriptedAgent: ~Copyable {
         guard let answer = ask(title, tool) else { continue }
         guard perform(answer ? allowed : denied, id) else { return false }
       case .sleep(let duration): wait(until: SuspendingClock.now + duration)
-      case .waitForCancel(let steps):
-        wait(until: nil)
-        guard isCancelled, !steps.isEmpty else { break }
-        // Agents clean up before they answer a cancelled prompt.
-        isCancelled = false
-        guard perform(steps, id) else { return false }
-        isCancelled = true
+      case .waitForCancel: wait(until: nil)
       case .fault(.hang):
         // Not even a cancelled turn is answered.
         while !inputEnded { pump(until: nil) }
         return false
       default: act(step)
       }
-      if isCancelled, let id {
-        finish(id, "cancelled")
-        return false
-      }
+      if isCancelled, let id { return cleanUp(steps[index...], id) }
     }
     return true
+  }
+
+  /// Ends a cancelled turn, after the steps that the script has for that.
+  private mutating func cleanUp(_ rest: ArraySlice<Script.Step>, _ id: RequestID) -> Bool {
+    isCancelled = false
+    for step in rest {
+      guard case .waitForCancel(let steps) = step else { continue }
+      guard perform(steps, id) else { return false }
+    }
+    finish(id, "cancelled")
+    return false
   }
 
   private mutating func wait(until deadline: MonotonicInstant?) {

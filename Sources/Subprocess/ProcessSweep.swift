@@ -59,6 +59,8 @@ public enum ProcessSweep {
     for _ in 0..<200 {
       let found = survivors()
       if found.isEmpty {
+        // Those that are gone have come to kjob as orphans by now.
+        ChildRegistry.reapOrphans(Array(seen))
         // The second look catches a child that was forked while the first one was under way.
         quietLooks += 1
         if quietLooks == 2 { break }

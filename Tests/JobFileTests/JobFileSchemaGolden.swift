@@ -17,6 +17,7 @@ let jobFileSchemaGolden = #"""
       "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
       "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
       "permissions": { "$ref": "#/definitions/permissions" },
+      "client-capabilities": { "$ref": "#/definitions/client-capabilities" },
       "prompt": { "$ref": "#/definitions/prompt" },
       "prompt-file": { "$ref": "#/definitions/prompt-file" },
       "prompts": { "$ref": "#/definitions/prompts" },
@@ -39,6 +40,7 @@ let jobFileSchemaGolden = #"""
             "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
             "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
             "permissions": { "$ref": "#/definitions/permissions" },
+            "client-capabilities": { "$ref": "#/definitions/client-capabilities" },
             "prompt": { "$ref": "#/definitions/prompt" },
             "prompt-file": { "$ref": "#/definitions/prompt-file" },
             "prompts": { "$ref": "#/definitions/prompts" },
@@ -126,6 +128,12 @@ let jobFileSchemaGolden = #"""
             "pattern": "^[^~]",
             "examples": ["script.yml"]
           },
+          "replay": {
+            "description": "The recording that the built-in agent plays: a run's `transcript.jsonl`, relative to the job file.",
+            "type": "string",
+            "pattern": "^[^~]",
+            "examples": ["transcript.jsonl"]
+          },
           "name": {
             "description": "The agent configuration that must become the session's mode.",
             "type": "string",
@@ -160,7 +168,11 @@ let jobFileSchemaGolden = #"""
           }
         },
         "additionalProperties": false,
-        "allOf": [{ "not": { "required": ["command", "scripted"] } }]
+        "allOf": [
+          { "not": { "required": ["command", "scripted"] } },
+          { "not": { "required": ["command", "replay"] } },
+          { "not": { "required": ["scripted", "replay"] } }
+        ]
       },
       "require-mcp-startup": {
         "description": "Whether all, some (a list of names) or none of the MCP servers must have started before the first prompt.",
@@ -213,6 +225,13 @@ let jobFileSchemaGolden = #"""
           }
         },
         "additionalProperties": false
+      },
+      "client-capabilities": {
+        "description": "What kjob does for the agent in the worktree when it asks: `fs` reads and writes files, `terminal` runs commands. Kiro needs neither; some agents work only with them.",
+        "type": "array",
+        "items": { "enum": ["fs", "terminal"] },
+        "default": [],
+        "examples": [["fs", "terminal"]]
       },
       "prompt": {
         "description": "The prompt.",

@@ -245,7 +245,9 @@ struct AgentConversation: ~Copyable {
     switch frame.kind {
     case .request(let id, let method): answer(id, method, frame)
     case .notification(CancelRequest.method):
-      guard let parameters = try? frame.parameters(as: CancelRequest.Parameters.self) else { return }
+      guard let parameters = try? frame.parameters(as: CancelRequest.Parameters.self) else {
+        return
+      }
       services.cancel(parameters.requestId)
       sendServiceAnswers()
     case .notification(let method): observe(method, frame)
@@ -255,6 +257,8 @@ struct AgentConversation: ~Copyable {
 
   private mutating func sendServiceAnswers() {
     for answer in services.takeAnswers() {
+      // The end of a command is news, and the agent's turn to say something.
+      lastFrame = SuspendingClock.now
       switch answer.content {
       case .success(let result): connection.answer(answer.id, result)
       case .failure(let error): connection.refuse(answer.id, error)

@@ -73,7 +73,8 @@ extension ResponseError {
     switch error {
     case .missing: .resourceNotFound("\(error)")
     case .system, .tooLarge: .internalError("\(error)")
-    case .relative, .outside, .climbs, .git, .link, .notAFile: .invalidParameters("\(error)")
+    case .relative, .outside, .climbs, .git, .link, .notAFile, .notAFolder:
+      .invalidParameters("\(error)")
     }
   }
 }
