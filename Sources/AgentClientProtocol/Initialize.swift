@@ -13,22 +13,26 @@ public enum Initialize {
     /// The latest version that the client speaks.
     public var protocolVersion = Initialize.protocolVersion
     /// What the client offers to the agent.
-    public var clientCapabilities = ClientCapabilities()
+    public var clientCapabilities: ClientCapabilities
     /// Who the client is.
     public var clientInfo: Implementation
 
-    /// Makes the parameters of a client that offers neither files nor terminals.
-    public init(clientInfo: Implementation) {
+    /// Makes the parameters; without capabilities, of a client that offers nothing.
+    public init(
+      clientInfo: Implementation,
+      clientCapabilities: ClientCapabilities = ClientCapabilities()
+    ) {
       self.clientInfo = clientInfo
+      self.clientCapabilities = clientCapabilities
     }
   }
 
   /// What a client offers.
   ///
-  /// kjob offers nothing: agents work in their folder with their own tools.
-  public struct ClientCapabilities: Encodable, Sendable {
+  /// Unless a job asks for it kjob offers nothing: agents work in their folder with their own tools.
+  public struct ClientCapabilities: Encodable, Hashable, Sendable {
     /// Which file methods the client serves.
-    public struct FileSystem: Encodable, Sendable {
+    public struct FileSystem: Encodable, Hashable, Sendable {
       /// Whether `fs/read_text_file` works.
       public var readTextFile = false
       /// Whether `fs/write_text_file` works.
@@ -39,6 +43,12 @@ public enum Initialize {
     public var fs = FileSystem()
     /// Whether the terminal methods work.
     public var terminal = false
+
+    /// Offers both file methods, all five terminal methods, or nothing.
+    public init(files: Bool = false, terminals: Bool = false) {
+      fs = FileSystem(readTextFile: files, writeTextFile: files)
+      terminal = terminals
+    }
   }
 
   /// A program's name and version.

@@ -24,6 +24,11 @@ public struct ResponseError: Error, Hashable, Sendable, Codable {
     ResponseError(code: -32602, message: "Invalid params", data: .string(reason))
   }
 
+  /// The answer to a request that was understood and cannot be served.
+  public static func internalError(_ reason: String) -> ResponseError {
+    ResponseError(code: -32603, message: "Internal error", data: .string(reason))
+  }
+
   /// What stands for an answer with both a result and an error, or with neither.
   public static let brokenAnswer = ResponseError(
     code: -32600,

@@ -8,6 +8,8 @@ public struct AgentSettings: Hashable, Sendable {
     case command([String])
     /// The built-in agent, with the absolute path of its script.
     case scripted(String)
+    /// The built-in agent, with the absolute path of the recording that it plays.
+    case replayed(String)
   }
 
   /// The variables that the agent gets beyond what every child gets.

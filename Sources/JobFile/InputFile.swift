@@ -5,10 +5,13 @@ enum InputFile {
   /// The most bytes of a file, a byte order mark not counted.
   static let longest = 1 << 20
 
+  /// The most bytes of a recording: what a transcript holds, with a last line of any length.
+  static let longestRecording = 160 << 20
+
   /// Reads a regular file that is not too large.
   ///
   /// Opening does not wait, so that a pipe without a writer cannot hang the program.
-  static func read(_ path: String, limit: Int = longest + 3) throws(FileProblem) -> [UInt8] {
+  static func read(_ path: String, limit: Int = longest) throws(FileProblem) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else {
       // A socket cannot even be opened.
@@ -24,7 +27,8 @@ enum InputFile {
     case S_IFIFO: throw .pipe
     default: throw .notRegular
     }
-    guard status.st_size <= limit else { throw .tooLarge(limit: longest) }
+    let most = limit + 3
+    guard status.st_size <= most else { throw .tooLarge(limit: limit) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -34,7 +38,7 @@ enum InputFile {
       guard count > 0 else { return bytes }
       bytes += chunk[..<count]
       // The size was only a promise: the file may be growing.
-      guard bytes.count <= limit else { throw .tooLarge(limit: longest) }
+      guard bytes.count <= most else { throw .tooLarge(limit: limit) }
     }
   }
 

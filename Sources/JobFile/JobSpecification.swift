@@ -23,6 +23,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var mcpServers: [MCPServerSettings]
   /// The answers to requests for permission.
   public var permissions: PermissionPolicyDefinition
+  /// What kjob does for the agent when it asks.
+  public var clientCapabilities: Set<ClientCapability>
   /// The prompts, sent in order in one session; never empty.
   public var prompts: [Prompt]
   /// How long the whole job may take, from worktree to verdict.
@@ -56,6 +58,7 @@ public struct JobSpecification: Hashable, Sendable {
     mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout,
     mcpServers: [MCPServerSettings] = [],
     permissions: PermissionPolicyDefinition = PermissionPolicyDefinition(),
+    clientCapabilities: Set<ClientCapability> = [],
     prompts: [Prompt],
     timeout: Duration = Defaults.timeout,
     idleTimeout: Duration = Defaults.idleTimeout,
@@ -77,6 +80,7 @@ public struct JobSpecification: Hashable, Sendable {
     self.mcpStartupTimeout = mcpStartupTimeout
     self.mcpServers = mcpServers
     self.permissions = permissions
+    self.clientCapabilities = clientCapabilities
     self.prompts = prompts
     self.timeout = timeout
     self.idleTimeout = idleTimeout

@@ -6,6 +6,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case agent
   case backoff
   case budget
+  case clientCapabilities = "client-capabilities"
   case command
   case context
   case copy
@@ -35,6 +36,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case promptFile = "prompt-file"
   case prompts
   case ref
+  case replay
   case repos
   case requireMCPStartup = "require-mcp-startup"
   case retries

@@ -7,7 +7,8 @@ extension MapDeclaration {
 
   /// The keys of a job, which a file may also have at its top for all of its jobs.
   static let job = MapDeclaration(
-    keys: [name, repos, agentKey] + mcp + [permissionsKey] + promptKeys + times + usage + steps,
+    keys: [name, repos, agentKey] + mcp + [permissionsKey, clientCapabilities] + promptKeys + times
+      + usage + steps,
     exclusive: [[.prompt, .promptFile, .prompts]]
   )
 
@@ -89,6 +90,15 @@ extension MapDeclaration {
         examples: [.string("script.yml")]
       ),
       KeyDeclaration(
+        key: .replay,
+        type: .text(.path),
+        summary: """
+          The recording that the built-in agent plays: a run's `transcript.jsonl`, relative to the \
+          job file.
+          """,
+        examples: [.string("transcript.jsonl")]
+      ),
+      KeyDeclaration(
         key: .name,
         type: .text(.line),
         summary: "The agent configuration that must become the session's mode.",
@@ -106,7 +116,7 @@ extension MapDeclaration {
         summary: "Variables for the agent alone, not for `setup` and `verify`."
       ),
     ] + trust,
-    exclusive: [[.command, .scripted], [.trustAllTools, .trustTools]]
+    exclusive: [[.command, .scripted, .replay], [.trustAllTools, .trustTools]]
   )
 
   private static let environment = MapDeclaration(keys: [
@@ -152,6 +162,17 @@ extension MapDeclaration {
     key: .permissions,
     type: .map(permissions),
     summary: "The answers to the agent's requests for permission: policy, not a boundary."
+  )
+
+  private static let clientCapabilities = KeyDeclaration(
+    key: .clientCapabilities,
+    type: .list(of: .choice(ClientCapability.allCases.map(\.rawValue)), mayBeEmpty: true),
+    summary: """
+      What kjob does for the agent in the worktree when it asks: `fs` reads and writes files, \
+      `terminal` runs commands. Kiro needs neither; some agents work only with them.
+      """,
+    defaultValue: .array([]),
+    examples: [.array([.string("fs"), .string("terminal")])]
   )
 
   private static let decisions = PermissionPolicyDefinition.Decision.allCases.map(\.rawValue)

@@ -13,6 +13,7 @@ struct Settings: Sendable {
   var creditLimit: Double?
   var contextLimit: Int?
   var permissions: PermissionPolicyDefinition?
+  var clientCapabilities: Set<ClientCapability>?
   var prompts: [Prompt]?
   var timeout: Duration?
   var idleTimeout: Duration?
@@ -38,8 +39,8 @@ struct Settings: Sendable {
   /// The settings of a job, with those at the file's top where the job has none of its own.
   ///
   /// A job's own value replaces the other as a whole. Only the agent is merged, key by key, where
-  /// `command` and `scripted` count as one key; so do the three ways to give prompts. The name is
-  /// never passed on.
+  /// `command`, `scripted` and `replay` count as one key; so do the three ways to give prompts. The
+  /// name is never passed on.
   func inheriting(from top: Settings) -> Settings {
     var result = self
     result.given.formUnion(top.given)
@@ -56,6 +57,7 @@ struct Settings: Sendable {
     result.mcpStartup = mcpStartup ?? top.mcpStartup
     result.mcpStartupTimeout = mcpStartupTimeout ?? top.mcpStartupTimeout
     result.permissions = permissions ?? top.permissions
+    result.clientCapabilities = clientCapabilities ?? top.clientCapabilities
     result.prompts = prompts ?? top.prompts
     result.timeout = timeout ?? top.timeout
     result.idleTimeout = idleTimeout ?? top.idleTimeout
@@ -94,6 +96,7 @@ struct Settings: Sendable {
       mcpStartupTimeout: mcpStartupTimeout ?? Defaults.mcpStartupTimeout,
       mcpServers: mcpServers ?? [],
       permissions: permissions ?? PermissionPolicyDefinition(),
+      clientCapabilities: clientCapabilities ?? [],
       prompts: prompts,
       timeout: timeout ?? Defaults.timeout,
       idleTimeout: idleTimeout ?? Defaults.idleTimeout,

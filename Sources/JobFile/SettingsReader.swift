@@ -22,6 +22,9 @@ struct SettingsReader {
     settings.creditLimit = values[.budget]?[.credits]?.number
     settings.contextLimit = values[.context]?[.limit]?.integer
     settings.permissions = values[.permissions].map(Self.permissions)
+    settings.clientCapabilities = values[.clientCapabilities]?.items.map { items in
+      Set(items.compactMap(\.text).compactMap(ClientCapability.init(rawValue:)))
+    }
     settings.prompts = prompts(values)
     settings.timeout = values[.timeout]?.duration
     settings.idleTimeout = values[.idleTimeout]?.duration
@@ -96,6 +99,12 @@ struct SettingsReader {
       let path = FilePath.absolute(text, from: folder)
       if readFile(text, path: path, of: .scripted, at: script.span) != nil {
         agent.program = .scripted(path)
+      }
+    } else if let recording = value[.replay], let text = recording.text {
+      let path = FilePath.absolute(text, from: folder)
+      let limit = InputFile.longestRecording
+      if readFile(text, path: path, of: .replay, at: recording.span, limit: limit) != nil {
+        agent.program = .replayed(path)
       }
     }
     agent.name = value[.name]?.text
@@ -175,11 +184,12 @@ struct SettingsReader {
     _ given: String,
     path: String,
     of key: Key,
-    at span: Span
+    at span: Span,
+    limit: Int = InputFile.longest
   ) -> String? {
     let bytes: [UInt8]
     do {
-      bytes = try InputFile.read(path)
+      bytes = try InputFile.read(path, limit: limit)
     } catch {
       report.report(
         .unreadableFile(.key(key.rawValue), given, path: path, error),

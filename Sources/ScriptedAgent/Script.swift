@@ -59,18 +59,40 @@ public struct Script: Sendable {
     case usage(credits: Double?, context: Double?)
     /// Sends any notification.
     case notify(method: String, parameters: JSONValue)
-    /// Sends any request and takes whatever answer comes.
-    case request(method: String, parameters: JSONValue)
+    /// Sends any request and looks at its answer.
+    case request(Request)
+    /// Looks at the answer to a request that was sent before.
+    case answer(to: String, Expectation)
     /// Waits, and ends the turn if it is cancelled meanwhile.
     case sleep(Duration)
-    /// Waits until the turn is cancelled.
-    case waitForCancel
+    /// Waits until the turn is cancelled; the steps are done before it says so, even if the turn is
+    /// cancelled before it gets here.
+    case waitForCancel([Step])
     /// Ends the turn with a stop reason.
     case stop(String)
     /// Answers with an error.
     case fail(code: Int, message: String, data: JSONValue?)
     /// Commits a fault.
     case fault(Fault)
+  }
+
+  /// A request of the agent's to the client.
+  struct Request: Sendable {
+    var method: String
+    var parameters: JSONValue
+    /// Its id; one of the agent's own making without.
+    var id: RequestID?
+    /// The name under which a later step looks at its answer.
+    var later: String?
+    var expectation: Expectation
+  }
+
+  /// What an answer has to be, and what is remembered of it.
+  struct Expectation: Sendable {
+    /// What the answer's `result` or `error` has to contain; nil for any answer.
+    var content: JSONValue?
+    /// Names with the paths in the result whose values they stand for from now on.
+    var saved: [String: String] = [:]
   }
 
   /// What Kiro tells about an MCP server.

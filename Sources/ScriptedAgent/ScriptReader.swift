@@ -121,13 +121,21 @@ public struct ScriptReader {
         credits: fields["credits"].flatMap { number($0) },
         context: fields["context"].flatMap { number($0) }
       )
-    case "notify", "request":
+    case "notify":
       let fields = fields(value, ["method", "params"])
-      let method = fields["method"].map { text($0) } ?? ""
-      let parameters = fields["params"].map { json($0) } ?? .object([:])
-      return entry.name == "notify"
-        ? .notify(method: method, parameters: parameters)
-        : .request(method: method, parameters: parameters)
+      return .notify(
+        method: fields["method"].map { text($0) } ?? "",
+        parameters: fields["params"].map { json($0) } ?? .object([:])
+      )
+    case "request": return request(value)
+    case "answer":
+      let fields = fields(value, ["to", "expect", "save"])
+      guard let name = fields["to"] else {
+        fail(value.start, "expected `to: NAME`, the name that `later` gave a request")
+        return nil
+      }
+      return .answer(to: text(name), expectation(fields))
+    case "wait-for-cancel": return .waitForCancel(steps(value))
     case "sleep": return .sleep(duration(value))
     case "stop": return .stop(text(value))
     case "fail":
@@ -164,7 +172,7 @@ public struct ScriptReader {
   /// Steps that need no value are written as a bare word.
   private mutating func word(_ word: String, _ position: Position) -> Script.Step? {
     switch word {
-    case "wait-for-cancel": return .waitForCancel
+    case "wait-for-cancel": return .waitForCancel([])
     case "hang": return .fault(.hang)
     case "freeze": return .fault(.freeze)
     case "close-output": return .fault(.closeOutput)
@@ -178,6 +186,48 @@ public struct ScriptReader {
       )
       return nil
     }
+  }
+
+  private mutating func request(_ node: Node) -> Script.Step? {
+    let fields = fields(node, ["method", "params", "id", "later", "expect", "save"])
+    guard let method = fields["method"] else {
+      fail(node.start, "expected `method: NAME`")
+      return nil
+    }
+    var request = Script.Request(
+      method: text(method),
+      parameters: fields["params"].map { json($0) } ?? .object([:]),
+      later: fields["later"].map { text($0) },
+      expectation: expectation(fields)
+    )
+    if request.later != nil, let other = fields["expect"] ?? fields["save"] {
+      fail(other.start, "with `later` the answer belongs to a step `answer: { to: NAME, … }`")
+    }
+    if let id = fields["id"] {
+      switch json(id) {
+      case .integer(let number): request.id = .number(number)
+      case .string(let text): request.id = .string(text)
+      default: fail(id.start, "expected a whole number or text")
+      }
+    }
+    return .request(request)
+  }
+
+  private mutating func expectation(_ fields: [String: Node]) -> Script.Expectation {
+    var expectation = Script.Expectation()
+    if let node = fields["expect"] {
+      let value = json(node)
+      if value["result"] == nil, value["error"] == nil {
+        fail(node.start, "expected `result: …` or `error: …`")
+      }
+      expectation.content = value
+    }
+    if let node = fields["save"] {
+      for entry in entries(node, "`save`") {
+        expectation.saved[entry.name] = text(entry.value)
+      }
+    }
+    return expectation
   }
 
   private mutating func mcp(_ node: Node) -> Script.Step? {

@@ -41,9 +41,9 @@ extension ScriptedAgent {
       notify("_kiro.dev/metadata", .object(fields))
     case .notify(let method, let parameters):
       if method == "_kiro.dev/metadata" { hasToldUsage = true }
-      notify(method, parameters)
-    case .request(let method, let parameters):
-      _ = exchange("scripted-\(nextToolCall())", method, parameters)
+      notify(method, filled(parameters))
+    case .request(let request): send(request)
+    case .answer(let name, let expectation): check(name, expectation)
     case .fault(let fault): commit(fault)
     case .ask, .sleep, .waitForCancel, .stop, .fail: break
     }

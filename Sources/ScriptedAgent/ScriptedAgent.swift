@@ -46,16 +46,20 @@ public struct ScriptedAgent: ~Copyable {
   var writesByByte = false
   /// Whether the turn's usage has been told, as Kiro does just before it answers.
   var hasToldUsage = false
+  /// What was remembered of answers, by name.
+  var saved: [String: JSONValue] = [:]
+  /// The requests whose answers are looked at later, by name.
+  var sent: [String: (id: RequestID, method: String)] = [:]
+  var inputEnded = false
 
   private var turn = 0
   private var toolCalls = 0
   private var status = 0
   private var permissions = 0
-  private var inputEnded = false
   private var isInTurn = false
   private var isCancelled = false
   private var waiting: [Frame] = []
-  private var lastAnswer: Frame?
+  private var answers: [RequestID: Frame] = [:]
 
   /// Makes an agent that follows a script.
   public init(_ script: Script, arguments: Arguments) {
@@ -101,7 +105,7 @@ public struct ScriptedAgent: ~Copyable {
         } else if case .request = frame.kind {
           waiting.append(frame)
         }
-      case .answer(_, _, let frame): lastAnswer = frame
+      case .answer(_, let id, let frame): answers[id] = frame
       case .noise, .lineTooLong: break
       }
     }
@@ -203,12 +207,9 @@ public struct ScriptedAgent: ~Copyable {
 
   /// Does steps in order; returns false when one of them has answered the request.
   private mutating func perform(_ steps: [Script.Step], _ id: RequestID?) -> Bool {
-    for step in steps {
+    for (index, step) in steps.enumerated() {
       pump(until: SuspendingClock.now)
-      if isCancelled, let id {
-        finish(id, "cancelled")
-        return false
-      }
+      if isCancelled, let id { return cleanUp(steps[index...], id) }
       switch step {
       case .stop(let reason):
         if let id { finish(id, reason) }
@@ -229,12 +230,20 @@ public struct ScriptedAgent: ~Copyable {
         return false
       default: act(step)
       }
-      if isCancelled, let id {
-        finish(id, "cancelled")
-        return false
-      }
+      if isCancelled, let id { return cleanUp(steps[index...], id) }
     }
     return true
+  }
+
+  /// Ends a cancelled turn, after the steps that the script has for that.
+  private mutating func cleanUp(_ rest: ArraySlice<Script.Step>, _ id: RequestID) -> Bool {
+    isCancelled = false
+    for step in rest {
+      guard case .waitForCancel(let steps) = step else { continue }
+      guard perform(steps, id) else { return false }
+    }
+    finish(id, "cancelled")
+    return false
   }
 
   private mutating func wait(until deadline: MonotonicInstant?) {
@@ -266,18 +275,18 @@ public struct ScriptedAgent: ~Copyable {
       "options": Wire.options,
       "_meta": ["trustOptions": []],
     ]
-    guard let outcome = exchange(id, "session/request_permission", parameters) else { return nil }
+    let name = RequestID.string(id)
+    connection.request(name, "session/request_permission", parameters)
+    flush()
+    guard let outcome = try? takeAnswer(name)?.result(as: JSONValue.self) else { return nil }
     let chosen = outcome["outcome"]?["optionId"]?.text
     return chosen == "allow_once" || chosen == "allow_always"
   }
 
-  /// Sends a request under an id of our own and waits for its answer.
-  mutating func exchange(_ id: String, _ method: String, _ parameters: JSONValue) -> JSONValue? {
-    lastAnswer = nil
-    connection.request(.string(id), method, parameters)
-    flush()
-    while lastAnswer == nil, !inputEnded { pump(until: nil) }
-    return try? lastAnswer?.result(as: JSONValue.self)
+  /// Waits for the answer to a request of ours; nil when none can come any more.
+  mutating func takeAnswer(_ id: RequestID) -> Frame? {
+    while answers[id] == nil, !inputEnded { pump(until: nil) }
+    return answers.removeValue(forKey: id)
   }
 
   mutating func nextToolCall() -> String {

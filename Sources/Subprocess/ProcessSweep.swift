@@ -34,11 +34,33 @@ public enum ProcessSweep {
   /// Returns how many there were. Repeats until a look at the process table finds none, because a
   /// process may fork while it is being looked for; gives up after a bounded number of looks.
   public static func kill(token: String, sessions: Set<Int32>) -> Int {
+    killAll { survivors(token: token, sessions: sessions) }
+  }
+
+  /// Kills the processes of one session and theirs, and nothing else of the job.
+  ///
+  /// Once the session's leader is reaped its number may be a stranger's; then only processes that
+  /// carry `token` are taken, and before that it is nil.
+  public static func kill(session: Int32, token: String?) {
+    _ = killAll {
+      let table = ProcessTable.entries().filter { !$0.isZombie }
+      let roots = table.filter { entry in
+        guard entry.session == session else { return false }
+        guard let token else { return true }
+        return ProcessTable.environment(of: entry.id, holds: "\(marker)=\(token)")
+      }
+      return withDescendants(Set(roots.map(\.id)), in: table)
+    }
+  }
+
+  private static func killAll(_ survivors: () -> Set<Int32>) -> Int {
     var seen: Set<Int32> = []
     var quietLooks = 0
     for _ in 0..<200 {
-      let found = survivors(token: token, sessions: sessions)
+      let found = survivors()
       if found.isEmpty {
+        // Those that are gone have come to kjob as orphans by now.
+        ChildRegistry.reapOrphans(Array(seen))
         // The second look catches a child that was forked while the first one was under way.
         quietLooks += 1
         if quietLooks == 2 { break }

@@ -137,6 +137,15 @@ import Testing
         """
       ),
       ("$agent: {command: []}", "`command` must not be empty"),
+      ("$agent: {replay: [a]}", "`replay` must be text, not a list"),
+      (
+        "$client-capabilities: fs",
+        "`client-capabilities` must be a list, not the text `fs` (write a list: `[fs]`)"
+      ),
+      (
+        "$client-capabilities: [files]",
+        "an item of `client-capabilities` must be `fs` or `terminal`, not `files`"
+      ),
       ("$agent: {command: [\"\", x]}", "an item of `command` must not be blank"),
       ("$jobs: {}", "`jobs` must not be empty"),
       ("verify: [v]\nprompt: ' '", "`prompt` must not be blank"),
@@ -175,8 +184,8 @@ import Testing
       (
         "$agent: {flavour: x}",
         """
-        unknown key `flavour` (known here: `command`, `scripted`, `name`, `model`, `env`, \
-        `trust-all-tools`, `trust-tools`)
+        unknown key `flavour` (known here: `command`, `scripted`, `replay`, `name`, `model`, \
+        `env`, `trust-all-tools`, `trust-tools`)
         """
       ),
       ("$changes: {}", "unknown key `changes`"),

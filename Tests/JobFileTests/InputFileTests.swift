@@ -87,6 +87,21 @@ import Testing
     )
   }
 
+  @Test func `a recording must be there and hold something`() throws {
+    let folder = try JobFolder(
+      "version: 1\nprompt: p\nverify: [v]\nagent: {replay: talk.jsonl}\n"
+    )
+    #expect(
+      folder.rendered().hasPrefix("a.yml:4:17: error: cannot read `talk.jsonl`: No such file")
+    )
+    try folder.write("talk.jsonl", "\n")
+    #expect(folder.rendered().hasPrefix("a.yml:4:17: error: the file `talk.jsonl` is blank"))
+    // Recordings grow larger than anything that people write.
+    try folder.run("head -c 3000000 /dev/zero | tr '\\0' x >talk.jsonl")
+    #expect(folder.rendered() == "")
+    #expect(folder.load().jobs.first?.agent.program == .replayed(folder.path + "/talk.jsonl"))
+  }
+
   @Test func `a script for the built-in agent must be there`() throws {
     let folder = try JobFolder(
       "version: 1\nprompt: p\nverify: [v]\nagent: {scripted: script.yml}\n"

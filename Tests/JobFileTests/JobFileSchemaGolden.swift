@@ -18,6 +18,7 @@ let jobFileSchemaGolden = #"""
       "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
       "mcp-servers": { "$ref": "#/definitions/mcp-servers" },
       "permissions": { "$ref": "#/definitions/permissions" },
+      "client-capabilities": { "$ref": "#/definitions/client-capabilities" },
       "prompt": { "$ref": "#/definitions/prompt" },
       "prompt-file": { "$ref": "#/definitions/prompt-file" },
       "prompts": { "$ref": "#/definitions/prompts" },
@@ -44,6 +45,7 @@ let jobFileSchemaGolden = #"""
             "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
             "mcp-servers": { "$ref": "#/definitions/mcp-servers" },
             "permissions": { "$ref": "#/definitions/permissions" },
+            "client-capabilities": { "$ref": "#/definitions/client-capabilities" },
             "prompt": { "$ref": "#/definitions/prompt" },
             "prompt-file": { "$ref": "#/definitions/prompt-file" },
             "prompts": { "$ref": "#/definitions/prompts" },
@@ -134,6 +136,12 @@ let jobFileSchemaGolden = #"""
             "pattern": "^[^~]",
             "examples": ["script.yml"]
           },
+          "replay": {
+            "description": "The recording that the built-in agent plays: a run's `transcript.jsonl`, relative to the job file.",
+            "type": "string",
+            "pattern": "^[^~]",
+            "examples": ["transcript.jsonl"]
+          },
           "name": {
             "description": "The agent configuration that must become the session's mode.",
             "type": "string",
@@ -181,6 +189,8 @@ let jobFileSchemaGolden = #"""
         "additionalProperties": false,
         "allOf": [
           { "not": { "required": ["command", "scripted"] } },
+          { "not": { "required": ["command", "replay"] } },
+          { "not": { "required": ["scripted", "replay"] } },
           { "not": { "required": ["trust-all-tools", "trust-tools"] } }
         ]
       },
@@ -286,6 +296,13 @@ let jobFileSchemaGolden = #"""
           }
         },
         "additionalProperties": false
+      },
+      "client-capabilities": {
+        "description": "What kjob does for the agent in the worktree when it asks: `fs` reads and writes files, `terminal` runs commands. Kiro needs neither; some agents work only with them.",
+        "type": "array",
+        "items": { "enum": ["fs", "terminal"] },
+        "default": [],
+        "examples": [["fs", "terminal"]]
       },
       "prompt": {
         "description": "The prompt.",

@@ -92,6 +92,7 @@ import Testing
 
           swift test
           echo done
+      client-capabilities: [terminal, fs]
       """
     )
     let loaded = folder.load("jobs/a.yml")
@@ -140,6 +141,7 @@ import Testing
           PermissionPolicyDefinition.Rule(path: "Tests/*", decision: .deny),
         ]
       ),
+      clientCapabilities: [.files, .terminals],
       prompts: [
         Prompt(text: "First.", position: SourcePosition(line: 35, column: 5)),
         Prompt(
@@ -167,7 +169,7 @@ import Testing
         ),
         CommandStep(
           name: "swift test",
-          run: "\nswift test\necho done",
+          run: "\nswift test\necho done\n",
           position: SourcePosition(line: 47, column: 5)
         ),
       ],
@@ -204,6 +206,7 @@ import Testing
       setup: [prepare]
       timeout: 1h
       require-mcp-startup: false
+      client-capabilities: [fs]
       jobs:
         plain: {}
         own:
@@ -214,6 +217,7 @@ import Testing
           setup: []
           timeout: 2h
           require-mcp-startup: true
+          client-capabilities: []
       """
     )
     try folder.write("script.yml", "steps: []")
@@ -249,7 +253,8 @@ import Testing
     #expect(own.setup == [])
     #expect([plain.timeout, own.timeout] == [.seconds(3600), .seconds(7200)])
     #expect([plain.mcpStartup, own.mcpStartup] == [.notRequired, .all])
-    #expect([plain.position.line, own.position.line] == [10, 11])
+    #expect([plain.clientCapabilities, own.clientCapabilities] == [[.files], []])
+    #expect([plain.position.line, own.position.line] == [11, 12])
   }
 
   @Test(

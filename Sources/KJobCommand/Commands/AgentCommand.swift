@@ -57,10 +57,19 @@ enum AgentCommand: Command {
         mcp: { started: N } | { failed: N, error: T } | { authorization: N, address: URL }
              | governance-disabled
         usage: { credits: X, context: PERCENT }
-        notify: { method: M, params: … }, request: { method: M, params: … }
-        sleep: TIME, wait-for-cancel
+        notify: { method: M, params: … }
+        request: { method: M, params: …, id: ID, expect: …, save: { NAME: PATH } }
+        request: { method: M, params: …, id: ID, later: NAME }
+        answer: { to: NAME, expect: …, save: { NAME: PATH } }
+        sleep: TIME, wait-for-cancel, wait-for-cancel: [STEP…]
         stop: REASON                                 (end_turn, refusal, max_tokens, …)
         fail: { code: N, message: T, data: … }
+
+      What `request` sends is answered by the client. `expect` says what the answer contains at
+      least, `{ result: … }` or `{ error: { code: N } }`; another answer is written to standard
+      error and ends the agent with 9. `later` goes on at once; a step `answer` waits. `save`
+      remembers values of the result by their paths (`terminalId`, `models.0.id`), to stand in
+      later strings of `params` and `expect` as `${NAME}`, as `${cwd}` does for the session's folder.
 
       Steps that are faults:
         hang, freeze, exit: CODE, signal: NUMBER, close-output, close-input, raw: TEXT,

@@ -36,6 +36,7 @@ struct AgentConversation: ~Copyable {
   private let control: RunControl
   private let onPermission: (PermissionFacts) -> Void
   private let onNotice: (SafeText) -> Void
+  private var services: ClientServices
   private var transcript: Transcript
   private var errors: OutputSpool
   private var errorRedactor: StreamRedactor
@@ -53,6 +54,7 @@ struct AgentConversation: ~Copyable {
     redactor: Redactor,
     transcript: consuming Transcript,
     errors: consuming OutputSpool,
+    services: ClientServices,
     onPermission: @escaping (PermissionFacts) -> Void,
     onNotice: @escaping (SafeText) -> Void
   ) {
@@ -62,10 +64,23 @@ struct AgentConversation: ~Copyable {
     self.control = control
     self.redactor = redactor
     self.transcript = transcript
+    self.services = services
     self.errors = errors
     errorRedactor = StreamRedactor(redactor)
     self.onPermission = onPermission
     self.onNotice = onNotice
+  }
+
+  /// Whether a tool call is under way; a long build sends no frames.
+  var hasOpenToolCall: Bool { observations.hasOpenToolCall || services.isAwaited }
+
+  /// What the agent is told that kjob does for it.
+  var capabilities: Initialize.ClientCapabilities { services.capabilities }
+
+  /// Ends what runs on the agent's behalf.
+  mutating func endServices() {
+    services.end()
+    sendServiceAnswers()
   }
 
   /// The last lines that the agent wrote to standard error.
@@ -106,7 +121,10 @@ struct AgentConversation: ~Copyable {
     if !connection.outgoing.isEmpty, !inputIsBroken, let number = child.standardInput?.number {
       interests.append(.writable(number))
     }
-    let ready = Readiness.wait(for: interests, until: deadline)
+    let ready = Readiness.wait(for: interests + services.interests, until: deadline)
+    // First, since what the agent asks next may close descriptors and open others of their number.
+    services.advance(ready)
+    sendServiceAnswers()
     if let number = child.standardInput?.number, ready.contains(.writable(number)) { write(number) }
     if ready.contains(.readable(child.standardError.number)) { readErrors() }
     if ready.contains(.readable(child.standardOutput.number)) { readOutput() }
@@ -228,14 +246,32 @@ struct AgentConversation: ~Copyable {
   private mutating func handle(_ frame: Frame) {
     switch frame.kind {
     case .request(let id, let method): answer(id, method, frame)
+    case .notification(CancelRequest.method):
+      guard let parameters = try? frame.parameters(as: CancelRequest.Parameters.self) else {
+        return
+      }
+      services.cancel(parameters.requestId)
+      sendServiceAnswers()
     case .notification(let method): observe(method, frame)
     case .response: break
+    }
+  }
+
+  private mutating func sendServiceAnswers() {
+    for answer in services.takeAnswers() {
+      // The end of a command is news, and the agent's turn to say something.
+      lastFrame = SuspendingClock.now
+      switch answer.content {
+      case .success(let result): connection.answer(answer.id, result)
+      case .failure(let error): connection.refuse(answer.id, error)
+      }
     }
   }
 
   /// Answers a request of the agent's; every one gets an answer, whatever its session.
   private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
     guard method == RequestPermission.method else {
+      if services.take(id, method, frame) { return sendServiceAnswers() }
       connection.refuse(id, .methodNotFound(method))
       return
     }

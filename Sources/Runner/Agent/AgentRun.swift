@@ -150,6 +150,7 @@ struct AgentRun {
     let errors = try withOutput { () throws(FileError) in
       try OutputSpool(path: "\(folder)/agent\(mark).stderr.log")
     }
+    let services = try clientServices()
     let child = try spawn(attempt.agentCommand)
     dispatcher.emit(.agentStarted(id, process: Int(child.id)))
     let (dispatcher, id) = (dispatcher, id)
@@ -161,6 +162,7 @@ struct AgentRun {
       redactor: redactor,
       transcript: transcript,
       errors: errors,
+      services: services,
       onPermission: { dispatcher.emit(.permissionDecided(id, $0)) },
       onNotice: { dispatcher.emit(.warned(id, $0)) }
     )
@@ -182,6 +184,28 @@ struct AgentRun {
       control: attempt.control,
       meter: attempt.meter,
       token: attempt.token
+    )
+  }
+
+  /// What the job file lets kjob do for the agent.
+  private func clientServices() throws(JobFailure) -> ClientServices {
+    let offered = specification.clientCapabilities
+    guard !offered.isEmpty else { return ClientServices() }
+    let folder: ConfinedFolder
+    do throws(FileError) {
+      folder = try ConfinedFolder(path: worktree)
+    } catch {
+      throw .error(.worktree, SafeText("\(error)"))
+    }
+    let terminals = Terminals(
+      folder: folder,
+      path: worktree,
+      environment: environment.agent,
+      token: attempt.token
+    )
+    return ClientServices(
+      files: offered.contains(.files) ? ClientFiles(folder: folder) : nil,
+      terminals: offered.contains(.terminals) ? terminals : nil
     )
   }
 

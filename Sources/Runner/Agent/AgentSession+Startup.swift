@@ -11,7 +11,7 @@ extension AgentSession {
     let client = Initialize.Implementation(name: "kjob", title: "kjob", version: version)
     let hello = conversation.connection.request(
       Initialize.method,
-      Initialize.Parameters(clientInfo: client)
+      Initialize.Parameters(clientInfo: client, clientCapabilities: conversation.capabilities)
     )
     let introduction: Initialize.Response = try decode(
       try startupAnswer(to: hello, Initialize.method, within: limits.initialize),

@@ -97,6 +97,7 @@ struct AgentSession: ~Copyable {
   /// Runs to its end whatever happens; when the run is to stop at once, the waits are left out.
   mutating func end() -> End {
     conversation.isCancelling = true
+    conversation.endServices()
     conversation.child.closeInput()
     let patience = min(limits.grace, .seconds(1))
     if !waitForExit(patience) {
@@ -198,7 +199,7 @@ struct AgentSession: ~Copyable {
   ///
   /// Nil while a tool call is open: a long build sends no frames.
   private func silenceLimit() -> (limit: Duration, type: ReasonType, message: SafeText)? {
-    let isAtWork = conversation.observations.hasOpenToolCall
+    let isAtWork = conversation.hasOpenToolCall
     switch conversation.observations.stall {
     case .interrupted:
       return (

@@ -59,7 +59,7 @@ struct SignInProbe {
     switch agent.program {
     case .kiro: return KiroCommandLine.signInProbe(for: KiroCommandLine.standard)
     case .command(let command): return KiroCommandLine.signInProbe(for: command)
-    case .scripted: return nil
+    case .scripted, .replayed: return nil
     }
   }
 }

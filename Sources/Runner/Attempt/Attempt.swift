@@ -46,6 +46,7 @@ struct Attempt {
       case .kiro: KiroCommandLine.standard
       case .command(let command): command
       case .scripted(let script): [settings.program, "agent", "--script", script]
+      case .replayed(let file): [settings.program, "agent", "--replay", file]
       }
     return KiroCommandLine.arguments(
       command: command,

@@ -42,14 +42,11 @@ struct MCPServers {
     case .all:
       let files = try Files(specification, worktree, environment)
       let own = (try files.expected(withUser: false) + names).unique
-      if case .scripted = specification.agent.program {
-        (requirement, userNames) = (.all(expected: own), [])
-        return
-      }
       let all = (try files.expected(withUser: true) + names).unique
-      if case .kiro = specification.agent.program {
-        (requirement, userNames) = (.all(expected: all), [])
-      } else {
+      switch specification.agent.program {
+      case .scripted, .replayed: (requirement, userNames) = (.all(expected: own), [])
+      case .kiro: (requirement, userNames) = (.all(expected: all), [])
+      case .command:
         (requirement, userNames) = (.all(expected: own), all.filter { !own.contains($0) })
       }
     }

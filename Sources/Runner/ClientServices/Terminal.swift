@@ -1,0 +1,90 @@
+internal import AgentClientProtocol
+internal import FileSystem
+internal import JSONRPC
+internal import Subprocess
+
+/// One command that an agent runs through kjob, with what it has printed.
+///
+/// It ends with its first process: what that leaves in the background goes on printing, until the
+/// terminal is released and everything of its session killed.
+final class Terminal {
+  /// The requests that are answered when it ends.
+  var waiting: [RequestID] = []
+
+  private var child: ChildProcess
+  private var output: OutputTail
+  private let token: String
+  private var status: ExitStatus?
+  private var outputIsAtEnd = false
+
+  /// Takes a running command; `limit` is how much of its output the agent wants kept.
+  init(_ child: consuming ChildProcess, limit: Int, token: String) {
+    self.child = child
+    output = OutputTail(limit: limit)
+    self.token = token
+  }
+
+  /// What has to be waited for.
+  var interests: [Readiness.Interest] {
+    var interests: [Readiness.Interest] = []
+    if status == nil { interests.append(.readable(child.ended.number)) }
+    if !outputIsAtEnd { interests.append(.readable(child.standardOutput.number)) }
+    return interests
+  }
+
+  /// How it ended, or nil while it runs.
+  var exitStatus: TerminalExitStatus? {
+    switch status {
+    case .exited(let code): TerminalExitStatus(exitCode: code, signal: nil)
+    case .signalled(let number): TerminalExitStatus(exitCode: nil, signal: signalName(number))
+    case nil: nil
+    }
+  }
+
+  /// What it has printed.
+  var text: TerminalOutput.Response {
+    let (text, isTruncated) = output.text(isWhole: status != nil)
+    return TerminalOutput.Response(output: text, truncated: isTruncated, exitStatus: exitStatus)
+  }
+
+  /// Reads what is ready; returns whether it has ended with that.
+  func advance(_ ready: Set<Readiness.Interest>) -> Bool {
+    if ready.contains(.readable(child.standardOutput.number)) { read() }
+    guard status == nil, ready.contains(.readable(child.ended.number)) else { return false }
+    // What it wrote before its end is in the pipe, which holds a mebibyte at most.
+    for _ in 0..<32 where read() {}
+    status = child.reap()
+    return status != nil
+  }
+
+  /// Ends the command with everything of its session; how it ended is known a little later.
+  func kill() {
+    child.signalGroup(killNow)
+    ProcessSweep.kill(session: child.id, token: status == nil ? nil : token)
+  }
+
+  /// Ends the command and waits until it has ended, which after SIGKILL is at once.
+  func end() {
+    kill()
+    guard status == nil else { return }
+    let deadline = SuspendingClock.now + .seconds(5)
+    _ = Readiness.wait(for: [.readable(child.ended.number)], until: deadline)
+    status = child.reap() ?? .signalled(killNow)
+  }
+
+  /// Takes what can be read at once; returns whether there was anything.
+  @discardableResult
+  private func read() -> Bool {
+    guard !outputIsAtEnd else { return false }
+    var buffer: [UInt8] = []
+    switch readAvailable(child.standardOutput.number, into: &buffer) {
+    case .bytes:
+      output.append(buffer)
+      return true
+    case .nothingYet: return false
+    case .end:
+      outputIsAtEnd = true
+      return false
+    }
+  }
+}
