@@ -34,10 +34,27 @@ public enum ProcessSweep {
   /// Returns how many there were. Repeats until a look at the process table finds none, because a
   /// process may fork while it is being looked for; gives up after a bounded number of looks.
   public static func kill(token: String, sessions: Set<Int32>) -> Int {
+    kill { survivors(token: token, sessions: sessions) }
+  }
+
+  /// Kills every process of one session, and theirs; returns how many there were.
+  ///
+  /// For a program that ends while others of its job go on: those carry the same token and are
+  /// left alone. What has got out of the session is found by the token when the job ends. Call it
+  /// before the session's leader is reaped, so that the number cannot be somebody else's.
+  public static func kill(session: Int32) -> Int {
+    kill {
+      let table = ProcessTable.entries()
+      let roots = table.filter { $0.session == session && !$0.isZombie }
+      return livingDescendants(of: roots, in: table)
+    }
+  }
+
+  private static func kill(survivors: () -> Set<Int32>) -> Int {
     var seen: Set<Int32> = []
     var quietLooks = 0
     for _ in 0..<200 {
-      let found = survivors(token: token, sessions: sessions)
+      let found = survivors()
       if found.isEmpty {
         // The second look catches a child that was forked while the first one was under way.
         quietLooks += 1
@@ -87,6 +104,14 @@ public enum ProcessSweep {
       let zombies = table.filter { $0.isZombie && $0.parent == own }
       ChildRegistry.reapOrphans(zombies.map(\.id))
     }
+    return livingDescendants(of: roots, in: table)
+  }
+
+  /// The processes themselves and everything below them that still runs.
+  private static func livingDescendants(
+    of roots: [ProcessTable.Entry],
+    in table: [ProcessTable.Entry]
+  ) -> Set<Int32> {
     guard !roots.isEmpty else { return [] }
     let alive = Set(table.filter { !$0.isZombie }.map(\.id))
     return withDescendants(Set(roots.map(\.id)), in: table).intersection(alive)
