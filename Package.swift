@@ -69,7 +69,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ModelContextProtocolTests",
-      dependencies: ["ModelContextProtocol", "Subprocess", "TestSupport"]
+      dependencies: ["FileSystem", "ModelContextProtocol", "Subprocess", "TestSupport"]
     ),
     .target(name: "Report", dependencies: ["FileSystem", "RunEvents", "UntrustedText", "XML"]),
     .testTarget(

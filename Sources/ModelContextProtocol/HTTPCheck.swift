@@ -139,7 +139,9 @@ struct HTTPCheck: ~Copyable {
 
   /// Takes the messages of an answer, as far as it has come.
   private mutating func take(_ exchange: HTTPExchange, isFinished: Bool) {
-    guard exchange.request.purpose == .request, (200..<300).contains(exchange.status) else { return }
+    guard exchange.request.purpose == .request, (200..<300).contains(exchange.status) else {
+      return
+    }
     session = session ?? exchange.header(Self.sessionHeader)
     for message in exchange.takeMessages(isFinished: isFinished) where handshake.state == nil {
       handshake.receive(message: message)

@@ -100,7 +100,9 @@ final class HTTPExchange {
     var codes = numbers.map { unsafe kjob_curl_set_number(handle, $0, $1) }
     codes += texts.map { unsafe kjob_curl_set_text(handle, $0, $1) }
     if request.purpose != .deletion {
-      codes.append(unsafe kjob_curl_set_body(handle, request.message, curl_off_t(request.message.count)))
+      codes.append(
+        unsafe kjob_curl_set_body(handle, request.message, curl_off_t(request.message.count))
+      )
     }
     codes.append(unsafe kjob_curl_set_headers(handle, headers))
     codes.append(unsafe kjob_curl_set_error_buffer(handle, errorText))
