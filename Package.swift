@@ -8,6 +8,11 @@ let package = Package(
   targets: [
     // The C libraries, each imported by exactly one Swift module.
     .systemLibrary(
+      name: "CLibcurl",
+      pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]
+    ),
+    .systemLibrary(
       name: "CLibgit2",
       pkgConfig: "libgit2",
       providers: [.apt(["libgit2-dev"])]
@@ -58,6 +63,14 @@ let package = Package(
     ),
 
     // What a run is made of.
+    .target(
+      name: "ModelContextProtocol",
+      dependencies: ["CLibcurl", "FileSystem", "JSONRPC", "Subprocess"]
+    ),
+    .testTarget(
+      name: "ModelContextProtocolTests",
+      dependencies: ["FileSystem", "ModelContextProtocol", "Subprocess", "TestSupport"]
+    ),
     .target(name: "Report", dependencies: ["FileSystem", "RunEvents", "UntrustedText", "XML"]),
     .testTarget(
       name: "ReportTests",

@@ -34,26 +34,29 @@ public enum ProcessSweep {
   /// Returns how many there were. Repeats until a look at the process table finds none, because a
   /// process may fork while it is being looked for; gives up after a bounded number of looks.
   public static func kill(token: String, sessions: Set<Int32>) -> Int {
-    killAll { survivors(token: token, sessions: sessions) }
+    kill { survivors(token: token, sessions: sessions) }
   }
 
-  /// Kills the processes of one session and theirs, and nothing else of the job.
+  /// Kills the processes of one session, and theirs; returns how many there were.
   ///
-  /// Once the session's leader is reaped its number may be a stranger's; then only processes that
-  /// carry `token` are taken, and before that it is nil.
-  public static func kill(session: Int32, token: String?) {
-    _ = killAll {
-      let table = ProcessTable.entries().filter { !$0.isZombie }
+  /// For a program that ends while others of its job go on: those carry the same token and are
+  /// left alone. What has got out of the session is found by the token when the job ends. Once the
+  /// session's leader is reaped its number may be a stranger's; then only processes that carry
+  /// `token` are taken, and before that it is nil.
+  @discardableResult
+  public static func kill(session: Int32, token: String? = nil) -> Int {
+    kill {
+      let table = ProcessTable.entries()
       let roots = table.filter { entry in
-        guard entry.session == session else { return false }
+        guard entry.session == session, !entry.isZombie else { return false }
         guard let token else { return true }
         return ProcessTable.environment(of: entry.id, holds: "\(marker)=\(token)")
       }
-      return withDescendants(Set(roots.map(\.id)), in: table)
+      return livingDescendants(of: roots, in: table)
     }
   }
 
-  private static func killAll(_ survivors: () -> Set<Int32>) -> Int {
+  private static func kill(survivors: () -> Set<Int32>) -> Int {
     var seen: Set<Int32> = []
     var quietLooks = 0
     for _ in 0..<200 {
@@ -109,6 +112,14 @@ public enum ProcessSweep {
       let zombies = table.filter { $0.isZombie && $0.parent == own }
       ChildRegistry.reapOrphans(zombies.map(\.id))
     }
+    return livingDescendants(of: roots, in: table)
+  }
+
+  /// The processes themselves and everything below them that still runs.
+  private static func livingDescendants(
+    of roots: [ProcessTable.Entry],
+    in table: [ProcessTable.Entry]
+  ) -> Set<Int32> {
     guard !roots.isEmpty else { return [] }
     let alive = Set(table.filter { !$0.isZombie }.map(\.id))
     return withDescendants(Set(roots.map(\.id)), in: table).intersection(alive)

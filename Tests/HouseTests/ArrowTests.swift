@@ -19,6 +19,7 @@ import Testing
       "Subprocess", "UntrustedText",
     ],
     "Kiro": ["AgentClientProtocol", "JSONRPC"],
+    "ModelContextProtocol": ["CLibcurl", "FileSystem", "JSONRPC", "Subprocess"],
     "NearWords": [],
     "Report": ["FileSystem", "RunEvents", "UntrustedText", "XML"],
     "RunEvents": ["UntrustedText"],
@@ -89,7 +90,7 @@ import Testing
   @Test func `marks unsafe code only where C is`() throws {
     let places: Set<String> = [
       "FileSystem", "Git", "Report", "ScriptedAgent", "Subprocess", "XML", "YAML", "JobFile",
-      "KJobCommand",
+      "KJobCommand", "ModelContextProtocol",
     ]
     for (path, text) in try Self.sources("Sources") {
       guard text.contains(/\bunsafe\b/) else { continue }

@@ -1,0 +1,185 @@
+internal import FileSystem
+internal import Subprocess
+
+/// The check of a server that is a program, spoken to over its standard streams.
+struct CommandCheck: ~Copyable {
+  /// How long a server may take to end once its input is closed.
+  private static let grace = Duration.seconds(2)
+  /// How long it may take once it has been asked to by a signal.
+  private static let graceAfterSignal = Duration.seconds(1)
+  /// How long a server that has closed its output may take to end, so that its status is known.
+  private static let graceAfterOutput = Duration.seconds(5)
+
+  private let surroundings: CheckSurroundings
+  private var child: ChildProcess
+  private var handshake: Handshake
+  private var errors = ErrorTail()
+  private var outputIsAtEnd = false
+  private var errorsAreAtEnd = false
+
+  /// Starts a server, talks to it and ends it with everything it has started.
+  static func run(
+    named name: String,
+    command: [String],
+    adding additions: [String: String],
+    _ surroundings: CheckSurroundings
+  ) -> ServerCheck {
+    let start = SuspendingClock.now
+    do throws(SpawnError) {
+      var environment = surroundings.environment.merging(additions) { $1 }
+      environment[ProcessSweep.marker] = surroundings.token
+      // The system takes texts up to their first zero byte, and would start something else.
+      let texts = command + environment.flatMap { [$0.key, $0.value] }
+      guard !texts.contains(where: { $0.utf8.contains(0) }) else {
+        return ServerCheck(
+          name: name,
+          state: .failed("cannot be started: its command or environment has a zero byte")
+        )
+      }
+      let child = try ChildProcess(
+        starting: Command(
+          command,
+          environment: environment,
+          workingDirectory: surroundings.workingDirectory
+        )
+      )
+      var check = CommandCheck(child, surroundings)
+      let state = check.converse()
+      let duration = start.duration(to: .now)
+      let status = check.end()
+      return ServerCheck(
+        name: name,
+        state: state ?? .failed("\(status) before it had answered \(check.handshake.request)"),
+        serverName: check.handshake.serverName,
+        serverVersion: check.handshake.serverVersion,
+        errorTail: check.errors.bytes,
+        duration: duration
+      )
+    } catch {
+      return ServerCheck(
+        name: name,
+        state: .failed("\(error)"),
+        duration: start.duration(to: .now)
+      )
+    }
+  }
+
+  private init(_ child: consuming ChildProcess, _ surroundings: CheckSurroundings) {
+    self.child = child
+    self.surroundings = surroundings
+    handshake = Handshake(clientVersion: surroundings.clientVersion)
+  }
+
+  /// Talks until there is a result, or nil when the program has ended before there was one.
+  private mutating func converse() -> ServerCheck.State? {
+    var deadline = surroundings.deadline
+    while true {
+      var interests = streams
+      interests.append(.readable(child.ended.number))
+      interests.append(.readable(surroundings.stop.number))
+      if let input = child.standardInput?.number, !handshake.outgoing.isEmpty {
+        interests.append(.writable(input))
+      }
+      let ready = Readiness.wait(for: interests, until: deadline)
+      write(ready)
+      read(ready)
+      if let state = handshake.state { return state }
+      if ready.contains(.readable(child.ended.number)) { return takeLastWords() }
+      if ready.contains(.readable(surroundings.stop.number)) {
+        return .stopped(during: handshake.request)
+      }
+      let now = SuspendingClock.now
+      if now >= surroundings.deadline { return .timedOut(during: handshake.request) }
+      guard outputIsAtEnd else { continue }
+      if deadline == surroundings.deadline {
+        deadline = min(deadline, now + Self.graceAfterOutput)
+      } else if now >= deadline {
+        return .failed("closed its standard output before it had answered \(handshake.request)")
+      }
+    }
+  }
+
+  /// What the program has still said before it ended.
+  private mutating func takeLastWords() -> ServerCheck.State? {
+    for _ in 0..<512 where !outputIsAtEnd && handshake.state == nil {
+      var bytes: [UInt8] = []
+      guard case .bytes = readAvailable(child.standardOutput.number, into: &bytes) else { break }
+      handshake.receive(bytes)
+    }
+    handshake.receiveEnd()
+    return handshake.state
+  }
+
+  /// Ends the server as MCP wants it, then less gently, and whatever it has left behind.
+  private mutating func end() -> ExitStatus {
+    child.closeInput()
+    if !awaitEnd(for: Self.grace, unlessStopped: true) {
+      child.signalGroup(terminate)
+      if !awaitEnd(for: Self.graceAfterSignal, unlessStopped: false) {
+        child.signalGroup(killNow)
+        _ = awaitEnd(for: nil, unlessStopped: false)
+      }
+    }
+    // Before it is reaped, while its number still stands for its session alone.
+    _ = ProcessSweep.kill(session: child.id)
+    let status = child.reap()
+    // Bounded: a process that got out of sight may hold the pipe open and write without end.
+    for _ in 0..<32 where !errorsAreAtEnd { readErrors() }
+    // It has ended, so there is a status.
+    return status ?? .signalled(killNow)
+  }
+
+  /// Waits for the end of the program, reading what it says so that it does not hang on that.
+  private mutating func awaitEnd(for grace: Duration?, unlessStopped: Bool) -> Bool {
+    let deadline = grace.map { SuspendingClock.now + $0 }
+    while true {
+      var interests = streams
+      interests.append(.readable(child.ended.number))
+      if unlessStopped { interests.append(.readable(surroundings.stop.number)) }
+      let ready = Readiness.wait(for: interests, until: deadline)
+      read(ready)
+      if ready.contains(.readable(child.ended.number)) { return true }
+      if ready.contains(.readable(surroundings.stop.number)) { return false }
+      if let deadline, SuspendingClock.now >= deadline { return false }
+    }
+  }
+
+  private var streams: [Readiness.Interest] {
+    var streams: [Readiness.Interest] = []
+    if !errorsAreAtEnd { streams.append(.readable(child.standardError.number)) }
+    // A server that asks and does not listen is not heard until it has taken its answers.
+    if !outputIsAtEnd, handshake.state != nil || handshake.outgoing.count < Limits.outgoing {
+      streams.append(.readable(child.standardOutput.number))
+    }
+    return streams
+  }
+
+  private mutating func write(_ ready: Set<Readiness.Interest>) {
+    guard let input = child.standardInput?.number, ready.contains(.writable(input)) else { return }
+    switch writeAvailable(input, handshake.outgoing[...]) {
+    case .taken(let count): handshake.outgoing.removeFirst(count)
+    case .broken:
+      handshake.outgoing = []
+      child.closeInput()
+    }
+  }
+
+  private mutating func read(_ ready: Set<Readiness.Interest>) {
+    if ready.contains(.readable(child.standardError.number)) { readErrors() }
+    guard ready.contains(.readable(child.standardOutput.number)) else { return }
+    var bytes: [UInt8] = []
+    switch readAvailable(child.standardOutput.number, into: &bytes) {
+    case .end:
+      outputIsAtEnd = true
+      if handshake.state == nil { handshake.receiveEnd() }
+    case .bytes where handshake.state == nil: handshake.receive(bytes)
+    case .bytes, .nothingYet: break
+    }
+  }
+
+  private mutating func readErrors() {
+    var bytes: [UInt8] = []
+    if readAvailable(child.standardError.number, into: &bytes) == .end { errorsAreAtEnd = true }
+    errors.append(bytes)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import ModelContextProtocol
+import TestSupport
+import Testing
+
+/// Servers that others have made, as they come from PyPI.
+@Suite(.timeLimit(.minutes(10))) struct RealServerTests {
+  /// What is installed; another list makes another folder.
+  static let packages = [
+    "mcp==2.3.0", "mcp-server-git==2026.10.19", "mcp-server-time==2026.10.19",
+  ]
+
+  /// The folder of the installed programs, made once and kept beside the build.
+  static let programs = Result {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let folder =
+      root.path + "/.build/mcp-servers/"
+      + packages.joined(separator: "+").replacingOccurrences(of: "==", with: "-")
+    // What an interrupted installation has left is made again.
+    try Shell.run(
+      """
+      folder=$1; shift
+      if ! [ -e "$folder/complete" ]; then
+        rm -rf -- "$folder"
+        python3 -m venv "$folder"
+        "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
+        touch "$folder/complete"
+      fi
+      """,
+      arguments: [folder] + packages,
+      in: root.path
+    )
+    return folder + "/bin"
+  }
+
+  let directory: TemporaryDirectory
+  let programs: String
+
+  init() throws {
+    directory = try TemporaryDirectory("kjob-mcp")
+    programs = try Self.programs.get()
+  }
+
+  @Test func `the time server and the git server start`() throws {
+    try Shell.run("git init --quiet repository", in: directory.path)
+    let preflight = try begin(
+      [
+        ServerDefinition(
+          name: "time",
+          transport: .command(
+            [programs + "/mcp-server-time", "--local-timezone", "Europe/Vienna"],
+            environment: [:]
+          )
+        ),
+        ServerDefinition(
+          name: "git",
+          transport: .command(
+            ["mcp-server-git", "--repository", directory.path + "/repository"],
+            environment: ["PATH": programs + ":/usr/bin:/bin"]
+          )
+        ),
+      ],
+      in: directory
+    )
+    preflight.wait()
+    for check in preflight.checks {
+      guard case .answered(let tools) = check.state else {
+        Issue.record("\(check.name): \(check.state)\n\(check.errorText)")
+        continue
+      }
+      #expect(tools > 0)
+      #expect(check.serverName == "mcp-\(check.name)")
+    }
+    #expect(preflight.checks.count == 2)
+  }
+
+  @Test func `a server that cannot do its work says why in its own words`() throws {
+    let missing = try check(
+      .command([programs + "/mcp-server-git", "--repository", "/nonexistent"], environment: [:]),
+      in: directory
+    )
+    guard case .failed(let reason) = missing.state else {
+      Issue.record("\(missing.state)")
+      return
+    }
+    #expect(reason.hasPrefix("exited with "))
+    #expect(reason.hasSuffix(" before it had answered initialize"))
+    #expect(missing.errorText.contains("/nonexistent"))
+
+    let misused = try check(
+      .command([programs + "/mcp-server-git", "--no-such-option"], environment: [:]),
+      in: directory
+    )
+    #expect(misused.state == .failed("exited with 2 before it had answered initialize"))
+    #expect(misused.errorText.contains("--no-such-option"))
+  }
+}
