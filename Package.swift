@@ -80,8 +80,8 @@ let package = Package(
     .target(
       name: "Runner",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro", "RunEvents",
-        "Subprocess", "UntrustedText",
+        "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro",
+        "ModelContextProtocol", "RunEvents", "Subprocess", "UntrustedText",
       ]
     ),
     .testTarget(

@@ -17,6 +17,34 @@ public struct MCPStartupGate: Sendable {
     case disabledByPolicy
     /// The agent says that it is still starting.
     case pending
+    /// The agent says nothing, and kjob has started it itself and seen so many tools.
+    case proven(tools: Int)
+
+    /// Whether starting the server outside the agent may tell why it is not up.
+    public var mayBeExplained: Bool {
+      switch self {
+      case .failed, .unreported, .pending: true
+      case .started, .proven, .needsAuthorization, .disabledByPolicy: false
+      }
+    }
+
+    /// Whether it can be relied on.
+    public var isUp: Bool {
+      switch self {
+      case .started, .proven: true
+      case .unreported, .failed, .needsAuthorization, .disabledByPolicy, .pending: false
+      }
+    }
+  }
+
+  /// What kjob found when it started a server itself.
+  public enum Proof: Hashable, Sendable {
+    /// It answers, and has so many tools.
+    case answered(tools: Int)
+    /// It wants to know who asks.
+    case needsAuthorization
+    /// It does not work.
+    case failed(String)
   }
 
   /// One server with what is known of it.
@@ -75,6 +103,21 @@ public struct MCPStartupGate: Sendable {
     }
   }
 
+  /// Takes what kjob found out about a server of which the agent has said nothing.
+  public mutating func receive(_ proof: Proof, of name: String) {
+    guard (states[name] ?? .unreported) == .unreported else { return }
+    switch proof {
+    case .answered(let tools): states[name] = .proven(tools: tools)
+    case .needsAuthorization: states[name] = .needsAuthorization("")
+    case .failed(let reason): states[name] = .failed(reason)
+    }
+  }
+
+  /// The required servers of which nothing is known yet.
+  public var unreported: [String] {
+    servers.filter { $0.isRequired && $0.state == .unreported }.map(\.name)
+  }
+
   /// Whether there is anything to decide.
   public var requiresAnything: Bool { requirement != .nothing }
 
@@ -118,7 +161,7 @@ public struct MCPStartupGate: Sendable {
     }
     if (waiting || isUndetermined) && !isFinal { return nil }
     let refused = servers.filter { server in
-      server.state != .started && (server.isRequired || refusesOthers)
+      !server.state.isUp && (server.isRequired || refusesOthers)
     }
     // Undetermined is never "started": the agent itself says that it cannot tell.
     if refused.isEmpty && !isUndetermined { return .open }
@@ -150,6 +193,7 @@ extension MCPStartupGate.ServerState: CustomStringConvertible {
     case .needsAuthorization: "waits for somebody to sign in (OAuth)"
     case .disabledByPolicy: "is disabled by the organisation's policy"
     case .pending: "is still starting"
+    case .proven(let tools): "starts, by kjob's own check (\(tools) \(tools == 1 ? "tool" : "tools"))"
     }
   }
 }

@@ -168,6 +168,7 @@ import TestSupport
         not every required MCP server started:
         db: started
         mail: did not report in time
+          started by kjob, it could not be reached: Could not resolve host: mail.invalid
         """
     )
     let without = try scenario.run("\(file) \(agent) --no-require-mcp-startup")

@@ -24,8 +24,8 @@ import Testing
     "Report": ["FileSystem", "RunEvents", "UntrustedText", "XML"],
     "RunEvents": ["UntrustedText"],
     "Runner": [
-      "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro", "RunEvents",
-      "Subprocess", "UntrustedText",
+      "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro",
+      "ModelContextProtocol", "RunEvents", "Subprocess", "UntrustedText",
     ],
     "ScriptedAgent": ["AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "YAML"],
     "Subprocess": ["CSpawn", "FileSystem"],

@@ -107,10 +107,11 @@ struct AgentConversation: ~Copyable {
     lastFrame = SuspendingClock.now
   }
 
-  /// Moves bytes in both directions once, waiting for them until `deadline` at most.
-  mutating func step(until deadline: MonotonicInstant) {
+  /// Moves bytes in both directions once, waiting for them until `deadline` at most, or until
+  /// another descriptor can be read.
+  mutating func step(until deadline: MonotonicInstant, orReadable other: Int32? = nil) {
     recordOutgoing()
-    var interests: [Readiness.Interest] = []
+    var interests = other.map { [Readiness.Interest.readable($0)] } ?? []
     if status == nil { interests.append(.readable(child.ended.number)) }
     // An agent that asks and does not read the answers is not read any further.
     if !outputIsAtEnd, connection.outgoing.count < 16 << 20 {

@@ -122,18 +122,31 @@ struct AgentRun {
   /// Waits for the MCP servers; no prompt is sent unless every required one runs.
   private func passGate(_ session: inout AgentSession) throws(JobFailure) {
     let (verdict, servers) = try session.settleServers()
+    var evidence = session.proofs.mapValues { ServerProver.describe($0, redactor) }
+    if case .closed(let refused) = verdict {
+      // Kiro says no more than "connection closed"; the server itself says why.
+      let unclear = refused.filter { $0.state.mayBeExplained && evidence[$0.name] == nil }
+      evidence.merge(
+        prover.evidence(about: unclear.map(\.name), control: attempt.control, redactor: redactor)
+      ) { $1 }
+    }
     let facts = servers.map { server in
       MCPServerFacts(
         name: redactor.safeText(server.name).singleLine,
         state: redactor.safeText("\(server.state)").singleLine,
-        isStarted: server.state == .started,
-        isRequired: server.isRequired
+        isStarted: server.state.isUp,
+        isRequired: server.isRequired,
+        evidence: server.state.isUp ? nil : evidence[server.name]
       )
     }
     dispatcher.emit(.mcpSettled(id, facts))
     guard case .closed(let refused) = verdict else { return }
     let list = refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
-    let all = facts.map { "\($0.name.string): \($0.state.string)" }.joined(separator: "\n")
+    let all = facts.map { server in
+      let head = "\(server.name.string): \(server.state.string)"
+      guard let said = server.evidence else { return head }
+      return "\(head)\n  \(said.string.replacing("\n", with: "\n  "))"
+    }.joined(separator: "\n")
     throw .error(
       .mcpStartup,
       redactor.safeText("not every required MCP server started: \(list); no prompt was sent"),
@@ -178,12 +191,24 @@ struct AgentRun {
         agentName: specification.agent.name,
         model: specification.agent.model,
         servers: servers.added,
+        prover: prover,
+        isKiro: specification.agent.program == .kiro,
         kiroServers: servers.userNames,
         hasAPIKey: environment.agent["KIRO_API_KEY"]?.isEmpty == false
       ),
       control: attempt.control,
       meter: attempt.meter,
       token: attempt.token
+    )
+  }
+
+  private var prover: ServerProver {
+    ServerProver(
+      definitions: servers.definitions,
+      environment: environment.agent,
+      worktree: worktree,
+      token: attempt.token,
+      version: attempt.settings.version
     )
   }
 

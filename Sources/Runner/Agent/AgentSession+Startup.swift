@@ -1,6 +1,7 @@
 internal import AgentClientProtocol
 internal import JSONRPC
 internal import Kiro
+internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
@@ -24,6 +25,7 @@ extension AgentSession {
         "the agent speaks ACP version \(version), kjob speaks version 1"
       )
     }
+    isKiro = wishes.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
     authenticationMethods = introduction.authMethods.map(\.name)
     try requireServerKinds(introduction)
     let opening = conversation.connection.request(
@@ -57,7 +59,8 @@ extension AgentSession {
   /// Waits until the gate has decided, and tells what is known of the servers.
   ///
   /// An agent that speaks Kiro's language is asked for its own account, again while it says that
-  /// servers are starting; one that does not know the question is judged by its reports.
+  /// servers are starting; one that does not know the question is judged by its reports. For an
+  /// agent that says nothing about MCP kjob starts the servers itself, to see whether they do.
   mutating func settleServers() throws(JobFailure) -> (
     verdict: MCPStartupGate.Verdict, servers: [MCPStartupGate.Server]
   ) {
@@ -70,7 +73,21 @@ extension AgentSession {
     var question = asks ? askForStatus() : nil
     var questionEnd = min(deadline, SuspendingClock.now + limits.startupStatus)
     var nextQuestion: MonotonicInstant?
+    let isSilent = !isKiro && !observations.speaksKiro
+    var preflight =
+      isSilent ? wishes.prover.start(observations.gate.unreported, until: deadline) : nil
+    defer {
+      preflight?.stop()
+      preflight?.wait()
+    }
     while true {
+      if let checks = preflight, checks.isFinished {
+        for check in checks.checks {
+          conversation.observations.gate.receive(check.state.proof, of: check.name)
+          proofs[check.name] = check
+        }
+        preflight = nil
+      }
       if let id = question, let frame = conversation.takeAnswer(id) {
         question = nil
         if case .response(_, nil) = frame.kind,
@@ -84,7 +101,7 @@ extension AgentSession {
       if now >= questionEnd { question = nil }
       let isFinal = now >= deadline
       if now >= limits.job { throw .jobTimeout("waiting for the MCP servers") }
-      if question == nil || isFinal,
+      if question == nil && preflight == nil || isFinal,
         let verdict = conversation.observations.gate.verdict(isFinal: isFinal)
       {
         // Kiro may tell of a missing agent only after it has opened a session with another one.
@@ -98,7 +115,10 @@ extension AgentSession {
         questionEnd = min(deadline, now + limits.startupStatus)
       }
       let waits = [deadline, nextQuestion, question == nil ? nil : questionEnd]
-      conversation.step(until: waits.compactMap { $0 }.min() ?? deadline)
+      conversation.step(
+        until: waits.compactMap { $0 }.min() ?? deadline,
+        orReadable: preflight?.number
+      )
     }
   }
 

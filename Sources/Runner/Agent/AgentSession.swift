@@ -3,6 +3,7 @@ internal import FileSystem
 internal import JSONRPC
 internal import JobFile
 internal import Kiro
+internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
@@ -17,6 +18,10 @@ struct AgentSession: ~Copyable {
     var model: String?
     /// The servers that are handed over.
     var servers: [NewSession.MCPServer] = []
+    /// Starts servers outside the agent, where that is the only proof.
+    var prover: ServerProver
+    /// Whether the agent is Kiro for sure, whose own word counts.
+    var isKiro = false
     /// The servers that are expected besides if the agent turns out to be Kiro.
     var kiroServers: [String] = []
     /// Whether the agent signs in with KIRO_API_KEY.
@@ -38,6 +43,9 @@ struct AgentSession: ~Copyable {
   let token: String
   var sessionID = ""
   var isOpen = false
+  var isKiro = false
+  /// What kjob found when it started servers itself, by name.
+  var proofs: [String: ServerCheck] = [:]
   var models: [String] = []
   var authenticationMethods: [String] = []
 

@@ -3,11 +3,13 @@ internal import FileSystem
 internal import FoundationEssentials
 internal import JobFile
 internal import Kiro
+internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
 
-/// The MCP servers of a job: which are required, and which kjob hands over itself.
+/// The MCP servers of a job: which are required, how they are started, and which of them kjob hands
+/// over itself.
 struct MCPServers {
   /// What the gate requires.
   let requirement: MCPStartupGate.Requirement
@@ -15,6 +17,8 @@ struct MCPServers {
   let userNames: [String]
   /// The servers that the job file adds, as the agent gets them.
   let added: [NewSession.MCPServer]
+  /// How each server that is known is started.
+  let definitions: [String: ServerDefinition]
   /// Values among them that are secrets by their names.
   let secrets: [String]
 
@@ -34,22 +38,71 @@ struct MCPServers {
       added.append(try expander.expand(server, environment.agent))
     }
     self.added = added
-    secrets = expander.secrets(of: added)
     let names = specification.mcpServers.map(\.name)
-    switch specification.mcpStartup {
-    case .notRequired: (requirement, userNames) = (.nothing, [])
-    case .servers(let names): (requirement, userNames) = (.named(names), [])
-    case .all:
-      let files = try Files(specification, worktree, environment)
-      let own = (try files.expected(withUser: false) + names).unique
-      let all = (try files.expected(withUser: true) + names).unique
-      switch specification.agent.program {
-      case .scripted, .replayed: (requirement, userNames) = (.all(expected: own), [])
-      case .kiro: (requirement, userNames) = (.all(expected: all), [])
-      case .command:
-        (requirement, userNames) = (.all(expected: own), all.filter { !own.contains($0) })
+    let files: Files
+    let own: [MCPConfiguration.Server]
+    let all: [MCPConfiguration.Server]
+    do throws(JobFailure) {
+      files = try Files(specification, worktree, environment)
+      own = try files.servers(withUser: false, environment.agent)
+      all = try files.servers(withUser: true, environment.agent)
+    } catch {
+      // What nobody requires may be unreadable; the agent itself will say so.
+      guard specification.mcpStartup == .all else {
+        definitions = Self.definitions([], added)
+        secrets = expander.secrets(of: Array(definitions.values))
+        userNames = []
+        requirement = specification.mcpStartup.named
+        return
+      }
+      throw error
+    }
+    definitions = Self.definitions(specification.agent.hasUser ? all : own, added)
+    secrets = expander.secrets(of: Array(definitions.values))
+    let ownNames = (own.map(\.name) + names).unique
+    let allNames = (all.map(\.name) + names).unique
+    switch (specification.mcpStartup, specification.agent.program) {
+    case (.notRequired, _), (.servers, _):
+      (requirement, userNames) = (specification.mcpStartup.named, [])
+    case (.all, .scripted), (.all, .replayed):
+      (requirement, userNames) = (.all(expected: ownNames), [])
+    case (.all, .kiro): (requirement, userNames) = (.all(expected: allNames), [])
+    case (.all, .command):
+      (requirement, userNames) = (
+        .all(expected: ownNames), allNames.filter { !ownNames.contains($0) }
+      )
+    }
+  }
+
+  private static func definitions(
+    _ configured: [MCPConfiguration.Server],
+    _ added: [NewSession.MCPServer]
+  ) -> [String: ServerDefinition] {
+    var result: [String: ServerDefinition] = [:]
+    for server in configured {
+      switch server.transport {
+      case .command(let words, let environment)?:
+        result[server.name] = ServerDefinition(
+          name: server.name,
+          transport: .command(words, environment: environment)
+        )
+      case .http(let url, let headers)?:
+        let fields = headers.sorted { $0.key < $1.key }.map {
+          ServerDefinition.Header(name: $0.key, value: $0.value)
+        }
+        result[server.name] = ServerDefinition(
+          name: server.name,
+          transport: .http(url: url, headers: fields)
+        )
+      case nil: break
       }
     }
+    // A server of the session's takes the place of one of the configuration's.
+    for server in added {
+      let definition = ServerDefinition(server)
+      result[definition.name] = definition
+    }
+    return result
   }
 
   /// The files in which Kiro looks for servers.
@@ -73,12 +126,16 @@ struct MCPServers {
       user = try Self.read(kiroHome + "/settings/mcp.json")
     }
 
-    func expected(withUser: Bool) throws(JobFailure) -> [String] {
+    func servers(
+      withUser: Bool,
+      _ environment: [String: String]
+    ) throws(JobFailure) -> [MCPConfiguration.Server] {
       do throws(MCPConfiguration.Fault) {
-        return try MCPConfiguration.expectedServers(
+        return try MCPConfiguration.servers(
           agent: agent,
           workspace: workspace,
-          user: withUser ? user : nil
+          user: withUser ? user : nil,
+          environment: environment
         )
       } catch {
         throw .error(.mcpConfiguration, SafeText("\(error)"))
@@ -100,5 +157,50 @@ extension [String] {
   fileprivate var unique: [String] {
     var seen: Set<String> = []
     return filter { seen.insert($0).inserted }
+  }
+}
+
+extension MCPStartupRequirement {
+  /// What it requires where that does not depend on any configuration.
+  fileprivate var named: MCPStartupGate.Requirement {
+    switch self {
+    case .notRequired: .nothing
+    case .servers(let names): .named(names)
+    case .all: .all(expected: [])
+    }
+  }
+}
+
+extension AgentSettings {
+  /// Whether the user's own configuration is read; the built-in agent has no user.
+  fileprivate var hasUser: Bool {
+    switch program {
+    case .kiro, .command: true
+    case .scripted, .replayed: false
+    }
+  }
+}
+
+extension ServerDefinition {
+  /// A server that kjob hands over to an agent.
+  fileprivate init(_ server: NewSession.MCPServer) {
+    switch server {
+    case .process(let process):
+      self.init(
+        name: process.name,
+        transport: .command(
+          [process.command] + process.args,
+          environment: Dictionary(process.env.map { ($0.name, $0.value) }) { $1 }
+        )
+      )
+    case .http(let service):
+      self.init(
+        name: service.name,
+        transport: .http(
+          url: service.url,
+          headers: service.headers.map { Header(name: $0.name, value: $0.value) }
+        )
+      )
+    }
   }
 }

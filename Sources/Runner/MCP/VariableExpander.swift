@@ -1,5 +1,6 @@
 internal import AgentClientProtocol
 internal import JobFile
+internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
@@ -51,11 +52,11 @@ struct VariableExpander {
   }
 
   /// The values of servers that are secrets by their names.
-  func secrets(of servers: [NewSession.MCPServer]) -> [String] {
+  func secrets(of servers: [ServerDefinition]) -> [String] {
     servers.flatMap { server in
-      switch server {
-      case .process(let process): process.env
-      case .http(let service): service.headers
+      switch server.transport {
+      case .command(_, let environment): environment.map { (name: $0.key, value: $0.value) }
+      case .http(_, let headers): headers.map { (name: $0.name, value: $0.value) }
       }
     }
     .filter { JobEnvironment.looksSecret($0.name) }

@@ -1,0 +1,78 @@
+internal import Kiro
+internal import ModelContextProtocol
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// Starts a job's MCP servers outside its agent, to see for itself what they do.
+///
+/// For agents that say nothing about MCP it is the only proof there is; where a server did not
+/// start in the agent, its own words come out.
+struct ServerProver {
+  /// What is known of each server's program or address.
+  let definitions: [String: ServerDefinition]
+  /// What a server of the agent's would inherit.
+  let environment: [String: String]
+  let worktree: String
+  let token: String
+  let version: String
+
+  /// Begins to check those of the servers whose programs or addresses are known.
+  ///
+  /// Nil when none is, or when nothing can be started.
+  func start(_ names: [String], until deadline: MonotonicInstant) -> Preflight? {
+    let known = names.compactMap { definitions[$0] }
+    guard !known.isEmpty else { return nil }
+    return try? Preflight.start(
+      known,
+      environment: environment,
+      workingDirectory: worktree,
+      token: token,
+      clientVersion: version,
+      until: deadline
+    )
+  }
+
+  /// What servers that did not start say when kjob starts them, by name.
+  ///
+  /// Takes ten seconds at most, and none once the run is stopped.
+  func evidence(
+    about names: [String],
+    control: RunControl,
+    redactor: Redactor
+  ) -> [String: SafeText] {
+    guard control.stopReason == nil,
+      let preflight = start(names, until: SuspendingClock.now + .seconds(10))
+    else { return [:] }
+    let ready = Readiness.wait(
+      for: [.readable(preflight.number), .readable(control.stop.number)],
+      until: nil
+    )
+    if ready.contains(.readable(control.stop.number)) { preflight.stop() }
+    preflight.wait()
+    return Dictionary(
+      preflight.checks.map { ($0.name, Self.describe($0, redactor)) },
+      uniquingKeysWith: { $1 }
+    )
+  }
+
+  /// A check as reports have it: how it ended, and what the server said.
+  static func describe(_ check: ServerCheck, _ redactor: Redactor) -> SafeText {
+    let head = "started by kjob, it \(check.state)"
+    let tail = redactor.safeText(check.errorTail).lastLines(20)
+    let safe = redactor.safeText(head)
+    guard !tail.isBlank else { return safe }
+    return SafeText("\(safe.string); the end of what it said:\n\(tail.string)")
+  }
+}
+
+extension ServerCheck.State {
+  /// What it proves to the gate.
+  var proof: MCPStartupGate.Proof {
+    switch self {
+    case .answered(let tools): .answered(tools: tools)
+    case .needsAuthorization: .needsAuthorization
+    case .failed, .timedOut, .stopped: .failed("\(self)")
+    }
+  }
+}
