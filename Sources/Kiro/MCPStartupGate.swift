@@ -193,7 +193,8 @@ extension MCPStartupGate.ServerState: CustomStringConvertible {
     case .needsAuthorization: "waits for somebody to sign in (OAuth)"
     case .disabledByPolicy: "is disabled by the organisation's policy"
     case .pending: "is still starting"
-    case .proven(let tools): "starts, by kjob's own check (\(tools) \(tools == 1 ? "tool" : "tools"))"
+    case .proven(let tools):
+      "starts, by kjob's own check (\(tools) \(tools == 1 ? "tool" : "tools"))"
     }
   }
 }

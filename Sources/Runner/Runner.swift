@@ -124,7 +124,7 @@ public enum Runner {
   }
 
   /// Removes the run's own folders, which are empty unless worktrees were kept.
-  private static func removeEmptyFolders(_ settings: RunSettings) {
+  static func removeEmptyFolders(_ settings: RunSettings) {
     guard let parent = try? Folder(path: settings.worktreeDirectory, followingLinks: true) else {
       return
     }

@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 @Suite struct `The command line` {
-  @Test(arguments: ["run", "check", "list", "schema", "agent", ""])
+  @Test(arguments: ["run", "check", "list", "doctor", "schema", "agent", ""])
   func `shows whole help`(command: String) throws {
     let scenario = try Scenario()
     let result = try scenario.kjob("\(command) --help")

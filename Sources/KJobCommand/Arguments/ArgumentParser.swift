@@ -43,6 +43,7 @@ struct ArgumentParser {
       if let extra = result.operands.first { throw .unexpectedOperand(extra, command.name) }
     case .some(let name):
       if result.operands.isEmpty { throw .missingOperand(name, command.name) }
+    case .any: break
     }
     return result
   }

@@ -32,6 +32,8 @@ struct CommandDeclaration: Hashable, Sendable {
     case none
     /// At least one, by this name in the help.
     case some(String)
+    /// Any number, by this name in the help.
+    case any(String)
   }
 
   /// The command's name, as in `kjob NAME`.

@@ -42,7 +42,11 @@ enum HelpText {
   static func page(_ command: CommandDeclaration) -> String {
     var usage = "usage: kjob \(command.name)"
     if !command.options.isEmpty { usage += " [OPTION…]" }
-    if case .some(let name) = command.operands { usage += " \(name)…" }
+    switch command.operands {
+    case .none: break
+    case .some(let name): usage += " \(name)…"
+    case .any(let name): usage += " [\(name)…]"
+    }
     var text = "\(command.summary)\n\n\(usage)\n\noptions:\n"
     for option in command.allOptions { text += entry(form(option), option.help) }
     if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }

@@ -53,12 +53,7 @@ enum RunCommand: Command {
         value: .choice(RunSettings.Keep.allCases.map(\.rawValue)),
         help: "Which worktrees stay when their job is over (default: never)."
       ),
-      OptionDeclaration(
-        name: "worktree-dir",
-        value: .one("DIR"),
-        help:
-          "Where worktrees are made (default: KJOB_WORKTREE_DIR,\nelse the user's cache folder)."
-      ),
+      worktreeDirectoryOption,
       OptionDeclaration(
         name: "agent-command",
         value: .one("COMMAND"),
@@ -83,6 +78,13 @@ enum RunCommand: Command {
       After SIGINT, SIGTERM or SIGHUP kjob cleans up, writes its reports and ends by that signal;
       a second one kills everything at once.
       """
+  )
+
+  /// Where worktrees are made, also by other commands.
+  static let worktreeDirectoryOption = OptionDeclaration(
+    name: "worktree-dir",
+    value: .one("DIR"),
+    help: "Where worktrees are made (default: KJOB_WORKTREE_DIR,\nelse the user's cache folder)."
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
@@ -137,14 +139,7 @@ enum RunCommand: Command {
     _ reporters: [any Reporter],
     _ context: CommandContext
   ) throws -> Int32 {
-    let received = ReceivedSignal()
-    try StopSignals.observe { number in
-      if received.take(number) {
-        control.requestStop(SafeText("received \(signalName(number))"))
-      } else {
-        control.requestStop("received a second signal", .immediate)
-      }
-    }
+    let received = try stopBySignals(control)
     let result = Runner.run(
       plan,
       settings: settings,
@@ -160,13 +155,27 @@ enum RunCommand: Command {
     return ExitCode(jobs: result.state.jobs).rawValue
   }
 
-  private final class ReceivedSignal: Sendable {
+  /// Stops a run in order at the first signal and at once at the second.
+  static func stopBySignals(_ control: RunControl) throws -> ReceivedSignal {
+    let received = ReceivedSignal()
+    try StopSignals.observe { number in
+      if received.take(number) {
+        control.requestStop(SafeText("received \(signalName(number))"))
+      } else {
+        control.requestStop("received a second signal", .immediate)
+      }
+    }
+    return received
+  }
+
+  /// The signal that stopped a run.
+  final class ReceivedSignal: Sendable {
     private let first = Mutex<Int32?>(nil)
 
     var number: Int32? { first.withLock { $0 } }
 
     /// Remembers the first signal; returns false for any later one.
-    func take(_ number: Int32) -> Bool {
+    fileprivate func take(_ number: Int32) -> Bool {
       first.withLock { first in
         guard first == nil else { return false }
         first = number
@@ -201,7 +210,7 @@ enum RunCommand: Command {
     return words
   }
 
-  private static func worktreeDirectory(
+  static func worktreeDirectory(
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> String {
@@ -232,7 +241,7 @@ enum RunCommand: Command {
   }
 
   /// The time and a random part, so that ids sort by time and two runs never share one.
-  private static func makeRunID() -> String {
+  static func makeRunID() -> String {
     let time = EncodedRunEvent.text(of: Date()).prefix(19)
     let digits = time.filter(\.isNumber)
     let random = String(UInt32.random(in: .min ... .max), radix: 16)

@@ -37,16 +37,24 @@ struct SelectedJobs {
   ///
   /// Returns nil when a job cannot be planned.
   static func plan(_ jobs: [JobSpecification], _ context: CommandContext) -> RunPlan? {
-    let (plan, problems) = RunPlan.make(
-      jobs,
-      from: context.workingDirectory,
-      trusting: TrustedFolders(configurationFiles: configurationFiles(context))
-    )
+    let (plan, problems) = makePlan(jobs, context)
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       try? context.errors.write("\(place): error: job `\(problem.job)`: \(problem.message)\n")
     }
     return problems.isEmpty ? plan : nil
+  }
+
+  /// Finds the repositories and base commits, and what is wrong with them.
+  static func makePlan(
+    _ jobs: [JobSpecification],
+    _ context: CommandContext
+  ) -> (RunPlan, [RunPlan.Problem]) {
+    RunPlan.make(
+      jobs,
+      from: context.workingDirectory,
+      trusting: TrustedFolders(configurationFiles: configurationFiles(context))
+    )
   }
 
   /// Where git itself looks for `safe.directory`, the machine's files first.

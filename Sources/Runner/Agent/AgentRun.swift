@@ -51,6 +51,27 @@ struct AgentRun {
     }
   }
 
+  /// Opens a session and waits for its MCP servers, without a prompt; says what is wrong, if so.
+  func rehearse() -> JobFailure? {
+    do throws(JobFailure) {
+      var session = try start(1)
+      var failure: JobFailure?
+      do throws(JobFailure) {
+        dispatcher.emit(
+          .sessionOpened(id, try session.open(in: worktree, version: attempt.settings.version))
+        )
+        try passGate(&session)
+      } catch {
+        failure = error
+      }
+      let end = session.end()
+      dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.leftovers))
+      return failure
+    } catch {
+      return error
+    }
+  }
+
   /// Opens the session and sends prompts until all are sent or the context is too full.
   private func talk(
     _ session: inout AgentSession,

@@ -56,8 +56,35 @@ struct Attempt {
     )
   }
 
-  private func work(_ workspace: inout Workspace?) throws(JobFailure) {
-    let deadline = SuspendingClock.now + specification.timeout
+  /// Makes the worktree and opens a session in it as a job would, without setup and without a
+  /// prompt; says what is wrong, if so.
+  func rehearse() -> JobFailure? {
+    var workspace: Workspace?
+    var failure: JobFailure?
+    do throws(JobFailure) {
+      let deadline = SuspendingClock.now + specification.timeout
+      let stage = try prepare(&workspace, deadline)
+      failure = try agent(stage).rehearse()
+    } catch {
+      failure = error
+    }
+    if let workspace { cleanUp(workspace, failure?.outcome ?? .passed) }
+    return failure
+  }
+
+  /// What a job works in and with.
+  struct Stage {
+    var workspace: Workspace
+    var environment: JobEnvironment
+    var deadline: MonotonicInstant
+
+    var path: String { workspace.record.path }
+  }
+
+  private func prepare(
+    _ workspace: inout Workspace?,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> Stage {
     try prepareFolder()
     let tree = try makeWorkspace(deadline)
     workspace = tree
@@ -71,39 +98,51 @@ struct Attempt {
       worktree: path,
       token: token
     )
+    return Stage(workspace: copied, environment: environment, deadline: deadline)
+  }
+
+  /// The agent with the servers that its configuration names, as it stands in the worktree now.
+  private func agent(_ stage: Stage) throws(JobFailure) -> AgentRun {
     let left = LeftBehindConfiguration(
       source: job.job.repository.workingTree,
-      worktree: path,
+      worktree: stage.path,
       specification: specification
     )
     for warning in try left.check() { dispatcher.emit(.warned(id, warning)) }
     let servers = try MCPServers(
       specification,
-      worktree: path,
-      environment: environment,
+      worktree: stage.path,
+      environment: stage.environment,
       inherited: settings.environment
     )
-    let redactor = Redactor(secrets: environment.secrets + servers.secrets)
-    let commands = ShellCommands(
+    return AgentRun(
+      attempt: self,
+      worktree: stage.path,
+      environment: stage.environment,
+      servers: servers,
+      redactor: Redactor(secrets: stage.environment.secrets + servers.secrets),
+      deadline: stage.deadline
+    )
+  }
+
+  private func work(_ workspace: inout Workspace?) throws(JobFailure) {
+    let deadline = SuspendingClock.now + specification.timeout
+    let stage = try prepare(&workspace, deadline)
+    let copied = stage.workspace
+    var commands = ShellCommands(
       phase: .setup,
-      worktree: path,
-      environment: environment.commands,
+      worktree: stage.path,
+      environment: stage.environment.commands,
       folder: folder,
       deadline: deadline,
       grace: specification.gracePeriod,
       control: control,
-      redactor: redactor,
+      redactor: Redactor(secrets: stage.environment.secrets),
       token: token
     )
     try setUp(commands)
-    let agent = AgentRun(
-      attempt: self,
-      worktree: path,
-      environment: environment,
-      servers: servers,
-      redactor: redactor,
-      deadline: deadline
-    )
+    let agent = try agent(stage)
+    commands.redactor = agent.redactor
     let (prompted, failure) = agent.run()
     // What the agent did before it failed may be worth having; it just is not judged.
     if let failure, !prompted || control.isImmediate { throw failure }

@@ -34,6 +34,11 @@ public struct RunPlan: Hashable, Sendable {
   /// The jobs, in the order of the job files.
   public var jobs: [Job]
 
+  /// A plan of nothing.
+  public init() {
+    jobs = []
+  }
+
   /// Finds every job's repository and base commit; relative paths of files count from `directory`.
   ///
   /// Returns the problems of all jobs that cannot be planned beside the plan of the others.
@@ -43,7 +48,7 @@ public struct RunPlan: Hashable, Sendable {
     trusting trusted: TrustedFolders
   ) -> (RunPlan, [Problem]) {
     var cache: [CacheKey: Result<(SourceRepository, ObjectID), GitError>] = [:]
-    var plan = RunPlan(jobs: [])
+    var plan = RunPlan()
     var problems: [Problem] = []
     for specification in specifications {
       let reference = specification.repository

@@ -1,0 +1,129 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import JobFile
+internal import Report
+internal import RunEvents
+internal import Runner
+internal import Subprocess
+internal import Synchronization
+internal import UntrustedText
+
+/// `kjob doctor`: looks at everything that a run depends on.
+enum DoctorCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "doctor",
+    summary: "Look at everything that a run depends on, without sending a prompt.",
+    operands: .any("FILE"),
+    options: [
+      SelectedJobs.filter,
+      RunCommand.worktreeDirectoryOption,
+      OptionDeclaration(
+        name: "format",
+        value: .choice(["human", "json"]),
+        help: "How to tell what is found; `json` is for programs."
+      ),
+    ],
+    discussion: """
+      Without files: whether kiro-cli is there, which version it is, and whether somebody is signed
+      in. With files besides: for each job its repository, a session with its agent and model in a
+      worktree of its base commit, and its MCP servers. `setup` commands are not run.
+
+      Exits with 0 when nothing is wrong, else with 1. Every check has a time limit.
+      """
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    let asJSON = arguments.last("format") == "json"
+    var plan = RunPlan()
+    var problems: [RunPlan.Problem] = []
+    if !arguments.operands.isEmpty {
+      guard let loaded = SelectedJobs.load(arguments.operands, context) else {
+        return ExitCode.failure.rawValue
+      }
+      let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+      (plan, problems) = SelectedJobs.makePlan(selected, context)
+    }
+    let runID = RunCommand.makeRunID()
+    let worktrees = try RunCommand.worktreeDirectory(arguments, context)
+    let settings = RunSettings(
+      outputDirectory: "\(worktrees)/\(runID).doctor",
+      worktreeDirectory: worktrees,
+      runID: runID,
+      version: KJob.version,
+      program: context.program,
+      parallelism: 1,
+      failFast: false,
+      keep: .never,
+      environment: context.environment
+    )
+    StopSignals.holdBack()
+    let control = try RunControl()
+    let signals = try RunCommand.stopBySignals(control)
+    let findings = Findings()
+    let tell: (Check) -> Void = { check in
+      findings.add(check)
+      if !asJSON { try? context.output.write(line(check, context)) }
+    }
+    for problem in problems {
+      let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
+      let finding = SafeText("\(place): \(problem.message)")
+      tell(Check("repository", job: problem.job, .bad, finding))
+    }
+    if problems.isEmpty || !plan.jobs.isEmpty {
+      Doctor(settings: settings, control: control, tell: tell).examine(plan.jobs)
+    }
+    if asJSON {
+      let bytes = try JSONForm.encode(Listing(checks: findings.all), forPeople: true)
+      try context.output.write(String(decoding: bytes, as: UTF8.self) + "\n")
+    } else {
+      try context.output.write(summary(findings.all))
+    }
+    if let number = signals.number { StopSignals.die(of: number) }
+    let isHealthy = !findings.all.contains { $0.state == .bad }
+    return (isHealthy ? ExitCode.success : ExitCode.failure).rawValue
+  }
+
+  private static func line(_ check: Check, _ context: CommandContext) -> String {
+    let style = ConsoleStyle(isColoured: context.outputIsColoured)
+    let word =
+      switch check.state {
+      case .good: style.paint("ok", .green) + "  "
+      case .bad: style.paint("BAD", .red) + " "
+      case .unknown: style.paint("?", .yellow) + "   "
+      }
+    let place = check.job.map { "\($0): " } ?? ""
+    let lines = check.finding.string.split(separator: "\n", omittingEmptySubsequences: true)
+    var text = "  \(word)\(place)\(check.subject.string): \(lines.first ?? "")\n"
+    for line in lines.dropFirst() { text += "      | \(line)\n" }
+    if let remedy = check.remedy, check.state == .bad { text += "      -> \(remedy.string)\n" }
+    return text
+  }
+
+  private static func summary(_ checks: [Check]) -> String {
+    let bad = checks.count { $0.state == .bad }
+    let unknown = checks.count { $0.state == .unknown }
+    let open = unknown > 0 ? ", \(unknown) cannot be told" : ""
+    return bad == 0
+      ? "nothing is wrong in \(checks.count) checks\(open)\n"
+      : "\(bad) of \(checks.count) checks found something wrong\(open)\n"
+  }
+
+  private final class Findings: Sendable {
+    private let checks = Mutex<[Check]>([])
+
+    var all: [Check] { checks.withLock { $0 } }
+
+    func add(_ check: Check) { checks.withLock { $0.append(check) } }
+  }
+
+  private struct Listing: Encodable {
+    var version = 1
+    var isHealthy: Bool
+    var checks: [Check]
+
+    init(checks: [Check]) {
+      self.checks = checks
+      isHealthy = !checks.contains { $0.state == .bad }
+    }
+  }
+}

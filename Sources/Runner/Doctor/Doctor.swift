@@ -1,0 +1,282 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Git
+internal import JobFile
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// Looks at everything that a run depends on, without sending a prompt.
+///
+/// What a job needs is found out as the job would find it out: in a worktree of its base commit, by
+/// opening a session with its agent and waiting for its MCP servers.
+public struct Doctor {
+  private let settings: RunSettings
+  private let control: RunControl
+  private let tell: (Check) -> Void
+
+  /// How long a program may take to tell its version.
+  private static let versionLimit = Duration.seconds(10)
+
+  /// How long opening a session may take in all.
+  private static let sessionLimit = Duration.seconds(180)
+
+  /// Makes a doctor who tells each check as it is made.
+  ///
+  /// Files that are needed meanwhile lie in the settings' output folder, which is removed.
+  public init(
+    settings: RunSettings,
+    control: RunControl,
+    tell: @escaping (Check) -> Void
+  ) {
+    self.settings = settings
+    self.control = control
+    self.tell = tell
+  }
+
+  /// Looks at what the jobs need, or at Kiro alone where there are none.
+  public func examine(_ jobs: [RunPlan.Job]) {
+    let programs = jobs.isEmpty ? [AgentSettings()] : jobs.map(\.specification.agent)
+    var missing: Set<[String]> = []
+    var seen: Set<[String]> = []
+    for agent in programs {
+      guard let command = Self.command(agent), seen.insert(command).inserted else { continue }
+      if !examine(agent, command) { missing.insert(command) }
+    }
+    ProcessSweep.adoptOrphans()
+    var rehearsed: Set<Rehearsal> = []
+    for (index, job) in jobs.enumerated() where control.stopReason == nil {
+      if let command = Self.command(job.specification.agent), missing.contains(command) { continue }
+      guard rehearsed.insert(Rehearsal(job)).inserted else { continue }
+      rehearse(job, index)
+    }
+    try? FileManager.default.removeItem(atPath: settings.outputDirectory)
+    Runner.removeEmptyFolders(settings)
+  }
+
+  /// Jobs that would come to the same, so that one of them is enough.
+  private struct Rehearsal: Hashable {
+    let repository: String
+    let base: String
+    let agent: AgentSettings
+    let requirement: MCPStartupRequirement
+    let servers: [MCPServerSettings]
+    let copy: [String]
+
+    init(_ job: RunPlan.Job) {
+      repository = job.repository.workingTree
+      base = job.base.description
+      agent = job.specification.agent
+      requirement = job.specification.mcpStartup
+      servers = job.specification.mcpServers
+      copy = job.specification.copy
+    }
+  }
+
+  /// The command of an agent that is a program of its own.
+  private static func command(_ agent: AgentSettings) -> [String]? {
+    switch agent.program {
+    case .kiro: KiroCommandLine.standard
+    case .command(let command): command
+    case .scripted, .replayed: nil
+    }
+  }
+
+  // MARK: - Programs
+
+  /// Looks at an agent's program; returns whether it can be started at all.
+  private func examine(_ agent: AgentSettings, _ command: [String]) -> Bool {
+    let environment = JobEnvironment(
+      inherited: settings.environment,
+      settings: agent.environment,
+      own: [:],
+      worktree: "/",
+      token: token(0)
+    ).agent
+    let name = SafeText(command.first ?? "")
+    let path: String
+    do throws(SpawnError) {
+      path = try Command(command, environment: environment, workingDirectory: "/")
+        .resolvedExecutable()
+    } catch {
+      tell(Check(name, .bad, SafeText("\(error)"), remedy: Remedy.text(for: .agentStart)))
+      return false
+    }
+    guard let probe = KiroCommandLine.signInProbe(for: command) else {
+      tell(Check(name, .good, SafeText(path)))
+      return true
+    }
+    tellVersion(name, path, environment)
+    tellSignIn(agent, probe, environment)
+    return true
+  }
+
+  private func tellVersion(_ name: SafeText, _ path: String, _ environment: [String: String]) {
+    let start = SuspendingClock.now
+    let words = [path, "--version"]
+    do throws(SpawnError) {
+      let capture = try CommandCapture.run(
+        Command(words, environment: environment, workingDirectory: "/"),
+        until: start + Self.versionLimit,
+        stop: control.stop,
+        token: token(0)
+      )
+      let said = SafeText(String(decoding: capture.output, as: UTF8.self)).lastLines(1)
+      switch capture.status {
+      case .exited(0)?:
+        tell(Check(name, .good, "\(said.string) (\(path))", seconds: Self.seconds(since: start)))
+      case let status?:
+        tell(
+          Check(
+            name,
+            .bad,
+            "`\(path) --version` \(status): \(said.string)",
+            remedy: Remedy.text(for: .agentStart),
+            seconds: Self.seconds(since: start)
+          )
+        )
+      case nil:
+        tell(
+          Check(
+            name,
+            .unknown,
+            "`\(path) --version` did not end within \(describe(Self.versionLimit))",
+            seconds: Self.seconds(since: start)
+          )
+        )
+      }
+    } catch {
+      tell(Check(name, .bad, SafeText("\(error)"), remedy: Remedy.text(for: .agentStart)))
+    }
+  }
+
+  private func tellSignIn(
+    _ agent: AgentSettings,
+    _ probe: [String],
+    _ environment: [String: String]
+  ) {
+    let start = SuspendingClock.now
+    guard SignInProbe.words(for: agent, environment: environment) != nil else {
+      tell(Check("sign-in", .unknown, "KIRO_API_KEY is set; a session shows whether it is valid"))
+      return
+    }
+    let answer = SignInProbe.ask(
+      probe,
+      environment: environment,
+      token: token(0),
+      stop: control.stop
+    )
+    let seconds = Self.seconds(since: start)
+    switch answer {
+    case .signedIn(let said): tell(Check("sign-in", .good, said.singleLine, seconds: seconds))
+    case .unknown(let why): tell(Check("sign-in", .unknown, why.singleLine, seconds: seconds))
+    case .signedOut(let said):
+      tell(
+        Check(
+          "sign-in",
+          .bad,
+          said.singleLine,
+          remedy: Remedy.text(for: .agentSignIn),
+          seconds: seconds
+        )
+      )
+    }
+  }
+
+  // MARK: - Jobs
+
+  private func rehearse(_ job: RunPlan.Job, _ index: Int) {
+    let start = SuspendingClock.now
+    let id = job.planned.id
+    var shortened = job
+    shortened.specification.timeout = min(job.specification.timeout, Self.sessionLimit)
+    let dispatcher = Dispatcher(reporters: [], control: control, now: { Date() })
+    dispatcher.emit(
+      .runPlanned(
+        RunHeader(
+          runID: settings.runID,
+          kjobVersion: settings.version,
+          parallelism: 1,
+          jobs: [job.planned]
+        )
+      )
+    )
+    let ledger = CreditLedger(limit: nil)
+    let run = JobRun(
+      job: shortened,
+      token: token(index + 1),
+      settings: settings,
+      control: control,
+      dispatcher: dispatcher,
+      ledger: ledger
+    )
+    let meter = CreditMeter(job: id, limit: nil, ledger: ledger, dispatcher: dispatcher)
+    let failure = Attempt(job: run, number: 1, meter: meter).rehearse()
+    guard let state = dispatcher.result.state.job(id) else { return }
+    tell(state, failure, job, seconds: Self.seconds(since: start))
+  }
+
+  private func tell(
+    _ state: JobState,
+    _ failure: JobFailure?,
+    _ job: RunPlan.Job,
+    seconds: Double
+  ) {
+    let id = job.planned.id
+    let type = failure?.reason.type
+    func bad(_ subject: SafeText, _ failure: JobFailure) {
+      tell(
+        Check(
+          subject,
+          job: id,
+          .bad,
+          failure.reason.details,
+          remedy: Remedy.text(for: failure.reason.type),
+          seconds: seconds
+        )
+      )
+    }
+    if let failure, type == .worktree || type == .copy || type == .output {
+      bad("repository", failure)
+      return
+    }
+    tell(
+      Check(
+        "repository",
+        job: id,
+        .good,
+        "\(job.planned.repository.string) at \(job.planned.baseCommit.prefix(12))"
+      )
+    )
+    for warning in state.warnings { tell(Check("warning", job: id, .unknown, warning)) }
+    if let agent = state.agent {
+      var words = [agent.name?.string ?? "an agent that tells no name", agent.version?.string]
+      words.append(agent.mode.map { "as `\($0.string)`" })
+      words.append(agent.model.map { "with `\($0.string)`" })
+      let text = words.compactMap { $0 }.joined(separator: " ")
+      tell(Check("session", job: id, .good, SafeText(text), seconds: seconds))
+    }
+    for server in state.mcpServers {
+      let text = [server.state.string, server.evidence?.string].compactMap { $0 }
+      tell(
+        Check(
+          "MCP server \(server.name.string)",
+          job: id,
+          server.isStarted ? .good : server.isRequired || type == .mcpStartup ? .bad : .unknown,
+          SafeText(text.joined(separator: "\n")),
+          remedy: server.isStarted ? nil : Remedy.text(for: .mcpStartup)
+        )
+      )
+    }
+    guard let failure else { return }
+    let isTold = type == .mcpStartup && state.mcpServers.contains { !$0.isStarted }
+    if !isTold { bad(type == .mcpConfiguration ? "MCP configuration" : "session", failure) }
+  }
+
+  private func token(_ index: Int) -> String { "\(settings.runID)-\(index)" }
+
+  private static func seconds(since start: MonotonicInstant) -> Double {
+    EncodedRunEvent.milliseconds(start.duration(to: SuspendingClock.now) / .seconds(1))
+  }
+}
