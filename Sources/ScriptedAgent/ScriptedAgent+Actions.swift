@@ -19,7 +19,8 @@ extension ScriptedAgent {
       }
     case .delete(let path):
       tool("Deleting \(path)", kind: "edit", name: "execute_bash") { agent in
-        unsafe unlink(agent.absolute(path)) == 0 ? nil : unsafe String(cString: strerror(errno))
+        unsafe unlink(agent.absolute(path)) == 0
+          ? .done([]) : .failed(unsafe String(cString: strerror(errno)))
       }
     case .run(let command): run(command)
     case .openTool(let title):
@@ -49,6 +50,13 @@ extension ScriptedAgent {
     }
   }
 
+  /// What came of a tool's work.
+  private enum Work {
+    /// It is done; these are the changes to show, as ACP's blocks.
+    case done([JSONValue])
+    case failed(String)
+  }
+
   private mutating func tell(_ signal: Script.KiroSignal) {
     var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
     let method: String
@@ -71,12 +79,12 @@ extension ScriptedAgent {
     notify("_kiro.dev/mcp/" + method, .object(fields))
   }
 
-  /// A tool call on the wire around work that returns nil, or what went wrong.
+  /// A tool call on the wire around its work.
   private mutating func tool(
     _ title: String,
     kind: JSONValue,
     name: JSONValue,
-    _ work: (inout ScriptedAgent) -> String?
+    _ work: (inout ScriptedAgent) -> Work
   ) {
     let call = JSONValue.string(nextToolCall())
     notify(
@@ -97,45 +105,59 @@ extension ScriptedAgent {
         "_meta": ["kiro": ["toolName": name]],
       ]
     )
-    let error = work(&self)
-    update(
-      "tool_call_update",
-      [
-        "toolCallId": call,
-        "kind": kind,
-        "title": .string(title),
-        "status": error == nil ? "completed" : "failed",
-        "rawOutput": ["items": [["Text": .string(error ?? "done")]]],
-      ]
-    )
+    var end: [String: JSONValue] = ["toolCallId": call, "kind": kind, "title": .string(title)]
+    switch work(&self) {
+    case .done(let changes):
+      end["status"] = "completed"
+      end["rawOutput"] = ["items": [["Text": "done"]]]
+      if !changes.isEmpty { end["content"] = .array(changes) }
+    case .failed(let error):
+      end["status"] = "failed"
+      end["rawOutput"] = ["items": [["Text": .string(error)]]]
+    }
+    update("tool_call_update", end)
   }
 
   private func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : folder + "/" + path
   }
 
-  private func write(_ path: String, _ bytes: [UInt8], isExecutable: Bool) -> String? {
+  private func write(_ path: String, _ bytes: [UInt8], isExecutable: Bool) -> Work {
     do throws(FileError) {
       let target = absolute(path)
+      let old = try? RegularFile.read(target, limit: 64 << 20)
       if let parent = parentPath(target) { try makeDirectories(parent) }
       try AtomicFile.write(bytes, to: target, mode: isExecutable ? 0o755 : 0o644)
-      return nil
+      return .done(change(target, from: old, to: bytes))
     } catch {
-      return "\(error)"
+      return .failed("\(error)")
     }
   }
 
-  private func replace(_ path: String, _ old: String, _ new: String) -> String? {
+  /// A change as agents show it; of files that are no text they show none.
+  private func change(_ path: String, from old: [UInt8]?, to new: [UInt8]) -> [JSONValue] {
+    guard let newText = String(validating: new, as: UTF8.self) else { return [] }
+    var oldText = JSONValue.null
+    if let old {
+      guard let text = String(validating: old, as: UTF8.self) else { return [] }
+      oldText = .string(text)
+    }
+    return [
+      ["type": "diff", "path": .string(path), "oldText": oldText, "newText": .string(newText)]
+    ]
+  }
+
+  private func replace(_ path: String, _ old: String, _ new: String) -> Work {
     do throws(FileError) {
       let target = absolute(path)
       let bytes = try RegularFile.read(target, limit: 64 << 20)
       let pieces = split(bytes, by: Array(old.utf8))
-      guard pieces.count > 1 else { return "`\(old)` does not occur in `\(path)`" }
+      guard pieces.count > 1 else { return .failed("`\(old)` does not occur in `\(path)`") }
       let isExecutable = try FileStatus(ofPath: target).permissions & 0o111 != 0
       let changed = Array(pieces.joined(separator: new.utf8))
       return write(path, changed, isExecutable: isExecutable)
     } catch {
-      return "\(error)"
+      return .failed("\(error)")
     }
   }
 

@@ -18,8 +18,10 @@ enum UsageError: Error, Hashable, Sendable {
   case missingOperand(String, String)
   /// The command takes nothing besides options.
   case unexpectedOperand(String, String)
-  /// The built-in agent needs its script.
+  /// The built-in agent needs its script or a recording.
   case missingScript
+  /// The built-in agent takes only one of the two.
+  case scriptAndRecording
   /// Others may write to the folder for worktrees.
   case sharedFolder(String)
   /// The values of `--filter` fit no job; these are the ids that there are.
@@ -47,7 +49,9 @@ extension UsageError: CustomStringConvertible {
     case .unexpectedOperand(let operand, let command):
       "`kjob \(command)` takes only options, not `\(operand)`"
     case .missingScript:
-      "`kjob agent` needs a script\nhint: `kjob agent --script FILE`; `kjob agent --help` has its steps"
+      "`kjob agent` needs a script or a recording\n"
+        + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"
+    case .scriptAndRecording: "`--script` and `--replay` exclude each other"
     case .sharedFolder(let path):
       "`\(path)` is not yours alone\nhint: name a folder of yours with `--worktree-dir`, or set HOME"
     case .nothingSelected(let filters, let ids):

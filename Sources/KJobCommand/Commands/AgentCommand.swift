@@ -7,10 +7,15 @@ internal import ScriptedAgent
 enum AgentCommand: Command {
   static let declaration = CommandDeclaration(
     name: "agent",
-    summary: "Be a deterministic ACP agent that follows a script.",
+    summary: "Be an ACP agent that follows a script or plays a recording.",
     operands: .none,
     options: [
       OptionDeclaration(name: "script", value: .one("FILE"), help: "The script (YAML), see below."),
+      OptionDeclaration(
+        name: "replay",
+        value: .one("FILE"),
+        help: "The recording (JSON lines) to play, see below."
+      ),
       OptionDeclaration(
         name: "agent",
         value: .one("NAME"),
@@ -75,10 +80,23 @@ enum AgentCommand: Command {
         hang, freeze, exit: CODE, signal: NUMBER, close-output, close-input, raw: TEXT,
         errors: TEXT, huge-line: BYTES, flood: COUNT, split, ignore-signals,
         daemon: { seconds: N, clears-environment: true, holds-output: true }
+
+      A recording is the transcript of an earlier run, to test a job file without credits:
+        agent: { replay: transcript.jsonl }
+      The agent says again what an agent said then, without its pauses, and waits wherever kjob
+      said something. It writes the files that tool calls showed as done, below the session's
+      folder. It runs no commands: what an agent's own commands changed, deleted or made
+      executable is not played. Where kjob asks or decides otherwise than in the recording, the
+      answer is an error that says what was recorded and what came. Lines of an agent alone,
+      without kjob's, are taken too.
       """
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    if let path = arguments.last("replay") {
+      guard arguments.last("script") == nil else { throw UsageError.scriptAndRecording }
+      return try replay(path, context)
+    }
     guard let path = arguments.last("script") else {
       throw UsageError.missingScript
     }
@@ -98,5 +116,16 @@ enum AgentCommand: Command {
       )
     )
     return agent.serve()
+  }
+
+  private static func replay(_ path: String, _ context: CommandContext) throws -> Int32 {
+    let bytes = try RegularFile.read(context.absolute(path), limit: 160 << 20)
+    do throws(RecordingReader.Problem) {
+      var agent = ReplayingAgent(try RecordingReader.read(bytes))
+      return agent.serve()
+    } catch {
+      try? context.errors.write("\(path):\(error)\n")
+      return ExitCode.failure.rawValue
+    }
   }
 }
