@@ -53,7 +53,20 @@ public enum MCPConfiguration {
     workspace: File?,
     user: File?
   ) throws(Fault) -> [String] {
-    var layers: [[String: Server]] = []
+    try servers(agent: agent, workspace: workspace, user: user, environment: [:]).map(\.name)
+  }
+
+  /// The servers that will be started, sorted by name, by the same files.
+  ///
+  /// `${NAME}` and `${env:NAME}` in arguments, variables, addresses and headers stand for a
+  /// variable of `environment`, and for themselves where it has none of that name.
+  public static func servers(
+    agent: File?,
+    workspace: File?,
+    user: File?,
+    environment: [String: String]
+  ) throws(Fault) -> [Server] {
+    var layers: [[String: Entry]] = []
     var includesFiles = true
     if let agent {
       let configuration = try decode(AgentConfiguration.self, agent)
@@ -67,21 +80,19 @@ public enum MCPConfiguration {
         layers.append(try decode(ServersFile.self, file).mcpServers ?? [:])
       }
     }
-    var servers: [String: Server] = [:]
-    for layer in layers { servers.merge(layer) { first, _ in first } }
-    return servers.filter { $0.value.disabled != true }.keys.sorted()
-  }
-
-  private struct Server: Decodable {
-    var disabled: Bool?
+    var entries: [String: Entry] = [:]
+    for layer in layers { entries.merge(layer) { first, _ in first } }
+    return entries.filter { !$0.value.isDisabled }
+      .map { $0.value.server(named: $0.key, expandedBy: environment) }
+      .sorted { $0.name < $1.name }
   }
 
   private struct ServersFile: Decodable {
-    var mcpServers: [String: Server]?
+    var mcpServers: [String: Entry]?
   }
 
   private struct AgentConfiguration: Decodable {
-    var mcpServers: [String: Server]?
+    var mcpServers: [String: Entry]?
     var includeMcpJson: Bool?
     var useLegacyMcpJson: Bool?
   }
