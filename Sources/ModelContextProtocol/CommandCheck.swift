@@ -101,7 +101,8 @@ struct CommandCheck: ~Copyable {
 
   /// What the program has still said before it ended.
   private mutating func takeLastWords() -> ServerCheck.State? {
-    for _ in 0..<512 where !outputIsAtEnd && handshake.state == nil {
+    // Bounded: another process may hold the pipe open and write without end.
+    for _ in 0..<32 where !outputIsAtEnd && handshake.state == nil {
       var bytes: [UInt8] = []
       guard case .bytes = readAvailable(child.standardOutput.number, into: &bytes) else { break }
       handshake.receive(bytes)

@@ -33,7 +33,13 @@ struct EventStream {
     guard line[..<(colon ?? line.endIndex)].elementsEqual("data".utf8) else { return nil }
     var value = colon.map { line[($0 + 1)...] } ?? []
     if value.first == UInt8(ascii: " ") { value.removeFirst() }
-    data = data.map { $0 + [0x0A] + value } ?? Array(value)
+    // In place: an event of very many lines must not be copied for each of them.
+    if data == nil {
+      data = Array(value)
+    } else {
+      data?.append(0x0A)
+      data?.append(contentsOf: value)
+    }
     return nil
   }
 }

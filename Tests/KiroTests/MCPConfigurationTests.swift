@@ -93,6 +93,62 @@ import Testing
     #expect(servers.isEmpty)
   }
 
+  @Test(
+    arguments: [
+      (#"{"command":"x"}"#, .command(["x"], environment: [:])),
+      (
+        #"{"command":"x","args":["a","b"],"env":{"K":"v"},"autoApprove":["*"],"type":"stdio"}"#,
+        .command(["x", "a", "b"], environment: ["K": "v"])
+      ),
+      (#"{"command":"x","args":null,"env":null}"#, .command(["x"], environment: [:])),
+      (#"{"url":"u"}"#, .http(url: "u", headers: [:])),
+      (
+        #"{"url":"u","headers":{"A":"b"},"command":null}"#, .http(url: "u", headers: ["A": "b"])
+      ),
+      (#"{"command":"x","url":"u"}"#, .command(["x"], environment: [:])),
+      // Variables stand where values stand, and no value is looked through again.
+      (
+        #"{"command":"${A}","args":["${A}-${env:B}","$A","${}"],"env":{"${A}":"${C}"}}"#,
+        .command(["${A}", "1-${A}", "$A", "${}"], environment: ["${A}": "${C}"])
+      ),
+      (
+        #"{"url":"https://${A}/${env:C}","headers":{"Authorization":"Bearer ${EMPTY}${A}"}}"#,
+        .http(url: "https://1/${env:C}", headers: ["Authorization": "Bearer 1"])
+      ),
+      // Described in a way that says nothing.
+      ("{}", nil), (#"{"command":1}"#, nil), (#"{"command":"x","args":"a"}"#, nil),
+      (#"{"command":"x","args":[1]}"#, nil), (#"{"command":"x","env":{"A":1}}"#, nil),
+      (#"{"url":["u"]}"#, nil), (#"{"url":"u","headers":[]}"#, nil),
+    ] as [(String, MCPConfiguration.Server.Transport?)]
+  )
+  func `a server is described as its file says`(
+    entry: String,
+    transport: MCPConfiguration.Server.Transport?
+  ) throws {
+    let servers = try MCPConfiguration.servers(
+      agent: nil,
+      workspace: file("workspace", #"{"mcpServers":{"s":\#(entry)}}"#),
+      user: file("user", #"{"mcpServers":{"s":{"command":"other"}}}"#),
+      environment: ["A": "1", "B": "${A}", "EMPTY": ""]
+    )
+    #expect(servers == [MCPConfiguration.Server(name: "s", transport: transport)])
+  }
+
+  @Test func `servers are told with their time, and without those that are disabled`() throws {
+    let text = """
+      {"mcpServers":{"b":{"command":"x","timeout":1500},"a":{"url":"u","timeout":"long"},
+       "c":{"command":"x","disabled":true},"d":{"command":"x","timeout":0}}}
+      """
+    let servers = try MCPConfiguration.servers(
+      agent: file("agent", text),
+      workspace: nil,
+      user: nil,
+      environment: [:]
+    )
+    #expect(servers.map(\.name) == ["a", "b", "d"])
+    #expect(servers.map(\.timeout) == [nil, .milliseconds(1_500), nil])
+  }
+
   @Test func `the files' places and the fault's text are fixed`() {
     #expect(MCPConfiguration.agentPath("refactorer") == ".kiro/agents/refactorer.json")
     #expect(MCPConfiguration.serversPath == ".kiro/settings/mcp.json")

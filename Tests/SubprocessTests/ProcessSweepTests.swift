@@ -52,6 +52,37 @@ import Testing
     #expect(ProcessSweep.kill(token: directory.path, sessions: [child.id]) == 0)
   }
 
+  @Test func `a session is killed without others that carry its marker`() throws {
+    let directory = try TemporaryDirectory("kjob-sweep")
+    // In the session a sleeping one, and below it a session of its own; beside it another's.
+    func start(_ script: String, count: Int) throws -> ChildProcess {
+      let child = try ChildProcess(
+        starting: command(
+          ["sh", "-c", script],
+          environment: [ProcessSweep.marker: directory.path]
+        ),
+        inputClosed: true
+      )
+      var output: [UInt8] = []
+      while output.count < count {
+        _ = Readiness.wait(for: [.readable(child.standardOutput.number)], until: nil)
+        #expect(readAvailable(child.standardOutput.number, into: &output) != .end)
+      }
+      return child
+    }
+    var child = try start(
+      "sleep 1000 & echo; setsid sh -c 'echo; exec sleep 1000' & wait",
+      count: 2
+    )
+    var other = try start("echo; exec sleep 1000", count: 1)
+    #expect(ProcessSweep.kill(session: child.id) == 3)
+    _ = Readiness.wait(for: [.readable(child.ended.number)], until: nil)
+    #expect(child.reap() != nil)
+    #expect(ProcessSweep.kill(session: child.id) == 0)
+    #expect(other.reap() == nil)
+    #expect(ProcessSweep.kill(token: directory.path, sessions: []) == 1)
+  }
+
   @Test func `an orphan that shook everything off is inherited and killed at the end`() async {
     // In a process of its own: what it does is for the whole process.
     await #expect(processExitsWith: .success) {
