@@ -25,6 +25,8 @@ import Testing
     let outcome = try scenario.run(file, environment: ["OUTSIDE": scenario.directory.path])
     let job = try #require(outcome.job())
     #expect(job.outcome == "passed", "\(job.reason?.details ?? "") \(outcome.result.errors)")
+    // What kjob started for the agent it ends itself.
+    #expect(job.leftovers == 0)
   }
 
   private static func read(_ path: String, _ more: String = "", expect: String) -> String {
@@ -305,6 +307,9 @@ import Testing
       turn: create("command: 'printf 0123456789éé', outputByteLimit: 3")
         + ask("wait_for_exit", "expect: { result: { exitCode: 0 } }")
         + ask("output", "expect: { result: { output: é, truncated: true } }")
+        + create("command: 'printf 0123😀x', outputByteLimit: 4")
+        + ask("wait_for_exit", "expect: { result: { exitCode: 0 } }")
+        + ask("output", "expect: { result: { output: x, truncated: true } }")
         + create("command: 'printf 01', outputByteLimit: 2")
         + ask("wait_for_exit", "expect: { result: { exitCode: 0 } }")
         + ask("output", "expect: { result: { output: '01', truncated: false } }")
@@ -325,9 +330,11 @@ import Testing
     ),
     Case(
       what: "whatever is left running ends with the agent",
-      turn: create(
-        "command: 'sleep 1000 & setsid sleep 1000 & env -i /bin/sleep 1000 & sleep 1000'"
-      )
+      turn: "- run: mkfifo gate\n"
+        + create(
+          "command: 'sleep 1000 & setsid sleep 1000 & env -i /bin/sleep 1000 & echo >gate; sleep 1000'"
+        )
+        + "- run: 'cat gate; rm gate'\n"
         + ask("wait_for_exit", "later: A") + create("command: sleep, args: ['1000']")
     ),
     Case(

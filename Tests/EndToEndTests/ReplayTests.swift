@@ -248,11 +248,15 @@ import Testing
     let recording =
       Self.opening + #"{"note":"no message"}"# + "\n"
       + #"{"id":9,"jsonrpc":"2.0","result":{}}"# + "\n"
+      + #"{"jsonrpc":"2.0","method":"_kiro.dev/mcp/server_initialized","params":{"sessionId":"s","serverName":"a"}}"#
+      + "\n"
       + #"{"id":"q","jsonrpc":"2.0","method":"session/request_permission","params":{"toolCall":{"toolCallId":"1"},"options":[{"optionId":"y","kind":"allow_once"}]}}"#
       + "\n" + Self.update("1", "completed", "one") + Self.ending
       + Self.update("2", "completed", "two")
       + Self.ending.replacingOccurrences(of: "3", with: "4")
-    let file = try job(scenario, recording, settings: "prompts: [a, b]", verify: "cat one two")
+    // The first prompt comes only after the word about the server, which is no part of a turn.
+    let settings = "prompts: [a, b]\nrequire-mcp-startup: [a]\nmcp-startup-timeout: 20s"
+    let file = try job(scenario, recording, settings: settings, verify: "cat one two")
     #expect(try scenario.run(file).job("again")?.outcome == "passed")
     let transcript = try scenario.directory.read("kjob-out/jobs/again/transcript.jsonl")
     let lines = transcript.split(separator: "\n")
@@ -391,6 +395,24 @@ import Testing
     let job = try #require(try scenario.run(file).job("again"))
     #expect(job.outcome == "error")
     #expect(job.reason?.details.contains(test.says) == true, "\(job.reason?.details ?? "")")
+  }
+
+  @Test func `in this session's folder, and leaves longer names alone`() throws {
+    let scenario = try Scenario()
+    let frames = [
+      Self.update("1", "completed", "/then/file"), Self.update("2", "completed", "/then-2/file"),
+    ].map { $0.trimmingCharacters(in: .newlines) }
+    let recording = Self.transcript(
+      ("received", frames[0]),
+      ("received", frames[1]),
+      ("received", Self.end)
+    )
+    #expect(
+      try scenario.run(try job(scenario, recording, verify: "cat file")).job("again")?.outcome
+        == "passed"
+    )
+    let errors = try scenario.directory.read("kjob-out/jobs/again/agent.stderr.log")
+    #expect(errors.hasPrefix("kjob agent: not written: `/then-2/file` does not lie below"))
   }
 
   @Test func `and is missed by check`() throws {

@@ -57,7 +57,7 @@ import Testing
   @Test func `a folder that becomes a link leads nowhere, and the held one stays`() throws {
     let (directory, folder) = try make()
     try Shell.run(
-      "mv tree moved; mkdir tree; mv moved/a moved/b; ln -s /tmp moved/a",
+      "mv tree moved; mkdir tree; mv moved/a moved/b; ln -s / moved/a",
       in: directory.path
     )
     let path = directory.path + "/link"

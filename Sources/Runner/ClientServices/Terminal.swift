@@ -59,8 +59,10 @@ final class Terminal {
 
   /// Ends the command with everything of its session; how it ended is known a little later.
   func kill() {
-    child.signalGroup(killNow)
+    // The whole session first: once the leader is dead, its children that have left the session are
+    // no longer known as its own.
     ProcessSweep.kill(session: child.id, token: status == nil ? nil : token)
+    child.signalGroup(killNow)
   }
 
   /// Ends the command and waits until it has ended, which after SIGKILL is at once.
