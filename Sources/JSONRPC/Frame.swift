@@ -30,13 +30,12 @@ public struct Frame: Sendable {
 
   /// Tells a line apart.
   public init(_ line: some Sequence<UInt8>) throws(Fault) {
-    let bytes = Array(line)
-    let data = Data(bytes)
+    // A line may have tens of megabytes: it is copied once, here, and looked at in place.
+    let data = Data(line)
     self.line = data
+    let bytes = data.span
     // The decoder would take UTF-16 and UTF-32 as well, told by the zeros in them.
-    guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else {
-      throw .notJSON
-    }
+    guard JSONText.isText(bytes) else { throw .notJSON }
     let envelope: Envelope
     do {
       envelope = try JSONDecoder().decode(Envelope.self, from: data)
@@ -44,7 +43,7 @@ public struct Frame: Sendable {
       // Broken JSON and wrong types come as the same kind of error; only the first is noise.
       guard Self.isJSON(data) else { throw .notJSON }
       // JSON-RPC's batches are arrays; ACP has none, so whoever sends one is told.
-      let first = bytes.first { !JSONText.isWhiteSpace($0) }
+      let first = data.first { !JSONText.isWhiteSpace($0) }
       throw .notAMessage(wantsAnswer: first == UInt8(ascii: "["))
     }
     // Which of two ids or methods is meant nobody can say.

@@ -6,7 +6,7 @@ enum JSONText {
   ///
   /// Decoders take one of the two in silence. `text` has been decoded, so it is known to be JSON.
   /// Objects further in are what others made of their data, and are left alone.
-  static func repeatsKey(_ text: [UInt8]) -> Bool {
+  static func repeatsKey(_ text: Span<UInt8>) -> Bool {
     var keys: Set<String> = []
     var depth = 0
     var string: Range<Int>?
@@ -21,12 +21,18 @@ enum JSONText {
         string = start..<(index + 1)
       case UInt8(ascii: ":") where depth == 1:
         // Only keys stand before a colon.
-        if let place = string, !keys.insert(decoded(text[place])).inserted { return true }
+        if let place = string, !keys.insert(decoded(text, place)).inserted { return true }
       default: break
       }
       index += 1
     }
     return false
+  }
+
+  /// Whether bytes are UTF-8 without zeros.
+  static func isText(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices where bytes[index] == 0 { return false }
+    return (try? UTF8Span(validating: bytes)) != nil
   }
 
   /// Whether JSON allows a byte between its words.
@@ -35,7 +41,7 @@ enum JSONText {
   }
 
   /// The place of the quotation mark that ends the string that begins at `start`.
-  private static func endOfString(_ text: [UInt8], from start: Int) -> Int {
+  private static func endOfString(_ text: Span<UInt8>, from start: Int) -> Int {
     var index = start + 1
     while index < text.count - 1, text[index] != UInt8(ascii: "\"") {
       index += text[index] == UInt8(ascii: "\\") ? 2 : 1
@@ -43,7 +49,8 @@ enum JSONText {
     return index
   }
 
-  private static func decoded(_ literal: ArraySlice<UInt8>) -> String {
+  private static func decoded(_ text: Span<UInt8>, _ place: Range<Int>) -> String {
+    let literal = place.map { text[$0] }
     guard literal.contains(UInt8(ascii: "\\")) else {
       return String(decoding: literal.dropFirst().dropLast(), as: UTF8.self)
     }

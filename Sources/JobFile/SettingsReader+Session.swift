@@ -38,11 +38,15 @@ extension SettingsReader {
     }
   }
 
+  /// What the agent may do without asking, with the place of the key that says so.
   static func trust(_ value: Value) -> (AgentSettings.Trust, Span)? {
-    if let all = value.fields?[.trustAllTools] {
-      return all.value.boolean.map { ($0 ? .allTools : .asConfigured, all.keySpan) }
+    guard let fields = value.fields else { return nil }
+    if let field = fields[.trustAllTools], case .boolean(let all) = field.value.content {
+      return (all ? .allTools : .asConfigured, field.keySpan)
     }
-    guard let field = value.fields?[.trustTools], let items = field.value.items else { return nil }
-    return (.tools(items.compactMap(\.text)), field.keySpan)
+    if let field = fields[.trustTools], case .list(let items) = field.value.content {
+      return (.tools(items.compactMap(\.text)), field.keySpan)
+    }
+    return nil
   }
 }

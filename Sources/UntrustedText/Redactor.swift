@@ -7,6 +7,8 @@ public struct Redactor: Sendable {
   public static let minimumLength = 6
 
   private let needles: [[UInt8]]
+  /// Whether a needle begins with a byte; most bytes begin none.
+  private let begins: [Bool]
 
   /// Makes a redactor for these values and for the lines of those that have several.
   public init(secrets: some Sequence<String>) {
@@ -20,6 +22,7 @@ public struct Redactor: Sendable {
       }
     }
     // Longest first, so that a secret that contains another is masked whole.
+    begins = (0...255).map { byte in found.contains { $0[0] == UInt8(byte) } }
     needles = found.sorted { ($0.count, $1.description) > ($1.count, $0.description) }
   }
 
@@ -57,7 +60,9 @@ public struct Redactor: Sendable {
     var maskEnd = covered
     for index in 0..<limit {
       // Looked for within a mask too: a secret that begins there may reach further.
-      if let needle = needles.first(where: { matches($0, in: bytes, at: index) }) {
+      if begins[Int(bytes[index])],
+        let needle = needles.first(where: { matches($0, in: bytes, at: index) })
+      {
         if index >= maskEnd { output += Self.mask.utf8 }
         maskEnd = max(maskEnd, index + needle.count)
       }

@@ -162,6 +162,9 @@ import Testing
     // Its last words have no line end, and nothing more is asked for after them.
     let script = #"printf '{"id":0,"result":{"protocolVersion":"1"}}'; exit 9"#
     #expect(try check(shellServer(script), in: directory).state == .answered(tools: 0))
+    // Somebody else holds the pipe open.
+    let held = "sleep 1000 & " + script
+    #expect(try check(shellServer(held), in: directory).state == .answered(tools: 0))
   }
 
   @Test func `a server that cannot be started says why`() throws {

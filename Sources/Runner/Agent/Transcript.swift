@@ -35,11 +35,11 @@ struct Transcript: ~Copyable {
       dropped += 1
       return
     }
-    var record = Array(#"{"time":""#.utf8)
-    record += EncodedRunEvent.text(of: Date()).utf8
-    record += Array(#"","direction":""#.utf8)
-    record += direction.rawValue.utf8
-    record += Array(#"","frame":"#.utf8)
+    if line.count > Self.longLine, direction != .noise {
+      recordInPieces(direction, line)
+      return
+    }
+    var record = Self.head(direction)
     if direction == .noise {
       // Not JSON, so it is kept as a string; very long ones only in part.
       let text = redactor.safeText(line.prefix(65_536)).string
@@ -55,6 +55,25 @@ struct Transcript: ~Copyable {
   mutating func finish() -> FileError? {
     if dropped > 0 { append(Array("{\"dropped\":\(dropped)}\n".utf8)) }
     return failure
+  }
+
+  /// Lines longer than this are not put together in memory once more.
+  private static let longLine = 1 << 20
+
+  private mutating func recordInPieces(_ direction: Direction, _ line: some Collection<UInt8>) {
+    append(Self.head(direction))
+    var stream = StreamRedactor(redactor)
+    var rest = line[...]
+    while !rest.isEmpty {
+      append(stream.append(Array(rest.prefix(Self.longLine))))
+      rest = rest.dropFirst(Self.longLine)
+    }
+    append(stream.finish() + Array("}\n".utf8))
+  }
+
+  private static func head(_ direction: Direction) -> [UInt8] {
+    let time = EncodedRunEvent.text(of: Date())
+    return Array(#"{"time":"\#(time)","direction":"\#(direction.rawValue)","frame":"#.utf8)
   }
 
   private mutating func append(_ bytes: [UInt8]) {
