@@ -14,6 +14,9 @@ public struct LineReader: Sendable {
   /// The longest line that is taken, in bytes.
   public let limit: Int
 
+  /// Longer lines are worth not keeping any longer than needed.
+  private static let longLine = 1 << 20
+
   private var buffer: [UInt8] = []
   private var searched = 0
   private var start = 0
@@ -52,15 +55,14 @@ public struct LineReader: Sendable {
       if skipped { continue }
       if line.last == 0x0D { line.removeLast() }
       if line.count > limit { return .tooLong }
+      if line.count > Self.longLine, start == buffer.count { giveBuffer() }
       if !line.isEmpty { return .line(line) }
     }
     searched = buffer.count
     // A carriage return at the end may still turn out to belong to the line end.
     let length = buffer.count - start - (buffer.last == 0x0D ? 1 : 0)
     if length > limit {
-      buffer = []
-      searched = 0
-      start = 0
+      giveBuffer()
       // Told once, as soon as it is known: the line's end may never come.
       defer { isSkipping = true }
       return isSkipping ? nil : .tooLong
@@ -68,14 +70,19 @@ public struct LineReader: Sendable {
     return nil
   }
 
+  /// Leaves the buffer to the line that fills it, so that it goes when the line goes.
+  private mutating func giveBuffer() {
+    buffer = []
+    start = 0
+    searched = 0
+  }
+
   /// The last line, when the stream ended without a line end.
   ///
   /// Ask once ``next()`` has given every whole line.
   public mutating func finish() -> Line? {
     defer {
-      buffer = []
-      start = 0
-      searched = 0
+      giveBuffer()
       isSkipping = false
     }
     if isSkipping { return nil }
