@@ -42,7 +42,10 @@ public final class ConsoleReporter: Reporter {
       let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again in "
       try write(line("RETRY", id, .yellow, words + Self.time(facts.delay)))
     case .jobFinished(let id, _, _):
-      if let job = state.job(id) { try write(verdict(job)) }
+      guard let job = state.job(id) else { return }
+      // Why the run stops was said once; fifty jobs that it skips need not say it again.
+      let isKnown = job.outcome == .skipped && state.stopReason != nil
+      try write(verdict(job, isExplained: isKnown))
     case .runStopping(let reason):
       let running = state.jobs.filter { $0.startTime != nil && $0.outcome == nil }
       try write("\nstopping: \(reason.singleLine.string)\n")
@@ -57,7 +60,7 @@ public final class ConsoleReporter: Reporter {
     }
   }
 
-  private func verdict(_ job: JobState) -> String {
+  private func verdict(_ job: JobState, isExplained: Bool) -> String {
     let (word, colour) = Self.word(job.outcome)
     var facts = [Self.time(job.seconds)]
     if let patch = job.patch, job.snapshot?.isChanged == true {
@@ -78,7 +81,7 @@ public final class ConsoleReporter: Reporter {
       colour,
       job.outcome == .skipped ? "" : facts.joined(separator: ", ")
     )
-    guard let reason = job.reason else { return text }
+    guard let reason = job.reason, !isExplained else { return text }
     text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
     let details = reason.details.string.split(separator: "\n")
     // One line of details is the message again.

@@ -23,7 +23,6 @@ enum ConsoleGolden {
 
     stopping: fail-fast: `tests` failed
       SKIP   skipped
-             kjob.skipped: not run: `tests` failed
       start  unfinished
       warn   unfinished  a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
       PASS   unfinished  9.00s
@@ -59,7 +58,6 @@ enum ConsoleGolden {
 
     stopping: fail-fast: `tests` failed
       \e[33mSKIP\e[0m   skipped
-             kjob.skipped: not run: `tests` failed
       \e[2mstart\e[0m  unfinished
       \e[33mwarn\e[0m   unfinished  \e[2ma<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x\e[0m
       \e[32mPASS\e[0m   unfinished  \e[2m9.00s\e[0m

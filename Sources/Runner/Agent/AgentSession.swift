@@ -95,7 +95,7 @@ struct AgentSession: ~Copyable {
       contextPercentage: seen.contextPercentages[sessionID],
       toolCalls: seen.turnTools.values.reduce(0, +),
       toolKinds: seen.turnTools.isEmpty ? nil : seen.turnTools,
-      seconds: start.duration(to: SuspendingClock.now) / .seconds(1),
+      seconds: EncodedRunEvent.milliseconds(start.duration(to: SuspendingClock.now) / .seconds(1)),
       isEmpty: seen.turnIsEmpty
     )
   }

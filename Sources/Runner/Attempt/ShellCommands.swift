@@ -70,7 +70,7 @@ struct ShellCommands {
       result: result,
       ending: ending,
       exitCode: exitCode,
-      seconds: start.duration(to: SuspendingClock.now) / .seconds(1),
+      seconds: EncodedRunEvent.milliseconds(start.duration(to: SuspendingClock.now) / .seconds(1)),
       log: folder.relative + "/" + log,
       outputTail: redactor.safeText(tail).lastLines(50),
       leftovers: leftovers
