@@ -27,10 +27,11 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"])]
     ),
+    .target(name: "COpenat"),
     .target(name: "CSpawn"),
 
     // Leaves.
-    .target(name: "FileSystem"),
+    .target(name: "FileSystem", dependencies: ["COpenat"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .target(name: "JSONRPC"),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),

@@ -1,12 +1,13 @@
+internal import COpenat
 internal import Glibc
 
 /// A folder whose files are reached by absolute paths that somebody else chose, and nothing beyond.
 ///
-/// Every component of a path is opened by itself, beneath the open folder before it, and never
-/// through a link: what `openat2` does with RESOLVE_BENEATH and RESOLVE_NO_SYMLINKS, but also in
-/// sandboxes that do not know that call, and with folders made on the way. Links that stay inside
-/// are refused too: where one leads can change between the look and the use. `.git` is refused at
-/// any depth, since whoever writes there decides what git runs next.
+/// Reading follows links that stay inside (an `AGENTS.md` is often one), by `openat2`, which lets
+/// none lead out. Writing goes through no link at all: every component is opened by itself, beneath
+/// the open folder before it, since folders are made on the way. Where a kernel or a sandbox does
+/// not know `openat2`, reading does the same. `.git` is refused at any depth, also behind a link,
+/// since whoever writes there decides what git runs next.
 public final class ConfinedFolder: Sendable {
   private let root: Folder
   private let path: String
@@ -29,6 +30,9 @@ public final class ConfinedFolder: Sendable {
   public func read(_ path: String, limit: Int) throws(ConfinementError) -> [UInt8] {
     let names = try names(path)
     guard let name = names.last else { throw .notAFile(path, .folder) }
+    if let file = try openBeneath(names, path) {
+      return try Self.contents(of: file, limit: limit, path)
+    }
     let folder = try descend(names.dropLast(), making: false, path)
     do throws(FileError) {
       try Self.requireFile(try folder.status(of: name), path)
@@ -36,6 +40,55 @@ public final class ConfinedFolder: Sendable {
     } catch {
       guard error.code != EFBIG else { throw .tooLarge(path, limit: limit) }
       throw Self.explained(error, path)
+    }
+  }
+
+  /// Opens a file through links that stay inside; nil where that cannot be asked for.
+  private func openBeneath(
+    _ names: [FileName],
+    _ path: String
+  ) throws(ConfinementError) -> Descriptor? {
+    let below = names.map(\.description).joined(separator: "/")
+    let number = unsafe kjob_open_beneath(root.descriptor.number, below)
+    guard number >= 0 else {
+      switch -number {
+      case ENOSYS, EPERM: return nil
+      case EXDEV, ELOOP: throw .link(path)
+      default: throw Self.explained(FileError("open", path, code: -number), path)
+      }
+    }
+    let file = Descriptor(owning: number)
+    let place: ArraySlice<Substring>
+    do throws(FileError) {
+      let above = Self.components(try Self.place(of: root.descriptor))
+      place = Self.components(try Self.place(of: file)).dropFirst(above.count)
+    } catch {
+      throw Self.explained(error, path)
+    }
+    guard !place.contains(where: { $0.lowercased() == ".git" }) else { throw .git(path) }
+    return file
+  }
+
+  /// Where an open file lies, without links.
+  private static func place(of file: borrowing Descriptor) throws(FileError) -> String {
+    let folder = try Folder(path: "/proc/self/fd", followingLinks: true)
+    return String(
+      decoding: try folder.linkText(FileName("\(file.number)")),
+      as: UTF8.self
+    )
+  }
+
+  private static func contents(
+    of file: borrowing Descriptor,
+    limit: Int,
+    _ path: String
+  ) throws(ConfinementError) -> [UInt8] {
+    do throws(FileError) {
+      try requireFile(try FileStatus(of: file, path: path), path)
+      return try file.readToEnd(limit: limit, path: path)
+    } catch {
+      guard error.code != EFBIG else { throw .tooLarge(path, limit: limit) }
+      throw explained(error, path)
     }
   }
 
@@ -154,7 +207,7 @@ public enum ConfinementError: Error, Hashable, Sendable {
   case climbs(String)
   /// It leads into git's own files.
   case git(String)
-  /// A link stands in its way or at its end.
+  /// A link in its way or at its end leads out, or stands where something is to be written.
   case link(String)
   /// What stands there is no regular file.
   case notAFile(String, FileStatus.Kind)
@@ -176,7 +229,7 @@ extension ConfinementError: CustomStringConvertible {
     case .outside(let path, let folder): "`\(path)` does not lie below `\(folder)`"
     case .climbs(let path): "`\(path)` contains `..`"
     case .git(let path): "`\(path)` leads to git's own files"
-    case .link(let path): "`\(path)` leads through a symbolic link, which is not followed"
+    case .link(let path): "`\(path)` leads through a symbolic link that is not followed"
     case .notAFile(let path, .folder): "`\(path)` is a folder"
     case .notAFile(let path, _): "`\(path)` is not a regular file"
     case .notAFolder(let path): "`\(path)` asks for a folder where there is none"

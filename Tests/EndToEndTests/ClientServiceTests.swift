@@ -109,9 +109,9 @@ import Testing
         + read("${cwd}-other/file", expect: refused)
         + read("${cwd}/../x", expect: refused)
         + read("${cwd}/src/../README", expect: refused)
-        + read("${cwd}/links/greeting.txt", expect: refused)
+        + read("${cwd}/links/greeting.txt", expect: #"{ result: { content: "hello\nworld\n" } }"#)
         + read("${cwd}/absolute", expect: refused)
-        + read("${cwd}/inside", expect: refused)
+        + read("${cwd}/inside", expect: #"{ result: { content: "A repository.\n" } }"#)
         + read("${cwd}/.git", expect: refused)
         + read("${cwd}/src/.GiT/config", expect: refused)
     ),

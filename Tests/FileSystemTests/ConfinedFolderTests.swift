@@ -33,8 +33,11 @@ import Testing
       ("LINK/a", .notAFile("LINK/a", .folder)),
       ("LINK/a/file/x", .notAFolder("LINK/a/file/x")),
       ("LINK/out/etc/passwd", .link("LINK/out/etc/passwd")),
-      ("LINK/inside/file", .link("LINK/inside/file")),
-      ("LINK/leaf", .link("LINK/leaf")),
+      ("LINK/leaf-out", .link("LINK/leaf-out")),
+      ("LINK/up", .link("LINK/up")),
+      ("LINK/loop", .link("LINK/loop")),
+      ("LINK/hidden", .git("LINK/hidden")),
+      ("LINK/hidden-folder/config", .git("LINK/hidden-folder/config")),
       ("LINK/pipe", .notAFile("LINK/pipe", .device)),
       ("LINK/a/file", .tooLarge("LINK/a/file", limit: 3)),
     ]
@@ -42,7 +45,10 @@ import Testing
   func `a path that is no use is refused`(path: String, error: ConfinementError) throws {
     let (directory, folder) = try make()
     try Shell.run(
-      "ln -s / out; ln -s a inside; ln -s a/file leaf; mkfifo pipe",
+      """
+      ln -s / out; ln -s /etc/passwd leaf-out; ln -s ../outside up; ln -s loop loop; mkfifo pipe
+      mkdir .git; echo x >.git/config; ln -s .git/config hidden; ln -s .git hidden-folder
+      """,
       in: directory.path + "/tree"
     )
     func full(_ text: String) -> String {
@@ -52,6 +58,20 @@ import Testing
       try folder.read(full(path), limit: 3)
     }
     #expect(found?.description == full(error.description))
+  }
+
+  @Test func `reading follows links that stay inside, writing follows none`() throws {
+    let (directory, folder) = try make()
+    let tree = directory.path + "/tree"
+    try Shell.run("ln -s a inside; ln -s a/file leaf; ln -s ../leaf a/again", in: tree)
+    let base = directory.path + "/link"
+    for path in ["/inside/file", "/leaf", "/a/again"] {
+      #expect(try folder.read(base + path, limit: 10) == Array("text".utf8))
+      #expect(throws: ConfinementError.link(base + path)) {
+        try folder.write([], to: base + path)
+      }
+    }
+    #expect(try directory.read("tree/a/file") == "text")
   }
 
   @Test func `a folder that becomes a link leads nowhere, and the held one stays`() throws {
