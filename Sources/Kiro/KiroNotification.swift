@@ -124,9 +124,10 @@ private struct Fields: Decodable {
     var name: String?
     var status: String?
     var errorMessage: String?
+    var failedAuthorization: Bool?
 
     private enum CodingKeys: String, CodingKey {
-      case name, status, errorMessage
+      case name, status, errorMessage, failedAuthorization
     }
 
     init(from decoder: any Decoder) throws {
@@ -134,11 +135,13 @@ private struct Fields: Decodable {
       name = container.lenient(String.self, forKey: .name)
       status = container.lenient(String.self, forKey: .status)
       errorMessage = container.lenient(String.self, forKey: .errorMessage)
+      failedAuthorization = container.lenient(Bool.self, forKey: .failedAuthorization)
     }
 
     /// What a server's entry in a list says; a state that is not known says nothing.
     var signal: KiroNotification.MCPSignal? {
       guard let name else { return nil }
+      if failedAuthorization == true { return .needsAuthorization(name, address: "") }
       switch status {
       case "running", "connected", "ready", "initialized": return .started(name)
       case "failed", "error": return .failed(name, reason: errorMessage ?? "")

@@ -54,9 +54,10 @@ import Testing
         #"""
         {"sessionId":"s","servers":[{"name":"a","status":"connected","tools":[]},
         {"name":"b","status":"failed","errorMessage":"no","failedAuthorization":false},
-        {"name":"c","status":"connecting"},{"name":"d","status":"disabled"}]}
+        {"name":"c","status":"connecting"},{"name":"d","status":"disabled"},
+        {"name":"e","status":"failed","failedAuthorization":true}]}
         """#,
-        "mcp: a started, b failed (no)"
+        "mcp: a started, b failed (no), e needs authorization ()"
       ),
       (
         "_kiro.dev/metadata",
