@@ -79,10 +79,15 @@ public struct MCPStartupGate: Sendable {
   private var states: [String: ServerState] = [:]
   private var isDisabledByPolicy = false
   private var isUndetermined = false
+  private let handedOver: Set<String>
 
   /// Makes a gate for a job's requirement.
-  public init(_ requirement: Requirement) {
+  ///
+  /// `handedOver` are servers that the client hands over with the session. Versions that pass over
+  /// them say with good reason that all have started, so for these only their own report counts.
+  public init(_ requirement: Requirement, handedOver: Set<String> = []) {
     self.requirement = requirement
+    self.handedOver = handedOver
   }
 
   /// Adds servers that turn out to be expected as well, where every expected one is required.
@@ -134,7 +139,8 @@ public struct MCPStartupGate: Sendable {
     for name in status.pending where states[name] != .started { states[name] = .pending }
     isUndetermined = !status.isDeterminable
     if status.isDeterminable, status.allStarted, case .all(let expected) = requirement {
-      for name in expected where (states[name] ?? .unreported) == .unreported {
+      for name in expected
+      where (states[name] ?? .unreported) == .unreported && !handedOver.contains(name) {
         states[name] = .started
       }
     }

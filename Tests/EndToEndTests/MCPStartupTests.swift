@@ -109,6 +109,19 @@ import TestSupport
       says: ["`db` did not report in time"]
     ),
     Case(
+      situation: "all have started and one that the job hands over was passed over",
+      status: "[{ allStarted: true, failed: [], pending: [], determinable: true }]",
+      settings: "require-mcp-startup: true\nmcp-servers: { db: { command: [no-such-server] } }",
+      says: ["`db` did not report in time"]
+    ),
+    Case(
+      situation: "one that the job hands over has started",
+      signals: "[{ mcp: { started: db } }]",
+      status: "[{ allStarted: true, failed: [], pending: [], determinable: true }]",
+      settings: "require-mcp-startup: true\nmcp-servers: { db: { command: [no-such-server] } }",
+      exitCode: 0
+    ),
+    Case(
       situation: "nothing is required",
       signals: "[{ mcp: { failed: db, error: e } }]",
       settings: "require-mcp-startup: false",

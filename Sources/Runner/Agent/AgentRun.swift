@@ -190,7 +190,7 @@ struct AgentRun {
     let (dispatcher, id) = (dispatcher, id)
     let conversation = AgentConversation(
       child: child,
-      gate: MCPStartupGate(servers.requirement),
+      gate: MCPStartupGate(servers.requirement, handedOver: servers.handedOver),
       policy: PermissionPolicy(specification.permissions, worktree: worktree),
       control: attempt.control,
       redactor: redactor,

@@ -17,6 +17,8 @@ struct MCPServers {
   let userNames: [String]
   /// The servers that the job file adds, as the agent gets them.
   let added: [NewSession.MCPServer]
+  /// The names of those.
+  var handedOver: Set<String> { Set(added.map { ServerDefinition($0).name }) }
   /// How each server that is known is started.
   let definitions: [String: ServerDefinition]
   /// Values among them that are secrets by their names.
