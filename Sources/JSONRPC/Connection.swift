@@ -12,6 +12,8 @@ public struct Connection: Sendable {
     case message(Frame)
     /// The answer to a request of ours, with the method that was called.
     case answer(method: String, id: RequestID, Frame)
+    /// An answer that nobody had asked for, or a second one; it is counted and passed over.
+    case strayAnswer(Frame)
     /// A line that is no message; it is counted and passed over.
     case noise(ArraySlice<UInt8>)
     /// A line longer than the reader's limit.
@@ -110,7 +112,7 @@ public struct Connection: Sendable {
         return .answer(method: method, id: id, frame)
       }
       strayAnswerCount += 1
-      return nil
+      return .strayAnswer(frame)
     } catch {
       if error == .notAMessage(wantsAnswer: true) {
         refuse(.null, .invalidRequest("expected one request with an integer or string id"))

@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// The error of a JSON-RPC answer.
 public struct ResponseError: Error, Hashable, Sendable, Codable {
   /// The number that says what kind it is.
@@ -48,7 +50,17 @@ extension ResponseError: CustomStringConvertible {
     case nil, .null: "\(message) (\(code))"
     case .string(let text): "\(message): \(text) (\(code))"
     case .some(let value):
-      "\(message): \(value["details"]?.text ?? value["message"]?.text ?? "\(value)") (\(code))"
+      "\(message): \(Self.explanation(value)) (\(code))"
     }
+  }
+
+  /// The text in an object of data, where it has one under a name that agents use.
+  private static func explanation(_ data: JSONValue) -> String {
+    for key in ["details", "message", "reason"] {
+      if let text = data[key]?.text { return text }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(data)).map { String(decoding: $0, as: UTF8.self) } ?? "\(data)"
   }
 }

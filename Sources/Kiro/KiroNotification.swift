@@ -20,6 +20,9 @@ public enum KiroNotification: Hashable, Sendable {
   /// Something that a reader of the report should know: the kind, and Kiro's own words.
   case notice(Notice, String)
 
+  /// The method of Kiro's own channel for updates.
+  public static let updateMethod = "_kiro.dev/session/update"
+
   /// Kinds of notices.
   public enum Notice: String, Hashable, Sendable {
     /// The model is being asked again after an error.

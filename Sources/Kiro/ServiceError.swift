@@ -22,13 +22,11 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
 
   /// Reads an error answer; `models` are those that the session offers, empty where not known.
   public init(_ error: ResponseError, models: [String]) {
-    if error.code == -32000 {
-      self = .signIn
-      return
-    }
     let data = Self.meaning(error.data).lowercased()
     let all = data + " " + error.message.lowercased()
-    self = Self.match(data: data, all: all, models: models)
+    let kind = Self.match(data: data, all: all, models: models)
+    // ACP's code for signing in; Kiro's third engine has it for other errors, which it names.
+    self = error.code == -32000 && error.data?["errorType"] == nil ? .signIn : kind
   }
 
   private static func match(data: String, all: String, models: [String]) -> ServiceError {

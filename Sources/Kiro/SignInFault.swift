@@ -9,6 +9,7 @@ public enum SignInFault {
     "not logged in",
     "please log in with kiro-cli login",
     "opening browser",
+    "accessdenied",
     "bearer token included in the request is invalid",
     "invalid api key",
     "api key is invalid",

@@ -57,7 +57,7 @@ struct Handshake {
     switch incoming {
     case .answer(_, _, let frame): take(frame)
     case .lineTooLong: state = .failed("sent a message of more than \(Limits.messageText)")
-    case .noise: break
+    case .strayAnswer, .noise: break
     case .message(let frame):
       guard case .request(let id, let method) = frame.kind else { return }
       if method == "ping" {

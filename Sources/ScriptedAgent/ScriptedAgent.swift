@@ -106,7 +106,7 @@ public struct ScriptedAgent: ~Copyable {
           waiting.append(frame)
         }
       case .answer(_, let id, let frame): answers[id] = frame
-      case .noise, .lineTooLong: break
+      case .strayAnswer, .noise, .lineTooLong: break
       }
     }
   }

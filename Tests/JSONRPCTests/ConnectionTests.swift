@@ -46,7 +46,17 @@ import Testing
       """,
       &connection
     )
-    #expect(text == "answer to a 0\nanswer to b u-1")
+    #expect(
+      text == """
+        nobody's answer 0
+        nobody's answer 5
+        nobody's answer null
+        answer to a 0
+        nobody's answer 0
+        answer to b u-1
+        nobody's answer u-1
+        """
+    )
     #expect(connection.strayAnswerCount == 5)
   }
 
@@ -157,6 +167,9 @@ import Testing
     switch connection.next() {
     case nil: return nil
     case .lineTooLong: return "line too long"
+    case .strayAnswer(let frame):
+      guard case .response(let id, _) = frame.kind else { return "no response" }
+      return "nobody's answer \(text(id))"
     case .noise(let bytes): return "noise \(String(decoding: bytes, as: UTF8.self))"
     case .answer(let method, let id, let frame):
       guard case .response(_, let error?) = frame.kind else {

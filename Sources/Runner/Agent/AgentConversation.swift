@@ -45,6 +45,7 @@ struct AgentConversation: ~Copyable {
   private var answers: [RequestID: Frame] = [:]
   private var errorEnd: [UInt8] = []
   private var sentCount = 0
+  private var noiseCount = 0
 
   init(
     child: consuming ChildProcess,
@@ -76,6 +77,22 @@ struct AgentConversation: ~Copyable {
 
   /// What the agent is told that kjob does for it.
   var capabilities: Initialize.ClientCapabilities { services.capabilities }
+
+  /// What came that is no fault of the job's, and of which somebody should know.
+  var oddities: [SafeText] {
+    var result: [SafeText] = []
+    if noiseCount > 0 {
+      let what = noiseCount == 1 ? "line" : "lines"
+      let are = noiseCount == 1 ? "is no message" : "are no messages"
+      result.append("the agent wrote \(noiseCount) \(what) to standard output that \(are)")
+    }
+    let strays = connection.strayAnswerCount
+    if strays > 0 {
+      let what = strays == 1 ? "answer" : "answers"
+      result.append("the agent sent \(strays) \(what) that nobody had asked for")
+    }
+    return result
+  }
 
   /// Ends what runs on the agent's behalf.
   mutating func endServices() {
@@ -236,8 +253,16 @@ struct AgentConversation: ~Copyable {
         lastFrame = SuspendingClock.now
         transcript.record(.received, frame.line)
         answers[id] = frame
+      case .strayAnswer(let frame):
+        lastFrame = SuspendingClock.now
+        transcript.record(.received, frame.line)
       case .noise(let line):
         transcript.record(.noise, line)
+        if let text = BareText.text(of: line) {
+          observations.receive(.messageChunk(text))
+        } else {
+          noiseCount += 1
+        }
       case .lineTooLong:
         lineWasTooLong = true
       }
@@ -305,14 +330,17 @@ struct AgentConversation: ~Copyable {
       guard let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self) else {
         return
       }
-      observations.receive(parameters.update)
+      observations.receive(parameters.update, from: parameters.sessionId)
     } else if method.hasPrefix("_kiro") {
       observations.receive(KiroNotification(method: method, frame: frame))
+      // Kiro has a channel of its own for updates; ACP's mean the same there.
+      if method == KiroNotification.updateMethod,
+        let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self)
+      {
+        observations.receive(parameters.update, from: parameters.sessionId)
+      }
       for notice in observations.takeNotices() {
-        onNotice(
-          redactor.safeText("\(notice.kind.rawValue): \(notice.words)").singleLine
-            .shortened(to: 300)
-        )
+        onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
       }
     }
   }

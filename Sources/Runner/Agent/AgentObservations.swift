@@ -27,6 +27,10 @@ struct AgentObservations {
 
   /// What was said about MCP servers.
   var gate: MCPStartupGate
+  /// Whether the gate has opened, so that what becomes of servers is news.
+  var serversAreSettled = false
+  /// The session in which prompts are sent, once it is open.
+  var sessionID: String?
   /// Kiro's word that the agent asked for does not exist or is broken: why, as a clause.
   private(set) var agentFault: String?
   /// Whether Kiro said that the model asked for does not exist.
@@ -56,9 +60,10 @@ struct AgentObservations {
   private(set) var turnIsFiltered = false
   /// Why nothing more is to be expected, if so.
   private(set) var stall: Stall?
-  /// Kinds of notices that came and have not been told.
-  private(set) var freshNotices: [(kind: KiroNotification.Notice, words: String)] = []
+  /// What came that a reader of the report should know, and has not been told.
+  private(set) var freshNotices: [String] = []
 
+  private var lostServers: Set<String> = []
   private var toldNotices: Set<KiroNotification.Notice> = []
   private var calls: [String: PermissionPolicy.Call] = [:]
   private var countedKinds: [String: String] = [:]
@@ -92,7 +97,7 @@ struct AgentObservations {
   }
 
   /// Takes the notices that have not been told, one of each kind.
-  mutating func takeNotices() -> [(kind: KiroNotification.Notice, words: String)] {
+  mutating func takeNotices() -> [String] {
     defer { freshNotices = [] }
     return freshNotices
   }
@@ -113,9 +118,13 @@ struct AgentObservations {
   }
 
   /// Takes an update of ACP's.
-  mutating func receive(_ update: SessionUpdate.Update) {
+  ///
+  /// What another session says, a subagent's, is no part of this one's answer; its tools are at
+  /// work in the same folder and count.
+  mutating func receive(_ update: SessionUpdate.Update, from session: String? = nil) {
     switch update {
     case .messageChunk(let text):
+      guard sessionID == nil || session == nil || session == sessionID else { return }
       // An agent may send chunks that only carry metadata.
       if !text.isEmpty { turnHasText = true }
       if text.trimmingPrefix(while: \.isWhitespace) == Self.interruptionMarker {
@@ -134,7 +143,11 @@ struct AgentObservations {
   mutating func receive(_ notification: KiroNotification?) {
     speaksKiro = true
     switch notification {
-    case .mcp(let signals): for signal in signals { gate.receive(signal) }
+    case .mcp(let signals):
+      for signal in signals {
+        if serversAreSettled { noteLoss(signal) }
+        gate.receive(signal)
+      }
     case .metadata(let metadata):
       tellsUsage = true
       let session = metadata.sessionId ?? ""
@@ -160,9 +173,21 @@ struct AgentObservations {
         stall = nil
       }
     case .notice(let kind, let words):
-      if toldNotices.insert(kind).inserted { freshNotices.append((kind, words)) }
+      if toldNotices.insert(kind).inserted { freshNotices.append("\(kind.rawValue): \(words)") }
     case nil: break
     }
+  }
+
+  /// Tells of a server that was up when the prompts began, and is no more.
+  private mutating func noteLoss(_ signal: KiroNotification.MCPSignal) {
+    guard case .failed(let name, let reason) = signal,
+      gate.servers.contains(where: { $0.name == name && $0.state.isUp }),
+      lostServers.insert(name).inserted
+    else { return }
+    freshNotices.append(
+      "the MCP server `\(name)` was lost after it had started"
+        + (reason.isEmpty ? "" : ": \(reason)")
+    )
   }
 
   private mutating func note(_ update: SessionUpdate.ToolCall) {

@@ -40,6 +40,9 @@ struct AgentRun {
         }
         let end = session.end()
         dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.leftovers))
+        for oddity in end.oddities { dispatcher.emit(.warned(id, oddity)) }
+        // What it has said counts; an agent that failed the job is described by its failure.
+        if let crash = end.crash, failure == nil { dispatcher.emit(.warned(id, crash)) }
         for record in end.recordFailures where failure == nil {
           failure = .error(.output, SafeText("\(record)"))
         }
@@ -57,9 +60,7 @@ struct AgentRun {
       var session = try start(1)
       var failure: JobFailure?
       do throws(JobFailure) {
-        dispatcher.emit(
-          .sessionOpened(id, try session.open(in: worktree, version: attempt.settings.version))
-        )
+        try open(&session)
         try passGate(&session)
       } catch {
         failure = error
@@ -79,8 +80,7 @@ struct AgentRun {
     _ prompted: inout Bool,
     isFirst: Bool
   ) throws(JobFailure) {
-    let facts = try session.open(in: worktree, version: attempt.settings.version)
-    dispatcher.emit(.sessionOpened(id, facts))
+    try open(&session)
     try passGate(&session)
     var isFresh = !isFirst
     let count = specification.prompts.count
@@ -112,6 +112,19 @@ struct AgentRun {
         )
         return
       }
+    }
+  }
+
+  private func open(_ session: inout AgentSession) throws(JobFailure) {
+    do throws(JobFailure) {
+      let facts = try session.open(in: worktree, version: attempt.settings.version)
+      dispatcher.emit(.sessionOpened(id, facts))
+    } catch {
+      // Some agents open no session when a server does not start, and say so in their own words.
+      guard session.refusesSession, session.canProveServers else { throw error }
+      dispatcher.emit(.warned(id, error.reason.message))
+      try passGate(&session)
+      throw error
     }
   }
 

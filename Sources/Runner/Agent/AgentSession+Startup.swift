@@ -19,11 +19,10 @@ extension AgentSession {
       Initialize.method
     )
     guard introduction.protocolVersion == Initialize.protocolVersion else {
-      let version = introduction.protocolVersion.map(String.init) ?? "none"
-      throw .error(
-        .agentProtocol,
-        "the agent speaks ACP version \(version), kjob speaks version 1"
-      )
+      let what =
+        introduction.protocolVersion.map { "speaks ACP version \($0)" }
+        ?? "does not say which version of ACP it speaks"
+      throw .error(.agentProtocol, SafeText("the agent \(what), kjob speaks version 1"))
     }
     isKiro = wishes.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
     authenticationMethods = introduction.authMethods.map(\.name)
@@ -32,17 +31,22 @@ extension AgentSession {
       NewSession.method,
       NewSession.Parameters(cwd: folder, mcpServers: wishes.servers)
     )
-    let session: NewSession.Response = try decode(
-      try startupAnswer(
-        to: opening,
-        NewSession.method,
-        within: limits.newSession,
-        inAll: limits.newSessionInAll
-      ),
-      NewSession.method
+    let answer = try startupAnswer(
+      to: opening,
+      NewSession.method,
+      within: limits.newSession,
+      inAll: limits.newSessionInAll
     )
+    let session: NewSession.Response
+    do throws(JobFailure) {
+      session = try decode(answer, NewSession.method)
+    } catch {
+      refusesSession = error.reason.type == .agentRefused
+      throw error
+    }
     isOpen = true
     sessionID = session.sessionId
+    conversation.observations.sessionID = sessionID
     models = session.modelNames
     try requireAgent(session.currentMode)
     try requireModel(session.currentModel)
@@ -106,6 +110,7 @@ extension AgentSession {
       {
         // Kiro may tell of a missing agent only after it has opened a session with another one.
         try requireNoFault()
+        conversation.observations.serversAreSettled = true
         return (verdict, conversation.observations.gate.servers)
       }
       try requireRunning("the MCP servers had started")
@@ -120,6 +125,13 @@ extension AgentSession {
         orReadable: preflight?.number
       )
     }
+  }
+
+  /// Whether kjob can find out by itself what becomes of every server that is required.
+  var canProveServers: Bool {
+    let names = conversation.observations.gate.unreported
+    return !isKiro && !conversation.observations.speaksKiro && !names.isEmpty && !isGone
+      && names.allSatisfy { wishes.prover.definitions[$0] != nil }
   }
 
   private mutating func askForStatus() -> RequestID {
@@ -148,6 +160,13 @@ extension AgentSession {
       var deadline = start + within
       if let inAll {
         deadline = min(max(start, conversation.lastFrame) + within, start + inAll)
+      }
+      if let panic = panicLimit {
+        let end = max(start, conversation.lastFrame) + panic.limit
+        if now >= end {
+          throw .error(panic.type, panic.message, details: withErrorTail(panic.message))
+        }
+        deadline = min(deadline, end)
       }
       if now >= deadline {
         throw .error(

@@ -32,6 +32,10 @@ struct AgentSession: ~Copyable {
   struct End {
     var ending: SafeText
     var leftovers: Int
+    /// How it died by itself, if it did.
+    var crash: SafeText?
+    /// What came from it that is no fault of the job's.
+    var oddities: [SafeText]
     var recordFailures: [FileError]
   }
 
@@ -43,6 +47,8 @@ struct AgentSession: ~Copyable {
   let token: String
   var sessionID = ""
   var isOpen = false
+  /// Whether the agent's answer to `session/new` was an error that nobody knows.
+  var refusesSession = false
   var isKiro = false
   /// What kjob found when it started servers itself, by name.
   var proofs: [String: ServerCheck] = [:]
@@ -107,8 +113,10 @@ struct AgentSession: ~Copyable {
     conversation.isCancelling = true
     conversation.endServices()
     conversation.child.closeInput()
+    var isAskedToEnd = false
     let patience = min(limits.grace, .seconds(1))
     if !waitForExit(patience) {
+      isAskedToEnd = true
       conversation.child.signalGroup(terminate)
       if !waitForExit(limits.grace) {
         conversation.child.signalGroup(killNow)
@@ -117,9 +125,15 @@ struct AgentSession: ~Copyable {
     }
     let leftovers = ProcessSweep.kill(token: token, sessions: [conversation.child.id])
     let ending = conversation.status.map { SafeText($0.description) } ?? "could not be ended"
+    var crash: SafeText?
+    if !isAskedToEnd, case .signalled = conversation.status {
+      crash = "after its last turn the agent \(ending.string)"
+    }
     return End(
       ending: ending,
       leftovers: leftovers,
+      crash: crash,
+      oddities: conversation.oddities,
       recordFailures: conversation.finishRecords()
     )
   }
@@ -203,6 +217,15 @@ struct AgentSession: ~Copyable {
     }
   }
 
+  /// How long the agent may be silent once its program has panicked.
+  var panicLimit: (limit: Duration, type: ReasonType, message: SafeText)? {
+    guard case .panicked = conversation.observations.stall else { return nil }
+    let patience: Duration = conversation.hasOpenToolCall ? .seconds(60) : .seconds(5)
+    return (
+      min(patience, limits.idle), .agentExited, "the agent's program panicked and answered no more"
+    )
+  }
+
   /// How long the agent may be silent as things stand, and what it means when it is silent longer.
   ///
   /// Nil while a tool call is open: a long build sends no frames.
@@ -214,11 +237,7 @@ struct AgentSession: ~Copyable {
         min(.seconds(10), limits.idle), .agentStalled,
         "the agent said that its tool uses were interrupted, and nothing more"
       )
-    case .panicked:
-      return (
-        min(isAtWork ? .seconds(60) : .seconds(5), limits.idle), .agentExited,
-        "the agent's program panicked and answered no more"
-      )
+    case .panicked: return panicLimit
     case .compactionFailed where !isAtWork:
       return (
         min(.seconds(60), limits.idle), .agentStalled,

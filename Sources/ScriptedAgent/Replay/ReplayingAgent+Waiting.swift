@@ -28,7 +28,7 @@ extension ReplayingAgent {
     case .answer(_, let id, let frame):
       let value = try? JSONDecoder().decode(JSONValue.self, from: frame.line)
       answers[id] = RecordedMessage(value ?? .null)
-    case .noise, .lineTooLong: break
+    case .strayAnswer, .noise, .lineTooLong: break
     }
     return true
   }
