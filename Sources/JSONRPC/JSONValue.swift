@@ -1,3 +1,5 @@
+internal import FoundationEssentials
+
 /// Any JSON value, for the few fields whose shape is not known beforehand.
 public enum JSONValue: Hashable, Sendable {
   /// The literal null.
@@ -19,6 +21,14 @@ public enum JSONValue: Hashable, Sendable {
   public subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members[key]
+  }
+
+  /// The value as JSON, on one line and with its keys in order.
+  public var jsonText: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Numbers that JSON does not have never come from JSON.
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
   }
 
   /// The text, when this is a string.

@@ -1,5 +1,3 @@
-internal import FoundationEssentials
-
 /// The error of a JSON-RPC answer.
 public struct ResponseError: Error, Hashable, Sendable, Codable {
   /// The number that says what kind it is.
@@ -59,8 +57,6 @@ extension ResponseError: CustomStringConvertible {
     for key in ["details", "message", "reason"] {
       if let text = data[key]?.text { return text }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(data)).map { String(decoding: $0, as: UTF8.self) } ?? "\(data)"
+    return data.jsonText
   }
 }

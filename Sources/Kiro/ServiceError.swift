@@ -73,12 +73,12 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     "stream timed out receiving the response", "failed to process the request",
   ]
 
-  /// The text of `data`, which is a string, or an object with the text in it.
+  /// The text of `data`, which is a string, or an object with the text somewhere in it.
   private static func meaning(_ data: JSONValue?) -> String {
     switch data {
     case nil, .null: ""
     case .string(let text): text
-    case .some(let value): value["details"]?.text ?? value["message"]?.text ?? "\(value)"
+    case .some(let value): value.jsonText
     }
   }
 

@@ -65,6 +65,27 @@ import TestSupport
       exitCode: 0
     ),
     Case(
+      situation: "the third engine's list tells of the servers",
+      signals: """
+        [{ notify: { method: _kiro/mcp/status, params: { servers: [{ name: db, status: connecting },
+          { name: web, status: connecting }] } } },
+         { notify: { method: _kiro/mcp/status, params: { servers: [{ name: db, status: connected },
+          { name: web, status: failed, errorMessage: no route }] } } }]
+        """,
+      says: ["`web` failed: no route", "db: started"]
+    ),
+    Case(
+      situation: "one started and failed later",
+      signals:
+        "[{ mcp: { started: db } }, { mcp: { started: web } }, { mcp: { failed: db, error: x } }]",
+      says: ["`db` failed: x", "web: started"]
+    ),
+    Case(
+      situation: "the list of commands tells of one that failed and one that is not done",
+      servers: "[{ name: db, status: failed }, { name: web, status: pending }]",
+      says: ["`db` failed", "`web` did not report in time"]
+    ),
+    Case(
       situation: "a server that is not required failed",
       signals:
         "[{ mcp: { started: db } }, { mcp: { started: web } }, { mcp: { failed: x, error: e } }]",
@@ -158,6 +179,74 @@ import TestSupport
     #expect(outcome.junit?.all("error").first?.attributes["type"] == "kjob.mcp.startup")
   }
 
+  /// Answers to Kiro's question about its servers that say nothing.
+  @Test(arguments: [
+    (#"answer(m, error={"code": -32601, "message": "no", "data": m["method"]})"#, true),
+    (#"answer(m, error={"code": -32603, "message": "x", "data": "Classification"})"#, true),
+    ("answer(m, result=[1])", true), ("None", true),
+    // An account that does not say whether it can be relied on cannot.
+    ("answer(m, result={})", false), (#"answer(m, result={"allStarted": "yes"})"#, false),
+  ])
+  func `is not opened by an answer that says nothing`(reply: String, isPassedOver: Bool) throws {
+    let agent = { (signals: String) in
+      """
+      def session(m):
+          send(method="_kiro.dev/subagent/list_update", params={})
+          \(signals)
+          answer(m, result={"sessionId": "s"})
+      def other(m):
+          check(m["method"] == "_kiro.dev/mcp/startup_status", m)
+          check(m["params"] == {"sessionId": "s"}, m)
+          \(reply)
+      """
+    }
+    let settings = "require-mcp-startup: [db]\nmcp-startup-timeout: 1s"
+    let silent = try Scenario().play(
+      PlainAgent.Case(
+        behaviour: "silent",
+        agent: agent("pass"),
+        settings: settings,
+        outcome: "error",
+        type: "kjob.mcp.startup",
+        says: "db: did not report in time"
+      )
+    )
+    #expect(silent.faults == [])
+    #expect(silent.outcome.result.status == 3)
+    let started = try Scenario().play(
+      PlainAgent.Case(
+        behaviour: "started",
+        agent: agent(
+          #"send(method="_kiro.dev/mcp/server_initialized", params={"serverName": "db"})"#
+        ),
+        settings: settings,
+        outcome: isPassedOver ? "passed" : "error",
+        type: isPassedOver ? nil : "kjob.mcp.startup",
+        says: isPassedOver ? "" : "the agent cannot tell whether they did; no prompt was sent"
+      )
+    )
+    // No answer at all is waited for; it might name one that failed.
+    #expect(started.faults == [])
+  }
+
+  @Test func `has opened when a server is lost, and that is told`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: """
+        session: [{ mcp: { started: db } }, { mcp: { failed: web, error: e } }]
+        turns: [[{ say: x }, { mcp: { failed: db, error: connection closed } },
+          { mcp: { failed: db, error: again } }, { mcp: { failed: web, error: e } }]]
+        """,
+      settings: "require-mcp-startup: [db]"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.outcome == "passed")
+    #expect(
+      outcome.job()?.warnings
+        == ["the MCP server `db` was lost after it had started: connection closed"]
+    )
+  }
+
   @Test func `expects the servers of the base commit's and the user's configuration`() throws {
     let scenario = try Scenario()
     try scenario.directory.write(
@@ -192,10 +281,31 @@ import TestSupport
   @Test func `is an error of its own when a configuration cannot be read`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("repository/.kiro/settings/mcp.json", "{ mcpServers: ")
+    let base = try scenario.git("git rev-parse HEAD").prefix(40)
     try scenario.git("git add -f .kiro && git commit -qm kiro")
-    let outcome = try scenario.run(try scenario.job(script: "turns: [[]]"))
+    let file = try scenario.job(script: "turns: [[]]")
+    let other = try scenario.job("other", script: "turns: [[]]")
+    let text = try scenario.directory.read(other)
+      .replacing("[../repository]", with: "[{ path: ../repository, ref: \(base) }]")
+    try scenario.directory.write(other, text)
+    let outcome = try scenario.run("\(file) \(other)")
     #expect(outcome.result.status == 1)
     #expect(outcome.job()?.reason?.type == "kjob.mcp.configuration")
+    // It is the fault of one job and no other.
+    #expect(outcome.job("other")?.outcome == "passed")
+  }
+
+  @Test func `names a user's configuration that cannot be read before any agent runs`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("home/.kiro/settings/mcp.json", "{\n  \"mcpServers\": {,}\n}")
+    let file = try scenario.job(script: "turns: [[]]")
+    let text = try scenario.directory.read(file)
+      .replacing("scripted: job.script", with: "command: [no-such-agent, acp]")
+    try scenario.directory.write(file, text)
+    let outcome = try scenario.run(file)
+    #expect(outcome.result.status == 1)
+    #expect(outcome.job()?.reason?.type == "kjob.mcp.configuration")
+    #expect(outcome.job()?.reason?.message.contains("home/.kiro/settings/mcp.json") == true)
   }
 
   @Test func `gives 1 and not 3 when anything else went wrong`() throws {

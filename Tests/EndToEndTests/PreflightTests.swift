@@ -173,6 +173,42 @@ import TestSupport
     )
   }
 
+  /// Agents that open no session when a server does not start, each in words of its own.
+  @Test(arguments: [("crash", 3, "kjob.mcp.startup"), ("", 1, "kjob.agent.refused")])
+  func `tells whose fault it is when an agent opens no session`(
+    mode: String,
+    status: Int32,
+    type: String
+  ) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("server.py", Self.server)
+    let server = "python3, \(scenario.directory.path)/server.py, \"\(mode)\""
+    let agent = try scenario.plainAgent(
+      """
+      def session(m):
+          answer(m, error={"code": -32603, "message": "Internal error", "data": "could not connect"})
+      """
+    )
+    let file = try scenario.job(
+      script: "turns: []",
+      settings: "mcp-servers: { db: { command: [\(server)] } }"
+    )
+    let outcome = try scenario.run("\(file) \(agent)")
+    #expect(outcome.result.status == status)
+    let job = try #require(outcome.job())
+    #expect(job.reason?.type == type)
+    #expect(
+      job.warnings == [
+        "the agent answered `session/new` with an error: "
+          + "Internal error: could not connect (-32603)"
+      ]
+    )
+    if status == 3 {
+      #expect(job.reason?.details.contains("db: failed: exited with 3") == true)
+      #expect(job.reason?.details.contains("this is crash") == true)
+    }
+  }
+
   @Test func `says which variable a server lacks, before anything starts`() throws {
     let scenario = try Scenario()
     let outcome = try run(scenario, "{ a: { command: [PY], env: { X: \"${NOT_SET}\" } } }", "")

@@ -336,26 +336,40 @@ import Testing
   }
 
   @Test(arguments: [
-    ("closes its input", "close-input", "kjob.agent.exited", "closed its input"),
-    ("reads no more", "freeze", "kjob.timeout", "`session/prompt`"),
+    ("closes its input", "os.close(0)", "kjob.agent.exited", "the agent closed its input before"),
+    ("reads no more", "pass", "kjob.timeout", "waiting for the answer to `session/prompt`"),
   ])
   func `holds nobody up when it does not take a prompt of a megabyte`(
     fault: String,
-    step: String,
+    action: String,
     type: String,
     says: String
   ) throws {
     let scenario = try Scenario()
     try scenario.directory.write("jobs/long.md", String(repeating: "Do it. ", count: 140_000))
+    _ = try scenario.plainAgent(
+      """
+      def session(m):
+          \(action)
+          answer(m, result={"sessionId": "s"})
+          time.sleep(60)
+      """
+    )
     let deaf = try scenario.job(
       "deaf",
-      script: "ready: [\(step), { sleep: 60s }]",
-      settings: "prompts: [{ file: long.md }]\ntimeout: 2s\nrequire-mcp-startup: false"
+      script: "turns: []",
+      settings: "prompts: [{ file: long.md }]\ntimeout: 2s"
     )
+    let text = try scenario.directory.read(deaf).replacing(
+      "scripted: deaf.script",
+      with: "command: [python3, \(scenario.directory.path)/agent.py]"
+    )
+    try scenario.directory.write(deaf, text)
     let other = try scenario.job("other", script: "turns: [[{ say: x }]]")
     let outcome = try scenario.run("\(deaf) \(other) -j 2")
     #expect(outcome.job("deaf")?.reason?.type == type)
-    #expect(outcome.job("deaf")?.reason?.message.contains(says) == true)
+    let message = outcome.job("deaf")?.reason?.message ?? ""
+    #expect(message.contains(says), "\(message)")
     #expect(outcome.job("other")?.outcome == "passed")
     #expect(outcome.result.status == 1)
   }

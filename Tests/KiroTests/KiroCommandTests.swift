@@ -19,6 +19,7 @@ import Testing
       ("error: You are not logged in, please log in with kiro-cli login\n", true),
       ("NOT LOGGED IN", true), ("Please log in with kiro-cli login", true),
       ("Opening browser...", true),
+      ("AccessDeniedException: no", true),
       ("The bearer token included in the request is invalid.", true), ("", false),
       ("logged in as someone", false), ("panicked at src/main.rs", false),
     ]

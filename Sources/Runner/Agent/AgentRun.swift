@@ -175,7 +175,12 @@ struct AgentRun {
     }
     dispatcher.emit(.mcpSettled(id, facts))
     guard case .closed(let refused) = verdict else { return }
-    let list = refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
+    // A gate that is closed without a culprit is one of which the agent itself cannot tell.
+    let isUnclear = refused.allSatisfy { $0.state.isUp }
+    let list =
+      isUnclear
+      ? "the agent cannot tell whether they did"
+      : refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
     let all = facts.map { server in
       let head = "\(server.name.string): \(server.state.string)"
       guard let said = server.evidence else { return head }
