@@ -137,7 +137,9 @@ extension JobFileProblem {
       switch text.lowercased() {
       case "yes", "on", "y", "true": return "write `true`"
       case "no", "off", "n", "false": return "write `false`"
-      default: return "write a single name as a list: `[\(text)]`"
+      default:
+        return types.contains(where: \.isList)
+          ? "write a single name as a list: `[\(text)]`" : "write `true` or `false`"
       }
     case (let types, .text(let text)) where types.contains(where: \.isList):
       // Only what stands in a list without quotes can be shown as it would be written.

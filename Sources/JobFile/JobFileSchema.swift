@@ -104,7 +104,7 @@ public enum JobFileSchema {
     case .environmentPattern: "^[A-Za-z_*][A-Za-z0-9_*]*$"
     case .path: "^[^~]"
     case .insidePath: "^[^~/]"
-    case .address: "^https?://"
+    case .address: "^(https?://|\\$\\{)"
     case .reference: "^[^\\s-]\\S*$"
     }
   }

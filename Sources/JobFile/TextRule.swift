@@ -46,7 +46,9 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       if text.first == "-" { return .optionLike }
       return text.contains(where: \.isWhitespace) ? .space : nil
     case .address:
-      let isAddress = ["http://", "https://"].contains { text.hasPrefix($0) && text != $0 }
+      // It may stand in a variable as a whole.
+      let starts = ["http://", "https://", "${"]
+      let isAddress = starts.contains { text.hasPrefix($0) && text != $0 }
       return isAddress && !text.contains(where: \.isWhitespace) ? nil : .notHTTP
     case .line, .script, .prompt, .argument, .environmentValue: return nil
     }

@@ -225,7 +225,9 @@ private struct Fields: Decodable {
     let credits = meters.compactMap(\.credits)
     metadata = KiroNotification.Metadata(
       sessionId: text(.sessionId),
-      contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage),
+      // What is no percentage is no measurement.
+      contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage)
+        .flatMap { (0...1_000).contains($0) ? min($0, 100) : nil },
       credits: credits.isEmpty ? nil : credits.reduce(0, +),
       isFinal: container.contains(.turnDurationMs) && container.contains(.meteringUsage),
       isFiltered: text(.stopReason) == "CONTENT_FILTERED"

@@ -132,9 +132,9 @@ public struct MCPStartupGate: Sendable {
   /// know; for those only their own report counts.
   public mutating func receive(_ status: MCPStartupStatus) {
     for name in status.failed { receive(.failed(name, reason: "")) }
-    // One that was starting and is named no more, neither as starting nor as failed, has started.
+    // One that was starting and is named no more has started if all have; else nobody knows.
     for (name, state) in states where state == .pending && !status.pending.contains(name) {
-      states[name] = status.isDeterminable ? .started : .unreported
+      states[name] = status.isDeterminable && status.allStarted ? .started : .unreported
     }
     for name in status.pending where states[name] != .started { states[name] = .pending }
     isUndetermined = !status.isDeterminable

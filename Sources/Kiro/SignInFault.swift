@@ -2,8 +2,11 @@
 ///
 /// Kiro has no error code for it; what it prints on standard error is the only sign.
 public enum SignInFault {
-  /// What to do about it, in one sentence.
-  public static let remedy = "nobody is signed in: run `kiro-cli login`, or set KIRO_API_KEY"
+  /// What to do about it.
+  public static let remedy = "run `kiro-cli login`, or set KIRO_API_KEY"
+
+  /// What is wrong, and what to do about it.
+  public static let message = "nobody is signed in: \(remedy)"
 
   private static let signs = [
     "not logged in",

@@ -53,6 +53,8 @@ public final class ConsoleReporter: Reporter {
       let names = running.prefix(5).map(\.planned.id).joined(separator: ", ")
       let more = running.count > 5 ? " and \(running.count - 5) more" : ""
       try write("waiting for \(names)\(more) to end; a second signal kills at once\n")
+    case .creditsExhausted(let reason):
+      try write("\nstopping: \(reason.singleLine.string); no further prompt is sent\n")
     case .runFinished:
       try write(summary(state))
       try output.finish()
@@ -71,7 +73,7 @@ public final class ConsoleReporter: Reporter {
       facts.append("no changes")
     }
     if let credits = job.credits { facts.append("\(JUnitReport.decimal(credits)) credits") }
-    if !job.attempts.isEmpty { facts.append("attempt \(job.attempts.count + 1)") }
+    if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
     if job.leftovers > 0 {
       facts.append("\(Self.plural(job.leftovers, "leftover process", "es")) killed")
     }

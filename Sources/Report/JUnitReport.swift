@@ -164,7 +164,7 @@ public struct JUnitReport: Sendable {
         // A bill that nobody presented is not one of nothing.
         property(&writer, "kjob.credits", job.credits.map(Self.decimal) ?? "unmeasured")
       }
-      if !job.attempts.isEmpty { property(&writer, "kjob.attempts", "\(job.attempts.count + 1)") }
+      if !job.attempts.isEmpty { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
       if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
       for server in job.mcpServers {
         property(&writer, "kjob.mcp.\(server.name.string)", server.state.string)

@@ -127,9 +127,12 @@ public final class ResultsReport: Sendable {
     var folder: String
     var seconds: Double
     var delay: Double
+    var agent: AgentFacts?
     var agentEnding: String?
+    var mcpServers: [MCPServerFacts]
     var turns: [TurnFacts]
     var commands: [CommandFacts]
+    var keptWorktree: String?
 
     init(_ attempt: AttemptState) {
       number = attempt.facts.number
@@ -138,8 +141,11 @@ public final class ResultsReport: Sendable {
       seconds = EncodedRunEvent.milliseconds(attempt.seconds)
       delay = attempt.facts.delay
       agentEnding = attempt.agentEnding?.string
+      agent = attempt.agent
+      mcpServers = attempt.mcpServers
       turns = attempt.turns
       commands = attempt.commands
+      keptWorktree = attempt.keptWorkspace?.string
     }
   }
 

@@ -95,6 +95,7 @@ extension EncodedRunEvent: Codable {
     case attemptStarted = "attempt-started"
     case jobFinished = "job-finished"
     case runStopping = "run-stopping"
+    case creditsExhausted = "credits-exhausted"
     case runFinished = "run-finished"
   }
 
@@ -136,6 +137,7 @@ extension EncodedRunEvent: Codable {
     case .jobFinished(_, let outcome, let reason):
       try put(.jobFinished, JobEnd(outcome: outcome, reason: reason))
     case .runStopping(let reason): try put(.runStopping, reason)
+    case .creditsExhausted(let reason): try put(.creditsExhausted, reason)
     case .runFinished: try put(.runFinished)
     }
   }
@@ -187,6 +189,7 @@ extension EncodedRunEvent: Codable {
       let end = try data(JobEnd.self)
       kind = .jobFinished(try job(), end.outcome, end.reason)
     case .runStopping: kind = .runStopping(try data())
+    case .creditsExhausted: kind = .creditsExhausted(try data())
     case .runFinished: kind = .runFinished
     }
     event = RunEvent(

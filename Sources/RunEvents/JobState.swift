@@ -17,7 +17,9 @@ public struct JobState: Hashable, Sendable {
   public private(set) var agent: AgentFacts?
   /// The MCP servers, once the gate had decided.
   public private(set) var mcpServers: [MCPServerFacts] = []
-  /// The attempts before the last one.
+  /// How many attempts have begun.
+  public private(set) var attemptCount = 1
+  /// The attempts before the last one, or all of them when the next never began.
   public private(set) var attempts: [AttemptState] = []
   /// The turns that ended, in the last attempt.
   public private(set) var turns: [TurnFacts] = []
@@ -88,12 +90,15 @@ public struct JobState: Hashable, Sendable {
     case .permissionDecided(_, let facts):
       if facts.isAllowed { permissions.allowed += 1 } else { permissions.denied += 1 }
     case .attemptFailed(_, let facts): close(facts, at: event.elapsed)
-    case .attemptStarted: attemptElapsed = event.elapsed
+    case .attemptStarted(_, let number):
+      attemptElapsed = event.elapsed
+      attemptCount = number
     case .jobFinished(_, let outcome, let reason):
       self.outcome = outcome
       self.reason = reason
       seconds = startElapsed.map { max(0, event.elapsed - $0) } ?? 0
-    case .runPlanned, .workspaceCreated, .agentStarted, .promptSent, .runStopping, .runFinished:
+    case .runPlanned, .workspaceCreated, .agentStarted, .promptSent, .runStopping,
+      .creditsExhausted, .runFinished:
       break
     }
   }
@@ -109,9 +114,12 @@ public struct JobState: Hashable, Sendable {
       AttemptState(
         facts: facts,
         seconds: attemptElapsed.map { max(0, elapsed - $0) } ?? 0,
+        agent: agent,
+        mcpServers: mcpServers,
         turns: turns,
         agentEnding: agentEnding,
-        commands: moved
+        commands: moved,
+        keptWorkspace: keptWorkspace
       )
     )
     agent = nil

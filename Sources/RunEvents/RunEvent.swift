@@ -67,6 +67,8 @@ public struct RunEvent: Hashable, Sendable {
     case jobFinished(JobID, Outcome, Reason?)
     /// No further job will be started, for this reason. At most once.
     case runStopping(SafeText)
+    /// The credits of the run are used up: no further prompt is sent. At most once.
+    case creditsExhausted(SafeText)
     /// Every job is over. Last of all, once.
     case runFinished
   }
@@ -76,7 +78,7 @@ extension RunEvent.Kind {
   /// The job that it is about, or nil when it is about the run.
   public var job: JobID? {
     switch self {
-    case .runPlanned, .runStopping, .runFinished: nil
+    case .runPlanned, .runStopping, .creditsExhausted, .runFinished: nil
     case .jobStarted(let job), .workspaceCreated(let job, _), .commandFinished(let job, _),
       .agentStarted(let job, _), .sessionOpened(let job, _), .mcpSettled(let job, _),
       .promptSent(let job, _, _), .permissionDecided(let job, _), .turnEnded(let job, _),

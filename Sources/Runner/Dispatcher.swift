@@ -34,10 +34,8 @@ final class Dispatcher: Sendable {
   /// A reporter that fails is heard no more; its failure is kept and told at the end. Only the
   /// loss of the journal stops the run, since clean-up and resuming depend on it.
   func emit(_ kind: RunEvent.Kind) {
-    let lost = content.withLock { content -> String? in
+    let lost = content.withLock { content in
       var lost: String?
-      // Signals, a used-up budget and a fatal cause may come together; one reason is told.
-      if case .runStopping = kind, content.state.stopReason != nil { return nil }
       content.sequence += 1
       let event = RunEvent(
         sequence: content.sequence,

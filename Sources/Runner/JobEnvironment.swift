@@ -66,9 +66,14 @@ struct JobEnvironment: Sendable {
   /// By its name; masking what is no secret, such as a region, would only make logs unreadable.
   static func looksSecret(_ name: String) -> Bool {
     let upper = name.uppercased()
-    return ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "JWT", "AUTHORIZATION", "COOKIE"]
-      .contains {
-        upper.contains($0)
-      }
+    // The path of a socket or a file is none.
+    guard !["_SOCK", "_FILE", "_PATH", "_DIR"].contains(where: upper.hasSuffix) else {
+      return false
+    }
+    let signs = ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "JWT", "COOKIE"]
+    if signs.contains(where: { upper.contains($0) }) { return true }
+    // Short words stand in others as well: `AUTH` in `AUTHOR`, `PASS` in `BYPASS`.
+    let words = ["AUTH", "AUTHORIZATION", "DSN", "PASS", "PASSWD", "PGPASS"]
+    return upper.split { $0 == "_" || $0 == "-" }.contains { words.contains(String($0)) }
   }
 }

@@ -13,6 +13,8 @@ struct JobRun {
   let control: RunControl
   let dispatcher: Dispatcher
   let ledger: CreditLedger
+  /// Whether every job of the run is done by the same agent.
+  let agentsAreAlike: Bool
 
   var id: JobID { job.planned.id }
   var specification: JobSpecification { job.specification }
@@ -25,7 +27,8 @@ struct JobRun {
 
   /// Runs the job to its end and tells what came of it.
   func run() {
-    if let reason = control.stopReason ?? ledger.exhaustion {
+    let agent = AgentIdentity(specification.agent)
+    if let reason = control.stopReason ?? ledger.exhaustion ?? control.refusal(of: agent) {
       dispatcher.emit(
         .jobFinished(id, .skipped, Reason(.skipped, "not started: \(reason.string)"))
       )
@@ -33,14 +36,16 @@ struct JobRun {
     }
     dispatcher.emit(.jobStarted(id))
     var failure = makeAttempts()
-    if let type = failure?.reason.type, type.stopsRun, !control.claim(type) {
+    if let found = failure?.reason, found.type.stopsRun {
       // One cause is told once; the others were only running at the same time.
-      failure = .cancelled("another job found the same: \(failure?.reason.message.string ?? "")")
+      if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {
+        failure = .cancelled("another job found the same: \(found.message.string)")
+      }
     }
     dispatcher.emit(.jobFinished(id, failure?.outcome ?? .passed, failure?.reason))
     guard let failure else { return }
     if failure.reason.type.stopsRun {
-      control.requestStop("`\(id)`: \(failure.reason.message.string)")
+      if agentsAreAlike { control.requestStop("`\(id)`: \(failure.reason.message.string)") }
     } else if settings.failFast, failure.outcome == .failed || failure.outcome == .error {
       control.requestStop("`\(id)` did not pass and --fail-fast is on")
     }

@@ -1,4 +1,3 @@
-internal import RunEvents
 public import Subprocess
 internal import Synchronization
 public import UntrustedText
@@ -22,7 +21,8 @@ public final class RunControl: Sendable {
     var urgency = Urgency.none
     var reason: SafeText = ""
     var observer: (@Sendable (SafeText) -> Void)?
-    var claims: Set<ReasonType> = []
+    var isBySignal = false
+    var refusals: [AgentIdentity: SafeText] = [:]
   }
 
   private let state = Mutex(State())
@@ -37,8 +37,13 @@ public final class RunControl: Sendable {
   /// Asks the run to stop; the first reason counts.
   ///
   /// A second, more urgent call hurries it.
-  public func requestStop(_ reason: SafeText, _ urgency: Urgency = .orderly) {
+  public func requestStop(
+    _ reason: SafeText,
+    _ urgency: Urgency = .orderly,
+    isSignal: Bool = false
+  ) {
     let (isFirst, observer) = state.withLock { state in
+      if isSignal { state.isBySignal = true }
       let isFirst = state.urgency == .none
       if isFirst { state.reason = reason }
       state.urgency = max(state.urgency, urgency)
@@ -48,10 +53,23 @@ public final class RunControl: Sendable {
     if isFirst { observer?(reason) }
   }
 
-  /// Whether the caller is the first job that found a cause that stops the run.
-  func claim(_ type: ReasonType) -> Bool {
-    state.withLock { $0.claims.insert(type).inserted }
+  /// Notes that an agent can do no job, because nobody is signed in to it, say; returns whether
+  /// the caller is the first to find out.
+  func refuse(_ agent: AgentIdentity, _ reason: SafeText) -> Bool {
+    state.withLock { state in
+      guard state.refusals[agent] == nil else { return false }
+      state.refusals[agent] = reason
+      return true
+    }
   }
+
+  /// Why an agent can do no job; nil while nothing speaks against it.
+  func refusal(of agent: AgentIdentity) -> SafeText? {
+    state.withLock { $0.refusals[agent] }
+  }
+
+  /// Whether the run stops because of a signal, and not for a reason of its own.
+  var isStoppedBySignal: Bool { state.withLock(\.isBySignal) }
 
   /// Calls `observer` once, when the run is first asked to stop, on the thread of whoever asks.
   func observeStop(_ observer: @escaping @Sendable (SafeText) -> Void) {

@@ -37,9 +37,16 @@ public enum Runner {
       )
     )
     control.observeStop { dispatcher.emit(.runStopping($0)) }
-    let refused = refuseSignedOut(plan, settings, control, dispatcher)
+    let agents = Set(plan.jobs.map { AgentIdentity($0.specification.agent) })
+    let refused = refuseSignedOut(
+      plan,
+      settings,
+      control,
+      dispatcher,
+      agentsAreAlike: agents.count <= 1
+    )
     let ledger = CreditLedger(limit: settings.maxCredits)
-    let queue = JobQueue(plan.jobs.filter { $0.planned.id != refused })
+    let queue = JobQueue(plan.jobs.filter { !refused.contains($0.planned.id) })
     let work: @Sendable () -> Void = {
       while let (index, job) = queue.next() {
         let run = JobRun(
@@ -48,7 +55,8 @@ public enum Runner {
           settings: settings,
           control: control,
           dispatcher: dispatcher,
-          ledger: ledger
+          ledger: ledger,
+          agentsAreAlike: agents.count <= 1
         )
         run.run()
       }
@@ -83,44 +91,61 @@ public enum Runner {
     return dispatcher.result
   }
 
-  /// Ends the first job that needs Kiro when nobody is signed in, and stops the run.
+  /// Ends the first job of each agent to which nobody is signed in; the others will be skipped.
   ///
-  /// Asked once, before anything has begun; later the agent's own words tell. Returns that job.
+  /// Asked once for each way to sign in, before anything has begun; later the agent's own words
+  /// tell. Returns the jobs that are over with it.
   private static func refuseSignedOut(
     _ plan: RunPlan,
     _ settings: RunSettings,
     _ control: RunControl,
-    _ dispatcher: Dispatcher
-  ) -> JobID? {
+    _ dispatcher: Dispatcher,
+    agentsAreAlike: Bool
+  ) -> Set<JobID> {
+    var asked: Set<AgentIdentity> = []
+    var over: Set<JobID> = []
     for job in plan.jobs {
+      let agent = AgentIdentity(job.specification.agent)
+      guard asked.insert(agent).inserted else { continue }
+      let token = "\(settings.runID)-0"
       let environment = JobEnvironment(
         inherited: settings.environment,
         settings: job.specification.agent.environment,
         own: [:],
         worktree: "/",
-        token: "\(settings.runID)-0"
-      ).agent
-      guard let words = SignInProbe.words(for: job.specification.agent, environment: environment)
-      else { continue }
-      let answer = SignInProbe.ask(
-        words,
-        environment: environment,
-        token: "\(settings.runID)-0",
-        stop: control.stop
+        token: token
       )
-      guard case .signedOut(let said) = answer else { return nil }
+      guard
+        let words = SignInProbe.words(for: job.specification.agent, environment: environment.agent),
+        case .signedOut(let said) = SignInProbe.ask(
+          words,
+          environment: environment.agent,
+          token: token,
+          stop: control.stop
+        )
+      else { continue }
       let id = job.planned.id
+      let text = "`\(words.joined(separator: " "))` said:\n\(said.string)"
       let reason = Reason(
         .agentSignIn,
-        SafeText(SignInFault.remedy),
-        details: "\(SignInFault.remedy)\n`\(words.joined(separator: " "))` said:\n\(said.string)"
+        SafeText(SignInFault.message),
+        details: SafeText("\(SignInFault.message)\n\(text)")
       )
       dispatcher.emit(.jobStarted(id))
+      keep(text, "\(settings.outputDirectory)/jobs/\(job.planned.folder)")
       dispatcher.emit(.jobFinished(id, .error, reason))
-      control.requestStop("`\(id)`: \(reason.message.string)")
-      return id
+      over.insert(id)
+      let why = SafeText("`\(id)`: \(reason.message.string)")
+      _ = control.refuse(agent, why)
+      if agentsAreAlike { control.requestStop(why) }
     }
-    return nil
+    return over
+  }
+
+  /// Keeps what Kiro said, where the console points to; the events have it as well.
+  private static func keep(_ text: String, _ folder: String) {
+    try? makeDirectories(folder)
+    try? AtomicFile.write(Array((text + "\n").utf8), to: folder + "/sign-in.log")
   }
 
   /// Removes the run's own folders, which are empty unless worktrees were kept.

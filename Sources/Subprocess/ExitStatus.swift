@@ -10,13 +10,10 @@ public enum ExitStatus: Hashable, Sendable {
   /// Whether the process said that it succeeded.
   public var isSuccess: Bool { self == .exited(0) }
 
-  /// Whether it was ended by a signal that asks a program to stop, or by a shell's word for one.
+  /// Whether it was ended by a signal that asks a program to stop.
   public var isByStopSignal: Bool {
-    let stops = [SIGHUP, SIGINT, SIGTERM]
-    switch self {
-    case .exited(let code): return stops.contains(code - 128)
-    case .signalled(let number): return stops.contains(number)
-    }
+    guard case .signalled(let number) = self else { return false }
+    return [SIGHUP, SIGINT, SIGTERM].contains(number)
   }
 }
 

@@ -96,7 +96,7 @@ import Testing
         """,
       settings: "idle-timeout: 1s",
       outcome: "error",
-      type: "kjob.agent.exited",
+      type: "kjob.agent.stalled",
       says: "panicked at src/main.rs:1"
     ),
     Case(

@@ -34,6 +34,18 @@ import TestSupport
     #expect(outcome.result.output.contains("2 passed; 9.750 credits"))
   }
 
+  @Test func `of turns that failed, of all attempts, are counted as well`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ usage: { credits: 0.5 } }, { fail: { data: throttled } }]]",
+      settings: "retries: { count: 2, delay: 1ms }"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.credits == 1.5)
+    let property = outcome.junit?.all("property").first { $0.attributes["name"] == "kjob.credits" }
+    #expect(property?.attributes["value"] == "1.500")
+  }
+
   @Test func `that nobody told are unmeasured`() throws {
     let scenario = try Scenario()
     let outcome = try scenario.run(try scenario.job(script: "turns: [[{ say: x }]]"))

@@ -114,6 +114,15 @@ import TestSupport
       exitCode: 0
     ),
     Case(
+      situation: "one is starting, and then nobody speaks of it",
+      status: """
+        [{ allStarted: false, failed: [], pending: [x], determinable: true },
+          { allStarted: false, failed: [], pending: [], determinable: true }]
+        """,
+      settings: "require-mcp-startup: [x]",
+      says: ["`x` did not report in time"]
+    ),
+    Case(
       situation: "one is starting for ever",
       status: "[{ allStarted: false, failed: [], pending: [x], determinable: true }]",
       settings: "require-mcp-startup: true",
@@ -276,6 +285,49 @@ import TestSupport
     let without = try scenario.run("\(file) \(agent) --no-require-mcp-startup")
     #expect(without.result.status == 0)
     #expect(try scenario.run(file).result.status == 0)
+  }
+
+  /// An agent whose first word of Kiro's own comes after it has opened the session.
+  private static let lateKiro = """
+    import json, sys, threading, time
+    def send(m): print(json.dumps(dict(jsonrpc="2.0", **m)), flush=True)
+    def later():
+        time.sleep(0.2)
+        send({"method": "_kiro.dev/commands/available", "params": {"mcpServers": []}})
+        time.sleep(0.4)
+        if sys.argv[2] == "fails":
+            send({"method": "_kiro.dev/mcp/server_init_failure",
+                "params": {"serverName": "mail", "error": "no"}})
+    for line in sys.stdin:
+        m = json.loads(line)
+        if m.get("method") == "initialize":
+            r = {"protocolVersion": 1}
+            if sys.argv[1]: r["agentInfo"] = {"name": sys.argv[1], "version": "3"}
+            send({"id": m["id"], "result": r})
+        elif m.get("method") == "session/new":
+            send({"id": m["id"], "result": {"sessionId": "s"}})
+            threading.Thread(target=later).start()
+        elif m.get("method") == "_kiro.dev/mcp/startup_status" and sys.argv[2] == "starts":
+            send({"id": m["id"], "result": {"allStarted": True, "determinable": True}})
+        elif m.get("method") == "session/prompt":
+            send({"id": m["id"], "result": {"stopReason": "end_turn"}})
+        elif "method" in m and "id" in m:
+            send({"id": m["id"], "error": {"code": -32601, "message": "Method not found"}})
+    """
+
+  @Test(arguments: ["", "Kiro CLI Agent"], ["fails", "starts"])
+  func `waits for an agent that turns out to be Kiro late`(name: String, way: String) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("agent.py", Self.lateKiro)
+    try scenario.directory.write(
+      "home/.kiro/settings/mcp.json",
+      #"{"mcpServers":{"mail":{"command":"no-such-server"}}}"#
+    )
+    let file = try scenario.job(script: "turns: []")
+    let agent = "python3 \(scenario.directory.path)/agent.py \"\(name)\" \(way)"
+    let outcome = try scenario.run("\(file) --agent-command '\(agent)'")
+    #expect(outcome.result.status == (way == "fails" ? 3 : 0))
+    #expect(outcome.job()?.mcpServers.map(\.name) == ["mail"])
   }
 
   @Test func `is an error of its own when a configuration cannot be read`() throws {

@@ -85,6 +85,12 @@ import TestSupport
       says: ["a: starts", "b: failed: exited with 3", "c: starts"]
     ),
     Case(
+      situation: "one that hangs beside one that starts",
+      servers: "{ a: { command: [PY] }, b: { command: [PY, hang] } }",
+      settings: "mcp-startup-timeout: 2s",
+      says: ["a: starts, by kjob's own check", "b: failed: had not answered initialize in time"]
+    ),
+    Case(
       situation: "a service that nobody serves",
       servers: "{ a: { url: \"http://127.0.0.1:1/mcp\" } }",
       says: ["could not be reached"]
@@ -220,6 +226,28 @@ import TestSupport
     )
   }
 
+  @Test func `proves nothing by servers that the agent never hears of`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write(
+      "home/.kiro/settings/mcp.json",
+      """
+      {"mcpServers": {"mail": {"command": "python3",
+        "args": ["\(scenario.directory.path)/server.py"]}}}
+      """
+    )
+    let outcome = try run(scenario, "{ a: { command: [PY] } }", "require-mcp-startup: [mail]")
+    #expect(outcome.result.status == 1)
+    #expect(outcome.job()?.reason?.type == "kjob.mcp.configuration")
+    #expect(
+      outcome.job()?.reason?.message == """
+        the job requires the MCP server `mail`, of which the agent says nothing and which no \
+        configuration of the job names (`a`)
+        """
+    )
+    let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
+    #expect(!transcript.contains("session/prompt"))
+  }
+
   @Test func `keeps a server's secrets out of every file`() throws {
     let scenario = try Scenario()
     let folder = scenario.directory.path
@@ -232,7 +260,10 @@ import TestSupport
         mcp-servers:
           a:
             command: [python3, \(folder)/server.py, crash]
-            env: { API_TOKEN: "${THE_VALUE}", TOLD: "${THE_VALUE}" }
+            env: { ADDRESS: "${THE_VALUE}", TOLD: "${THE_VALUE}", MY_AUTH: literal-0123 }
+          b:
+            url: "http://user:pass-9876@127.0.0.1:1/mcp?api_key=query-4567"
+            headers: { X-Who: header-2345, Authorization: "Bearer ${THE_VALUE}" }
         """
     )
     let outcome = try scenario.run(
@@ -241,7 +272,11 @@ import TestSupport
     )
     #expect(outcome.result.status == 3)
     #expect(try scenario.directory.read("handed").contains(secret))
-    let found = try Shell.result("grep -rlF \(secret) kjob-out; true", in: folder, environment: [:])
+    let found = try Shell.result(
+      "grep -rlE '\(secret)|literal-0123|pass-9876|query-4567|header-2345' kjob-out; true",
+      in: folder,
+      environment: [:]
+    )
     #expect(found.output == "")
   }
 

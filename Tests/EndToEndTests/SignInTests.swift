@@ -134,6 +134,50 @@ import TestSupport
     #expect(try scenario.directory.read("calls") == "acp\n")
   }
 
+  @Test func `that one agent lacks does not stop the jobs of others`() throws {
+    let scenario = try Scenario()
+    let environment = try program(scenario, whoami: "echo 'Not logged in' >&2; exit 1")
+    let kiro = try jobs(scenario, 2)
+    let other = try scenario.job("other", script: "turns: [[{ say: x }]]")
+    let outcome = try scenario.run("\(kiro) \(other)", environment: environment)
+    #expect(
+      outcome.results?.jobs.map { "\($0.id) \($0.outcome ?? "")" }
+        == ["job1 error", "job2 skipped", "other passed"]
+    )
+    let log = try scenario.directory.read("kjob-out/jobs/job1/sign-in.log")
+    #expect(log == "`kiro-cli whoami` said:\nNot logged in\n")
+  }
+
+  @Test func `is not what another agent's servers talk about`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: []")
+    try scenario.directory.write(
+      "agent.py",
+      """
+      import json, sys
+      def send(m): print(json.dumps(dict(jsonrpc="2.0", **m)), flush=True)
+      for line in sys.stdin:
+          m = json.loads(line)
+          if m.get("method") == "initialize":
+              send({"id": m["id"], "result": {"protocolVersion": 1,
+                  "agentInfo": {"name": "gemini", "version": "1"}}})
+          elif m.get("method") == "session/new":
+              print("Opening browser for authorization of linear", file=sys.stderr, flush=True)
+              send({"id": m["id"], "result": {"sessionId": "s"}})
+          elif m.get("method") == "session/prompt":
+              send({"id": m["id"], "result": {"stopReason": "end_turn"}})
+      """
+    )
+    let agent = "--agent-command 'python3 \(scenario.directory.path)/agent.py'"
+    #expect(try scenario.run("\(file) \(agent)").job()?.outcome == "passed")
+    // A key for Kiro says nothing about a program that ends without a word.
+    let ended = try scenario.run(
+      "\(file) --agent-command true",
+      environment: ["KIRO_API_KEY": "ksk_0123456789"]
+    )
+    #expect(ended.job()?.reason?.type == "kjob.agent.exited")
+  }
+
   @Test func `by a key reaches the agent and nothing else`() throws {
     let scenario = try Scenario()
     let key = "ksk_0123456789abcdef"

@@ -113,7 +113,7 @@ import TestSupport
     Stall(
       situation: "a program that panics and lives on",
       turn: "{ errors: \"thread 'main' panicked at src/main.rs:1\\n\" }, hang",
-      type: "kjob.agent.exited",
+      type: "kjob.agent.stalled",
       says: "panicked at src/main.rs:1"
     ),
     Stall(
@@ -137,6 +137,54 @@ import TestSupport
     let reason = try #require(try scenario.run(file).job()?.reason)
     #expect(reason.type == example.type)
     #expect((reason.message + reason.details).contains(example.says))
+  }
+
+  @Test(arguments: [
+    (
+      "{ notify: { method: _kiro.dev/metadata, params: { stopReason: CONTENT_FILTERED } } }",
+      "kjob.agent.stopped"
+    ),
+    (
+      "{ say: \"Tool uses were interrupted, waiting for the next user prompt\" }",
+      "kjob.agent.stalled"
+    ),
+    (
+      "{ notify: { method: _kiro.dev/compaction/status, params: { status: { type: failed } } } }",
+      "kjob.agent.stalled"
+    ),
+  ])
+  func `that claim to have ended well after a bad sign do not count`(
+    sign: String,
+    type: String
+  ) throws {
+    let scenario = try Scenario()
+    let outcome = try scenario.run(try scenario.job(script: "turns: [[{ say: x }, \(sign)]]"))
+    #expect(outcome.job()?.reason?.type == type)
+    #expect(outcome.job()?.commands.isEmpty == true)
+  }
+
+  @Test func `survive a program that panics beside an agent that goes on`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - errors: "thread 'worker' panicked at src/lib.rs:1\\n"
+            - sleep: 700ms
+            - say: x
+            - sleep: 1500ms
+        """,
+      settings: "idle-timeout: 2s"
+    )
+    #expect(try scenario.run(file).job()?.outcome == "passed")
+  }
+
+  @Test func `take what is no percentage for no measurement`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ say: x }, { usage: { context: 1e300 } }]]",
+      settings: "prompts: [a, b]"
+    )
+    #expect(try scenario.run(file).job()?.outcome == "passed")
   }
 
   @Test func `after a marker that was followed by more go on`() throws {

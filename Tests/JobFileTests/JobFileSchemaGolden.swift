@@ -233,7 +233,7 @@ let jobFileSchemaGolden = #"""
             "url": {
               "description": "The address of a server on the web.",
               "type": "string",
-              "pattern": "^https?://",
+              "pattern": "^(https?://|\\$\\{)",
               "examples": ["https://mcp.example.com/mcp"]
             },
             "headers": {

@@ -160,9 +160,9 @@ enum RunCommand: Command {
     let received = ReceivedSignal()
     try StopSignals.observe { number in
       if received.take(number) {
-        control.requestStop(SafeText("received \(signalName(number))"))
+        control.requestStop(SafeText("received \(signalName(number))"), isSignal: true)
       } else {
-        control.requestStop("received a second signal", .immediate)
+        control.requestStop("received a second signal", .immediate, isSignal: true)
       }
     }
     return received

@@ -13,6 +13,8 @@ internal import UntrustedText
 struct AgentConversation: ~Copyable {
   /// How many decisions are told one by one; further ones are only counted.
   private static let toldDecisions = 1_000
+  /// How many bytes may wait to be sent before nothing more of the agent's is looked at.
+  private static let unsentLimit = 16 << 20
   private static let panicSign = Array("panicked at".utf8)
 
   var child: ChildProcess
@@ -55,12 +57,13 @@ struct AgentConversation: ~Copyable {
     redactor: Redactor,
     transcript: consuming Transcript,
     errors: consuming OutputSpool,
+    hasUsedTools: Bool,
     services: ClientServices,
     onPermission: @escaping (PermissionFacts) -> Void,
     onNotice: @escaping (SafeText) -> Void
   ) {
     self.child = child
-    observations = AgentObservations(gate: gate)
+    observations = AgentObservations(gate: gate, hasUsedTools: hasUsedTools)
     self.policy = policy
     self.control = control
     self.redactor = redactor
@@ -131,7 +134,7 @@ struct AgentConversation: ~Copyable {
     var interests = other.map { [Readiness.Interest.readable($0)] } ?? []
     if status == nil { interests.append(.readable(child.ended.number)) }
     // An agent that asks and does not read the answers is not read any further.
-    if !outputIsAtEnd, connection.outgoing.count < 16 << 20 {
+    if !outputIsAtEnd, connection.outgoing.count < Self.unsentLimit {
       interests.append(.readable(child.standardOutput.number))
     }
     if !errorsAreAtEnd { interests.append(.readable(child.standardError.number)) }
@@ -143,11 +146,16 @@ struct AgentConversation: ~Copyable {
     // First, since what the agent asks next may close descriptors and open others of their number.
     services.advance(ready)
     sendServiceAnswers()
-    if let number = child.standardInput?.number, ready.contains(.writable(number)) { write(number) }
+    if let number = child.standardInput?.number, ready.contains(.writable(number)) {
+      recordOutgoing()
+      write(number)
+      handleMessages()
+    }
     if ready.contains(.readable(child.standardError.number)) { readErrors() }
     if ready.contains(.readable(child.standardOutput.number)) { readOutput() }
     if status == nil, ready.contains(.readable(child.ended.number)) {
       status = child.reap()
+      giveUpSending()
       // What it wrote before its end is in the pipes now; a grandchild may hold them open, so
       // their end may never come.
       drain()
@@ -176,9 +184,18 @@ struct AgentConversation: ~Copyable {
     switch writeAvailable(number, connection.outgoing[...]) {
     case .taken(let count):
       connection.outgoing.removeFirst(count)
-      sentCount = max(0, sentCount - count)
-    case .broken: inputIsBroken = true
+      sentCount -= count
+    case .broken:
+      inputIsBroken = true
+      giveUpSending()
     }
+  }
+
+  /// Forgets what waits to be sent, since nobody is left to read it.
+  private mutating func giveUpSending() {
+    recordOutgoing()
+    connection.outgoing = []
+    sentCount = 0
   }
 
   /// Writes the lines that were queued since the last call into the transcript.
@@ -243,19 +260,16 @@ struct AgentConversation: ~Copyable {
   }
 
   private mutating func handleMessages() {
-    while let incoming = connection.next() {
+    // Three hundred requests for a large file may come in one read: what is not sent is not served.
+    while connection.outgoing.count < Self.unsentLimit, let incoming = connection.next() {
       switch incoming {
       case .message(let frame):
-        lastFrame = SuspendingClock.now
-        transcript.record(.received, frame.line)
+        note(frame)
         handle(frame)
       case .answer(_, let id, let frame):
-        lastFrame = SuspendingClock.now
-        transcript.record(.received, frame.line)
+        note(frame)
         answers[id] = frame
-      case .strayAnswer(let frame):
-        lastFrame = SuspendingClock.now
-        transcript.record(.received, frame.line)
+      case .strayAnswer(let frame): note(frame)
       case .noise(let line):
         transcript.record(.noise, line)
         if let text = BareText.text(of: line) {
@@ -267,6 +281,12 @@ struct AgentConversation: ~Copyable {
         lineWasTooLong = true
       }
     }
+  }
+
+  private mutating func note(_ frame: Frame) {
+    lastFrame = SuspendingClock.now
+    observations.noteFrame(at: lastFrame)
+    transcript.record(.received, frame.line)
   }
 
   private mutating func handle(_ frame: Frame) {
@@ -297,7 +317,10 @@ struct AgentConversation: ~Copyable {
   /// Answers a request of the agent's; every one gets an answer, whatever its session.
   private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
     guard method == RequestPermission.method else {
-      if services.take(id, method, frame) { return sendServiceAnswers() }
+      if services.take(id, method, frame) {
+        if ClientServices.changesSomething(method) { observations.noteService() }
+        return sendServiceAnswers()
+      }
       connection.refuse(id, .methodNotFound(method))
       return
     }

@@ -21,8 +21,8 @@ struct AgentObservations {
     case interrupted
     /// The context could not be summarised.
     case compactionFailed
-    /// The agent's program panicked.
-    case panicked
+    /// A program of the agent's panicked, at this time.
+    case panicked(MonotonicInstant)
   }
 
   /// What was said about MCP servers.
@@ -39,8 +39,8 @@ struct AgentObservations {
   private(set) var speaksKiro = false
   /// Whether the agent ever told what it uses, so that it is worth waiting for.
   private(set) var tellsUsage = false
-  /// Whether any tool was ever used, so that the job cannot be begun again unseen.
-  private(set) var hasUsedTools = false
+  /// Whether any tool was ever used, in this session or an earlier one of the attempt.
+  private(set) var hasUsedTools: Bool
   /// How full each session's context is.
   private(set) var contextPercentages: [String: Double] = [:]
   /// How many permissions were decided.
@@ -69,8 +69,14 @@ struct AgentObservations {
   private var countedKinds: [String: String] = [:]
   private var openCalls: Set<String> = []
 
-  init(gate: MCPStartupGate) {
+  init(gate: MCPStartupGate, hasUsedTools: Bool) {
     self.gate = gate
+    self.hasUsedTools = hasUsedTools
+  }
+
+  /// Notes that kjob wrote a file or ran a command for the agent, which is a tool's use as well.
+  mutating func noteService() {
+    hasUsedTools = true
   }
 
   /// Whether a tool call is under way; a long build sends no frames.
@@ -104,7 +110,14 @@ struct AgentObservations {
 
   /// Notes that the agent's program panicked; the process may live on and never answer.
   mutating func notePanic() {
-    stall = .panicked
+    stall = .panicked(SuspendingClock.now)
+  }
+
+  /// Notes that a frame came: whoever panicked, the agent lives.
+  ///
+  /// What came at the same time may have been on its way before.
+  mutating func noteFrame(at time: MonotonicInstant) {
+    if case .panicked(let panic) = stall, time - panic > .milliseconds(500) { stall = nil }
   }
 
   /// What is known of a call, joined with what a question says about it.
@@ -150,7 +163,7 @@ struct AgentObservations {
       }
     case .metadata(let metadata):
       tellsUsage = true
-      let session = metadata.sessionId ?? ""
+      let session = metadata.sessionId ?? sessionID ?? ""
       if let credits = metadata.credits, turnCredits.count < 1_000 || turnCredits[session] != nil {
         turnCredits[session] = credits
       }

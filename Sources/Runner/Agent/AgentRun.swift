@@ -29,15 +29,17 @@ struct AgentRun {
     var next = 0
     var number = 1
     var prompted = false
+    var hasUsedTools = false
     while true {
       do throws(JobFailure) {
-        var session = try start(number)
+        var session = try start(number, hasUsedTools: hasUsedTools)
         var failure: JobFailure?
         do throws(JobFailure) {
           try talk(&session, &next, &prompted, isFirst: number == 1)
         } catch {
           failure = error
         }
+        hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
         dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.leftovers))
         for oddity in end.oddities { dispatcher.emit(.warned(id, oddity)) }
@@ -98,8 +100,9 @@ struct AgentRun {
       try record(text, next + 1)
       dispatcher.emit(.promptSent(id, index: next + 1, of: count))
       prompted = true
-      let turn = try session.turn(text, index: next + 1)
+      let (turn, failure) = session.turn(text, index: next + 1)
       dispatcher.emit(.turnEnded(id, turn))
+      if let failure { throw failure }
       next += 1
       try judge(turn, next, of: count)
       let limit = specification.contextLimit
@@ -193,7 +196,10 @@ struct AgentRun {
     )
   }
 
-  private func start(_ number: Int) throws(JobFailure) -> AgentSession {
+  private func start(
+    _ number: Int,
+    hasUsedTools: Bool = false
+  ) throws(JobFailure) -> AgentSession {
     let folder = attempt.folder.absolute
     let mark = number == 1 ? "" : "-\(number)"
     let transcript = try withOutput { () throws(FileError) in
@@ -214,6 +220,7 @@ struct AgentRun {
       redactor: redactor,
       transcript: transcript,
       errors: errors,
+      hasUsedTools: hasUsedTools,
       services: services,
       onPermission: { dispatcher.emit(.permissionDecided(id, $0)) },
       onNotice: { dispatcher.emit(.warned(id, $0)) }
@@ -231,7 +238,7 @@ struct AgentRun {
         model: specification.agent.model,
         servers: servers.added,
         prover: prover,
-        isKiro: specification.agent.program == .kiro,
+        isKiro: specification.agent.standsForKiro,
         kiroServers: servers.userNames,
         hasAPIKey: environment.agent["KIRO_API_KEY"]?.isEmpty == false
       ),
@@ -244,6 +251,7 @@ struct AgentRun {
   private var prover: ServerProver {
     ServerProver(
       definitions: servers.definitions,
+      provable: servers.provable,
       environment: environment.agent,
       worktree: worktree,
       token: attempt.token,

@@ -17,7 +17,8 @@ extension AgentSession {
     guard isGone else { return }
     // The process usually ends together with its pipes; a moment's patience names the real end.
     _ = waitForExit(.seconds(1))
-    if let status = conversation.status, control.hidesCancellation(behind: status),
+    if let status = conversation.status,
+      control.hidesCancellation(behind: status, until: limits.job),
       let reason = control.stopReason
     {
       throw .cancelled(reason)
@@ -29,7 +30,7 @@ extension AgentSession {
       case nil where conversation.inputIsBroken: "the agent closed its input"
       case nil: "the agent closed its output"
       }
-    if wishes.hasAPIKey, !isOpen, conversation.status == .exited(0),
+    if wishes.isKiro || isKiro, wishes.hasAPIKey, !isOpen, conversation.status == .exited(0),
       conversation.errorTail().isBlank
     {
       // kiro-cli says nothing at all then; the other cause, a malformed request, is not kjob's.
@@ -50,15 +51,18 @@ extension AgentSession {
   /// Throws when the agent's standard error says that nobody is signed in.
   ///
   /// Some versions then open a browser and wait, others never answer; the words are all there is.
-  /// They count while the session is not open: later they may be a tool's.
+  /// They count while the session is not open: later they may be a tool's. Once another agent than
+  /// Kiro has introduced itself, they may be those of any server that it starts.
   mutating func requireSignIn(evenIfOld: Bool = false) throws(JobFailure) {
     let isNew = conversation.takesNewErrors()
-    guard !isOpen, isNew || evenIfOld, SignInFault.isNamed(in: conversation.errorTail().string)
+    guard !isOpen, !isStranger || conversation.observations.speaksKiro,
+      isNew || evenIfOld, SignInFault.isNamed(in: conversation.errorTail().string)
     else { return }
+    let says: SafeText = "the agent says that nobody is signed in"
     throw .error(
       .agentSignIn,
-      SafeText(SignInFault.remedy),
-      details: withErrorTail("the agent says that nobody is signed in")
+      wishes.isKiro || isKiro ? SafeText(SignInFault.message) : says,
+      details: withErrorTail(says)
     )
   }
 
@@ -98,8 +102,9 @@ extension AgentSession {
     if type == .agentSignIn {
       let methods = authenticationMethods.map { "`\($0)`" }.joined(separator: ", ")
       message +=
-        methods.isEmpty
-        ? "; \(SignInFault.remedy)" : "; it asks for a sign-in, and offers \(methods)"
+        isKiro && methods.isEmpty
+        ? "; \(SignInFault.message)"
+        : "; it asks for a sign-in" + (methods.isEmpty ? "" : ", and offers \(methods)")
     }
     let safe = conversation.redactor.safeText(message)
     return .error(type, safe, details: withErrorTail(safe))
@@ -124,11 +129,12 @@ extension RunControl {
   /// GitLab signals every process from the highest number down, up to six seconds each, so that
   /// children die before kjob hears of it (ci.md). A child that a stop signal ended is therefore
   /// no crash until some time has passed without kjob getting a signal of its own.
-  func hidesCancellation(behind status: ExitStatus) -> Bool {
+  func hidesCancellation(behind status: ExitStatus, until deadline: MonotonicInstant) -> Bool {
     guard status.isByStopSignal else { return false }
-    let end = SuspendingClock.now + .seconds(10)
+    let end = min(SuspendingClock.now + .seconds(10), deadline)
+    // A run that stops for another reason wakes the wait as well; the signal may still come.
     _ = Readiness.wait(for: [.readable(stop.number)], until: end)
-    return stopReason != nil
+    return isStoppedBySignal
   }
 }
 

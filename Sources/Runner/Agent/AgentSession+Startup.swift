@@ -1,7 +1,6 @@
 internal import AgentClientProtocol
 internal import JSONRPC
 internal import Kiro
-internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
@@ -25,6 +24,7 @@ extension AgentSession {
       throw .error(.agentProtocol, SafeText("the agent \(what), kjob speaks version 1"))
     }
     isKiro = wishes.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
+    isStranger = !isKiro && introduction.agentInfo != nil
     authenticationMethods = introduction.authMethods.map(\.name)
     try requireServerKinds(introduction)
     let opening = conversation.connection.request(
@@ -57,87 +57,6 @@ extension AgentSession {
       sessionID: safe.safeText(session.sessionId).singleLine,
       mode: session.currentMode.map { safe.safeText($0).singleLine },
       model: session.currentModel.map { safe.safeText($0).singleLine }
-    )
-  }
-
-  /// Waits until the gate has decided, and tells what is known of the servers.
-  ///
-  /// An agent that speaks Kiro's language is asked for its own account, again while it says that
-  /// servers are starting; one that does not know the question is judged by its reports. For an
-  /// agent that says nothing about MCP kjob starts the servers itself, to see whether they do.
-  mutating func settleServers() throws(JobFailure) -> (
-    verdict: MCPStartupGate.Verdict, servers: [MCPStartupGate.Server]
-  ) {
-    let deadline = min(SuspendingClock.now + limits.mcpStartup, limits.job)
-    if conversation.observations.speaksKiro {
-      conversation.observations.gate.expect(wishes.kiroServers)
-    }
-    let observations = conversation.observations
-    let asks = observations.speaksKiro && observations.gate.requiresAnything
-    var question = asks ? askForStatus() : nil
-    var questionEnd = min(deadline, SuspendingClock.now + limits.startupStatus)
-    var nextQuestion: MonotonicInstant?
-    let isSilent = !isKiro && !observations.speaksKiro
-    var preflight =
-      isSilent ? wishes.prover.start(observations.gate.unreported, until: deadline) : nil
-    defer {
-      preflight?.stop()
-      preflight?.wait()
-    }
-    while true {
-      if let checks = preflight, checks.isFinished {
-        for check in checks.checks {
-          conversation.observations.gate.receive(check.state.proof, of: check.name)
-          proofs[check.name] = check
-        }
-        preflight = nil
-      }
-      if let id = question, let frame = conversation.takeAnswer(id) {
-        question = nil
-        if case .response(_, nil) = frame.kind,
-          let status = try? frame.result(as: MCPStartupStatus.self)
-        {
-          conversation.observations.gate.receive(status)
-          nextQuestion = SuspendingClock.now + .milliseconds(500)
-        }
-      }
-      let now = SuspendingClock.now
-      if now >= questionEnd { question = nil }
-      let isFinal = now >= deadline
-      if now >= limits.job { throw .jobTimeout("waiting for the MCP servers") }
-      if question == nil && preflight == nil || isFinal,
-        let verdict = conversation.observations.gate.verdict(isFinal: isFinal)
-      {
-        // Kiro may tell of a missing agent only after it has opened a session with another one.
-        try requireNoFault()
-        conversation.observations.serversAreSettled = true
-        return (verdict, conversation.observations.gate.servers)
-      }
-      try requireRunning("the MCP servers had started")
-      if let time = nextQuestion, now >= time {
-        nextQuestion = nil
-        question = askForStatus()
-        questionEnd = min(deadline, now + limits.startupStatus)
-      }
-      let waits = [deadline, nextQuestion, question == nil ? nil : questionEnd]
-      conversation.step(
-        until: waits.compactMap { $0 }.min() ?? deadline,
-        orReadable: preflight?.number
-      )
-    }
-  }
-
-  /// Whether kjob can find out by itself what becomes of every server that is required.
-  var canProveServers: Bool {
-    let names = conversation.observations.gate.unreported
-    return !isKiro && !conversation.observations.speaksKiro && !names.isEmpty && !isGone
-      && names.allSatisfy { wishes.prover.definitions[$0] != nil }
-  }
-
-  private mutating func askForStatus() -> RequestID {
-    conversation.connection.request(
-      MCPStartupStatus.method,
-      MCPStartupStatus.Parameters(sessionId: sessionID)
     )
   }
 
@@ -197,7 +116,7 @@ extension AgentSession {
   }
 
   /// Throws when Kiro has said that what was asked for does not exist.
-  private func requireNoFault() throws(JobFailure) {
+  func requireNoFault() throws(JobFailure) {
     if let wanted = wishes.agentName, let fault = conversation.observations.agentFault,
       fault.contains(wanted)
     {

@@ -46,6 +46,8 @@ struct AgentSession: ~Copyable {
   let meter: CreditMeter
   let token: String
   var sessionID = ""
+  /// Whether the agent has introduced itself as another than Kiro.
+  var isStranger = false
   var isOpen = false
   /// Whether the agent's answer to `session/new` was an error that nobody knows.
   var refusesSession = false
@@ -72,31 +74,36 @@ struct AgentSession: ~Copyable {
   }
 
   /// Sends one prompt and waits for the turn's end.
-  mutating func turn(_ text: String, index: Int) throws(JobFailure) -> TurnFacts {
+  ///
+  /// Tells of the turn in any case, since what it used is used; and why it does not count, if so.
+  mutating func turn(_ text: String, index: Int) -> (facts: TurnFacts, failure: JobFailure?) {
     let start = SuspendingClock.now
     conversation.beginTurn()
     let id = conversation.connection.request(
       AgentClientProtocol.Prompt.method,
       AgentClientProtocol.Prompt.Parameters(sessionId: sessionID, text: text)
     )
-    let frame: Frame
+    var stopReason: SafeText = "unanswered"
+    var failure: JobFailure?
     do throws(JobFailure) {
-      frame = try turnAnswer(to: id)
+      let frame = try turnAnswer(to: id)
+      drainUsage()
+      stopReason = "error"
+      let end: AgentClientProtocol.Prompt.Response = try decode(
+        frame,
+        AgentClientProtocol.Prompt.method
+      )
+      stopReason = conversation.redactor.safeText(end.stopReason.wireName).singleLine
+      try requireSoundEnd()
     } catch {
-      cancelTurn(id)
-      noteCredits()
-      throw error
+      failure = error
+      if stopReason == "unanswered" { cancelTurn(id) }
     }
-    drainUsage()
-    noteCredits()
-    let end: AgentClientProtocol.Prompt.Response = try decode(
-      frame,
-      AgentClientProtocol.Prompt.method
-    )
     let seen = conversation.observations
-    return TurnFacts(
+    if let credits = seen.credits { meter.close(turn: credits) }
+    let facts = TurnFacts(
       index: index,
-      stopReason: conversation.redactor.safeText(end.stopReason.wireName).singleLine,
+      stopReason: stopReason,
       credits: seen.credits,
       contextPercentage: seen.contextPercentages[sessionID],
       toolCalls: seen.turnTools.values.reduce(0, +),
@@ -104,6 +111,22 @@ struct AgentSession: ~Copyable {
       seconds: EncodedRunEvent.milliseconds(start.duration(to: SuspendingClock.now) / .seconds(1)),
       isEmpty: seen.turnIsEmpty
     )
+    return (facts, failure)
+  }
+
+  /// Throws when a turn that claims to have ended well has said before that it did not.
+  private func requireSoundEnd() throws(JobFailure) {
+    if conversation.observations.turnIsFiltered {
+      throw .error(.agentStopped, "the content filter stopped the turn")
+    }
+    switch conversation.observations.stall {
+    case .interrupted:
+      throw .error(.agentStalled, "the turn ended with its tool uses interrupted")
+    case .compactionFailed:
+      throw .error(.agentStalled, "the turn ended because the context could not be summarised")
+    case .panicked, nil: break
+    }
+    try requireNoFault()
   }
 
   /// Ends the process and everything it started: end of input, SIGTERM, SIGKILL, sweep.
@@ -146,10 +169,6 @@ struct AgentSession: ~Copyable {
     {
       conversation.step(until: end)
     }
-  }
-
-  private func noteCredits() {
-    if let credits = conversation.observations.credits { meter.close(turn: credits) }
   }
 
   /// Asks the agent to end its turn and gives it the grace period to do so.
@@ -220,9 +239,11 @@ struct AgentSession: ~Copyable {
   /// How long the agent may be silent once its program has panicked.
   var panicLimit: (limit: Duration, type: ReasonType, message: SafeText)? {
     guard case .panicked = conversation.observations.stall else { return nil }
-    let patience: Duration = conversation.hasOpenToolCall ? .seconds(60) : .seconds(5)
+    // The words may be another program's that writes to the same stream; silence tells.
+    let patience: Duration = conversation.hasOpenToolCall ? .seconds(60) : .seconds(10)
     return (
-      min(patience, limits.idle), .agentExited, "the agent's program panicked and answered no more"
+      min(patience, limits.idle), .agentStalled,
+      "a program of the agent's panicked, and nothing came after it"
     )
   }
 
@@ -255,6 +276,9 @@ struct AgentSession: ~Copyable {
   private mutating func requireCredits() throws(JobFailure) {
     if let credits = conversation.observations.credits { meter.note(turn: credits) }
     guard let exhaustion = meter.exhaustion else { return }
+    // Kiro tells what a turn has used just before it answers; a turn that is done is not cancelled.
+    let isDone = conversation.observations.settledSessions.contains(sessionID)
+    if isDone, SuspendingClock.now < conversation.lastFrame + .seconds(1) { return }
     throw .error(.budget, "\(exhaustion.string); the turn was cancelled")
   }
 }

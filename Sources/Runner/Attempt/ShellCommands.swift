@@ -52,7 +52,9 @@ struct ShellCommands {
         filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() })
       )
       var way = run.ending
-      if case .byItself(let status) = way, control.hidesCancellation(behind: status) {
+      if case .byItself(let status) = way,
+        control.hidesCancellation(behind: status, until: deadline)
+      {
         way = .stopped
       }
       (result, ending, exitCode) = Self.judge(way, after: step.timeout ?? run.duration)

@@ -37,6 +37,11 @@ struct ClientServices {
   /// Whether the agent waits for the end of a command, which sends no frames meanwhile.
   var isAwaited: Bool { terminals?.isAwaited ?? false }
 
+  /// Whether a method leaves something behind, in the folder or elsewhere.
+  static func changesSomething(_ method: String) -> Bool {
+    method == WriteTextFile.method || method == CreateTerminal.method
+  }
+
   /// Takes a request; returns whether its method is offered at all.
   mutating func take(_ id: RequestID, _ method: String, _ frame: Frame) -> Bool {
     do throws(ResponseError) {

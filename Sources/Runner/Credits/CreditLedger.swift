@@ -98,7 +98,7 @@ final class CreditMeter: Sendable {
     switch ledger.note(total, of: job) {
     case .none: break
     case .nearlyExhausted(let text): dispatcher.emit(.warned(job, text))
-    case .exhausted(let text): dispatcher.emit(.runStopping(text))
+    case .exhausted(let text): dispatcher.emit(.creditsExhausted(text))
     }
   }
 

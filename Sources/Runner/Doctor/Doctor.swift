@@ -37,17 +37,18 @@ public struct Doctor {
 
   /// Looks at what the jobs need, or at Kiro alone where there are none.
   public func examine(_ jobs: [RunPlan.Job]) {
-    let programs = jobs.isEmpty ? [AgentSettings()] : jobs.map(\.specification.agent)
-    var missing: Set<[String]> = []
-    var seen: Set<[String]> = []
-    for agent in programs {
-      guard let command = Self.command(agent), seen.insert(command).inserted else { continue }
-      if !examine(agent, command) { missing.insert(command) }
+    let agents = jobs.isEmpty ? [AgentSettings()] : jobs.map(\.specification.agent)
+    var useless: Set<AgentIdentity> = []
+    var seen: Set<AgentIdentity> = []
+    for agent in agents where seen.insert(AgentIdentity(agent)).inserted {
+      guard let command = Self.command(agent) else { continue }
+      if !examine(agent, command) { useless.insert(AgentIdentity(agent)) }
     }
     ProcessSweep.adoptOrphans()
     var rehearsed: Set<Rehearsal> = []
     for (index, job) in jobs.enumerated() where control.stopReason == nil {
-      if let command = Self.command(job.specification.agent), missing.contains(command) { continue }
+      // An agent that is not there, or asks for a sign-in, would only say so again.
+      guard !useless.contains(AgentIdentity(job.specification.agent)) else { continue }
       guard rehearsed.insert(Rehearsal(job)).inserted else { continue }
       rehearse(job, index)
     }
@@ -62,6 +63,8 @@ public struct Doctor {
     let agent: AgentSettings
     let requirement: MCPStartupRequirement
     let servers: [MCPServerSettings]
+    let timeout: Duration
+    let capabilities: Set<ClientCapability>
     let copy: [String]
 
     init(_ job: RunPlan.Job) {
@@ -70,6 +73,8 @@ public struct Doctor {
       agent = job.specification.agent
       requirement = job.specification.mcpStartup
       servers = job.specification.mcpServers
+      timeout = job.specification.mcpStartupTimeout
+      capabilities = job.specification.clientCapabilities
       copy = job.specification.copy
     }
   }
@@ -85,7 +90,7 @@ public struct Doctor {
 
   // MARK: - Programs
 
-  /// Looks at an agent's program; returns whether it can be started at all.
+  /// Looks at an agent's program; returns whether a session with it is worth a try.
   private func examine(_ agent: AgentSettings, _ command: [String]) -> Bool {
     let environment = JobEnvironment(
       inherited: settings.environment,
@@ -108,8 +113,7 @@ public struct Doctor {
       return true
     }
     tellVersion(name, path, environment)
-    tellSignIn(agent, probe, environment)
-    return true
+    return tellSignIn(agent, probe, environment)
   }
 
   private func tellVersion(_ name: SafeText, _ path: String, _ environment: [String: String]) {
@@ -155,11 +159,11 @@ public struct Doctor {
     _ agent: AgentSettings,
     _ probe: [String],
     _ environment: [String: String]
-  ) {
+  ) -> Bool {
     let start = SuspendingClock.now
     guard SignInProbe.words(for: agent, environment: environment) != nil else {
       tell(Check("sign-in", .unknown, "KIRO_API_KEY is set; a session shows whether it is valid"))
-      return
+      return true
     }
     let answer = SignInProbe.ask(
       probe,
@@ -181,7 +185,9 @@ public struct Doctor {
           seconds: seconds
         )
       )
+      return false
     }
+    return true
   }
 
   // MARK: - Jobs
@@ -209,7 +215,8 @@ public struct Doctor {
       settings: settings,
       control: control,
       dispatcher: dispatcher,
-      ledger: ledger
+      ledger: ledger,
+      agentsAreAlike: true
     )
     let meter = CreditMeter(job: id, limit: nil, ledger: ledger, dispatcher: dispatcher)
     let failure = Attempt(job: run, number: 1, meter: meter).rehearse()

@@ -1,3 +1,4 @@
+internal import Kiro
 internal import RunEvents
 internal import UntrustedText
 
@@ -7,8 +8,8 @@ enum Remedy {
   static func text(for type: ReasonType) -> SafeText? {
     switch type {
     case .agentStart:
-      "install the agent, or name its program by its full path in `agent: { command: […] }`"
-    case .agentSignIn: "run `kiro-cli login`, or set KIRO_API_KEY"
+      "see that it is installed, and in PATH or named in full in `agent: { command: […] }`"
+    case .agentSignIn: SafeText(SignInFault.remedy)
     case .agentQuota: "wait for the next period, or sign in with another account"
     case .agentExited, .agentProtocol, .agentRefused:
       "start the agent by hand and see what it says: it must speak ACP on its standard streams"

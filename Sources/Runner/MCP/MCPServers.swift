@@ -21,7 +21,9 @@ struct MCPServers {
   var handedOver: Set<String> { Set(added.map { ServerDefinition($0).name }) }
   /// How each server that is known is started.
   let definitions: [String: ServerDefinition]
-  /// Values among them that are secrets by their names.
+  /// The servers that any agent is told of, Kiro or not.
+  let provable: Set<String>
+  /// Values among them that are secrets.
   let secrets: [String]
 
   /// Reads the configuration that Kiro is about to read, as it stands in the worktree now.
@@ -52,7 +54,8 @@ struct MCPServers {
       // What nobody requires may be unreadable; the agent itself will say so.
       guard specification.mcpStartup == .all else {
         definitions = Self.definitions([], added)
-        secrets = expander.secrets(of: Array(definitions.values))
+        secrets = ServerSecrets(variables: inherited).of(specification.mcpServers, definitions, [])
+        provable = Set(names)
         userNames = []
         requirement = specification.mcpStartup.named
         return
@@ -60,8 +63,10 @@ struct MCPServers {
       throw error
     }
     definitions = Self.definitions(specification.agent.hasUser ? all : own, added)
-    secrets = expander.secrets(of: Array(definitions.values))
+    secrets = ServerSecrets(variables: inherited.merging(environment.agent) { $1 })
+      .of(specification.mcpServers, definitions, files.contents)
     let ownNames = (own.map(\.name) + names).unique
+    provable = Set(ownNames)
     let allNames = (all.map(\.name) + names).unique
     switch (specification.mcpStartup, specification.agent.program) {
     case (.notRequired, _), (.servers, _):
@@ -69,6 +74,8 @@ struct MCPServers {
     case (.all, .scripted), (.all, .replayed):
       (requirement, userNames) = (.all(expected: ownNames), [])
     case (.all, .kiro): (requirement, userNames) = (.all(expected: allNames), [])
+    case (.all, .command) where specification.agent.isKiro:
+      (requirement, userNames) = (.all(expected: allNames), [])
     case (.all, .command):
       (requirement, userNames) = (
         .all(expected: ownNames), allNames.filter { !ownNames.contains($0) }
@@ -128,6 +135,13 @@ struct MCPServers {
       user = try Self.read(kiroHome + "/settings/mcp.json")
     }
 
+    /// What the files hold, as text.
+    var contents: [String] {
+      [agent, workspace, user].compactMap { file in
+        file.map { String(decoding: $0.contents, as: UTF8.self) }
+      }
+    }
+
     func servers(
       withUser: Bool,
       _ environment: [String: String]
@@ -174,6 +188,21 @@ extension MCPStartupRequirement {
 }
 
 extension AgentSettings {
+  /// Whether the program is Kiro's own, however it is named.
+  var isKiro: Bool {
+    switch program {
+    case .kiro: true
+    case .command(let command): KiroCommandLine.signInProbe(for: command) != nil
+    case .scripted, .replayed: false
+    }
+  }
+
+  /// Whether the program behaves as Kiro's; the built-in agent does.
+  var standsForKiro: Bool {
+    if case .scripted = program { return true }
+    return isKiro
+  }
+
   /// Whether the user's own configuration is read; the built-in agent has no user.
   fileprivate var hasUser: Bool {
     switch program {

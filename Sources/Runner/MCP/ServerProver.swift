@@ -11,11 +11,25 @@ internal import UntrustedText
 struct ServerProver {
   /// What is known of each server's program or address.
   let definitions: [String: ServerDefinition]
+  /// Those that any agent is told of: the workspace's and the job's own. That a server of Kiro's
+  /// user starts proves nothing for another agent, which never hears of it.
+  let provable: Set<String>
   /// What a server of the agent's would inherit.
   let environment: [String: String]
   let worktree: String
   let token: String
   let version: String
+
+  /// Whether a server that starts here is one that the agent has as well.
+  func canProve(_ name: String) -> Bool { provable.contains(name) && definitions[name] != nil }
+
+  /// The servers of which that can be said, sorted.
+  var provableNames: [String] { provable.filter(canProve).sorted() }
+
+  /// Begins to check servers for an agent that says nothing about them.
+  func prove(_ names: [String], until deadline: MonotonicInstant) -> Preflight? {
+    start(names.filter(canProve), until: deadline)
+  }
 
   /// Begins to check those of the servers whose programs or addresses are known.
   ///

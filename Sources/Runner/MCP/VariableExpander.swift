@@ -1,6 +1,5 @@
 internal import AgentClientProtocol
 internal import JobFile
-internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
@@ -51,35 +50,23 @@ struct VariableExpander {
     }
   }
 
-  /// The values of servers that are secrets by their names.
-  func secrets(of servers: [ServerDefinition]) -> [String] {
-    servers.flatMap { server in
-      switch server.transport {
-      case .command(_, let environment): environment.map { (name: $0.key, value: $0.value) }
-      case .http(_, let headers): headers.map { (name: $0.name, value: $0.value) }
-      }
-    }
-    .filter { JobEnvironment.looksSecret($0.name) }
-    // The word before the secret of `Bearer abc` is none.
-    .flatMap { [$0.value] + $0.value.split(separator: " ").dropFirst().map(String.init) }
-  }
-
   private func expand(_ text: String, _ server: String) throws(JobFailure) -> String {
     var result = ""
-    var rest = text[...]
-    while let start = rest.firstRange(of: "${"),
-      let end = rest[start.upperBound...].firstIndex(of: "}")
-    {
-      let name = String(rest[start.upperBound..<end])
+    var end = text.startIndex
+    for match in text.matches(of: Self.variable) {
+      let name = String(match.1)
       guard let value = variables[name] else {
         throw .error(
           .mcpConfiguration,
           "the MCP server `\(server)` needs the variable `\(name)`, which is not set"
         )
       }
-      result += rest[..<start.lowerBound] + value
-      rest = rest[rest.index(after: end)...]
+      result += text[end..<match.range.lowerBound] + value
+      end = match.range.upperBound
     }
-    return result + rest
+    return result + text[end...]
   }
+
+  /// Where a variable is meant; anything else in braces is text.
+  static var variable: Regex<(Substring, Substring)> { /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)\}/ }
 }

@@ -120,9 +120,10 @@ public struct ReplayingAgent: ~Copyable {
 
   /// A value with this session's folder for the recorded one.
   private func located(_ value: JSONValue) -> JSONValue {
-    guard let folders, let recorded = folders.recorded, recorded != folders.live else {
-      return value
-    }
+    // A root, or nothing, stands in every text.
+    guard let folders, let recorded = folders.recorded, recorded != folders.live,
+      recorded.hasPrefix("/"), recorded.count > 1
+    else { return value }
     return value.replacingStrings { text in
       var result = ""
       for (index, piece) in text.split(separator: recorded, omittingEmptySubsequences: false)
