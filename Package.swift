@@ -87,7 +87,10 @@ let package = Package(
     ),
     .testTarget(
       name: "RunnerTests",
-      dependencies: ["AgentClientProtocol", "JobFile", "RunEvents", "Runner", "UntrustedText"]
+      dependencies: [
+        "AgentClientProtocol", "JobFile", "Kiro", "RunEvents", "Runner", "Subprocess",
+        "TestSupport", "UntrustedText",
+      ]
     ),
     .target(
       name: "ScriptedAgent",

@@ -240,6 +240,7 @@ import Testing
 
   @Test func `is asked for no more than a session and its turns`() throws {
     let scenario = try Scenario()
+    try Shell.run("mkdir worktrees && ln -s worktrees link", in: scenario.directory.path)
     let result = try scenario.play(
       Case(
         behaviour: "offers everything",
@@ -261,7 +262,8 @@ import Testing
           def other(m): check(False, m)
           """,
         settings: "prompts: [one, two]"
-      )
+      ),
+      environment: ["KJOB_WORKTREE_DIR": scenario.directory.path + "/link"]
     )
     #expect(result.faults == [])
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")

@@ -99,9 +99,15 @@ extension Scenario {
   }
 
   /// Runs a job with a case's agent and returns what is not as the case says, and what was left.
-  func play(_ example: PlainAgent.Case) throws -> (faults: [String], outcome: Outcome) {
+  func play(
+    _ example: PlainAgent.Case,
+    environment: [String: String] = [:]
+  ) throws -> (faults: [String], outcome: Outcome) {
     let file = try job(script: "turns: []", settings: example.settings)
-    let outcome = try run("\(file) \(try plainAgent(example.agent))")
+    let outcome = try run(
+      "\(file) \(try plainAgent(example.agent))",
+      environment: environment
+    )
     guard let job = outcome.job() else { return (["no report: \(outcome.result)"], outcome) }
     var faults: [String] = []
     let reason = job.reason.map { "\($0.type): \($0.message)\n\($0.details)" } ?? "no reason"

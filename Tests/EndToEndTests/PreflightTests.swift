@@ -179,6 +179,26 @@ import TestSupport
     )
   }
 
+  @Test(arguments: [("crash", "", 0), ("", "crash", 3)] as [(String, String, Int32)])
+  func `takes the job's own server before the configuration's of the same name`(
+    configured: String,
+    own: String,
+    status: Int32
+  ) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write(
+      "repository/.kiro/settings/mcp.json",
+      """
+      {"mcpServers": {"a": {"command": "python3",
+        "args": ["\(scenario.directory.path)/server.py", "\(configured)"]}}}
+      """
+    )
+    try scenario.git("git add -f .kiro && git commit -qm kiro")
+    let outcome = try run(scenario, "{ a: { command: [PY, \"\(own)\"] } }", "timeout: 60s")
+    #expect(outcome.result.status == status)
+    #expect(outcome.job()?.mcpServers.map(\.name) == ["a"])
+  }
+
   /// Agents that open no session when a server does not start, each in words of its own.
   @Test(arguments: [("crash", 3, "kjob.mcp.startup"), ("", 1, "kjob.agent.refused")])
   func `tells whose fault it is when an agent opens no session`(

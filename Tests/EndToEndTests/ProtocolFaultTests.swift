@@ -96,14 +96,27 @@ import Testing
       warnings: ["the agent wrote 1 line to standard output that is no message"]
     ),
     Case(
-      behaviour: "sends a message of 60 MiB, of which kjob keeps no more than two copies",
+      behaviour: "sends a message of 60 MiB, which kjob takes in bounded memory",
       agent: """
         def prompt(m):
             say("x" * (60 << 20))
+            ask("q", {})
+            status = open("/proc/%d/status" % os.getppid()).read()
+            peak = int(status.split("VmHWM:")[1].split()[0])
+            stop(m, "end_turn" if peak < 5 * 64 * 1024 else "peak: %d KiB" % peak)
+        """
+    ),
+    Case(
+      behaviour: "sends 72 MB of updates, of which neither memory nor transcript keeps all",
+      agent: """
+        def prompt(m):
+            for i in range(72): say("x" * 1000000)
+            ask("q", {})
             status = open("/proc/%d/status" % os.getppid()).read()
             peak = int(status.split("VmHWM:")[1].split()[0])
             stop(m, "end_turn" if peak < 3 * 64 * 1024 else "peak: %d KiB" % peak)
-        """
+        """,
+      transcriptShows: #"{"dropped":"#
     ),
     Case(
       behaviour: "floods standard error",

@@ -88,11 +88,13 @@ extension AgentSession {
         deadline = min(deadline, end)
       }
       if now >= deadline {
-        throw .error(
-          .timeout,
-          "the agent did not answer `\(method)` within \(describe(inAll ?? within))",
-          details: withErrorTail("the agent did not answer `\(method)`")
-        )
+        let message: SafeText =
+          if let inAll, now < start + inAll {
+            "the agent sent nothing for \(describe(within)) while `\(method)` waited for its answer"
+          } else {
+            "the agent did not answer `\(method)` within \(describe(inAll ?? within))"
+          }
+        throw .error(.timeout, message, details: withErrorTail(message))
       }
       conversation.step(until: min(deadline, limits.job))
     }
