@@ -142,7 +142,8 @@ import Testing
           """,
         settings: "idle-timeout: 1s",
         outcome: "error",
-        type: "kjob.idle-timeout"
+        type: "kjob.idle-timeout",
+        transcriptShows: #""status": "completed""#
       )
     )
     #expect(faults == [])
