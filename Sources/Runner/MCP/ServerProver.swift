@@ -11,8 +11,9 @@ internal import UntrustedText
 struct ServerProver {
   /// What is known of each server's program or address.
   let definitions: [String: ServerDefinition]
-  /// Those that any agent is told of: the workspace's and the job's own. That a server of Kiro's
-  /// user starts proves nothing for another agent, which never hears of it.
+  /// Those that any agent is told of, the workspace's and the job's own.
+  ///
+  /// That a server of Kiro's user starts proves nothing for an agent that never hears of it.
   let provable: Set<String>
   /// What a server of the agent's would inherit.
   let environment: [String: String]
