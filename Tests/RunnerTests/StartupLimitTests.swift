@@ -130,12 +130,14 @@ import UntrustedText
       redactor: redactor,
       transcript: try Transcript(path: directory.path + "/transcript", redactor: redactor),
       errors: try OutputSpool(path: directory.path + "/errors"),
+      hasUsedTools: false,
       services: ClientServices(),
       onPermission: { _ in },
       onNotice: { _ in }
     )
     let prover = ServerProver(
       definitions: [:],
+      provable: [],
       environment: environment,
       worktree: directory.path,
       token: UUID().uuidString,
