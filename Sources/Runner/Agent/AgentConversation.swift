@@ -12,7 +12,7 @@ internal import UntrustedText
 /// the run's stop and for the nearest limit, all at once.
 struct AgentConversation: ~Copyable {
   /// How many decisions are told one by one; further ones are only counted.
-  private static let toldDecisions = 1_000
+  static let toldDecisions = 1_000
   /// How many bytes may wait to be sent before nothing more of the agent's is looked at.
   private static let unsentLimit = 16 << 20
   private static let panicSign = Array("panicked at".utf8)
@@ -23,7 +23,7 @@ struct AgentConversation: ~Copyable {
   /// Whether questions are answered with `cancelled`, since the turn is being ended.
   var isCancelling = false
   /// When the last frame came.
-  private(set) var lastFrame = SuspendingClock.now
+  var lastFrame = SuspendingClock.now
   /// Whether nothing more can come from the agent.
   private(set) var outputIsAtEnd = false
   /// Whether the agent reads no more.
@@ -34,11 +34,11 @@ struct AgentConversation: ~Copyable {
   private(set) var status: ExitStatus?
 
   let redactor: Redactor
-  private let policy: PermissionPolicy
+  let policy: PermissionPolicy
   private let control: RunControl
-  private let onPermission: (PermissionFacts) -> Void
-  private let onNotice: (SafeText) -> Void
-  private var services: ClientServices
+  let onPermission: (PermissionFacts) -> Void
+  let onNotice: (SafeText) -> Void
+  var services: ClientServices
   private var transcript: Transcript
   private var errors: OutputSpool
   private var errorRedactor: StreamRedactor
@@ -287,84 +287,5 @@ struct AgentConversation: ~Copyable {
     lastFrame = SuspendingClock.now
     observations.noteFrame(at: lastFrame)
     transcript.record(.received, frame.line)
-  }
-
-  private mutating func handle(_ frame: Frame) {
-    switch frame.kind {
-    case .request(let id, let method): answer(id, method, frame)
-    case .notification(CancelRequest.method):
-      guard let parameters = try? frame.parameters(as: CancelRequest.Parameters.self) else {
-        return
-      }
-      services.cancel(parameters.requestId)
-      sendServiceAnswers()
-    case .notification(let method): observe(method, frame)
-    case .response: break
-    }
-  }
-
-  private mutating func sendServiceAnswers() {
-    for answer in services.takeAnswers() {
-      // The end of a command is news, and the agent's turn to say something.
-      lastFrame = SuspendingClock.now
-      switch answer.content {
-      case .success(let result): connection.answer(answer.id, result)
-      case .failure(let error): connection.refuse(answer.id, error)
-      }
-    }
-  }
-
-  /// Answers a request of the agent's; every one gets an answer, whatever its session.
-  private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
-    guard method == RequestPermission.method else {
-      if services.take(id, method, frame) {
-        if ClientServices.changesSomething(method) { observations.noteService() }
-        return sendServiceAnswers()
-      }
-      connection.refuse(id, .methodNotFound(method))
-      return
-    }
-    guard let question = try? frame.parameters(as: RequestPermission.Parameters.self) else {
-      connection.refuse(id, .invalidParameters("expected `toolCall` and `options`"))
-      return
-    }
-    guard !isCancelling else {
-      connection.answer(id, RequestPermission.Response.cancelled)
-      return
-    }
-    let call = observations.call(for: question.toolCall)
-    let decision = policy.decide(call, options: question.options)
-    connection.answer(id, decision.response)
-    observations.decisions += 1
-    // An agent may ask ten thousand times in a turn; the journal need not hold all of it.
-    guard observations.decisions <= Self.toldDecisions else { return }
-    let title = redactor.safeText(call.title.isEmpty ? "tool call" : call.title).singleLine
-    onPermission(
-      PermissionFacts(
-        title: title.shortened(to: 200),
-        isAllowed: decision.isAllowed,
-        rule: SafeText("\(decision.basis)")
-      )
-    )
-  }
-
-  private mutating func observe(_ method: String, _ frame: Frame) {
-    if method == SessionUpdate.method || method == "session/notification" {
-      guard let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self) else {
-        return
-      }
-      observations.receive(parameters.update, from: parameters.sessionId)
-    } else if method.hasPrefix("_kiro") {
-      observations.receive(KiroNotification(method: method, frame: frame))
-      // Kiro has a channel of its own for updates; ACP's mean the same there.
-      if method == KiroNotification.updateMethod,
-        let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self)
-      {
-        observations.receive(parameters.update, from: parameters.sessionId)
-      }
-      for notice in observations.takeNotices() {
-        onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
-      }
-    }
   }
 }

@@ -1,0 +1,87 @@
+internal import AgentClientProtocol
+internal import JSONRPC
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension AgentConversation {
+  mutating func handle(_ frame: Frame) {
+    switch frame.kind {
+    case .request(let id, let method): answer(id, method, frame)
+    case .notification(CancelRequest.method):
+      guard let parameters = try? frame.parameters(as: CancelRequest.Parameters.self) else {
+        return
+      }
+      services.cancel(parameters.requestId)
+      sendServiceAnswers()
+    case .notification(let method): observe(method, frame)
+    case .response: break
+    }
+  }
+
+  mutating func sendServiceAnswers() {
+    for answer in services.takeAnswers() {
+      // The end of a command is news, and the agent's turn to say something.
+      lastFrame = SuspendingClock.now
+      switch answer.content {
+      case .success(let result): connection.answer(answer.id, result)
+      case .failure(let error): connection.refuse(answer.id, error)
+      }
+    }
+  }
+
+  /// Answers a request of the agent's; every one gets an answer, whatever its session.
+  private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
+    guard method == RequestPermission.method else {
+      if services.take(id, method, frame) {
+        if ClientServices.changesSomething(method) { observations.noteService() }
+        return sendServiceAnswers()
+      }
+      connection.refuse(id, .methodNotFound(method))
+      return
+    }
+    guard let question = try? frame.parameters(as: RequestPermission.Parameters.self) else {
+      connection.refuse(id, .invalidParameters("expected `toolCall` and `options`"))
+      return
+    }
+    guard !isCancelling else {
+      connection.answer(id, RequestPermission.Response.cancelled)
+      return
+    }
+    let call = observations.call(for: question.toolCall)
+    let decision = policy.decide(call, options: question.options)
+    connection.answer(id, decision.response)
+    observations.decisions += 1
+    // An agent may ask ten thousand times in a turn; the journal need not hold all of it.
+    guard observations.decisions <= Self.toldDecisions else { return }
+    let title = redactor.safeText(call.title.isEmpty ? "tool call" : call.title).singleLine
+    onPermission(
+      PermissionFacts(
+        title: title.shortened(to: 200),
+        isAllowed: decision.isAllowed,
+        rule: SafeText("\(decision.basis)")
+      )
+    )
+  }
+
+  private mutating func observe(_ method: String, _ frame: Frame) {
+    if method == SessionUpdate.method || method == "session/notification" {
+      guard let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self) else {
+        return
+      }
+      observations.receive(parameters.update, from: parameters.sessionId)
+    } else if method.hasPrefix("_kiro") {
+      observations.receive(KiroNotification(method: method, frame: frame))
+      // Kiro has a channel of its own for updates; ACP's mean the same there.
+      if method == KiroNotification.updateMethod,
+        let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self)
+      {
+        observations.receive(parameters.update, from: parameters.sessionId)
+      }
+      for notice in observations.takeNotices() {
+        onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
+      }
+    }
+  }
+}
