@@ -20,7 +20,7 @@ import TestSupport
     ("committed on an orphan branch", "git checkout -q --orphan other; git commit -qam mine"),
   ]
 
-  @Test(.timeLimit(.minutes(2)), arguments: tricks)
+  @Test(.timeLimit(.minutes(20)), arguments: tricks)
   func `neither hides a change nor holds the run up`(trick: String, script: String) throws {
     let scenario = try Scenario()
     let file = try scenario.job(

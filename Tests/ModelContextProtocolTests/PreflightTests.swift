@@ -4,7 +4,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct PreflightTests {
+@Suite(.timeLimit(.minutes(20))) struct PreflightTests {
   let directory: TemporaryDirectory
 
   init() throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Servers that others have made, as they come from PyPI.
-@Suite(.timeLimit(.minutes(10))) struct RealServerTests {
+@Suite(.timeLimit(.minutes(20))) struct RealServerTests {
   /// What is installed; another list makes another folder.
   static let packages = [
     "mcp==2.3.0", "mcp-server-git==2026.10.19", "mcp-server-time==2026.10.19",

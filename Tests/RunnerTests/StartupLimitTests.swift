@@ -9,7 +9,7 @@ import Testing
 import UntrustedText
 
 /// The limits of a session's start, which are minutes in a run and moments here.
-@Suite(.timeLimit(.minutes(2))) struct StartupLimitTests {
+@Suite(.timeLimit(.minutes(20))) struct StartupLimitTests {
   struct Case: CustomTestStringConvertible, Sendable {
     var situation: String
     /// What the agent's shell script does; `answer N RESULT` answers, `news` sends an update.

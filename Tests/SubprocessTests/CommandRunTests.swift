@@ -4,7 +4,7 @@ import Subprocess
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct CommandRunTests {
+@Suite(.timeLimit(.minutes(20))) struct CommandRunTests {
   private let directory: TemporaryDirectory
 
   init() throws {
