@@ -137,7 +137,7 @@ import Testing
           def prompt(m):
               update("tool_call", toolCallId="t", title="a long build", \(first))
               update("tool_call_update", toolCallId="t", \(then))
-              time.sleep(1.3)
+              time.sleep(2.2)
               update("tool_call_update", toolCallId="t", status="completed")
           """,
         settings: "idle-timeout: 1s",
