@@ -13,6 +13,7 @@ import TestSupport
     var servers = "[]"
     var status = "[]"
     var settings = "require-mcp-startup: [db, web]"
+    var limit = "1s"
     var exitCode: Int32 = 3
     var says: [String] = []
     var testDescription: String { situation }
@@ -57,6 +58,13 @@ import TestSupport
       situation: "a server started after the session was open",
       signals: "[{ mcp: { started: db } }]",
       later: "[{ sleep: 300ms }, { mcp: { started: web } }]",
+      exitCode: 0
+    ),
+    Case(
+      situation: "a server took thirty of its sixty seconds",
+      signals: "[{ mcp: { started: db } }]",
+      later: "[{ sleep: 30s }, { mcp: { started: web } }]",
+      limit: "60s",
       exitCode: 0
     ),
     Case(
@@ -173,14 +181,17 @@ import TestSupport
         ready: \(example.later)
         servers: \(example.servers)
         startup-status: \(example.status)
-        turns: [[{ write: { path: prompted, content: x } }]]
+        turns: [[{ errors: "the agent got a prompt\\n" }, { say: x }]]
         """,
-      settings: example.settings + "\nmcp-startup-timeout: 1s"
+      settings: example.settings + "\nmcp-startup-timeout: \(example.limit)"
     )
     let outcome = try scenario.run(file)
     #expect(outcome.result.status == example.exitCode)
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
     #expect(transcript.contains("session/prompt") == (example.exitCode == 0))
+    // The agent's own word, which is independent of what kjob records.
+    let said = try scenario.directory.read("kjob-out/jobs/job/agent.stderr.log")
+    #expect(said.contains("the agent got a prompt") == (example.exitCode == 0))
     guard example.exitCode == 3 else { return }
     let reason = try #require(outcome.job()?.reason)
     #expect(reason.type == "kjob.mcp.startup")

@@ -17,6 +17,7 @@ import TestSupport
             with open(sys.argv[1], "w") as f: json.dump(m["params"]["mcpServers"], f)
             send({"id": m["id"], "result": {"sessionId": "s"}})
         elif m.get("method") == "session/prompt":
+            print("the agent got a prompt", file=sys.stderr, flush=True)
             send({"method": "session/update", "params": {"sessionId": "s", "update":
                 {"sessionUpdate": "agent_message_chunk", "content": {"type": "text", "text": "x"}}}})
             send({"id": m["id"], "result": {"stopReason": "end_turn"}})
@@ -116,6 +117,8 @@ import TestSupport
     #expect(outcome.result.status == example.exitCode)
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
     #expect(transcript.contains("session/prompt") == (example.exitCode == 0))
+    let said = try scenario.directory.read("kjob-out/jobs/job/agent.stderr.log")
+    #expect(said.contains("the agent got a prompt") == (example.exitCode == 0))
     let job = try #require(outcome.job())
     let states = job.mcpServers.map { "\($0.name): \($0.state)\n\($0.evidence ?? "")" }
     let text = (states + [job.reason?.details ?? ""]).joined(separator: "\n")

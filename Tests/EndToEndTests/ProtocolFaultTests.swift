@@ -103,7 +103,7 @@ import Testing
             ask("q", {})
             status = open("/proc/%d/status" % os.getppid()).read()
             peak = int(status.split("VmHWM:")[1].split()[0])
-            stop(m, "end_turn" if peak < 5 * 64 * 1024 else "peak: %d KiB" % peak)
+            stop(m, "end_turn" if peak < 3 * 64 * 1024 else "peak: %d KiB" % peak)
         """
     ),
     Case(
