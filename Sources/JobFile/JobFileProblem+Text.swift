@@ -51,6 +51,8 @@ extension JobFileProblem {
 
     case .missingPrompt(let job): "job \(quote(job)) has no prompt"
     case .missingVerification: Self.needsVerification
+    case .delayTooLong(let delay, let limit):
+      "`delay` is \(delay) and `max-delay` only \(limit)"
     case .noQuestionsToAnswer:
       "with `trust-all-tools` the agent asks for nothing, so `permissions` would have no effect"
     case .fileNameIsNoName(let stem, let problem):
@@ -94,6 +96,7 @@ extension JobFileProblem {
       "paths count from the job file's folder; looked for \(quote(path))"
     case .fileNotText: "save the file as UTF-8"
     case .noQuestionsToAnswer: "remove one of the two"
+    case .delayTooLong: "raise `max-delay`, or shorten `delay`"
     case .missingPrompt: "add `prompt`, `prompt-file` or `prompts`"
     case .fileNameIsNoName: "add `name`"
     case .folderIsNoName, .repositoryWithoutName, .repositoryNameTwice:

@@ -36,6 +36,7 @@ enum JobFileProblem: Sendable {
   case missingPrompt(job: String)
   case missingVerification(job: String)
   case noQuestionsToAnswer
+  case delayTooLong(String, limit: String)
   case fileNameIsNoName(String, TextProblem)
   case folderIsNoName(String, TextProblem)
   case repositoryWithoutName

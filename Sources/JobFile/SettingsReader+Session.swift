@@ -1,11 +1,20 @@
 extension SettingsReader {
-  static func retries(_ value: Value) -> RetrySettings {
+  mutating func retries(_ value: Value) -> RetrySettings {
     var retries = RetrySettings(count: value[.count]?.integer ?? 0)
     if let backoff = value[.backoff]?.text.flatMap(RetrySettings.Backoff.init(rawValue:)) {
       retries.backoff = backoff
     }
     if let delay = value[.delay]?.duration { retries.delay = delay }
     if let delay = value[.maxDelay]?.duration { retries.maxDelay = delay }
+    if retries.delay > retries.maxDelay, let place = value[.delay] ?? value[.maxDelay] {
+      report.report(
+        .delayTooLong(
+          DurationText.write(retries.delay),
+          limit: DurationText.write(retries.maxDelay)
+        ),
+        at: place.span
+      )
+    }
     if let jitter = value[.jitter]?.boolean { retries.hasJitter = jitter }
     if let items = value[.on]?.items {
       retries.causes = Set(items.compactMap { $0.text.flatMap(RetryCause.init(rawValue:)) })

@@ -18,7 +18,7 @@ struct SettingsReader {
     settings.mcpStartup = values[.requireMCPStartup].flatMap(Self.mcpStartup)
     settings.mcpStartupTimeout = values[.mcpStartupTimeout]?.duration
     settings.mcpServers = values[.mcpServers].flatMap(Self.mcpServers)
-    settings.retries = values[.retries].map(Self.retries)
+    settings.retries = values[.retries].map { retries($0) }
     settings.creditLimit = values[.budget]?[.credits]?.number
     settings.contextLimit = values[.context]?[.limit]?.integer
     settings.permissions = values[.permissions].map(Self.permissions)

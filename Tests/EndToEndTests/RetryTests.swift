@@ -170,12 +170,15 @@ import TestSupport
 
   @Test func `stop when the run does`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []", settings: "retries: { count: 2, delay: 1h }")
+    let file = try scenario.job(
+      script: "turns: []",
+      settings: "retries: { count: 2, delay: 1h, max-delay: 1h }"
+    )
     let agent = try scenario.agents(["turns: [[{ fail: { data: throttled } }]]"])
     let result = try scenario.shell(
       """
       "$KJOB" run \(file) \(agent) >out & process=$!
-      until grep -q RETRY out; do sleep 0.05; done
+      until grep -q RETRY out || ! kill -0 $process; do sleep 0.05; done
       kill -INT $process
       wait $process || echo "status $?"
       """

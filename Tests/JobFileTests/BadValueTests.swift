@@ -63,6 +63,14 @@ import Testing
       ),
       ("$retries: {delay: 5s}", "`retries` needs `count`"),
       (
+        "$retries: {count: 1, delay: 10m}",
+        "`delay` is 10m and `max-delay` only 5m (raise `max-delay`, or shorten `delay`)"
+      ),
+      (
+        "$retries: {count: 1, max-delay: 1s}",
+        "`delay` is 30s and `max-delay` only 1s (raise `max-delay`, or shorten `delay`)"
+      ),
+      (
         "$retries: {count: 1, backoff: linear}",
         "`backoff` must be `exponential` or `fixed`, not `linear`"
       ),
