@@ -34,6 +34,28 @@ public struct CommandRun: Sendable {
     token: String,
     filter: OutputFilter = OutputFilter(append: { $0 }, finish: { [] })
   ) throws(SpawnError) -> CommandRun {
+    let result = try run(
+      command,
+      until: deadline,
+      stop: stop,
+      isUrgent: isUrgent,
+      grace: grace,
+      token: token
+    ) { output.append(filter.append($0)[...]) }
+    output.append(filter.finish()[...])
+    return result
+  }
+
+  /// The same for any taker of the output.
+  static func run(
+    _ command: Command,
+    until deadline: MonotonicInstant,
+    stop: Waker?,
+    isUrgent: () -> Bool = { false },
+    grace: Duration,
+    token: String,
+    take: ([UInt8]) -> Void
+  ) throws(SpawnError) -> CommandRun {
     let start = SuspendingClock.now
     var child = try ChildProcess(starting: command, inputClosed: true, errorsJoinOutput: true)
     var reader = Reader(number: child.standardOutput.number)
@@ -43,15 +65,15 @@ public struct CommandRun: Sendable {
     while status == nil {
       var interests: [Readiness.Interest] = [.readable(child.ended.number)]
       if !reader.isAtEnd { interests.append(.readable(reader.number)) }
-      if ending == nil { interests.append(.readable(stop.number)) }
+      if ending == nil, let stop { interests.append(.readable(stop.number)) }
       // Nothing wakes the wait when a stop becomes urgent, so it looks now and then.
       let soon = SuspendingClock.now + .milliseconds(100)
       let ready = Readiness.wait(for: interests, until: killAt.map { min($0, soon) } ?? deadline)
-      reader.take(ready, filter, into: &output)
+      reader.read(ready, take)
       if ready.contains(.readable(child.ended.number)) { status = child.reap() }
       let now = SuspendingClock.now
       if ending == nil, status == nil {
-        if ready.contains(.readable(stop.number)) {
+        if let stop, ready.contains(.readable(stop.number)) {
           ending = .stopped
         } else if now >= deadline {
           ending = .timedOut
@@ -66,8 +88,7 @@ public struct CommandRun: Sendable {
       }
     }
     let leftovers = ProcessSweep.kill(token: token, sessions: [child.id])
-    reader.drain(filter, into: &output)
-    output.append(filter.finish()[...])
+    reader.drain(take)
     return CommandRun(
       ending: ending ?? .byItself(status ?? .signalled(killNow)),
       duration: start.duration(to: SuspendingClock.now),
@@ -75,30 +96,26 @@ public struct CommandRun: Sendable {
     )
   }
 
-  /// Reads one stream into the spool, a bounded amount at a time.
+  /// Reads one stream, a bounded amount at a time.
   private struct Reader {
     let number: Int32
     var isAtEnd = false
 
-    mutating func take(
-      _ ready: Set<Readiness.Interest>,
-      _ filter: OutputFilter,
-      into output: inout OutputSpool
-    ) {
+    mutating func read(_ ready: Set<Readiness.Interest>, _ take: ([UInt8]) -> Void) {
       guard ready.contains(.readable(number)) else { return }
       var buffer: [UInt8] = []
       if case .end = readAvailable(number, into: &buffer) { isAtEnd = true }
-      output.append(filter.append(buffer)[...])
+      take(buffer)
     }
 
     /// Takes what is still in the pipe.
     ///
     /// Bounded: a process that got out of sight may hold the pipe open and write without end.
-    mutating func drain(_ filter: OutputFilter, into output: inout OutputSpool) {
+    mutating func drain(_ take: ([UInt8]) -> Void) {
       for _ in 0..<32 where !isAtEnd {
         var buffer: [UInt8] = []
         guard case .bytes = readAvailable(number, into: &buffer) else { return }
-        output.append(filter.append(buffer)[...])
+        take(buffer)
       }
     }
   }
