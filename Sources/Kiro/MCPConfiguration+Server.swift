@@ -49,10 +49,8 @@ extension MCPConfiguration {
     /// The entry under its name, with the variables of an environment in place of their names.
     func server(named name: String, expandedBy environment: [String: String]) -> Server {
       func expand(_ text: String) -> String {
-        text.replacing(/\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)\}/) { match in
-          // One that is not there stays as it is written, so that its absence shows.
-          environment[String(match.1)].map { Substring($0) } ?? match.0
-        }
+        // One that is not there stays as it is written, so that its absence shows.
+        VariableReference.expand(text) { environment[$0] }
       }
       let expanded: Server.Transport? =
         switch transport {

@@ -1,4 +1,5 @@
 internal import JobFile
+internal import Kiro
 internal import ModelContextProtocol
 
 /// Finds what must not be seen of a job's MCP servers.
@@ -44,9 +45,8 @@ struct ServerSecrets {
 
   /// The values that stand in the place of variables in a text.
   private func filledIn(_ text: String) -> [String] {
-    text.matches(of: VariableExpander.variable).compactMap { match in
-      let name = String(match.1)
-      return Self.plain.contains(name) ? nil : variables[name]
+    VariableReference.names(in: text).compactMap { name in
+      Self.plain.contains(name) ? nil : variables[name]
     }
   }
 

@@ -1,5 +1,6 @@
 internal import AgentClientProtocol
 internal import JobFile
+internal import Kiro
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
@@ -51,22 +52,14 @@ struct VariableExpander {
   }
 
   private func expand(_ text: String, _ server: String) throws(JobFailure) -> String {
-    var result = ""
-    var end = text.startIndex
-    for match in text.matches(of: Self.variable) {
-      let name = String(match.1)
+    try VariableReference.expand(text) { (name) throws(JobFailure) in
       guard let value = variables[name] else {
         throw .error(
           .mcpConfiguration,
           "the MCP server `\(server)` needs the variable `\(name)`, which is not set"
         )
       }
-      result += text[end..<match.range.lowerBound] + value
-      end = match.range.upperBound
+      return value
     }
-    return result + text[end...]
   }
-
-  /// Where a variable is meant; anything else in braces is text.
-  static var variable: Regex<(Substring, Substring)> { /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)\}/ }
 }
