@@ -60,7 +60,7 @@ let package = Package(
     .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem"]),
     .testTarget(
       name: "SubprocessTests",
-      dependencies: ["FileSystem", "Subprocess", "TestSupport"]
+      dependencies: ["FileSystem", "Subprocess", "TestSupport", "kjob"]
     ),
 
     // What a run is made of.
@@ -70,7 +70,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ModelContextProtocolTests",
-      dependencies: ["FileSystem", "ModelContextProtocol", "Subprocess", "TestSupport"]
+      dependencies: ["FileSystem", "ModelContextProtocol", "Subprocess", "TestSupport", "kjob"]
     ),
     .target(name: "Report", dependencies: ["FileSystem", "RunEvents", "UntrustedText", "XML"]),
     .testTarget(
@@ -89,7 +89,7 @@ let package = Package(
       name: "RunnerTests",
       dependencies: [
         "AgentClientProtocol", "JobFile", "Kiro", "RunEvents", "Runner", "Subprocess",
-        "TestSupport", "UntrustedText",
+        "TestSupport", "UntrustedText", "kjob",
       ]
     ),
     .target(
@@ -108,7 +108,7 @@ let package = Package(
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),
 
     // Tests of the whole.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Subprocess"], path: "Tests/TestSupport"),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["TestSupport", "kjob"],

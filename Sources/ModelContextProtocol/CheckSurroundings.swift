@@ -8,6 +8,8 @@ struct CheckSurroundings: Sendable {
   var workingDirectory: String
   /// The job's token, by which its last sweep finds whatever got away.
   var token: String
+  /// Starts what supervises the servers.
+  var forkServer: ForkServer
   /// When the time is over.
   var deadline: MonotonicInstant
   /// Is woken when the checks are to stop.

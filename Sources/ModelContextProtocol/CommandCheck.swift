@@ -11,7 +11,7 @@ struct CommandCheck: ~Copyable {
   private static let graceAfterOutput = Duration.seconds(5)
 
   private let surroundings: CheckSurroundings
-  private var child: ChildProcess
+  private var child: SupervisedProcess
   private var handshake: Handshake
   private var errors = ErrorTail()
   private var outputIsAtEnd = false
@@ -36,12 +36,13 @@ struct CommandCheck: ~Copyable {
           state: .failed("cannot be started: its command or environment has a zero byte")
         )
       }
-      let child = try ChildProcess(
+      let child = try SupervisedProcess(
         starting: Command(
           command,
           environment: environment,
           workingDirectory: surroundings.workingDirectory
-        )
+        ),
+        under: surroundings.forkServer
       )
       var check = CommandCheck(child, surroundings)
       let state = check.converse()
@@ -64,7 +65,7 @@ struct CommandCheck: ~Copyable {
     }
   }
 
-  private init(_ child: consuming ChildProcess, _ surroundings: CheckSurroundings) {
+  private init(_ child: consuming SupervisedProcess, _ surroundings: CheckSurroundings) {
     self.child = child
     self.surroundings = surroundings
     handshake = Handshake(clientVersion: surroundings.clientVersion)
@@ -118,11 +119,10 @@ struct CommandCheck: ~Copyable {
       child.signalGroup(terminate)
       if !awaitEnd(for: Self.graceAfterSignal, unlessStopped: false) {
         child.signalGroup(killNow)
-        _ = awaitEnd(for: nil, unlessStopped: false)
+        _ = awaitEnd(for: Self.graceAfterSignal, unlessStopped: false)
       }
     }
-    // Before it is reaped, while its number still stands for its session alone.
-    _ = ProcessSweep.kill(session: child.id)
+    _ = child.sweep(token: surroundings.token)
     let status = child.reap()
     // Bounded: a process that got out of sight may hold the pipe open and write without end.
     for _ in 0..<32 where !errorsAreAtEnd { readErrors() }
@@ -131,8 +131,8 @@ struct CommandCheck: ~Copyable {
   }
 
   /// Waits for the end of the program, reading what it says so that it does not hang on that.
-  private mutating func awaitEnd(for grace: Duration?, unlessStopped: Bool) -> Bool {
-    let deadline = grace.map { SuspendingClock.now + $0 }
+  private mutating func awaitEnd(for grace: Duration, unlessStopped: Bool) -> Bool {
+    let deadline = SuspendingClock.now + grace
     while true {
       var interests = streams
       interests.append(.readable(child.ended.number))
@@ -141,7 +141,7 @@ struct CommandCheck: ~Copyable {
       read(ready)
       if ready.contains(.readable(child.ended.number)) { return true }
       if ready.contains(.readable(surroundings.stop.number)) { return false }
-      if let deadline, SuspendingClock.now >= deadline { return false }
+      if SuspendingClock.now >= deadline { return false }
     }
   }
 

@@ -21,13 +21,14 @@ public final class Preflight: Sendable {
   /// Begins to check servers; all of them are given until the same moment.
   ///
   /// Every server gets `environment`, its own additions and the job's `token`, starts in
-  /// `workingDirectory`, and is told that it talks to kjob of `clientVersion`.
+  /// `workingDirectory` below a supervisor of `forkServer`, and is told that it talks to kjob of `clientVersion`.
   public static func start(
     _ definitions: [ServerDefinition],
     environment: [String: String],
     workingDirectory: String,
     token: String,
     clientVersion: String,
+    forkServer: ForkServer,
     until deadline: MonotonicInstant
   ) throws(SpawnError) -> Preflight {
     let preflight = try Preflight(definitions)
@@ -35,6 +36,7 @@ public final class Preflight: Sendable {
       environment: environment,
       workingDirectory: workingDirectory,
       token: token,
+      forkServer: forkServer,
       deadline: deadline,
       stop: preflight.stopping,
       clientVersion: clientVersion

@@ -9,6 +9,7 @@ struct JobRun {
   let job: RunPlan.Job
   /// The value that marks every process of this job.
   let token: String
+  let forkServer: ForkServer
   let settings: RunSettings
   let control: RunControl
   let dispatcher: Dispatcher

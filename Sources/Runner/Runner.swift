@@ -4,7 +4,7 @@ public import FoundationEssentials
 internal import JobFile
 internal import Kiro
 public import RunEvents
-internal import Subprocess
+public import Subprocess
 internal import Synchronization
 internal import UntrustedText
 
@@ -16,11 +16,13 @@ internal import UntrustedText
 public enum Runner {
   /// Runs every job of the plan to its end and returns what came of it.
   ///
-  /// `reporters` are told in their order; `now` gives the wall clock's time.
+  /// Everything that is started runs below supervisors of `forkServer`. `reporters` are told in
+  /// their order; `now` gives the wall clock's time.
   public static func run(
     _ plan: RunPlan,
     settings: RunSettings,
     control: RunControl,
+    forkServer: ForkServer,
     reporters: [any Reporter],
     now: @escaping @Sendable () -> Date
   ) -> RunResult {
@@ -42,6 +44,7 @@ public enum Runner {
       plan,
       settings,
       control,
+      forkServer,
       dispatcher,
       agentsAreAlike: agents.count <= 1
     )
@@ -52,6 +55,7 @@ public enum Runner {
         let run = JobRun(
           job: job,
           token: "\(settings.runID)-\(index + 1)",
+          forkServer: forkServer,
           settings: settings,
           control: control,
           dispatcher: dispatcher,
@@ -99,6 +103,7 @@ public enum Runner {
     _ plan: RunPlan,
     _ settings: RunSettings,
     _ control: RunControl,
+    _ forkServer: ForkServer,
     _ dispatcher: Dispatcher,
     agentsAreAlike: Bool
   ) -> Set<JobID> {
@@ -119,6 +124,7 @@ public enum Runner {
         let words = SignInProbe.words(for: job.specification.agent, environment: environment.agent),
         case .signedOut(let said) = SignInProbe.ask(
           words,
+          under: forkServer,
           environment: environment.agent,
           token: token,
           stop: control.stop

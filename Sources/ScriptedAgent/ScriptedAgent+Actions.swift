@@ -240,6 +240,7 @@ extension ScriptedAgent {
     switch status {
     case .exited(let value): code = value
     case .signalled(let number): code = 128 + number
+    case .lost: code = 1
     case nil: code = -1
     }
     return (code, String(decoding: output, as: UTF8.self), String(decoding: errors, as: UTF8.self))

@@ -50,8 +50,7 @@ public struct ChildProcess: ~Copyable {
       throw .outOfResources(code: code)
     }
     for end in [input.writing.number, output.reading.number, errors.reading.number] {
-      let flags = fcntl(end, F_GETFL)
-      _ = fcntl(end, F_SETFL, flags | O_NONBLOCK)
+      Pipe.stopBlocking(end)
     }
     id = process
     ended = Descriptor(owning: descriptor)
@@ -90,7 +89,7 @@ public struct ChildProcess: ~Copyable {
     return status
   }
 
-  private static func spawn(
+  static func spawn(
     _ executable: String,
     _ command: Command,
     streams: (Int32, Int32, Int32)
@@ -115,53 +114,6 @@ public struct ChildProcess: ~Copyable {
       }
     }
     guard code != 0 else { return process }
-    // A missing folder and a missing program give the same number; look which one it is.
-    if unsafe access(command.workingDirectory + "/.", X_OK) != 0 {
-      throw .noWorkingDirectory(command.workingDirectory, code: errno)
-    }
-    throw .cannotStart(program: executable, code: code)
-  }
-}
-
-/// The two ends of a pipe, both above the three standard numbers and closed on exec.
-private struct Pipe: ~Copyable {
-  var reading: Descriptor
-  var writing: Descriptor
-
-  init() throws(SpawnError) {
-    var ends: [Int32] = [-1, -1]
-    let code = unsafe kjob_pipe(&ends)
-    guard code == 0 else { throw .outOfResources(code: code) }
-    // kjob may have been started with a closed standard stream; then a new descriptor gets its
-    // number, and setting up the child's streams would overwrite one with another.
-    reading = Self.aboveStandardStreams(ends[0])
-    writing = Self.aboveStandardStreams(ends[1])
-  }
-
-  consuming func takeReading() -> Descriptor { reading }
-
-  consuming func takeWriting() -> Descriptor { writing }
-
-  private static func aboveStandardStreams(_ number: Int32) -> Descriptor {
-    guard number < 3 else { return Descriptor(owning: number) }
-    let higher = fcntl(number, F_DUPFD_CLOEXEC, 3)
-    guard higher >= 0 else { return Descriptor(owning: number) }
-    _ = close(number)
-    return Descriptor(owning: higher)
-  }
-}
-
-/// Calls `body` with the strings as a null-terminated array of C strings, valid during the call.
-private func withCStrings<Result>(
-  _ strings: [String],
-  _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-) -> Result {
-  var pointers = unsafe strings.map { unsafe strdup($0) }
-  unsafe pointers.append(nil)
-  defer { unsafe pointers.forEach { unsafe free($0) } }
-  return unsafe pointers.withUnsafeBufferPointer { buffer in
-    // The array holds at least the final nil, so the buffer has a base address.
-    guard let base = buffer.baseAddress else { preconditionFailure("an array without storage") }
-    return unsafe body(base)
+    throw SpawnError(executable, command, code: code)
   }
 }

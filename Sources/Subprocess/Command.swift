@@ -57,6 +57,18 @@ public enum SpawnError: Error, Hashable, Sendable {
   case outOfResources(code: Int32)
 }
 
+extension SpawnError {
+  /// Tells what an errno value means that came from starting a command.
+  init(_ executable: String, _ command: Command, code: Int32) {
+    // A missing folder and a missing program give the same number; look which one it is.
+    if unsafe access(command.workingDirectory + "/.", X_OK) != 0 {
+      self = .noWorkingDirectory(command.workingDirectory, code: errno)
+    } else {
+      self = .cannotStart(program: executable, code: code)
+    }
+  }
+}
+
 extension SpawnError: CustomStringConvertible {
   /// What could not be started and why.
   public var description: String {

@@ -10,6 +10,7 @@ public struct CommandCapture: Sendable {
   /// Keeps `limit` bytes and reads the rest away. `token` marks its processes and nobody else's.
   public static func run(
     _ command: Command,
+    under server: ForkServer,
     until deadline: MonotonicInstant,
     stop: Waker? = nil,
     token: String,
@@ -20,6 +21,7 @@ public struct CommandCapture: Sendable {
     var result = CommandCapture(status: nil, output: [])
     let run = try CommandRun.run(
       marked,
+      under: server,
       until: deadline,
       stop: stop,
       grace: .zero,

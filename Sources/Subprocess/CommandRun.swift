@@ -16,8 +16,8 @@ public struct CommandRun: Sendable {
   public var ending: Ending
   /// How long it ran.
   public var duration: Duration
-  /// How many processes it had left behind, all killed since.
-  public var leftovers: Int
+  /// What it had left behind, killed since.
+  public var sweep: SupervisedProcess.Sweep
 
   /// Runs a command and everything that it starts to the end.
   ///
@@ -26,6 +26,7 @@ public struct CommandRun: Sendable {
   /// gets its grace, and cuts that short; `filter` sees all output before the spool does.
   public static func run(
     _ command: Command,
+    under server: ForkServer,
     output: inout OutputSpool,
     until deadline: MonotonicInstant,
     stop: Waker,
@@ -36,6 +37,7 @@ public struct CommandRun: Sendable {
   ) throws(SpawnError) -> CommandRun {
     let result = try run(
       command,
+      under: server,
       until: deadline,
       stop: stop,
       isUrgent: isUrgent,
@@ -49,6 +51,7 @@ public struct CommandRun: Sendable {
   /// The same for any taker of the output.
   static func run(
     _ command: Command,
+    under server: ForkServer,
     until deadline: MonotonicInstant,
     stop: Waker?,
     isUrgent: () -> Bool = { false },
@@ -57,12 +60,19 @@ public struct CommandRun: Sendable {
     take: ([UInt8]) -> Void
   ) throws(SpawnError) -> CommandRun {
     let start = SuspendingClock.now
-    var child = try ChildProcess(starting: command, inputClosed: true, errorsJoinOutput: true)
+    var child = try SupervisedProcess(
+      starting: command,
+      under: server,
+      inputClosed: true,
+      errorsJoinOutput: true
+    )
     var reader = Reader(number: child.standardOutput.number)
     var ending: Ending?
     var killAt: MonotonicInstant?
+    var killCount = 0
     var status: ExitStatus?
-    while status == nil {
+    // A process that does not go when it is killed is left to the sweep.
+    while status == nil, killCount < 4 {
       var interests: [Readiness.Interest] = [.readable(child.ended.number)]
       if !reader.isAtEnd { interests.append(.readable(reader.number)) }
       if ending == nil, let stop { interests.append(.readable(stop.number)) }
@@ -85,14 +95,15 @@ public struct CommandRun: Sendable {
       } else if let at = killAt, now >= at || isUrgent(), status == nil {
         child.signalGroup(killNow)
         killAt = now + .seconds(1)
+        killCount += 1
       }
     }
-    let leftovers = ProcessSweep.kill(token: token, sessions: [child.id])
+    let sweep = child.sweep(token: token)
     reader.drain(take)
     return CommandRun(
       ending: ending ?? .byItself(status ?? .signalled(killNow)),
       duration: start.duration(to: SuspendingClock.now),
-      leftovers: leftovers
+      sweep: sweep
     )
   }
 

@@ -6,6 +6,8 @@ public enum ExitStatus: Hashable, Sendable {
   case exited(Int32)
   /// This signal ended it.
   case signalled(Int32)
+  /// Nobody knows: the process that supervised it was killed.
+  case lost
 
   /// Whether the process said that it succeeded.
   public var isSuccess: Bool { self == .exited(0) }
@@ -23,6 +25,7 @@ extension ExitStatus: CustomStringConvertible {
     switch self {
     case .exited(let code): "exited with \(code)"
     case .signalled(let number): "was ended by \(signalName(number))"
+    case .lost: "was lost, since something killed the process that kjob supervises it with"
     }
   }
 }

@@ -12,21 +12,40 @@ enum ProcessTable {
 
   /// Every process, read one after the other; processes that end meanwhile are left out.
   static func entries() -> [Entry] {
-    numbers(in: "/proc").compactMap { id in
-      guard let text = readSmallFile("/proc/\(id)/stat") else { return nil }
-      // The second field is the program's name in parentheses, which may itself hold anything;
-      // the fields after its last parenthesis are what can be split.
-      guard let close = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-      let fields = text[(close + 1)...].split(separator: UInt8(ascii: " "))
-      guard fields.count > 3 else { return nil }
-      return Entry(
-        id: id,
-        parent: number(fields[1]),
-        session: number(fields[3]),
-        // A process whose first thread has ended shows as a zombie while its others run on.
-        isZombie: fields[0].first == UInt8(ascii: "Z") && numbers(in: "/proc/\(id)/task").count <= 1
-      )
-    }
+    numbers(in: "/proc").compactMap(entry)
+  }
+
+  /// One process, or nil when it is gone.
+  static func entry(_ id: Int32) -> Entry? {
+    guard let text = readSmallFile("/proc/\(id)/stat") else { return nil }
+    // The second field is the program's name in parentheses, which may itself hold anything;
+    // the fields after its last parenthesis are what can be split.
+    guard let close = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = text[(close + 1)...].split(separator: UInt8(ascii: " "))
+    guard fields.count > 19 else { return nil }
+    return Entry(
+      id: id,
+      parent: number(fields[1]),
+      session: number(fields[3]),
+      // A process whose first thread has ended shows as a zombie while its others run on.
+      isZombie: fields[0].first == UInt8(ascii: "Z") && threads(of: id).count <= 1
+    )
+  }
+
+  /// The threads of a process; none when it is gone.
+  static func threads(of process: Int32) -> [Int32] {
+    numbers(in: "/proc/\(process)/task")
+  }
+
+  /// The children that one of its threads has started or inherited, zombies among them.
+  static func children(of process: Int32, thread: Int32) -> [Int32] {
+    let text = readSmallFile("/proc/\(process)/task/\(thread)/children") ?? []
+    return text.split(separator: UInt8(ascii: " ")).map { number($0) }.filter { $0 > 0 }
+  }
+
+  /// Whether a process has ended and only waits to be reaped.
+  static func isZombie(_ process: Int32) -> Bool {
+    entry(process)?.isZombie ?? true
   }
 
   /// Whether the environment that `process` was started with holds `variable`, as `NAME=value`.

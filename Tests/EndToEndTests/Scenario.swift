@@ -224,10 +224,7 @@ struct Scenario {
   }
 
   /// The program that this build made, beside the tests' own.
-  static let program: String = {
-    let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    return URL(fileURLWithPath: own ?? "").deletingLastPathComponent().path + "/kjob"
-  }()
+  static var program: String { BuiltProgram.path }
 }
 
 /// `results.json`, as far as the tests look at it.

@@ -27,6 +27,7 @@ func begin(
     workingDirectory: directory.path,
     token: token ?? directory.path,
     clientVersion: "1.2.3",
+    forkServer: BuiltProgram.forkServer,
     until: .now + limit
   )
 }

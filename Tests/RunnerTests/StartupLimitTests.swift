@@ -117,12 +117,13 @@ import UntrustedText
       """
     let environment = ["PATH": "/usr/bin:/bin"]
     let conversation = AgentConversation(
-      child: try ChildProcess(
+      child: try SupervisedProcess(
         starting: Command(
           ["bash", "-c", beginning + script],
           environment: environment,
           workingDirectory: directory.path
-        )
+        ),
+        under: BuiltProgram.forkServer
       ),
       gate: MCPStartupGate(.named(["db"])),
       policy: PermissionPolicy(PermissionPolicyDefinition()),
@@ -141,7 +142,8 @@ import UntrustedText
       environment: environment,
       worktree: directory.path,
       token: UUID().uuidString,
-      version: "1"
+      version: "1",
+      forkServer: BuiltProgram.forkServer
     )
     var session = AgentSession(
       conversation,

@@ -24,7 +24,7 @@ import Testing
   ) throws {
     let (run, output) = try run(script)
     #expect(run.ending == ending)
-    #expect(run.leftovers == 0)
+    #expect(run.sweep.leftovers == 0)
     #expect(output.isEmpty)
   }
 
@@ -81,12 +81,14 @@ import Testing
       "(setsid sleep 1000 &) ; exit 0",
       // One that has thrown the marker away, but stayed in the session.
       "env -i sleep 1000 & exit 0",
+      // One that has shaken off everything by which it could be known.
+      "(env -i setsid sleep 1000 < /dev/null > /dev/null 2>&1 &) ; exit 0",
     ]
   )
   func `what a command leaves behind is counted and gone`(script: String) throws {
     let (run, output) = try run(script)
     #expect(run.ending == .byItself(.exited(0)))
-    #expect(run.leftovers == 1)
+    #expect(run.sweep.leftovers == 1)
     #expect(output.isEmpty)
     #expect(try processes().isEmpty)
   }
@@ -97,6 +99,7 @@ import Testing
     #expect(throws: SpawnError.self) {
       _ = try CommandRun.run(
         command(["/no/such"]),
+        under: BuiltProgram.forkServer,
         output: &spool,
         until: .now + .seconds(60),
         stop: stop,
@@ -123,6 +126,7 @@ import Testing
     var spool = try OutputSpool(path: directory.path + "/log")
     let run = try CommandRun.run(
       command,
+      under: BuiltProgram.forkServer,
       output: &spool,
       until: deadline,
       stop: try stop ?? Waker(),

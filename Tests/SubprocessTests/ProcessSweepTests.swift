@@ -82,26 +82,4 @@ import Testing
     #expect(other.reap() == nil)
     #expect(ProcessSweep.kill(token: directory.path, sessions: []) == 1)
   }
-
-  @Test func `an orphan that shook everything off is inherited and killed at the end`() async {
-    // In a process of its own: what it does is for the whole process.
-    await #expect(processExitsWith: .success) {
-      ProcessSweep.adoptOrphans()
-      let directory = try TemporaryDirectory("kjob-sweep")
-      let script = "(env -i setsid sleep 1000 < /dev/null > /dev/null 2>&1 &)"
-      var spool = try OutputSpool(path: directory.path + "/log")
-      let run = try CommandRun.run(
-        command(["bash", "-c", script], environment: [ProcessSweep.marker: directory.path]),
-        output: &spool,
-        until: .now + .seconds(600),
-        stop: try Waker(),
-        grace: .zero,
-        token: directory.path
-      )
-      // Found at once when it has not come to throw its marker away, else as an orphan.
-      #expect(run.ending == .byItself(.exited(0)))
-      #expect(run.leftovers + ProcessSweep.killInheritedOrphans() == 1)
-      #expect(ProcessSweep.killInheritedOrphans() == 0)
-    }
-  }
 }

@@ -45,4 +45,50 @@ void kjob_die_of_signal(int signal);
 /// Starts a detached thread that runs `body(context)` once.
 int kjob_start_thread(void (*body)(void *context), void *context);
 
+// What supervisors are made with: sockets that carry descriptors, forks, and all children at once.
+
+/// Makes two connected sockets, closed on exec; with `keeps_messages_apart` one send is one receive.
+int kjob_socket_pair(int keeps_messages_apart, int ends[2]);
+
+/// Sends bytes together with at most four descriptors, all of it or an error.
+int kjob_send_descriptors(int socket, const void *bytes, size_t count, const int *descriptors,
+                          int descriptor_count);
+
+/// Receives exactly `count` bytes and `descriptor_count` descriptors, which are closed on exec.
+///
+/// Returns 1, 0 at the stream's end, or a negative errno value.
+int kjob_receive_descriptors(int socket, void *bytes, size_t count, int *descriptors,
+                             int descriptor_count);
+
+/// Sends bytes without a signal when nobody reads; returns how many were taken, or a negative errno.
+int kjob_send(int socket, const void *bytes, size_t count, int may_block);
+
+/// Receives bytes, all of them when it may block; returns how many, 0 at the end, a negative errno.
+int kjob_receive(int socket, void *bytes, size_t count, int may_block);
+
+/// Blocks every signal that can be blocked in the calling thread.
+void kjob_block_all_signals(void);
+
+/// Chooses whether the system forgets this process's children by itself when they end.
+void kjob_set_children_reaped_by_system(int reaped);
+
+/// Makes a descriptor that is readable when a child has ended; SIGCHLD has to be blocked.
+int kjob_child_signal_descriptor(int *descriptor);
+
+/// Takes everything out of such a descriptor.
+void kjob_drain_child_signals(int descriptor);
+
+/// Forks this process, which may have one thread only. Stores the child's id, and 0 in the child.
+int kjob_fork(pid_t *process);
+
+/// Reaps any child that has ended. Returns 1, 0 when none has, or a negative errno: ECHILD when
+/// there is none at all.
+int kjob_reap_any(pid_t *process, int *code, int *signalled);
+
+/// Kills the process of a descriptor of kjob_pidfd_open, and never another one.
+int kjob_pidfd_kill(int descriptor);
+
+/// Ends this process without running what the program registered for its end.
+void kjob_exit_now(int code) __attribute__((noreturn));
+
 #endif

@@ -70,7 +70,13 @@ enum DoctorCommand: Command {
       tell(Check("repository", job: problem.job, .bad, finding))
     }
     if problems.isEmpty || !plan.jobs.isEmpty {
-      Doctor(settings: settings, control: control, tell: tell).examine(plan.jobs)
+      let doctor = Doctor(
+        settings: settings,
+        control: control,
+        forkServer: try ForkServer(),
+        tell: tell
+      )
+      doctor.examine(plan.jobs)
     }
     if asJSON {
       let bytes = try JSONForm.encode(Listing(checks: findings.all), forPeople: true)

@@ -144,6 +144,7 @@ enum RunCommand: Command {
       plan,
       settings: settings,
       control: control,
+      forkServer: try ForkServer(),
       reporters: reporters,
       now: { Date() }
     )

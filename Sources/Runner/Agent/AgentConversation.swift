@@ -17,7 +17,7 @@ struct AgentConversation: ~Copyable {
   private static let unsentLimit = 16 << 20
   private static let panicSign = Array("panicked at".utf8)
 
-  var child: ChildProcess
+  var child: SupervisedProcess
   var connection = Connection()
   var observations: AgentObservations
   /// Whether questions are answered with `cancelled`, since the turn is being ended.
@@ -50,7 +50,7 @@ struct AgentConversation: ~Copyable {
   private var noiseCount = 0
 
   init(
-    child: consuming ChildProcess,
+    child: consuming SupervisedProcess,
     gate: MCPStartupGate,
     policy: PermissionPolicy,
     control: RunControl,

@@ -50,7 +50,8 @@ extension AgentRun {
       environment: environment.agent,
       worktree: worktree,
       token: attempt.token,
-      version: attempt.settings.version
+      version: attempt.settings.version,
+      forkServer: attempt.forkServer
     )
   }
 }

@@ -41,7 +41,7 @@ struct AgentRun {
         }
         hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
-        dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.leftovers))
+        dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
         for oddity in end.oddities { dispatcher.emit(.warned(id, oddity)) }
         // What it has said counts; an agent that failed the job is described by its failure.
         if let crash = end.crash, failure == nil { dispatcher.emit(.warned(id, crash)) }
@@ -68,7 +68,7 @@ struct AgentRun {
         failure = error
       }
       let end = session.end()
-      dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.leftovers))
+      dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
       return failure
     } catch {
       return error
@@ -222,7 +222,8 @@ struct AgentRun {
       folder: folder,
       path: worktree,
       environment: environment.agent,
-      token: attempt.token
+      token: attempt.token,
+      forkServer: attempt.forkServer
     )
     return ClientServices(
       files: offered.contains(.files) ? ClientFiles(folder: folder) : nil,
@@ -230,14 +231,15 @@ struct AgentRun {
     )
   }
 
-  private func spawn(_ arguments: [String]) throws(JobFailure) -> ChildProcess {
+  private func spawn(_ arguments: [String]) throws(JobFailure) -> SupervisedProcess {
     do throws(SpawnError) {
-      return try ChildProcess(
+      return try SupervisedProcess(
         starting: Command(
           arguments,
           environment: environment.agent,
           workingDirectory: worktree
-        )
+        ),
+        under: attempt.forkServer
       )
     } catch {
       throw .error(

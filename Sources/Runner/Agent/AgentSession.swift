@@ -31,7 +31,7 @@ struct AgentSession: ~Copyable {
   /// How the process ended and what it left.
   struct End {
     var ending: SafeText
-    var leftovers: Int
+    var sweep: SupervisedProcess.Sweep
     /// How it died by itself, if it did.
     var crash: SafeText?
     /// What came from it that is no fault of the job's.
@@ -90,7 +90,7 @@ struct AgentSession: ~Copyable {
         _ = waitForExit(.seconds(5), evenAtOnce: true)
       }
     }
-    let leftovers = ProcessSweep.kill(token: token, sessions: [conversation.child.id])
+    let sweep = conversation.child.sweep(token: token)
     let ending = conversation.status.map { SafeText($0.description) } ?? "could not be ended"
     var crash: SafeText?
     if !isAskedToEnd, case .signalled = conversation.status {
@@ -98,7 +98,7 @@ struct AgentSession: ~Copyable {
     }
     return End(
       ending: ending,
-      leftovers: leftovers,
+      sweep: sweep,
       crash: crash,
       oddities: conversation.oddities,
       recordFailures: conversation.finishRecords()

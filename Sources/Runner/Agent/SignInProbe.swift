@@ -25,6 +25,7 @@ struct SignInProbe {
   /// run from working.
   static func ask(
     _ words: [String],
+    under forkServer: ForkServer,
     environment: [String: String],
     token: String,
     stop: Waker? = nil
@@ -34,6 +35,7 @@ struct SignInProbe {
     do throws(SpawnError) {
       capture = try CommandCapture.run(
         command,
+        under: forkServer,
         until: SuspendingClock.now + limit,
         stop: stop,
         token: token

@@ -21,6 +21,7 @@ struct Attempt {
   var control: RunControl { job.control }
   var dispatcher: Dispatcher { job.dispatcher }
   var token: String { job.token }
+  var forkServer: ForkServer { job.forkServer }
   var folder: (absolute: String, relative: String) { job.folder }
 
   /// Makes the attempt and says why it did not succeed; nil when it did.
@@ -138,7 +139,8 @@ struct Attempt {
       grace: specification.gracePeriod,
       control: control,
       redactor: Redactor(secrets: stage.environment.secrets),
-      token: token
+      token: token,
+      forkServer: forkServer
     )
     try setUp(commands)
     let agent = try agent(stage)

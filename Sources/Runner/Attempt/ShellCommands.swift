@@ -16,6 +16,7 @@ struct ShellCommands {
   var control: RunControl
   var redactor: Redactor
   var token: String
+  var forkServer: ForkServer
 
   /// Runs one command and tells how it came out.
   ///
@@ -43,6 +44,7 @@ struct ShellCommands {
     do throws(SpawnError) {
       let run = try CommandRun.run(
         command,
+        under: forkServer,
         output: &spool,
         until: limit,
         stop: control.stop,
@@ -58,7 +60,7 @@ struct ShellCommands {
         way = .stopped
       }
       (result, ending, exitCode) = Self.judge(way, after: step.timeout ?? run.duration)
-      leftovers = run.leftovers
+      leftovers = run.sweep.leftovers
     } catch {
       ending = SafeText("\(error)")
     }

@@ -11,14 +11,14 @@ final class Terminal {
   /// The requests that are answered when it ends.
   var waiting: [RequestID] = []
 
-  private var child: ChildProcess
+  private var child: SupervisedProcess
   private var output: OutputTail
   private let token: String
   private var status: ExitStatus?
   private var outputIsAtEnd = false
 
   /// Takes a running command; `limit` is how much of its output the agent wants kept.
-  init(_ child: consuming ChildProcess, limit: Int, token: String) {
+  init(_ child: consuming SupervisedProcess, limit: Int, token: String) {
     self.child = child
     output = OutputTail(limit: limit)
     self.token = token
@@ -37,6 +37,7 @@ final class Terminal {
     switch status {
     case .exited(let code): TerminalExitStatus(exitCode: code, signal: nil)
     case .signalled(let number): TerminalExitStatus(exitCode: nil, signal: signalName(number))
+    case .lost: TerminalExitStatus(exitCode: nil, signal: signalName(killNow))
     case nil: nil
     }
   }
@@ -57,21 +58,15 @@ final class Terminal {
     return status != nil
   }
 
-  /// Ends the command with everything of its session; how it ended is known a little later.
+  /// Ends the command with everything that it has started.
   func kill() {
-    // The whole session first: once the leader is dead, its children that have left the session are
-    // no longer known as its own.
-    ProcessSweep.kill(session: child.id, token: status == nil ? nil : token)
-    child.signalGroup(killNow)
+    _ = child.sweep(token: token)
   }
 
-  /// Ends the command and waits until it has ended, which after SIGKILL is at once.
+  /// Ends the command and notes how.
   func end() {
     kill()
-    guard status == nil else { return }
-    let deadline = SuspendingClock.now + .seconds(5)
-    _ = Readiness.wait(for: [.readable(child.ended.number)], until: deadline)
-    status = child.reap() ?? .signalled(killNow)
+    if status == nil { status = child.reap() }
   }
 
   /// Takes what can be read at once; returns whether there was anything.

@@ -12,15 +12,23 @@ struct Terminals {
   private let path: String
   private let environment: [String: String]
   private let token: String
+  private let forkServer: ForkServer
   private var terminals: [String: Terminal] = [:]
   private var count = 0
 
   /// Runs commands in a folder, with the agent's environment and the job's token in it.
-  init(folder: ConfinedFolder, path: String, environment: [String: String], token: String) {
+  init(
+    folder: ConfinedFolder,
+    path: String,
+    environment: [String: String],
+    token: String,
+    forkServer: ForkServer
+  ) {
     self.folder = folder
     self.path = path
     self.environment = environment
     self.token = token
+    self.forkServer = forkServer
   }
 
   /// What has to be waited for.
@@ -45,9 +53,14 @@ struct Terminals {
       throw .internalError("\(Self.most) terminals are open; release one first")
     }
     let command = try command(parameters)
-    let child: ChildProcess
+    let child: SupervisedProcess
     do throws(SpawnError) {
-      child = try ChildProcess(starting: command, inputClosed: true, errorsJoinOutput: true)
+      child = try SupervisedProcess(
+        starting: command,
+        under: forkServer,
+        inputClosed: true,
+        errorsJoinOutput: true
+      )
     } catch {
       throw .internalError("\(error)")
     }

@@ -4,7 +4,7 @@ internal import Git
 internal import JobFile
 internal import Kiro
 internal import RunEvents
-internal import Subprocess
+public import Subprocess
 internal import UntrustedText
 
 /// Looks at everything that a run depends on, without sending a prompt.
@@ -14,6 +14,7 @@ internal import UntrustedText
 public struct Doctor {
   private let settings: RunSettings
   private let control: RunControl
+  private let forkServer: ForkServer
   private let tell: (Check) -> Void
 
   /// How long a program may take to tell its version.
@@ -28,10 +29,12 @@ public struct Doctor {
   public init(
     settings: RunSettings,
     control: RunControl,
+    forkServer: ForkServer,
     tell: @escaping (Check) -> Void
   ) {
     self.settings = settings
     self.control = control
+    self.forkServer = forkServer
     self.tell = tell
   }
 
@@ -122,6 +125,7 @@ public struct Doctor {
     do throws(SpawnError) {
       let capture = try CommandCapture.run(
         Command(words, environment: environment, workingDirectory: "/"),
+        under: forkServer,
         until: start + Self.versionLimit,
         stop: control.stop,
         token: token(0)
@@ -167,6 +171,7 @@ public struct Doctor {
     }
     let answer = SignInProbe.ask(
       probe,
+      under: forkServer,
       environment: environment,
       token: token(0),
       stop: control.stop
@@ -212,6 +217,7 @@ public struct Doctor {
     let run = JobRun(
       job: shortened,
       token: token(index + 1),
+      forkServer: forkServer,
       settings: settings,
       control: control,
       dispatcher: dispatcher,

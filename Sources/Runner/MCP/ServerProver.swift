@@ -20,6 +20,7 @@ struct ServerProver {
   let worktree: String
   let token: String
   let version: String
+  let forkServer: ForkServer
 
   /// Whether a server that starts here is one that the agent has as well.
   func canProve(_ name: String) -> Bool { provable.contains(name) && definitions[name] != nil }
@@ -44,6 +45,7 @@ struct ServerProver {
       workingDirectory: worktree,
       token: token,
       clientVersion: version,
+      forkServer: forkServer,
       until: deadline
     )
   }

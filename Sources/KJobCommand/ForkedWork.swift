@@ -1,0 +1,18 @@
+internal import FileSystem
+internal import Subprocess
+
+/// What kjob does in processes that are forked from a copy of itself.
+public enum ForkedWork {
+  /// The only word on the command line of that copy; nobody else uses it.
+  public static let word = ForkServer.word
+
+  /// Serves kjob until it is gone.
+  public static func serve() -> Never {
+    ForkServer.serve { task, socket in
+      switch task {
+      case .supervise: Supervisor.run(socket)
+      case .snapshot: break
+      }
+    }
+  }
+}

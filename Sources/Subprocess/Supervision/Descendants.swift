@@ -1,0 +1,52 @@
+internal import CSpawn
+internal import Glibc
+
+/// The processes below this one, which is their subreaper.
+enum Descendants {
+  /// How long processes may take to vanish after SIGKILL; one that hangs in the system may not.
+  private static let patience = Duration.seconds(3)
+
+  /// Kills everything below this process until the system says that no child is left.
+  ///
+  /// Returns how many there were, and how many are left because they do not die.
+  static func killAll() -> (killed: Int, remaining: Int) {
+    var seen: Set<Int32> = []
+    let end = SuspendingClock.now + patience
+    while true {
+      let found = all()
+      seen.formUnion(found)
+      for process in found { _ = kill(process, SIGKILL) }
+      var process: pid_t = 0
+      var code: Int32 = 0
+      var signalled: Int32 = 0
+      var reaped = unsafe kjob_reap_any(&process, &code, &signalled)
+      while reaped > 0 { reaped = unsafe kjob_reap_any(&process, &code, &signalled) }
+      if reaped == -ECHILD { return (seen.count, 0) }
+      // A child of a child that forks faster than it is killed gets no second to itself.
+      if found.isEmpty {
+        guard SuspendingClock.now < end else { return (seen.count, 1) }
+        usleep(500)
+      } else if SuspendingClock.now >= end {
+        return (seen.count, found.count)
+      }
+    }
+  }
+
+  /// Everything below this process that has not ended.
+  static func all() -> Set<Int32> {
+    var found: Set<Int32> = []
+    var open = children(of: getpid())
+    while let process = open.popLast() {
+      guard !ProcessTable.isZombie(process), found.insert(process).inserted else { continue }
+      open += children(of: process)
+    }
+    return found
+  }
+
+  /// The children of all threads of a process; a zombie's have come to the subreaper.
+  private static func children(of process: Int32) -> [Int32] {
+    ProcessTable.threads(of: process).flatMap { thread in
+      ProcessTable.children(of: process, thread: thread)
+    }
+  }
+}

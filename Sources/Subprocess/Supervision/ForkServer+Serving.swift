@@ -1,0 +1,47 @@
+internal import CSpawn
+public import FileSystem
+internal import Glibc
+
+extension ForkServer {
+  /// Serves until kjob is gone; for the process that was started with ``word``.
+  ///
+  /// Standard input is the socket on which tasks come. `body` does a task in a process of its own,
+  /// with the socket that belongs to it, and is not expected to fail: whoever asked sees the
+  /// socket's end.
+  public static func serve(_ body: (Task, consuming Descriptor) -> Void) -> Never {
+    // A signal to every process, as some CI systems send it, is meant for kjob and for the
+    // programs; whoever ends these in order has to outlive both.
+    kjob_block_all_signals()
+    kjob_set_children_reaped_by_system(1)
+    while true {
+      var byte: UInt8 = 0
+      var number: Int32 = -1
+      let received = unsafe kjob_receive_descriptors(0, &byte, 1, &number, 1)
+      if received == -EBADMSG { continue }
+      guard received == 1 else { kjob_exit_now(0) }
+      var process: pid_t = -1
+      guard unsafe kjob_fork(&process) == 0 else {
+        _ = close(number)
+        continue
+      }
+      guard process == 0 else {
+        _ = close(number)
+        continue
+      }
+      let socket = Descriptor.aboveStandardStreams(number)
+      takeLeave()
+      if let task = Task(rawValue: byte) { body(task, socket) }
+      kjob_exit_now(0)
+    }
+  }
+
+  /// Parts from the server: its own session, none of its descriptors, children of its own.
+  private static func takeLeave() {
+    _ = setsid()
+    kjob_set_children_reaped_by_system(0)
+    let nowhere = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+    guard nowhere >= 0 else { kjob_exit_now(1) }
+    _ = dup2(nowhere, 0)
+    if nowhere > 2 { _ = close(nowhere) }
+  }
+}

@@ -1,0 +1,150 @@
+internal import CSpawn
+public import FileSystem
+internal import Glibc
+
+/// The process that stands between kjob and one program, and outlives neither what it started nor
+/// kjob.
+///
+/// It is the subreaper of the program: whatever the program's processes do, forking twice, leaving
+/// group and session, clearing their environment, they stay below it, and are found there.
+/// It knows nothing but the socket to kjob. When that closes, kjob is gone, and it ends everything
+/// by itself.
+public enum Supervisor {
+  /// How long the program may take to end by itself after kjob is gone.
+  private static let grace = Duration.seconds(1)
+
+  /// Supervises the program that comes over the socket until nothing of it is left.
+  public static func run(_ control: borrowing Descriptor) {
+    _ = kjob_become_subreaper()
+    var descriptor: Int32 = -1
+    guard unsafe kjob_child_signal_descriptor(&descriptor) == 0 else { return }
+    let children = Descriptor(owning: descriptor)
+    guard let program = start(control) else { return }
+    var isRunning = true
+    while true {
+      let ready = Readiness.wait(
+        for: [.readable(control.number), .readable(children.number)],
+        until: nil
+      )
+      if ready.contains(.readable(children.number)) {
+        kjob_drain_child_signals(children.number)
+        if let status = reapAll(besides: isRunning ? program : nil) {
+          isRunning = false
+          tell(control, status)
+        }
+      }
+      guard ready.contains(.readable(control.number)) else { continue }
+      guard let (request, argument) = receive(control) else {
+        endAbandoned(isRunning ? program : nil)
+        return
+      }
+      switch request {
+      case .signalGroup: if isRunning { _ = kill(-program, argument) }
+      case .signalAll: signalAll(argument)
+      case .sweep:
+        let (killed, remaining) = Descendants.killAll()
+        tell(control, .swept, Int32(clamping: killed), Int32(clamping: remaining))
+        return
+      }
+    }
+  }
+
+  private static func start(_ control: borrowing Descriptor) -> Int32? {
+    var head = [UInt8](repeating: 0, count: 4)
+    var streams: [Int32] = [-1, -1, -1]
+    guard unsafe kjob_receive_descriptors(control.number, &head, 4, &streams, 3) == 1 else {
+      return nil
+    }
+    defer { for stream in streams { _ = close(stream) } }
+    let count = Int(SupervisorMessage.numbers(head)[0])
+    guard count > 0 else { return nil }
+    var bytes = [UInt8](repeating: 0, count: count)
+    guard unsafe kjob_receive(control.number, &bytes, count, 1) == Int32(count),
+      let order = StartOrder(bytes: bytes)
+    else { return nil }
+    var process: Int32 = 0
+    let code = unsafe withCStrings(order.arguments) { arguments in
+      unsafe withCStrings(order.environment) { environment in
+        unsafe kjob_spawn(
+          order.executable,
+          arguments,
+          environment,
+          order.workingDirectory,
+          streams[0],
+          streams[1],
+          streams[2],
+          &process
+        )
+      }
+    }
+    guard code == 0 else {
+      tell(control, .failed, code, 0)
+      return nil
+    }
+    tell(control, .started, process, getpid())
+    return process
+  }
+
+  /// Reaps what has ended; returns how the program did, if it is among them.
+  private static func reapAll(besides program: Int32?) -> ExitStatus? {
+    var result: ExitStatus?
+    var process: pid_t = 0
+    var code: Int32 = 0
+    var signalled: Int32 = 0
+    while unsafe kjob_reap_any(&process, &code, &signalled) > 0 {
+      guard process == program else { continue }
+      result = signalled == 1 ? .signalled(code) : .exited(code)
+    }
+    return result
+  }
+
+  /// Ends everything because kjob is gone: asks first, and kills what has not gone by then.
+  private static func endAbandoned(_ program: Int32?) {
+    if let program {
+      _ = kill(-program, SIGTERM)
+      let end = SuspendingClock.now + grace
+      // Stopped processes do not hear a signal other than this.
+      signalAll(SIGCONT)
+      while reapAll(besides: program) == nil, SuspendingClock.now < end { usleep(10_000) }
+    }
+    _ = Descendants.killAll()
+  }
+
+  /// Sends a signal to everything below this process, also to what is being forked meanwhile.
+  private static func signalAll(_ number: Int32) {
+    var told: Set<Int32> = []
+    for _ in 0..<20 {
+      let fresh = Descendants.all().filter { told.insert($0).inserted }
+      guard !fresh.isEmpty else { return }
+      for process in fresh { _ = kill(process, number) }
+    }
+  }
+
+  private static func receive(
+    _ control: borrowing Descriptor
+  ) -> (SupervisorMessage.Request, Int32)? {
+    var bytes = [UInt8](repeating: 0, count: 8)
+    guard unsafe kjob_receive(control.number, &bytes, 8, 1) == 8 else { return nil }
+    let numbers = SupervisorMessage.numbers(bytes)
+    return SupervisorMessage.Request(rawValue: numbers[0]).map { ($0, numbers[1]) }
+  }
+
+  private static func tell(_ control: borrowing Descriptor, _ status: ExitStatus) {
+    switch status {
+    case .exited(let code): tell(control, .exited, code, 0)
+    case .signalled(let number): tell(control, .signalled, number, 0)
+    case .lost: break
+    }
+  }
+
+  private static func tell(
+    _ control: borrowing Descriptor,
+    _ report: SupervisorMessage.Report,
+    _ first: Int32,
+    _ second: Int32
+  ) {
+    let bytes = SupervisorMessage.bytes(report.rawValue, first, second)
+    // An error means that kjob is gone, which the socket says as well.
+    _ = unsafe kjob_send(control.number, bytes, bytes.count, 1)
+  }
+}
