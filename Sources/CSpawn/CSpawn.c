@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -89,35 +90,39 @@ int kjob_eventfd(int *descriptor) {
   return 0;
 }
 
-static void stop_signals(sigset_t *set) {
+static const int held_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+
+static void hold(sigset_t *set) {
   sigemptyset(set);
-  sigaddset(set, SIGINT);
-  sigaddset(set, SIGTERM);
-  sigaddset(set, SIGHUP);
+  for (size_t index = 0; index < sizeof held_signals / sizeof *held_signals; index++)
+    sigaddset(set, held_signals[index]);
 }
 
 int kjob_block_stop_signals(void) {
   sigset_t set;
-  stop_signals(&set);
+  hold(&set);
   // A signal that was ignored at the start stays ignored (nohup).
-  int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  for (int index = 0; index < 3; index++) {
+  for (size_t index = 0; index < sizeof held_signals / sizeof *held_signals; index++) {
     struct sigaction action;
-    if (sigaction(numbers[index], NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-      sigdelset(&set, numbers[index]);
+    int number = held_signals[index];
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+      sigdelset(&set, number);
   }
   return pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 int kjob_wait_for_stop_signal(void) {
   sigset_t set;
-  stop_signals(&set);
+  hold(&set);
   int signal = 0;
   int error = sigwait(&set, &signal);
   return error == 0 ? signal : -error;
 }
 
 void kjob_die_of_signal(int number) {
+  // SIGQUIT would leave a core file, in which every secret stands.
+  struct rlimit no_core = {0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
   struct sigaction action = {0};
   action.sa_handler = SIG_DFL;
   sigaction(number, &action, NULL);
@@ -128,6 +133,8 @@ void kjob_die_of_signal(int number) {
   pthread_sigmask(SIG_UNBLOCK, &set, NULL);
   _exit(128 + number);
 }
+
+void kjob_stop_here(void) { pthread_kill(pthread_self(), SIGSTOP); }
 
 struct thread_start {
   void (*body)(void *context);

@@ -78,3 +78,11 @@ enum DurationText {
     return sum
   }
 }
+
+extension Duration {
+  /// Reads a duration as job files write it, `1h30m`; nil for anything else.
+  public init?(jobFileText text: String) {
+    guard let duration = try? DurationText.parse(text) else { return nil }
+    self = duration
+  }
+}

@@ -24,7 +24,7 @@ struct CommandCheck: ~Copyable {
     adding additions: [String: String],
     _ surroundings: CheckSurroundings
   ) -> ServerCheck {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     do throws(SpawnError) {
       var environment = surroundings.environment.merging(additions) { $1 }
       environment[ProcessSweep.marker] = surroundings.token
@@ -89,7 +89,7 @@ struct CommandCheck: ~Copyable {
       if ready.contains(.readable(surroundings.stop.number)) {
         return .stopped(during: handshake.request)
       }
-      let now = SuspendingClock.now
+      let now = MonotonicInstant.now
       if now >= surroundings.deadline { return .timedOut(during: handshake.request) }
       guard outputIsAtEnd else { continue }
       if deadline == surroundings.deadline {
@@ -132,7 +132,7 @@ struct CommandCheck: ~Copyable {
 
   /// Waits for the end of the program, reading what it says so that it does not hang on that.
   private mutating func awaitEnd(for grace: Duration, unlessStopped: Bool) -> Bool {
-    let deadline = SuspendingClock.now + grace
+    let deadline = MonotonicInstant.now + grace
     while true {
       var interests = streams
       interests.append(.readable(child.ended.number))
@@ -141,7 +141,7 @@ struct CommandCheck: ~Copyable {
       read(ready)
       if ready.contains(.readable(child.ended.number)) { return true }
       if ready.contains(.readable(surroundings.stop.number)) { return false }
-      if SuspendingClock.now >= deadline { return false }
+      if MonotonicInstant.now >= deadline { return false }
     }
   }
 

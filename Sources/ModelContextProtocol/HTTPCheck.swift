@@ -45,7 +45,7 @@ struct HTTPCheck: ~Copyable {
     guard let transfers = HTTPTransfers() else {
       return ServerCheck(name: name, state: .failed("cannot be reached: out of memory"))
     }
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     var check = HTTPCheck(url, origin, headers, transfers, surroundings)
     let state = check.converse()
     let duration = start.duration(to: .now)
@@ -94,7 +94,7 @@ struct HTTPCheck: ~Copyable {
       }
       if let state = handshake.state { return state }
       if Readiness.isWoken(surroundings.stop) { return .stopped(during: handshake.request) }
-      if SuspendingClock.now >= surroundings.deadline {
+      if MonotonicInstant.now >= surroundings.deadline {
         return .timedOut(during: handshake.request)
       }
       // What has just come may be answered at once.
@@ -225,8 +225,8 @@ struct HTTPCheck: ~Copyable {
   private mutating func endSession() {
     for exchange in transfers.active { transfers.remove(exchange) }
     guard session != nil, begin(.deletion) else { return }
-    let deadline = SuspendingClock.now + Self.grace
-    while transfers.perform().isEmpty, SuspendingClock.now < deadline,
+    let deadline = MonotonicInstant.now + Self.grace
+    while transfers.perform().isEmpty, MonotonicInstant.now < deadline,
       !Readiness.isWoken(surroundings.stop)
     {
       transfers.wait(until: deadline, stop: surroundings.stop)

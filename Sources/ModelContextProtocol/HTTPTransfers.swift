@@ -60,7 +60,7 @@ struct HTTPTransfers: ~Copyable {
 
   /// Waits until something can be done, `stop` is woken or the time is over.
   borrowing func wait(until deadline: MonotonicInstant, stop: Waker) {
-    let left = SuspendingClock.now.duration(to: deadline)
+    let left = MonotonicInstant.now.duration(to: deadline)
     // Bounded, so that no time-out of libcurl's own can be overslept, and rounded up.
     let milliseconds = min(max(0, left / .milliseconds(1)).rounded(.up), 1_000)
     var extra = curl_waitfd(fd: stop.number, events: Int16(CURL_WAIT_POLLIN), revents: 0)

@@ -18,7 +18,7 @@ final class Dispatcher: Sendable {
   }
 
   private let content: Mutex<Content>
-  private let start = SuspendingClock.now
+  private let start = MonotonicInstant.now
   private let now: @Sendable () -> Date
   private let control: RunControl
 
@@ -40,7 +40,7 @@ final class Dispatcher: Sendable {
       let event = RunEvent(
         sequence: content.sequence,
         time: now(),
-        elapsed: (SuspendingClock.now - start) / .seconds(1),
+        elapsed: (MonotonicInstant.now - start) / .seconds(1),
         kind: kind
       )
       content.state.receive(event)

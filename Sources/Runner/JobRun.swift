@@ -114,7 +114,7 @@ struct JobRun {
     after number: Int,
     _ failure: JobFailure
   ) throws(JobFailure) {
-    let end = SuspendingClock.now + delay
+    let end = MonotonicInstant.now + delay
     _ = Readiness.wait(for: [.readable(control.stop.number)], until: end)
     guard let reason = control.stopReason else { return }
     throw .cancelled(

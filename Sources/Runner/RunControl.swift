@@ -71,6 +71,11 @@ public final class RunControl: Sendable {
   /// Whether the run stops because of a signal, and not for a reason of its own.
   var isStoppedBySignal: Bool { state.withLock(\.isBySignal) }
 
+  /// Waits until the run is asked to stop, or until a moment has come.
+  public func waitForStop(until deadline: MonotonicInstant) {
+    _ = Readiness.wait(for: [.readable(stop.number)], until: deadline)
+  }
+
   /// Calls `observer` once, when the run is first asked to stop, on the thread of whoever asks.
   func observeStop(_ observer: @escaping @Sendable (SafeText) -> Void) {
     let reason = state.withLock { state in

@@ -208,7 +208,7 @@ public struct ScriptedAgent: ~Copyable {
   /// Does steps in order; returns false when one of them has answered the request.
   private mutating func perform(_ steps: [Script.Step], _ id: RequestID?) -> Bool {
     for (index, step) in steps.enumerated() {
-      pump(until: SuspendingClock.now)
+      pump(until: MonotonicInstant.now)
       if isCancelled, let id { return cleanUp(steps[index...], id) }
       switch step {
       case .stop(let reason):
@@ -222,7 +222,7 @@ public struct ScriptedAgent: ~Copyable {
         let isTrusted = arguments.trustsAllTools || arguments.trustedTools.contains(tool)
         guard let answer = isTrusted ? true : ask(title, tool, path) else { continue }
         guard perform(answer ? allowed : denied, id) else { return false }
-      case .sleep(let duration): wait(until: SuspendingClock.now + duration)
+      case .sleep(let duration): wait(until: MonotonicInstant.now + duration)
       case .waitForCancel: wait(until: nil)
       case .fault(.hang):
         // Not even a cancelled turn is answered.
@@ -248,7 +248,7 @@ public struct ScriptedAgent: ~Copyable {
 
   private mutating func wait(until deadline: MonotonicInstant?) {
     while !isCancelled, !inputEnded {
-      if let deadline, SuspendingClock.now >= deadline { return }
+      if let deadline, MonotonicInstant.now >= deadline { return }
       pump(until: deadline)
     }
   }

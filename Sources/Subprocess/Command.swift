@@ -53,6 +53,8 @@ public enum SpawnError: Error, Hashable, Sendable {
   case cannotStart(program: String, code: Int32)
   /// The folder to start in cannot be entered.
   case noWorkingDirectory(String, code: Int32)
+  /// The process that supervises the program was stopped or killed before it could tell of it.
+  case supervisorLost(program: String)
   /// No pipe, event or process descriptor could be had.
   case outOfResources(code: Int32)
 }
@@ -80,6 +82,8 @@ extension SpawnError: CustomStringConvertible {
       "cannot start `\(program)`: \(systemText(code))"
     case .noWorkingDirectory(let path, let code):
       "cannot start in the folder `\(path)`: \(systemText(code))"
+    case .supervisorLost(let program):
+      "`\(program)` was started, and the process that supervises it was stopped or killed"
     case .outOfResources(let code):
       "cannot make the pipes for a new process: \(systemText(code))"
     }

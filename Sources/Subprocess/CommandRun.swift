@@ -59,7 +59,7 @@ public struct CommandRun: Sendable {
     token: String,
     take: ([UInt8]) -> Void
   ) throws(SpawnError) -> CommandRun {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     var child = try SupervisedProcess(
       starting: command,
       under: server,
@@ -77,11 +77,11 @@ public struct CommandRun: Sendable {
       if !reader.isAtEnd { interests.append(.readable(reader.number)) }
       if ending == nil, let stop { interests.append(.readable(stop.number)) }
       // Nothing wakes the wait when a stop becomes urgent, so it looks now and then.
-      let soon = SuspendingClock.now + .milliseconds(100)
+      let soon = MonotonicInstant.now + .milliseconds(100)
       let ready = Readiness.wait(for: interests, until: killAt.map { min($0, soon) } ?? deadline)
       reader.read(ready, take)
       if ready.contains(.readable(child.ended.number)) { status = child.reap() }
-      let now = SuspendingClock.now
+      let now = MonotonicInstant.now
       if ending == nil, status == nil {
         if let stop, ready.contains(.readable(stop.number)) {
           ending = .stopped
@@ -102,7 +102,7 @@ public struct CommandRun: Sendable {
     reader.drain(take)
     return CommandRun(
       ending: ending ?? .byItself(status ?? .signalled(killNow)),
-      duration: start.duration(to: SuspendingClock.now),
+      duration: start.duration(to: MonotonicInstant.now),
       sweep: sweep
     )
   }

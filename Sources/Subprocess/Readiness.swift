@@ -1,10 +1,6 @@
 internal import FileSystem
 internal import Glibc
 
-/// The monotonic clock that every limit of a job is measured with; it stands still while the
-/// machine sleeps, so that a closed laptop does not use up a job's time.
-public typealias MonotonicInstant = SuspendingClock.Instant
-
 /// Waiting for several descriptors at once.
 public enum Readiness {
   /// What is waited for on one descriptor.
@@ -38,7 +34,7 @@ public enum Readiness {
 
   private static func milliseconds(until deadline: MonotonicInstant?) -> Int32 {
     guard let deadline else { return -1 }
-    let left = SuspendingClock.now.duration(to: deadline)
+    let left = MonotonicInstant.now.duration(to: deadline)
     if left <= .zero { return 0 }
     // Rounded up: waking a little early would turn the rest into a busy loop.
     let value =

@@ -1,7 +1,8 @@
 internal import CSpawn
 internal import Glibc
 
-/// The signals with which somebody asks kjob to stop: SIGINT, SIGTERM and SIGHUP.
+/// The signals with which somebody asks kjob to stop: SIGINT, SIGTERM, SIGHUP and SIGQUIT for good,
+/// and SIGTSTP for a while.
 public enum StopSignals {
   /// Starts to hold them back; call it before any thread is started.
   ///
@@ -17,14 +18,29 @@ public enum StopSignals {
     _ = signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Calls `body` for each one that comes, in order, on a thread of its own.
-  public static func observe(_ body: @escaping @Sendable (Int32) -> Void) throws(SpawnError) {
+  /// Calls `body` for each one that asks to stop for good, in order, on a thread of its own.
+  ///
+  /// Ctrl-Z does not reach programs in sessions of their own. So SIGTSTP stops whatever `forkServer`
+  /// supervises, then the clock and kjob itself, until kjob is continued.
+  public static func observe(
+    pausing forkServer: ForkServer,
+    _ body: @escaping @Sendable (Int32) -> Void
+  ) throws(SpawnError) {
     try DedicatedThread.start {
       while true {
         let number = kjob_wait_for_stop_signal()
-        if number > 0 { body(number) }
+        guard number > 0 else { continue }
+        if number == SIGTSTP { pause(forkServer) } else { body(number) }
       }
     }
+  }
+
+  private static func pause(_ forkServer: ForkServer) {
+    MonotonicInstant.pause()
+    forkServer.pause()
+    kjob_stop_here()
+    forkServer.resume()
+    MonotonicInstant.resume()
   }
 
   /// Ends kjob by the signal, so that a shell sees 128 plus its number.

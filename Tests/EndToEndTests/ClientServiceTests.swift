@@ -368,7 +368,7 @@ import Testing
     let scenario = try Scenario()
     let script =
       Self.create("command: 'sleep 1000'") + Self.ask("wait_for_exit", "later: A") + """
-        - run: kill -INT $(cut -d ' ' -f 4 /proc/$PPID/stat)
+        - run: kill -INT $(cat $HOME/kjob.pid)
         - wait-for-cancel:
             - request: { method: terminal/kill, params: { terminalId: "${T}" }, expect: { result: {} } }
             - answer: { to: A, expect: { result: { signal: SIGKILL } } }

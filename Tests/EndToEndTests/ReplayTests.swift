@@ -440,11 +440,10 @@ import Testing
 
   @Test func `with a cancel that it does not have`() throws {
     let scenario = try Scenario()
-    // The command's parent is kjob.
     let recording = Self.transcript(
       (
         "received",
-        #"{"id":7,"jsonrpc":"2.0","method":"terminal/create","params":{"command":"kill -INT $PPID; sleep 1000","cwd":"/then"}}"#
+        #"{"id":7,"jsonrpc":"2.0","method":"terminal/create","params":{"command":"kill -INT $(cat $HOME/kjob.pid); sleep 1000","cwd":"/then"}}"#
       ),
       ("sent", #"{"id":7,"jsonrpc":"2.0","result":{"terminalId":"terminal-1"}}"#),
       (

@@ -158,11 +158,14 @@ import TestSupport
     // The agent ends by SIGTERM, as if it came from outside, and kjob gets its own a little later.
     try scenario.directory.write(
       "agent.sh",
-      "(while kill -0 $$ 2>/dev/null; do sleep 0.05; done; kill -TERM $PPID) & disown; kill -TERM $$"
+      """
+      (while kill -0 $$ 2>/dev/null; do sleep 0.05; done; kill -TERM $(cat $HOME/kjob.pid)) & disown
+      kill -TERM $$
+      """
     )
-    let result = try scenario.shell(
-      "\"$KJOB\" run \(file) --agent-command \"bash $PWD/agent.sh\"; echo \"status $?\""
-    )
+    let agent = "bash \(scenario.directory.path)/agent.sh"
+    let result = try scenario.kjob("run \(file) --agent-command '\(agent)'")
+    #expect(result.status == 143)
     let outcome = try scenario.outcome(result)
     #expect(outcome.job()?.outcome == "cancelled")
     #expect(outcome.job()?.attempts == nil)

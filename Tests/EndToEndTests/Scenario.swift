@@ -103,9 +103,9 @@ struct Scenario {
     return try outcome(result)
   }
 
-  /// Runs the program through bash in the scenario's folder.
+  /// Runs the program through bash in the scenario's folder; its id is in `home/kjob.pid`.
   func kjob(_ arguments: String, environment: [String: String] = [:]) throws -> Shell.Result {
-    try shell("exec \"$KJOB\" \(arguments)", environment: environment)
+    try shell("echo $$ >home/kjob.pid; exec \"$KJOB\" \(arguments)", environment: environment)
   }
 
   /// Runs a script in the scenario's folder, where `$KJOB` is the program.

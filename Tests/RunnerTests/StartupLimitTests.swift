@@ -82,7 +82,7 @@ import UntrustedText
     Case(
       situation: "the job's own time is over first",
       script: "read -r line",
-      limit: { $0.job = SuspendingClock.now + .milliseconds(300) },
+      limit: { $0.job = MonotonicInstant.now + .milliseconds(300) },
       says: "the job's time was over while waiting for the answer to `initialize`"
     ),
   ]
@@ -91,7 +91,7 @@ import UntrustedText
   func `each step has its time`(example: Case) throws {
     let far = Duration.seconds(20)
     var limits = AgentLimits(
-      job: SuspendingClock.now + far,
+      job: MonotonicInstant.now + far,
       idle: far,
       grace: .milliseconds(100),
       mcpStartup: far,

@@ -71,7 +71,8 @@ import Testing
   }
 
   @Test func `a supervisor that its program kills is missed`() throws {
-    var child = try start("kill -KILL $PPID; exec sleep 1000")
+    var child = try start("read line; kill -KILL $PPID; exec sleep 1000")
+    child.closeInput()
     let childEnding = awaitEnd(&child)
     #expect(childEnding == .lost)
     let sweep = child.sweep(token: token)
@@ -81,7 +82,8 @@ import Testing
   }
 
   @Test func `a supervisor that its program stops is killed and its work done`() throws {
-    var child = try start("kill -STOP $PPID; echo; exec sleep 1000")
+    var child = try start("read line; kill -STOP $PPID; echo; exec sleep 1000")
+    child.closeInput()
     _ = Readiness.wait(for: [.readable(child.standardOutput.number)], until: nil)
     let sweep = child.sweep(token: token)
     #expect(sweep.isLost)

@@ -33,14 +33,17 @@ int kjob_become_subreaper(void);
 /// Makes an event descriptor, non-blocking and closed on exec. Stores it in `descriptor`.
 int kjob_eventfd(int *descriptor);
 
-/// Blocks the stop signals (INT, TERM, HUP) in the calling thread and those it starts later.
+/// Blocks the stop signals (INT, TERM, HUP, QUIT) and TSTP in the calling thread and those it starts later.
 int kjob_block_stop_signals(void);
 
-/// Waits for one of the stop signals and returns its number, or a negative errno.
+/// Waits for one of these signals and returns its number, or a negative errno.
 int kjob_wait_for_stop_signal(void);
 
 /// Ends this process by `signal`, with the default action, whatever was blocked or handled before.
 void kjob_die_of_signal(int signal);
+
+/// Stops this process as SIGTSTP would have, and returns when it is continued.
+void kjob_stop_here(void);
 
 /// Starts a detached thread that runs `body(context)` once.
 int kjob_start_thread(void (*body)(void *context), void *context);

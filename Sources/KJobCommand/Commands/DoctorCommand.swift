@@ -58,7 +58,8 @@ enum DoctorCommand: Command {
     )
     StopSignals.holdBack()
     let control = try RunControl()
-    let signals = try RunCommand.stopBySignals(control)
+    let forkServer = try ForkServer()
+    let signals = try RunCommand.stopBySignals(control, forkServer)
     let findings = Findings()
     let tell: (Check) -> Void = { check in
       findings.add(check)
@@ -73,7 +74,7 @@ enum DoctorCommand: Command {
       let doctor = Doctor(
         settings: settings,
         control: control,
-        forkServer: try ForkServer(),
+        forkServer: forkServer,
         tell: tell
       )
       doctor.examine(plan.jobs)

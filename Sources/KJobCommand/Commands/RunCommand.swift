@@ -54,6 +54,7 @@ enum RunCommand: Command {
         help: "Which worktrees stay when their job is over (default: never)."
       ),
       worktreeDirectoryOption,
+      RunDeadline.option,
       OptionDeclaration(
         name: "agent-command",
         value: .one("COMMAND"),
@@ -90,6 +91,7 @@ enum RunCommand: Command {
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     let asJSON = arguments.last("format") == "json"
     let parallelism = try parallelism(arguments)
+    let deadline = try RunDeadline.read(arguments, context.environment, now: Date())
     let override = try agentOverride(arguments)
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
@@ -128,23 +130,26 @@ enum RunCommand: Command {
     let folder = try OutputFolder.prepare(settings.outputDirectory, for: plan)
     defer { extendLifetime(folder) }
     let control = try RunControl()
+    let forkServer = try ForkServer()
+    try deadline?.watch(control)
     let reporters = try reporters(arguments, settings, folderName: output, control, context)
-    return try execute(plan, settings, control, reporters, context)
+    return try execute(plan, settings, control, forkServer, reporters, context)
   }
 
   private static func execute(
     _ plan: RunPlan,
     _ settings: RunSettings,
     _ control: RunControl,
+    _ forkServer: ForkServer,
     _ reporters: [any Reporter],
     _ context: CommandContext
   ) throws -> Int32 {
-    let received = try stopBySignals(control)
+    let received = try stopBySignals(control, forkServer)
     let result = Runner.run(
       plan,
       settings: settings,
       control: control,
-      forkServer: try ForkServer(),
+      forkServer: forkServer,
       reporters: reporters,
       now: { Date() }
     )
@@ -157,9 +162,12 @@ enum RunCommand: Command {
   }
 
   /// Stops a run in order at the first signal and at once at the second.
-  static func stopBySignals(_ control: RunControl) throws -> ReceivedSignal {
+  static func stopBySignals(
+    _ control: RunControl,
+    _ forkServer: ForkServer
+  ) throws -> ReceivedSignal {
     let received = ReceivedSignal()
-    try StopSignals.observe { number in
+    try StopSignals.observe(pausing: forkServer) { number in
       if received.take(number) {
         control.requestStop(SafeText("received \(signalName(number))"), isSignal: true)
       } else {

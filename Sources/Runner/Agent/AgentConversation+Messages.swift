@@ -23,7 +23,7 @@ extension AgentConversation {
   mutating func sendServiceAnswers() {
     for answer in services.takeAnswers() {
       // The end of a command is news, and the agent's turn to say something.
-      lastFrame = SuspendingClock.now
+      lastFrame = MonotonicInstant.now
       switch answer.content {
       case .success(let result): connection.answer(answer.id, result)
       case .failure(let error): connection.refuse(answer.id, error)

@@ -23,7 +23,7 @@ struct AgentConversation: ~Copyable {
   /// Whether questions are answered with `cancelled`, since the turn is being ended.
   var isCancelling = false
   /// When the last frame came.
-  var lastFrame = SuspendingClock.now
+  var lastFrame = MonotonicInstant.now
   /// Whether nothing more can come from the agent.
   private(set) var outputIsAtEnd = false
   /// Whether the agent reads no more.
@@ -124,7 +124,7 @@ struct AgentConversation: ~Copyable {
   /// Forgets what was observed of the last turn.
   mutating func beginTurn() {
     observations.beginTurn()
-    lastFrame = SuspendingClock.now
+    lastFrame = MonotonicInstant.now
   }
 
   /// Moves bytes in both directions once, waiting for them until `deadline` at most, or until
@@ -236,7 +236,7 @@ struct AgentConversation: ~Copyable {
     connection.append(buffer)
     handleMessages()
     // A message of many megabytes is on its way for a while; that is no silence.
-    if connection.partialCount > 65_536 { lastFrame = SuspendingClock.now }
+    if connection.partialCount > 65_536 { lastFrame = MonotonicInstant.now }
     guard case .end = result, !outputIsAtEnd else { return }
     outputIsAtEnd = true
     finishOutput()
@@ -284,7 +284,7 @@ struct AgentConversation: ~Copyable {
   }
 
   private mutating func note(_ frame: Frame) {
-    lastFrame = SuspendingClock.now
+    lastFrame = MonotonicInstant.now
     observations.noteFrame(at: lastFrame)
     transcript.record(.received, frame.line)
   }

@@ -110,7 +110,7 @@ struct AgentObservations {
 
   /// Notes that the agent's program panicked; the process may live on and never answer.
   mutating func notePanic() {
-    stall = .panicked(SuspendingClock.now)
+    stall = .panicked(MonotonicInstant.now)
   }
 
   /// Notes that a frame came: whoever panicked, the agent lives.

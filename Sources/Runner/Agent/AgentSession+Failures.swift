@@ -131,7 +131,7 @@ extension RunControl {
   /// no crash until some time has passed without kjob getting a signal of its own.
   func hidesCancellation(behind status: ExitStatus, until deadline: MonotonicInstant) -> Bool {
     guard status.isByStopSignal else { return false }
-    let end = min(SuspendingClock.now + .seconds(10), deadline)
+    let end = min(MonotonicInstant.now + .seconds(10), deadline)
     // A run that stops for another reason wakes the wait as well; the signal may still come.
     _ = Readiness.wait(for: [.readable(stop.number)], until: end)
     return isStoppedBySignal

@@ -17,7 +17,7 @@ extension AgentSession {
   mutating func settleServers() throws(JobFailure) -> (
     verdict: MCPStartupGate.Verdict, servers: [MCPStartupGate.Server]
   ) {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     let deadline = min(start + limits.mcpStartup, limits.job)
     // Kiro's first word of its own may come after it has opened the session.
     let silenceEnd = min(start + Self.kiroGrace, deadline)
@@ -36,7 +36,7 @@ extension AgentSession {
         if conversation.observations.gate.requiresAnything { ask(&account) }
         account.isKept = true
       }
-      let now = SuspendingClock.now
+      let now = MonotonicInstant.now
       if now >= silenceEnd { mayBeKiro = false }
       let isFinal = now >= deadline
       if !account.isKept, !isProving {
@@ -95,7 +95,7 @@ extension AgentSession {
       MCPStartupStatus.method,
       MCPStartupStatus.Parameters(sessionId: sessionID)
     )
-    account.questionEnd = min(account.deadline, SuspendingClock.now + limits.startupStatus)
+    account.questionEnd = min(account.deadline, MonotonicInstant.now + limits.startupStatus)
   }
 
   private mutating func takeAnswer(_ account: inout ServerAccount) {
@@ -105,7 +105,7 @@ extension AgentSession {
       let status = try? frame.result(as: MCPStartupStatus.self)
     else { return }
     conversation.observations.gate.receive(status)
-    account.nextQuestion = SuspendingClock.now + .milliseconds(500)
+    account.nextQuestion = MonotonicInstant.now + .milliseconds(500)
   }
 
   private mutating func take(_ checks: [ServerCheck]) {

@@ -69,12 +69,12 @@ extension AgentSession {
     within: Duration,
     inAll: Duration? = nil
   ) throws(JobFailure) -> Frame {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     while true {
       if let frame = takeAnswer(id) { return frame }
       try requireRunning("it had answered `\(method)`")
       try requireSignIn()
-      let now = SuspendingClock.now
+      let now = MonotonicInstant.now
       if now >= limits.job { throw .jobTimeout("waiting for the answer to `\(method)`") }
       var deadline = start + within
       if let inAll {

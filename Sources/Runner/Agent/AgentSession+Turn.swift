@@ -10,7 +10,7 @@ extension AgentSession {
   ///
   /// Tells of the turn in any case, since what it used is used; and why it does not count, if so.
   mutating func turn(_ text: String, index: Int) -> (facts: TurnFacts, failure: JobFailure?) {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     conversation.beginTurn()
     let id = conversation.connection.request(
       AgentClientProtocol.Prompt.method,
@@ -41,7 +41,7 @@ extension AgentSession {
       contextPercentage: seen.contextPercentages[sessionID],
       toolCalls: seen.turnTools.values.reduce(0, +),
       toolKinds: seen.turnTools.isEmpty ? nil : seen.turnTools,
-      seconds: EncodedRunEvent.milliseconds(start.duration(to: SuspendingClock.now) / .seconds(1)),
+      seconds: EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
       isEmpty: seen.turnIsEmpty
     )
     return (facts, failure)
@@ -64,8 +64,8 @@ extension AgentSession {
 
   /// The last account of usage may come just after the answer.
   private mutating func drainUsage() {
-    let end = min(SuspendingClock.now + .milliseconds(250), limits.job)
-    while SuspendingClock.now < end, conversation.observations.tellsUsage,
+    let end = min(MonotonicInstant.now + .milliseconds(250), limits.job)
+    while MonotonicInstant.now < end, conversation.observations.tellsUsage,
       !conversation.observations.settledSessions.contains(sessionID), !conversation.outputIsAtEnd
     {
       conversation.step(until: end)
@@ -79,11 +79,11 @@ extension AgentSession {
       CancelTurn.method,
       CancelTurn.Parameters(sessionId: sessionID)
     )
-    let deadline = SuspendingClock.now + limits.grace
-    while SuspendingClock.now < deadline, !control.isImmediate {
+    let deadline = MonotonicInstant.now + limits.grace
+    while MonotonicInstant.now < deadline, !control.isImmediate {
       // Whatever the answer is, the turn is over with it: some agents send an error here.
       if conversation.takeAnswer(id) != nil || isGone { return }
-      conversation.step(until: min(deadline, SuspendingClock.now + .milliseconds(100)))
+      conversation.step(until: min(deadline, MonotonicInstant.now + .milliseconds(100)))
     }
   }
 
@@ -93,7 +93,7 @@ extension AgentSession {
       if let frame = takeAnswer(id) { return frame }
       try requireRunning("it had answered `\(AgentClientProtocol.Prompt.method)`")
       try requireCredits()
-      let now = SuspendingClock.now
+      let now = MonotonicInstant.now
       if now >= limits.job {
         throw .jobTimeout("waiting for the answer to `\(AgentClientProtocol.Prompt.method)`")
       }
@@ -159,7 +159,7 @@ extension AgentSession {
     guard let exhaustion = meter.exhaustion else { return }
     // Kiro tells what a turn has used just before it answers; a turn that is done is not cancelled.
     let isDone = conversation.observations.settledSessions.contains(sessionID)
-    if isDone, SuspendingClock.now < conversation.lastFrame + .seconds(1) { return }
+    if isDone, MonotonicInstant.now < conversation.lastFrame + .seconds(1) { return }
     throw .error(.budget, "\(exhaustion.string); the turn was cancelled")
   }
 }

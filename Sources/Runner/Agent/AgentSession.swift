@@ -110,10 +110,10 @@ struct AgentSession: ~Copyable {
   }
 
   mutating func waitForExit(_ time: Duration, evenAtOnce: Bool = false) -> Bool {
-    let deadline = SuspendingClock.now + time
-    while conversation.status == nil, SuspendingClock.now < deadline {
+    let deadline = MonotonicInstant.now + time
+    while conversation.status == nil, MonotonicInstant.now < deadline {
       if control.isImmediate && !evenAtOnce { return false }
-      conversation.step(until: min(deadline, SuspendingClock.now + .milliseconds(100)))
+      conversation.step(until: min(deadline, MonotonicInstant.now + .milliseconds(100)))
     }
     return conversation.status != nil
   }

@@ -36,7 +36,7 @@ struct SignInProbe {
       capture = try CommandCapture.run(
         command,
         under: forkServer,
-        until: SuspendingClock.now + limit,
+        until: MonotonicInstant.now + limit,
         stop: stop,
         token: token
       )

@@ -12,7 +12,7 @@ extension Attempt {
       dispatcher.emit(.commandFinished(id, facts))
       if let reason = control.stopReason { throw .cancelled(reason) }
       guard facts.result != .passed else { continue }
-      if facts.result == .timedOut, SuspendingClock.now >= commands.deadline {
+      if facts.result == .timedOut, MonotonicInstant.now >= commands.deadline {
         throw .jobTimeout("running the setup command `\(facts.name.string)`")
       }
       throw .error(
@@ -35,11 +35,11 @@ extension Attempt {
     var verdict: JobFailure?
     for (index, step) in specification.verify.enumerated() {
       if let reason = control.stopReason { throw .cancelled(reason) }
-      if SuspendingClock.now >= commands.deadline { throw .jobTimeout("verifying the change") }
+      if MonotonicInstant.now >= commands.deadline { throw .jobTimeout("verifying the change") }
       let facts = try commands.run(step, index: index + 1)
       dispatcher.emit(.commandFinished(id, facts))
       if let reason = control.stopReason, facts.result == .stopped { throw .cancelled(reason) }
-      if facts.result == .timedOut, SuspendingClock.now >= commands.deadline {
+      if facts.result == .timedOut, MonotonicInstant.now >= commands.deadline {
         throw .jobTimeout("running the verification `\(facts.name.string)`")
       }
       if verdict == nil, let refusal = Self.refusal(of: facts) { verdict = refusal }

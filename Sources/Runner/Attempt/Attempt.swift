@@ -63,7 +63,7 @@ struct Attempt {
     var workspace: Workspace?
     var failure: JobFailure?
     do throws(JobFailure) {
-      let deadline = SuspendingClock.now + specification.timeout
+      let deadline = MonotonicInstant.now + specification.timeout
       let stage = try prepare(&workspace, deadline)
       failure = try agent(stage).rehearse()
     } catch {
@@ -127,7 +127,7 @@ struct Attempt {
   }
 
   private func work(_ workspace: inout Workspace?) throws(JobFailure) {
-    let deadline = SuspendingClock.now + specification.timeout
+    let deadline = MonotonicInstant.now + specification.timeout
     let stage = try prepare(&workspace, deadline)
     let copied = stage.workspace
     var commands = ShellCommands(
@@ -181,10 +181,10 @@ struct Attempt {
   func interruption(_ deadline: MonotonicInstant?) -> Interruption {
     let control = control
     guard let deadline else {
-      let end = SuspendingClock.now + .seconds(10)
-      return Interruption { control.isImmediate || SuspendingClock.now >= end }
+      let end = MonotonicInstant.now + .seconds(10)
+      return Interruption { control.isImmediate || MonotonicInstant.now >= end }
     }
-    return Interruption { control.stopReason != nil || SuspendingClock.now >= deadline }
+    return Interruption { control.stopReason != nil || MonotonicInstant.now >= deadline }
   }
 
   func failure(_ type: ReasonType, _ error: GitError, _ doing: SafeText) -> JobFailure {

@@ -23,7 +23,7 @@ struct ShellCommands {
   /// The commands' logs are `<phase>-<index>-<name>.log`.
   func run(_ step: CommandStep, index: Int) throws(JobFailure) -> CommandFacts {
     let log = "\(phase.rawValue)-\(index)-\(Self.fileName(step.name)).log"
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
     var spool = try withOutput { () throws(FileError) in
       try OutputSpool(path: folder.absolute + "/" + log)
@@ -74,7 +74,7 @@ struct ShellCommands {
       result: result,
       ending: ending,
       exitCode: exitCode,
-      seconds: EncodedRunEvent.milliseconds(start.duration(to: SuspendingClock.now) / .seconds(1)),
+      seconds: EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
       log: folder.relative + "/" + log,
       outputTail: redactor.safeText(tail).lastLines(50),
       leftovers: leftovers

@@ -120,7 +120,7 @@ public struct Doctor {
   }
 
   private func tellVersion(_ name: SafeText, _ path: String, _ environment: [String: String]) {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     let words = [path, "--version"]
     do throws(SpawnError) {
       let capture = try CommandCapture.run(
@@ -164,7 +164,7 @@ public struct Doctor {
     _ probe: [String],
     _ environment: [String: String]
   ) -> Bool {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     guard SignInProbe.words(for: agent, environment: environment) != nil else {
       tell(Check("sign-in", .unknown, "KIRO_API_KEY is set; a session shows whether it is valid"))
       return true
@@ -198,7 +198,7 @@ public struct Doctor {
   // MARK: - Jobs
 
   private func rehearse(_ job: RunPlan.Job, _ index: Int) {
-    let start = SuspendingClock.now
+    let start = MonotonicInstant.now
     let id = job.planned.id
     var shortened = job
     shortened.specification.timeout = min(job.specification.timeout, Self.sessionLimit)
@@ -290,6 +290,6 @@ public struct Doctor {
   private func token(_ index: Int) -> String { "\(settings.runID)-\(index)" }
 
   private static func seconds(since start: MonotonicInstant) -> Double {
-    EncodedRunEvent.milliseconds(start.duration(to: SuspendingClock.now) / .seconds(1))
+    EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1))
   }
 }

@@ -59,7 +59,7 @@ struct ServerProver {
     redactor: Redactor
   ) -> [String: SafeText] {
     guard control.stopReason == nil,
-      let preflight = start(names, until: SuspendingClock.now + .seconds(10))
+      let preflight = start(names, until: MonotonicInstant.now + .seconds(10))
     else { return [:] }
     let ready = Readiness.wait(
       for: [.readable(preflight.number), .readable(control.stop.number)],

@@ -8,10 +8,14 @@ enum Descendants {
 
   /// Kills everything below this process until the system says that no child is left.
   ///
-  /// Returns how many there were, and how many are left because they do not die.
-  static func killAll() -> (killed: Int, remaining: Int) {
+  /// Returns how many there were, how many are left because they do not die, and how `program`
+  /// ended if it is among them.
+  static func killAll(
+    with program: Int32? = nil
+  ) -> (killed: Int, remaining: Int, status: ExitStatus?) {
     var seen: Set<Int32> = []
-    let end = SuspendingClock.now + patience
+    var status: ExitStatus?
+    let end = MonotonicInstant.now + patience
     while true {
       let found = all()
       seen.formUnion(found)
@@ -20,14 +24,17 @@ enum Descendants {
       var code: Int32 = 0
       var signalled: Int32 = 0
       var reaped = unsafe kjob_reap_any(&process, &code, &signalled)
-      while reaped > 0 { reaped = unsafe kjob_reap_any(&process, &code, &signalled) }
-      if reaped == -ECHILD { return (seen.count, 0) }
+      while reaped > 0 {
+        if process == program { status = signalled == 1 ? .signalled(code) : .exited(code) }
+        reaped = unsafe kjob_reap_any(&process, &code, &signalled)
+      }
+      if reaped == -ECHILD { return (seen.count, 0, status) }
       // A child of a child that forks faster than it is killed gets no second to itself.
       if found.isEmpty {
-        guard SuspendingClock.now < end else { return (seen.count, 1) }
+        guard MonotonicInstant.now < end else { return (seen.count, 1, status) }
         usleep(500)
-      } else if SuspendingClock.now >= end {
-        return (seen.count, found.count)
+      } else if MonotonicInstant.now >= end {
+        return (seen.count, found.count, status)
       }
     }
   }

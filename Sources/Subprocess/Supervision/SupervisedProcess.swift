@@ -20,6 +20,8 @@ public struct SupervisedProcess: ~Copyable {
 
   /// How long a supervisor may take for its sweep; its own limit is shorter.
   private static let sweepLimit = Duration.seconds(5)
+  /// How long a supervisor may take to come up and to start its program.
+  private static let startLimit = Duration.seconds(30)
 
   /// The process id, which is also the id of its group and of its session.
   public let id: Int32
@@ -62,12 +64,13 @@ public struct SupervisedProcess: ~Copyable {
       ],
       over: control
     )
-    let (process, number) = try Self.awaitStart(control, executable, command)
+    let supervisor = try Self.awaitSupervisor(control)
+    let process = try Self.awaitStart(control, supervisor, executable, command)
     for end in [input.writing.number, output.reading.number, errors.reading.number] {
       Pipe.stopBlocking(end)
     }
     id = process
-    supervisor = Descriptor(owning: number)
+    self.supervisor = supervisor
     self.server = server
     ended = control
     // Only the far ends belong to the program now; ours to them close when the pipes go away.
@@ -104,7 +107,7 @@ public struct SupervisedProcess: ~Copyable {
     switch SupervisorMessage.Report(rawValue: numbers[0]) {
     case .exited: status = .exited(numbers[1])
     case .signalled: status = .signalled(numbers[1])
-    case .started, .failed, .swept, nil: status = .lost
+    case .ready, .started, .failed, .swept, nil: status = .lost
     }
     return status
   }
@@ -117,28 +120,24 @@ public struct SupervisedProcess: ~Copyable {
     guard !isSwept else { return Sweep(leftovers: 0, remaining: 0, isLost: false) }
     isSwept = true
     ForkServer.send(ended.number, .sweep, 0)
-    let limit = SuspendingClock.now + Self.sweepLimit
+    let limit = MonotonicInstant.now + Self.sweepLimit
     while true {
       let ready = Readiness.wait(for: [.readable(ended.number)], until: limit)
       guard !ready.isEmpty else { break }
-      var bytes = [UInt8](repeating: 0, count: SupervisorMessage.reportSize)
-      guard unsafe kjob_receive(ended.number, &bytes, bytes.count, 1) == bytes.count else { break }
-      let numbers = SupervisorMessage.numbers(bytes)
+      guard let numbers = Self.receive(ended) else { break }
       switch SupervisorMessage.Report(rawValue: numbers[0]) {
       case .exited: status = .exited(numbers[1])
       case .signalled: status = .signalled(numbers[1])
       case .swept:
+        // One that does not die has no status of its own.
+        status = status ?? .signalled(SIGKILL)
         return Sweep(leftovers: Int(numbers[1]), remaining: Int(numbers[2]), isLost: false)
-      case .started, .failed, nil: break
+      case .ready, .started, .failed, nil: break
       }
     }
     // Killed or stopped by something that it supervises: what was below it comes to kjob now.
-    _ = kjob_pidfd_kill(supervisor.number)
+    Self.end(supervisor)
     status = status ?? .lost
-    _ = Readiness.wait(
-      for: [.readable(supervisor.number)],
-      until: SuspendingClock.now + .seconds(1)
-    )
     let found = ProcessSweep.kill(token: token, sessions: [id])
     return Sweep(leftovers: found, remaining: 0, isLost: true)
   }
@@ -161,25 +160,55 @@ public struct SupervisedProcess: ~Copyable {
     }
   }
 
+  /// Stands for the supervisor from before the program can do anything to it.
+  private static func awaitSupervisor(
+    _ control: borrowing Descriptor
+  ) throws(SpawnError) -> Descriptor {
+    guard let numbers = receive(control), numbers[0] == SupervisorMessage.Report.ready.rawValue
+    else { throw .outOfResources(code: EAGAIN) }
+    var descriptor: Int32 = -1
+    let code = unsafe kjob_pidfd_open(numbers[1], &descriptor)
+    guard code == 0 else { throw .outOfResources(code: code) }
+    return Descriptor(owning: descriptor)
+  }
+
   private static func awaitStart(
     _ control: borrowing Descriptor,
+    _ supervisor: borrowing Descriptor,
     _ executable: String,
     _ command: Command
-  ) throws(SpawnError) -> (process: Int32, supervisor: Int32) {
+  ) throws(SpawnError) -> Int32 {
+    let numbers = receive(control) ?? [0, 0, 0]
+    switch SupervisorMessage.Report(rawValue: numbers[0]) {
+    case .started: return numbers[1]
+    case .failed: throw SpawnError(executable, command, code: numbers[1])
+    case .ready, .exited, .signalled, .swept, nil:
+      // Stopped or killed by its program before it could tell of it.
+      end(supervisor)
+      if let token = command.environment[ProcessSweep.marker] {
+        _ = ProcessSweep.kill(token: token, sessions: [])
+      }
+      throw .supervisorLost(program: executable)
+    }
+  }
+
+  /// The next report; nil when the supervisor is gone, or says nothing for a while.
+  private static func receive(_ control: borrowing Descriptor) -> [Int32]? {
+    let limit = MonotonicInstant.now + startLimit
+    guard !Readiness.wait(for: [.readable(control.number)], until: limit).isEmpty else {
+      return nil
+    }
     var bytes = [UInt8](repeating: 0, count: SupervisorMessage.reportSize)
     guard unsafe kjob_receive(control.number, &bytes, bytes.count, 1) == bytes.count else {
-      throw .outOfResources(code: EAGAIN)
+      return nil
     }
-    let numbers = SupervisorMessage.numbers(bytes)
-    switch SupervisorMessage.Report(rawValue: numbers[0]) {
-    case .started:
-      var descriptor: Int32 = -1
-      // It lives, so it cannot have been mistaken for another.
-      let code = unsafe kjob_pidfd_open(numbers[2], &descriptor)
-      guard code == 0 else { throw .outOfResources(code: code) }
-      return (numbers[1], descriptor)
-    case .failed: throw SpawnError(executable, command, code: numbers[1])
-    case .exited, .signalled, .swept, nil: throw .outOfResources(code: EPROTO)
-    }
+    return SupervisorMessage.numbers(bytes)
+  }
+
+  /// Kills a supervisor that does not do its work; what was below it comes to kjob.
+  private static func end(_ supervisor: borrowing Descriptor) {
+    _ = kjob_pidfd_kill(supervisor.number)
+    let limit = MonotonicInstant.now + .seconds(1)
+    _ = Readiness.wait(for: [.readable(supervisor.number)], until: limit)
   }
 }

@@ -19,6 +19,7 @@ public enum Supervisor {
     var descriptor: Int32 = -1
     guard unsafe kjob_child_signal_descriptor(&descriptor) == 0 else { return }
     let children = Descriptor(owning: descriptor)
+    tell(control, .ready, getpid(), 0)
     guard let program = start(control) else { return }
     var isRunning = true
     while true {
@@ -42,7 +43,8 @@ public enum Supervisor {
       case .signalGroup: if isRunning { _ = kill(-program, argument) }
       case .signalAll: signalAll(argument)
       case .sweep:
-        let (killed, remaining) = Descendants.killAll()
+        let (killed, remaining, status) = Descendants.killAll(with: isRunning ? program : nil)
+        if let status { tell(control, status) }
         tell(control, .swept, Int32(clamping: killed), Int32(clamping: remaining))
         return
       }
@@ -81,7 +83,7 @@ public enum Supervisor {
       tell(control, .failed, code, 0)
       return nil
     }
-    tell(control, .started, process, getpid())
+    tell(control, .started, process, 0)
     return process
   }
 
@@ -102,10 +104,10 @@ public enum Supervisor {
   private static func endAbandoned(_ program: Int32?) {
     if let program {
       _ = kill(-program, SIGTERM)
-      let end = SuspendingClock.now + grace
+      let end = MonotonicInstant.now + grace
       // Stopped processes do not hear a signal other than this.
       signalAll(SIGCONT)
-      while reapAll(besides: program) == nil, SuspendingClock.now < end { usleep(10_000) }
+      while reapAll(besides: program) == nil, MonotonicInstant.now < end { usleep(10_000) }
     }
     _ = Descendants.killAll()
   }

@@ -12,7 +12,9 @@ enum SupervisorMessage {
 
   /// What a supervisor tells: twelve bytes, this and two values.
   enum Report: Int32 {
-    /// The program runs; its id and the supervisor's.
+    /// The supervisor is there; its id. Comes before anything else can touch it.
+    case ready = 6
+    /// The program runs; its id.
     case started = 1
     /// The program could not be started; an errno value.
     case failed = 2

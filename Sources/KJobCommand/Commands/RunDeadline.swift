@@ -1,0 +1,64 @@
+internal import FoundationEssentials
+internal import JobFile
+internal import Runner
+internal import Subprocess
+internal import UntrustedText
+
+/// When a run has to be over, by the user's word or by what the CI system tells of its own limit.
+///
+/// A CI job that runs into its limit is killed and uploads nothing, so kjob stops before it.
+struct RunDeadline {
+  /// How long the run may take from now.
+  let duration: Duration
+  /// What set the limit: `--deadline 1h`.
+  let cause: String
+
+  static let option = OptionDeclaration(
+    name: "deadline",
+    value: .one("DURATION"),
+    help: "Stop the run after this time, in order (default: a little\n"
+      + "before the limit of a GitLab job; `none` for none)."
+  )
+
+  /// Reads the option, else the variables of the CI system; nil where neither sets a limit.
+  static func read(
+    _ arguments: ParsedArguments,
+    _ environment: [String: String],
+    now: Date
+  ) throws(UsageError) -> RunDeadline? {
+    guard let text = arguments.last("deadline") else { return ofGitLab(environment, now) }
+    if text == "none" { return nil }
+    guard let duration = Duration(jobFileText: text) else {
+      throw .badValue("--deadline", text, expected: "a duration such as `90m`, or `none`")
+    }
+    return RunDeadline(duration: duration, cause: "--deadline \(text)")
+  }
+
+  /// Stops the run when the time is over.
+  func watch(_ control: RunControl) throws(SpawnError) {
+    let end = MonotonicInstant.now + duration
+    let reason = SafeText("the time of the run is over (\(cause))")
+    try DedicatedThread.start {
+      control.waitForStop(until: end)
+      if control.stopReason == nil { control.requestStop(reason) }
+    }
+  }
+
+  /// The limit of the script, which begins with kjob more or less, else that of the whole job.
+  private static func ofGitLab(_ environment: [String: String], _ now: Date) -> RunDeadline? {
+    if let text = environment["RUNNER_SCRIPT_TIMEOUT"], let limit = Duration(jobFileText: text) {
+      return RunDeadline(duration: before(limit), cause: "RUNNER_SCRIPT_TIMEOUT is \(text)")
+    }
+    guard let text = environment["CI_JOB_TIMEOUT"], let seconds = Int(text), seconds > 0,
+      let started = environment["CI_JOB_STARTED_AT"],
+      let start = try? Date(started, strategy: .iso8601)
+    else { return nil }
+    let left = before(.seconds(seconds)) - .seconds(max(0, Int(now.timeIntervalSince(start))))
+    return RunDeadline(duration: max(.seconds(1), left), cause: "CI_JOB_TIMEOUT is \(text) s")
+  }
+
+  /// Leaves a minute for the last jobs' end and for the uploads, or a tenth of a short limit.
+  private static func before(_ limit: Duration) -> Duration {
+    limit - min(.seconds(60), limit / 10)
+  }
+}
