@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A failed call on a file: what was tried, on which path, and the system's reason.
-public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FileError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
   /// What was tried, as a verb phrase that follows "cannot": `open`, `create the folder`.
   public var action: String
   /// The path as the caller knows it.

@@ -25,6 +25,23 @@ public enum TreeRemoval {
       guard error.code == ENOENT else { throw error }
       return []
     }
+    return try remove(name, in: above, path: path, expecting: expected)
+  }
+
+  /// Removes a folder that stands in an open one; the paths of what stayed begin with its name.
+  public static func remove(
+    _ name: FileName,
+    in above: borrowing Folder
+  ) throws(FileError) -> [String] {
+    try remove(name, in: above.folder("."), path: name.description, expecting: nil)
+  }
+
+  private static func remove(
+    _ name: FileName,
+    in above: consuming Folder,
+    path: String,
+    expecting expected: FileIdentity?
+  ) throws(FileError) -> [String] {
     guard let status = try above.statusIfPresent(of: name) else { return [] }
     guard expected == nil || status.identity == expected, status.kind == .folder else {
       throw FileError("remove the folder", path, code: ESTALE)

@@ -1,7 +1,7 @@
 public import FileSystem
 
 /// Why something about a repository, a workspace or its changes could not be done.
-public enum GitError: Error, Hashable, Sendable {
+public enum GitError: Error, Hashable, Sendable, Codable {
   /// Neither the path nor a folder above it is a git repository.
   case notARepository(path: String)
   /// The path lies within a working tree but is not its top folder.
@@ -36,13 +36,15 @@ public enum GitError: Error, Hashable, Sendable {
   case copy(path: String, problem: CopyProblem)
   /// A repository's file is a pipe, socket or device, which would block whoever opens it.
   case specialFile(path: String)
+  /// A patch does not apply to the workspace's base.
+  case patch(path: String, message: String)
   /// A call on a file failed.
   case file(FileError)
   /// A call of libgit2 failed: what was tried, libgit2's text and its code.
   case libgit2(operation: String, message: String, code: Int32)
 
   /// Something of git's that kjob cannot work with.
-  public enum Feature: Hashable, Sendable {
+  public enum Feature: Hashable, Sendable, Codable {
     /// Objects are named by SHA-256.
     case sha256
     /// Objects are fetched when they are first needed.
@@ -56,7 +58,7 @@ public enum GitError: Error, Hashable, Sendable {
   }
 
   /// What is wrong with the path for a workspace.
-  public enum PathProblem: Hashable, Sendable {
+  public enum PathProblem: Hashable, Sendable, Codable {
     /// Something stands there already.
     case exists
     /// The path does not start at the root.
@@ -66,7 +68,7 @@ public enum GitError: Error, Hashable, Sendable {
   }
 
   /// What is wrong with a path of `copy:`.
-  public enum CopyProblem: Hashable, Sendable {
+  public enum CopyProblem: Hashable, Sendable, Codable {
     /// Nothing stands there.
     case missing
     /// The base commit holds the path already.
@@ -80,7 +82,7 @@ public enum GitError: Error, Hashable, Sendable {
   }
 
   /// What a limit counts.
-  public enum LimitUnit: Hashable, Sendable {
+  public enum LimitUnit: Hashable, Sendable, Codable {
     /// Files, links and folders.
     case entries
     /// Folders within folders.

@@ -35,6 +35,7 @@ typealias DatabaseObject = Owned<DatabaseObjectKind>
 typealias Index = Owned<IndexKind>
 typealias Difference = Owned<DifferenceKind>
 typealias FilterList = Owned<FilterListKind>
+typealias Configuration = Owned<ConfigurationKind>
 
 enum RepositoryKind: OwnedKind {
   static func free(_ pointer: OpaquePointer) { unsafe git_repository_free(pointer) }
@@ -62,4 +63,8 @@ enum DifferenceKind: OwnedKind {
 
 enum FilterListKind: OwnedKind {
   static func free(_ pointer: OpaquePointer) { unsafe git_filter_list_free(pointer) }
+}
+
+enum ConfigurationKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_config_free(pointer) }
 }

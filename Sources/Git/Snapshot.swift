@@ -1,5 +1,5 @@
 /// What a workspace holds at one moment, as a tree object beside its base.
-public struct Snapshot: Hashable, Sendable {
+public struct Snapshot: Hashable, Sendable, Codable {
   /// The commit that the workspace started from.
   public let base: ObjectID
   /// That commit's tree.
@@ -13,11 +13,48 @@ public struct Snapshot: Hashable, Sendable {
 
   let store: Store
 
+  /// Takes up a snapshot again that an earlier process took of a workspace.
+  ///
+  /// Nil when `tree` is no object's name. The tree's objects have to be in the workspace's store,
+  /// where a snapshot and ``Workspace/tree(applyingPatch:)`` put them.
+  public init?(
+    of record: Workspace.Record,
+    tree: String,
+    leftOut: [LeftOut],
+    ignoredCount: Int
+  ) {
+    guard let tree = ObjectID(tree) else { return nil }
+    self.init(
+      base: record.base,
+      baseTree: record.baseTree,
+      tree: tree,
+      leftOut: leftOut,
+      ignoredCount: ignoredCount,
+      store: Workspace(record: record).store
+    )
+  }
+
+  init(
+    base: ObjectID,
+    baseTree: ObjectID,
+    tree: ObjectID,
+    leftOut: [LeftOut],
+    ignoredCount: Int,
+    store: Store
+  ) {
+    self.base = base
+    self.baseTree = baseTree
+    self.tree = tree
+    self.leftOut = leftOut
+    self.ignoredCount = ignoredCount
+    self.store = store
+  }
+
   /// Whether nothing changed.
   public var isEmpty: Bool { tree == baseTree }
 
   /// How much of a workspace is read.
-  public struct Limits: Hashable, Sendable {
+  public struct Limits: Hashable, Sendable, Codable {
     /// The size of one file in bytes; a larger one is left out.
     public var fileSize: Int64
     /// The number of files, links and folders; more are an error.
@@ -39,6 +76,12 @@ public struct Snapshot: Hashable, Sendable {
     public let path: String
     /// Why it was left out.
     public let reason: Reason
+
+    /// Describes one thing.
+    public init(path: String, reason: Reason) {
+      self.path = path
+      self.reason = reason
+    }
   }
 
   /// Why something is not part of the tree.

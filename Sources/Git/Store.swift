@@ -6,7 +6,7 @@ internal import FileSystem
 /// It holds a private repository that borrows the source's objects, the base commit's ignore and
 /// attribute files, and the index as it was written. Nothing in it is reachable through a path
 /// that the workspace's own files name.
-struct Store: Hashable, Sendable {
+struct Store: Hashable, Sendable, Codable {
   /// The folder's path.
   let directory: String
   /// The source repository's objects.
@@ -19,6 +19,8 @@ struct Store: Hashable, Sendable {
   var stampPath: String { directory + "/stamp" }
   var madePath: String { directory + "/made" }
   var copiedPath: String { directory + "/copied" }
+  /// The files of a private workspace's git folder as they were made.
+  var templatePath: String { directory + "/git" }
 
   /// Makes the folder, which must not exist yet.
   func make() throws(GitError) -> FileIdentity {

@@ -11,6 +11,7 @@ extension Workspace {
   ///     added when the name is taken.
   ///   - path: The new working tree's absolute path, where nothing may stand.
   ///   - store: The absolute path of kjob's own folder for the workspace, where nothing may stand.
+  ///   - isolation: How much it shares with the source.
   ///   - interruption: Asked before each file.
   /// - Returns: The workspace.
   /// - Throws: The reason; everything that had been made is gone again.
@@ -20,10 +21,12 @@ extension Workspace {
     named name: String,
     path: String,
     store: String,
+    isolation: Isolation = .worktree,
     interruption: Interruption = .never
   ) throws(GitError) -> Workspace {
     var creation = WorkspaceCreation(
       source: source,
+      isolation: isolation,
       store: Store(directory: store, sourceObjects: source.commonDirectory + "/objects")
     )
     do throws(GitError) {
@@ -43,11 +46,13 @@ extension Workspace {
 /// The steps of making a workspace, and what they have made so far.
 private struct WorkspaceCreation {
   let source: SourceRepository
+  let isolation: Workspace.Isolation
   let store: Store
   private var made: [(path: String, identity: FileIdentity)] = []
 
-  init(source: SourceRepository, store: Store) {
+  init(source: SourceRepository, isolation: Workspace.Isolation, store: Store) {
     self.source = source
+    self.isolation = isolation
     self.store = store
   }
 
@@ -90,6 +95,39 @@ private struct WorkspaceCreation {
     }
     try IndexWriter.write(writer.written, to: store.indexPath)
 
+    let administration = try makeGit(name, path, commit)
+    try writeStamp(after: writer.written.compactMap(\.status?.changed).max())
+    let record = Workspace.Record(
+      path: path,
+      identity: identity,
+      isolation: isolation,
+      name: administration?.name,
+      administrativeDirectory: administration?.path,
+      administrativeIdentity: administration?.identity,
+      storeDirectory: store.directory,
+      storeIdentity: storeIdentity,
+      sourceWorkingTree: source.workingTree,
+      sourceCommonDirectory: source.commonDirectory,
+      base: commit,
+      baseTree: baseTree,
+      hasAttributes: listing.hasAttributes,
+      hasIgnoreRules: listing.hasIgnoreRules
+    )
+    return Workspace(record: record, externalFilterPaths: writer.externalFilterPaths)
+  }
+
+  /// Makes what git needs in the workspace; a linked worktree has a folder in the source as well.
+  private mutating func makeGit(
+    _ name: String,
+    _ path: String,
+    _ commit: ObjectID
+  ) throws(GitError) -> AdministrativeFolder? {
+    guard isolation == .worktree else {
+      try PrivateGitFolder.writeTemplate(to: store, of: source)
+      let root = try located(path) { () throws(FileError) in try Folder(path: path) }
+      try PrivateGitFolder.make(in: root, path, at: commit, from: store)
+      return nil
+    }
     let administration = try AdministrativeFolder.make(
       name: name,
       for: path,
@@ -103,23 +141,7 @@ private struct WorkspaceCreation {
     try located(path + "/.git") { () throws(FileError) in
       try Folder(path: path).write(link, to: ".git")
     }
-    try writeStamp(after: writer.written.compactMap(\.status?.changed).max())
-    let record = Workspace.Record(
-      path: path,
-      identity: identity,
-      name: administration.name,
-      administrativeDirectory: administration.path,
-      administrativeIdentity: administration.identity,
-      storeDirectory: store.directory,
-      storeIdentity: storeIdentity,
-      sourceWorkingTree: source.workingTree,
-      sourceCommonDirectory: source.commonDirectory,
-      base: commit,
-      baseTree: baseTree,
-      hasAttributes: listing.hasAttributes,
-      hasIgnoreRules: listing.hasIgnoreRules
-    )
-    return Workspace(record: record, externalFilterPaths: writer.externalFilterPaths)
+    return administration
   }
 
   /// Notes a time before which every file was written and after which the agent starts.

@@ -8,8 +8,10 @@ extension Workspace {
   /// workspace's place, is neither believed nor removed.
   public static func remove(_ record: Record) -> [String] {
     var leftovers = remove(record.path, record.identity)
-    leftovers += remove(record.administrativeDirectory, record.administrativeIdentity)
-    removeEmpty(record.sourceCommonDirectory + "/worktrees")
+    if let path = record.administrativeDirectory, let identity = record.administrativeIdentity {
+      leftovers += remove(path, identity)
+      removeEmpty(record.sourceCommonDirectory + "/worktrees")
+    }
     leftovers += remove(record.storeDirectory, record.storeIdentity)
     return leftovers
   }

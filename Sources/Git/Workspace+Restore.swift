@@ -6,20 +6,26 @@ extension Workspace {
   ///
   /// Comes after the snapshot and before verification, so that a `git diff` there compares with the
   /// base commit, whatever the agent did to HEAD, the index or `.git`, and so that a script taken
-  /// along is the one that was taken. The agent's commits stay reachable by their ids only.
+  /// along is the one that was taken. The agent's commits stay reachable by their ids only, and
+  /// in a private workspace, whose git folder is made anew, not at all.
   public func restore(copying paths: [String]) throws(GitError) {
     let root = try openRoot()
     let link = record.path + "/.git"
     try located(link) { () throws(FileError) in
-      try Self.remove(".git", from: root, record.path)
-      try root.write(Array("gitdir: \(record.administrativeDirectory)\n".utf8), to: ".git")
+      try Self.remove(".git", from: root)
     }
-    try restoreAdministration()
+    if let directory = record.administrativeDirectory {
+      try located(link) { () throws(FileError) in
+        try root.write(Array("gitdir: \(directory)\n".utf8), to: ".git")
+      }
+      try restoreAdministration(directory)
+    } else {
+      try PrivateGitFolder.make(in: root, record.path, at: record.base, from: store)
+    }
     try restoreCopies(paths, root)
   }
 
-  private func restoreAdministration() throws(GitError) {
-    let path = record.administrativeDirectory
+  private func restoreAdministration(_ path: String) throws(GitError) {
     let index = try located(store.indexPath) { () throws(FileError) in
       try RegularFile.read(store.indexPath, limit: .max - 1)
     }
@@ -33,13 +39,13 @@ extension Workspace {
         ("gitdir", Array("\(record.path)/.git\n".utf8)), ("index", index),
       ]
       for (name, contents) in files {
-        try Self.remove(name, from: folder, path)
+        try Self.remove(name, from: folder)
         try folder.write(contents, to: name)
       }
       // Locks and the state of a merge or a rebase that the agent did not finish.
       for name in try folder.entries()
       where !files.contains(where: { $0.0 == name }) && name != "locked" {
-        try Self.remove(name, from: folder, path)
+        try Self.remove(name, from: folder)
       }
     }
   }
@@ -47,12 +53,11 @@ extension Workspace {
   /// Removes what stands there, of whatever kind.
   private static func remove(
     _ name: FileName,
-    from folder: borrowing Folder,
-    _ path: String
+    from folder: borrowing Folder
   ) throws(FileError) {
     switch try folder.statusIfPresent(of: name)?.kind {
     case nil: return
-    case .folder: _ = try TreeRemoval.remove(path: path + "/" + name.description, expecting: nil)
+    case .folder: _ = try TreeRemoval.remove(name, in: folder)
     default: try folder.removeFile(name)
     }
   }

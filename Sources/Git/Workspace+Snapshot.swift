@@ -37,7 +37,7 @@ extension Workspace {
     )
   }
 
-  private func cursor(at root: consuming Folder) throws(GitError) -> FolderCursor {
+  func cursor(at root: consuming Folder) throws(GitError) -> FolderCursor {
     do throws(FileError) {
       return try FolderCursor(at: root)
     } catch {

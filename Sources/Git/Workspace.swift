@@ -1,14 +1,22 @@
 public import FileSystem
 
-/// A job's own working tree: a linked worktree of the source, with HEAD detached at the base.
+/// A job's own working tree, with HEAD detached at the base.
 ///
 /// Made by writing git's files directly. libgit2's own way makes a branch, cannot detach HEAD and
 /// fails when several worktrees are made at once. No branch is made or moved, ever.
-public struct Workspace: Sendable {
+public struct Workspace: Hashable, Sendable, Codable {
   /// Everything that must be known to read or remove the workspace later.
   public let record: Record
   /// Files whose attributes name a program or an encoding; their contents stay as committed.
   public let externalFilterPaths: [String]
+
+  /// How much a workspace shares with its source.
+  public enum Isolation: String, CaseIterable, Hashable, Sendable, Codable {
+    /// A linked worktree: refs, configuration, stash and objects are the source's own.
+    case worktree
+    /// A git folder of its own that borrows the source's objects; nothing is written to the source.
+    case `private`
+  }
 
   /// What a journal keeps of a workspace.
   public struct Record: Codable, Hashable, Sendable {
@@ -16,12 +24,14 @@ public struct Workspace: Sendable {
     public let path: String
     /// Which folder that is.
     public let identity: FileIdentity
-    /// The name in `git worktree list`.
-    public let name: String
-    /// Git's own folder for the worktree, in the source repository.
-    public let administrativeDirectory: String
+    /// How much it shares with its source.
+    public let isolation: Isolation
+    /// The name in `git worktree list`; nil in a private workspace, which is in no such list.
+    public let name: String?
+    /// Git's own folder for the worktree, in the source repository; nil in a private workspace.
+    public let administrativeDirectory: String?
     /// Which folder that is.
-    public let administrativeIdentity: FileIdentity
+    public let administrativeIdentity: FileIdentity?
     /// kjob's own folder for the workspace.
     public let storeDirectory: String
     /// Which folder that is.

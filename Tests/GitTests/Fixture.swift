@@ -18,14 +18,19 @@ struct Fixture {
   }
 
   /// Makes a workspace at HEAD or at another commit.
-  func workspace(_ name: String = "job", at reference: String? = nil) throws -> Workspace {
+  func workspace(
+    _ name: String = "job",
+    at reference: String? = nil,
+    isolation: Workspace.Isolation = .worktree
+  ) throws -> Workspace {
     let repository = try SourceRepository.at(path: source)
     return try Workspace.create(
       of: repository,
       at: try repository.commit(named: reference),
       named: name,
       path: folder.path + "/trees/" + name,
-      store: folder.path + "/stores/" + name
+      store: folder.path + "/stores/" + name,
+      isolation: isolation
     )
   }
 

@@ -29,11 +29,12 @@ struct RemovalTests {
     let fixture = try Fixture()
     let before = try fixture.state()
     let record = try fixture.workspace().record
+    let administrativeDirectory = try #require(record.administrativeDirectory)
     // As if the process had ended before the rename of git's folder, and before `.git` was there.
     let temporary = fixture.source + "/.git/kjob-x.tmp"
     try Shell.run(
       "rm \"$1/.git\"; mv \"$2\" \"$3\"; sed -i \"s|/[^/]*[.]tmp|/kjob-x.tmp|\" \"$4/made\"",
-      arguments: [record.path, record.administrativeDirectory, temporary, record.storeDirectory],
+      arguments: [record.path, administrativeDirectory, temporary, record.storeDirectory],
       in: "/"
     )
     #expect(Workspace.remove(unfinishedIn: record.storeDirectory) == [])
@@ -61,7 +62,7 @@ struct RemovalTests {
   @Test func `a replaced administrative folder is left alone and named`() throws {
     let fixture = try Fixture()
     let workspace = try fixture.workspace()
-    let directory = workspace.record.administrativeDirectory
+    let directory = try #require(workspace.record.administrativeDirectory)
     try Shell.run("mv \"$1\" away; mkdir \"$1\"", arguments: [directory], in: fixture.folder.path)
     #expect(
       Workspace.remove(workspace.record) == [

@@ -1,0 +1,163 @@
+internal import CLibgit2
+internal import FileSystem
+internal import Glibc
+
+/// Changes the files of a workspace, in which anything may stand anywhere, to those of a tree.
+struct TreeCheckout: ~Copyable {
+  private var cursor: FolderCursor
+  /// The names on the way to the present folder.
+  private var way: [FileName] = []
+  private let filters: ContentFilters
+  private let stamp: FileStatus.Time
+
+  /// Starts at the workspace's top folder; `stamp` is when all files of the base had been written.
+  init(
+    at root: consuming FolderCursor,
+    filters: ContentFilters,
+    stamp: FileStatus.Time
+  ) {
+    cursor = root
+    self.filters = filters
+    self.stamp = stamp
+  }
+
+  /// Removes a file that the tree has not, and the folders that are empty without it.
+  mutating func remove(_ item: BaseListing.Item) throws(GitError) {
+    try located(shown(item.path)) { () throws(FileError) in
+      guard try move(to: Self.folders(of: item), making: false) else { return }
+      let name = item.entry.name
+      switch try cursor.folder.statusIfPresent(of: name)?.kind {
+      case nil: return
+      // A submodule's folder; another one holds nothing of the base under this name.
+      case .folder: try removeFolderIfEmpty(name)
+      default: try cursor.folder.removeFile(name)
+      }
+      while let last = way.last, try cursor.folder.entries().isEmpty {
+        try leave()
+        try removeFolderIfEmpty(last)
+      }
+    }
+  }
+
+  /// Puts a file of the tree in its place unless it is there.
+  mutating func put(
+    _ item: BaseListing.Item,
+    knownAs base: TreeEntry?,
+    store: borrowing OpenStore,
+    index: borrowing Index
+  ) throws(GitError) {
+    let path = shown(item.path)
+    let name = item.entry.name
+    let status = try located(path) { () throws(FileError) in
+      _ = try move(to: Self.folders(of: item), making: true)
+      return try cursor.folder.statusIfPresent(of: name)
+    }
+    if item.entry.isSubmodule {
+      guard status?.kind != .folder else { return }
+      return try located(path) { () throws(FileError) in
+        try clear(name, status)
+        try cursor.folder.makeFolder(name, mode: 0o755)
+      }
+    }
+    if let status, base == item.entry, isUntouched(item, status, index) { return }
+    let blob = try store.read(item.entry.id, GIT_OBJECT_BLOB)
+    if item.entry.isLink {
+      return try located(path) { () throws(FileError) in
+        if status?.kind == .symbolicLink, try cursor.folder.linkText(name) == blob { return }
+        try clear(name, status)
+        try cursor.folder.makeLink(name, to: blob)
+      }
+    }
+    let contents = try filters.contents(
+      ofBlob: item.entry.id,
+      blob,
+      path: item.path,
+      store: store
+    )
+    try located(path) { () throws(FileError) in
+      if let status, holds(contents, item, status) { return }
+      try clear(name, status)
+      let mode: UInt32 = item.entry.isExecutable ? 0o755 : 0o644
+      let file = try cursor.folder.newFile(name, mode: mode)
+      try file.write(contents, path: path)
+      let permissions = try FileStatus(of: file, path: path).permissions
+      if permissions & 0o700 != mode & 0o700 {
+        try file.setPermissions(permissions | (mode & 0o700), path: path)
+      }
+    }
+  }
+
+  /// Tells by stat data alone that a file of the base is as it was written at creation.
+  private func isUntouched(
+    _ item: BaseListing.Item,
+    _ status: FileStatus,
+    _ index: borrowing Index
+  ) -> Bool {
+    guard let entry = unsafe git_index_get_bypath(index.pointer, cPath(item.path), 0) else {
+      return false
+    }
+    let isSameKind =
+      switch status.kind {
+      case .regular: item.entry.isFile
+      case .symbolicLink: item.entry.isLink
+      default: false
+      }
+    return unsafe isSameKind
+      && IndexWriter.isUntouched(status, since: entry.pointee, stamp: stamp)
+  }
+
+  /// Tells whether a file has these contents and is as executable as it should be.
+  private func holds(_ contents: [UInt8], _ item: BaseListing.Item, _ status: FileStatus) -> Bool {
+    guard status.kind == .regular, status.size == contents.count,
+      (status.permissions & 0o100 != 0) == item.entry.isExecutable,
+      let file = try? cursor.folder.regularFile(item.entry.name)
+    else { return false }
+    return (try? file.readToEnd(limit: contents.count, path: "")) == contents
+  }
+
+  /// Removes what stands in the way, of whatever kind.
+  private func clear(_ name: FileName, _ status: FileStatus?) throws(FileError) {
+    switch status?.kind {
+    case nil: return
+    case .folder:
+      let left = try TreeRemoval.remove(name, in: cursor.folder)
+      guard left.isEmpty else { throw FileError("remove", name.description, code: ENOTEMPTY) }
+    default: try cursor.folder.removeFile(name)
+    }
+  }
+
+  private func removeFolderIfEmpty(_ name: FileName) throws(FileError) {
+    do throws(FileError) {
+      try cursor.folder.removeFolder(name)
+    } catch {
+      guard error.code == ENOTEMPTY || error.code == EEXIST else { throw error }
+    }
+  }
+
+  private static func folders(of item: BaseListing.Item) -> [FileName] {
+    item.path[..<item.nameStart].split(separator: 0x2F).map { FileName($0) }
+  }
+
+  private mutating func leave() throws(FileError) {
+    try cursor.leave()
+    way.removeLast()
+  }
+
+  /// Moves to a folder below the top; false when it is not there and is not to be made.
+  private mutating func move(to wanted: [FileName], making: Bool) throws(FileError) -> Bool {
+    while !wanted.starts(with: way) { try leave() }
+    for name in wanted[way.count...] {
+      let status = try cursor.folder.statusIfPresent(of: name)
+      if status?.kind != .folder {
+        guard making else { return false }
+        try clear(name, status)
+        try cursor.folder.makeFolder(name, mode: 0o755)
+      } else if let status, status.permissions & 0o700 != 0o700 {
+        try cursor.folder.setPermissions(status.permissions | 0o700, of: name)
+      }
+      try cursor.enter(name)
+      way.append(name)
+    }
+    return true
+  }
+}

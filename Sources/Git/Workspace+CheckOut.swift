@@ -1,0 +1,43 @@
+internal import FileSystem
+internal import Glibc
+
+extension Workspace {
+  /// Makes the files of the workspace those of a tree, such as a snapshot's.
+  ///
+  /// Files that are so already are not touched, files of the base that the tree has not are removed,
+  /// and untracked files stay unless they stand in the way. Git's own files stay as they are, so
+  /// that the tree shows as a change that is not yet committed. No link is followed.
+  public func checkOut(
+    _ tree: ObjectID,
+    interruption: Interruption = .never
+  ) throws(GitError) {
+    try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
+    let open = try store.open()
+    let index = try store.openIndex(for: open)
+    let stamp = try located(store.stampPath) { () throws(FileError) in
+      try FileStatus(ofPath: store.stampPath).changed
+    }
+    let wanted = try BaseListing(tree: tree, store: open).items
+    let base = try BaseListing(tree: record.baseTree, store: open).items
+    let known = Dictionary(base.map { ($0.path, $0.entry) }, uniquingKeysWith: { $1 })
+    let paths = Set(wanted.map(\.path))
+    let filters = ContentFilters(isActive: record.hasAttributes)
+    var checkout = TreeCheckout(
+      at: try cursor(at: try openRoot()),
+      filters: filters,
+      stamp: stamp
+    )
+    do throws(GitError) {
+      for item in base.reversed() where !paths.contains(item.path) {
+        try interruption.check()
+        try checkout.remove(item)
+      }
+      for item in wanted {
+        try interruption.check()
+        try checkout.put(item, knownAs: known[item.path], store: open, index: index)
+      }
+    } catch {
+      throw error.below(record.path)
+    }
+  }
+}
