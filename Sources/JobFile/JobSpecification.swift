@@ -33,6 +33,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var idleTimeout: Duration
   /// How long each step of stopping waits: cancel, SIGTERM, SIGKILL.
   public var gracePeriod: Duration
+  /// How much the workspace shares with the repository.
+  public var isolation: Isolation
   /// The commands that prepare the worktree.
   public var setup: [CommandStep]
   /// The acceptance commands; never empty.
@@ -63,6 +65,7 @@ public struct JobSpecification: Hashable, Sendable {
     timeout: Duration = Defaults.timeout,
     idleTimeout: Duration = Defaults.idleTimeout,
     gracePeriod: Duration = Defaults.gracePeriod,
+    isolation: Isolation = .worktree,
     setup: [CommandStep] = [],
     verify: [CommandStep],
     copy: [String] = [],
@@ -85,6 +88,7 @@ public struct JobSpecification: Hashable, Sendable {
     self.timeout = timeout
     self.idleTimeout = idleTimeout
     self.gracePeriod = gracePeriod
+    self.isolation = isolation
     self.setup = setup
     self.verify = verify
     self.copy = copy

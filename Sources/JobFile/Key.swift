@@ -20,6 +20,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case gracePeriod = "grace-period"
   case headers
   case idleTimeout = "idle-timeout"
+  case isolation
   case jitter
   case jobs
   case limit

@@ -278,6 +278,16 @@ extension MapDeclaration {
 
   private static let steps = [
     KeyDeclaration(
+      key: .isolation,
+      type: .choice(Isolation.allCases.map(\.rawValue)),
+      summary: """
+        What the job works in: a linked `worktree` shares branches, configuration and stash with \
+        the repository; a `private` one has its own and writes nothing to the repository.
+        """,
+      defaultValue: .string(Isolation.worktree.rawValue),
+      examples: [.string(Isolation.private.rawValue)]
+    ),
+    KeyDeclaration(
       key: .setup,
       type: .list(of: .oneOf([.text(.script), .map(step)]), mayBeEmpty: true),
       summary: "Commands that prepare the worktree before the agent starts.",

@@ -18,6 +18,7 @@ struct Settings: Sendable {
   var timeout: Duration?
   var idleTimeout: Duration?
   var gracePeriod: Duration?
+  var isolation: Isolation?
   var setup: [CommandStep]?
   var copy: [String]?
   var verify: [CommandStep]?
@@ -62,6 +63,7 @@ struct Settings: Sendable {
     result.timeout = timeout ?? top.timeout
     result.idleTimeout = idleTimeout ?? top.idleTimeout
     result.gracePeriod = gracePeriod ?? top.gracePeriod
+    result.isolation = isolation ?? top.isolation
     result.setup = setup ?? top.setup
     result.copy = copy ?? top.copy
     result.verify = verify ?? top.verify
@@ -101,6 +103,7 @@ struct Settings: Sendable {
       timeout: timeout ?? Defaults.timeout,
       idleTimeout: idleTimeout ?? Defaults.idleTimeout,
       gracePeriod: gracePeriod ?? Defaults.gracePeriod,
+      isolation: isolation ?? .worktree,
       setup: setup ?? [],
       verify: verify,
       copy: copy ?? [],

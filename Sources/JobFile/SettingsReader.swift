@@ -29,6 +29,7 @@ struct SettingsReader {
     settings.timeout = values[.timeout]?.duration
     settings.idleTimeout = values[.idleTimeout]?.duration
     settings.gracePeriod = values[.gracePeriod]?.duration
+    settings.isolation = values[.isolation]?.text.flatMap(Isolation.init(rawValue:))
     settings.setup = values[.setup]?.items.map { $0.compactMap(Self.step) }
     settings.copy = values[.copy]?.items.map { $0.compactMap(\.text).map(Self.normalized) }
     settings.verify = values[.verify]?.items.map { $0.compactMap(Self.step) }

@@ -8,11 +8,11 @@ public struct WorkspaceFacts: Hashable, Sendable, Codable {
   public var device: UInt64
   /// The inode of the worktree's folder.
   public var inode: UInt64
-  /// The folder in the source repository that makes git know the worktree.
-  public var administrativePath: String
+  /// The folder in the source repository that makes git know the worktree; nil for a private one.
+  public var administrativePath: String?
 
   /// Describes a worktree.
-  public init(path: String, device: UInt64, inode: UInt64, administrativePath: String) {
+  public init(path: String, device: UInt64, inode: UInt64, administrativePath: String?) {
     self.path = path
     self.device = device
     self.inode = inode

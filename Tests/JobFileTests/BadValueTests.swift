@@ -80,6 +80,11 @@ import Testing
         "$budget: {credits: much}",
         "`credits` must be a number above 0, not the text `much`"
       ),
+      ("$isolation: none", "`isolation` must be `worktree` or `private`, not `none`"),
+      (
+        "$isolation: [private]",
+        "`isolation` must be `worktree` or `private`, not a list"
+      ),
       ("$context: {limit: 0}", "`limit` must be a whole number from 1 to 100, not 0"),
       (
         "$mcp-servers: {db: {url: ftp://x}}",

@@ -28,6 +28,7 @@ let jobFileSchemaGolden = #"""
       "context": { "$ref": "#/definitions/context" },
       "budget": { "$ref": "#/definitions/budget" },
       "retries": { "$ref": "#/definitions/retries" },
+      "isolation": { "$ref": "#/definitions/isolation" },
       "setup": { "$ref": "#/definitions/setup" },
       "copy": { "$ref": "#/definitions/copy" },
       "verify": { "$ref": "#/definitions/verify" },
@@ -55,6 +56,7 @@ let jobFileSchemaGolden = #"""
             "context": { "$ref": "#/definitions/context" },
             "budget": { "$ref": "#/definitions/budget" },
             "retries": { "$ref": "#/definitions/retries" },
+            "isolation": { "$ref": "#/definitions/isolation" },
             "setup": { "$ref": "#/definitions/setup" },
             "copy": { "$ref": "#/definitions/copy" },
             "verify": { "$ref": "#/definitions/verify" }
@@ -430,6 +432,12 @@ let jobFileSchemaGolden = #"""
         },
         "additionalProperties": false,
         "required": ["count"]
+      },
+      "isolation": {
+        "description": "What the job works in: a linked `worktree` shares branches, configuration and stash with the repository; a `private` one has its own and writes nothing to the repository.",
+        "enum": ["worktree", "private"],
+        "default": "worktree",
+        "examples": ["private"]
       },
       "setup": {
         "description": "Commands that prepare the worktree before the agent starts.",

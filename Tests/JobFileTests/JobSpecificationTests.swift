@@ -85,6 +85,7 @@ import Testing
         - run: swift package resolve
           timeout: 5m
       copy: [ .env.ci, ./.kiro/ ]
+      isolation: private
       verify:
         - name: build
           run: swift build
@@ -153,6 +154,7 @@ import Testing
       timeout: .seconds(5400),
       idleTimeout: .seconds(300),
       gracePeriod: .milliseconds(500),
+      isolation: .private,
       setup: [
         CommandStep(
           name: "swift package resolve",
@@ -165,12 +167,12 @@ import Testing
         CommandStep(
           name: "build",
           run: "swift build",
-          position: SourcePosition(line: 45, column: 5)
+          position: SourcePosition(line: 46, column: 5)
         ),
         CommandStep(
           name: "swift test",
           run: "\nswift test\necho done\n",
-          position: SourcePosition(line: 47, column: 5)
+          position: SourcePosition(line: 48, column: 5)
         ),
       ],
       copy: [".env.ci", ".kiro"],
@@ -207,6 +209,7 @@ import Testing
       timeout: 1h
       require-mcp-startup: false
       client-capabilities: [fs]
+      isolation: private
       jobs:
         plain: {}
         own:
@@ -218,6 +221,7 @@ import Testing
           timeout: 2h
           require-mcp-startup: true
           client-capabilities: []
+          isolation: worktree
       """
     )
     try folder.write("script.yml", "steps: []")
@@ -254,7 +258,8 @@ import Testing
     #expect([plain.timeout, own.timeout] == [.seconds(3600), .seconds(7200)])
     #expect([plain.mcpStartup, own.mcpStartup] == [.notRequired, .all])
     #expect([plain.clientCapabilities, own.clientCapabilities] == [[.files], []])
-    #expect([plain.position.line, own.position.line] == [11, 12])
+    #expect([plain.isolation, own.isolation] == [.private, .worktree])
+    #expect([plain.position.line, own.position.line] == [12, 13])
   }
 
   @Test(

@@ -16,6 +16,7 @@ extension Attempt {
         named: "kjob-\(name)",
         path: "\(settings.worktreeDirectory)/\(settings.runID)/\(name)",
         store: "\(settings.worktreeDirectory)/\(settings.runID).stores/\(name)",
+        isolation: specification.isolation == .private ? .private : .worktree,
         interruption: interruption(deadline)
       )
       let record = workspace.record
