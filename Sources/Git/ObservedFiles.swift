@@ -25,6 +25,8 @@ struct ObservedFiles: Sendable {
   private var entries: [[UInt8]: Entry] = [:]
   private var known: [[UInt8]: Entry]
   private let now: FileStatus.Time
+  /// How many were read and not taken from the earlier look.
+  private(set) var readCount = 0
 
   /// Begins a look; what has not changed since an earlier one is taken from it.
   init(reusing earlier: ObservedFiles? = nil) {
@@ -57,6 +59,7 @@ struct ObservedFiles: Sendable {
       entries[path] = entry
       return entry.contents
     }
+    if status.kind != .folder { readCount += 1 }
     let contents: Contents
     do throws(FileError) {
       contents = try Self.read(name, status, in: folder, limit: limit)

@@ -87,6 +87,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case idleTimeout = "kjob.idle-timeout"
   /// What the agent left could not be read, or not be put into a patch.
   case snapshot = "kjob.snapshot"
+  /// The source repository is not as it was before the job.
+  case repositoryChanged = "kjob.repository.changed"
   /// The patch or another file of the job could not be written.
   case output = "kjob.output"
   /// The run was stopped while the job ran.

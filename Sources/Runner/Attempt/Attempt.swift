@@ -30,11 +30,13 @@ struct Attempt {
   func run() -> JobFailure? {
     var workspace: Workspace?
     var failure: JobFailure?
+    let before = sourceFingerprint()
     do throws(JobFailure) {
       try work(&workspace)
     } catch {
       failure = error
     }
+    failure = checkSource(before, failure)
     if let workspace { cleanUp(workspace, failure?.outcome ?? .passed) }
     return failure
   }
