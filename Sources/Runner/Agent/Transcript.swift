@@ -17,6 +17,7 @@ struct Transcript: ~Copyable {
 
   private let file: AppendingFile
   private let redactor: Redactor
+  private var lines: TranscriptRedactor
   private let limit: Int
   private var written = 0
   private var dropped = 0
@@ -26,6 +27,7 @@ struct Transcript: ~Copyable {
   init(path: String, redactor: Redactor, limit: Int = 64 << 20) throws(FileError) {
     file = try AppendingFile(path: path)
     self.redactor = redactor
+    lines = TranscriptRedactor(redactor)
     self.limit = limit
   }
 
@@ -35,24 +37,27 @@ struct Transcript: ~Copyable {
       dropped += 1
       return
     }
-    if line.count > Self.longLine, direction != .noise {
-      recordInPieces(direction, line)
+    if line.count > Self.longLine, direction != .noise, redactor.isEmpty {
+      append(Self.head(direction))
+      append(line)
+      append(Array("}\n".utf8))
       return
     }
-    var record = Self.head(direction)
     if direction == .noise {
       // Not JSON, so it is kept as a string; very long ones only in part.
       let text = redactor.safeText(line.prefix(65_536)).string
-      record += (try? JSONEncoder().encode(text)).map(Array.init) ?? Array("null".utf8)
+      let string = (try? JSONEncoder().encode(text)).map(Array.init) ?? Array("null".utf8)
+      append(lines.take(safe: Self.head(direction) + string))
     } else {
-      record += redactor.redact(Array(line))
+      append(
+        lines.take(Array(line), head: Self.head(direction), isReceived: direction == .received)
+      )
     }
-    record += Array("}\n".utf8)
-    append(record)
   }
 
   /// Notes how much is missing and returns what went wrong, if anything did.
   mutating func finish() -> FileError? {
+    append(lines.finish())
     if dropped > 0 { append(Array("{\"dropped\":\(dropped)}\n".utf8)) }
     return failure
   }
@@ -60,15 +65,8 @@ struct Transcript: ~Copyable {
   /// Lines longer than this are not put together in memory once more.
   private static let longLine = 1 << 20
 
-  private mutating func recordInPieces(_ direction: Direction, _ line: some Collection<UInt8>) {
-    append(Self.head(direction))
-    var stream = StreamRedactor(redactor)
-    var rest = line[...]
-    while !rest.isEmpty {
-      append(stream.append(Array(rest.prefix(Self.longLine))))
-      rest = rest.dropFirst(Self.longLine)
-    }
-    append(stream.finish() + Array("}\n".utf8))
+  private mutating func append(_ lines: [[UInt8]]) {
+    for line in lines { append(line + Array("}\n".utf8)) }
   }
 
   private static func head(_ direction: Direction) -> [UInt8] {
@@ -76,11 +74,11 @@ struct Transcript: ~Copyable {
     return Array(#"{"time":"\#(time)","direction":"\#(direction.rawValue)","frame":"#.utf8)
   }
 
-  private mutating func append(_ bytes: [UInt8]) {
+  private mutating func append(_ bytes: some Collection<UInt8>) {
     guard failure == nil else { return }
     written += bytes.count
     do throws(FileError) {
-      try file.append(bytes)
+      try file.append(Array(bytes))
     } catch {
       failure = error
     }

@@ -1,0 +1,118 @@
+/// Finds many needles in bytes in one pass.
+///
+/// Every needle has six bytes or more. The last six bytes read are looked up in a small table of
+/// bits that rules out nearly every place, then among the needles that begin with them. Unlike an
+/// automaton it needs no more memory than the needles themselves, be they 64 KB long or ten
+/// thousand.
+struct SecretSearch: Sendable {
+  private static let width = Secret.minimumLength
+
+  /// One needle, with the place of its secret in the list that the search was made from.
+  private struct Needle: Sendable {
+    var bytes: [UInt8]
+    var owner: Int
+  }
+
+  /// A needle that was found.
+  struct Find: Hashable, Sendable {
+    var range: Range<Int>
+    var owner: Int
+  }
+
+  /// The needles that begin with the same bytes, the longest first.
+  private var needles: [UInt64: [Needle]] = [:]
+  /// A bit for each key's hash.
+  private var filter: [UInt64] = []
+  private var shift: UInt64 = 0
+  /// The beginnings that are shorter than a key.
+  private var beginnings: [Set<UInt64>] = Array(repeating: [], count: width)
+  /// The length of the longest needle.
+  private(set) var longest = 0
+
+  var isEmpty: Bool { needles.isEmpty }
+
+  /// Takes needles with their secrets' places; of those that are the same the first one counts.
+  init(_ all: [(bytes: [UInt8], owner: Int)]) {
+    var seen: Set<[UInt8]> = []
+    for (bytes, owner) in all where bytes.count >= Self.width && seen.insert(bytes).inserted {
+      var key: UInt64 = 0
+      for (index, byte) in bytes.prefix(Self.width).enumerated() {
+        key = key << 8 | UInt64(byte)
+        if index + 1 < Self.width { beginnings[index + 1].insert(key) }
+      }
+      needles[key, default: []].append(Needle(bytes: bytes, owner: owner))
+      longest = max(longest, bytes.count)
+    }
+    var bits: UInt64 = 10
+    while 1 << bits < needles.count * 32 { bits += 1 }
+    shift = 64 - bits
+    filter = Array(repeating: 0, count: 1 << Int(bits - 6))
+    for (key, list) in needles {
+      let slot = slot(key)
+      filter[slot >> 6] |= 1 << UInt64(slot & 63)
+      needles[key] = list.sorted { $0.bytes.count > $1.bytes.count }
+    }
+  }
+
+  private func slot(_ key: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+  }
+
+  /// Adds the longest needle at each place to `finds`, in the order of the places.
+  ///
+  /// Unless the bytes are all there is, it stops at the first place where a needle may begin whose
+  /// end is not there, and returns that place; else how many bytes there are.
+  func find(in bytes: [UInt8], isAll: Bool, _ finds: inout [Find]) -> Int {
+    guard !isEmpty else { return bytes.count }
+    let span = bytes.span
+    let mask: UInt64 = (1 << UInt64(8 * Self.width)) - 1
+    var key: UInt64 = 0
+    var index = 0
+    while index < span.count {
+      key = (key << 8 | UInt64(span[index])) & mask
+      index += 1
+      guard index >= Self.width else { continue }
+      let slot = slot(key)
+      guard filter[slot >> 6] & 1 << UInt64(slot & 63) != 0, let list = needles[key] else {
+        continue
+      }
+      let start = index - Self.width
+      for needle in list {
+        let count = min(needle.bytes.count, span.count - start)
+        if count < needle.bytes.count && isAll { continue }
+        guard Self.matches(needle.bytes, span, start, count) else { continue }
+        if count < needle.bytes.count { return start }
+        finds.append(Find(range: start..<(start + count), owner: needle.owner))
+        break
+      }
+    }
+    return isAll ? bytes.count : bytes.count - lengthOfBeginning(at: span)
+  }
+
+  private static func matches(
+    _ needle: [UInt8],
+    _ bytes: Span<UInt8>,
+    _ start: Int,
+    _ count: Int
+  ) -> Bool {
+    // The first bytes were the key.
+    var index = width
+    while index < count {
+      if needle[index] != bytes[start + index] { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// How many bytes at the end, fewer than a key's, a needle may begin with.
+  private func lengthOfBeginning(at bytes: Span<UInt8>) -> Int {
+    var length = min(Self.width - 1, bytes.count)
+    while length > 0 {
+      var key: UInt64 = 0
+      for index in (bytes.count - length)..<bytes.count { key = key << 8 | UInt64(bytes[index]) }
+      if beginnings[length].contains(key) { return length }
+      length -= 1
+    }
+    return 0
+  }
+}

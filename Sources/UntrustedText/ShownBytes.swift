@@ -1,0 +1,130 @@
+/// The bytes of a stream that can be seen, each with its place in the stream.
+///
+/// A colour in the middle of a word, a zero-width space or a lone carriage return do not keep a
+/// reader, or whoever takes them out later, from seeing what stands around them.
+struct ShownBytes: Sendable {
+  /// Where in a sequence the stream is.
+  private enum State: Hashable, Sendable {
+    case text
+    case escape
+    case intermediate
+    case control
+    case string
+    /// In a string, after ESC.
+    case stringEscape
+  }
+
+  private var state = State.text
+  /// What can be seen.
+  private(set) var bytes: [UInt8] = []
+  /// Where each byte stood.
+  private(set) var places: [Int] = []
+
+  /// Whether bytes may hold something that is not shown; most hold nothing of the kind.
+  static func areAllShown(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.allSatisfy { byte in
+      switch byte {
+      case 0x09, 0x0A, 0x20..<0x7F: true
+      case 0xC2, 0xCD, 0xD8, 0xE1, 0xE2, 0xEF, 0xF3: false
+      default: byte >= 0x80
+      }
+    }
+  }
+
+  /// Whether the stream is in no sequence.
+  var isPlainText: Bool { state == .text }
+
+  /// Passes bytes without keeping any, so that the next ones are taken from where they end.
+  mutating func pass(_ source: [UInt8]) {
+    if isPlainText && Self.areAllShown(source) { return }
+    take(source, isAll: true, keepsBytes: false)
+  }
+
+  /// Takes bytes whose first one stands at 0.
+  ///
+  /// Unless they are all there is, the beginning of a character at their end is left out.
+  mutating func take(_ source: [UInt8], isAll: Bool, keepsBytes: Bool = true) {
+    var index = 0
+    while index < source.count {
+      let byte = source[index]
+      if byte == 0x0A { state = .text }
+      switch state {
+      case .text:
+        if !isAll, index + Self.lengthOfCharacter(byte) > source.count { return }
+        let hidden = min(Self.lengthOfHidden(source[index...]), source.count - index)
+        if byte == 0x1B {
+          state = .escape
+        } else if hidden > 0 {
+          beginControl(source[index + hidden - 1], isPair: hidden == 2 && byte == 0xC2)
+          index += hidden - 1
+        } else if keepsBytes {
+          bytes.append(byte)
+          places.append(index)
+        }
+      case .escape: state = Self.afterEscape(byte)
+      case .intermediate:
+        if byte == 0x1B { state = .escape } else if !(0x20...0x2F).contains(byte) { state = .text }
+      case .control:
+        if byte == 0x1B { state = .escape } else if (0x40...0x7E).contains(byte) { state = .text }
+      case .string:
+        if byte == 0x07 { state = .text } else if byte == 0x1B { state = .stringEscape }
+        if byte == 0x9C, index > 0, source[index - 1] == 0xC2 { state = .text }
+      case .stringEscape: state = Self.afterEscape(byte)
+      }
+      index += 1
+    }
+  }
+
+  private static func lengthOfCharacter(_ byte: UInt8) -> Int {
+    switch byte {
+    case 0xC2...0xDF: 2
+    case 0xE0...0xEF: 3
+    case 0xF0...0xF4: 4
+    default: 1
+    }
+  }
+
+  private static func afterEscape(_ byte: UInt8) -> State {
+    switch byte {
+    case 0x5B: .control
+    case 0x5D, 0x50, 0x58, 0x5E, 0x5F: .string
+    case 0x20...0x2F: .intermediate
+    case 0x1B: .escape
+    default: .text
+    }
+  }
+
+  /// C1 controls begin sequences as well.
+  private mutating func beginControl(_ last: UInt8, isPair: Bool) {
+    guard isPair else { return }
+    switch last {
+    case 0x9B: state = .control
+    case 0x90, 0x98, 0x9D, 0x9E, 0x9F: state = .string
+    default: break
+    }
+  }
+
+  /// How many bytes at the beginning make a character that takes no place; 0 when none do.
+  private static func lengthOfHidden(_ bytes: ArraySlice<UInt8>) -> Int {
+    let start = bytes.startIndex
+    func byte(_ offset: Int) -> UInt8 {
+      start + offset < bytes.endIndex ? bytes[start + offset] : 0
+    }
+    switch byte(0) {
+    case 0x09, 0x0A: return 0
+    case 0x00..<0x20, 0x7F: return 1
+    case 0xC2 where (0x80...0x9F).contains(byte(1)) || byte(1) == 0xAD: return 2
+    case 0xCD where byte(1) == 0x8F: return 2
+    case 0xD8 where byte(1) == 0x9C: return 2
+    case 0xE1 where byte(1) == 0xA0 && (0x8B...0x8F).contains(byte(2)): return 3
+    case 0xE2 where byte(1) == 0x80:
+      let isHidden = (0x8B...0x8F).contains(byte(2)) || (0xA8...0xAE).contains(byte(2))
+      return isHidden ? 3 : 0
+    case 0xE2 where byte(1) == 0x81 && (0xA0...0xAF).contains(byte(2)): return 3
+    case 0xEF where byte(1) == 0xBB && byte(2) == 0xBF: return 3
+    case 0xEF where byte(1) == 0xB8 && (0x80...0x8F).contains(byte(2)): return 3
+    case 0xF3 where byte(1) == 0xA0: return 4
+    default: return 0
+    }
+  }
+}
