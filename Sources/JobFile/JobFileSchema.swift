@@ -101,7 +101,7 @@ public enum JobFileSchema {
     case .line, .script, .prompt: "\\S"
     case .argument, .environmentValue: nil
     case .environmentName: "^[A-Za-z_][A-Za-z0-9_]*$"
-    case .environmentPattern: "^[A-Za-z_*][A-Za-z0-9_*]*$"
+    case .environmentPattern, .passedVariables: "^[A-Za-z_*][A-Za-z0-9_*]*$"
     case .path: "^[^~]"
     case .insidePath: "^[^~/]"
     case .address: "^(https?://|\\$\\{)"

@@ -47,6 +47,10 @@ public struct JobSpecification: Hashable, Sendable {
   public var creditLimit: Double?
   /// From which percentage of its context on a session gets no further prompt.
   public var contextLimit: Int
+  /// The variables of all of its processes.
+  public var environment: EnvironmentSettings
+  /// Names of variables whose values nobody may see; `*` stands for any characters.
+  public var secrets: [String]
 
   /// Describes a job; everything optional has the job file's default.
   public init(
@@ -71,7 +75,9 @@ public struct JobSpecification: Hashable, Sendable {
     copy: [String] = [],
     retries: RetrySettings = RetrySettings(),
     creditLimit: Double? = nil,
-    contextLimit: Int = Defaults.contextLimit
+    contextLimit: Int = Defaults.contextLimit,
+    environment: EnvironmentSettings = EnvironmentSettings(),
+    secrets: [String] = []
   ) {
     self.id = id
     self.name = name
@@ -95,6 +101,8 @@ public struct JobSpecification: Hashable, Sendable {
     self.retries = retries
     self.creditLimit = creditLimit
     self.contextLimit = contextLimit
+    self.environment = environment
+    self.secrets = secrets
   }
 
   /// What holds where a job file gives nothing.

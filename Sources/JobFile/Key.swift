@@ -20,6 +20,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case gracePeriod = "grace-period"
   case headers
   case idleTimeout = "idle-timeout"
+  case inherit
   case isolation
   case jitter
   case jobs
@@ -44,6 +45,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case rules
   case run
   case scripted
+  case secrets
   case set
   case setup
   case timeout

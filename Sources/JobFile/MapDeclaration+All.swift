@@ -7,7 +7,8 @@ extension MapDeclaration {
 
   /// The keys of a job, which a file may also have at its top for all of its jobs.
   static let job = MapDeclaration(
-    keys: [name, repos, agentKey] + mcp + [permissionsKey, clientCapabilities] + promptKeys + times
+    keys: [name, repos, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
+      + promptKeys + times
       + usage + steps,
     exclusive: [[.prompt, .promptFile, .prompts]]
   )
@@ -119,24 +120,7 @@ extension MapDeclaration {
     exclusive: [[.command, .scripted, .replay], [.trustAllTools, .trustTools]]
   )
 
-  private static let environment = MapDeclaration(keys: [
-    KeyDeclaration(
-      key: .pass,
-      type: .list(of: .text(.environmentPattern), mayBeEmpty: true),
-      summary: "Names of variables to pass on; `*` stands for any characters.",
-      examples: [.array([.string("AWS_*")])]
-    ),
-    KeyDeclaration(
-      key: .set,
-      type: .dictionary(
-        key: .environmentName,
-        value: .text(.environmentValue),
-        mayBeEmpty: true
-      ),
-      summary: "Variables with their values.",
-      examples: [.object([("LOG_LEVEL", .string("debug"))])]
-    ),
-  ])
+  private static let environment = MapDeclaration(keys: passAndSet)
 
   private static let mcp = [
     KeyDeclaration(

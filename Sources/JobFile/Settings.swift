@@ -22,6 +22,8 @@ struct Settings: Sendable {
   var setup: [CommandStep]?
   var copy: [String]?
   var verify: [CommandStep]?
+  var environment: EnvironmentSettings?
+  var secrets: [String]?
 
   /// What a map says about the agent.
   struct Agent: Sendable {
@@ -67,6 +69,8 @@ struct Settings: Sendable {
     result.setup = setup ?? top.setup
     result.copy = copy ?? top.copy
     result.verify = verify ?? top.verify
+    result.environment = environment ?? top.environment
+    result.secrets = secrets ?? top.secrets
     return result
   }
 
@@ -109,7 +113,9 @@ struct Settings: Sendable {
       copy: copy ?? [],
       retries: retries ?? RetrySettings(),
       creditLimit: creditLimit,
-      contextLimit: contextLimit ?? Defaults.contextLimit
+      contextLimit: contextLimit ?? Defaults.contextLimit,
+      environment: environment ?? EnvironmentSettings(),
+      secrets: secrets ?? []
     )
   }
 }

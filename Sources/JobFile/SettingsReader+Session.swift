@@ -22,6 +22,18 @@ extension SettingsReader {
     return retries
   }
 
+  static func environment(_ value: Value) -> EnvironmentSettings {
+    let set = value[.set]?.dictionary ?? []
+    return EnvironmentSettings(
+      base: value[.inherit]?.text.flatMap(EnvironmentSettings.Base.init(rawValue:)) ?? .all,
+      pass: value[.pass]?.items?.compactMap(\.text) ?? [],
+      set: Dictionary(
+        set.compactMap { item in item.value.text.map { (item.name, $0) } },
+        uniquingKeysWith: { first, _ in first }
+      )
+    )
+  }
+
   /// The servers in the file's order; nothing when what is there is no map.
   static func mcpServers(_ value: Value) -> [MCPServerSettings]? {
     value.dictionary?.compactMap { item in

@@ -32,6 +32,8 @@ struct SettingsReader {
     settings.isolation = values[.isolation]?.text.flatMap(Isolation.init(rawValue:))
     settings.setup = values[.setup]?.items.map { $0.compactMap(Self.step) }
     settings.copy = values[.copy]?.items.map { $0.compactMap(\.text).map(Self.normalized) }
+    settings.environment = values[.env].map(Self.environment)
+    settings.secrets = values[.secrets]?.items.map { $0.compactMap(\.text) }
     settings.verify = values[.verify]?.items.map { $0.compactMap(Self.step) }
     return settings
   }
@@ -112,14 +114,8 @@ struct SettingsReader {
     agent.trust = Self.trust(value)
     agent.model = value[.model]?.text
     agent.environment = value[.env].map { value in
-      let set = value[.set]?.dictionary ?? []
-      return AgentSettings.Environment(
-        pass: value[.pass]?.items?.compactMap(\.text) ?? [],
-        set: Dictionary(
-          set.compactMap { item in item.value.text.map { (item.name, $0) } },
-          uniquingKeysWith: { first, _ in first }
-        )
-      )
+      let common = Self.environment(value)
+      return AgentSettings.Environment(pass: common.pass, set: common.set)
     }
     return agent
   }

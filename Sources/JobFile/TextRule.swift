@@ -14,6 +14,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case environmentName
   /// The name of an environment variable, possibly with `*`.
   case environmentPattern
+  /// The same for variables that children are to get, which must not be a control file.
+  case passedVariables
   /// The value of an environment variable, possibly empty.
   case environmentValue
   /// A path of a file or folder.
@@ -38,7 +40,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     case .name: return Self.nameProblem(in: text)
     case .environmentName:
       return Self.isVariable(text, allowing: []) ? nil : .notAVariable
-    case .environmentPattern:
+    case .environmentPattern, .passedVariables:
+      if self == .passedVariables, ControlFile.names.contains(text) { return .controlFile }
       return Self.isVariable(text, allowing: ["*"]) ? nil : .notAVariablePattern
     case .path: return text.first == "~" ? .homeFolder : nil
     case .insidePath: return Self.insideProblem(in: text)
@@ -114,6 +117,7 @@ enum TextProblem: Hashable, Sendable {
   case space
   case notAVariable
   case notAVariablePattern
+  case controlFile
   case homeFolder
   case absolute
   case parent

@@ -90,6 +90,7 @@ public final class ResultsReport: Sendable {
     var snapshot: SnapshotFacts?
     var patch: PatchFacts?
     var leftovers: Int
+    var withheldVariables: WithheldVariables?
     var warnings: [String]
     var keptWorktree: String?
 
@@ -115,8 +116,20 @@ public final class ResultsReport: Sendable {
       snapshot = job.snapshot
       patch = job.patch
       leftovers = job.leftovers
+      withheldVariables = job.environment.map(WithheldVariables.init)
       warnings = job.warnings.map(\.string)
       keptWorktree = job.keptWorkspace?.string
+    }
+  }
+
+  /// The names of the variables that a job's processes did not get.
+  private struct WithheldVariables: Encodable {
+    var agent: [SafeText]
+    var commands: [SafeText]
+
+    init(_ facts: EnvironmentFacts) {
+      agent = facts.withheldFromAgent
+      commands = facts.withheldFromCommands
     }
   }
 

@@ -78,6 +78,7 @@ extension EncodedRunEvent: Codable {
     case runPlanned = "run-planned"
     case jobStarted = "job-started"
     case workspaceCreated = "workspace-created"
+    case environmentPrepared = "environment-prepared"
     case commandFinished = "command-finished"
     case agentStarted = "agent-started"
     case sessionOpened = "session-opened"
@@ -116,6 +117,7 @@ extension EncodedRunEvent: Codable {
     case .runPlanned(let header): try put(.runPlanned, header)
     case .jobStarted: try put(.jobStarted)
     case .workspaceCreated(_, let facts): try put(.workspaceCreated, facts)
+    case .environmentPrepared(_, let facts): try put(.environmentPrepared, facts)
     case .commandFinished(_, let facts): try put(.commandFinished, facts)
     case .agentStarted(_, let process): try put(.agentStarted, AgentStart(process: process))
     case .sessionOpened(_, let facts): try put(.sessionOpened, facts)
@@ -164,6 +166,7 @@ extension EncodedRunEvent: Codable {
     case .runPlanned: kind = .runPlanned(try data())
     case .jobStarted: kind = .jobStarted(try job())
     case .workspaceCreated: kind = .workspaceCreated(try job(), try data())
+    case .environmentPrepared: kind = .environmentPrepared(try job(), try data())
     case .commandFinished: kind = .commandFinished(try job(), try data())
     case .agentStarted:
       kind = .agentStarted(try job(), process: try data(AgentStart.self).process)

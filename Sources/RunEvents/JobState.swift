@@ -38,6 +38,9 @@ public struct JobState: Hashable, Sendable {
   /// Where the worktree was kept.
   public private(set) var keptWorkspace: SafeText?
 
+  /// What its processes were given, once that was known.
+  public private(set) var environment: EnvironmentFacts?
+
   /// How many permissions were granted and refused.
   public private(set) var permissions = PermissionCounts()
 
@@ -75,6 +78,7 @@ public struct JobState: Hashable, Sendable {
     case .commandFinished(_, let facts):
       commands.append(facts)
       leftovers += facts.leftovers
+    case .environmentPrepared(_, let facts): environment = facts
     case .sessionOpened(_, let facts): agent = facts
     case .mcpSettled(_, let servers): mcpServers = servers
     case .turnEnded(_, let facts): turns.append(facts)

@@ -32,6 +32,8 @@ public struct RunEvent: Hashable, Sendable {
     case jobStarted(JobID)
     /// The job's worktree exists. At most once for an attempt, as all that follows.
     case workspaceCreated(JobID, WorkspaceFacts)
+    /// The environment of the job's processes is known. After `workspaceCreated`.
+    case environmentPrepared(JobID, EnvironmentFacts)
     /// A setup or verification command ended. Once for each that was started.
     case commandFinished(JobID, CommandFacts)
     /// The agent's process runs. Once more for a session that goes on afresh.
@@ -80,6 +82,7 @@ extension RunEvent.Kind {
     switch self {
     case .runPlanned, .runStopping, .creditsExhausted, .runFinished: nil
     case .jobStarted(let job), .workspaceCreated(let job, _), .commandFinished(let job, _),
+      .environmentPrepared(let job, _),
       .agentStarted(let job, _), .sessionOpened(let job, _), .mcpSettled(let job, _),
       .promptSent(let job, _, _), .permissionDecided(let job, _), .turnEnded(let job, _),
       .agentEnded(let job, _, _), .snapshotTaken(let job, _), .patchWritten(let job, _),

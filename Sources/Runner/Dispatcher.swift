@@ -15,6 +15,10 @@ final class Dispatcher: Sendable {
     var sequence = 0
     var reporters: [any Reporter]
     var failures: [RunResult.ReportFailure] = []
+    /// For everything.
+    var redactor = Redactor(secrets: [])
+    /// For what is told of a job besides.
+    var redactors: [JobID: Redactor] = [:]
   }
 
   private let content: Mutex<Content>
@@ -22,11 +26,26 @@ final class Dispatcher: Sendable {
   private let now: @Sendable () -> Date
   private let control: RunControl
 
-  /// Makes a dispatcher that tells the reporters in their order.
-  init(reporters: [any Reporter], control: RunControl, now: @escaping @Sendable () -> Date) {
-    content = Mutex(Content(reporters: reporters))
+  /// Makes a dispatcher that tells the reporters in their order, and nobody a secret.
+  init(
+    reporters: [any Reporter],
+    control: RunControl,
+    redactor: Redactor = Redactor(secrets: []),
+    now: @escaping @Sendable () -> Date
+  ) {
+    content = Mutex(Content(reporters: reporters, redactor: redactor))
     self.control = control
     self.now = now
+  }
+
+  /// Keeps a job's own secrets from whatever is told of it from now on.
+  func mask(_ job: JobID, with redactor: Redactor) {
+    content.withLock { $0.redactors[job] = redactor }
+  }
+
+  /// Text for one of kjob's own files, without the secrets of any job.
+  func masked(_ text: String) -> String {
+    content.withLock(\.redactor).masked(text)
   }
 
   /// Tells every reporter what happened.
@@ -37,6 +56,10 @@ final class Dispatcher: Sendable {
     let lost = content.withLock { content in
       var lost: String?
       content.sequence += 1
+      var kind = kind.masked(by: content.redactor)
+      if let job = kind.job, let redactor = content.redactors[job] {
+        kind = kind.masked(by: redactor)
+      }
       let event = RunEvent(
         sequence: content.sequence,
         time: now(),

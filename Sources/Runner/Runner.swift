@@ -27,7 +27,13 @@ public enum Runner {
     now: @escaping @Sendable () -> Date
   ) -> RunResult {
     ProcessSweep.adoptOrphans()
-    let dispatcher = Dispatcher(reporters: reporters, control: control, now: now)
+    let secrets = RunSecrets(plan, inherited: settings.environment)
+    let dispatcher = Dispatcher(
+      reporters: reporters,
+      control: control,
+      redactor: secrets.redactor,
+      now: now
+    )
     dispatcher.emit(
       .runPlanned(
         RunHeader(
@@ -38,6 +44,9 @@ public enum Runner {
         )
       )
     )
+    if let first = plan.jobs.first {
+      for warning in secrets.warnings { dispatcher.emit(.warned(first.planned.id, warning)) }
+    }
     control.observeStop { dispatcher.emit(.runStopping($0)) }
     let agents = Set(plan.jobs.map { AgentIdentity($0.specification.agent) })
     let refused = refuseSignedOut(
@@ -116,6 +125,8 @@ public enum Runner {
       let environment = JobEnvironment(
         inherited: settings.environment,
         settings: job.specification.agent.environment,
+        common: job.specification.environment,
+        secretNames: job.specification.secrets,
         own: [:],
         worktree: "/",
         token: token
@@ -138,7 +149,7 @@ public enum Runner {
         details: SafeText("\(SignInFault.message)\n\(text)")
       )
       dispatcher.emit(.jobStarted(id))
-      keep(text, "\(settings.outputDirectory)/jobs/\(job.planned.folder)")
+      keep(dispatcher.masked(text), "\(settings.outputDirectory)/jobs/\(job.planned.folder)")
       dispatcher.emit(.jobFinished(id, .error, reason))
       over.insert(id)
       let why = SafeText("`\(id)`: \(reason.message.string)")
@@ -159,7 +170,7 @@ public enum Runner {
     guard let parent = try? Folder(path: settings.worktreeDirectory, followingLinks: true) else {
       return
     }
-    for name in [settings.runID, settings.runID + ".stores"] {
+    for name in [settings.runID, settings.runID + ".stores", settings.runID + ".tmp"] {
       try? parent.removeFolder(FileName(name))
     }
   }

@@ -77,6 +77,16 @@ public struct Redactor: Sendable {
     return places
   }
 
+  /// How often each secret stands in the bytes, by its name.
+  public func counts(in bytes: [UInt8]) -> [String: Int] {
+    guard !isEmpty else { return [:] }
+    var finds: [SecretSearch.Find] = []
+    _ = find(in: bytes, after: ShownBytes(), isAll: true, &finds)
+    var counts: [String: Int] = [:]
+    for find in Set(finds) { counts[names[find.owner], default: 0] += 1 }
+    return counts
+  }
+
   /// Harmless text without secrets, masked before and after control sequences are taken out.
   public func safeText(_ untrusted: some Sequence<UInt8>) -> SafeText {
     let clean = SafeText(bytes: redact(Array(untrusted)))

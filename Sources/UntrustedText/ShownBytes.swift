@@ -20,15 +20,24 @@ struct ShownBytes: Sendable {
   /// Where each byte stood.
   private(set) var places: [Int] = []
 
-  /// Whether bytes may hold something that is not shown; most hold nothing of the kind.
-  static func areAllShown(_ bytes: some Sequence<UInt8>) -> Bool {
-    bytes.allSatisfy { byte in
+  /// Whether all bytes are shown for certain, since they hold nothing that begins a sequence or a
+  /// character that takes no place.
+  static func areAllShown(_ bytes: [UInt8]) -> Bool {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte >= 0x20 && byte < 0x7F { continue }
+      if byte == 0x0A || byte == 0x09 { continue }
+      guard byte >= 0x80 else { return false }
       switch byte {
-      case 0x09, 0x0A, 0x20..<0x7F: true
-      case 0xC2, 0xCD, 0xD8, 0xE1, 0xE2, 0xEF, 0xF3: false
-      default: byte >= 0x80
+      case 0xC2, 0xCD, 0xD8, 0xE1, 0xE2, 0xEF, 0xF3:
+        let isCutOff = index - 1 + lengthOfCharacter(byte) > bytes.count
+        if isCutOff || lengthOfHidden(bytes, at: index - 1) > 0 { return false }
+      default: break
       }
     }
+    return true
   }
 
   /// Whether the stream is in no sequence.
@@ -44,14 +53,26 @@ struct ShownBytes: Sendable {
   ///
   /// Unless they are all there is, the beginning of a character at their end is left out.
   mutating func take(_ source: [UInt8], isAll: Bool, keepsBytes: Bool = true) {
+    if keepsBytes {
+      bytes.reserveCapacity(source.count)
+      places.reserveCapacity(source.count)
+    }
     var index = 0
     while index < source.count {
       let byte = source[index]
+      if state == .text, byte >= 0x20, byte < 0x7F {
+        if keepsBytes {
+          bytes.append(byte)
+          places.append(index)
+        }
+        index += 1
+        continue
+      }
       if byte == 0x0A { state = .text }
       switch state {
       case .text:
         if !isAll, index + Self.lengthOfCharacter(byte) > source.count { return }
-        let hidden = min(Self.lengthOfHidden(source[index...]), source.count - index)
+        let hidden = min(Self.lengthOfHidden(source, at: index), source.count - index)
         if byte == 0x1B {
           state = .escape
         } else if hidden > 0 {
@@ -104,11 +125,10 @@ struct ShownBytes: Sendable {
     }
   }
 
-  /// How many bytes at the beginning make a character that takes no place; 0 when none do.
-  private static func lengthOfHidden(_ bytes: ArraySlice<UInt8>) -> Int {
-    let start = bytes.startIndex
+  /// How many bytes from a place on make a character that takes no place; 0 when none do.
+  private static func lengthOfHidden(_ bytes: [UInt8], at start: Int) -> Int {
     func byte(_ offset: Int) -> UInt8 {
-      start + offset < bytes.endIndex ? bytes[start + offset] : 0
+      start + offset < bytes.count ? bytes[start + offset] : 0
     }
     switch byte(0) {
     case 0x09, 0x0A: return 0

@@ -14,6 +14,8 @@ let jobFileSchemaGolden = #"""
       "name": { "$ref": "#/definitions/name" },
       "repos": { "$ref": "#/definitions/repos" },
       "agent": { "$ref": "#/definitions/agent" },
+      "env": { "$ref": "#/definitions/env" },
+      "secrets": { "$ref": "#/definitions/secrets" },
       "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
       "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
       "mcp-servers": { "$ref": "#/definitions/mcp-servers" },
@@ -42,6 +44,8 @@ let jobFileSchemaGolden = #"""
             "name": { "$ref": "#/definitions/name" },
             "repos": { "$ref": "#/definitions/repos" },
             "agent": { "$ref": "#/definitions/agent" },
+            "env": { "$ref": "#/definitions/env" },
+            "secrets": { "$ref": "#/definitions/secrets" },
             "require-mcp-startup": { "$ref": "#/definitions/require-mcp-startup" },
             "mcp-startup-timeout": { "$ref": "#/definitions/mcp-startup-timeout" },
             "mcp-servers": { "$ref": "#/definitions/mcp-servers" },
@@ -161,7 +165,7 @@ let jobFileSchemaGolden = #"""
             "type": "object",
             "properties": {
               "pass": {
-                "description": "Names of variables to pass on; `*` stands for any characters.",
+                "description": "Names of variables to pass on; `*` stands for any characters. What is withheld has to be named in full.",
                 "type": "array",
                 "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
                 "examples": [["AWS_*"]]
@@ -195,6 +199,37 @@ let jobFileSchemaGolden = #"""
           { "not": { "required": ["scripted", "replay"] } },
           { "not": { "required": ["trust-all-tools", "trust-tools"] } }
         ]
+      },
+      "env": {
+        "description": "The variables of all of the job's processes: the agent and the commands. CI systems' control files and tokens and git's variables are withheld.",
+        "type": "object",
+        "properties": {
+          "inherit": {
+            "description": "`all` inherits kjob's environment but for what is withheld; `none` only what programs need to run: PATH, HOME, the language, proxies and certificates.",
+            "enum": ["all", "none"],
+            "default": "all"
+          },
+          "pass": {
+            "description": "Names of variables to pass on; `*` stands for any characters. What is withheld has to be named in full.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
+            "examples": [["AWS_*"]]
+          },
+          "set": {
+            "description": "Variables with their values.",
+            "type": "object",
+            "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" },
+            "additionalProperties": { "type": "string" },
+            "examples": [{ "LOG_LEVEL": "debug" }]
+          }
+        },
+        "additionalProperties": false
+      },
+      "secrets": {
+        "description": "Variables whose values nobody may see: they are masked wherever kjob writes, and reach neither `setup` nor `verify` unless `env` passes them by their full names; `*` stands for any characters.",
+        "type": "array",
+        "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
+        "examples": [["DEPLOY_KEY"]]
       },
       "require-mcp-startup": {
         "description": "Whether all, some (a list of names) or none of the MCP servers must have started before the first prompt.",

@@ -85,6 +85,14 @@ enum EventGolden {
     {"data":{"is-allowed":false,"rule":"rule 2","title":"Running: rm"},"elapsed":3.25,\#
     "event":"permission-decided","job":"two","sequence":27,\#
     "time":"2026-01-02T03:04:31.250Z","version":1}
+    {"data":{"temporary-folder":{"device":2049,"inode":7,"path":"/cache/run.tmp/1"},\#
+    "withheld-from-agent":["GITHUB_TOKEN"],\#
+    "withheld-from-commands":["GITHUB_TOKEN","KIRO_API_KEY"]},"elapsed":3.375,\#
+    "event":"environment-prepared","job":"one","sequence":28,\#
+    "time":"2026-01-02T03:04:32.250Z","version":1}
+    {"data":{"withheld-from-agent":[],"withheld-from-commands":[]},"elapsed":3.5,\#
+    "event":"environment-prepared","job":"two","sequence":29,\#
+    "time":"2026-01-02T03:04:33.250Z","version":1}
 
     """#
 }

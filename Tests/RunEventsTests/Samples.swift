@@ -142,6 +142,18 @@ enum Samples {
       "two",
       PermissionFacts(title: "Running: rm", isAllowed: false, rule: "rule 2")
     ),
+    .environmentPrepared(
+      "one",
+      EnvironmentFacts(
+        withheldFromAgent: ["GITHUB_TOKEN"],
+        withheldFromCommands: ["GITHUB_TOKEN", "KIRO_API_KEY"],
+        temporaryFolder: TemporaryFolderFacts(path: "/cache/run.tmp/1", device: 2_049, inode: 7)
+      )
+    ),
+    .environmentPrepared(
+      "two",
+      EnvironmentFacts(withheldFromAgent: [], withheldFromCommands: [])
+    ),
   ]
 
   static let events = kinds.enumerated().map { index, kind in

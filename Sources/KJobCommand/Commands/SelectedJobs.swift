@@ -42,7 +42,7 @@ struct SelectedJobs {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       try? context.errors.write("\(place): error: job `\(problem.job)`: \(problem.message)\n")
     }
-    return problems.isEmpty ? plan : nil
+    return problems.isEmpty ? plan.masked(inherited: context.environment) : nil
   }
 
   /// Finds the repositories and base commits, and what is wrong with them.

@@ -150,7 +150,7 @@ struct AgentRun {
   private func record(_ text: String, _ index: Int) throws(JobFailure) {
     try withOutput { () throws(FileError) in
       try AtomicFile.write(
-        Array(text.utf8),
+        Array(redactor.masked(text).utf8),
         to: "\(attempt.folder.absolute)/prompt-\(index).md"
       )
     }

@@ -9,7 +9,8 @@ extension Attempt {
   /// Reads what the agent left and writes the patch.
   func read(
     _ workspace: Workspace,
-    _ deadline: MonotonicInstant?
+    _ deadline: MonotonicInstant?,
+    _ redactor: Redactor
   ) throws(JobFailure) -> Snapshot {
     let snapshot = try snapshot(of: workspace, deadline)
     dispatcher.emit(
@@ -25,6 +26,12 @@ extension Attempt {
     )
     for item in snapshot.leftOut.prefix(3) where !item.hidesContent {
       dispatcher.emit(.warned(id, SafeText("not in the patch: \(item.text)").singleLine))
+    }
+    if let secret = try secretFailure(snapshot, redactor, deadline) {
+      // An agent that failed is described by its failure; its patch is withheld all the same.
+      guard deadline == nil else { throw secret }
+      dispatcher.emit(.warned(id, secret.reason.message))
+      return snapshot
     }
     do throws(GitError) {
       let statistics = try snapshot.writePatch(

@@ -67,6 +67,7 @@ struct Attempt {
     do throws(JobFailure) {
       let deadline = MonotonicInstant.now + specification.timeout
       let stage = try prepare(&workspace, deadline)
+      defer { remove(stage.temporaryFolder) }
       failure = try agent(stage).rehearse()
     } catch {
       failure = error
@@ -79,6 +80,7 @@ struct Attempt {
   struct Stage {
     var workspace: Workspace
     var environment: JobEnvironment
+    var temporaryFolder: TemporaryFolder
     var deadline: MonotonicInstant
 
     var path: String { workspace.record.path }
@@ -94,14 +96,16 @@ struct Attempt {
     let copied = try takeAlong(tree)
     workspace = copied
     let path = copied.record.path
-    let environment = JobEnvironment(
-      inherited: settings.environment,
-      settings: specification.agent.environment,
-      own: variables(worktree: path),
+    let (environment, folder) = try makeEnvironment(
       worktree: path,
-      token: token
+      own: variables(worktree: path)
     )
-    return Stage(workspace: copied, environment: environment, deadline: deadline)
+    return Stage(
+      workspace: copied,
+      environment: environment,
+      temporaryFolder: folder,
+      deadline: deadline
+    )
   }
 
   /// The agent with the servers that its configuration names, as it stands in the worktree now.
@@ -118,12 +122,17 @@ struct Attempt {
       environment: stage.environment,
       inherited: settings.environment
     )
+    let redactor = Redactor(
+      stage.environment.secrets
+        + servers.secrets.map { Secret(name: "an MCP server's setting", value: $0) }
+    )
+    dispatcher.mask(id, with: redactor)
     return AgentRun(
       attempt: self,
       worktree: stage.path,
       environment: stage.environment,
       servers: servers,
-      redactor: Redactor(secrets: stage.environment.secrets + servers.secrets),
+      redactor: redactor,
       deadline: stage.deadline
     )
   }
@@ -131,6 +140,7 @@ struct Attempt {
   private func work(_ workspace: inout Workspace?) throws(JobFailure) {
     let deadline = MonotonicInstant.now + specification.timeout
     let stage = try prepare(&workspace, deadline)
+    defer { remove(stage.temporaryFolder) }
     let copied = stage.workspace
     var commands = ShellCommands(
       phase: .setup,
@@ -140,7 +150,7 @@ struct Attempt {
       deadline: deadline,
       grace: specification.gracePeriod,
       control: control,
-      redactor: Redactor(secrets: stage.environment.secrets),
+      redactor: Redactor(stage.environment.secrets),
       token: token,
       forkServer: forkServer
     )
@@ -150,7 +160,7 @@ struct Attempt {
     let (prompted, failure) = agent.run()
     // What the agent did before it failed may be worth having; it just is not judged.
     if let failure, !prompted || control.isImmediate { throw failure }
-    let snapshot = try read(copied, failure == nil ? deadline : nil)
+    let snapshot = try read(copied, failure == nil ? deadline : nil, agent.redactor)
     if let failure { throw failure }
     try requireComplete(snapshot)
     try restore(copied)

@@ -22,7 +22,7 @@ struct ShellCommands {
   ///
   /// The commands' logs are `<phase>-<index>-<name>.log`.
   func run(_ step: CommandStep, index: Int) throws(JobFailure) -> CommandFacts {
-    let log = "\(phase.rawValue)-\(index)-\(Self.fileName(step.name)).log"
+    let log = "\(phase.rawValue)-\(index)-\(Self.fileName(redactor.masked(step.name))).log"
     let start = MonotonicInstant.now
     let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
     var spool = try withOutput { () throws(FileError) in

@@ -33,7 +33,7 @@ struct ServerSecrets {
     for definition in definitions.values {
       switch definition.transport {
       case .command(_, let environment):
-        secrets += environment.filter { JobEnvironment.looksSecret($0.key) }.flatMap {
+        secrets += environment.filter { SecretVariables.looksSecret($0.key) }.flatMap {
           words($0.value)
         }
       case .http(let url, let headers):

@@ -1,0 +1,60 @@
+extension MapDeclaration {
+  /// What is said about variables.
+  static let variables = [
+    KeyDeclaration(
+      key: .env,
+      type: .map(jobEnvironment),
+      summary: """
+        The variables of all of the job's processes: the agent and the commands. CI systems' \
+        control files and tokens and git's variables are withheld.
+        """
+    ),
+    KeyDeclaration(
+      key: .secrets,
+      type: .list(of: .text(.environmentPattern), mayBeEmpty: true),
+      summary: """
+        Variables whose values nobody may see: they are masked wherever kjob writes, and reach \
+        neither `setup` nor `verify` unless `env` passes them by their full names; `*` stands for \
+        any characters.
+        """,
+      examples: [.array([.string("DEPLOY_KEY")])]
+    ),
+  ]
+
+  private static let jobEnvironment = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .inherit,
+        type: .choice(EnvironmentSettings.Base.allCases.map(\.rawValue)),
+        summary: """
+          `all` inherits kjob's environment but for what is withheld; `none` only what programs \
+          need to run: PATH, HOME, the language, proxies and certificates.
+          """,
+        defaultValue: .string("all")
+      )
+    ] + passAndSet
+  )
+
+  /// The keys of every map of variables.
+  static let passAndSet = [
+    KeyDeclaration(
+      key: .pass,
+      type: .list(of: .text(.passedVariables), mayBeEmpty: true),
+      summary: """
+        Names of variables to pass on; `*` stands for any characters. What is withheld has to be \
+        named in full.
+        """,
+      examples: [.array([.string("AWS_*")])]
+    ),
+    KeyDeclaration(
+      key: .set,
+      type: .dictionary(
+        key: .environmentName,
+        value: .text(.environmentValue),
+        mayBeEmpty: true
+      ),
+      summary: "Variables with their values.",
+      examples: [.object([("LOG_LEVEL", .string("debug"))])]
+    ),
+  ]
+}

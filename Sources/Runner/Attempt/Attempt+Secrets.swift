@@ -1,0 +1,34 @@
+internal import Git
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension Attempt {
+  /// Why a change may not be delivered: it would bring a secret into the repository.
+  ///
+  /// Asked before a patch is written, so that none with a secret ever stands in the output.
+  func secretFailure(
+    _ snapshot: Snapshot,
+    _ redactor: Redactor,
+    _ deadline: MonotonicInstant?
+  ) throws(JobFailure) -> JobFailure? {
+    let found: [PatchSecret]
+    do throws(GitError) {
+      found = try PatchSecret.all(in: snapshot, redactor, interruption(deadline))
+    } catch {
+      throw failure(.snapshot, error, "looking for secrets in what the agent left")
+    }
+    guard let first = found.first else { return nil }
+    func describe(_ secret: PatchSecret) -> String {
+      let name = secret.name.isEmpty ? "a secret" : "the value of `\(secret.name)`"
+      return "\(name) in `\(redactor.safeText(secret.path).singleLine)`"
+    }
+    let more = found.count > 1 ? " and \(found.count - 1) more" : ""
+    let list = found.prefix(20).map(describe).joined(separator: "\n")
+    return .refused(
+      .patchSecret,
+      SafeText("the change holds \(describe(first))\(more); the patch is withheld"),
+      details: SafeText("the change holds secrets, so that the patch is withheld:\n\(list)")
+    )
+  }
+}

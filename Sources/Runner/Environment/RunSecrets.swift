@@ -1,0 +1,76 @@
+internal import JobFile
+internal import RunEvents
+internal import UntrustedText
+
+/// The secrets of all jobs of a run, for what is told before and beside any job.
+struct RunSecrets {
+  /// Masks the values of all jobs' variables.
+  let redactor: Redactor
+  /// What the reader should know about them; names of variables only.
+  let warnings: [SafeText]
+
+  init(_ plan: RunPlan, inherited: [String: String]) {
+    var secrets: [Secret] = []
+    var missing: [String] = []
+    var seen: Set<Key> = []
+    for job in plan.jobs {
+      let specification = job.specification
+      let key = Key(
+        agent: specification.agent.environment,
+        common: specification.environment,
+        declared: specification.secrets
+      )
+      guard seen.insert(key).inserted else { continue }
+      let variables = SecretVariables(
+        inherited: inherited,
+        agent: key.agent,
+        common: key.common,
+        declared: key.declared
+      )
+      secrets += variables.secrets
+      missing += variables.missing.filter { !missing.contains($0) }
+    }
+    redactor = Redactor(secrets)
+    var warnings: [SafeText] = []
+    let unmasked = redactor.unmaskedNames.joined(separator: ", ")
+    if !unmasked.isEmpty {
+      warnings.append("not masked, too short or an ordinary word: the value of \(unmasked)")
+    }
+    if !missing.isEmpty {
+      let names = missing.joined(separator: ", ")
+      warnings.append("`secrets` names what is not set in the environment: \(names)")
+    }
+    self.warnings = warnings.map(\.singleLine)
+  }
+
+  private struct Key: Hashable {
+    var agent: AgentSettings.Environment
+    var common: EnvironmentSettings
+    var declared: [String]
+  }
+}
+
+extension RunPlan {
+  /// The same, without secrets in the ids of jobs and so in the names of their folders.
+  public func masked(inherited: [String: String]) -> RunPlan {
+    let redactor = RunSecrets(self, inherited: inherited).redactor
+    guard !redactor.isEmpty else { return self }
+    var result = self
+    var taken = Set(jobs.map { $0.planned.id.lowercased() })
+    for index in jobs.indices {
+      let id = jobs[index].planned.id
+      let clean = redactor.masked(id).replacing(Redactor.mask, with: "redacted")
+      guard clean != id else { continue }
+      var unique = clean
+      var number = 2
+      while !taken.insert(unique.lowercased()).inserted {
+        unique = "\(clean)-\(number)"
+        number += 1
+      }
+      result.jobs[index].specification.id = unique
+      result.jobs[index].planned.id = unique
+      result.jobs[index].planned.folder = OutputFolderName.make(for: unique)
+    }
+    return result
+  }
+}
