@@ -95,7 +95,8 @@ import TestSupport
     #expect(events.compactMap { $0["sequence"] as? Int } == Array(1...events.count))
     #expect(
       events.compactMap { $0["event"] as? String } == [
-        "run-planned", "job-started", "workspace-created", "agent-started", "session-opened",
+        "run-planned", "job-started", "workspace-created", "environment-prepared", "agent-started",
+        "session-opened",
         "mcp-settled", "prompt-sent", "turn-ended", "agent-ended", "snapshot-taken",
         "patch-written", "command-finished", "workspace-removed", "job-finished", "run-finished",
       ]

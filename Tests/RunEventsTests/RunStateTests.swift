@@ -18,7 +18,7 @@ import UntrustedText
     let state = RunState(folding: Samples.events)
     #expect(state.header == Samples.header)
     #expect(state.startTime == Samples.start)
-    #expect(state.elapsed == 3.25)
+    #expect(state.elapsed == 3.5)
     #expect(state.stopReason == "SIGTERM")
     #expect(state.isFinished)
     #expect(state.jobs.map(\.planned) == Samples.header.jobs)

@@ -5,7 +5,8 @@ internal import UntrustedText
 
 /// The file that keeps every line between kjob and an agent, in order, up to a limit.
 ///
-/// One JSON object on a line: when, in which direction, and the frame as it was on the wire.
+/// One JSON object on a line: when, in which direction, and the frame as it was on the wire. Of
+/// more than the limit the beginning and the end are kept, and one line tells what is missing.
 struct Transcript: ~Copyable {
   /// Which way a line went.
   enum Direction: String {
@@ -18,9 +19,12 @@ struct Transcript: ~Copyable {
   private let file: AppendingFile
   private let redactor: Redactor
   private var lines: TranscriptRedactor
-  private let limit: Int
+  /// How much of the beginning is kept, and how much of the end.
+  private let limits: (head: Int, tail: Int)
   private var written = 0
-  private var dropped = 0
+  private var tail: [[UInt8]] = []
+  private var tailBytes = 0
+  private var dropped = (lines: 0, bytes: 0)
   private var failure: FileError?
 
   /// Opens the file.
@@ -28,45 +32,57 @@ struct Transcript: ~Copyable {
     file = try AppendingFile(path: path)
     self.redactor = redactor
     lines = TranscriptRedactor(redactor)
-    self.limit = limit
+    let tail = min(1 << 20, limit / 4)
+    limits = (limit - tail, tail)
   }
 
   /// Keeps one line.
   mutating func record(_ direction: Direction, _ line: some Collection<UInt8>) {
-    guard written < limit else {
-      dropped += 1
-      return
-    }
-    if line.count > Self.longLine, direction != .noise, redactor.isEmpty {
-      append(Self.head(direction))
-      append(line)
-      append(Array("}\n".utf8))
-      return
-    }
-    if direction == .noise {
+    let head = Self.head(direction)
+    if line.count > Self.longLine, direction != .noise { return keepLong(head, line) }
+    switch direction {
+    case .noise:
       // Not JSON, so it is kept as a string; very long ones only in part.
       let text = redactor.safeText(line.prefix(65_536)).string
       let string = (try? JSONEncoder().encode(text)).map(Array.init) ?? Array("null".utf8)
-      append(lines.take(safe: Self.head(direction) + string))
-    } else {
-      append(
-        lines.take(Array(line), head: Self.head(direction), isReceived: direction == .received)
-      )
+      keep(lines.take(safe: head + string))
+    case .sent, .received:
+      keep(lines.take(Array(line), head: head, isReceived: direction == .received))
     }
   }
 
-  /// Notes how much is missing and returns what went wrong, if anything did.
+  /// Writes what was held back and what is kept of the end, and returns what went wrong, if
+  /// anything did.
   mutating func finish() -> FileError? {
-    append(lines.finish())
-    if dropped > 0 { append(Array("{\"dropped\":\(dropped)}\n".utf8)) }
+    keep(lines.finish())
+    if dropped.lines > 0 {
+      write(Array("{\"dropped\":\(dropped.lines),\"bytes\":\(dropped.bytes)}\n".utf8))
+    }
+    for line in tail { write(line) }
+    tail = []
     return failure
   }
 
   /// Lines longer than this are not put together in memory once more.
   private static let longLine = 1 << 20
 
-  private mutating func append(_ lines: [[UInt8]]) {
-    for line in lines { append(line + Array("}\n".utf8)) }
+  /// Masks a long line as bytes: taking megabytes apart would take more memory than kjob has to.
+  private mutating func keepLong(_ head: [UInt8], _ line: some Collection<UInt8>) {
+    keep(lines.letGo())
+    guard written < limits.head else {
+      dropped.lines += 1
+      dropped.bytes += line.count
+      return
+    }
+    written += line.count
+    write(head)
+    var stream = StreamRedactor(redactor)
+    var rest = line[...]
+    while !rest.isEmpty {
+      write(stream.append(Array(rest.prefix(Self.longLine))))
+      rest = rest.dropFirst(Self.longLine)
+    }
+    write(stream.finish() + Array("}\n".utf8))
   }
 
   private static func head(_ direction: Direction) -> [UInt8] {
@@ -74,11 +90,29 @@ struct Transcript: ~Copyable {
     return Array(#"{"time":"\#(time)","direction":"\#(direction.rawValue)","frame":"#.utf8)
   }
 
-  private mutating func append(_ bytes: some Collection<UInt8>) {
+  private mutating func keep(_ lines: [[UInt8]]) {
+    for var line in lines {
+      line += Array("}\n".utf8)
+      if written < limits.head {
+        written += line.count
+        write(line)
+        continue
+      }
+      tailBytes += line.count
+      tail.append(line)
+      while tailBytes > limits.tail, let first = tail.first {
+        tailBytes -= first.count
+        dropped.lines += 1
+        dropped.bytes += first.count
+        tail.removeFirst()
+      }
+    }
+  }
+
+  private mutating func write(_ bytes: [UInt8]) {
     guard failure == nil else { return }
-    written += bytes.count
     do throws(FileError) {
-      try file.append(Array(bytes))
+      try file.append(bytes)
     } catch {
       failure = error
     }

@@ -148,7 +148,7 @@ struct TranscriptRedactor {
   }
 
   /// All lines; what may be a secret's first half is masked.
-  private mutating func letGo() -> [[UInt8]] {
+  mutating func letGo() -> [[UInt8]] {
     for stream in streams.values where stream.finder.heldCount >= Secret.minimumLength {
       mask((stream.count - stream.finder.heldCount)..<stream.count, in: stream)
     }
