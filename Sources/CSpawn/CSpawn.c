@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -50,6 +51,15 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error;
+}
+
+void kjob_forget_variable(const char *name) {
+  // The string is the one that the kernel shows, unless something has set the variable anew. An
+  // ordinary memset could be left out, since nobody reads the memory again.
+  char *value = getenv(name);
+  if (value == NULL) return;
+  explicit_bzero(value, strlen(value));
+  unsetenv(name);
 }
 
 int kjob_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }

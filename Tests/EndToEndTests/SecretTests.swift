@@ -39,7 +39,7 @@ import Testing
       import base64, urllib.parse
       S = os.environ["DEPLOY_KEY"]
       def initialize(m):
-          answer(m, result={"protocolVersion": 1, "agentInfo": {"name": "a " + S, "version": S}})
+          answer(m, result={"protocolVersion": 1, "agentCapabilities": {"mcpCapabilities": {"http": True}}, "agentInfo": {"name": "a " + S, "version": S}})
       def prompt(m):
           for c in "say " + S + " end": say(c)
           say("colour \x1b[31m" + S[:5]); say("\x1b[0m" + S[5:] + " \u200b")
@@ -88,7 +88,7 @@ import Testing
     let job = try #require(outcome.job())
     #expect(
       job.reason?.type == "kjob.verify.failed",
-      "\(outcome.result) \(String(describing: job))"
+      "\(String(describing: job.reason))"
     )
     #expect(job.reason?.details.contains("[redacted]") == true)
     try requireAbsent(try forms(scenario) + ["mcp-secret-66"], scenario, outcome)
@@ -190,7 +190,7 @@ import Testing
       environment: ["SHORT_ONE": "ab1", "COMMON": "default", "EMPTY": ""]
     )
     #expect(
-      outcome.job()?.warnings == [
+      Array(outcome.job()?.warnings.prefix(2) ?? []) == [
         "not masked, too short or an ordinary word: the value of COMMON, EMPTY, SHORT_ONE",
         "`secrets` names what is not set in the environment: ABSENT",
       ]

@@ -16,6 +16,12 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
                const char *working_directory, int standard_input, int standard_output,
                int standard_error, pid_t *process);
 
+/// Overwrites the value of an environment variable of this process and takes it out.
+///
+/// What was there is then to be seen neither by `getenv` nor in `/proc/self/environ`. To be called
+/// before any thread is started.
+void kjob_forget_variable(const char *name);
+
 /// Makes a pipe whose two ends are closed on exec. `ends[0]` is the reading end.
 int kjob_pipe(int ends[2]);
 

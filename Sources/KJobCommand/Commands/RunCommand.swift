@@ -124,6 +124,7 @@ enum RunCommand: Command {
       maxCredits: try maxCredits(arguments),
       environment: context.environment
     )
+    OwnEnvironment.forget(plan.concealedVariables(inherited: context.environment))
     // Before the first thread starts, so that no thread ever takes a stop signal by default.
     StopSignals.holdBack()
     // Held until kjob ends: two runs in one folder would overwrite each other's reports.

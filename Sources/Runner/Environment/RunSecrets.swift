@@ -6,6 +6,8 @@ internal import UntrustedText
 struct RunSecrets {
   /// Masks the values of all jobs' variables.
   let redactor: Redactor
+  /// The names of the variables that hold them.
+  let variableNames: [String]
   /// What the reader should know about them; names of variables only.
   let warnings: [SafeText]
 
@@ -31,6 +33,8 @@ struct RunSecrets {
       missing += variables.missing.filter { !missing.contains($0) }
     }
     redactor = Redactor(secrets)
+    // A proxy's address holds a password, and libcurl needs it where it stands.
+    variableNames = secrets.map(\.name).filter { !NeededVariables.contains($0) }
     var warnings: [SafeText] = []
     let unmasked = redactor.unmaskedNames.joined(separator: ", ")
     if !unmasked.isEmpty {
@@ -51,6 +55,13 @@ struct RunSecrets {
 }
 
 extension RunPlan {
+  /// The names of the variables that kjob's own process need not be seen with: the pipeline's
+  /// control files and tokens, and those whose values are secrets.
+  public func concealedVariables(inherited: [String: String]) -> [String] {
+    let secrets = Set(RunSecrets(self, inherited: inherited).variableNames)
+    return inherited.keys.filter { WithheldVariables.belongsToPipeline($0) || secrets.contains($0) }
+  }
+
   /// The same, without secrets in the ids of jobs and so in the names of their folders.
   public func masked(inherited: [String: String]) -> RunPlan {
     let redactor = RunSecrets(self, inherited: inherited).redactor

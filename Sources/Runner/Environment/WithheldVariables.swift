@@ -39,7 +39,12 @@ enum WithheldVariables {
 
   /// Whether jobs do without a variable.
   static func contains(_ name: String) -> Bool {
-    ControlFile.names.contains(name) || (tokens + others).contains { $0.glob.matches(name) }
+    belongsToPipeline(name) || others.contains { $0.glob.matches(name) }
+  }
+
+  /// Whether a variable is a CI system's control file or token.
+  static func belongsToPipeline(_ name: String) -> Bool {
+    ControlFile.names.contains(name) || tokens.contains { $0.glob.matches(name) }
   }
 
   /// Whether a variable's value is a token, and not an address or a path beside one.
