@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 internal import Report
+internal import UntrustedText
 
 /// All that a command sees of the process it runs in.
 ///
@@ -47,6 +48,6 @@ struct CommandContext: Sendable {
 
   /// Says that something is wrong; the reader is gone when that fails, so nothing is done then.
   func complain(_ text: String) {
-    try? errors.write("kjob: error: \(text)\n")
+    try? errors.write("kjob: error: \(PipelineText.lines(SafeText(text).string))\n")
   }
 }

@@ -144,9 +144,8 @@ public final class ConsoleReporter: Reporter {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
   }
 
-  /// Writes lines; what a CI system would take for a command, anywhere in a line, is broken up.
   private func write(_ text: String) throws {
-    try output.write(text.replacing("##", with: "#\\#"))
+    try output.write(PipelineText.lines(text))
   }
 }
 
@@ -165,9 +164,7 @@ public final class EventStreamReporter: Reporter {
   /// Writes one event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     let line = String(decoding: EncodedRunEvent(event).line(), as: UTF8.self)
-    // GitHub and Azure look for `##[` and `##vso[` anywhere in a line; JSON has another way to
-    // write the same.
-    try output.write(line.replacing("##", with: "#\\u0023") + "\n")
+    try output.write(PipelineText.json(line) + "\n")
     if event.kind == .runFinished { try output.finish() }
   }
 }

@@ -115,7 +115,7 @@ struct Scenario {
       // Variables of kjob's own names are not passed on to agents.
       "UNDER_TEST": Self.program,
       "HOME": directory.path + "/home",
-      "KJOB_TEST_TOKEN": token,
+      "SCENARIO_MARK": token,
       "KJOB_WORKTREE_DIR": directory.path + "/worktrees",
       "XDG_CACHE_HOME": directory.path + "/home/.cache",
       "NO_COLOR": "1",
@@ -213,7 +213,7 @@ struct Scenario {
       """
       for folder in /proc/[0-9]*; do
         [ "$folder" = "/proc/$$" ] && continue
-        if tr '\\0' '\\n' <"$folder/environ" 2>/dev/null | grep -qx "KJOB_TEST_TOKEN=$1"; then
+        if tr '\\0' '\\n' <"$folder/environ" 2>/dev/null | grep -qx "SCENARIO_MARK=$1"; then
           grep -q '^State:.Z' "$folder/status" || \(action)
         fi
       done 2>/dev/null || true

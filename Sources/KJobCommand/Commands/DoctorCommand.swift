@@ -61,9 +61,13 @@ enum DoctorCommand: Command {
     let forkServer = try ForkServer()
     let signals = try RunCommand.stopBySignals(control, forkServer)
     let findings = Findings()
+    let redactor = plan.redactor(inherited: context.environment)
     let tell: (Check) -> Void = { check in
       findings.add(check)
-      if !asJSON { try? context.output.write(line(check, context)) }
+      if !asJSON {
+        let text = redactor.masked(line(check, context))
+        try? context.output.write(PipelineText.lines(text))
+      }
     }
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
@@ -81,7 +85,8 @@ enum DoctorCommand: Command {
     }
     if asJSON {
       let bytes = try JSONForm.encode(Listing(checks: findings.all), forPeople: true)
-      try context.output.write(String(decoding: bytes, as: UTF8.self) + "\n")
+      let text = redactor.masked(String(decoding: bytes, as: UTF8.self))
+      try context.output.write(PipelineText.json(text) + "\n")
     } else {
       try context.output.write(summary(findings.all))
     }

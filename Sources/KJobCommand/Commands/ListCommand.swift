@@ -34,15 +34,16 @@ enum ListCommand: Command {
   static func show(_ plan: RunPlan, asJSON: Bool, _ context: CommandContext) throws {
     if asJSON {
       let bytes = try JSONForm.encode(Listing(jobs: plan.jobs.map(\.planned)), forPeople: true)
-      try context.output.write(String(decoding: bytes, as: UTF8.self) + "\n")
+      try context.output.write(PipelineText.json(String(decoding: bytes, as: UTF8.self)) + "\n")
       return
     }
     let width = plan.jobs.map(\.planned.id.count).max() ?? 0
     for job in plan.jobs.map(\.planned) {
       let padding = String(repeating: " ", count: width - job.id.count)
       let place = "\(job.file.string):\(job.line)"
+      let commit = job.baseCommit.prefix(12)
       try context.output.write(
-        "\(job.id)\(padding)  \(job.baseCommit.prefix(12))  \(job.repository.string)  (\(place))\n"
+        PipelineText.lines("\(job.id)\(padding)  \(commit)  \(job.repository.string)  (\(place))\n")
       )
     }
   }

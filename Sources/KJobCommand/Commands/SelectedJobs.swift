@@ -2,6 +2,7 @@ internal import Git
 internal import JobFile
 internal import Report
 internal import Runner
+internal import UntrustedText
 
 /// Job files as the commands take them: read, checked, filtered and planned.
 struct SelectedJobs {
@@ -40,7 +41,11 @@ struct SelectedJobs {
     let (plan, problems) = makePlan(jobs, context)
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
-      try? context.errors.write("\(place): error: job `\(problem.job)`: \(problem.message)\n")
+      try? context.errors.write(
+        PipelineText.lines(
+          "\(SafeText(place).singleLine): error: job `\(problem.job)`: \(SafeText(problem.message))\n"
+        )
+      )
     }
     return problems.isEmpty ? plan.masked(inherited: context.environment) : nil
   }
@@ -69,7 +74,9 @@ struct SelectedJobs {
   }
 
   private static func report(_ diagnostics: [Diagnostic], _ context: CommandContext) {
-    for diagnostic in diagnostics { try? context.errors.write("\(diagnostic)\n") }
+    for diagnostic in diagnostics {
+      try? context.errors.write(PipelineText.lines("\(diagnostic)\n"))
+    }
     let count = diagnostics.count { $0.severity == .error }
     guard count > 0 else { return }
     try? context.errors.write("kjob: \(count == 1 ? "1 error" : "\(count) errors")\n")

@@ -1,6 +1,6 @@
 internal import JobFile
 internal import RunEvents
-internal import UntrustedText
+public import UntrustedText
 
 /// The secrets of all jobs of a run, for what is told before and beside any job.
 struct RunSecrets {
@@ -55,6 +55,11 @@ struct RunSecrets {
 }
 
 extension RunPlan {
+  /// Masks the values of all jobs' variables.
+  public func redactor(inherited: [String: String]) -> Redactor {
+    RunSecrets(self, inherited: inherited).redactor
+  }
+
   /// The names of the variables that kjob's own process need not be seen with: the pipeline's
   /// control files and tokens, and those whose values are secrets.
   public func concealedVariables(inherited: [String: String]) -> [String] {
