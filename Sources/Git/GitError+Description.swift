@@ -39,6 +39,8 @@ extension GitError: CustomStringConvertible {
       "cannot copy `\(path)`: \(problem.explanation)"
     case .specialFile(let path):
       "`\(path)` is a pipe, a socket or a device where git keeps a file; remove it"
+    case .repositoryNotWritable(let error):
+      "\(error); a job with `isolation: private` writes nothing to the repository"
     case .patch(let path, let message):
       "the patch `\(path)` does not apply to the base commit: \(message)"
     case .file(let error):

@@ -36,6 +36,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case copy(path: String, problem: CopyProblem)
   /// A repository's file is a pipe, socket or device, which would block whoever opens it.
   case specialFile(path: String)
+  /// A linked worktree needs a folder in the repository, which cannot be written to.
+  case repositoryNotWritable(FileError)
   /// A patch does not apply to the workspace's base.
   case patch(path: String, message: String)
   /// A call on a file failed.

@@ -3,6 +3,37 @@
 /// libgit2 writes a name with a blank as it is, as git does, but ends it at the blank when it reads
 /// it. Names in quotes are read by both in the same way.
 enum PatchText {
+  /// A patch without the submodules that it removes, which libgit2 looks for among the files.
+  struct Readable {
+    var patch: [UInt8] = []
+    var removedSubmodules: [[UInt8]] = []
+  }
+
+  /// Puts names in quotes and takes the removal of submodules out.
+  static func readable(_ patch: [UInt8]) -> Readable {
+    var readable = Readable()
+    var rest = quotingNames(in: patch)[...]
+    let removal = Array("deleted file mode 160000".utf8)
+    let start = Array("diff --git ".utf8)
+    var isRemoval = false
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
+      let line = rest[..<end]
+      rest = rest[end...]
+      if line.starts(with: start) {
+        isRemoval = rest.starts(with: removal)
+        // Both names are the same; `a/x b/x`, or both in quotes.
+        let both = line.dropFirst(start.count).dropLast()
+        let half = both.prefix((both.count - 1) / 2)
+        let name = half.first == 0x22 ? half.dropFirst(3).dropLast() : half.dropFirst(2)
+        if isRemoval { readable.removedSubmodules.append(Array(name)) }
+      }
+      // The one line that such an entry has begins with a minus, so none is taken for a start.
+      if !isRemoval { readable.patch += line }
+    }
+    return readable
+  }
+
   /// Puts every name that holds a blank in quotes; contents are not touched.
   static func quotingNames(in patch: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []

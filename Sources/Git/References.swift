@@ -16,6 +16,8 @@ struct References: Sendable {
 
   private var loose: [[UInt8]: Value] = [:]
   private var packed: [[UInt8]: Value] = [:]
+  /// A pipe, a socket or a device in a ref's place.
+  private(set) var specialFile: [UInt8]?
 
   /// Refs that each working tree has for itself, and those of this folder belong to the source's.
   private static let perWorktree = ["refs/bisect", "refs/rewritten", "refs/worktree"]
@@ -34,6 +36,7 @@ struct References: Sendable {
     if try common.statusIfPresent(of: "refs")?.kind == .folder { try readLoose(common, &files) }
     let path = Array("packed-refs".utf8)
     let contents = files.contents(of: "packed-refs", in: common, path: path, limit: 1 << 28)
+    if contents == .special { specialFile = path }
     if let bytes = contents?.bytes { packed = Self.parse(packed: bytes) }
   }
 
@@ -130,7 +133,10 @@ struct References: Sendable {
         case .folder: folders.append(name)
         case .bytes(let bytes, _): loose[refPath] = Self.parse(bytes)
         case .link(let target): loose[refPath] = .symbolic(target)
-        case .special, .tooLarge, .unreadable: loose[refPath] = .damaged
+        case .special:
+          loose[refPath] = .damaged
+          specialFile = refPath
+        case .tooLarge, .unreadable: loose[refPath] = .damaged
         }
       }
       levels.append((folders, path.count))

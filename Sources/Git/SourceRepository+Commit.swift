@@ -7,6 +7,7 @@ extension SourceRepository {
   /// Takes what `git rev-parse` takes: a branch, a tag, `origin/x`, a whole or abbreviated commit
   /// id; nil is HEAD.
   public func commit(named reference: String?) throws(GitError) -> ObjectID {
+    try refuseSpecialFiles()
     let repository = try open()
     guard let reference else { return try head(of: repository) }
     guard !reference.isEmpty, !reference.utf8.contains(0) else {

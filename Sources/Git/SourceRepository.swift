@@ -53,6 +53,25 @@ public struct SourceRepository: Hashable, Sendable {
     return repository
   }
 
+  /// Throws when a pipe, a socket or a device lies where libgit2 would open a file.
+  ///
+  /// An earlier job may have left it, and libgit2 would wait for it for ever.
+  func refuseSpecialFiles() throws(GitError) {
+    for path in [gitDirectory + "/HEAD", commonDirectory + "/HEAD", commonDirectory + "/shallow"] {
+      switch (try? FileStatus(ofPath: path))?.kind {
+      case .fifo, .socket, .device: throw .specialFile(path: path)
+      default: continue
+      }
+    }
+    let references = try located(commonDirectory) { () throws(FileError) in
+      try References(commonDirectory: commonDirectory)
+    }
+    if let path = references.specialFile {
+      throw .specialFile(path: commonDirectory + "/" + shown(path))
+    }
+    try ObjectFolder.refuseSpecialFiles(in: commonDirectory + "/objects")
+  }
+
   /// Opens a handle for the calling thread.
   func open() throws(GitError) -> Repository {
     try Libgit2.start()

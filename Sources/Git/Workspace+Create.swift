@@ -24,6 +24,7 @@ extension Workspace {
     isolation: Isolation = .worktree,
     interruption: Interruption = .never
   ) throws(GitError) -> Workspace {
+    try source.refuseSpecialFiles()
     var creation = WorkspaceCreation(
       source: source,
       isolation: isolation,
@@ -128,14 +129,22 @@ private struct WorkspaceCreation {
       try PrivateGitFolder.make(in: root, path, at: commit, from: store)
       return nil
     }
-    let administration = try AdministrativeFolder.make(
-      name: name,
-      for: path,
-      at: commit,
-      indexPath: store.indexPath,
-      commonDirectory: source.commonDirectory,
-      noting: { (path, identity) throws(GitError) in try MadeFolders.note(path, identity, store) }
-    )
+    let administration: AdministrativeFolder
+    do throws(GitError) {
+      administration = try AdministrativeFolder.make(
+        name: name,
+        for: path,
+        at: commit,
+        indexPath: store.indexPath,
+        commonDirectory: source.commonDirectory,
+        noting: { (path, identity) throws(GitError) in try MadeFolders.note(path, identity, store) }
+      )
+    } catch {
+      guard case .file(let cause) = error, cause.path.hasPrefix(source.commonDirectory),
+        [EROFS, EACCES, EPERM].contains(cause.code)
+      else { throw error }
+      throw .repositoryNotWritable(cause)
+    }
     made.append((administration.path, administration.identity))
     let link = Array("gitdir: \(administration.path)\n".utf8)
     try located(path + "/.git") { () throws(FileError) in

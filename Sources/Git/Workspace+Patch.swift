@@ -14,7 +14,7 @@ extension Workspace {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     let open = try store.open()
     do throws(GitError) {
-      return try open.tree(applying: PatchText.quotingNames(in: patch), to: record.baseTree)
+      return try open.tree(applying: PatchText.readable(patch), to: record.baseTree)
     } catch {
       guard case .libgit2(_, let message, _) = error else { throw error }
       throw .patch(path: path, message: message)
@@ -24,7 +24,7 @@ extension Workspace {
 
 extension OpenStore {
   fileprivate func tree(
-    applying patch: [UInt8],
+    applying readable: PatchText.Readable,
     to base: ObjectID
   ) throws(GitError) -> ObjectID {
     let code = unsafe kjob_git_add_reader(ownObjects.pointer, objects.pointer)
@@ -33,8 +33,10 @@ extension OpenStore {
     let writing = try unsafe Repository("open the store for writing") {
       unsafe git_repository_wrap_odb(&$0, ownObjects.pointer)
     }
+    let base = try tree(base, without: readable.removedSubmodules, in: writing)
+    guard !readable.patch.isEmpty else { return base }
     let difference = try unsafe Difference("read the patch") { difference in
-      unsafe patch.withUnsafeBytes { bytes in
+      unsafe readable.patch.withUnsafeBytes { bytes in
         unsafe bytes.withMemoryRebound(to: CChar.self) {
           unsafe git_diff_from_buffer(&difference, $0.baseAddress, $0.count)
         }
@@ -54,5 +56,31 @@ extension OpenStore {
     )
     extendLifetime(tree)
     return ObjectID(id)
+  }
+
+  /// A tree without the submodules at these paths.
+  private func tree(
+    _ id: ObjectID,
+    without paths: [[UInt8]],
+    in repository: borrowing Repository
+  ) throws(GitError) -> ObjectID {
+    guard !paths.isEmpty else { return id }
+    var raw = id.raw
+    let tree = try unsafe Object("read the tree \(id)") {
+      unsafe git_object_lookup(&$0, repository.pointer, &raw, GIT_OBJECT_TREE)
+    }
+    let index = try unsafe Index("apply the patch") { unsafe git_index_new(&$0) }
+    try Libgit2.check("read the tree", unsafe git_index_read_tree(index.pointer, tree.pointer))
+    for path in paths {
+      let code = unsafe git_index_remove(index.pointer, cPath(path), 0)
+      try Libgit2.check("remove the submodule `\(shown(path))`", code)
+    }
+    var result = git_oid()
+    try Libgit2.check(
+      "write the patch's tree",
+      unsafe git_index_write_tree_to(&result, index.pointer, repository.pointer)
+    )
+    extendLifetime(tree)
+    return ObjectID(result)
   }
 }

@@ -33,7 +33,7 @@ public final class ConsoleReporter: Reporter {
     case .warned(let id, let text): try write(line("warn", id, .yellow, text.singleLine.string))
     case .workspaceRemoved(let id, let remaining):
       for text in remaining {
-        let words = "could not be removed: \(text.singleLine.string)"
+        let words = RunEvent.cleanupWarning(text).singleLine.string
         try write(line("warn", id, .yellow, words))
       }
     case .workspaceKept(let id, let path):

@@ -89,7 +89,7 @@ public struct JobState: Hashable, Sendable {
     case .patchWritten(_, let facts): patch = facts
     case .warned(_, let text): warnings.append(text)
     case .workspaceRemoved(_, let remaining):
-      warnings += remaining.map { "could not be removed: \($0.string)" }
+      warnings += remaining.map(RunEvent.cleanupWarning)
     case .workspaceKept(_, let path): keptWorkspace = path
     case .permissionDecided(_, let facts):
       if facts.isAllowed { permissions.allowed += 1 } else { permissions.denied += 1 }

@@ -76,6 +76,14 @@ public struct RunEvent: Hashable, Sendable {
   }
 }
 
+extension RunEvent {
+  /// The warning about something of a workspace that could not be removed, the same everywhere, so
+  /// that scripts can look for it.
+  public static func cleanupWarning(_ remaining: SafeText) -> SafeText {
+    "cleanup-incomplete: \(remaining.string)"
+  }
+}
+
 extension RunEvent.Kind {
   /// The job that it is about, or nil when it is about the run.
   public var job: JobID? {

@@ -108,7 +108,9 @@ struct PrivateWorkspaceTests {
       _ = try? Shell.run(undo, in: fixture.folder.path)
     }
     #expect(try Shell.result("touch .git/x", in: fixture.source).status != 0)
-    #expect(throws: GitError.self) { try fixture.workspace("linked") }
+    let error = #expect(throws: GitError.self) { try fixture.workspace("linked") }
+    #expect(error?.description.contains("`isolation: private` writes nothing") == true)
+    #expect(try Shell.run("ls trees stores", in: fixture.folder.path) == "stores:\n\ntrees:\n")
     let workspace = try fixture.workspace(isolation: .private)
     let path = workspace.record.path
     try Shell.run(

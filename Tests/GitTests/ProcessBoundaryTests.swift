@@ -53,6 +53,7 @@ struct ProcessBoundaryTests {
     .unsafeTree(path: "a"), .interrupted, .workspaceMoved(path: "a"), .specialFile(path: "a"),
     .workspacePath(path: "a", problem: .exists), .copy(path: "a", problem: .special),
     .workspaceTooLarge(path: "a", limit: 3, unit: .levels), .patch(path: "p", message: "m"),
+    .repositoryNotWritable(FileError("open", "/a", code: 30)),
     .file(FileError("open", "/a", code: 13)),
     .libgit2(operation: "o", message: "m", code: -3),
   ]

@@ -13,7 +13,7 @@ enum ConsoleGolden {
              | [[ATTACHMENT|/etc/x]]
              | ::error::x
       start  gated
-      warn   gated  could not be removed: x ::error::y
+      warn   gated  cleanup-incomplete: x ::error::y
       ERROR  gated  2.00s
              kjob.mcp.startup: db did not start
              | log
@@ -48,7 +48,7 @@ enum ConsoleGolden {
              | [[ATTACHMENT|/etc/x]]
              | ::error::x
       \e[2mstart\e[0m  gated
-      \e[33mwarn\e[0m   gated  \e[2mcould not be removed: x ::error::y\e[0m
+      \e[33mwarn\e[0m   gated  \e[2mcleanup-incomplete: x ::error::y\e[0m
       \e[31mERROR\e[0m  gated  \e[2m2.00s\e[0m
              kjob.mcp.startup: db did not start
              | log

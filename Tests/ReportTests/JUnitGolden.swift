@@ -31,7 +31,7 @@ enum JUnitGolden {
        </properties>
        <error message="db did not start" type="kjob.mcp.startup">db
     log</error>
-       <system-out>warning: could not be removed: x
+       <system-out>warning: cleanup-incomplete: x
     ::error::y</system-out>
       </testcase>
       <testcase name="cancelled" classname="jobs.a" file="jobs/a.yml" line="12" time="59.000">

@@ -49,7 +49,7 @@ import UntrustedText
     #expect(two.attempts.first?.turns.map(\.index) == [1])
     #expect(two.turns.isEmpty)
     #expect(two.permissions.denied == 1)
-    #expect(two.warnings == ["could not be removed: a", "could not be removed: b"])
+    #expect(two.warnings == ["cleanup-incomplete: a", "cleanup-incomplete: b"])
   }
 
   @Test func `an event of a job that was not planned changes nothing`() {

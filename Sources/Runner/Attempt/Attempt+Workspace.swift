@@ -71,8 +71,12 @@ extension Attempt {
       return
     }
     let remaining = Workspace.remove(workspace.record)
-    dispatcher.emit(
-      .workspaceRemoved(id, remaining: remaining.map { SafeText("\($0)").singleLine })
-    )
+    // A build folder full of files that nobody may remove need not fill the report.
+    var named = remaining.prefix(20).map { SafeText($0).singleLine }
+    if remaining.count > named.count {
+      let more = remaining.count - named.count
+      named.append(SafeText("\(more) more in \(workspace.record.path)").singleLine)
+    }
+    dispatcher.emit(.workspaceRemoved(id, remaining: named))
   }
 }
