@@ -166,6 +166,10 @@ public struct JUnitReport: Sendable {
       }
       if !job.attempts.isEmpty { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
       if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
+      // A job that passed has no output to say it in.
+      for warning in job.warnings where warning.string.hasPrefix("cleanup-incomplete: ") {
+        property(&writer, "kjob.warning", warning.singleLine.string)
+      }
       for server in job.mcpServers {
         property(&writer, "kjob.mcp.\(server.name.string)", server.state.string)
       }

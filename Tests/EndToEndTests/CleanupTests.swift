@@ -25,7 +25,7 @@ import Testing
     #expect(warning.hasSuffix("/deep/er/stuck: Operation not permitted"))
     #expect(job.warnings.count == 1)
     #expect(result.output.contains(warning))
-    #expect(outcome.junit?.all("system-out").first?.text.contains(warning) == true)
+    #expect(outcome.junit?.all("property").contains { $0.attributes["value"] == warning } == true)
     #expect(try Shell.run("find worktrees -type f | wc -l", in: folder) == "1\n")
   }
 

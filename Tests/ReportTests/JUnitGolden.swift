@@ -27,6 +27,7 @@ enum JUnitGolden {
        <properties>
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
+        <property name="kjob.warning" value="cleanup-incomplete: x ::error::y"/>
         <property name="kjob.mcp.db" value="failed: no"/>
        </properties>
        <error message="db did not start" type="kjob.mcp.startup">db
