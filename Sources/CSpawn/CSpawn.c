@@ -15,6 +15,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+// The limit of descriptors that children get back; not set when nothing was raised.
+static struct rlimit children_descriptors;
+static int restores_descriptors = 0;
+
+long kjob_prepare_limits(long wanted) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+    limit.rlim_cur = 0;
+    setrlimit(RLIMIT_CORE, &limit);
+  }
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  if (limit.rlim_cur >= (rlim_t)wanted) return wanted;
+  struct rlimit raised = limit;
+  raised.rlim_cur = limit.rlim_max < (rlim_t)wanted ? limit.rlim_max : (rlim_t)wanted;
+  if (raised.rlim_cur == limit.rlim_cur || setrlimit(RLIMIT_NOFILE, &raised) != 0)
+    return (long)limit.rlim_cur;
+  children_descriptors = limit;
+  restores_descriptors = 1;
+  return (long)raised.rlim_cur;
+}
+
 int kjob_spawn(const char *executable, char *const arguments[], char *const environment[],
                const char *working_directory, int standard_input, int standard_output,
                int standard_error, pid_t *process) {
@@ -47,6 +68,9 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
         &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   if (!error)
     error = posix_spawn(process, executable, &actions, &attributes, arguments, environment);
+  // Programs that use `select` break with numbers that they do not expect.
+  if (!error && restores_descriptors)
+    prlimit(*process, RLIMIT_NOFILE, &children_descriptors, NULL);
 
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);

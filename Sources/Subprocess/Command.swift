@@ -78,6 +78,9 @@ extension SpawnError: CustomStringConvertible {
     case .noProgram: "the command is empty"
     case .notFound(let program, let path):
       "`\(program)` was not found in PATH (\(path)); install it, or name it by its full path"
+    case .cannotStart(let program, EAGAIN):
+      "cannot start `\(program)`: there are as many processes as the system allows "
+        + "(ulimit -u, pids.max)"
     case .cannotStart(let program, let code):
       "cannot start `\(program)`: \(systemText(code))"
     case .noWorkingDirectory(let path, let code):

@@ -135,6 +135,33 @@ import TestSupport
     #expect(try scenario.git("git worktree list --porcelain | grep -c ^worktree") == "1\n")
   }
 
+  @Test func `few open files mean fewer jobs at once, and none is lost`() throws {
+    let scenario = try Scenario()
+    let files = try (1...4).map { index in
+      try scenario.job("job\(index)", script: "turns: [[{ write: { path: a, content: x } }]]")
+    }.joined(separator: " ")
+    let result = try scenario.shell("ulimit -n 64; exec \"$KJOB\" run \(files) -j 4")
+    #expect(result.status == 0, "\(result)")
+    #expect(result.errors.contains("(ulimit -n) has room for 1 of 4 jobs at once"))
+    #expect(
+      try scenario.outcome(result).results?.jobs.map(\.outcome)
+        == Array(repeating: "passed", count: 4)
+    )
+  }
+
+  @Test func `children leave no core files and have the limits that kjob was given`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'ulimit -Sc > $HOME/limits; ulimit -Sn >> $HOME/limits' }]]"
+    )
+    let second = try scenario.job("second", script: "turns: [[]]")
+    let result = try scenario.shell(
+      "ulimit -Sc unlimited 2>/dev/null || true; ulimit -Sn 40; exec \"$KJOB\" run \(file) \(second) -j 2"
+    )
+    #expect(result.status == 0, "\(result)")
+    #expect(try scenario.directory.read("home/limits") == "0\n40\n")
+  }
+
   /// Starts a run, waits until its job `running` has begun its turn, and does something to it.
   private func interrupted(
     _ scenario: Scenario,

@@ -22,6 +22,13 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
 /// before any thread is started.
 void kjob_forget_variable(const char *name);
 
+/// Sees to it that neither this process nor its children leave core files, which would hold what
+/// was in memory, and raises the soft limit of descriptors to `wanted` where the hard one allows.
+///
+/// Children get the old limit back. Returns how many descriptors this process may have. To be
+/// called before any thread is started.
+long kjob_prepare_limits(long wanted);
+
 /// Makes a pipe whose two ends are closed on exec. `ends[0]` is the reading end.
 int kjob_pipe(int ends[2]);
 

@@ -118,7 +118,7 @@ enum RunCommand: Command {
       runID: makeRunID(),
       version: KJob.version,
       program: context.program,
-      parallelism: parallelism,
+      parallelism: descriptorRoom(for: min(parallelism, plan.jobs.count), context),
       failFast: arguments.flag("fail-fast") ?? false,
       keep: RunSettings.Keep(rawValue: arguments.last("keep") ?? "never") ?? .never,
       maxCredits: try maxCredits(arguments),
@@ -202,6 +202,17 @@ enum RunCommand: Command {
       throw .badValue("--jobs", text, expected: "a number from 1 to 1000")
     }
     return number
+  }
+
+  /// How many jobs the limit of open files has room for; says so when those are fewer.
+  private static func descriptorRoom(for wanted: Int, _ context: CommandContext) -> Int {
+    let room = DescriptorLimit.room(for: wanted)
+    if room < wanted {
+      let text =
+        "the limit of open files (ulimit -n) has room for \(room) of \(wanted) jobs at once"
+      try? context.errors.write("kjob: warning: \(text)\n")
+    }
+    return room
   }
 
   private static func maxCredits(_ arguments: ParsedArguments) throws(UsageError) -> Double? {
