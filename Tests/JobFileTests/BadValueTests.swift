@@ -256,6 +256,14 @@ import Testing
         "an item of `setup` cannot be `a\\u{1b}`: it holds a control character"
       ),
       (
+        "$env: {pass: [PATH, BASH_ENV]}",
+        """
+        an item of `pass` cannot be `BASH_ENV`: it names a file with which a job could change the \
+        pipeline around it (remove it: no job gets such a variable)
+        """
+      ),
+      ("$env: {inherit: some}", "`inherit` must be `all` or `none`, not `some`"),
+      (
         "$agent: {env: {pass: [A-*]}}",
         """
         an item of `pass` cannot be `A-*`: it is not a pattern for variables' names \

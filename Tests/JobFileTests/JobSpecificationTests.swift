@@ -94,6 +94,8 @@ import Testing
           swift test
           echo done
       client-capabilities: [terminal, fs]
+      env: { inherit: none, pass: [CI, MY_*], set: { LEVEL: "1" } }
+      secrets: [DEPLOY_KEY, "*_PIN"]
       """
     )
     let loaded = folder.load("jobs/a.yml")
@@ -185,7 +187,9 @@ import Testing
         causes: [.rateLimit]
       ),
       creditLimit: 2.5,
-      contextLimit: 60
+      contextLimit: 60,
+      environment: EnvironmentSettings(base: .none, pass: ["CI", "MY_*"], set: ["LEVEL": "1"]),
+      secrets: ["DEPLOY_KEY", "*_PIN"]
     )
     #expect(loaded.jobs.first == job)
     job.id = "drop-logger@web"
