@@ -10,8 +10,10 @@ enum PipelineParser {
     return github(text) + teamcity(text) + gitlab(text) + buildkite(text)
   }
 
-  /// `ReadLine` ends a line at CR, LF or both; `TryParse` looks for `##[` anywhere, `TryParseV2` for
-  /// `::` after what `TrimStart` takes away. Azure's runner has the same `TryParse` for `##vso[`.
+  /// GitHub and Azure: commands that begin a line, and those that stand anywhere in one.
+  ///
+  /// GitHub's `ReadLine` ends a line at CR, LF or both; its `TryParse` looks for `##[` anywhere, its
+  /// `TryParseV2` for `::` after the white space that `TrimStart` takes away.
   private static func github(_ text: String) -> [String] {
     let lines = text.unicodeScalars.split {
       "\r\n\u{B}\u{C}\u{85}\u{2028}\u{2029}".unicodeScalars.contains($0)
