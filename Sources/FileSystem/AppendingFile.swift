@@ -25,6 +25,13 @@ public struct AppendingFile: ~Copyable, Sendable {
     try file.write(bytes, path: path)
   }
 
+  /// Cuts the file off behind so many bytes.
+  public func truncate(to length: Int) throws(FileError) {
+    guard ftruncate(file.number, off_t(length)) == 0 else {
+      throw FileError("cut off", path, code: errno)
+    }
+  }
+
   /// Waits until what was written is on the disk.
   public func synchronize() throws(FileError) {
     guard fdatasync(file.number) == 0 else {

@@ -6,6 +6,12 @@ internal import Glibc
 public struct FolderLock: ~Copyable {
   private let folder: Folder
 
+  /// The open folder; a process that has got it holds the folder as well, until it ends.
+  public var descriptor: Int32 { folder.descriptor.number }
+
+  /// Which folder is held, whatever stands at its path now.
+  public var identity: FileIdentity? { try? folder.identity() }
+
   /// Takes the folder; returns nil when another process holds it.
   public init?(path: String) throws(FileError) {
     folder = try Folder(path: path, followingLinks: true)

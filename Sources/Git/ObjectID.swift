@@ -14,6 +14,26 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible, Codable {
     self.init(bytes: (0..<20).map { digits[2 * $0] << 4 | digits[2 * $0 + 1] })
   }
 
+  /// The name that git gives to a file with these bytes.
+  ///
+  /// Nil when libgit2 cannot be started.
+  public init?(ofFile bytes: [UInt8]) {
+    guard (try? Libgit2.start()) != nil else { return nil }
+    var raw = git_oid()
+    let code = unsafe bytes.withUnsafeBytes { storage in
+      unsafe git_odb_hash(&raw, storage.baseAddress, storage.count, GIT_OBJECT_BLOB)
+    }
+    // An empty array has no address, and libgit2 wants one.
+    guard code == 0 else {
+      guard bytes.isEmpty else { return nil }
+      self.init(Self.emptyFile)
+      return
+    }
+    self.init(raw)
+  }
+
+  private static let emptyFile = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
   /// Reads an identifier from its text in a JSON document.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

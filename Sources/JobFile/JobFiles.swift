@@ -1,3 +1,5 @@
+internal import YAML
+
 /// Reads job files.
 public enum JobFiles {
   /// Reads job files and reports everything that is wrong with any of them.
@@ -32,21 +34,32 @@ public enum JobFiles {
       )
       if let job { jobs.append(job) }
     }
-    return LoadedJobs(jobs: jobs, diagnostics: files.flatMap(\.report.diagnostics))
+    return LoadedJobs(
+      jobs: jobs,
+      diagnostics: files.flatMap(\.report.diagnostics),
+      contents: files.map { ($0.report.file, Array($0.report.source?.bytes ?? [])) }
+    )
   }
 }
 
 /// The jobs of some files, with what is wrong with the files.
-public struct LoadedJobs: Hashable, Sendable {
+public struct LoadedJobs: Sendable {
   /// The jobs in the order of the files, of `jobs:` and of `repos:`.
   public var jobs: [JobSpecification]
   /// What is wrong, in the order of the files and then of the places.
   public var diagnostics: [Diagnostic]
+  /// The files as they were given, with the bytes that were read of them.
+  public var contents: [(file: String, bytes: [UInt8])]
 
   /// Puts jobs and diagnostics together.
-  public init(jobs: [JobSpecification], diagnostics: [Diagnostic]) {
+  init(
+    jobs: [JobSpecification],
+    diagnostics: [Diagnostic],
+    contents: [(file: String, bytes: [UInt8])]
+  ) {
     self.jobs = jobs
     self.diagnostics = diagnostics
+    self.contents = contents
   }
 
   /// Whether any diagnostic is an error, so that nothing may be started.

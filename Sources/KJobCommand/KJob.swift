@@ -10,8 +10,8 @@ public enum KJob {
 
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    RunCommand.self, CheckCommand.self, ListCommand.self, DoctorCommand.self, SchemaCommand.self,
-    AgentCommand.self,
+    RunCommand.self, ResumeCommand.self, CleanCommand.self, CheckCommand.self, ListCommand.self,
+    DoctorCommand.self, SchemaCommand.self, AgentCommand.self,
   ]
 
   /// Runs the command that the arguments ask for and returns the exit status.

@@ -29,6 +29,12 @@ public final class ConsoleReporter: Reporter {
       let width = min(header.parallelism, header.jobs.count)
       let several = width > 1 ? ", \(width) at once" : ""
       try write("kjob \(header.kjobVersion): \(count)\(several)\n")
+    case .runResumed(let facts):
+      let open = state.jobs.count { $0.outcome == nil }
+      let count = Self.plural(state.jobs.count, "job")
+      try write("kjob \(facts.kjobVersion): going on with \(open) of \(count)\n")
+    case .verificationResumed(let id):
+      try write(line("verify", id, .dim, "its agent was done; only verified again"))
     case .jobStarted(let id): try write(line("start", id, .dim, ""))
     case .warned(let id, let text): try write(line("warn", id, .yellow, text.singleLine.string))
     case .workspaceRemoved(let id, let remaining):
@@ -39,8 +45,9 @@ public final class ConsoleReporter: Reporter {
     case .workspaceKept(let id, let path):
       try write(line("kept", id, .dim, path.singleLine.string))
     case .attemptFailed(let id, let facts):
-      let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again in "
-      try write(line("RETRY", id, .yellow, words + Self.time(facts.delay)))
+      let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again"
+      let delay = facts.reason.type == .interrupted ? "" : " in " + Self.time(facts.delay)
+      try write(line("RETRY", id, .yellow, words + delay))
     case .jobFinished(let id, _, _):
       guard let job = state.job(id) else { return }
       // Why the run stops was said once; fifty jobs that it skips need not say it again.

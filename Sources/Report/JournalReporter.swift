@@ -24,6 +24,19 @@ public final class JournalReporter: Reporter {
     }
   }
 
+  /// Goes on with the journal of a run that was ended, behind its last whole record.
+  ///
+  /// Throws a text that names the path and the reason.
+  public init(continuing path: String, at length: Int) throws(ReportError) {
+    do throws(FileError) {
+      file = try AppendingFile(path: path)
+      try file.truncate(to: length)
+      try file.synchronize()
+    } catch {
+      throw ReportError("\(error)")
+    }
+  }
+
   /// Records one event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     try file.append(EncodedRunEvent(event).line() + [0x0A])

@@ -10,7 +10,7 @@ public struct EncodedRunEvent: Hashable, Sendable {
   /// The version of the form.
   ///
   /// A reader refuses any other.
-  public static let version = 1
+  public static let version = 2
 
   /// The event.
   public let event: RunEvent
@@ -51,8 +51,14 @@ extension EncodedRunEvent: Codable {
     case version, sequence, time, elapsed, event, job, data
   }
 
-  private struct AgentStart: Codable {
-    var process: Int
+  private struct PlannedStore: Codable {
+    var store: String
+  }
+
+  private struct CommandStart: Codable {
+    var phase: CommandFacts.Phase
+    var index: Int
+    var process: ProcessFacts
   }
 
   private struct PromptPlace: Codable {
@@ -77,7 +83,9 @@ extension EncodedRunEvent: Codable {
   private enum Name: String, Codable {
     case runPlanned = "run-planned"
     case jobStarted = "job-started"
+    case workspacePlanned = "workspace-planned"
     case workspaceCreated = "workspace-created"
+    case commandStarted = "command-started"
     case environmentPrepared = "environment-prepared"
     case commandFinished = "command-finished"
     case agentStarted = "agent-started"
@@ -87,6 +95,7 @@ extension EncodedRunEvent: Codable {
     case permissionDecided = "permission-decided"
     case turnEnded = "turn-ended"
     case agentEnded = "agent-ended"
+    case agentFinished = "agent-finished"
     case snapshotTaken = "snapshot-taken"
     case patchWritten = "patch-written"
     case warned
@@ -94,7 +103,9 @@ extension EncodedRunEvent: Codable {
     case workspaceKept = "workspace-kept"
     case attemptFailed = "attempt-failed"
     case attemptStarted = "attempt-started"
+    case verificationResumed = "verification-resumed"
     case jobFinished = "job-finished"
+    case runResumed = "run-resumed"
     case runStopping = "run-stopping"
     case creditsExhausted = "credits-exhausted"
     case runFinished = "run-finished"
@@ -116,10 +127,14 @@ extension EncodedRunEvent: Codable {
     switch event.kind {
     case .runPlanned(let header): try put(.runPlanned, header)
     case .jobStarted: try put(.jobStarted)
+    case .workspacePlanned(_, let store):
+      try put(.workspacePlanned, PlannedStore(store: store))
     case .workspaceCreated(_, let facts): try put(.workspaceCreated, facts)
+    case .commandStarted(_, let phase, let index, let process):
+      try put(.commandStarted, CommandStart(phase: phase, index: index, process: process))
     case .environmentPrepared(_, let facts): try put(.environmentPrepared, facts)
     case .commandFinished(_, let facts): try put(.commandFinished, facts)
-    case .agentStarted(_, let process): try put(.agentStarted, AgentStart(process: process))
+    case .agentStarted(_, let process): try put(.agentStarted, process)
     case .sessionOpened(_, let facts): try put(.sessionOpened, facts)
     case .mcpSettled(_, let servers): try put(.mcpSettled, servers)
     case .promptSent(_, let index, let count):
@@ -128,6 +143,7 @@ extension EncodedRunEvent: Codable {
     case .turnEnded(_, let facts): try put(.turnEnded, facts)
     case .agentEnded(_, let ending, let leftovers):
       try put(.agentEnded, AgentEnd(ending: ending, leftovers: leftovers))
+    case .agentFinished: try put(.agentFinished)
     case .snapshotTaken(_, let facts): try put(.snapshotTaken, facts)
     case .patchWritten(_, let facts): try put(.patchWritten, facts)
     case .warned(_, let text): try put(.warned, text)
@@ -136,6 +152,8 @@ extension EncodedRunEvent: Codable {
     case .attemptFailed(_, let facts): try put(.attemptFailed, facts)
     case .attemptStarted(_, let number):
       try put(.attemptStarted, AttemptPlace(number: number))
+    case .verificationResumed: try put(.verificationResumed)
+    case .runResumed(let facts): try put(.runResumed, facts)
     case .jobFinished(_, let outcome, let reason):
       try put(.jobFinished, JobEnd(outcome: outcome, reason: reason))
     case .runStopping(let reason): try put(.runStopping, reason)
@@ -165,11 +183,18 @@ extension EncodedRunEvent: Codable {
     switch try container.decode(Name.self, forKey: .event) {
     case .runPlanned: kind = .runPlanned(try data())
     case .jobStarted: kind = .jobStarted(try job())
+    case .workspacePlanned:
+      kind = .workspacePlanned(try job(), store: try data(PlannedStore.self).store)
+    case .commandStarted:
+      let start = try data(CommandStart.self)
+      kind = .commandStarted(try job(), start.phase, index: start.index, start.process)
+    case .agentFinished: kind = .agentFinished(try job())
+    case .verificationResumed: kind = .verificationResumed(try job())
+    case .runResumed: kind = .runResumed(try data())
     case .workspaceCreated: kind = .workspaceCreated(try job(), try data())
     case .environmentPrepared: kind = .environmentPrepared(try job(), try data())
     case .commandFinished: kind = .commandFinished(try job(), try data())
-    case .agentStarted:
-      kind = .agentStarted(try job(), process: try data(AgentStart.self).process)
+    case .agentStarted: kind = .agentStarted(try job(), try data())
     case .sessionOpened: kind = .sessionOpened(try job(), try data())
     case .mcpSettled: kind = .mcpSettled(try job(), try data())
     case .promptSent:

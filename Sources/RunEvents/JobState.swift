@@ -41,6 +41,13 @@ public struct JobState: Hashable, Sendable {
   /// What its processes were given, once that was known.
   public private(set) var environment: EnvironmentFacts?
 
+  /// kjob's own folder for the worktree of the present attempt, once one was planned.
+  public private(set) var store: String?
+  /// Whether the agent of the present attempt has done all that it was asked for.
+  public private(set) var hasFinishedAgent = false
+  /// The processes that were started and may still run if kjob was killed.
+  public private(set) var processes: [ProcessFacts] = []
+
   /// How many permissions were granted and refused.
   public private(set) var permissions = PermissionCounts()
 
@@ -75,7 +82,15 @@ public struct JobState: Hashable, Sendable {
       startTime = event.time
       startElapsed = event.elapsed
       attemptElapsed = event.elapsed
+    case .workspacePlanned(_, let store): self.store = store
+    case .commandStarted(_, _, _, let process), .agentStarted(_, let process):
+      processes.append(process)
+    case .agentFinished: hasFinishedAgent = true
+    case .verificationResumed:
+      commands.removeAll { $0.phase == .verify }
+      processes = []
     case .commandFinished(_, let facts):
+      processes = []
       commands.append(facts)
       leftovers += facts.leftovers
     case .environmentPrepared(_, let facts): environment = facts
@@ -83,6 +98,7 @@ public struct JobState: Hashable, Sendable {
     case .mcpSettled(_, let servers): mcpServers = servers
     case .turnEnded(_, let facts): turns.append(facts)
     case .agentEnded(_, let ending, let leftovers):
+      processes = []
       agentEnding = ending
       self.leftovers += leftovers
     case .snapshotTaken(_, let facts): snapshot = facts
@@ -101,7 +117,7 @@ public struct JobState: Hashable, Sendable {
       self.outcome = outcome
       self.reason = reason
       seconds = startElapsed.map { max(0, event.elapsed - $0) } ?? 0
-    case .runPlanned, .workspaceCreated, .agentStarted, .promptSent, .runStopping,
+    case .runPlanned, .workspaceCreated, .promptSent, .runStopping, .runResumed,
       .creditsExhausted, .runFinished:
       break
     }
@@ -134,5 +150,8 @@ public struct JobState: Hashable, Sendable {
     snapshot = nil
     patch = nil
     keptWorkspace = nil
+    store = nil
+    hasFinishedAgent = false
+    processes = []
   }
 }

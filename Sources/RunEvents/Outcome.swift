@@ -93,6 +93,10 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case repositoryChanged = "kjob.repository.changed"
   /// The patch or another file of the job could not be written.
   case output = "kjob.output"
+  /// kjob was ended while the attempt was under way; another one follows.
+  case interrupted = "kjob.interrupted"
+  /// Processes of the job got out of control: their supervisor was killed, or they would not die.
+  case processes = "kjob.processes"
   /// The run was stopped while the job ran.
   case cancelled = "kjob.cancelled"
   /// The run was stopped, or another job had failed, before the job's turn.

@@ -14,6 +14,7 @@ extension RunEvent.Kind {
         header.jobs[index].file = clean(header.jobs[index].file)
         header.jobs[index].repository = clean(header.jobs[index].repository)
       }
+      header.options.agentCommand = header.options.agentCommand?.map(clean)
       return .runPlanned(header)
     case .commandFinished(let job, var facts):
       facts.name = clean(facts.name)
@@ -69,7 +70,8 @@ extension RunEvent.Kind {
       return .jobFinished(job, outcome, reason?.masked(by: redactor))
     case .runStopping(let reason): return .runStopping(clean(reason))
     case .creditsExhausted(let reason): return .creditsExhausted(clean(reason))
-    case .jobStarted, .workspaceCreated, .environmentPrepared, .agentStarted, .promptSent,
+    case .jobStarted, .workspacePlanned, .workspaceCreated, .environmentPrepared, .commandStarted,
+      .agentStarted, .promptSent, .agentFinished, .verificationResumed, .runResumed,
       .patchWritten, .attemptStarted, .runFinished:
       // Names of variables are no secrets, and the rest is kjob's own.
       return self

@@ -30,14 +30,19 @@ public struct RunEvent: Hashable, Sendable {
     case runPlanned(RunHeader)
     /// A job begins. Once for each job that is not skipped.
     case jobStarted(JobID)
+    /// The job's worktree is about to be made, with this folder of kjob's own beside it, in which
+    /// stands whatever is made for it. Once for each worktree.
+    case workspacePlanned(JobID, store: String)
     /// The job's worktree exists. At most once for an attempt, as all that follows.
     case workspaceCreated(JobID, WorkspaceFacts)
     /// The environment of the job's processes is known. After `workspaceCreated`.
     case environmentPrepared(JobID, EnvironmentFacts)
+    /// A setup or verification command runs. Once for each that was started.
+    case commandStarted(JobID, CommandFacts.Phase, index: Int, ProcessFacts)
     /// A setup or verification command ended. Once for each that was started.
     case commandFinished(JobID, CommandFacts)
     /// The agent's process runs. Once more for a session that goes on afresh.
-    case agentStarted(JobID, process: Int)
+    case agentStarted(JobID, ProcessFacts)
     /// The session is open. After `agentStarted`, at most once.
     case sessionOpened(JobID, AgentFacts)
     /// The MCP gate has decided. After `sessionOpened`, at most once.
@@ -50,7 +55,10 @@ public struct RunEvent: Hashable, Sendable {
     case turnEnded(JobID, TurnFacts)
     /// No process of the agent is left. Once for each `agentStarted`.
     case agentEnded(JobID, ending: SafeText, leftovers: Int)
-    /// The worktree was read. After `agentEnded`.
+    /// Every prompt was answered and no process of the agent is left: what comes now does not need
+    /// the agent. At most once, after the last `agentEnded`.
+    case agentFinished(JobID)
+    /// The worktree was read. After `agentFinished`, or after `agentEnded` where the agent failed.
     case snapshotTaken(JobID, SnapshotFacts)
     /// The patch is in its place. After `snapshotTaken`.
     case patchWritten(JobID, PatchFacts)
@@ -65,10 +73,15 @@ public struct RunEvent: Hashable, Sendable {
     case attemptFailed(JobID, AttemptFacts)
     /// The next attempt begins, from 2. After `attemptFailed`.
     case attemptStarted(JobID, number: Int)
+    /// kjob was ended while the job was verified, and another one verifies it again. After
+    /// `agentFinished`.
+    case verificationResumed(JobID)
     /// The job is over. Once for each planned job, also for those that never started.
     case jobFinished(JobID, Outcome, Reason?)
     /// No further job will be started, for this reason. At most once.
     case runStopping(SafeText)
+    /// kjob was ended before the run was over, and another one goes on with it. Any number of times.
+    case runResumed(ResumeFacts)
     /// The credits of the run are used up: no further prompt is sent. At most once.
     case creditsExhausted(SafeText)
     /// Every job is over. Last of all, once.
@@ -88,9 +101,11 @@ extension RunEvent.Kind {
   /// The job that it is about, or nil when it is about the run.
   public var job: JobID? {
     switch self {
-    case .runPlanned, .runStopping, .creditsExhausted, .runFinished: nil
+    case .runPlanned, .runStopping, .runResumed, .creditsExhausted, .runFinished: nil
     case .jobStarted(let job), .workspaceCreated(let job, _), .commandFinished(let job, _),
       .environmentPrepared(let job, _),
+      .workspacePlanned(let job, _), .commandStarted(let job, _, _, _), .agentFinished(let job),
+      .verificationResumed(let job),
       .agentStarted(let job, _), .sessionOpened(let job, _), .mcpSettled(let job, _),
       .promptSent(let job, _, _), .permissionDecided(let job, _), .turnEnded(let job, _),
       .agentEnded(let job, _, _), .snapshotTaken(let job, _), .patchWritten(let job, _),

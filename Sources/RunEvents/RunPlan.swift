@@ -13,19 +13,28 @@ public struct RunHeader: Hashable, Sendable, Codable {
   public var parallelism: Int
   /// Every selected job, in the order of the job files.
   public var jobs: [PlannedJob]
+  /// How the run was asked for.
+  public var options: RunOptions
 
   private enum CodingKeys: String, CodingKey {
     // In JSON an abbreviation is a word like any other.
     case runID = "runId"
-    case kjobVersion, parallelism, jobs
+    case kjobVersion, parallelism, jobs, options
   }
 
   /// Describes a run.
-  public init(runID: String, kjobVersion: String, parallelism: Int, jobs: [PlannedJob]) {
+  public init(
+    runID: String,
+    kjobVersion: String,
+    parallelism: Int,
+    jobs: [PlannedJob],
+    options: RunOptions
+  ) {
     self.runID = runID
     self.kjobVersion = kjobVersion
     self.parallelism = parallelism
     self.jobs = jobs
+    self.options = options
   }
 }
 

@@ -41,6 +41,7 @@ public struct RunState: Hashable, Sendable {
         uniquingKeysWith: { first, _ in first }
       )
     case .runStopping(let reason): stopReason = reason
+    case .runResumed: stopReason = nil
     case .creditsExhausted(let reason): stopReason = stopReason ?? reason
     case .runFinished: isFinished = true
     default:

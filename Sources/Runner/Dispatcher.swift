@@ -11,8 +11,8 @@ public import UntrustedText
 /// record.
 final class Dispatcher: Sendable {
   private struct Content {
-    var state = RunState()
-    var sequence = 0
+    var state: RunState
+    var sequence: Int
     var reporters: [any Reporter]
     var failures: [RunResult.ReportFailure] = []
     /// For everything.
@@ -22,18 +22,31 @@ final class Dispatcher: Sendable {
   }
 
   private let content: Mutex<Content>
-  private let start = MonotonicInstant.now
+  /// When the run would have begun had nobody ended it.
+  private let start: MonotonicInstant
   private let now: @Sendable () -> Date
   private let control: RunControl
 
   /// Makes a dispatcher that tells the reporters in their order, and nobody a secret.
+  ///
+  /// It goes on behind what `journal` tells, where there is one.
   init(
     reporters: [any Reporter],
     control: RunControl,
     redactor: Redactor = Redactor(secrets: []),
+    continuing journal: Journal? = nil,
     now: @escaping @Sendable () -> Date
   ) {
-    content = Mutex(Content(reporters: reporters, redactor: redactor))
+    let state = journal?.state ?? RunState()
+    content = Mutex(
+      Content(
+        state: state,
+        sequence: journal?.events.count ?? 0,
+        reporters: reporters,
+        redactor: redactor
+      )
+    )
+    start = MonotonicInstant.now - .seconds(state.elapsed)
     self.control = control
     self.now = now
   }
@@ -86,6 +99,12 @@ final class Dispatcher: Sendable {
     }
     // Outside the lock: that the run stops is an event as well.
     if let lost { control.requestStop("cannot write \(lost)") }
+  }
+
+  /// How often kjob was ended while an attempt at a job was under way.
+  func interruptions(of job: JobID) -> Int {
+    let attempts = content.withLock { $0.state.job(job)?.attempts } ?? []
+    return attempts.count { $0.facts.reason.type == .interrupted }
   }
 
   /// What is known after all events up to now.

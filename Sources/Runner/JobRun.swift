@@ -7,6 +7,8 @@ internal import UntrustedText
 /// The life of one job: its attempts, and what came of the last one.
 struct JobRun {
   let job: RunPlan.Job
+  /// What the journal of a kjob that was ended tells of the job; nil in a new run.
+  let previous: JobState?
   /// The value that marks every process of this job.
   let token: String
   let forkServer: ForkServer
@@ -30,12 +32,14 @@ struct JobRun {
   func run() {
     let agent = AgentIdentity(specification.agent)
     if let reason = control.stopReason ?? ledger.exhaustion ?? control.refusal(of: agent) {
-      dispatcher.emit(
-        .jobFinished(id, .skipped, Reason(.skipped, "not started: \(reason.string)"))
-      )
+      let end =
+        previous?.startTime == nil
+        ? (.skipped, Reason(.skipped, "not started: \(reason.string)"))
+        : (Outcome.cancelled, JobFailure.cancelled(reason).reason)
+      dispatcher.emit(.jobFinished(id, end.0, end.1))
       return
     }
-    dispatcher.emit(.jobStarted(id))
+    if previous?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
     var failure = makeAttempts()
     if let found = failure?.reason, found.type.stopsRun {
       // One cause is told once; the others were only running at the same time.
@@ -58,16 +62,24 @@ struct JobRun {
     let meter = CreditMeter(
       job: id,
       limit: specification.creditLimit,
+      used: previous?.credits ?? 0,
       ledger: ledger,
       dispatcher: dispatcher
     )
-    var number = 1
+    var (number, earlier): (Int, JobState?)
+    do throws(JobFailure) {
+      (number, earlier) = try takeUp()
+    } catch {
+      return error
+    }
+    let interruptions = dispatcher.interruptions(of: id)
     while true {
-      guard let failure = Attempt(job: self, number: number, meter: meter).run() else {
-        return nil
-      }
+      let attempt = Attempt(job: self, number: number, meter: meter)
+      let result = earlier.map { attempt.verify(after: $0) } ?? attempt.run()
+      earlier = nil
+      guard let failure = result else { return nil }
       guard control.stopReason == nil, meter.exhaustion == nil,
-        let delay = retries.delay(after: number, failure)
+        let delay = retries.delay(after: number - interruptions, failure)
       else { return failure }
       do throws(JobFailure) {
         try putAside(number, failure, delay)
@@ -80,6 +92,21 @@ struct JobRun {
     }
   }
 
+  /// Where to begin: the attempt's number and, if it only has to be verified, what is known of it.
+  ///
+  /// An attempt that was under way when kjob was ended is put aside and counts for no retry.
+  private func takeUp() throws(JobFailure) -> (Int, JobState?) {
+    guard let previous, previous.startTime != nil else { return (1, nil) }
+    let number = previous.attemptCount
+    if previous.attempts.count < number {
+      if Resumption.verifies(previous) { return (number, previous) }
+      let failure = JobFailure.error(.interrupted, "kjob was ended while the attempt was under way")
+      try putAside(number, failure, .zero)
+    }
+    dispatcher.emit(.attemptStarted(id, number: number + 1))
+    return (number + 1, nil)
+  }
+
   /// Moves the attempt's files to a folder of its own, so that the next one begins with nothing.
   private func putAside(
     _ number: Int,
@@ -88,9 +115,11 @@ struct JobRun {
   ) throws(JobFailure) {
     let name = "attempt-\(number)"
     try withOutput { () throws(FileError) in
+      try makeDirectories(folder.absolute)
       let all = try Folder(path: folder.absolute)
       let target = FileName(name)
-      try all.makeFolder(target)
+      // An earlier kjob may have been ended half way.
+      try all.makeFolderIfMissing(target)
       let own = try all.folder(target)
       for entry in try all.entries() where !entry.description.hasPrefix("attempt-") {
         try all.rename(entry, to: entry, in: own)

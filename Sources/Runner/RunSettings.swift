@@ -1,3 +1,5 @@
+public import RunEvents
+
 /// What holds for every job of a run and does not come from a job file.
 public struct RunSettings: Hashable, Sendable {
   /// Which worktrees stay when their job is over.
@@ -30,6 +32,13 @@ public struct RunSettings: Hashable, Sendable {
   public var maxCredits: Double?
   /// kjob's own environment.
   public var environment: [String: String]
+  /// How the run was asked for; empty where nobody goes on with it.
+  public var options: RunOptions
+
+  /// Where the run's own folders are.
+  public var place: RunFolder.Place {
+    RunFolder.Place(worktreeDirectory: worktreeDirectory, runID: runID)
+  }
 
   /// Takes the settings of a run.
   public init(
@@ -42,7 +51,8 @@ public struct RunSettings: Hashable, Sendable {
     failFast: Bool,
     keep: Keep,
     maxCredits: Double? = nil,
-    environment: [String: String]
+    environment: [String: String],
+    options: RunOptions
   ) {
     self.outputDirectory = outputDirectory
     self.worktreeDirectory = worktreeDirectory
@@ -54,5 +64,6 @@ public struct RunSettings: Hashable, Sendable {
     self.keep = keep
     self.maxCredits = maxCredits
     self.environment = environment
+    self.options = options
   }
 }

@@ -17,13 +17,17 @@ public enum Runner {
   /// Runs every job of the plan to its end and returns what came of it.
   ///
   /// Everything that is started runs below supervisors of `forkServer`. `reporters` are told in
-  /// their order; `now` gives the wall clock's time.
+  /// their order. `folder` is the run's own, and is gone afterwards unless something is left in it.
+  /// With `journal` it goes on with a run that was ended: jobs that are over stay as they are, jobs
+  /// whose agent was done are verified again, the others start anew. `now` gives the wall clock's time.
   public static func run(
     _ plan: RunPlan,
     settings: RunSettings,
     control: RunControl,
     forkServer: ForkServer,
+    folder: borrowing RunFolder,
     reporters: [any Reporter],
+    continuing journal: Journal? = nil,
     now: @escaping @Sendable () -> Date
   ) -> RunResult {
     ProcessSweep.adoptOrphans()
@@ -32,25 +36,38 @@ public enum Runner {
       reporters: reporters,
       control: control,
       redactor: secrets.redactor,
+      continuing: journal,
       now: now
     )
-    dispatcher.emit(
-      .runPlanned(
-        RunHeader(
-          runID: settings.runID,
-          kjobVersion: settings.version,
-          parallelism: settings.parallelism,
-          jobs: plan.jobs.map(\.planned)
+    if let journal {
+      let facts = ResumeFacts(
+        kjobVersion: settings.version,
+        parallelism: settings.parallelism,
+        bootID: ProcessIdentity.bootID
+      )
+      dispatcher.emit(.runResumed(facts))
+      Resumption.clear(folder, after: journal)
+    } else {
+      dispatcher.emit(
+        .runPlanned(
+          RunHeader(
+            runID: settings.runID,
+            kjobVersion: settings.version,
+            parallelism: settings.parallelism,
+            jobs: plan.jobs.map(\.planned),
+            options: settings.options
+          )
         )
       )
-    )
-    if let first = plan.jobs.first {
+    }
+    let open = plan.jobs.filter { journal?.state.job($0.planned.id)?.outcome == nil }
+    if journal == nil, let first = plan.jobs.first {
       for warning in secrets.warnings { dispatcher.emit(.warned(first.planned.id, warning)) }
     }
     control.observeStop { dispatcher.emit(.runStopping($0)) }
-    let agents = Set(plan.jobs.map { AgentIdentity($0.specification.agent) })
+    let agents = Set(open.map { AgentIdentity($0.specification.agent) })
     let refused = refuseSignedOut(
-      plan,
+      open,
       settings,
       control,
       forkServer,
@@ -58,12 +75,19 @@ public enum Runner {
       agentsAreAlike: agents.count <= 1
     )
     let ledger = CreditLedger(limit: settings.maxCredits)
-    let queue = JobQueue(plan.jobs.filter { !refused.contains($0.planned.id) })
+    for job in journal?.state.jobs ?? [] {
+      if let credits = job.credits { _ = ledger.note(credits, of: job.planned.id) }
+    }
+    let places = Dictionary(
+      uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.planned.id, $0 + 1) }
+    )
+    let queue = JobQueue(open.filter { !refused.contains($0.planned.id) })
     let work: @Sendable () -> Void = {
-      while let (index, job) = queue.next() {
+      while let job = queue.next() {
         let run = JobRun(
           job: job,
-          token: "\(settings.runID)-\(index + 1)",
+          previous: journal?.state.job(job.planned.id),
+          token: "\(settings.runID)-\(places[job.planned.id] ?? 0)",
           forkServer: forkServer,
           settings: settings,
           control: control,
@@ -75,7 +99,7 @@ public enum Runner {
       }
     }
     let group = DispatchGroup()
-    for _ in 1..<max(1, min(settings.parallelism, plan.jobs.count)) {
+    for _ in 1..<max(1, min(settings.parallelism, open.count)) {
       group.enter()
       do throws(SpawnError) {
         try DedicatedThread.start {
@@ -99,7 +123,7 @@ public enum Runner {
         )
       )
     }
-    removeEmptyFolders(settings)
+    folder.removeIfEmpty()
     dispatcher.emit(.runFinished)
     return dispatcher.result
   }
@@ -109,7 +133,7 @@ public enum Runner {
   /// Asked once for each way to sign in, before anything has begun; later the agent's own words
   /// tell. Returns the jobs that are over with it.
   private static func refuseSignedOut(
-    _ plan: RunPlan,
+    _ jobs: [RunPlan.Job],
     _ settings: RunSettings,
     _ control: RunControl,
     _ forkServer: ForkServer,
@@ -118,7 +142,7 @@ public enum Runner {
   ) -> Set<JobID> {
     var asked: Set<AgentIdentity> = []
     var over: Set<JobID> = []
-    for job in plan.jobs {
+    for job in jobs {
       let agent = AgentIdentity(job.specification.agent)
       guard asked.insert(agent).inserted else { continue }
       let token = "\(settings.runID)-0"
@@ -148,7 +172,7 @@ public enum Runner {
         SafeText(SignInFault.message),
         details: SafeText("\(SignInFault.message)\n\(text)")
       )
-      dispatcher.emit(.jobStarted(id))
+      if dispatcher.result.state.job(id)?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
       keep(dispatcher.masked(text), "\(settings.outputDirectory)/jobs/\(job.planned.folder)")
       dispatcher.emit(.jobFinished(id, .error, reason))
       over.insert(id)
@@ -165,16 +189,6 @@ public enum Runner {
     try? AtomicFile.write(Array((text + "\n").utf8), to: folder + "/sign-in.log")
   }
 
-  /// Removes the run's own folders, which are empty unless worktrees were kept.
-  static func removeEmptyFolders(_ settings: RunSettings) {
-    guard let parent = try? Folder(path: settings.worktreeDirectory, followingLinks: true) else {
-      return
-    }
-    for name in [settings.runID, settings.runID + ".stores", settings.runID + ".tmp"] {
-      try? parent.removeFolder(FileName(name))
-    }
-  }
-
   /// The jobs that are still to be started, handed out one by one.
   private final class JobQueue: Sendable {
     private let jobs: [RunPlan.Job]
@@ -184,12 +198,12 @@ public enum Runner {
       self.jobs = jobs
     }
 
-    func next() -> (Int, RunPlan.Job)? {
+    func next() -> RunPlan.Job? {
       let index = position.withLock { position in
         defer { position += 1 }
         return position
       }
-      return index < jobs.count ? (index, jobs[index]) : nil
+      return index < jobs.count ? jobs[index] : nil
     }
   }
 }

@@ -23,7 +23,8 @@ public struct CommandRun: Sendable {
   ///
   /// When `deadline` passes or `stop` is woken, its group gets SIGTERM, after `grace` SIGKILL. In
   /// any case whatever it leaves behind is killed before this returns. `isUrgent` is asked while it
-  /// gets its grace, and cuts that short; `filter` sees all output before the spool does.
+  /// gets its grace, and cuts that short; `filter` sees all output before the spool does,
+  /// and `onStart` the process as soon as it runs.
   public static func run(
     _ command: Command,
     under server: ForkServer,
@@ -33,7 +34,8 @@ public struct CommandRun: Sendable {
     isUrgent: () -> Bool = { false },
     grace: Duration,
     token: String,
-    filter: OutputFilter = OutputFilter(append: { $0 }, finish: { [] })
+    filter: OutputFilter = OutputFilter(append: { $0 }, finish: { [] }),
+    onStart: (borrowing SupervisedProcess) -> Void = { _ in }
   ) throws(SpawnError) -> CommandRun {
     let result = try run(
       command,
@@ -42,7 +44,8 @@ public struct CommandRun: Sendable {
       stop: stop,
       isUrgent: isUrgent,
       grace: grace,
-      token: token
+      token: token,
+      onStart: onStart
     ) { output.append(filter.append($0)[...]) }
     output.append(filter.finish()[...])
     return result
@@ -57,6 +60,7 @@ public struct CommandRun: Sendable {
     isUrgent: () -> Bool = { false },
     grace: Duration,
     token: String,
+    onStart: (borrowing SupervisedProcess) -> Void = { _ in },
     take: ([UInt8]) -> Void
   ) throws(SpawnError) -> CommandRun {
     let start = MonotonicInstant.now
@@ -66,6 +70,7 @@ public struct CommandRun: Sendable {
       inputClosed: true,
       errorsJoinOutput: true
     )
+    onStart(child)
     var reader = Reader(number: child.standardOutput.number)
     var ending: Ending?
     var killAt: MonotonicInstant?

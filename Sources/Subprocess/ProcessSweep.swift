@@ -43,7 +43,6 @@ public enum ProcessSweep {
   /// left alone. What has got out of the session is found by the token when the job ends. Once the
   /// session's leader is reaped its number may be a stranger's; then only processes that carry
   /// `token` are taken, and before that it is nil.
-  @discardableResult
   public static func kill(session: Int32, token: String? = nil) -> Int {
     kill {
       let table = ProcessTable.entries()

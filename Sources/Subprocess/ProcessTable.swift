@@ -4,6 +4,8 @@ internal import Glibc
 enum ProcessTable {
   /// One process as it was at one instant.
   struct Entry {
+    /// When the process was started, in ticks since the system was booted.
+    var startTicks: UInt64
     var id: Int32
     var parent: Int32
     var session: Int32
@@ -24,6 +26,7 @@ enum ProcessTable {
     let fields = text[(close + 1)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 19 else { return nil }
     return Entry(
+      startTicks: UInt64(String(decoding: fields[19], as: UTF8.self)) ?? 0,
       id: id,
       parent: number(fields[1]),
       session: number(fields[3]),
@@ -81,7 +84,7 @@ enum ProcessTable {
     return result
   }
 
-  private static func readSmallFile(_ path: String) -> [UInt8]? {
+  static func readSmallFile(_ path: String) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

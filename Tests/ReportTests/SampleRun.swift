@@ -23,6 +23,14 @@ enum SampleRun {
   static let finishedEvents =
     events + [event(80, .jobFinished("unfinished", .passed, nil)), event(3_725.5, .runFinished)]
 
+  private static let options = RunOptions(
+    workingDirectory: "/",
+    files: [],
+    inputs: [],
+    worktreeDirectory: "/cache",
+    bootID: "1"
+  )
+
   private static let header = RunHeader(
     runID: "20260102-030405-abcd",
     kjobVersion: "1.0.0",
@@ -31,11 +39,13 @@ enum SampleRun {
       planned("passed", "jobs/a.yml", 3), planned("failed", "./jobs/b <&> \"x\".yaml", 7),
       planned("gated", "jobs/a.yml", 9), planned("cancelled", "jobs/a.yml", 12),
       planned("skipped", "./jobs/b <&> \"x\".yaml", 15), planned("unfinished", "jobs/a.yml", 20),
-    ]
+    ],
+    options: options
   )
 
   private static let passed = [
-    event(1, .jobStarted("passed")), event(2, .agentStarted("passed", process: 99)),
+    event(1, .jobStarted("passed")),
+    event(2, .agentStarted("passed", ProcessFacts(process: 99, startTicks: 1))),
     event(2, .sessionOpened("passed", agent)),
     event(2, .mcpSettled("passed", [server("db", "started", true)])),
     event(3, .turnEnded("passed", turn(credits: 0.4647))),

@@ -6,19 +6,25 @@ import UntrustedText
 @Suite struct EncodedRunEventTests {
   @Test func `every kind of event has its line`() {
     let lines = Samples.events.map { text(EncodedRunEvent($0).line()) + "\n" }
-    #expect(lines.joined() == EventGolden.version1)
+    #expect(lines.joined() == EventGolden.version2)
   }
 
-  @Test func `the lines of version 1 are read as the events that they were`() throws {
-    let lines = EventGolden.version1.utf8.split(separator: UInt8(ascii: "\n"))
+  @Test func `the lines of version 1 are refused`() {
+    for line in EventGolden.version1.utf8.split(separator: UInt8(ascii: "\n")) {
+      #expect(throws: (any Error).self) { try EncodedRunEvent(line: line) }
+    }
+  }
+
+  @Test func `the lines of version 2 are read as the events that they were`() throws {
+    let lines = EventGolden.version2.utf8.split(separator: UInt8(ascii: "\n"))
     let events = try lines.map { try EncodedRunEvent(line: $0).event }
     #expect(events == Samples.events)
   }
 
   @Test(
     arguments: [
-      (#""version":1"#, #""version":2"#), (#""version":1"#, #""version":0"#),
-      (#""version":1"#, #""version":"1""#), (#""version":1"#, #""x":1"#),
+      (#""version":2"#, #""version":3"#), (#""version":2"#, #""version":1"#),
+      (#""version":2"#, #""version":"2""#), (#""version":2"#, #""x":2"#),
       (#""job-started""#, #""job-begun""#), (#""sequence":2"#, #""sequence":"2""#),
       (#""job":"one","#, ""), ("03:04:06.250Z", "yesterday"), ("}", ""),
       (#""elapsed":0.125"#, #""elapsed":1e400"#),
@@ -33,7 +39,7 @@ import UntrustedText
 
   @Test func `fields that a later version may add are passed over`() throws {
     let line = text(EncodedRunEvent(Samples.events[1]).line())
-    let changed = line.replacing(#""version":1"#, with: #""version":1,"new-field":{"a":[]}"#)
+    let changed = line.replacing(#""version":2"#, with: #""version":2,"new-field":{"a":[]}"#)
     #expect(try EncodedRunEvent(line: changed.utf8).event == Samples.events[1])
   }
 

@@ -10,7 +10,20 @@ enum Samples {
     runID: "20260102-030405-abcd",
     kjobVersion: "1.0.0",
     parallelism: 2,
-    jobs: [planned("one"), planned("two")]
+    jobs: [planned("one"), planned("two")],
+    options: RunOptions(
+      workingDirectory: "/repositories/api",
+      files: ["jobs/a.yml"],
+      inputs: [RunOptions.Input(subject: "jobs/a.yml", hash: String(repeating: "c", count: 40))],
+      agentCommand: ["kiro-cli", "acp"],
+      requiresMCPStartup: false,
+      junit: "/reports/junit.xml",
+      worktreeDirectory: "/cache",
+      failFast: true,
+      keep: "failed",
+      maxCredits: 12.5,
+      bootID: "11111111-2222-3333-4444-555555555555"
+    )
   )
 
   static func planned(_ id: String) -> PlannedJob {
@@ -58,7 +71,7 @@ enum Samples {
     ),
     .commandFinished("one", command(.failed, phase: .setup, leftovers: 2)),
     .commandFinished("one", command(.timedOut)),
-    .agentStarted("one", process: 4_711),
+    .agentStarted("one", ProcessFacts(process: 4_711, startTicks: 99)),
     .sessionOpened(
       "one",
       AgentFacts(
@@ -127,7 +140,6 @@ enum Samples {
     .jobFinished("two", .failed, Reason(.verifyFailed, "tests\nfailed", details: "all\nof it")),
     .runStopping("SIGTERM"),
     .runFinished,
-    // Kinds that came later; files in the older form go on being read.
     .attemptFailed(
       "two",
       AttemptFacts(
@@ -154,6 +166,11 @@ enum Samples {
       "two",
       EnvironmentFacts(withheldFromAgent: [], withheldFromCommands: [])
     ),
+    .workspacePlanned("two", store: "/cache/run.stores/two"),
+    .commandStarted("two", .verify, index: 1, ProcessFacts(process: 12, startTicks: .max)),
+    .agentFinished("two"),
+    .verificationResumed("two"),
+    .runResumed(ResumeFacts(kjobVersion: "1.0.1", parallelism: 4, bootID: "another")),
   ]
 
   static let events = kinds.enumerated().map { index, kind in

@@ -43,8 +43,8 @@ enum DoctorCommand: Command {
       let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
       (plan, problems) = SelectedJobs.makePlan(selected, context)
     }
-    let runID = RunCommand.makeRunID()
-    let worktrees = try RunCommand.worktreeDirectory(arguments, context)
+    let runID = RunPlaces.makeRunID()
+    let worktrees = try RunPlaces.worktreeDirectory(arguments, context)
     let settings = RunSettings(
       outputDirectory: "\(worktrees)/\(runID).doctor",
       worktreeDirectory: worktrees,
@@ -54,12 +54,20 @@ enum DoctorCommand: Command {
       parallelism: 1,
       failFast: false,
       keep: .never,
-      environment: context.environment
+      environment: context.environment,
+      options: RunOptions(
+        workingDirectory: context.workingDirectory,
+        files: [],
+        inputs: [],
+        worktreeDirectory: worktrees,
+        bootID: ProcessIdentity.bootID
+      )
     )
     StopSignals.holdBack()
     let control = try RunControl()
-    let forkServer = try ForkServer()
-    let signals = try RunCommand.stopBySignals(control, forkServer)
+    let folder = try RunFolder.make(settings.place, outputDirectory: settings.outputDirectory)
+    let forkServer = try ForkServer(holding: folder.lockDescriptor)
+    let signals = try ReceivedSignal.stopping(control, forkServer)
     let findings = Findings()
     let redactor = plan.redactor(inherited: context.environment)
     let tell: (Check) -> Void = { check in
@@ -81,7 +89,7 @@ enum DoctorCommand: Command {
         forkServer: forkServer,
         tell: tell
       )
-      doctor.examine(plan.jobs)
+      doctor.examine(plan.jobs, in: folder)
     }
     if asJSON {
       let bytes = try JSONForm.encode(Listing(checks: findings.all), forPeople: true)

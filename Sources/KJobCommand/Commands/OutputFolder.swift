@@ -39,6 +39,12 @@ struct OutputFolder: ~Copyable {
     return OutputFolder(lock: lock)
   }
 
+  /// Takes the folder of a run that is gone on with, as it is.
+  static func take(_ path: String) throws -> OutputFolder {
+    guard let lock = try FolderLock(path: path) else { throw Problem.inUse(path) }
+    return OutputFolder(lock: lock)
+  }
+
   /// The folders that the journal of the run before names, each a single component.
   private static func earlierFolders(_ path: String) -> [String] {
     guard let bytes = try? RegularFile.read(path + "/journal.jsonl", limit: 1 << 30),

@@ -16,12 +16,7 @@ enum RunCommand: Command {
     summary: "Run jobs, each in a git worktree of its own, and report them.",
     operands: .some("FILE"),
     options: [
-      OptionDeclaration(
-        name: "jobs",
-        letter: "j",
-        value: .one("N"),
-        help: "Run N jobs at once (default: the number of processors)."
-      ),
+      parallelismOption,
       SelectedJobs.filter,
       OptionDeclaration(
         name: "fail-fast",
@@ -43,11 +38,7 @@ enum RunCommand: Command {
         value: .one("FILE"),
         help: "Write the JUnit report there, too."
       ),
-      OptionDeclaration(
-        name: "format",
-        value: .choice(["human", "json"]),
-        help: "What goes to standard output: lines for people,\nor every event as a line of JSON."
-      ),
+      formatOption,
       OptionDeclaration(
         name: "keep",
         value: .choice(RunSettings.Keep.allCases.map(\.rawValue)),
@@ -81,6 +72,21 @@ enum RunCommand: Command {
       """
   )
 
+  /// How many jobs run at once, also when a run is gone on with.
+  static let parallelismOption = OptionDeclaration(
+    name: "jobs",
+    letter: "j",
+    value: .one("N"),
+    help: "Run N jobs at once (default: the number of processors)."
+  )
+
+  /// What goes to standard output, also when a run is gone on with.
+  static let formatOption = OptionDeclaration(
+    name: "format",
+    value: .choice(["human", "json"]),
+    help: "What goes to standard output: lines for people,\nor every event as a line of JSON."
+  )
+
   /// Where worktrees are made, also by other commands.
   static let worktreeDirectoryOption = OptionDeclaration(
     name: "worktree-dir",
@@ -97,14 +103,11 @@ enum RunCommand: Command {
       return ExitCode.failure.rawValue
     }
     var selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
-    for index in selected.indices {
-      if let override { selected[index].agent.program = .command(override) }
-      switch arguments.flag("require-mcp-startup") {
-      case true?: selected[index].mcpStartup = .all
-      case false?: selected[index].mcpStartup = .notRequired
-      case nil: break
-      }
-    }
+    SelectedJobs.override(
+      &selected,
+      agentCommand: override,
+      requiresMCPStartup: arguments.flag("require-mcp-startup")
+    )
     guard let plan = SelectedJobs.plan(selected, context) else { return ExitCode.failure.rawValue }
     if arguments.flag("dry-run") == true {
       try ListCommand.show(plan, asJSON: asJSON, context)
@@ -114,87 +117,52 @@ enum RunCommand: Command {
     guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
     let settings = RunSettings(
       outputDirectory: context.absolute(output),
-      worktreeDirectory: try worktreeDirectory(arguments, context),
-      runID: makeRunID(),
+      worktreeDirectory: try RunPlaces.worktreeDirectory(arguments, context),
+      runID: RunPlaces.makeRunID(),
       version: KJob.version,
       program: context.program,
       parallelism: descriptorRoom(for: min(parallelism, plan.jobs.count), context),
       failFast: arguments.flag("fail-fast") ?? false,
       keep: RunSettings.Keep(rawValue: arguments.last("keep") ?? "never") ?? .never,
       maxCredits: try maxCredits(arguments),
-      environment: context.environment
+      environment: context.environment,
+      options: try options(arguments, loaded, plan, override, context)
     )
-    OwnEnvironment.forget(plan.concealedVariables(inherited: context.environment))
-    // Before the first thread starts, so that no thread ever takes a stop signal by default.
-    StopSignals.holdBack()
-    // Held until kjob ends: two runs in one folder would overwrite each other's reports.
-    let folder = try OutputFolder.prepare(settings.outputDirectory, for: plan)
-    defer { extendLifetime(folder) }
-    let control = try RunControl()
-    let forkServer = try ForkServer()
-    try deadline?.watch(control)
-    let reporters = try reporters(arguments, settings, folderName: output, control, context)
-    return try execute(plan, settings, control, forkServer, reporters, context)
-  }
-
-  private static func execute(
-    _ plan: RunPlan,
-    _ settings: RunSettings,
-    _ control: RunControl,
-    _ forkServer: ForkServer,
-    _ reporters: [any Reporter],
-    _ context: CommandContext
-  ) throws -> Int32 {
-    let received = try stopBySignals(control, forkServer)
-    let result = Runner.run(
-      plan,
+    let execution = RunExecution(
+      plan: plan,
       settings: settings,
-      control: control,
-      forkServer: forkServer,
-      reporters: reporters,
-      now: { Date() }
+      folderName: output,
+      asJSON: asJSON,
+      deadline: deadline,
+      context: context
     )
-    for failure in result.reportFailures {
-      context.complain("cannot write \(failure.subject): \(failure.reason.string)")
-    }
-    if let number = received.number { StopSignals.die(of: number) }
-    guard result.reportFailures.isEmpty else { return ExitCode.failure.rawValue }
-    return ExitCode(jobs: result.state.jobs).rawValue
+    return try execution.run()
   }
 
-  /// Stops a run in order at the first signal and at once at the second.
-  static func stopBySignals(
-    _ control: RunControl,
-    _ forkServer: ForkServer
-  ) throws -> ReceivedSignal {
-    let received = ReceivedSignal()
-    try StopSignals.observe(pausing: forkServer) { number in
-      if received.take(number) {
-        control.requestStop(SafeText("received \(signalName(number))"), isSignal: true)
-      } else {
-        control.requestStop("received a second signal", .immediate, isSignal: true)
-      }
-    }
-    return received
+  /// How the run is asked for, for the journal.
+  private static func options(
+    _ arguments: ParsedArguments,
+    _ loaded: LoadedJobs,
+    _ plan: RunPlan,
+    _ agentCommand: [String]?,
+    _ context: CommandContext
+  ) throws -> RunOptions {
+    RunOptions(
+      workingDirectory: context.workingDirectory,
+      files: arguments.operands,
+      inputs: RunInputs.list(loaded, of: plan),
+      agentCommand: agentCommand?.map { SafeText($0) },
+      requiresMCPStartup: arguments.flag("require-mcp-startup"),
+      junit: arguments.last("junit").map { context.absolute($0) },
+      worktreeDirectory: try RunPlaces.worktreeDirectory(arguments, context),
+      failFast: arguments.flag("fail-fast") ?? false,
+      keep: arguments.last("keep") ?? "never",
+      maxCredits: try maxCredits(arguments),
+      bootID: ProcessIdentity.bootID
+    )
   }
 
-  /// The signal that stopped a run.
-  final class ReceivedSignal: Sendable {
-    private let first = Mutex<Int32?>(nil)
-
-    var number: Int32? { first.withLock { $0 } }
-
-    /// Remembers the first signal; returns false for any later one.
-    fileprivate func take(_ number: Int32) -> Bool {
-      first.withLock { first in
-        guard first == nil else { return false }
-        first = number
-        return true
-      }
-    }
-  }
-
-  private static func parallelism(_ arguments: ParsedArguments) throws(UsageError) -> Int {
+  static func parallelism(_ arguments: ParsedArguments) throws(UsageError) -> Int {
     guard let text = arguments.last("jobs") else {
       return max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
@@ -205,7 +173,7 @@ enum RunCommand: Command {
   }
 
   /// How many jobs the limit of open files has room for; says so when those are fewer.
-  private static func descriptorRoom(for wanted: Int, _ context: CommandContext) -> Int {
+  static func descriptorRoom(for wanted: Int, _ context: CommandContext) -> Int {
     let room = DescriptorLimit.room(for: wanted)
     if room < wanted {
       let text =
@@ -223,87 +191,11 @@ enum RunCommand: Command {
     return number
   }
 
-  private static func agentOverride(_ arguments: ParsedArguments) throws(UsageError) -> [String]? {
+  static func agentOverride(_ arguments: ParsedArguments) throws(UsageError) -> [String]? {
     guard let text = arguments.last("agent-command") else { return nil }
     guard let words = CommandWords.split(text), !words.isEmpty else {
       throw .badValue("--agent-command", text, expected: "a program and its arguments")
     }
     return words
-  }
-
-  static func worktreeDirectory(
-    _ arguments: ParsedArguments,
-    _ context: CommandContext
-  ) throws -> String {
-    let variables = context.environment
-    func folder(_ name: String) -> String? {
-      variables[name].flatMap { $0.isEmpty ? nil : $0 }
-    }
-    if let given = arguments.last("worktree-dir") ?? folder("KJOB_WORKTREE_DIR") {
-      return context.absolute(given)
-    }
-    if let cache = folder("XDG_CACHE_HOME"), cache.hasPrefix("/") { return cache + "/kjob" }
-    if let home = folder("HOME"), home.hasPrefix("/") { return home + "/.cache/kjob" }
-    let shared = "/tmp/kjob-\(getuid())"
-    try requireOwn(shared)
-    return shared
-  }
-
-  /// Makes the folder for worktrees; refuses one that others may write to.
-  ///
-  /// Without a home it lies in a folder that everybody can write to, where somebody may have made
-  /// it before.
-  private static func requireOwn(_ path: String) throws {
-    try makeDirectories(path, mode: 0o700)
-    let status = try FileStatus(ofPath: path)
-    guard status.owner == geteuid(), status.permissions & 0o022 == 0 else {
-      throw UsageError.sharedFolder(path)
-    }
-  }
-
-  /// The time and a random part, so that ids sort by time and two runs never share one.
-  static func makeRunID() -> String {
-    let time = EncodedRunEvent.text(of: Date()).prefix(19)
-    let digits = time.filter(\.isNumber)
-    let random = String(UInt32.random(in: .min ... .max), radix: 16)
-    return "\(digits.prefix(8))-\(digits.suffix(6))-\(random)"
-  }
-
-  private static func reporters(
-    _ arguments: ParsedArguments,
-    _ settings: RunSettings,
-    folderName: String,
-    _ control: RunControl,
-    _ context: CommandContext
-  ) throws -> [any Reporter] {
-    let folder = settings.outputDirectory
-    let junit = JUnitReport(
-      hostName: ProcessInfo.processInfo.hostName,
-      outputFolder: folderName
-    )
-    let results = ResultsReport()
-    var files = [
-      FileReporter("the JUnit report", path: folder + "/junit.xml") { try junit.render($0) },
-      FileReporter("the results", path: folder + "/results.json") { try results.render($0) },
-    ]
-    if let path = arguments.last("junit") {
-      let path = context.absolute(path)
-      if let parent = parentPath(path) { try makeDirectories(parent) }
-      files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
-    }
-    let journal = try JournalReporter(path: folder + "/journal.jsonl")
-    // A report that cannot be written should be known before any agent has cost something.
-    for file in files { try file.write(RunState()) }
-    let output = BackgroundOutput(context.output) { control.stopReason != nil }
-    let console: any Reporter =
-      arguments.last("format") == "json"
-      ? EventStreamReporter(output)
-      : ConsoleReporter(
-        output,
-        style: ConsoleStyle(isColoured: context.outputIsColoured),
-        outputFolder: folderName
-      )
-    // The console comes last: it may wait for its reader, and the reports should not.
-    return [journal] + files + [console]
   }
 }

@@ -1,6 +1,7 @@
 internal import Git
 internal import JobFile
 internal import Report
+internal import RunEvents
 internal import Runner
 internal import UntrustedText
 
@@ -34,11 +35,32 @@ struct SelectedJobs {
     return chosen
   }
 
+  /// Puts what the command line says in place of what the job files say.
+  static func override(
+    _ jobs: inout [JobSpecification],
+    agentCommand: [String]?,
+    requiresMCPStartup: Bool?
+  ) {
+    for index in jobs.indices {
+      if let agentCommand { jobs[index].agent.program = .command(agentCommand) }
+      switch requiresMCPStartup {
+      case true?: jobs[index].mcpStartup = .all
+      case false?: jobs[index].mcpStartup = .notRequired
+      case nil: break
+      }
+    }
+  }
+
   /// Finds the repositories and base commits; prints what is wrong with them.
   ///
   /// Returns nil when a job cannot be planned.
-  static func plan(_ jobs: [JobSpecification], _ context: CommandContext) -> RunPlan? {
-    let (plan, problems) = makePlan(jobs, context)
+  /// `bases` are the commits of jobs that have been planned before, by id.
+  static func plan(
+    _ jobs: [JobSpecification],
+    _ context: CommandContext,
+    at bases: [JobID: String] = [:]
+  ) -> RunPlan? {
+    let (plan, problems) = makePlan(jobs, context, at: bases)
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       try? context.errors.write(
@@ -53,10 +75,12 @@ struct SelectedJobs {
   /// Finds the repositories and base commits, and what is wrong with them.
   static func makePlan(
     _ jobs: [JobSpecification],
-    _ context: CommandContext
+    _ context: CommandContext,
+    at bases: [JobID: String] = [:]
   ) -> (RunPlan, [RunPlan.Problem]) {
     RunPlan.make(
       jobs,
+      at: bases,
       from: context.workingDirectory,
       trusting: TrustedFolders(configurationFiles: configurationFiles(context))
     )

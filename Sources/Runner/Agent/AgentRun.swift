@@ -170,7 +170,7 @@ struct AgentRun {
     }
     let services = try clientServices()
     let child = try spawn(attempt.agentCommand)
-    dispatcher.emit(.agentStarted(id, process: Int(child.id)))
+    dispatcher.emit(.agentStarted(id, child.facts))
     let (dispatcher, id) = (dispatcher, id)
     let conversation = AgentConversation(
       child: child,

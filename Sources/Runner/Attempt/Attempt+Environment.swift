@@ -14,8 +14,7 @@ extension Attempt {
       // The token ends with the job's place in the run, which is short.
       let place = token.split(separator: "-").last ?? "0"
       folder = try TemporaryFolder(
-        worktreeDirectory: settings.worktreeDirectory,
-        runID: settings.runID,
+        settings.place,
         name: number == 1 ? "\(place)" : "\(place)~\(number)"
       )
     } catch {

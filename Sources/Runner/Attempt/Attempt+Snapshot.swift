@@ -56,6 +56,36 @@ extension Attempt {
     return snapshot
   }
 
+  /// Takes up a snapshot whose patch is written already, and makes the worktree what it was.
+  ///
+  /// Commands that verified it and were ended may have left it otherwise; and the worktree may be a
+  /// new one.
+  func takeUp(
+    _ facts: SnapshotFacts,
+    in workspace: Workspace,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> Snapshot {
+    let found = try snapshot(of: workspace, deadline)
+    do throws(GitError) {
+      let tree = try workspace.tree(applyingPatch: folder.absolute + "/changes.patch")
+      let snapshot = Snapshot(
+        of: workspace.record,
+        tree: facts.tree,
+        leftOut: found.leftOut,
+        ignoredCount: facts.ignoredCount
+      )
+      guard let snapshot, snapshot.tree == tree else {
+        throw .patch(path: folder.relative + "/changes.patch", message: "it was changed since")
+      }
+      if found.tree != tree {
+        try workspace.checkOut(tree, interruption: interruption(deadline))
+      }
+      return snapshot
+    } catch {
+      throw failure(.snapshot, error, "taking up what the agent left")
+    }
+  }
+
   private func snapshot(
     of workspace: Workspace,
     _ deadline: MonotonicInstant?

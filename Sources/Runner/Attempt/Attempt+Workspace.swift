@@ -10,16 +10,19 @@ extension Attempt {
     do throws(GitError) {
       // A tilde stands in no job's name; an earlier attempt's worktree may have been kept.
       let name = number == 1 ? planned.folder : "\(planned.folder)~\(number)"
+      let store = "\(settings.place.path)/\(name)"
+      dispatcher.emit(.workspacePlanned(id, store: store))
       let workspace = try Workspace.create(
         of: job.job.repository,
         at: job.job.base,
         named: "kjob-\(name)",
-        path: "\(settings.worktreeDirectory)/\(settings.runID)/\(name)",
-        store: "\(settings.worktreeDirectory)/\(settings.runID).stores/\(name)",
+        path: "\(settings.place.worktrees)/\(name)",
+        store: store,
         isolation: specification.isolation == .private ? .private : .worktree,
         interruption: interruption(deadline)
       )
       let record = workspace.record
+      try keepRecord(of: workspace)
       dispatcher.emit(
         .workspaceCreated(
           id,
@@ -49,6 +52,15 @@ extension Attempt {
     }
   }
 
+  private func keepRecord(of workspace: Workspace) throws(GitError) {
+    do throws(FileError) {
+      try Resumption.keep(workspace)
+    } catch {
+      _ = Workspace.remove(workspace.record)
+      throw .file(error)
+    }
+  }
+
   func takeAlong(_ workspace: Workspace) throws(JobFailure) -> Workspace {
     var result = workspace
     do throws(GitError) {
@@ -67,6 +79,9 @@ extension Attempt {
       case .always: true
       }
     if keeps {
+      // Nothing that clears up after kjob may take it for a leftover.
+      let note = workspace.record.storeDirectory + "/" + DeadRun.keptNote
+      try? AtomicFile.write([], to: note)
       dispatcher.emit(.workspaceKept(id, path: SafeText(workspace.record.path)))
       return
     }

@@ -95,6 +95,13 @@ struct Attempt {
     workspace = tree
     let copied = try takeAlong(tree)
     workspace = copied
+    return try stage(copied, deadline)
+  }
+
+  private func stage(
+    _ copied: Workspace,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> Stage {
     let path = copied.record.path
     let (environment, folder) = try makeEnvironment(
       worktree: path,
@@ -105,6 +112,22 @@ struct Attempt {
       environment: environment,
       temporaryFolder: folder,
       deadline: deadline
+    )
+  }
+
+  private func shellCommands(_ stage: Stage) -> ShellCommands {
+    ShellCommands(
+      phase: .setup,
+      worktree: stage.path,
+      environment: stage.environment.commands,
+      folder: folder,
+      deadline: stage.deadline,
+      grace: specification.gracePeriod,
+      control: control,
+      redactor: Redactor(stage.environment.secrets),
+      token: token,
+      forkServer: forkServer,
+      onStart: { [dispatcher, id] in dispatcher.emit(.commandStarted(id, $0, index: $1, $2)) }
     )
   }
 
@@ -137,36 +160,77 @@ struct Attempt {
     )
   }
 
+  /// Verifies what the agent of an earlier kjob left, and says why it did not pass; nil when it did.
+  func verify(after earlier: JobState) -> JobFailure? {
+    var workspace: Workspace?
+    var failure: JobFailure?
+    dispatcher.emit(.verificationResumed(id))
+    do throws(JobFailure) {
+      try verify(after: earlier, &workspace)
+    } catch {
+      failure = error
+    }
+    if let workspace { cleanUp(workspace, failure?.outcome ?? .passed) }
+    return failure
+  }
+
+  private func verify(
+    after earlier: JobState,
+    _ workspace: inout Workspace?
+  ) throws(JobFailure) {
+    let deadline = MonotonicInstant.now + specification.timeout
+    let kept = earlier.store.flatMap { Resumption.workspace(in: $0) }
+    let stage: Stage
+    if let kept {
+      workspace = kept
+      try prepareFolder()
+      stage = try self.stage(kept, deadline)
+    } else {
+      stage = try prepare(&workspace, deadline)
+    }
+    defer { remove(stage.temporaryFolder) }
+    var commands = shellCommands(stage)
+    if kept == nil { try setUp(commands) }
+    let redactor = try agent(stage).redactor
+    commands.redactor = redactor
+    let snapshot =
+      if let facts = earlier.snapshot, earlier.patch != nil {
+        try takeUp(facts, in: stage.workspace, deadline)
+      } else {
+        try read(stage.workspace, deadline, redactor)
+      }
+    try judge(stage, snapshot, commands)
+  }
+
   private func work(_ workspace: inout Workspace?) throws(JobFailure) {
     let deadline = MonotonicInstant.now + specification.timeout
     let stage = try prepare(&workspace, deadline)
     defer { remove(stage.temporaryFolder) }
     let copied = stage.workspace
-    var commands = ShellCommands(
-      phase: .setup,
-      worktree: stage.path,
-      environment: stage.environment.commands,
-      folder: folder,
-      deadline: deadline,
-      grace: specification.gracePeriod,
-      control: control,
-      redactor: Redactor(stage.environment.secrets),
-      token: token,
-      forkServer: forkServer
-    )
+    var commands = shellCommands(stage)
     try setUp(commands)
     let agent = try agent(stage)
     commands.redactor = agent.redactor
     let (prompted, failure) = agent.run()
     // What the agent did before it failed may be worth having; it just is not judged.
     if let failure, !prompted || control.isImmediate { throw failure }
+    if failure == nil { dispatcher.emit(.agentFinished(id)) }
     let snapshot = try read(copied, failure == nil ? deadline : nil, agent.redactor)
     if let failure { throw failure }
+    try judge(stage, snapshot, commands)
+  }
+
+  /// Verifies a snapshot that stands in the worktree.
+  private func judge(
+    _ stage: Stage,
+    _ snapshot: Snapshot,
+    _ commands: ShellCommands
+  ) throws(JobFailure) {
     try requireComplete(snapshot)
-    try restore(copied)
+    try restore(stage.workspace)
     let delivered = try patchStatus()
     let verdict = try verify(commands, snapshot)
-    try requireUnchanged(copied, snapshot, deadline)
+    try requireUnchanged(stage.workspace, snapshot, stage.deadline)
     if let verdict { throw verdict }
     // Verification runs what the agent wrote, as this user: what it judged has to be what is there.
     guard try patchStatus() == delivered else {

@@ -17,6 +17,8 @@ struct ShellCommands {
   var redactor: Redactor
   var token: String
   var forkServer: ForkServer
+  /// Told of each command as soon as it runs.
+  var onStart: (CommandFacts.Phase, Int, ProcessFacts) -> Void
 
   /// Runs one command and tells how it came out.
   ///
@@ -51,7 +53,8 @@ struct ShellCommands {
         isUrgent: { control.isImmediate },
         grace: grace,
         token: token,
-        filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() })
+        filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() }),
+        onStart: { onStart(phase, index, $0.facts) }
       )
       var way = run.ending
       if case .byItself(let status) = way,

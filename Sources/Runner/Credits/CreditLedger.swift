@@ -65,10 +65,18 @@ final class CreditMeter: Sendable {
   private let limit: Double?
   private let ledger: CreditLedger
   private let dispatcher: Dispatcher
-  private let content = Mutex(Content())
+  private let content: Mutex<Content>
 
-  init(job: JobID, limit: Double?, ledger: CreditLedger, dispatcher: Dispatcher) {
+  /// Counts on from what earlier attempts have used.
+  init(
+    job: JobID,
+    limit: Double?,
+    used: Double = 0,
+    ledger: CreditLedger,
+    dispatcher: Dispatcher
+  ) {
     self.job = job
+    content = Mutex(Content(closed: used))
     self.limit = limit
     self.ledger = ledger
     self.dispatcher = dispatcher

@@ -39,7 +39,9 @@ public struct Doctor {
   }
 
   /// Looks at what the jobs need, or at Kiro alone where there are none.
-  public func examine(_ jobs: [RunPlan.Job]) {
+  ///
+  /// `folder` is the run's own, and is gone afterwards.
+  public func examine(_ jobs: [RunPlan.Job], in folder: borrowing RunFolder) {
     let agents = jobs.isEmpty ? [AgentSettings()] : jobs.map(\.specification.agent)
     var useless: Set<AgentIdentity> = []
     var seen: Set<AgentIdentity> = []
@@ -56,7 +58,7 @@ public struct Doctor {
       rehearse(job, index)
     }
     try? FileManager.default.removeItem(atPath: settings.outputDirectory)
-    Runner.removeEmptyFolders(settings)
+    folder.removeIfEmpty()
   }
 
   /// Jobs that would come to the same, so that one of them is enough.
@@ -209,13 +211,15 @@ public struct Doctor {
           runID: settings.runID,
           kjobVersion: settings.version,
           parallelism: 1,
-          jobs: [job.planned]
+          jobs: [job.planned],
+          options: settings.options
         )
       )
     )
     let ledger = CreditLedger(limit: nil)
     let run = JobRun(
       job: shortened,
+      previous: nil,
       token: token(index + 1),
       forkServer: forkServer,
       settings: settings,

@@ -18,10 +18,10 @@ struct TemporaryFolder: Sendable {
   static let shortParent = "/tmp"
 
   /// Makes the folder, with a name that tells the run and the job.
-  init(worktreeDirectory: String, runID: String, name: String) throws(FileError) {
-    var path = "\(worktreeDirectory)/\(runID).tmp/\(name)"
+  init(_ place: RunFolder.Place, name: String) throws(FileError) {
+    var path = "\(place.temporary)/\(name)"
     if path.utf8.count > Self.longestPath {
-      path = "\(Self.shortParent)/kjob-\(runID.suffix(8))-\(name)"
+      path = "\(Self.shortParent)/kjob-\(place.runID.suffix(8))-\(name)"
     }
     if let parent = parentPath(path) { try makeDirectories(parent) }
     let above = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
@@ -30,6 +30,7 @@ struct TemporaryFolder: Sendable {
     try above.makeFolder(own, mode: 0o700)
     identity = try above.folder(own).identity()
     self.path = path
+    try RunFolder.note(path, identity, at: place)
   }
 
   /// What a journal keeps of it.

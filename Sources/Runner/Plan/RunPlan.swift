@@ -41,9 +41,10 @@ public struct RunPlan: Hashable, Sendable {
 
   /// Finds every job's repository and base commit; relative paths of files count from `directory`.
   ///
-  /// Returns the problems of all jobs that cannot be planned beside the plan of the others.
+  /// A job in `bases` gets that commit, whatever its reference means now. Returns the problems of all jobs that cannot be planned beside the plan of the others.
   public static func make(
     _ specifications: [JobSpecification],
+    at bases: [JobID: String] = [:],
     from directory: String,
     trusting trusted: TrustedFolders
   ) -> (RunPlan, [Problem]) {
@@ -55,7 +56,7 @@ public struct RunPlan: Hashable, Sendable {
       let key = CacheKey(
         path: reference.path ?? folder(of: specification.file, from: directory),
         isExact: reference.path != nil,
-        reference: reference.reference
+        reference: bases[specification.id] ?? reference.reference
       )
       let result = cache[key] ?? resolve(key, trusted)
       cache[key] = result

@@ -27,12 +27,20 @@ public final class ForkServer: Sendable {
   }
 
   private let program: String
+  private let lock: Int32?
   private let state: Mutex<State>
 
   /// Starts the server; `program` is kjob's own executable.
-  public init(program: String = "/proc/self/exe") throws(SpawnError) {
+  ///
+  /// The server and whatever it forks keep `lock` open, a descriptor of the caller's, so that a lock
+  /// on it lasts until the last of them has ended.
+  public init(
+    program: String = "/proc/self/exe",
+    holding lock: Int32? = nil
+  ) throws(SpawnError) {
     self.program = program
-    state = Mutex(State(control: try Self.start(program)))
+    self.lock = lock
+    state = Mutex(State(control: try Self.start(program, lock)))
   }
 
   /// Forks a process for a task and returns this end of the socket that the task has got.
@@ -49,7 +57,7 @@ public final class ForkServer: Sendable {
       for _ in 0..<2 {
         if state.control == nil {
           do throws(SpawnError) {
-            state.control = try Self.start(program)
+            state.control = try Self.start(program, lock)
           } catch {
             return .failure(error)
           }
@@ -107,7 +115,10 @@ public final class ForkServer: Sendable {
     return unsafe kjob_send(control, bytes, bytes.count, 0) == Int32(bytes.count)
   }
 
-  private static func start(_ program: String) throws(SpawnError) -> Descriptor {
+  private static func start(
+    _ program: String,
+    _ lock: Int32?
+  ) throws(SpawnError) -> Descriptor {
     var ends: [Int32] = [-1, -1]
     let code = unsafe kjob_socket_pair(1, &ends)
     guard code == 0 else { throw .outOfResources(code: code) }
@@ -124,7 +135,7 @@ public final class ForkServer: Sendable {
     _ = try ChildProcess.spawn(
       program,
       command,
-      streams: (far.number, nowhere.number, nowhere.number)
+      streams: (far.number, lock ?? nowhere.number, nowhere.number)
     )
     return own
   }

@@ -1,0 +1,44 @@
+internal import Report
+internal import RunEvents
+internal import Runner
+internal import UntrustedText
+
+/// `kjob clean`: removes what killed runs left.
+enum CleanCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "clean",
+    summary: "Remove what killed runs left: worktrees and processes.",
+    operands: .none,
+    options: [RunCommand.worktreeDirectoryOption],
+    discussion: """
+      Every run does the same at its start. Removed is what a run has noted as its own, and nothing
+      by its name: folders by device and inode, processes by number, start and boot. Runs that go on
+      are left alone, and so are worktrees that were kept with `--keep` and all output folders. What
+      is removed cannot be taken up by `kjob resume`, which then makes it anew.
+
+      Exits with 0, or with 1 when something could not be removed.
+      """
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    let folder = try RunPlaces.worktreeDirectory(arguments, context)
+    let runs = DeadRun.removeAll(below: folder)
+    for run in runs { try context.output.write(text(run) + "\n") }
+    if runs.isEmpty { try context.output.write("nothing was left in \(folder)\n") }
+    let isClean = runs.allSatisfy(\.remaining.isEmpty)
+    return (isClean ? ExitCode.success : ExitCode.failure).rawValue
+  }
+
+  /// What was removed of one run, and what could not be.
+  static func text(_ run: DeadRun) -> String {
+    var parts = [count(run.worktrees, "worktree", "worktrees")]
+    if run.processes > 0 { parts.append(count(run.processes, "process", "processes")) }
+    var text = "removed what the killed run \(run.runID) had left: \(parts.joined(separator: ", "))"
+    for remaining in run.remaining { text += "\n  cleanup-incomplete: \(remaining.string)" }
+    return text
+  }
+
+  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+    "\(number) \(number == 1 ? one : many)"
+  }
+}

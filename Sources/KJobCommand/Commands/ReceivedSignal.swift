@@ -1,0 +1,37 @@
+internal import Runner
+internal import Subprocess
+internal import Synchronization
+internal import UntrustedText
+
+/// The signal that stopped a run.
+final class ReceivedSignal: Sendable {
+  private let first = Mutex<Int32?>(nil)
+
+  /// Stops a run in order at the first signal and at once at the second.
+  static func stopping(
+    _ control: RunControl,
+    _ forkServer: ForkServer
+  ) throws -> ReceivedSignal {
+    let received = ReceivedSignal()
+    try StopSignals.observe(pausing: forkServer) { number in
+      if received.take(number) {
+        control.requestStop(SafeText("received \(signalName(number))"), isSignal: true)
+      } else {
+        control.requestStop("received a second signal", .immediate, isSignal: true)
+      }
+    }
+    return received
+  }
+
+  /// Its number, if one came.
+  var number: Int32? { first.withLock { $0 } }
+
+  /// Remembers the first signal; returns false for any later one.
+  private func take(_ number: Int32) -> Bool {
+    first.withLock { first in
+      guard first == nil else { return false }
+      first = number
+      return true
+    }
+  }
+}

@@ -1,0 +1,123 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Report
+internal import RunEvents
+internal import Runner
+internal import Subprocess
+internal import UntrustedText
+
+/// A run from the first file that it writes to its exit code.
+struct RunExecution {
+  /// What is run.
+  var plan: RunPlan
+  /// How.
+  var settings: RunSettings
+  /// The output folder as the user named it.
+  var folderName: String
+  /// Whether standard output gets events instead of lines for people.
+  var asJSON: Bool
+  /// When it has to be over.
+  var deadline: RunDeadline?
+  /// The process that it runs in.
+  var context: CommandContext
+  /// What the journal tells of an earlier kjob that was ended; nil for a new run.
+  var journal: Journal?
+
+  /// Runs it and gives the exit code; dies of a signal that stopped it.
+  func run() throws -> Int32 {
+    OwnEnvironment.forget(plan.concealedVariables(inherited: context.environment))
+    // Before the first thread starts, so that no thread ever takes a stop signal by default.
+    StopSignals.holdBack()
+    // Held until kjob ends: two runs in one folder would overwrite each other's reports.
+    let output =
+      journal == nil
+      ? try OutputFolder.prepare(settings.outputDirectory, for: plan)
+      : try OutputFolder.take(settings.outputDirectory)
+    defer { extendLifetime(output) }
+    let folder = try runFolder()
+    do {
+      let control = try RunControl()
+      let forkServer = try ForkServer(holding: folder.lockDescriptor)
+      try deadline?.watch(control)
+      return try execute(folder, control, forkServer, try reporters(control))
+    } catch {
+      folder.removeIfEmpty()
+      throw error
+    }
+  }
+
+  /// How long a run that is gone on with waits for the processes of the kjob that was ended.
+  private static let patience = Duration.seconds(15)
+
+  private func runFolder() throws -> RunFolder {
+    if journal != nil, (try? FileStatus(ofPath: settings.place.path)) != nil {
+      guard let folder = try RunFolder.takeUp(settings.place, waitingFor: Self.patience) else {
+        throw ResumeError.alive(settings.outputDirectory)
+      }
+      return folder
+    }
+    for run in DeadRun.removeAll(below: settings.worktreeDirectory) {
+      try? context.errors.write("kjob: \(PipelineText.lines(CleanCommand.text(run)))\n")
+    }
+    return try RunFolder.make(settings.place, outputDirectory: settings.outputDirectory)
+  }
+
+  private func execute(
+    _ folder: borrowing RunFolder,
+    _ control: RunControl,
+    _ forkServer: ForkServer,
+    _ reporters: [any Reporter]
+  ) throws -> Int32 {
+    let received = try ReceivedSignal.stopping(control, forkServer)
+    let result = Runner.run(
+      plan,
+      settings: settings,
+      control: control,
+      forkServer: forkServer,
+      folder: folder,
+      reporters: reporters,
+      continuing: journal,
+      now: { Date() }
+    )
+    for failure in result.reportFailures {
+      context.complain("cannot write \(failure.subject): \(failure.reason.string)")
+    }
+    if let number = received.number { StopSignals.die(of: number) }
+    guard result.reportFailures.isEmpty else { return ExitCode.failure.rawValue }
+    return ExitCode(jobs: result.state.jobs).rawValue
+  }
+
+  private func reporters(_ control: RunControl) throws -> [any Reporter] {
+    let folder = settings.outputDirectory
+    let junit = JUnitReport(
+      hostName: ProcessInfo.processInfo.hostName,
+      outputFolder: folderName
+    )
+    let results = ResultsReport()
+    var files = [
+      FileReporter("the JUnit report", path: folder + "/junit.xml") { try junit.render($0) },
+      FileReporter("the results", path: folder + "/results.json") { try results.render($0) },
+    ]
+    if let path = settings.options.junit {
+      if let parent = parentPath(path) { try makeDirectories(parent) }
+      files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
+    }
+    let path = folder + "/journal.jsonl"
+    let journalReporter =
+      try journal.map { try JournalReporter(continuing: path, at: $0.length) }
+      ?? JournalReporter(path: path)
+    // A report that cannot be written should be known before any agent has cost something.
+    for file in files { try file.write(journal?.state ?? RunState()) }
+    let output = BackgroundOutput(context.output) { control.stopReason != nil }
+    let console: any Reporter =
+      asJSON
+      ? EventStreamReporter(output)
+      : ConsoleReporter(
+        output,
+        style: ConsoleStyle(isColoured: context.outputIsColoured),
+        outputFolder: folderName
+      )
+    // The console comes last: it may wait for its reader, and the reports should not.
+    return [journalReporter] + files + [console]
+  }
+}

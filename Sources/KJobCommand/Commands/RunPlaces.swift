@@ -1,0 +1,45 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Glibc
+internal import RunEvents
+
+/// Where a run works, and what it is called.
+enum RunPlaces {
+  static func worktreeDirectory(
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> String {
+    let variables = context.environment
+    func folder(_ name: String) -> String? {
+      variables[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    if let given = arguments.last("worktree-dir") ?? folder("KJOB_WORKTREE_DIR") {
+      return context.absolute(given)
+    }
+    if let cache = folder("XDG_CACHE_HOME"), cache.hasPrefix("/") { return cache + "/kjob" }
+    if let home = folder("HOME"), home.hasPrefix("/") { return home + "/.cache/kjob" }
+    let shared = "/tmp/kjob-\(getuid())"
+    try requireOwn(shared)
+    return shared
+  }
+
+  /// Makes the folder for worktrees; refuses one that others may write to.
+  ///
+  /// Without a home it lies in a folder that everybody can write to, where somebody may have made
+  /// it before.
+  private static func requireOwn(_ path: String) throws {
+    try makeDirectories(path, mode: 0o700)
+    let status = try FileStatus(ofPath: path)
+    guard status.owner == geteuid(), status.permissions & 0o022 == 0 else {
+      throw UsageError.sharedFolder(path)
+    }
+  }
+
+  /// The time and a random part, so that ids sort by time and two runs never share one.
+  static func makeRunID() -> String {
+    let time = EncodedRunEvent.text(of: Date()).prefix(19)
+    let digits = time.filter(\.isNumber)
+    let random = String(UInt32.random(in: .min ... .max), radix: 16)
+    return "\(digits.prefix(8))-\(digits.suffix(6))-\(random)"
+  }
+}

@@ -1,0 +1,98 @@
+public import UntrustedText
+
+/// How a run was asked for, so that it can be gone on with.
+public struct RunOptions: Hashable, Sendable, Codable {
+  /// A text that the run was made from, with what tells whether it is still the same.
+  public struct Input: Hashable, Sendable, Codable {
+    /// What it is: a job file as it was given, or a job's prompts.
+    public var subject: SafeText
+    /// The name that git gives to its bytes, 40 hexadecimal digits.
+    public var hash: String
+
+    /// Describes a text.
+    public init(subject: SafeText, hash: String) {
+      self.subject = subject
+      self.hash = hash
+    }
+  }
+
+  /// The folder that relative paths count from.
+  public var workingDirectory: String
+  /// The job files as they were given.
+  public var files: [String]
+  /// What they were like.
+  public var inputs: [Input]
+  /// The agent that stands in for the job files' own, where one does.
+  public var agentCommand: [SafeText]?
+  /// Whether MCP servers are required, where that was said for all jobs.
+  public var requiresMCPStartup: Bool?
+  /// Where the JUnit report goes besides, as an absolute path.
+  public var junit: String?
+  /// The absolute path of the folder for worktrees.
+  public var worktreeDirectory: String
+  /// Whether the first job that does not pass stops the run.
+  public var failFast: Bool
+  /// Which worktrees stay: `never`, `failed` or `always`.
+  public var keep: String
+  /// How many credits all jobs together may use.
+  public var maxCredits: Double?
+  /// The system's name for the time since it was booted; other processes have numbers of their own.
+  public var bootID: String
+
+  private enum CodingKeys: String, CodingKey {
+    // In JSON an abbreviation is a word like any other.
+    case requiresMCPStartup = "requiresMcpStartup"
+    case bootID = "bootId"
+    case workingDirectory, files, inputs, agentCommand, junit, worktreeDirectory, failFast, keep
+    case maxCredits
+  }
+
+  /// Describes how a run was asked for.
+  public init(
+    workingDirectory: String,
+    files: [String],
+    inputs: [Input],
+    agentCommand: [SafeText]? = nil,
+    requiresMCPStartup: Bool? = nil,
+    junit: String? = nil,
+    worktreeDirectory: String,
+    failFast: Bool = false,
+    keep: String = "never",
+    maxCredits: Double? = nil,
+    bootID: String
+  ) {
+    self.workingDirectory = workingDirectory
+    self.files = files
+    self.inputs = inputs
+    self.agentCommand = agentCommand
+    self.requiresMCPStartup = requiresMCPStartup
+    self.junit = junit
+    self.worktreeDirectory = worktreeDirectory
+    self.failFast = failFast
+    self.keep = keep
+    self.maxCredits = maxCredits
+    self.bootID = bootID
+  }
+}
+
+/// Who goes on with a run.
+public struct ResumeFacts: Hashable, Sendable, Codable {
+  /// The version of kjob.
+  public var kjobVersion: String
+  /// How many jobs run at once from now on.
+  public var parallelism: Int
+  /// The system's name for the time since it was booted.
+  public var bootID: String
+
+  private enum CodingKeys: String, CodingKey {
+    case bootID = "bootId"
+    case kjobVersion, parallelism
+  }
+
+  /// Describes who goes on.
+  public init(kjobVersion: String, parallelism: Int, bootID: String) {
+    self.kjobVersion = kjobVersion
+    self.parallelism = parallelism
+    self.bootID = bootID
+  }
+}

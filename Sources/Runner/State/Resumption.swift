@@ -1,0 +1,45 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Git
+internal import RunEvents
+internal import Subprocess
+
+/// What can be gone on with of a run that was ended.
+enum Resumption {
+  /// The note in a store that tells all of its workspace.
+  private static let recordName = "record"
+
+  /// Notes a workspace in its store, so that it can be taken up again.
+  static func keep(_ workspace: Workspace) throws(FileError) {
+    // Our own types of text and numbers.
+    let bytes = (try? JSONEncoder().encode(workspace.record)).map(Array.init) ?? []
+    try AtomicFile.write(bytes, to: workspace.record.storeDirectory + "/" + recordName)
+  }
+
+  /// The workspace that belongs to a store, if all of it still stands where it was made.
+  static func workspace(in store: String) -> Workspace? {
+    guard let bytes = try? RegularFile.read(store + "/" + recordName, limit: 1 << 20),
+      let record = try? JSONDecoder().decode(Workspace.Record.self, from: Data(bytes)),
+      record.storeDirectory == store,
+      (try? FileIdentity(ofPath: store)) == record.storeIdentity,
+      (try? FileIdentity(ofPath: record.path)) == record.identity
+    else { return nil }
+    return Workspace(record: record)
+  }
+
+  /// Whether a job has to be verified only, and with what.
+  static func verifies(_ job: JobState) -> Bool {
+    guard job.hasFinishedAgent else { return false }
+    if let store = job.store, workspace(in: store) != nil { return true }
+    // A worktree can be made once more from a patch that holds everything.
+    return job.patch != nil && job.snapshot?.leftOut.isEmpty == true
+  }
+
+  /// Removes everything that the run has left, except what its jobs go on with.
+  static func clear(_ folder: borrowing RunFolder, after journal: Journal) {
+    _ = DeadRun.killProcesses(of: journal)
+    let open = journal.state.jobs.filter { $0.outcome == nil && $0.hasFinishedAgent }
+    let stores = open.compactMap(\.store).filter { workspace(in: $0) != nil }
+    _ = DeadRun.remove(folder, sparing: Set(stores), keepsFolder: true)
+  }
+}

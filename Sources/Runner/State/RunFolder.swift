@@ -1,0 +1,136 @@
+public import FileSystem
+internal import Subprocess
+
+/// A run's own folder beside its worktrees, from which all that it made can be found and removed.
+///
+/// It holds a store for each worktree and notes of everything else. It is locked as long as kjob or
+/// anything that supervises a program of the run lives, so that whoever gets the lock knows that the
+/// run is dead.
+public struct RunFolder: ~Copyable {
+  /// Where the parts of a run lie below the folder for worktrees.
+  public struct Place: Hashable, Sendable {
+    /// The folder for worktrees.
+    public let worktreeDirectory: String
+    /// The run.
+    public let runID: String
+
+    /// The place of a run.
+    public init(worktreeDirectory: String, runID: String) {
+      self.worktreeDirectory = worktreeDirectory
+      self.runID = runID
+    }
+
+    /// What the folder's name ends with.
+    static let suffix = ".stores"
+
+    /// The folder itself.
+    public var path: String { "\(worktreeDirectory)/\(runID)\(Self.suffix)" }
+    /// The folder with the run's worktrees.
+    var worktrees: String { "\(worktreeDirectory)/\(runID)" }
+    /// The folder with the jobs' folders for temporary files.
+    var temporary: String { "\(worktreeDirectory)/\(runID).tmp" }
+    /// The file that tells where the run's reports and its journal are.
+    var outputNote: String { path + "/.output" }
+    /// The file that tells which other folders were made.
+    var madeNote: String { path + "/.made" }
+
+    /// Whether a folder's name is that of a run's own folder; the run's id, if so.
+    static func runID(ofName name: String) -> String? {
+      guard name.hasSuffix(suffix) else { return nil }
+      let id = String(name.dropLast(suffix.count))
+      return id.isEmpty || id.contains("/") ? nil : id
+    }
+  }
+
+  /// Where it is.
+  public let place: Place
+  private let lock: FolderLock
+
+  /// What somebody who starts further processes of the run passes on to them.
+  public var lockDescriptor: Int32 { lock.descriptor }
+
+  /// Makes the folder of a new run, whose output goes to another folder.
+  public static func make(
+    _ place: Place,
+    outputDirectory: String
+  ) throws(FileError) -> RunFolder {
+    try makeDirectories(place.path, mode: 0o700)
+    for _ in 0..<100 {
+      // Somebody who clears up after dead runs may hold a folder that has just been made.
+      if let lock = try FolderLock(path: place.path),
+        (try? FileStatus(ofPath: place.path).identity) == lock.identity
+      {
+        let folder = RunFolder(place: place, lock: lock)
+        try AtomicFile.write(Array((outputDirectory + "\n").utf8), to: place.outputNote)
+        return folder
+      }
+      _ = Readiness.wait(for: [], until: MonotonicInstant.now + .milliseconds(10))
+      try makeDirectories(place.path, mode: 0o700)
+    }
+    throw FileError("lock", place.path, code: RunFolder.isBusy)
+  }
+
+  /// Takes the folder of a run that is dead, or nil when the run still lives or has no folder.
+  ///
+  /// Waits a while for the last of its processes.
+  public static func takeUp(
+    _ place: Place,
+    waitingFor patience: Duration = .zero
+  ) throws(FileError) -> RunFolder? {
+    guard (try? FileStatus(ofPath: place.path))?.kind == .folder else { return nil }
+    let end = MonotonicInstant.now + patience
+    while true {
+      if let lock = try FolderLock(path: place.path) { return RunFolder(place: place, lock: lock) }
+      guard MonotonicInstant.now < end else { return nil }
+      _ = Readiness.wait(for: [], until: MonotonicInstant.now + .milliseconds(20))
+    }
+  }
+
+  /// The folder with the run's output, as the run noted it.
+  var outputDirectory: String? {
+    guard let bytes = try? RegularFile.read(place.outputNote, limit: 65_536),
+      let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
+    else { return nil }
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+
+  /// Notes a folder that was made for a job somewhere else, at once after it was made.
+  static func note(
+    _ path: String,
+    _ identity: FileIdentity,
+    at place: Place
+  ) throws(FileError) {
+    let file = try AppendingFile(path: place.madeNote)
+    // A path may hold a line break, but no zero.
+    try file.append(Array("\(identity.device) \(identity.inode) \(path)\0".utf8))
+  }
+
+  /// The folders that were noted.
+  var made: [(path: String, identity: FileIdentity)] {
+    guard let bytes = try? RegularFile.read(place.madeNote, limit: 1 << 24) else { return [] }
+    return bytes.split(separator: 0).compactMap { line in
+      let parts = line.split(separator: 0x20, maxSplits: 2)
+        .map { String(decoding: $0, as: UTF8.self) }
+      guard parts.count == 3, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else {
+        return nil
+      }
+      return (parts[2], FileIdentity(device: device, inode: inode))
+    }
+  }
+
+  /// Removes the folder and those beside it unless something is left in them.
+  public func removeIfEmpty() {
+    guard let parent = try? Folder(path: place.worktreeDirectory, followingLinks: true) else {
+      return
+    }
+    for name in [place.runID, place.runID + ".tmp"] { try? parent.removeFolder(FileName(name)) }
+    let own = FileName(place.runID + Place.suffix)
+    guard let folder = try? parent.folder(own), let names = try? folder.entries() else { return }
+    let notes: [FileName] = [".output", ".made"]
+    guard names.allSatisfy(notes.contains) else { return }
+    for name in names { try? folder.removeFile(name) }
+    try? parent.removeFolder(own)
+  }
+
+  private static let isBusy: Int32 = 16
+}
