@@ -13,6 +13,8 @@ extension GitError: CustomStringConvertible {
     case .unbornHead(let path):
       "`\(path)` has no commit yet; make a first commit or name a `ref`"
     case .interrupted: "interrupted"
+    case .processLost: "the process that worked on the repository was killed or crashed"
+    case .processNotStarted(let reason): "no process can be started for it: \(reason)"
     case .foreignOwner(let path, let owner):
       "`\(path)` belongs to the user number \(owner); run kjob as that user, or trust it with "
         + "`git config --global --add safe.directory PATH`"

@@ -28,6 +28,10 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case workspacePath(path: String, problem: PathProblem)
   /// The work was interrupted: a job's time is over, or the run stops.
   case interrupted
+  /// The process that did the work was killed or crashed.
+  case processLost
+  /// No process could be started for the work; the reason.
+  case processNotStarted(String)
   /// The workspace is gone, or something else stands in its place.
   case workspaceMoved(path: String)
   /// The workspace holds more entries, or deeper folders, than the limit.

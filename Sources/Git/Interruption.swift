@@ -16,5 +16,5 @@ public struct Interruption: Sendable {
   }
 
   /// Whether the work has to end, where nothing can be thrown.
-  var isNow: Bool { isDue() }
+  public var isNow: Bool { isDue() }
 }

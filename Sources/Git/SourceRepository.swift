@@ -5,7 +5,7 @@ internal import Glibc
 /// A repository with a working tree, as it was when the run was planned.
 ///
 /// Only values: every call opens the repository anew, so one value serves many threads.
-public struct SourceRepository: Hashable, Sendable {
+public struct SourceRepository: Hashable, Sendable, Codable {
   /// The working tree's top folder, absolute and without links.
   public let workingTree: String
   /// Where this working tree's HEAD and index are.

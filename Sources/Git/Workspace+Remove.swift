@@ -12,7 +12,7 @@ extension Workspace {
       leftovers += remove(path, identity)
       removeEmpty(record.sourceCommonDirectory + "/worktrees")
     }
-    leftovers += remove(record.storeDirectory, record.storeIdentity)
+    leftovers += removeStore(record.storeDirectory, record.storeIdentity)
     return leftovers
   }
 
@@ -35,11 +35,25 @@ extension Workspace {
     }
     var leftovers: [String] = []
     // The store goes last: without it the rest would not be found again.
-    for folder in folders.reversed() {
+    for folder in folders.dropFirst().reversed() {
       leftovers += remove(folder.presentPath, folder.identity)
       if let worktrees = folder.worktrees { removeEmpty(worktrees) }
     }
+    for folder in folders.prefix(1) { leftovers += removeStore(folder.path, folder.identity) }
     return leftovers
+  }
+
+  /// Removes a store, last of all its note of what was made: a process that is killed meanwhile
+  /// leaves something that is still known to be a store.
+  private static func removeStore(_ path: String, _ identity: FileIdentity) -> [String] {
+    let note = FileName(lastComponent(Store(directory: path, sourceObjects: "").madePath))
+    if let store = try? Folder(path: path), (try? store.identity()) == identity {
+      for name in (try? store.entries()) ?? [] where name != note {
+        // What stays is named by the removal of the whole.
+        _ = try? TreeRemoval.remove(name, in: store)
+      }
+    }
+    return remove(path, identity)
   }
 
   private static func remove(_ path: String, _ identity: FileIdentity) -> [String] {

@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import Runner
 internal import Subprocess
 
 /// What kjob does in processes that are forked from a copy of itself.
@@ -11,7 +12,7 @@ public enum ForkedWork {
     ForkServer.serve { task, socket in
       switch task {
       case .supervise: Supervisor.run(socket)
-      case .snapshot: break
+      case .repository: RepositoryWork.serve(socket)
       }
     }
   }

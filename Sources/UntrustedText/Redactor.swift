@@ -7,6 +7,8 @@ public struct Redactor: Sendable {
   /// What stands in a secret's place.
   public static let mask = "[redacted]"
 
+  /// The secrets that are looked for, each value once.
+  public let secrets: [Secret]
   /// The names of the secrets that are looked for.
   public let names: [String]
   /// The names of those that are not, since they are too short or ordinary words; sorted.
@@ -19,6 +21,7 @@ public struct Redactor: Sendable {
 
   /// Makes a redactor for these secrets; of equal values the first one's name counts.
   public init(_ secrets: some Sequence<Secret>) {
+    var found: [Secret] = []
     var names: [String] = []
     var unmasked: Set<String> = []
     var values: Set<[UInt8]> = []
@@ -30,7 +33,9 @@ public struct Redactor: Sendable {
       }
       for form in SecretForms.all(of: secret.value) { needles.append((form, names.count)) }
       names.append(secret.name)
+      found.append(secret)
     }
+    self.secrets = found
     self.names = names
     unmaskedNames = unmasked.sorted()
     plain = SecretSearch(needles)

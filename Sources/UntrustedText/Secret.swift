@@ -1,5 +1,5 @@
 /// A value that may not be seen, with the name by which people know it.
-public struct Secret: Hashable, Sendable {
+public struct Secret: Hashable, Sendable, Codable {
   /// The name of the variable that holds it.
   public var name: String
   /// The value; not always text.

@@ -237,7 +237,10 @@ import TestSupport
     ] {
       let outcome = try scenario.run("\(file) --agent-command '\(command)'")
       #expect(outcome.job()?.reason?.type == "kjob.agent.start")
-      #expect(outcome.job()?.reason?.message.contains(says) == true)
+      #expect(
+        outcome.job()?.reason?.message.contains(says) == true,
+        "\(outcome.job()?.reason?.message ?? "")"
+      )
     }
   }
 

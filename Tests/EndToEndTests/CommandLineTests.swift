@@ -3,7 +3,7 @@ import Testing
 import TestSupport
 
 @Suite struct `The command line` {
-  @Test(arguments: ["run", "check", "list", "doctor", "schema", "agent", ""])
+  @Test(arguments: ["run", "check", "list", "doctor", "schema", "agent", "resume", "clean", ""])
   func `shows whole help`(command: String) throws {
     let scenario = try Scenario()
     let result = try scenario.kjob("\(command) --help")
@@ -95,10 +95,10 @@ import TestSupport
     #expect(events.compactMap { $0["sequence"] as? Int } == Array(1...events.count))
     #expect(
       events.compactMap { $0["event"] as? String } == [
-        "run-planned", "job-started", "workspace-created", "environment-prepared", "agent-started",
-        "session-opened",
-        "mcp-settled", "prompt-sent", "turn-ended", "agent-ended", "snapshot-taken",
-        "patch-written", "command-finished", "workspace-removed", "job-finished", "run-finished",
+        "run-planned", "job-started", "workspace-planned", "workspace-created",
+        "environment-prepared", "agent-started", "session-opened", "mcp-settled", "prompt-sent",
+        "turn-ended", "agent-ended", "agent-finished", "snapshot-taken", "patch-written",
+        "command-started", "command-finished", "workspace-removed", "job-finished", "run-finished",
       ]
     )
     let journal = try scenario.directory.read("kjob-out/journal.jsonl")

@@ -92,9 +92,9 @@ struct Scenario {
     environment: [String: String] = [:],
     sourceMayChange: Bool = false
   ) throws -> Outcome {
-    let before = try fingerprint()
+    let before = try sourceFingerprint()
     let result = try kjob("run \(arguments)", environment: environment)
-    let after = try fingerprint()
+    let after = try sourceFingerprint()
     if !sourceMayChange, before != after {
       throw Broken("the source repository changed:\n\(before)\n---\n\(after)")
     }
@@ -172,7 +172,7 @@ struct Scenario {
   }
 
   /// Everything of the repository that a run may not change; objects may come, as in any worktree.
-  private func fingerprint() throws -> String {
+  func sourceFingerprint() throws -> String {
     try git(
       """
       git for-each-ref
@@ -186,7 +186,7 @@ struct Scenario {
     )
   }
 
-  private func requireNoWorktrees() throws {
+  func requireNoWorktrees() throws {
     let list = try git(
       "git worktree list --porcelain | grep -c ^worktree; ls .git/worktrees 2>&1 || true"
     )

@@ -91,6 +91,7 @@ enum DoctorCommand: Command {
       )
       doctor.examine(plan.jobs, in: folder)
     }
+    folder.removeIfEmpty()
     if asJSON {
       let bytes = try JSONForm.encode(Listing(checks: findings.all), forPeople: true)
       let text = redactor.masked(String(decoding: bytes, as: UTF8.self))

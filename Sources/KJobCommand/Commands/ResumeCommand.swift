@@ -45,12 +45,12 @@ enum ResumeCommand: Command {
       let text = "the last \(journal.tornLength) bytes of the journal are no whole record; left out"
       try? context.errors.write("kjob: warning: \(text)\n")
     }
-    if journal.state.isFinished {
-      try? context.errors.write("kjob: the run is over: there is nothing to go on with\n")
-      return ExitCode(jobs: journal.state.jobs).rawValue
-    }
-    guard let plan = try plan(journal, arguments, context) else {
-      return ExitCode.failure.rawValue
+    var plan = RunPlan()
+    if !journal.state.isFinished {
+      guard let made = try Self.plan(journal, arguments, context) else {
+        return ExitCode.failure.rawValue
+      }
+      plan = made
     }
     let wanted = try RunCommand.parallelism(arguments)
     let options = journal.header.options
@@ -75,7 +75,10 @@ enum ResumeCommand: Command {
       context: context,
       journal: journal
     )
-    return try execution.run()
+    guard journal.state.isFinished else { return try execution.run() }
+    try execution.writeReports()
+    try? context.errors.write("kjob: the run is over: there is nothing to go on with\n")
+    return ExitCode(jobs: journal.state.jobs).rawValue
   }
 
   private static func readJournal(_ directory: String, _ name: String) throws -> Journal {

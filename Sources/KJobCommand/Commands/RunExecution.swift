@@ -87,7 +87,13 @@ struct RunExecution {
     return ExitCode(jobs: result.state.jobs).rawValue
   }
 
-  private func reporters(_ control: RunControl) throws -> [any Reporter] {
+  /// Writes the reports of a run that is over, whose last ones may not have been written.
+  func writeReports() throws {
+    guard let journal else { return }
+    for file in try files() { try file.write(journal.state) }
+  }
+
+  private func files() throws -> [FileReporter] {
     let folder = settings.outputDirectory
     let junit = JUnitReport(
       hostName: ProcessInfo.processInfo.hostName,
@@ -102,7 +108,12 @@ struct RunExecution {
       if let parent = parentPath(path) { try makeDirectories(parent) }
       files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
     }
-    let path = folder + "/journal.jsonl"
+    return files
+  }
+
+  private func reporters(_ control: RunControl) throws -> [any Reporter] {
+    let files = try files()
+    let path = settings.outputDirectory + "/journal.jsonl"
     let journalReporter =
       try journal.map { try JournalReporter(continuing: path, at: $0.length) }
       ?? JournalReporter(path: path)

@@ -14,7 +14,7 @@ extension Attempt {
   ) throws(JobFailure) -> JobFailure? {
     let found: [PatchSecret]
     do throws(GitError) {
-      found = try PatchSecret.all(in: snapshot, redactor, interruption(deadline))
+      found = try repository.secrets(in: snapshot, redactor.secrets, interruption(deadline))
     } catch {
       throw failure(.snapshot, error, "looking for secrets in what the agent left")
     }

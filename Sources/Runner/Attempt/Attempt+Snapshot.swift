@@ -34,9 +34,10 @@ extension Attempt {
       return snapshot
     }
     do throws(GitError) {
-      let statistics = try snapshot.writePatch(
+      let statistics = try repository.writePatch(
+        of: snapshot,
         to: folder.absolute + "/changes.patch",
-        interruption: interruption(deadline)
+        interruption(deadline)
       )
       dispatcher.emit(
         .patchWritten(
@@ -67,7 +68,9 @@ extension Attempt {
   ) throws(JobFailure) -> Snapshot {
     let found = try snapshot(of: workspace, deadline)
     do throws(GitError) {
-      let tree = try workspace.tree(applyingPatch: folder.absolute + "/changes.patch")
+      let path = folder.absolute + "/changes.patch"
+      let interruption = interruption(deadline)
+      let tree = try repository.tree(applyingPatch: path, to: workspace, interruption)
       let snapshot = Snapshot(
         of: workspace.record,
         tree: facts.tree,
@@ -78,7 +81,7 @@ extension Attempt {
         throw .patch(path: folder.relative + "/changes.patch", message: "it was changed since")
       }
       if found.tree != tree {
-        try workspace.checkOut(tree, interruption: interruption(deadline))
+        try repository.checkOut(tree, in: workspace, interruption)
       }
       return snapshot
     } catch {
@@ -91,17 +94,21 @@ extension Attempt {
     _ deadline: MonotonicInstant?
   ) throws(JobFailure) -> Snapshot {
     do throws(GitError) {
-      return try workspace.snapshot(interruption: interruption(deadline))
+      return try repository.snapshot(of: workspace, Snapshot.Limits(), interruption(deadline))
     } catch {
       throw failure(.snapshot, error, "reading what the agent left")
     }
   }
 
   /// Makes git and the files taken along in the worktree what they were before the agent came.
-  func restore(_ workspace: Workspace) throws(JobFailure) {
+  func restore(
+    _ workspace: Workspace,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) {
     do throws(GitError) {
-      try workspace.restore(copying: specification.copy)
+      try repository.restore(workspace, copying: specification.copy, interruption(deadline))
     } catch {
+      guard error != .interrupted else { throw failure(.snapshot, error, "preparing to verify") }
       throw .error(
         .snapshot,
         SafeText("the worktree cannot be prepared for verification: \(error)")
@@ -122,9 +129,9 @@ extension Attempt {
     let after = try self.snapshot(of: workspace, deadline)
     let changed: [String]
     do throws(GitError) {
-      changed = try snapshot.pathsMissing(in: after)
+      changed = try repository.paths(of: snapshot, missingIn: after, interruption(deadline))
     } catch {
-      throw .error(.snapshot, SafeText("\(error)"))
+      throw failure(.snapshot, error, "comparing what was verified")
     }
     guard let first = changed.first else { return }
     let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""

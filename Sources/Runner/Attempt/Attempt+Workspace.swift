@@ -12,14 +12,16 @@ extension Attempt {
       let name = number == 1 ? planned.folder : "\(planned.folder)~\(number)"
       let store = "\(settings.place.path)/\(name)"
       dispatcher.emit(.workspacePlanned(id, store: store))
-      let workspace = try Workspace.create(
-        of: job.job.repository,
-        at: job.job.base,
-        named: "kjob-\(name)",
-        path: "\(settings.place.worktrees)/\(name)",
-        store: store,
-        isolation: specification.isolation == .private ? .private : .worktree,
-        interruption: interruption(deadline)
+      let workspace = try repository.create(
+        RepositoryRequest.Creation(
+          source: job.job.repository,
+          commit: job.job.base,
+          name: "kjob-\(name)",
+          path: "\(settings.place.worktrees)/\(name)",
+          store: store,
+          isolation: specification.isolation == .private ? .private : .worktree
+        ),
+        interruption(deadline)
       )
       let record = workspace.record
       try keepRecord(of: workspace)
@@ -61,14 +63,16 @@ extension Attempt {
     }
   }
 
-  func takeAlong(_ workspace: Workspace) throws(JobFailure) -> Workspace {
-    var result = workspace
+  func takeAlong(
+    _ workspace: Workspace,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> Workspace {
+    guard !specification.copy.isEmpty else { return workspace }
     do throws(GitError) {
-      try result.copy(specification.copy)
+      return try repository.copy(specification.copy, into: workspace, interruption(deadline))
     } catch {
-      throw .error(.copy, SafeText("\(error)"))
+      throw failure(.copy, error, "taking files along")
     }
-    return result
   }
 
   func cleanUp(_ workspace: Workspace, _ outcome: Outcome) {
@@ -85,6 +89,7 @@ extension Attempt {
       dispatcher.emit(.workspaceKept(id, path: SafeText(workspace.record.path)))
       return
     }
+    Resumption.forget(workspace)
     let remaining = Workspace.remove(workspace.record)
     // A build folder full of files that nobody may remove need not fill the report.
     var named = remaining.prefix(20).map { SafeText($0).singleLine }

@@ -13,6 +13,15 @@ struct Attempt {
   let number: Int
   /// What the job's credits are counted with.
   let meter: CreditMeter
+  /// Where everything is done that opens the repository or reads the worktree.
+  let repository: RepositoryWork
+
+  init(job: JobRun, number: Int, meter: CreditMeter) {
+    self.job = job
+    self.number = number
+    self.meter = meter
+    repository = RepositoryWork(under: job.forkServer)
+  }
 
   var id: JobID { job.id }
   var planned: PlannedJob { job.job.planned }
@@ -93,7 +102,7 @@ struct Attempt {
     try prepareFolder()
     let tree = try makeWorkspace(deadline)
     workspace = tree
-    let copied = try takeAlong(tree)
+    let copied = try takeAlong(tree, deadline)
     workspace = copied
     return try stage(copied, deadline)
   }
@@ -227,7 +236,7 @@ struct Attempt {
     _ commands: ShellCommands
   ) throws(JobFailure) {
     try requireComplete(snapshot)
-    try restore(stage.workspace)
+    try restore(stage.workspace, stage.deadline)
     let delivered = try patchStatus()
     let verdict = try verify(commands, snapshot)
     try requireUnchanged(stage.workspace, snapshot, stage.deadline)

@@ -2,7 +2,7 @@ internal import Git
 internal import UntrustedText
 
 /// A secret that a change brings into the repository.
-struct PatchSecret: Hashable, Sendable {
+struct PatchSecret: Hashable, Sendable, Codable {
   /// The name of its variable.
   var name: String
   /// The first file that has it in its contents or its path, or more often than before.

@@ -16,6 +16,12 @@ enum Resumption {
     try AtomicFile.write(bytes, to: workspace.record.storeDirectory + "/" + recordName)
   }
 
+  /// Takes the note back, before anything of the workspace is removed.
+  static func forget(_ workspace: Workspace) {
+    let store = try? Folder(path: workspace.record.storeDirectory)
+    try? store?.removeFile(FileName(recordName))
+  }
+
   /// The workspace that belongs to a store, if all of it still stands where it was made.
   static func workspace(in store: String) -> Workspace? {
     guard let bytes = try? RegularFile.read(store + "/" + recordName, limit: 1 << 20),

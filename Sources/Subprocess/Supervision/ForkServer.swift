@@ -14,8 +14,8 @@ public final class ForkServer: Sendable {
   public enum Task: UInt8, CaseIterable, Sendable {
     /// Supervises one program.
     case supervise = 1
-    /// Reads a worktree.
-    case snapshot = 2
+    /// Works on repositories and worktrees.
+    case repository = 2
   }
 
   /// The word on the command line that makes the program a fork server.

@@ -1,0 +1,49 @@
+internal import Git
+internal import UntrustedText
+
+/// What is done with a repository or a worktree in a process of its own.
+///
+/// Everything that reads objects of the source or files of a worktree once an agent has run: both
+/// may be such that reading them never ends.
+enum RepositoryRequest: Codable {
+  /// Make a workspace.
+  case create(Creation)
+  /// Take untracked files along into it.
+  case copy(Workspace, [String])
+  /// Read it.
+  case snapshot(Workspace, Snapshot.Limits)
+  /// Look for secrets in what was changed.
+  case secrets(Snapshot, [Secret])
+  /// Write the patch.
+  case patch(Snapshot, path: String)
+  /// Put back git's own files and those taken along.
+  case restore(Workspace, copying: [String])
+  /// Name the paths of the first that are not, or not so, in the second.
+  case missing(Snapshot, in: Snapshot)
+  /// Find the tree that a patch gives.
+  case apply(Workspace, patch: String)
+  /// Make the files those of a tree.
+  case checkOut(Workspace, ObjectID)
+
+  /// What a workspace is made of.
+  struct Creation: Codable {
+    var source: SourceRepository
+    var commit: ObjectID
+    var name: String
+    var path: String
+    var store: String
+    var isolation: Workspace.Isolation
+  }
+}
+
+/// What came of it.
+enum RepositoryAnswer: Codable {
+  case workspace(Workspace)
+  case snapshot(Snapshot)
+  case secrets([PatchSecret])
+  case statistics(PatchStatistics)
+  case paths([String])
+  case tree(ObjectID)
+  case done
+  case failure(GitError)
+}

@@ -1,0 +1,191 @@
+public import FileSystem
+internal import FoundationEssentials
+internal import Git
+internal import Subprocess
+internal import UntrustedText
+
+/// Works on a job's repository and worktree in a process of its own.
+public final class RepositoryWork: Sendable {
+  private let worker: ForkedWorker
+
+  /// Works below a fork server.
+  init(under server: ForkServer) {
+    worker = ForkedWorker(under: server, for: .repository)
+  }
+
+  /// Does what is asked for in the forked process, until nobody asks any more.
+  public static func serve(_ socket: borrowing Descriptor) {
+    ForkedWorker.serve(socket) { bytes, isUnwanted in
+      let answer: RepositoryAnswer
+      do throws(GitError) {
+        guard let request = try? JSONDecoder().decode(RepositoryRequest.self, from: Data(bytes))
+        else { throw .interrupted }
+        answer = try perform(request, Interruption(isUnwanted))
+      } catch {
+        answer = .failure(error)
+      }
+      // Our own types of text and numbers.
+      return (try? JSONEncoder().encode(answer)).map(Array.init) ?? []
+    }
+  }
+
+  private static func perform(
+    _ request: RepositoryRequest,
+    _ interruption: Interruption
+  ) throws(GitError) -> RepositoryAnswer {
+    switch request {
+    case .create(let creation):
+      return .workspace(
+        try Workspace.create(
+          of: creation.source,
+          at: creation.commit,
+          named: creation.name,
+          path: creation.path,
+          store: creation.store,
+          isolation: creation.isolation,
+          interruption: interruption
+        )
+      )
+    case .copy(var workspace, let paths):
+      try workspace.copy(paths)
+      return .workspace(workspace)
+    case .snapshot(let workspace, let limits):
+      return .snapshot(try workspace.snapshot(limits: limits, interruption: interruption))
+    case .secrets(let snapshot, let secrets):
+      return .secrets(try PatchSecret.all(in: snapshot, Redactor(secrets), interruption))
+    case .patch(let snapshot, let path):
+      return .statistics(try snapshot.writePatch(to: path, interruption: interruption))
+    case .restore(let workspace, let paths):
+      try workspace.restore(copying: paths)
+      return .done
+    case .missing(let snapshot, let other): return .paths(try snapshot.pathsMissing(in: other))
+    case .apply(let workspace, let path): return .tree(try workspace.tree(applyingPatch: path))
+    case .checkOut(let workspace, let tree):
+      try workspace.checkOut(tree, interruption: interruption)
+      return .done
+    }
+  }
+
+  private func ask(
+    _ request: RepositoryRequest,
+    _ interruption: Interruption
+  ) throws(GitError) -> RepositoryAnswer {
+    let bytes: [UInt8]
+    do throws(ForkedWorker.Failure) {
+      let request = (try? JSONEncoder().encode(request)).map(Array.init) ?? []
+      bytes = try worker.answer(request) { interruption.isNow }
+    } catch {
+      switch error {
+      case .interrupted: throw .interrupted
+      case .lost: throw .processLost
+      case .notStarted(let reason): throw .processNotStarted("\(reason)")
+      }
+    }
+    guard let answer = try? JSONDecoder().decode(RepositoryAnswer.self, from: Data(bytes)) else {
+      throw .processLost
+    }
+    if case .failure(let error) = answer { throw error }
+    return answer
+  }
+}
+
+extension RepositoryWork {
+  /// Makes a workspace.
+  func create(
+    _ creation: RepositoryRequest.Creation,
+    _ interruption: Interruption
+  ) throws(GitError) -> Workspace {
+    guard case .workspace(let workspace) = try ask(.create(creation), interruption) else {
+      throw .processLost
+    }
+    return workspace
+  }
+
+  /// Takes untracked files along.
+  func copy(
+    _ paths: [String],
+    into workspace: Workspace,
+    _ interruption: Interruption
+  ) throws(GitError) -> Workspace {
+    guard case .workspace(let copied) = try ask(.copy(workspace, paths), interruption) else {
+      throw .processLost
+    }
+    return copied
+  }
+
+  /// Reads a workspace.
+  func snapshot(
+    of workspace: Workspace,
+    _ limits: Snapshot.Limits,
+    _ interruption: Interruption
+  ) throws(GitError) -> Snapshot {
+    guard case .snapshot(let snapshot) = try ask(.snapshot(workspace, limits), interruption) else {
+      throw .processLost
+    }
+    return snapshot
+  }
+
+  /// Looks for secrets in what was changed.
+  func secrets(
+    in snapshot: Snapshot,
+    _ secrets: [Secret],
+    _ interruption: Interruption
+  ) throws(GitError) -> [PatchSecret] {
+    guard case .secrets(let found) = try ask(.secrets(snapshot, secrets), interruption) else {
+      throw .processLost
+    }
+    return found
+  }
+
+  /// Writes a patch.
+  func writePatch(
+    of snapshot: Snapshot,
+    to path: String,
+    _ interruption: Interruption
+  ) throws(GitError) -> PatchStatistics {
+    let answer = try ask(.patch(snapshot, path: path), interruption)
+    guard case .statistics(let statistics) = answer else { throw .processLost }
+    return statistics
+  }
+
+  /// Puts back git's own files and those taken along.
+  func restore(
+    _ workspace: Workspace,
+    copying paths: [String],
+    _ interruption: Interruption
+  ) throws(GitError) {
+    _ = try ask(.restore(workspace, copying: paths), interruption)
+  }
+
+  /// The paths of a snapshot that are not so in another one.
+  func paths(
+    of snapshot: Snapshot,
+    missingIn other: Snapshot,
+    _ interruption: Interruption
+  ) throws(GitError) -> [String] {
+    let answer = try ask(.missing(snapshot, in: other), interruption)
+    guard case .paths(let paths) = answer else { throw .processLost }
+    return paths
+  }
+
+  /// The tree that a patch gives.
+  func tree(
+    applyingPatch path: String,
+    to workspace: Workspace,
+    _ interruption: Interruption
+  ) throws(GitError) -> ObjectID {
+    guard case .tree(let tree) = try ask(.apply(workspace, patch: path), interruption) else {
+      throw .processLost
+    }
+    return tree
+  }
+
+  /// Makes a workspace's files those of a tree.
+  func checkOut(
+    _ tree: ObjectID,
+    in workspace: Workspace,
+    _ interruption: Interruption
+  ) throws(GitError) {
+    _ = try ask(.checkOut(workspace, tree), interruption)
+  }
+}

@@ -1,0 +1,150 @@
+internal import CSpawn
+public import FileSystem
+internal import Glibc
+internal import Synchronization
+
+/// A process of kjob's own for work that may never come back.
+///
+/// A file system may hang, and a library may lose its way in a damaged file. A thread that is lost
+/// so cannot be ended; a process can. It answers one request after the other and ends with kjob.
+public final class ForkedWorker: Sendable {
+  /// Why there is no answer.
+  public enum Failure: Error, Hashable, Sendable {
+    /// The work was no longer wanted, and the process was ended.
+    case interrupted
+    /// The process ended by itself.
+    case lost
+    /// No process could be had.
+    case notStarted(SpawnError)
+  }
+
+  /// How long a process may take to end once nobody wants its answer.
+  private static let patience = Duration.seconds(1)
+  /// How often it is asked whether the work is still wanted.
+  private static let interval = Duration.milliseconds(50)
+
+  private struct Process: ~Copyable {
+    let socket: Descriptor
+    let identity: Descriptor
+  }
+
+  private let server: ForkServer
+  private let task: ForkServer.Task
+  private let process = Mutex<Process?>(nil)
+
+  /// Has a process forked when the first request comes, and another when that one was lost.
+  public init(under server: ForkServer, for task: ForkServer.Task) {
+    self.server = server
+    self.task = task
+  }
+
+  /// Sends a request and waits for its answer; ends the process when `isDue` says so before that.
+  public func answer(
+    _ request: [UInt8],
+    unless isDue: () -> Bool
+  ) throws(Failure) -> [UInt8] {
+    let result = process.withLock { process -> Result<[UInt8], Failure> in
+      do throws(Failure) {
+        if process == nil { process = try start() }
+        guard let socket = process?.socket.number else { throw .lost }
+        try Self.send(request, over: socket)
+        return .success(try Self.receive(over: socket, unless: isDue))
+      } catch {
+        if let lost = process.take() { Self.end(lost) }
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// Answers requests until nobody asks any more; for the forked process.
+  ///
+  /// `body` is told how to find out that its answer is no longer wanted.
+  public static func serve(
+    _ socket: borrowing Descriptor,
+    _ body: ([UInt8], @escaping @Sendable () -> Bool) -> [UInt8]
+  ) {
+    let number = socket.number
+    let hello = SupervisorMessage.bytes(getpid())
+    guard unsafe kjob_send(number, hello, hello.count, 1) == Int32(hello.count) else { return }
+    while let request = receiveWhole(over: number) {
+      let answer = body(request) { isClosed(number) }
+      guard (try? send(answer, over: number)) != nil else { return }
+    }
+  }
+
+  private func start() throws(Failure) -> Process {
+    let socket: Descriptor
+    do throws(SpawnError) {
+      socket = try server.fork(task)
+    } catch {
+      throw .notStarted(error)
+    }
+    let limit = MonotonicInstant.now + .seconds(30)
+    var hello = [UInt8](repeating: 0, count: 4)
+    guard !Readiness.wait(for: [.readable(socket.number)], until: limit).isEmpty,
+      unsafe kjob_receive(socket.number, &hello, 4, 1) == 4
+    else { throw .lost }
+    var descriptor: Int32 = -1
+    let code = unsafe kjob_pidfd_open(SupervisorMessage.numbers(hello)[0], &descriptor)
+    guard code == 0 else { throw .lost }
+    return Process(socket: socket, identity: Descriptor(owning: descriptor))
+  }
+
+  /// Asks a process to end by closing its way to kjob, and kills it if it does not.
+  private static func end(_ process: consuming Process) {
+    _ = shutdown(process.socket.number, Int32(SHUT_RDWR))
+    let limit = MonotonicInstant.now + patience
+    guard Readiness.wait(for: [.readable(process.identity.number)], until: limit).isEmpty else {
+      return
+    }
+    _ = kjob_pidfd_kill(process.identity.number)
+  }
+
+  private static func send(_ bytes: [UInt8], over socket: Int32) throws(Failure) {
+    // Both ends are one program on one machine.
+    let length = UInt64(bytes.count)
+    let head = (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
+    var rest = (head + bytes)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe kjob_send(socket, $0.baseAddress, $0.count, 1)
+      }
+      guard count > 0 else { throw .lost }
+      rest = rest.dropFirst(Int(count))
+    }
+  }
+
+  private static func receive(
+    over socket: Int32,
+    unless isDue: () -> Bool
+  ) throws(Failure) -> [UInt8] {
+    while Readiness.wait(for: [.readable(socket)], until: MonotonicInstant.now + interval).isEmpty {
+      if isDue() { throw .interrupted }
+    }
+    guard let bytes = receiveWhole(over: socket) else { throw .lost }
+    return bytes
+  }
+
+  private static func receiveWhole(over socket: Int32) -> [UInt8]? {
+    var head = [UInt8](repeating: 0, count: 8)
+    guard unsafe kjob_receive(socket, &head, 8, 1) == 8 else { return nil }
+    let count = head.enumerated().reduce(0) { $0 | Int($1.element) << ($1.offset * 8) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let part = min(count - filled, 1 << 30)
+      let got = unsafe bytes.withUnsafeMutableBytes { storage in
+        unsafe kjob_receive(socket, storage.baseAddress?.advanced(by: filled), part, 1)
+      }
+      guard got > 0 else { return nil }
+      filled += Int(got)
+    }
+    return bytes
+  }
+
+  private static func isClosed(_ socket: Int32) -> Bool {
+    var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&entry, 1, 0) > 0
+  }
+}

@@ -1,0 +1,211 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `kjob resume` takes up, and what it refuses.
+@Suite(.timeLimit(.minutes(20))) struct `Resuming` {
+  @Test func `says that there is nothing to do when the run is over, with the run's own code`()
+    throws
+  {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[]]", verify: "[exit 1]")
+    #expect(try scenario.run(file).result.status == 1)
+    let junit = try scenario.directory.read("kjob-out/junit.xml")
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.status == 1)
+    #expect(resumed.errors == "kjob: the run is over: there is nothing to go on with\n")
+    #expect(try scenario.directory.read("kjob-out/junit.xml") == junit)
+  }
+
+  @Test func `needs the journal of a run`() throws {
+    let result = try Scenario().kjob("resume elsewhere")
+    #expect(result.status == 1)
+    #expect(
+      result.errors == """
+        kjob: error: cannot read `elsewhere/journal.jsonl`: No such file or directory
+        hint: name the output folder of the run, `kjob resume DIR`
+
+        """
+    )
+  }
+
+  @Test func `refuses job files and prompts that have changed, and touches nothing`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("jobs/words.md", "Do it well.\n")
+    let file = try scenario.job(
+      script: Self.slow,
+      settings: "prompt-file: words.md"
+    )
+    try kill(scenario, file)
+    let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+    try scenario.directory.write("jobs/words.md", "Do it otherwise.\n")
+    let first = try scenario.kjob("resume")
+    #expect(first.status == 1)
+    #expect(
+      first.errors.hasPrefix("kjob: error: changed since the run began: the prompts of `job`\n")
+    )
+    try scenario.directory.write("jobs/words.md", "Do it well.\n")
+    let text = try scenario.directory.read(file)
+    try scenario.directory.write(file, text + "# a remark\n")
+    let second = try scenario.kjob("resume")
+    #expect(second.errors.hasPrefix("kjob: error: changed since the run began: jobs/job.yml\n"))
+    #expect(try scenario.directory.read("kjob-out/journal.jsonl") == journal)
+    try scenario.directory.write(file, text)
+    try quicken(scenario)
+    #expect(try scenario.kjob("resume").status == 0)
+    try scenario.requireNoWorktrees()
+  }
+
+  @Test func `keeps the base commit although the branch went on`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: Self.slow)
+    let base = try scenario.git("git rev-parse HEAD").trimmingCharacters(in: .newlines)
+    try kill(scenario, file)
+    try scenario.git("git commit --quiet --allow-empty -m later")
+    try quicken(scenario)
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.status == 0)
+    #expect(try scenario.outcome(resumed).job()?.baseCommit == base)
+  }
+
+  @Test func `takes a journal whose last record is torn, and says so`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: Self.slow)
+    try kill(scenario, file)
+    let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+    try scenario.directory.write("kjob-out/journal.jsonl", journal + #"{"data":{"outcome":"pas"#)
+    try quicken(scenario)
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.status == 0)
+    #expect(
+      resumed.errors.contains("the last 23 bytes of the journal are no whole record; left out")
+    )
+    #expect(try scenario.directory.read("kjob-out/journal.jsonl").hasPrefix(journal))
+  }
+
+  @Test func `refuses another version of the journal`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: Self.slow)
+    try kill(scenario, file)
+    let path = "kjob-out/journal.jsonl"
+    let journal = try scenario.directory.read(path)
+    try scenario.directory.write(
+      path,
+      journal.replacingOccurrences(of: "\"version\":2", with: "\"version\":3")
+    )
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.status == 1)
+    #expect(resumed.errors.contains("has version 3 of the form in line 1, and this kjob reads"))
+    try scenario.directory.write(path, journal)
+    #expect(try scenario.kjob("clean").status == 0)
+  }
+
+  @Test func `is refused while the run goes on`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: Self.slow)
+    let result = try scenario.shell(
+      """
+      "$KJOB" run \(file) & process=$!
+      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      "$KJOB" resume || echo "status $?"
+      "$KJOB" clean
+      kill -INT $process
+      kill -KILL $process
+      wait $process || true
+      """
+    )
+    #expect(result.errors.contains("another run writes to `"))
+    #expect(result.output.contains("status 1"))
+    #expect(result.output.contains("nothing was left in"))
+    #expect(try scenario.kjob("clean").output.contains("1 worktree"))
+  }
+
+  @Test(arguments: [true, false])
+  func `verifies again what the agent had done, also in a new worktree`(isGone: Bool) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: """
+        turns: [[{ write: { path: made, content: x } }, { run: 'echo x >>$HOME/agents; rm README' }]]
+        """,
+      settings: "setup: ['echo x >>$HOME/setups']",
+      verify: """
+        ["touch $HOME/started junk; echo spoiled >made; test -e $HOME/go || sleep 1000", \
+        "test -e made && test ! -e README"]
+        """
+    )
+    try kill(scenario, file)
+    if isGone {
+      try Shell.run(
+        "find worktrees -path '*.stores' -prune -o -name job -print0 | xargs -0 rm -r",
+        in: scenario.directory.path
+      )
+    }
+    // What spoils the worktree is left out this time; it would be an error in any run.
+    try scenario.directory.write("home/go", "")
+    let text = try scenario.directory.read(file)
+    let resumed = try scenario.kjob("resume")
+    #expect(text == (try scenario.directory.read(file)))
+    let job = try #require(try scenario.outcome(resumed).job())
+    // The first command writes to a file of the patch, which verification may not.
+    #expect(job.reason?.type == "kjob.verify.changed-tree")
+    #expect(try scenario.directory.read("home/agents") == "x\n")
+    #expect(try scenario.directory.read("home/setups") == (isGone ? "x\nx\n" : "x\n"))
+    #expect(try scenario.patch().contains("+x"))
+    #expect(!(try scenario.patch().contains("spoiled")))
+    try scenario.requireNoWorktrees()
+  }
+
+  @Test func `counts an interrupted attempt as such and not as a retry`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: Self.slow,
+      settings: "retries: { count: 1, delay: 1ms }"
+    )
+    try kill(scenario, file)
+    try scenario.directory.write("jobs/job.script", "turns: [[{ fail: { data: throttled } }]]")
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.status == 1)
+    let job = try #require(try scenario.outcome(resumed).job())
+    #expect(job.attempts?.map(\.reason.type) == ["kjob.interrupted", "kjob.agent.rate-limit"])
+    #expect(job.reason?.type == "kjob.agent.rate-limit")
+    let first = try scenario.directory.read("kjob-out/jobs/job/attempt-1/transcript.jsonl")
+    #expect(first.contains("session/prompt"))
+    #expect(resumed.output.contains("RETRY  job  attempt 1: kjob was ended while"))
+  }
+
+  @Test func `a run that is stopped in order has nothing to resume`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: Self.slow)
+    _ = try scenario.shell(
+      """
+      set -m
+      "$KJOB" run \(file) & process=$!
+      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      kill -INT $process
+      wait $process || true
+      """
+    )
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.errors.contains("nothing to go on with"))
+    #expect(resumed.status == 1)
+  }
+
+  static let slow = "turns: [[{ run: 'touch $HOME/started' }, hang]]"
+
+  private func quicken(_ scenario: Scenario) throws {
+    try scenario.directory.write("jobs/job.script", "turns: [[]]")
+  }
+
+  /// Starts a run and kills kjob once something says that it has `started`.
+  private func kill(_ scenario: Scenario, _ arguments: String) throws {
+    let result = try scenario.shell(
+      """
+      "$KJOB" run \(arguments) & process=$!
+      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      kill -KILL $process
+      wait $process || echo "status $?"
+      """
+    )
+    #expect(result.output.hasSuffix("status 137\n"), "\(result)")
+  }
+}
