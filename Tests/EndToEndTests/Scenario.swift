@@ -213,7 +213,7 @@ struct Scenario {
       """
       for folder in /proc/[0-9]*; do
         [ "$folder" = "/proc/$$" ] && continue
-        if tr '\\0' '\\n' <"$folder/environ" 2>/dev/null | grep -qx "SCENARIO_MARK=$1"; then
+        if grep -zqxF "SCENARIO_MARK=$1" "$folder/environ" 2>/dev/null; then
           grep -q '^State:.Z' "$folder/status" || \(action)
         fi
       done 2>/dev/null || true

@@ -81,6 +81,8 @@ public enum Supervisor {
     }
     guard code == 0 else {
       tell(control, .failed, code, 0)
+      // Stays until kjob has taken note of it and closes the socket.
+      _ = receive(control)
       return nil
     }
     tell(control, .started, process, 0)
