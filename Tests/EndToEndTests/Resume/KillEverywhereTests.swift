@@ -36,15 +36,15 @@ import Testing
   }
 }
 
-/// A run of three jobs that is killed and gone on with, again and again.
+/// A run of two jobs that is killed and gone on with, again and again.
 private struct KilledRun {
   let scenario: Scenario
   private let fingerprint: String
-  private static let expected = ["one": "passed", "three": "passed", "two": "failed"]
+  private static let expected = ["one": "passed", "two": "failed"]
 
   init() throws {
     scenario = try Scenario()
-    for name in ["one", "two", "three"] {
+    for name in ["one", "two"] {
       try scenario.job(
         name,
         script: """
@@ -54,7 +54,7 @@ private struct KilledRun {
           """,
         settings: """
           setup: ["echo ready >ready.o"]
-          isolation: \(name == "three" ? "private" : "worktree")
+          isolation: \(name == "two" ? "private" : "worktree")
           """,
         verify: name == "two"
           ? "[\"exit 1\"]" : "[\"test -e ready.o\", \"test -e src/\(name).txt\"]"
@@ -63,7 +63,7 @@ private struct KilledRun {
     fingerprint = try scenario.sourceFingerprint()
   }
 
-  private var command: String { "run jobs/one.yml jobs/two.yml jobs/three.yml -j 2" }
+  private var command: String { "run jobs/one.yml jobs/two.yml -j 2" }
 
   func start(environment: [String: String] = [:]) throws -> Shell.Result {
     try scenario.shell(
