@@ -45,6 +45,8 @@ public struct FileStatus: Hashable, Sendable {
   public let permissions: UInt32
   /// The number of bytes; for a link, of its text.
   public let size: Int64
+  /// How many bytes of the disk it takes; few for a file of holes.
+  public let allocatedSize: Int64
   /// How many names the file has.
   public let linkCount: UInt64
   /// The owner's number.
@@ -86,6 +88,7 @@ public struct FileStatus: Hashable, Sendable {
       }
     permissions = raw.st_mode & 0o7777
     size = Int64(raw.st_size)
+    allocatedSize = Int64(raw.st_blocks) * 512
     linkCount = UInt64(raw.st_nlink)
     owner = raw.st_uid
     group = raw.st_gid

@@ -34,8 +34,8 @@ extension GitError: CustomStringConvertible {
       "cannot make a workspace at `\(path)`: \(problem.explanation)"
     case .workspaceMoved(let path):
       "the workspace `\(path)` was moved away or replaced, so its changes cannot be read"
-    case .workspaceTooLarge(let path, let limit, let unit):
-      "the workspace `\(path)` has more than \(limit) \(unit == .entries ? "entries" : "levels")"
+    case .workspaceTooLarge(let path, let found, let limit, let unit):
+      "the workspace `\(path)` has at least \(found) \(unit.noun), and \(limit) are allowed"
         + "; let the job clean up after itself or ignore what it builds"
     case .copy(let path, let problem):
       "cannot copy `\(path)`: \(problem.explanation)"
@@ -85,6 +85,16 @@ extension GitError.PathProblem {
     case .exists: "something stands there already; remove it or choose another folder"
     case .relative: "expected a path that starts with `/`"
     case .unrepresentable: "git cannot store a path with a line break; choose another folder"
+    }
+  }
+}
+
+extension GitError.LimitUnit {
+  fileprivate var noun: String {
+    switch self {
+    case .entries: "files, links and folders"
+    case .bytes: "bytes of new and changed files"
+    case .levels: "levels of folders"
     }
   }
 }

@@ -34,8 +34,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case processNotStarted(String)
   /// The workspace is gone, or something else stands in its place.
   case workspaceMoved(path: String)
-  /// The workspace holds more entries, or deeper folders, than the limit.
-  case workspaceTooLarge(path: String, limit: Int, unit: LimitUnit)
+  /// The workspace holds more than the limit; what was found so far, since no more is looked at.
+  case workspaceTooLarge(path: String, found: Int, limit: Int, unit: LimitUnit)
   /// A path of `copy:` cannot be taken along.
   case copy(path: String, problem: CopyProblem)
   /// A repository's file is a pipe, socket or device, which would block whoever opens it.
@@ -91,6 +91,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   public enum LimitUnit: Hashable, Sendable, Codable {
     /// Files, links and folders.
     case entries
+    /// Bytes of new and changed files.
+    case bytes
     /// Folders within folders.
     case levels
   }

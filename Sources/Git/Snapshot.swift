@@ -57,14 +57,25 @@ public struct Snapshot: Hashable, Sendable, Codable {
   public struct Limits: Hashable, Sendable, Codable {
     /// The size of one file in bytes; a larger one is left out.
     public var fileSize: Int64
+    /// The size in bytes of all new and changed files together; more are an error.
+    ///
+    /// Counted by what they take on the disk and, for itself, by what is read: a file with holes
+    /// takes little of the one, a file system that compresses little of the other.
+    public var size: Int64
     /// The number of files, links and folders; more are an error.
     public var entries: Int
     /// How deep folders lie in folders; deeper is an error.
     public var depth: Int
 
     /// Makes limits; those not given are generous.
-    public init(fileSize: Int64 = 100 << 20, entries: Int = 1_000_000, depth: Int = 4_096) {
+    public init(
+      fileSize: Int64 = 100_000_000,
+      size: Int64 = 10_000_000_000,
+      entries: Int = 1_000_000,
+      depth: Int = 4_096
+    ) {
       self.fileSize = fileSize
+      self.size = size
       self.entries = entries
       self.depth = depth
     }

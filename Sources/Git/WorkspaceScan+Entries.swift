@@ -24,7 +24,7 @@ extension WorkspaceScan {
         if rules.copied.contains(path) { return }
         if try isIgnored(path, store) {
           ignoredCount += 1
-          return
+          return try count(allocated: status.allocatedSize)
         }
       }
       try takeFile(name, status, base: tracked, store, index)
@@ -66,12 +66,13 @@ extension WorkspaceScan {
     _ index: borrowing Index
   ) throws(GitError) {
     if let base, isUntouched(base, status, index) { return add(base) }
+    try count(allocated: status.allocatedSize)
     if status.kind == .symbolicLink {
       let text: [UInt8]
       do throws(FileError) {
         text = try cursor.folder.linkText(name)
       } catch {
-        return try keepPresent(base, error)
+        return try keepPresent(name, base, error)
       }
       let id = try blob(text, unlessIn: base, store)
       return add(TreeEntry(name: name, mode: TreeEntry.Mode.link, id: id))
@@ -81,12 +82,15 @@ extension WorkspaceScan {
       if let base { add(base) }
       return
     }
+    // Before it is read: the limit is for this work.
+    try count(read: status.size)
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try read(name, status)
     } catch {
-      return try keepPresent(base, error)
+      return try keepPresent(name, base, error)
     }
+    try count(read: max(0, Int64(bytes.count) - status.size))
     // Contents as committed stay as committed, whatever the attributes would make of them now.
     var id = try store.hash(bytes, GIT_OBJECT_BLOB)
     if id != base?.id {
@@ -168,12 +172,14 @@ extension WorkspaceScan {
 
   /// Like `keep`, for the entry that `path` names already.
   private mutating func keepPresent(
+    _ name: FileName,
     _ base: TreeEntry?,
     _ error: FileError
   ) throws(GitError) {
     if error.code == EFBIG {
       // It grew after it was looked at.
-      let reason = Snapshot.Reason.tooLarge(bytes: rules.limits.fileSize + 1)
+      let size = (try? cursor.folder.status(of: name).size) ?? 0
+      let reason = Snapshot.Reason.tooLarge(bytes: max(size, rules.limits.fileSize + 1))
       leftOut.append(.init(path: shown(path), reason: reason))
       if let base { add(base) }
       return

@@ -43,6 +43,8 @@ struct WorkspaceScan: ~Copyable {
   private(set) var path: [UInt8] = []
   var levels: [Level] = []
   private var entryCount = 0
+  /// How much the files that were looked at take on the disk, and how much of them was read.
+  private var bytes = (allocated: Int64(0), read: Int64(0))
   var leftOut: [Snapshot.LeftOut] = []
   var ignoredCount = 0
 
@@ -84,7 +86,7 @@ struct WorkspaceScan: ~Copyable {
     _ index: borrowing Index
   ) throws(GitError) {
     guard levels.count <= rules.limits.depth else {
-      throw .workspaceTooLarge(path: workspacePath, limit: rules.limits.depth, unit: .levels)
+      throw tooLarge(levels.count + 1, .levels, limit: rules.limits.depth)
     }
     let subtree = subfolder.base.flatMap { $0.isFolder ? $0 : nil }
     do throws(FileError) {
@@ -117,7 +119,7 @@ struct WorkspaceScan: ~Copyable {
     }
     entryCount += names.count
     guard entryCount <= rules.limits.entries else {
-      throw .workspaceTooLarge(path: workspacePath, limit: rules.limits.entries, unit: .entries)
+      throw tooLarge(entryCount, .entries, limit: rules.limits.entries)
     }
     // In the order of names, so that what is reported does not depend on the file system.
     for name in names.sorted() {
@@ -141,6 +143,20 @@ struct WorkspaceScan: ~Copyable {
       try take(name, status, base: children[name], store, index)
       path.removeLast(path.count - length)
     }
+  }
+
+  /// Counts a file that is not as the base has it.
+  mutating func count(allocated: Int64 = 0, read: Int64 = 0) throws(GitError) {
+    bytes.allocated += allocated
+    bytes.read += read
+    let most = max(bytes.allocated, bytes.read)
+    guard most <= rules.limits.size else {
+      throw tooLarge(Int(clamping: most), .bytes, limit: Int(clamping: rules.limits.size))
+    }
+  }
+
+  private func tooLarge(_ found: Int, _ unit: GitError.LimitUnit, limit: Int) -> GitError {
+    .workspaceTooLarge(path: workspacePath, found: found, limit: limit, unit: unit)
   }
 
   /// The path of an entry of the present folder, for people.

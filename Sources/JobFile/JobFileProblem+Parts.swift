@@ -115,3 +115,34 @@ extension DurationText.Problem {
     }
   }
 }
+
+extension SizeText {
+  /// What sizes look like.
+  static let example = "sizes look like `500KB`, `10MB` or `2GB`"
+}
+
+extension SizeText.Problem {
+  /// The reason.
+  var text: String {
+    switch self {
+    case .malformed: "it is not a size"
+    case .unitMissing: "it has no unit"
+    case .unknownUnit(let unit): "there is no unit \(quote(unit))"
+    case .fraction: "fractions are not allowed"
+    case .negative: "it is negative"
+    case .tooSmall(let limit): "it is less than \(SizeText.write(limit))"
+    case .tooLarge(let limit): "it is more than \(SizeText.write(limit))"
+    }
+  }
+
+  /// What to do about it.
+  var hint: String? {
+    switch self {
+    case .malformed: SizeText.example
+    case .unitMissing(let number): "add a unit, as in `\(number)MB`"
+    case .unknownUnit: "units are `B`, `KB`, `MB`, `GB` and `TB`, powers of 1000"
+    case .fraction: "use a smaller unit: `1500MB`, not `1.5GB`"
+    default: nil
+    }
+  }
+}

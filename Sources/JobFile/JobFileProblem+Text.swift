@@ -39,6 +39,8 @@ extension JobFileProblem {
       "\(subject.text) must be \(alternatives(expected.phrases)), not \(text)"
     case .badDuration(let subject, let text, let problem):
       "\(subject.text) cannot be \(quote(text)): \(problem.text)"
+    case .badSize(let subject, let text, let problem):
+      "\(subject.text) cannot be \(quote(text)): \(problem.text)"
     case .badText(let subject, let text, let problem):
       problem == .blank
         ? "\(subject.text) \(problem.text)"
@@ -91,6 +93,7 @@ extension JobFileProblem {
     case .unsupportedVersion: "write `version: 1`"
     case .unknownWord(_, let word, let known): Self.didYouMean(word, known)
     case .badDuration(_, _, let problem): problem.hint
+    case .badSize(_, _, let problem): problem.hint
     case .badText(_, _, let problem): problem.hint
     case .unreadableFile(_, let given, let path, .system(ENOENT)) where given != path:
       "paths count from the job file's folder; looked for \(quote(path))"
@@ -150,6 +153,8 @@ extension JobFileProblem {
       return isSimple && text.count <= 40 ? "write a list: `[\(text)]`" : "write a list"
     case (let types, .number(let text)) where types.contains(where: \.isDuration):
       return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)s`" : DurationText.example
+    case (let types, .number(let text)) where types.contains(where: \.isSize):
+      return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)MB`" : SizeText.example
     case (let types, .number(let text)) where types.contains(where: \.isText):
       return "put it in quotes: `\"\(text)\"`"
     case (let types, .boolean(let value)) where types.contains(where: \.isText):
@@ -173,5 +178,6 @@ extension ValueType {
   }
   fileprivate var isDuration: Bool { if case .duration = self { true } else { false } }
   fileprivate var isList: Bool { if case .list = self { true } else { false } }
+  fileprivate var isSize: Bool { if case .size = self { true } else { false } }
   fileprivate var isText: Bool { if case .text = self { true } else { false } }
 }

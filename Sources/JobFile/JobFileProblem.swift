@@ -26,6 +26,7 @@ enum JobFileProblem: Sendable {
   case unknownWord(Subject, String, known: [String])
   case outOfRange(Subject, String, expected: ValueType)
   case badDuration(Subject, String, DurationText.Problem)
+  case badSize(Subject, String, SizeText.Problem)
   case badText(Subject, String, TextProblem)
   case unreadableFile(Subject, String, path: String, FileProblem)
   case blankFile(String)

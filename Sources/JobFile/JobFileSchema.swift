@@ -68,6 +68,8 @@ public enum JobFileSchema {
     case .choice(let words): return [("enum", .array(words.map(JSONValue.string)))]
     case .duration:
       return [("type", .string("string")), ("pattern", .string(DurationText.pattern))]
+    case .size:
+      return [("type", .string("string")), ("pattern", .string(SizeText.pattern))]
     case .text(let rule):
       var members: [(String, JSONValue)] = [("type", .string("string"))]
       if let pattern = pattern(rule) { members.append(("pattern", .string(pattern))) }

@@ -51,6 +51,10 @@ public struct JobSpecification: Hashable, Sendable {
   public var environment: EnvironmentSettings
   /// Names of variables whose values nobody may see; `*` stands for any characters.
   public var secrets: [String]
+  /// What becomes of it when processes are left behind.
+  public var leak: LeakPolicy
+  /// How much it may write.
+  public var limits: LimitSettings
 
   /// Describes a job; everything optional has the job file's default.
   public init(
@@ -77,7 +81,9 @@ public struct JobSpecification: Hashable, Sendable {
     creditLimit: Double? = nil,
     contextLimit: Int = Defaults.contextLimit,
     environment: EnvironmentSettings = EnvironmentSettings(),
-    secrets: [String] = []
+    secrets: [String] = [],
+    leak: LeakPolicy = .warn,
+    limits: LimitSettings = LimitSettings()
   ) {
     self.id = id
     self.name = name
@@ -103,6 +109,8 @@ public struct JobSpecification: Hashable, Sendable {
     self.contextLimit = contextLimit
     self.environment = environment
     self.secrets = secrets
+    self.leak = leak
+    self.limits = limits
   }
 
   /// What holds where a job file gives nothing.

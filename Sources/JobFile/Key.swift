@@ -17,6 +17,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case delay
   case env
   case file
+  case fileSize = "file-size"
   case gracePeriod = "grace-period"
   case headers
   case idleTimeout = "idle-timeout"
@@ -24,7 +25,10 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case isolation
   case jitter
   case jobs
+  case leak
   case limit
+  case limits
+  case logSize = "log-size"
   case maxDelay = "max-delay"
   case mcpServers = "mcp-servers"
   case mcpStartupTimeout = "mcp-startup-timeout"
@@ -51,9 +55,12 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case timeout
   case title
   case tool
+  case transcriptSize = "transcript-size"
   case trustAllTools = "trust-all-tools"
   case trustTools = "trust-tools"
   case url
   case verify
   case version
+  case worktreeFiles = "worktree-files"
+  case worktreeSize = "worktree-size"
 }

@@ -50,6 +50,8 @@ indirect enum ValueType: Sendable {
   case choice([String])
   /// A duration as text.
   case duration
+  /// A size in bytes as text, in a range.
+  case size(ClosedRange<Int>)
   /// Text that keeps a rule.
   case text(TextRule)
   /// A list; where it may not be empty, at least one item.
@@ -70,6 +72,7 @@ indirect enum ValueType: Sendable {
     case .boolean: ["`true`", "`false`"]
     case .choice(let words): words.map { "`\($0)`" }
     case .duration: ["a duration"]
+    case .size: ["a size"]
     case .text: ["text"]
     case .list: ["a list"]
     case .map, .dictionary: ["a map"]

@@ -9,7 +9,7 @@ extension MapDeclaration {
   static let job = MapDeclaration(
     keys: [name, repos, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
       + promptKeys + times
-      + usage + steps,
+      + usage + steps + bounds,
     exclusive: [[.prompt, .promptFile, .prompts]]
   )
 

@@ -24,6 +24,8 @@ struct Settings: Sendable {
   var verify: [CommandStep]?
   var environment: EnvironmentSettings?
   var secrets: [String]?
+  var leak: LeakPolicy?
+  var limits: LimitSettings?
 
   /// What a map says about the agent.
   struct Agent: Sendable {
@@ -71,6 +73,8 @@ struct Settings: Sendable {
     result.verify = verify ?? top.verify
     result.environment = environment ?? top.environment
     result.secrets = secrets ?? top.secrets
+    result.leak = leak ?? top.leak
+    result.limits = limits ?? top.limits
     return result
   }
 
@@ -115,7 +119,9 @@ struct Settings: Sendable {
       creditLimit: creditLimit,
       contextLimit: contextLimit ?? Defaults.contextLimit,
       environment: environment ?? EnvironmentSettings(),
-      secrets: secrets ?? []
+      secrets: secrets ?? [],
+      leak: leak ?? .warn,
+      limits: limits ?? LimitSettings()
     )
   }
 }

@@ -22,6 +22,16 @@ extension SettingsReader {
     return retries
   }
 
+  static func limits(_ value: Value) -> LimitSettings {
+    var limits = LimitSettings()
+    if let size = value[.worktreeSize]?.integer { limits.worktreeSize = size }
+    if let count = value[.worktreeFiles]?.integer { limits.worktreeFiles = count }
+    if let size = value[.fileSize]?.integer { limits.fileSize = size }
+    if let size = value[.logSize]?.integer { limits.logSize = size }
+    if let size = value[.transcriptSize]?.integer { limits.transcriptSize = size }
+    return limits
+  }
+
   static func environment(_ value: Value) -> EnvironmentSettings {
     let set = value[.set]?.dictionary ?? []
     return EnvironmentSettings(

@@ -34,6 +34,8 @@ struct SettingsReader {
     settings.copy = values[.copy]?.items.map { $0.compactMap(\.text).map(Self.normalized) }
     settings.environment = values[.env].map(Self.environment)
     settings.secrets = values[.secrets]?.items.map { $0.compactMap(\.text) }
+    settings.leak = values[.leak]?.text.flatMap(LeakPolicy.init(rawValue:))
+    settings.limits = values[.limits].map(Self.limits)
     settings.verify = values[.verify]?.items.map { $0.compactMap(Self.step) }
     return settings
   }

@@ -63,6 +63,8 @@ struct Validator {
       return check(words.contains(text), .text(text), problem, node)
     case (.duration, _, .text(let text)):
       return duration(text, node, subject)
+    case (.size(let range), _, .text(let text)):
+      return size(text, range, node, subject)
     case (.text(let rule), _, .text(let text)):
       guard let problem = rule.problem(in: text) else { return .text(text) }
       return check(false, .invalid, .badText(subject, text, problem), node)
@@ -89,6 +91,20 @@ struct Validator {
       return .duration(try DurationText.parse(text))
     } catch {
       report.report(.badDuration(subject, text, error), at: Span(node))
+      return .invalid
+    }
+  }
+
+  private mutating func size(
+    _ text: String,
+    _ range: ClosedRange<Int>,
+    _ node: Node,
+    _ subject: JobFileProblem.Subject
+  ) -> Value.Content {
+    do {
+      return .integer(try SizeText.parse(text, in: range))
+    } catch {
+      report.report(.badSize(subject, text, error), at: Span(node))
       return .invalid
     }
   }

@@ -33,6 +33,8 @@ public struct JobState: Hashable, Sendable {
   public private(set) var patch: PatchFacts?
   /// How many processes outlived what had started them, all killed since.
   public private(set) var leftovers = 0
+  /// How many of them the agent had left, in the present attempt.
+  public private(set) var agentLeftovers = 0
   /// What the reader should know besides.
   public private(set) var warnings: [SafeText] = []
   /// Where the worktree was kept.
@@ -63,6 +65,24 @@ public struct JobState: Hashable, Sendable {
   public var credits: Double? {
     let known = (attempts.flatMap(\.turns) + turns).compactMap(\.credits)
     return known.isEmpty ? nil : known.reduce(0, +)
+  }
+
+  /// Where processes were left behind in the present attempt, in the order of the job's steps, and
+  /// how many there.
+  public var leaks: [(place: LeakPlace, count: Int)] {
+    let places = commands.map { (LeakPlace.command($0.name), $0.phase, $0.leftovers) }
+    let all =
+      places.filter { $0.1 == .setup } + [(.agent, .setup, agentLeftovers)]
+      + places.filter { $0.1 == .verify }
+    return all.filter { $0.2 > 0 }.map { ($0.0, $0.2) }
+  }
+
+  /// What leaves processes behind.
+  public enum LeakPlace: Hashable, Sendable {
+    /// The agent, in any of its sessions.
+    case agent
+    /// The setup or verification command with this name.
+    case command(SafeText)
   }
 
   /// How many permissions were granted and refused.
@@ -100,6 +120,7 @@ public struct JobState: Hashable, Sendable {
     case .agentEnded(_, let ending, let leftovers):
       processes = []
       agentEnding = ending
+      agentLeftovers += leftovers
       self.leftovers += leftovers
     case .snapshotTaken(_, let facts): snapshot = facts
     case .patchWritten(_, let facts): patch = facts
@@ -146,6 +167,7 @@ public struct JobState: Hashable, Sendable {
     mcpServers = []
     turns = []
     agentEnding = nil
+    agentLeftovers = 0
     commands = []
     snapshot = nil
     patch = nil

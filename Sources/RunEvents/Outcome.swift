@@ -97,6 +97,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case interrupted = "kjob.interrupted"
   /// Processes of the job got out of control: their supervisor was killed, or they would not die.
   case processes = "kjob.processes"
+  /// Processes were left behind, and the job does not allow that.
+  case leak = "kjob.leak"
   /// The run was stopped while the job ran.
   case cancelled = "kjob.cancelled"
   /// The run was stopped, or another job had failed, before the job's turn.

@@ -107,6 +107,11 @@ final class Dispatcher: Sendable {
     return attempts.count { $0.facts.reason.type == .interrupted }
   }
 
+  /// Where processes were left behind in a job's present attempt.
+  func leaks(of job: JobID) -> [(place: JobState.LeakPlace, count: Int)] {
+    content.withLock { $0.state.job(job)?.leaks } ?? []
+  }
+
   /// What is known after all events up to now.
   var result: RunResult {
     content.withLock { RunResult(state: $0.state, reportFailures: $0.failures) }

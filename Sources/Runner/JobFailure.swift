@@ -24,6 +24,18 @@ struct JobFailure: Error {
     JobFailure(outcome: .failed, reason: Reason(type, message, details: details))
   }
 
+  /// This failure where it explains another one, which may be no more than what came of it.
+  ///
+  /// Not in front of a cancellation: what stops a run may well have ended a supervisor, too.
+  func inFront(of other: JobFailure?) -> JobFailure {
+    guard let other else { return self }
+    guard other.outcome != .cancelled else { return other }
+    var result = self
+    let details = "\(reason.details.string)\nbesides: \(other.reason.details.string)"
+    result.reason = Reason(reason.type, reason.message, details: SafeText(details))
+    return result
+  }
+
   /// The run was stopped while the job ran.
   static func cancelled(_ why: SafeText) -> JobFailure {
     JobFailure(

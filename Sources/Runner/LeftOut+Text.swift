@@ -22,7 +22,7 @@ extension Snapshot.LeftOut {
       case .nestedRepository:
         "a repository of its own: its files are in the patch, its history is not"
       case .unrepresentableName: "a name that git refuses"
-      case .tooLarge(let bytes): "\(bytes) bytes, more than a patch may hold in one file"
+      case .tooLarge(let bytes): "\(bytes) bytes, more than `limits: file-size` allows"
       case .unreadable(let code): "cannot be read (error \(code))"
       case .submoduleContent:
         "the contents of a submodule, which no patch of this repository can hold"

@@ -87,6 +87,8 @@ extension SpawnError: CustomStringConvertible {
       "cannot start in the folder `\(path)`: \(systemText(code))"
     case .supervisorLost(let program):
       "`\(program)` was started, and the process that supervises it was stopped or killed"
+    case .outOfResources(EAGAIN):
+      "cannot start a process: there are as many as the system allows (ulimit -u, pids.max)"
     case .outOfResources(let code):
       "cannot make the pipes for a new process: \(systemText(code))"
     }

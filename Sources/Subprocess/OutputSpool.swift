@@ -3,11 +3,14 @@ internal import Glibc
 
 /// Keeps what a program prints, bounded: the beginning and the end in a file, the end in memory.
 ///
-/// Whatever a program prints, the file grows to at most twice the limit and memory to one limit;
-/// the middle is replaced by one line that tells how much is missing.
+/// Whatever a program prints, the file grows to little more than the limit, and memory to twice the
+/// end that is kept; the middle is replaced by one line that tells how much is missing.
 public struct OutputSpool: ~Copyable {
+  /// The most bytes of the end, since they are kept in memory.
+  public static let longestEnd = 16_000_000
+
   /// How many bytes of the beginning and how many of the end are kept.
-  public let limit: Int
+  public let limits: (beginning: Int, end: Int)
   /// How many bytes came in all.
   public private(set) var total: Int = 0
 
@@ -20,10 +23,12 @@ public struct OutputSpool: ~Copyable {
   /// Makes the file, or takes one over that stands there.
   ///
   /// Refuses a link of either kind, which would lead to somebody else's file, and a pipe, which
-  /// would hold kjob up for ever.
-  public init(path: String, limit: Int = 1 << 20) throws(FileError) {
+  /// would hold kjob up for ever. Of `limit` bytes one half is for the beginning and the other for
+  /// the end, or more for the beginning where the end would not fit into memory.
+  public init(path: String, limit: Int = 2_000_000) throws(FileError) {
     self.path = path
-    self.limit = limit
+    let end = min(limit / 2, Self.longestEnd)
+    limits = (limit - end, end)
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     let number = unsafe open(path, flags, 0o644)
     guard number >= 0 else { throw FileError("write", path, code: errno) }
@@ -40,7 +45,7 @@ public struct OutputSpool: ~Copyable {
   /// A full disk is remembered and reported by ``finish()``.
   public mutating func append(_ bytes: ArraySlice<UInt8>) {
     total += bytes.count
-    let forHead = bytes.prefix(limit - headCount)
+    let forHead = bytes.prefix(limits.beginning - headCount)
     if !forHead.isEmpty {
       headCount += forHead.count
       write(forHead)
@@ -48,13 +53,13 @@ public struct OutputSpool: ~Copyable {
     tail += bytes.dropFirst(forHead.count)
     // Cut now and then, not at each call, so that a flood of small writes does not move the
     // whole buffer each time.
-    if tail.count > 2 * limit { tail.removeFirst(tail.count - limit) }
+    if tail.count > 2 * limits.end { tail.removeFirst(tail.count - limits.end) }
   }
 
-  /// The last bytes that came, at most `count` and at most the limit.
+  /// The last bytes that came, at most `count` and at most as many as are kept of it.
   public func lastBytes(_ count: Int) throws(FileError) -> [UInt8] {
     // Beyond the limit there may be a gap between beginning and end.
-    let count = min(count, limit)
+    let count = min(count, limits.end)
     if tail.count >= count || total <= tail.count { return Array(tail.suffix(count)) }
     var head = [UInt8](repeating: 0, count: min(headCount, count - tail.count))
     let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
@@ -66,7 +71,7 @@ public struct OutputSpool: ~Copyable {
 
   /// Writes the end of what came into the file and closes the account.
   public mutating func finish() throws(FileError) {
-    let kept = tail.suffix(limit)
+    let kept = tail.suffix(limits.end)
     let missing = total - headCount - kept.count
     if missing > 0 {
       write(Array("\n[kjob: \(missing) bytes left out here; \(total) in all]\n".utf8)[...])

@@ -229,7 +229,8 @@ import Testing
               stop(m)
               os._exit(0)
           """,
-        settings: "verify: ['cp count seen; sleep 0.1; cmp count seen && rm seen']"
+        settings: "verify: ['cp count seen; sleep 0.1; cmp count seen && rm seen']",
+        warnings: ["the agent left "]
       )
     )
     #expect(faults == [])

@@ -396,4 +396,84 @@ import Testing
     }
     #expect(messages == ["`timeout` cannot be \(expected)"])
   }
+
+  @Test(
+    arguments: [
+      ("log-size: '10'", "`log-size` cannot be `10`: it has no unit (add a unit, as in `10MB`)"),
+      (
+        "log-size: 10",
+        "`log-size` must be a size, not the number `10` (add a unit, as in `10MB`)"
+      ),
+      (
+        "log-size: 1.5",
+        """
+        `log-size` must be a size, not the number `1.5` \
+        (sizes look like `500KB`, `10MB` or `2GB`)
+        """
+      ),
+      ("log-size: -1MB", "`log-size` cannot be `-1MB`: it is negative"),
+      ("log-size: 0B", "`log-size` cannot be `0B`: it is less than 1KB"),
+      ("log-size: 999B", "`log-size` cannot be `999B`: it is less than 1KB"),
+      ("file-size: 3GB", "`file-size` cannot be `3GB`: it is more than 2GB"),
+      (
+        "worktree-size: 9999999999999999999TB",
+        "`worktree-size` cannot be `9999999999999999999TB`: it is more than 1000TB"
+      ),
+      (
+        "worktree-size: 99999999999999TB",
+        "`worktree-size` cannot be `99999999999999TB`: it is more than 1000TB"
+      ),
+      (
+        "transcript-size: 1.5GB",
+        """
+        `transcript-size` cannot be `1.5GB`: fractions are not allowed \
+        (use a smaller unit: `1500MB`, not `1.5GB`)
+        """
+      ),
+      (
+        "log-size: 10MiB",
+        """
+        `log-size` cannot be `10MiB`: there is no unit `MiB` \
+        (units are `B`, `KB`, `MB`, `GB` and `TB`, powers of 1000)
+        """
+      ),
+      (
+        "log-size: 10mb",
+        """
+        `log-size` cannot be `10mb`: there is no unit `mb` \
+        (units are `B`, `KB`, `MB`, `GB` and `TB`, powers of 1000)
+        """
+      ),
+      (
+        "log-size: 10 MB",
+        "`log-size` cannot be `10 MB`: it is not a size (sizes look like `500KB`, `10MB` or `2GB`)"
+      ),
+      (
+        "log-size: much",
+        "`log-size` cannot be `much`: it is not a size (sizes look like `500KB`, `10MB` or `2GB`)"
+      ),
+      (
+        "worktree-files: 0",
+        "`worktree-files` must be a whole number from 1 to 100000000, not 0"
+      ),
+      (
+        "worktree-files: 1MB",
+        "`worktree-files` must be a whole number from 1 to 100000000, not the text `1MB`"
+      ),
+    ]
+  )
+  func `a bad limit is explained`(text: String, expected: String) throws {
+    let folder = try JobFolder("version: 1\nprompt: p\nverify: [v]\nlimits: { \(text) }\n")
+    let messages = folder.load().diagnostics.map { diagnostic in
+      diagnostic.message + (diagnostic.hint.map { " (\($0))" } ?? "")
+    }
+    #expect(messages == [expected])
+  }
+
+  @Test func `a bad word for leaks is refused`() throws {
+    let folder = try JobFolder("version: 1\nprompt: p\nverify: [v]\nleak: error\n")
+    #expect(
+      folder.load().diagnostics.map(\.message) == ["`leak` must be `warn` or `fail`, not `error`"]
+    )
+  }
 }

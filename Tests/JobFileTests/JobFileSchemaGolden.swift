@@ -34,6 +34,8 @@ let jobFileSchemaGolden = #"""
       "setup": { "$ref": "#/definitions/setup" },
       "copy": { "$ref": "#/definitions/copy" },
       "verify": { "$ref": "#/definitions/verify" },
+      "leak": { "$ref": "#/definitions/leak" },
+      "limits": { "$ref": "#/definitions/limits" },
       "jobs": {
         "description": "Several jobs by name. A key of a job replaces the whole value at the top; only the `agent` maps are merged, key by key.",
         "type": "object",
@@ -63,7 +65,9 @@ let jobFileSchemaGolden = #"""
             "isolation": { "$ref": "#/definitions/isolation" },
             "setup": { "$ref": "#/definitions/setup" },
             "copy": { "$ref": "#/definitions/copy" },
-            "verify": { "$ref": "#/definitions/verify" }
+            "verify": { "$ref": "#/definitions/verify" },
+            "leak": { "$ref": "#/definitions/leak" },
+            "limits": { "$ref": "#/definitions/limits" }
           },
           "additionalProperties": false,
           "allOf": [
@@ -548,6 +552,50 @@ let jobFileSchemaGolden = #"""
         },
         "minItems": 1,
         "examples": [["swift build", "swift test"]]
+      },
+      "leak": {
+        "description": "What becomes of a job whose agent or commands leave processes behind, which are killed in any case: `warn` tells of it, `fail` refuses the job.",
+        "enum": ["warn", "fail"],
+        "default": "warn",
+        "examples": ["fail"]
+      },
+      "limits": {
+        "description": "How much the job may write.",
+        "type": "object",
+        "properties": {
+          "worktree-size": {
+            "description": "How much the new and the changed files of the worktree may take when it is read; what lies in ignored folders does not count.",
+            "type": "string",
+            "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
+            "default": "10GB"
+          },
+          "worktree-files": {
+            "description": "How many files, links and folders the worktree may hold when it is read; what lies in ignored folders does not count.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000000,
+            "default": 1000000
+          },
+          "file-size": {
+            "description": "How large a new or changed file may be; the patch cannot hold a larger one.",
+            "type": "string",
+            "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
+            "default": "100MB"
+          },
+          "log-size": {
+            "description": "How much of a command's output, and of the agent's standard error, is kept: the beginning and the end.",
+            "type": "string",
+            "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
+            "default": "2MB"
+          },
+          "transcript-size": {
+            "description": "How much of the conversation with the agent is kept: the beginning and the end.",
+            "type": "string",
+            "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
+            "default": "64MB"
+          }
+        },
+        "additionalProperties": false
       }
     }
   }

@@ -60,6 +60,20 @@ import YAML
     #expect(fits == isRead)
   }
 
+  @Test(
+    arguments: [
+      "500KB", "10MB", "2GB", "1TB", "7B", "", "10", "MB", "1.5GB", "10 MB", "10mb", "10MiB",
+      "-1MB", "1GB1MB",
+    ]
+  )
+  func `the schema's pattern for sizes tells what the reader tells`(text: String) throws {
+    let pattern = try NSRegularExpression(pattern: SizeText.pattern)
+    let range = NSRange(location: 0, length: text.utf16.count)
+    let fits = pattern.firstMatch(in: text, range: range) != nil
+    let isRead = (try? SizeText.parse(text, in: 1...(.max))) != nil
+    #expect(fits == isRead)
+  }
+
   // MARK: -
 
   private typealias Object = [String: Any]
@@ -109,7 +123,7 @@ import YAML
       #expect(schema["maximum"] as? Int == range.upperBound)
     case .amount: #expect(schema["exclusiveMinimum"] as? Int == 0)
     case .choice(let words): #expect(schema["enum"] as? [String] == words)
-    case .duration, .text: #expect(schema["type"] as? String == "string")
+    case .duration, .size, .text: #expect(schema["type"] as? String == "string")
     }
   }
 
@@ -132,7 +146,7 @@ import YAML
     case .list(let item, _): visit(item, body)
     case .dictionary(_, let value, _): visit(value, body)
     case .oneOf(let types): types.forEach { visit($0, body) }
-    case .constant, .integer, .amount, .boolean, .choice, .duration, .text: break
+    case .constant, .integer, .amount, .boolean, .choice, .duration, .size, .text: break
     }
   }
 }

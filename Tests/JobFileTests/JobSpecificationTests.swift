@@ -96,6 +96,13 @@ import Testing
       client-capabilities: [terminal, fs]
       env: { inherit: none, pass: [CI, MY_*], set: { LEVEL: "1" } }
       secrets: [DEPLOY_KEY, "*_PIN"]
+      leak: fail
+      limits:
+        worktree-size: 500MB
+        worktree-files: 20
+        file-size: 999B
+        log-size: 1KB
+        transcript-size: 2GB
       """
     )
     let loaded = folder.load("jobs/a.yml")
@@ -189,7 +196,15 @@ import Testing
       creditLimit: 2.5,
       contextLimit: 60,
       environment: EnvironmentSettings(base: .none, pass: ["CI", "MY_*"], set: ["LEVEL": "1"]),
-      secrets: ["DEPLOY_KEY", "*_PIN"]
+      secrets: ["DEPLOY_KEY", "*_PIN"],
+      leak: .fail,
+      limits: LimitSettings(
+        worktreeSize: 500_000_000,
+        worktreeFiles: 20,
+        fileSize: 999,
+        logSize: 1000,
+        transcriptSize: 2_000_000_000
+      )
     )
     #expect(loaded.jobs.first == job)
     job.id = "drop-logger@web"
@@ -214,6 +229,8 @@ import Testing
       require-mcp-startup: false
       client-capabilities: [fs]
       isolation: private
+      leak: fail
+      limits: { file-size: 1MB, log-size: 1MB }
       jobs:
         plain: {}
         own:
@@ -226,6 +243,8 @@ import Testing
           require-mcp-startup: true
           client-capabilities: []
           isolation: worktree
+          leak: warn
+          limits: { log-size: 3MB }
       """
     )
     try folder.write("script.yml", "steps: []")
@@ -263,7 +282,10 @@ import Testing
     #expect([plain.mcpStartup, own.mcpStartup] == [.notRequired, .all])
     #expect([plain.clientCapabilities, own.clientCapabilities] == [[.files], []])
     #expect([plain.isolation, own.isolation] == [.private, .worktree])
-    #expect([plain.position.line, own.position.line] == [12, 13])
+    #expect([plain.leak, own.leak] == [.fail, .warn])
+    #expect(plain.limits == LimitSettings(fileSize: 1_000_000, logSize: 1_000_000))
+    #expect(own.limits == LimitSettings(logSize: 3_000_000))
+    #expect([plain.position.line, own.position.line] == [14, 15])
   }
 
   @Test(

@@ -20,7 +20,7 @@ import Testing
   func `beginning and end are kept`(sample: (String, String), pieces: Int) throws {
     let directory = try TemporaryDirectory("kjob-spool")
     let path = try directory.write("log", "what an earlier run left")
-    var spool = try OutputSpool(path: path, limit: 10)
+    var spool = try OutputSpool(path: path, limit: 20)
     var rest = Array(sample.0.utf8)[...]
     var given: [UInt8] = []
     while !rest.isEmpty {
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `a full disk is told at the end, and the last bytes are known all the same`() throws {
-    var spool = try OutputSpool(path: "/dev/full", limit: 4)
+    var spool = try OutputSpool(path: "/dev/full", limit: 8)
     for _ in 0..<100 { spool.append(Array("abcdefgh".utf8)[...]) }
     #expect(try spool.lastBytes(4) == Array("efgh".utf8))
     let error = #expect(throws: FileError.self) { try spool.finish() }

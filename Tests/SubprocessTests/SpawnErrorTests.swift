@@ -132,6 +132,10 @@ import Testing
         .outOfResources(code: EMFILE),
         "cannot make the pipes for a new process: Too many open files"
       ),
+      (
+        .outOfResources(code: EAGAIN),
+        "cannot start a process: there are as many as the system allows (ulimit -u, pids.max)"
+      ),
     ] as [(SpawnError, String)]
   )
   func `an error says what could not be done and why`(error: SpawnError, text: String) {

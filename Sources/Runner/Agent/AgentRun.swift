@@ -42,6 +42,8 @@ struct AgentRun {
         hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
         dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
+        attempt.tell(end.sweep, of: .agent)
+        if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
         for oddity in end.oddities { dispatcher.emit(.warned(id, oddity)) }
         // What it has said counts; an agent that failed the job is described by its failure.
         if let crash = end.crash, failure == nil { dispatcher.emit(.warned(id, crash)) }
@@ -69,6 +71,7 @@ struct AgentRun {
       }
       let end = session.end()
       dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
+      if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
       return failure
     } catch {
       return error
@@ -163,10 +166,17 @@ struct AgentRun {
     let folder = attempt.folder.absolute
     let mark = number == 1 ? "" : "-\(number)"
     let transcript = try withOutput { () throws(FileError) in
-      try Transcript(path: "\(folder)/transcript\(mark).jsonl", redactor: redactor)
+      try Transcript(
+        path: "\(folder)/transcript\(mark).jsonl",
+        redactor: redactor,
+        limit: specification.limits.transcriptSize
+      )
     }
     let errors = try withOutput { () throws(FileError) in
-      try OutputSpool(path: "\(folder)/agent\(mark).stderr.log")
+      try OutputSpool(
+        path: "\(folder)/agent\(mark).stderr.log",
+        limit: specification.limits.logSize
+      )
     }
     let services = try clientServices()
     let child = try spawn(attempt.agentCommand)
@@ -242,10 +252,8 @@ struct AgentRun {
         under: attempt.forkServer
       )
     } catch {
-      throw .error(
-        .agentStart,
-        SafeText("the agent could not be started: \(error)")
-      )
+      if case .supervisorLost = error { throw .supervisorLost(.agent) }
+      throw .error(.agentStart, SafeText("the agent could not be started: \(error)"))
     }
   }
 }

@@ -22,13 +22,15 @@ struct Transcript: ~Copyable {
   /// How much of the beginning is kept, and how much of the end.
   private let limits: (head: Int, tail: Int)
   private var written = 0
+  /// Whether something did not fit any more, so that all that follows belongs to the end.
+  private var headIsFull = false
   private var tail: [[UInt8]] = []
   private var tailBytes = 0
   private var dropped = (lines: 0, bytes: 0)
   private var failure: FileError?
 
   /// Opens the file.
-  init(path: String, redactor: Redactor, limit: Int = 64 << 20) throws(FileError) {
+  init(path: String, redactor: Redactor, limit: Int = 64_000_000) throws(FileError) {
     file = try AppendingFile(path: path)
     self.redactor = redactor
     lines = TranscriptRedactor(redactor)
@@ -56,7 +58,9 @@ struct Transcript: ~Copyable {
   mutating func finish() -> FileError? {
     keep(lines.finish())
     if dropped.lines > 0 {
-      write(Array("{\"dropped\":\(dropped.lines),\"bytes\":\(dropped.bytes)}\n".utf8))
+      let total = written + tailBytes + dropped.bytes
+      let numbers = "\"dropped\":\(dropped.lines),\"bytes\":\(dropped.bytes),\"total\":\(total)"
+      write(Array("{\(numbers)}\n".utf8))
     }
     for line in tail { write(line) }
     tail = []
@@ -69,12 +73,12 @@ struct Transcript: ~Copyable {
   /// Masks a long line as bytes: taking megabytes apart would take more memory than kjob has to.
   private mutating func keepLong(_ head: [UInt8], _ line: some Collection<UInt8>) {
     keep(lines.letGo())
-    guard written < limits.head else {
+    let size = head.count + line.count + 2
+    guard fits(size) else {
       dropped.lines += 1
-      dropped.bytes += line.count
+      dropped.bytes += size
       return
     }
-    written += line.count
     write(head)
     var stream = StreamRedactor(redactor)
     var rest = line[...]
@@ -90,11 +94,17 @@ struct Transcript: ~Copyable {
     return Array(#"{"time":"\#(time)","direction":"\#(direction.rawValue)","frame":"#.utf8)
   }
 
+  /// Whether so many bytes more belong to the beginning, which they then count for.
+  private mutating func fits(_ count: Int) -> Bool {
+    headIsFull = headIsFull || written + count > limits.head
+    if !headIsFull { written += count }
+    return !headIsFull
+  }
+
   private mutating func keep(_ lines: [[UInt8]]) {
     for var line in lines {
       line += Array("}\n".utf8)
-      if written < limits.head {
-        written += line.count
+      if fits(line.count) {
         write(line)
         continue
       }

@@ -8,8 +8,7 @@ extension Attempt {
   /// Runs every setup command; the first one that does not pass ends the job.
   func setUp(_ commands: ShellCommands) throws(JobFailure) {
     for (index, step) in specification.setup.enumerated() {
-      let facts = try commands.run(step, index: index + 1)
-      dispatcher.emit(.commandFinished(id, facts))
+      let facts = try run(step, index + 1, commands)
       if let reason = control.stopReason { throw .cancelled(reason) }
       guard facts.result != .passed else { continue }
       if facts.result == .timedOut, MonotonicInstant.now >= commands.deadline {
@@ -36,8 +35,7 @@ extension Attempt {
     for (index, step) in specification.verify.enumerated() {
       if let reason = control.stopReason { throw .cancelled(reason) }
       if MonotonicInstant.now >= commands.deadline { throw .jobTimeout("verifying the change") }
-      let facts = try commands.run(step, index: index + 1)
-      dispatcher.emit(.commandFinished(id, facts))
+      let facts = try run(step, index + 1, commands)
       if let reason = control.stopReason, facts.result == .stopped { throw .cancelled(reason) }
       if facts.result == .timedOut, MonotonicInstant.now >= commands.deadline {
         throw .jobTimeout("running the verification `\(facts.name.string)`")
@@ -45,6 +43,19 @@ extension Attempt {
       if verdict == nil, let refusal = Self.refusal(of: facts) { verdict = refusal }
     }
     return verdict
+  }
+
+  /// Runs one command; when its processes got out of control, the job's others are not run.
+  private func run(
+    _ step: CommandStep,
+    _ index: Int,
+    _ commands: ShellCommands
+  ) throws(JobFailure) -> CommandFacts {
+    let (facts, sweep) = try commands.run(step, index: index)
+    dispatcher.emit(.commandFinished(id, facts))
+    tell(sweep, of: .command(facts.name))
+    guard let loss = sweep.failure(of: .command(facts.name)) else { return facts }
+    throw control.stopReason.map { .cancelled($0) } ?? loss
   }
 
   private static func refusal(of facts: CommandFacts) -> JobFailure? {

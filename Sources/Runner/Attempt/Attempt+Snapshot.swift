@@ -94,8 +94,10 @@ extension Attempt {
     _ deadline: MonotonicInstant?
   ) throws(JobFailure) -> Snapshot {
     do throws(GitError) {
-      return try repository.snapshot(of: workspace, Snapshot.Limits(), interruption(deadline))
+      let limits = Snapshot.Limits(specification.limits)
+      return try repository.snapshot(of: workspace, limits, interruption(deadline))
     } catch {
+      if let failure = JobFailure(worktreeLimit: error) { throw failure }
       throw failure(.snapshot, error, "reading what the agent left")
     }
   }

@@ -130,6 +130,7 @@ struct Attempt {
       worktree: stage.path,
       environment: stage.environment.commands,
       folder: folder,
+      logLimit: specification.limits.logSize,
       deadline: stage.deadline,
       grace: specification.gracePeriod,
       control: control,
@@ -245,6 +246,7 @@ struct Attempt {
     guard try patchStatus() == delivered else {
       throw .error(.output, "changes.patch was changed while it was verified")
     }
+    try requireNoLeaks()
   }
 
   private func patchStatus() throws(JobFailure) -> FileStatus {

@@ -11,6 +11,8 @@ struct ShellCommands {
   var environment: [String: String]
   /// The job's folder in the output, and the same relative to the output.
   var folder: (absolute: String, relative: String)
+  /// How many bytes of each command's output are kept.
+  var logLimit: Int
   var deadline: MonotonicInstant
   var grace: Duration
   var control: RunControl
@@ -20,15 +22,17 @@ struct ShellCommands {
   /// Told of each command as soon as it runs.
   var onStart: (CommandFacts.Phase, Int, ProcessFacts) -> Void
 
-  /// Runs one command and tells how it came out.
+  /// Runs one command and tells how it came out and what was left of it.
   ///
   /// The commands' logs are `<phase>-<index>-<name>.log`.
-  func run(_ step: CommandStep, index: Int) throws(JobFailure) -> CommandFacts {
+  func run(_ step: CommandStep, index: Int) throws(JobFailure) -> (
+    facts: CommandFacts, sweep: SupervisedProcess.Sweep
+  ) {
     let log = "\(phase.rawValue)-\(index)-\(Self.fileName(redactor.masked(step.name))).log"
     let start = MonotonicInstant.now
     let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
     var spool = try withOutput { () throws(FileError) in
-      try OutputSpool(path: folder.absolute + "/" + log)
+      try OutputSpool(path: folder.absolute + "/" + log, limit: logLimit)
     }
     var environment = environment
     // Not for the agent, which has no business among kjob's own files.
@@ -41,7 +45,7 @@ struct ShellCommands {
     var result = CommandFacts.Result.cannotRun
     var ending: SafeText
     var exitCode: Int?
-    var leftovers = 0
+    var sweep = SupervisedProcess.Sweep.nothing
     var masking = StreamRedactor(redactor)
     do throws(SpawnError) {
       let run = try CommandRun.run(
@@ -63,13 +67,14 @@ struct ShellCommands {
         way = .stopped
       }
       (result, ending, exitCode) = Self.judge(way, after: step.timeout ?? run.duration)
-      leftovers = run.sweep.leftovers
+      sweep = run.sweep
     } catch {
       ending = SafeText("\(error)")
+      if case .supervisorLost = error { sweep.isLost = true }
     }
     let tail = (try? spool.lastBytes(65_536)) ?? []
     try withOutput { () throws(FileError) in try spool.finish() }
-    return CommandFacts(
+    let facts = CommandFacts(
       phase: phase,
       index: index,
       name: redactor.safeText(step.name).singleLine,
@@ -80,8 +85,9 @@ struct ShellCommands {
       seconds: EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
       log: folder.relative + "/" + log,
       outputTail: redactor.safeText(tail).lastLines(50),
-      leftovers: leftovers
+      leftovers: sweep.leftovers
     )
+    return (facts, sweep)
   }
 
   private static func judge(

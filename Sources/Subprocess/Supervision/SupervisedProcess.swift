@@ -16,6 +16,9 @@ public struct SupervisedProcess: ~Copyable {
     public var remaining: Int
     /// Whether the supervisor itself was killed, so that kjob looked for what it could find.
     public var isLost: Bool
+
+    /// Of a program that left nothing.
+    public static let nothing = Sweep(leftovers: 0, remaining: 0, isLost: false)
   }
 
   /// How long a supervisor may take for its sweep; its own limit is shorter.
@@ -56,6 +59,8 @@ public struct SupervisedProcess: ~Copyable {
     let output = try Pipe()
     let errors = try Pipe()
     let control = try server.fork(.supervise)
+    // Before it has anything to do: one whose program cannot be started is gone at once.
+    let supervisor = try Self.awaitSupervisor(control)
     try Self.send(
       StartOrder(executable: executable, command).bytes,
       streams: [
@@ -64,7 +69,6 @@ public struct SupervisedProcess: ~Copyable {
       ],
       over: control
     )
-    let supervisor = try Self.awaitSupervisor(control)
     let process = try Self.awaitStart(control, supervisor, executable, command)
     for end in [input.writing.number, output.reading.number, errors.reading.number] {
       Pipe.stopBlocking(end)
@@ -117,7 +121,7 @@ public struct SupervisedProcess: ~Copyable {
   /// `token` is what marks the job's processes: should the supervisor be gone, they are looked for
   /// by it. Waits, but not for ever; a second call finds nothing.
   public mutating func sweep(token: String) -> Sweep {
-    guard !isSwept else { return Sweep(leftovers: 0, remaining: 0, isLost: false) }
+    guard !isSwept else { return .nothing }
     isSwept = true
     ForkServer.send(ended.number, .sweep, 0)
     let limit = MonotonicInstant.now + Self.sweepLimit

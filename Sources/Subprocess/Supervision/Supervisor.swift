@@ -13,6 +13,11 @@ public enum Supervisor {
   /// How long the program may take to end by itself after kjob is gone.
   private static let grace = Duration.seconds(1)
 
+  /// How long what a program has started may take to end after it before it counts as left behind.
+  ///
+  /// Servers that see the program's end by their input's end are no leak because they see it last.
+  private static let leakPatience = Duration.milliseconds(200)
+
   /// Supervises the program that comes over the socket until nothing of it is left.
   public static func run(_ control: borrowing Descriptor) {
     _ = kjob_become_subreaper()
@@ -43,6 +48,7 @@ public enum Supervisor {
       case .signalGroup: if isRunning { _ = kill(-program, argument) }
       case .signalAll: signalAll(argument)
       case .sweep:
+        if !isRunning { awaitLast() }
         let (killed, remaining, status) = Descendants.killAll(with: isRunning ? program : nil)
         if let status { tell(control, status) }
         tell(control, .swept, Int32(clamping: killed), Int32(clamping: remaining))
@@ -100,6 +106,20 @@ public enum Supervisor {
       result = signalled == 1 ? .signalled(code) : .exited(code)
     }
     return result
+  }
+
+  /// Gives what the program has left a moment to end by itself.
+  private static func awaitLast() {
+    let end = MonotonicInstant.now + leakPatience
+    var process: pid_t = 0
+    var code: Int32 = 0
+    var signalled: Int32 = 0
+    while MonotonicInstant.now < end {
+      var reaped: Int32 = 1
+      while reaped > 0 { reaped = unsafe kjob_reap_any(&process, &code, &signalled) }
+      if reaped == -ECHILD { return }
+      usleep(2_000)
+    }
   }
 
   /// Ends everything because kjob is gone: asks first, and kills what has not gone by then.

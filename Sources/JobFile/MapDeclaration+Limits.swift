@@ -1,0 +1,64 @@
+extension MapDeclaration {
+  static let bounds = [
+    KeyDeclaration(
+      key: .leak,
+      type: .choice(LeakPolicy.allCases.map(\.rawValue)),
+      summary: """
+        What becomes of a job whose agent or commands leave processes behind, which are killed in \
+        any case: `warn` tells of it, `fail` refuses the job.
+        """,
+      defaultValue: .string(LeakPolicy.warn.rawValue),
+      examples: [.string(LeakPolicy.fail.rawValue)]
+    ),
+    KeyDeclaration(
+      key: .limits,
+      type: .map(limits),
+      summary: "How much the job may write."
+    ),
+  ]
+
+  private static let defaults = LimitSettings()
+
+  private static let limits = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .worktreeSize,
+      type: .size(1...1_000_000_000_000_000),
+      summary: """
+        How much the new and the changed files of the worktree may take when it is read; what lies \
+        in ignored folders does not count.
+        """,
+      defaultValue: .string(SizeText.write(defaults.worktreeSize))
+    ),
+    KeyDeclaration(
+      key: .worktreeFiles,
+      type: .integer(1...100_000_000),
+      summary: """
+        How many files, links and folders the worktree may hold when it is read; what lies in \
+        ignored folders does not count.
+        """,
+      defaultValue: .integer(defaults.worktreeFiles)
+    ),
+    KeyDeclaration(
+      key: .fileSize,
+      // A file is held in memory while it becomes part of the patch.
+      type: .size(1...2_000_000_000),
+      summary: "How large a new or changed file may be; the patch cannot hold a larger one.",
+      defaultValue: .string(SizeText.write(defaults.fileSize))
+    ),
+    KeyDeclaration(
+      key: .logSize,
+      type: .size(1000...1_000_000_000_000),
+      summary: """
+        How much of a command's output, and of the agent's standard error, is kept: the beginning \
+        and the end.
+        """,
+      defaultValue: .string(SizeText.write(defaults.logSize))
+    ),
+    KeyDeclaration(
+      key: .transcriptSize,
+      type: .size(1000...1_000_000_000_000),
+      summary: "How much of the conversation with the agent is kept: the beginning and the end.",
+      defaultValue: .string(SizeText.write(defaults.transcriptSize))
+    ),
+  ])
+}

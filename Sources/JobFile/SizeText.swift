@@ -1,0 +1,51 @@
+/// Sizes as job files write them: `500KB`, `10MB`, `2GB`.
+enum SizeText {
+  /// What is wrong with a text.
+  enum Problem: Error, Hashable, Sendable {
+    case malformed
+    case unitMissing(String)
+    case unknownUnit(String)
+    case fraction
+    case negative
+    case tooSmall(than: Int)
+    case tooLarge(than: Int)
+  }
+
+  /// The units from large to small, powers of a thousand as disks and `du --si` count.
+  static let units: [(name: String, bytes: Int)] = [
+    ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000), ("B", 1),
+  ]
+
+  /// A regular expression for the form.
+  static let pattern = "^[0-9]+(?:" + units.map(\.name).joined(separator: "|") + ")$"
+
+  /// Reads a size that lies in a range.
+  static func parse(_ text: String, in range: ClosedRange<Int>) throws(Problem) -> Int {
+    guard text.first != "-" else { throw .negative }
+    let digits = text.prefix { ("0"..."9").contains($0) }
+    guard !digits.isEmpty else { throw .malformed }
+    let name = text[digits.endIndex...]
+    guard !name.isEmpty else { throw .unitMissing(text) }
+    if name.first == "." || name.first == "," { throw .fraction }
+    guard name.allSatisfy(\.isLetter) else { throw .malformed }
+    guard let unit = units.first(where: { $0.name == name }) else {
+      throw .unknownUnit(String(name))
+    }
+    guard let number = Int(digits) else { throw .tooLarge(than: range.upperBound) }
+    let (size, overflows) = number.multipliedReportingOverflow(by: unit.bytes)
+    guard !overflows, size <= range.upperBound else { throw .tooLarge(than: range.upperBound) }
+    guard size >= range.lowerBound else { throw .tooSmall(than: range.lowerBound) }
+    return size
+  }
+
+  /// Writes a size exactly, in the largest unit of which it is a whole number.
+  static func write(_ size: Int) -> String {
+    let unit = units.first { size >= $0.bytes && size % $0.bytes == 0 }
+    return unit.map { "\(size / $0.bytes)\($0.name)" } ?? "\(size)B"
+  }
+}
+
+extension Int {
+  /// The number of bytes as job files write it; digits where it is no whole number of a unit.
+  public var jobFileSize: String { SizeText.write(self) }
+}

@@ -1,0 +1,84 @@
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension Attempt {
+  /// Tells that processes were left behind by the agent or by a command.
+  func tell(_ sweep: SupervisedProcess.Sweep, of place: JobState.LeakPlace) {
+    // What is known of a program that got out of control is in the failure that this is.
+    guard sweep.leftovers > 0, sweep.failure(of: place) == nil else { return }
+    dispatcher.emit(.warned(id, Self.sentence(place, sweep.leftovers)))
+  }
+
+  /// Refuses a job that left processes behind and must not.
+  ///
+  /// They were killed before they could harm, but what needs them would not work without kjob.
+  func requireNoLeaks() throws(JobFailure) {
+    guard specification.leak == .fail else { return }
+    let leaks = dispatcher.leaks(of: id)
+    guard let first = leaks.first else { return }
+    throw .refused(
+      .leak,
+      Self.sentence(first.place, first.count),
+      details: SafeText(
+        (leaks.map { Self.sentence($0.place, $0.count).string }
+          + ["the job file has `leak: fail`; end servers and daemons where they are started"])
+          .joined(separator: "\n")
+      )
+    )
+  }
+
+  private static func sentence(_ place: JobState.LeakPlace, _ count: Int) -> SafeText {
+    count == 1
+      ? "\(place.text.string) left 1 process behind; it was killed"
+      : "\(place.text.string) left \(count) processes behind; they were killed"
+  }
+}
+
+extension JobState.LeakPlace {
+  /// The subject of a sentence.
+  fileprivate var text: SafeText {
+    switch self {
+    case .agent: "the agent"
+    case .command(let name): "`\(name.string)`"
+    }
+  }
+}
+
+extension SupervisedProcess.Sweep {
+  /// Why nothing that the job has done can be relied upon; nil when everything is gone for sure.
+  ///
+  /// What still runs may change the worktree while it is read and verified.
+  func failure(of place: JobState.LeakPlace) -> JobFailure? {
+    if isLost { return .supervisorLost(place) }
+    guard remaining > 0 else { return nil }
+    let count = remaining == 1 ? "1 process" : "\(remaining) processes"
+    return .error(
+      .processes,
+      "\(count) that \(place.text.string) had started could not be killed",
+      details: """
+        \(count) that \(place.text.string) had started could not be killed
+        a process that hangs in the system, on a network file system or a device, dies only when \
+        that answers
+        """
+    )
+  }
+}
+
+extension JobFailure {
+  /// The process that supervises the agent or a command is gone, or does nothing any more.
+  static func supervisorLost(_ place: JobState.LeakPlace) -> JobFailure {
+    let what = "something killed or stopped the process that supervises \(place.text.string)"
+    return .error(
+      .processes,
+      SafeText(what),
+      details: """
+        \(what)
+        what was found without it was killed; what hides from kjob may still run
+        a job has no business with the processes above its own: look for `kill` of a parent \
+        (`$PPID`) or of every process (`kill -- -1`, `pkill`, `killall`)
+        """
+    )
+  }
+}

@@ -1,0 +1,47 @@
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import UntrustedText
+
+extension Snapshot.Limits {
+  /// The limits of a job file.
+  init(_ settings: LimitSettings) {
+    self.init(
+      fileSize: Int64(settings.fileSize),
+      size: Int64(settings.worktreeSize),
+      entries: settings.worktreeFiles
+    )
+  }
+}
+
+extension JobFailure {
+  /// The failure that a worktree beyond a limit of the job file is, with the key that raises it.
+  init?(worktreeLimit error: GitError) {
+    guard case .workspaceTooLarge(let path, let found, let limit, let unit) = error else {
+      return nil
+    }
+    let message: String
+    switch unit {
+    case .bytes:
+      message = """
+        the new and changed files of the worktree take at least \(found) bytes, and \
+        `limits: worktree-size` allows \(limit.jobFileSize)
+        """
+    case .entries:
+      message = """
+        the worktree holds at least \(found) files, links and folders, and \
+        `limits: worktree-files` allows \(limit)
+        """
+    case .levels: return nil
+    }
+    let advice = """
+      let the job clean up after itself, let `.gitignore` name the folders that it builds in, or \
+      raise the limit
+      """
+    self = .error(
+      .snapshot,
+      SafeText(message),
+      details: SafeText("\(message)\n\(path)\n\(advice)")
+    )
+  }
+}
