@@ -20,7 +20,9 @@ extension ForkServer {
       if received == -EBADMSG { continue }
       guard received == 1 else { kjob_exit_now(0) }
       var process: pid_t = -1
-      guard unsafe kjob_fork(&process) == 0 else {
+      let code = unsafe kjob_fork(&process)
+      guard code == 0 else {
+        tell(number, code)
         _ = close(number)
         continue
       }
@@ -30,9 +32,16 @@ extension ForkServer {
       }
       let socket = Descriptor.aboveStandardStreams(number)
       takeLeave()
+      tell(socket.number, 0)
       if let task = Task(rawValue: byte) { body(task, socket) }
       kjob_exit_now(0)
     }
+  }
+
+  /// Tells whoever asked whether the task is under way: 0, or why there is no process for it.
+  private static func tell(_ socket: Int32, _ code: Int32) {
+    let bytes = SupervisorMessage.bytes(code)
+    _ = unsafe kjob_send(socket, bytes, bytes.count, 1)
   }
 
   /// Parts from the server: its own session, none of its descriptors, children of its own.

@@ -47,6 +47,23 @@ public final class ForkServer: Sendable {
   ///
   /// A server that something has killed is started once more.
   public func fork(_ task: Task) throws(SpawnError) -> Descriptor {
+    for _ in 0..<2 {
+      let own = try hand(task)
+      var bytes = [UInt8](repeating: 0, count: 4)
+      let limit = MonotonicInstant.now + .seconds(30)
+      guard !Readiness.wait(for: [.readable(own.number)], until: limit).isEmpty,
+        unsafe kjob_receive(own.number, &bytes, 4, 1) == 4
+      else { continue }
+      let code = SupervisorMessage.numbers(bytes)[0]
+      guard code == 0 else { throw .outOfResources(code: code) }
+      return own
+    }
+    throw .outOfResources(code: ECHILD)
+  }
+
+  /// Sends a task to the server and returns this end of the task's socket, the only one that kjob
+  /// keeps: should the server be gone, it is at its end.
+  private func hand(_ task: Task) throws(SpawnError) -> Descriptor {
     var ends: [Int32] = [-1, -1]
     let code = unsafe kjob_socket_pair(0, &ends)
     guard code == 0 else { throw .outOfResources(code: code) }
