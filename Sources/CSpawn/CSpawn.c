@@ -126,22 +126,21 @@ int kjob_eventfd(int *descriptor) {
 
 static const int held_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 
+// A signal that was ignored at the start stays ignored (nohup). One that is waited for as well would
+// arrive all the same where whoever started kjob has it blocked.
 static void hold(sigset_t *set) {
   sigemptyset(set);
-  for (size_t index = 0; index < sizeof held_signals / sizeof *held_signals; index++)
-    sigaddset(set, held_signals[index]);
+  for (size_t index = 0; index < sizeof held_signals / sizeof *held_signals; index++) {
+    struct sigaction action;
+    int number = held_signals[index];
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN) continue;
+    sigaddset(set, number);
+  }
 }
 
 int kjob_block_stop_signals(void) {
   sigset_t set;
   hold(&set);
-  // A signal that was ignored at the start stays ignored (nohup).
-  for (size_t index = 0; index < sizeof held_signals / sizeof *held_signals; index++) {
-    struct sigaction action;
-    int number = held_signals[index];
-    if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
-      sigdelset(&set, number);
-  }
   return pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
