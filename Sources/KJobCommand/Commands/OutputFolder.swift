@@ -29,6 +29,10 @@ struct OutputFolder: ~Copyable {
   static func prepare(_ path: String, for plan: RunPlan) throws -> OutputFolder {
     try makeDirectories(path)
     guard let lock = try FolderLock(path: path) else { throw Problem.inUse(path) }
+    if let status = try? FileStatus(ofPath: path + "/jobs"), status.kind != .folder {
+      // A link would lead to somebody else's folders.
+      throw Problem.foreign(path + "/jobs")
+    }
     let jobs = path + "/jobs/"
     for folder in earlierFolders(path) where (try? FileStatus(ofPath: jobs + folder)) != nil {
       _ = try TreeRemoval.remove(path: jobs + folder, expecting: nil)
