@@ -78,7 +78,7 @@ import TestSupport
     // The agent itself has what is not withheld; kjob has neither any more.
     let parts = found.components(separatedBy: "\n-- ")
     let own = try #require(parts.firstIndex { $0.hasPrefix(Scenario.program + " run") })
-    #expect(parts[own - 1].contains("SCENARIO_MARK=" + scenario.token))
+    #expect(parts[own - 1].contains("SCENARIO_MARK=" + scenario.oracles.token))
     #expect(!parts[own - 1].contains("token-of-mine"))
     #expect(!found.contains("ghs_something_789"))
   }

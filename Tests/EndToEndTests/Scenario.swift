@@ -3,13 +3,12 @@ import TestSupport
 
 /// A repository, job files and a home of its own, in which the built program is run.
 ///
-/// After each run it checks what has to hold whatever happens: the source repository is as it was,
-/// no process is left, and the JUnit report is well-formed with every planned job once.
+/// After each run it asks the ``Oracles`` what has to hold whatever happens.
 struct Scenario {
   /// Where everything lies.
   let directory: TemporaryDirectory
-  /// A value in the environment of everything that a run starts.
-  let token = UUID().uuidString
+  /// What is looked at after each run.
+  let oracles: Oracles
 
   /// The source repository.
   var repository: String { directory.path + "/repository" }
@@ -17,7 +16,10 @@ struct Scenario {
   /// Makes a repository with a few files and one commit.
   init() throws {
     directory = try TemporaryDirectory("kjob-end-to-end")
+    oracles = Oracles(folder: directory.path)
     try directory.write("home/.keep", "")
+    try directory.write("tmp/.keep", "")
+    for name in Oracles.canaries { try directory.write(name, "nobody's but the user's\n") }
     try directory.write("repository/src/greeting.txt", "hello\nworld\n")
     try directory.write("repository/README", "A repository.\n")
     try directory.write("repository/.gitignore", "*.o\n/build/\n")
@@ -92,14 +94,34 @@ struct Scenario {
     environment: [String: String] = [:],
     sourceMayChange: Bool = false
   ) throws -> Outcome {
-    let before = try sourceFingerprint()
-    let result = try kjob("run \(arguments)", environment: environment)
-    let after = try sourceFingerprint()
-    if !sourceMayChange, before != after {
-      throw Broken("the source repository changed:\n\(before)\n---\n\(after)")
+    try checked(sourceMayChange: sourceMayChange) {
+      try kjob("run \(arguments)", environment: environment)
     }
+  }
+
+  /// Does what runs kjob, and checks what always has to hold after it.
+  func checked(sourceMayChange: Bool = false, _ action: () throws -> Shell.Result) throws -> Outcome
+  {
+    let source = try oracles.source()
+    let canaries = try oracles.canaries()
+    let result = try action()
+    // First, so that nothing can end meanwhile.
     try requireNoProcesses()
+    let sourceAfter = try oracles.source()
+    if !sourceMayChange, source != sourceAfter {
+      throw Broken("the source repository changed:\n\(source)\n---\n\(sourceAfter)")
+    }
+    let canariesAfter = try oracles.canaries()
+    if canaries != canariesAfter {
+      throw Broken("somebody else's files changed:\n\(canaries)\n---\n\(canariesAfter)")
+    }
     try requireNoWorktrees()
+    let leaks = try oracles.leaks()
+    guard leaks.isEmpty else { throw Broken("a secret is in: \(leaks)") }
+    for (name, text) in [("output", result.output), ("error", result.errors)] {
+      let faults = oracles.faults(ofStream: text)
+      guard faults.isEmpty else { throw Broken("on standard \(name): \(faults)\n\(text)") }
+    }
     return try outcome(result)
   }
 
@@ -115,7 +137,9 @@ struct Scenario {
       // Variables of kjob's own names are not passed on to agents.
       "UNDER_TEST": Self.program,
       "HOME": directory.path + "/home",
-      "SCENARIO_MARK": token,
+      "SCENARIO_MARK": oracles.token,
+      "CI_JOB_TOKEN": oracles.secret,
+      "TMPDIR": directory.path + "/tmp",
       "KJOB_WORKTREE_DIR": directory.path + "/worktrees",
       "XDG_CACHE_HOME": directory.path + "/home/.cache",
       "NO_COLOR": "1",
@@ -135,10 +159,8 @@ struct Scenario {
     let junit = try XMLNode(path: folder + "/junit.xml")
     let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/results.json"))
     let results = try JSONDecoder().decode(Results.self, from: data)
-    let cases = junit.all("testcase").compactMap { $0.attributes["name"] }
-    guard cases.sorted() == results.jobs.map(\.id).sorted() else {
-      throw Broken("the reports name different jobs: \(cases) and \(results.jobs.map(\.id))")
-    }
+    let faults = Oracles.faults(of: junit, results, planned: try planned(folder))
+    guard faults.isEmpty else { throw Broken("\(faults)") }
     return Outcome(result: result, junit: junit, results: results)
   }
 
@@ -171,56 +193,38 @@ struct Scenario {
     init(_ description: String) { self.description = description }
   }
 
-  /// Everything of the repository that a run may not change; objects may come, as in any worktree.
-  func sourceFingerprint() throws -> String {
-    try git(
-      """
-      git for-each-ref
-      cat .git/HEAD .git/config
-      cat .git/info/exclude 2>/dev/null || true
-      ls -R .git/hooks 2>/dev/null || true
-      sha256sum .git/index
-      find . -path ./.git -prune -o -type f -print0 | sort -z | xargs -0 sha256sum
-      git stash list
-      """
-    )
-  }
+  /// Everything of the repository that a run may not change.
+  func sourceFingerprint() throws -> String { try oracles.source() }
 
+  /// Looks for worktrees and whatever else a run made for a while.
   func requireNoWorktrees() throws {
-    let list = try git(
-      "git worktree list --porcelain | grep -c ^worktree; ls .git/worktrees 2>&1 || true"
-    )
-    guard list.hasPrefix("1\n"), list.contains("No such file") else {
-      throw Broken("worktrees are left: \(list)")
-    }
-    let left = try Shell.run("find worktrees -mindepth 1 2>/dev/null || true", in: directory.path)
-    guard left.isEmpty else { throw Broken("files are left: \(left)") }
+    let remains = try oracles.remains()
+    guard remains.isEmpty else { throw Broken("files are left: \(remains)") }
   }
 
-  /// Looks for every process that a run started, by the variable that all of them inherit.
+  /// The ids of the jobs in the journal's first line.
+  private func planned(_ folder: String) throws -> [String] {
+    struct First: Decodable {
+      struct Plan: Decodable { var jobs: [Job] }
+      struct Job: Decodable { var id: String }
+      var data: Plan
+    }
+    let journal = try Data(contentsOf: URL(fileURLWithPath: folder + "/journal.jsonl"))
+    let line = journal.prefix { $0 != UInt8(ascii: "\n") }
+    return try JSONDecoder().decode(First.self, from: line).data.jobs.map(\.id)
+  }
+
+  /// Looks for every process that a run started.
   func requireNoProcesses() throws {
-    let left = try forEachProcess("tr '\\0' ' ' <$folder/cmdline")
+    let left = try oracles.processes()
     guard left.isEmpty else { throw Broken("processes are left: \(left)") }
   }
 
   /// Ends every process that a run started, where a test has killed kjob itself.
   func killProcesses() throws {
-    _ = try forEachProcess("kill -9 ${folder#/proc/}")
-  }
-
-  private func forEachProcess(_ action: String) throws -> String {
-    try Shell.run(
-      """
-      for folder in /proc/[0-9]*; do
-        [ "$folder" = "/proc/$$" ] && continue
-        if grep -zqxF "SCENARIO_MARK=$1" "$folder/environ" 2>/dev/null; then
-          grep -q '^State:.Z' "$folder/status" || \(action)
-        fi
-      done 2>/dev/null || true
-      """,
-      arguments: [token],
-      in: "/"
-    )
+    for process in try oracles.processes() {
+      _ = try Shell.result("kill -KILL \(process.id)", in: "/")
+    }
   }
 
   /// The program that this build made, beside the tests' own.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Runs bash scripts for fixtures and for asking real tools such as git and xmllint.
 ///
@@ -25,6 +26,15 @@ public enum Shell {
       "`\(script)` ended with \(result.status)\n\(result.output)\n\(result.errors)"
     }
   }
+
+  /// A script that did not end in time and was killed.
+  public struct Overdue: Error {
+    /// The script.
+    public var script: String
+  }
+
+  /// The seconds after which a script is killed; nothing in the tests takes nearly as long.
+  private static let deadline = 300.0
 
   /// Runs a script with `bash -eu -o pipefail` and returns whatever came of it.
   ///
@@ -64,7 +74,16 @@ public enum Shell {
     process.standardOutput = FileHandle(forWritingAtPath: outputPath)
     process.standardError = FileHandle(forWritingAtPath: errorPath)
     try process.run()
+    let id = process.processIdentifier
+    let isOverdue = Mutex(false)
+    let watch = DispatchWorkItem {
+      isOverdue.withLock { $0 = true }
+      kill(id, SIGKILL)
+    }
+    DispatchQueue.global().asyncAfter(deadline: .now() + deadline, execute: watch)
     process.waitUntilExit()
+    watch.cancel()
+    if isOverdue.withLock({ $0 }) { throw Overdue(script: script) }
     let output = try Data(contentsOf: URL(fileURLWithPath: outputPath))
     let errors = try Data(contentsOf: URL(fileURLWithPath: errorPath))
     let signalled = process.terminationReason == .uncaughtSignal
