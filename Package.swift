@@ -37,7 +37,7 @@ let package = Package(
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
     .target(name: "NearWords"),
     .target(name: "UntrustedText"),
-    .testTarget(name: "UntrustedTextTests", dependencies: ["UntrustedText"]),
+    .testTarget(name: "UntrustedTextTests", dependencies: ["TestSupport", "UntrustedText"]),
     .target(name: "XML", dependencies: ["CLibxml2"]),
     .testTarget(name: "XMLTests", dependencies: ["XML"]),
     .target(name: "YAML", dependencies: ["CLibyaml"]),

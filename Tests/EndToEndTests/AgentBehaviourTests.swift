@@ -213,15 +213,18 @@ import Testing
     ),
   ]
 
-  @Test(arguments: openings + turns)
+  @Test(.fault(33, 39), arguments: openings + turns)
   func `is driven to the verdict that its work deserves`(example: PlainAgent.Case) throws {
     let faults = try Scenario().play(example).faults
     #expect(faults == [])
   }
 
-  @Test(arguments: [
-    "max_tokens", "max_turn_requests", "refusal", "cancelled", "bored", "END_TURN", "",
-  ])
+  @Test(
+    .fault(39),
+    arguments: [
+      "max_tokens", "max_turn_requests", "refusal", "cancelled", "bored", "END_TURN", "",
+    ]
+  )
   func `has not done its work when it stops for another reason`(reason: String) throws {
     let example = Case(
       behaviour: reason,

@@ -187,7 +187,7 @@ import TestSupport
     ),
   ]
 
-  @Test(arguments: cases)
+  @Test(.fault(3, 6, 7, 8, 9, 13, 15, 20, 23, 24, 36, 38, 44, 45, 46), arguments: cases)
   func `ends its own job as it deserves`(example: Case) throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: example.script, settings: example.settings)
@@ -228,7 +228,7 @@ import TestSupport
     #expect(outcome.result.status == 1)
   }
 
-  @Test func `cannot be found or not be started`() throws {
+  @Test(.fault(1, 2)) func `cannot be found or not be started`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[]]")
     for (command, says) in [

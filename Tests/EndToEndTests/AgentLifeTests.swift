@@ -142,21 +142,24 @@ import Testing
     ),
   ]
 
-  @Test(arguments: ends)
+  @Test(.fault(4, 5, 48, 65), arguments: ends)
   func `is told as it was`(example: PlainAgent.Case) throws {
     let faults = try Scenario().play(example).faults
     #expect(faults == [])
   }
 
-  @Test(arguments: [
-    ("with the reason that ACP has for it", #"stop(turn, "cancelled")"#),
-    ("as if it were done", "stop(turn)"),
-    ("with an error", #"answer(turn, error={"code": -32603, "message": "aborted"})"#),
-    ("after further updates", #"say("still"), say("here"), stop(turn, "cancelled")"#),
-    ("after a question, which is answered", #"check(ask("q", {}) == "cancelled"), stop(turn)"#),
-    ("by its end", "os._exit(5)"),
-    ("not at all", "None"),
-  ])
+  @Test(
+    .fault(8, 10, 11, 12),
+    arguments: [
+      ("with the reason that ACP has for it", #"stop(turn, "cancelled")"#),
+      ("as if it were done", "stop(turn)"),
+      ("with an error", #"answer(turn, error={"code": -32603, "message": "aborted"})"#),
+      ("after further updates", #"say("still"), say("here"), stop(turn, "cancelled")"#),
+      ("after a question, which is answered", #"check(ask("q", {}) == "cancelled"), stop(turn)"#),
+      ("by its end", "os._exit(5)"),
+      ("not at all", "None"),
+    ]
+  )
   func `is cancelled once, however it answers that`(how: String, reply: String) throws {
     let scenario = try Scenario()
     let (faults, _) = try scenario.play(
@@ -182,9 +185,12 @@ import Testing
     #expect(transcript.components(separatedBy: #""method":"session/cancel""#).count == 2)
   }
 
-  @Test(arguments: [
-    "", "ignores-end-of-input: true\n",
-  ])
+  @Test(
+    .fault(14),
+    arguments: [
+      "", "ignores-end-of-input: true\n",
+    ]
+  )
   func `behind a wrapper that passes no signal on ends with it`(stays: String) throws {
     let scenario = try Scenario()
     try scenario.directory.write("a.script", stays + "turns: [[{ say: x }, ignore-signals]]")
@@ -203,15 +209,18 @@ import Testing
   }
 
   /// Daemons that an agent leaves; all of them write to the worktree until they are ended.
-  @Test(arguments: [
-    ("a child of its own group", "subprocess.Popen(loop)"),
-    ("a session of its own", "subprocess.Popen(loop, start_new_session=True)"),
-    (
-      "a session of its own, with a clean environment and nothing open",
-      "subprocess.Popen(loop, start_new_session=True, env={'PATH': '/usr/bin:/bin'}, "
-        + "stdin=-3, stdout=-3, stderr=-3)"
-    ),
-  ])
+  @Test(
+    .fault(45, 47),
+    arguments: [
+      ("a child of its own group", "subprocess.Popen(loop)"),
+      ("a session of its own", "subprocess.Popen(loop, start_new_session=True)"),
+      (
+        "a session of its own, with a clean environment and nothing open",
+        "subprocess.Popen(loop, start_new_session=True, env={'PATH': '/usr/bin:/bin'}, "
+          + "stdin=-3, stdout=-3, stderr=-3)"
+      ),
+    ]
+  )
   func `that leaves a process behind delivers what was there at the end`(
     what: String,
     start: String
@@ -239,7 +248,9 @@ import Testing
     #expect(try scenario.appliedTree(base: job.baseCommit) == job.snapshot?.tree)
   }
 
-  @Test func `that says that it is done and works on has done what is in the patch`() throws {
+  @Test(.fault(47)) func `that says that it is done and works on has done what is in the patch`()
+    throws
+  {
     let scenario = try Scenario()
     let (faults, outcome) = try scenario.play(
       Case(
@@ -257,7 +268,7 @@ import Testing
     #expect(try scenario.appliedTree(base: job.baseCommit) == job.snapshot?.tree)
   }
 
-  @Test func `that cannot be started is no other job's fault`() throws {
+  @Test(.fault(1, 2)) func `that cannot be started is no other job's fault`() throws {
     let scenario = try Scenario()
     try Shell.run(
       """

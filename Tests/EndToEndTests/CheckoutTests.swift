@@ -4,7 +4,7 @@ import TestSupport
 @Suite struct `Repositories as CI systems and people have them` {
   private static let script = "turns: [[{ write: { path: made, content: x } }]]"
 
-  @Test func `a shallow clone works`() throws {
+  @Test(.fault(116)) func `a shallow clone works`() throws {
     let scenario = try Scenario()
     try Shell.run(
       """
@@ -36,18 +36,22 @@ import TestSupport
     #expect(try scenario.run("repository/jobs/own.yml").result.status == 0)
   }
 
-  @Test(arguments: [
-    ("git init -q --object-format=sha256 ../bad", "SHA-256"),
-    ("git init -q ../bad", "no commit"),
-    ("git init -q --bare ../bad", "bare"),
-    ("mkdir ../bad", "not in a git repository"),
-    ("true", "bad"),
-    (
-      "git clone -q . ../bad; git -C ../bad config extensions.worktreeConfig true", "worktreeConfig"
-    ),
-    ("git clone -q . ../bad; git -C ../bad config extensions.partialClone origin", "partial"),
-    ("git clone -q . ../bad; chown -R 65534 ../bad", "safe.directory"),
-  ])
+  @Test(
+    .fault(109, 111, 116),
+    arguments: [
+      ("git init -q --object-format=sha256 ../bad", "SHA-256"),
+      ("git init -q ../bad", "no commit"),
+      ("git init -q --bare ../bad", "bare"),
+      ("mkdir ../bad", "not in a git repository"),
+      ("true", "bad"),
+      (
+        "git clone -q . ../bad; git -C ../bad config extensions.worktreeConfig true",
+        "worktreeConfig"
+      ),
+      ("git clone -q . ../bad; git -C ../bad config extensions.partialClone origin", "partial"),
+      ("git clone -q . ../bad; chown -R 65534 ../bad", "safe.directory"),
+    ]
+  )
   func `what cannot be used is refused before anything starts`(make: String, says: String) throws {
     let scenario = try Scenario()
     try scenario.git(make)
@@ -58,7 +62,7 @@ import TestSupport
     #expect(result.errors.lowercased().contains(says.lowercased()), "\(result.errors)")
   }
 
-  @Test(arguments: ["$PWD/bad", "*", "$PWD/*"])
+  @Test(.fault(111), arguments: ["$PWD/bad", "*", "$PWD/*"])
   func `another user's repository works once git is told that it is safe`(value: String) throws {
     let scenario = try Scenario()
     try scenario.git("git clone -q . ../bad; chown -R 65534 ../bad")
@@ -73,7 +77,7 @@ import TestSupport
     #expect(result.status == 0, "\(result)")
   }
 
-  @Test func `a missing ref is refused with one that is near`() throws {
+  @Test(.fault(110)) func `a missing ref is refused with one that is near`() throws {
     let scenario = try Scenario()
     let file = try retarget(scenario, "{ path: ../repository, ref: mian }")
     let result = try scenario.kjob("list \(file)")

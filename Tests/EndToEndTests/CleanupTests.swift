@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct `What a job leaves behind` {
-  @Test func `is named everywhere when it cannot be removed`() throws {
+  @Test(.fault(187)) func `is named everywhere when it cannot be removed`() throws {
     let scenario = try Scenario()
     let folder = scenario.directory.path
     try Shell.run("touch probe", in: folder)
@@ -29,7 +29,7 @@ import Testing
     #expect(try Shell.run("find worktrees -type f | wc -l", in: folder) == "1\n")
   }
 
-  @Test(arguments: ["worktree", "private"])
+  @Test(.fault(187), arguments: ["worktree", "private"])
   func `goes whole, however deep and strange it is`(isolation: String) throws {
     let scenario = try Scenario()
     let file = try scenario.job(
@@ -52,7 +52,7 @@ import Testing
     #expect(outcome.job()?.warnings == [])
   }
 
-  @Test func `is safe where the home stands in its place`() throws {
+  @Test(.fault(186)) func `is safe where the home stands in its place`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("home/precious", "1\n")
     let file = try scenario.job(
@@ -77,7 +77,7 @@ import Testing
     #expect(try scenario.git("ls .git/worktrees 2>&1 || true").contains("No such file"))
   }
 
-  @Test func `an ordinary user's unreadable files are named and go`() throws {
+  @Test(.fault(187)) func `an ordinary user's unreadable files are named and go`() throws {
     let scenario = try Scenario()
     let path = scenario.directory.path
     // Root reads everything, so that somebody else has to run it.
@@ -109,7 +109,7 @@ import Testing
     #expect(try Shell.run("find worktrees -mindepth 1", in: path) == "")
   }
 
-  @Test func `two runs at once on one repository do not disturb each other`() throws {
+  @Test(.fault(121)) func `two runs at once on one repository do not disturb each other`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script:
@@ -137,7 +137,7 @@ import Testing
     )
   }
 
-  @Test(arguments: [("worktree", "kjob.worktree"), ("private", nil)])
+  @Test(.fault(112), arguments: [("worktree", "kjob.worktree"), ("private", nil)])
   func `a repository that cannot be written to`(isolation: String, type: String?) throws {
     let scenario = try Scenario()
     let path = scenario.directory.path

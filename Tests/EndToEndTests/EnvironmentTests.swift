@@ -3,7 +3,8 @@ import Testing
 import TestSupport
 
 @Suite struct `What a job's processes inherit` {
-  @Test func `credentials reach the agent and neither the commands nor the files`() throws {
+  @Test(.fault(89, 90, 136, 210))
+  func `credentials reach the agent and neither the commands nor the files`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: """
@@ -58,7 +59,7 @@ import TestSupport
     #expect(leaks == "")
   }
 
-  @Test func `no ancestor shows them`() throws {
+  @Test(.fault(171, 172)) func `no ancestor shows them`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: #"""
@@ -123,7 +124,8 @@ import TestSupport
     #expect(journal.contains("environment-prepared"))
   }
 
-  @Test func `a pipeline's control files are refused by name, with their place`() throws {
+  @Test(.fault(90)) func `a pipeline's control files are refused by name, with their place`() throws
+  {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: "turns: [[]]",
@@ -138,7 +140,7 @@ import TestSupport
     #expect(result.errors.contains("names a file with which a job could change the pipeline"))
   }
 
-  @Test func `each job has a folder for temporary files, which goes with it`() throws {
+  @Test(.fault(201)) func `each job has a folder for temporary files, which goes with it`() throws {
     let scenario = try Scenario()
     let script = """
       turns:

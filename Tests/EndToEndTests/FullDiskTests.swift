@@ -5,8 +5,8 @@ import Testing
 /// Small file systems that fill up; only root may mount them.
 @Suite(.enabled(if: geteuid() == 0, "mounting a small file system takes root"))
 struct `A disk that is full` {
-  @Test func `of worktrees ends the job with the system's reason, and the report is whole`() throws
-  {
+  @Test(.fault(129))
+  func `of worktrees ends the job with the system's reason, and the report is whole`() throws {
     let scenario = try Scenario()
     try scenario.git("head -c 3000000 /dev/urandom > big; git add big; git commit -qm big")
     let file = try scenario.job(script: "turns: [[]]")
@@ -16,7 +16,7 @@ struct `A disk that is full` {
     #expect(job.reason?.details.contains("No space left on device") == true)
   }
 
-  @Test func `of the output is told, and no job passes without its files`() throws {
+  @Test(.fault(129)) func `of the output is told, and no job passes without its files`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: "turns: [[{ run: 'head -c 3000000 /dev/urandom > big' }]]"

@@ -36,7 +36,7 @@ import TestSupport
     #expect(try scenario.patch().contains("+wrong"))
   }
 
-  @Test func `new files that verification makes are fine`() throws {
+  @Test(.fault(79)) func `new files that verification makes are fine`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.wrong, verify: "['echo made > out', 'test -e out']")
     #expect(try scenario.run(file).job()?.outcome == "passed")
@@ -154,7 +154,7 @@ import TestSupport
     #expect(try scenario.run(file).job()?.reason?.type == "kjob.timeout")
   }
 
-  @Test func `a reader that takes nothing does not hold the jobs up`() throws {
+  @Test(.fault(102)) func `a reader that takes nothing does not hold the jobs up`() throws {
     let scenario = try Scenario()
     let files = try (1...40).map { try scenario.job("job\($0)", script: "turns: [[{ say: hi }]]") }
       .joined(separator: " ")

@@ -20,7 +20,12 @@ import TestSupport
     ("committed on an orphan branch", "git checkout -q --orphan other; git commit -qam mine"),
   ]
 
-  @Test(.timeLimit(.minutes(20)), arguments: tricks, ["worktree", "private"])
+  @Test(
+    .fault(180, 181, 182, 183, 191),
+    .timeLimit(.minutes(20)),
+    arguments: tricks,
+    ["worktree", "private"]
+  )
   func `neither hides a change nor holds the run up`(
     trick: (name: String, script: String),
     isolation: String
@@ -51,7 +56,7 @@ import TestSupport
     #expect(try scenario.appliedTree(base: job.baseCommit) == job.snapshot?.tree)
   }
 
-  @Test func `an agent that points git's files at the source harms nothing`() throws {
+  @Test(.fault(179)) func `an agent that points git's files at the source harms nothing`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: """
@@ -64,7 +69,8 @@ import TestSupport
     #expect(try scenario.run(file).job()?.outcome == "passed")
   }
 
-  @Test func `a worktree that was replaced by a link is an error and the target is safe`() throws {
+  @Test(.fault(186))
+  func `a worktree that was replaced by a link is an error and the target is safe`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("victim/precious", "1\n")
     let file = try scenario.job(

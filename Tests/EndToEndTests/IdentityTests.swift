@@ -80,7 +80,7 @@ import TestSupport
     ),
   ]
 
-  @Test(arguments: cases)
+  @Test(.fault("65a"), arguments: cases)
   func `is what the job asks for, or no prompt is sent`(example: Case) throws {
     let scenario = try Scenario()
     let file = try scenario.job(
@@ -132,7 +132,7 @@ import TestSupport
     LeftBehind(file: ".kiro/steering/rules.md", content: "Be good.\n"),
   ]
 
-  @Test(arguments: leftBehind, [true, false])
+  @Test(.fault("65a"), arguments: leftBehind, [true, false])
   func `does not depend on files that a worktree lacks`(
     example: LeftBehind,
     isIgnored: Bool

@@ -172,7 +172,7 @@ import TestSupport
     ),
   ]
 
-  @Test(arguments: cases)
+  @Test(.fault(53, 54, 56, 57), arguments: cases)
   func `opens only for servers that are known to run`(example: Case) throws {
     let scenario = try Scenario()
     let file = try scenario.job(
@@ -249,7 +249,7 @@ import TestSupport
     #expect(started.faults == [])
   }
 
-  @Test func `has opened when a server is lost, and that is told`() throws {
+  @Test(.fault(55)) func `has opened when a server is lost, and that is told`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: """
@@ -341,7 +341,7 @@ import TestSupport
     #expect(outcome.job()?.mcpServers.map(\.name) == ["mail"])
   }
 
-  @Test func `is an error of its own when a configuration cannot be read`() throws {
+  @Test(.fault(59)) func `is an error of its own when a configuration cannot be read`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("repository/.kiro/settings/mcp.json", "{ mcpServers: ")
     let base = try scenario.git("git rev-parse HEAD").prefix(40)
@@ -358,7 +358,9 @@ import TestSupport
     #expect(outcome.job("other")?.outcome == "passed")
   }
 
-  @Test func `names a user's configuration that cannot be read before any agent runs`() throws {
+  @Test(.fault(58)) func `names a user's configuration that cannot be read before any agent runs`()
+    throws
+  {
     let scenario = try Scenario()
     try scenario.directory.write("home/.kiro/settings/mcp.json", "{\n  \"mcpServers\": {,}\n}")
     let file = try scenario.job(script: "turns: [[]]")

@@ -56,7 +56,8 @@ import TestSupport
     #expect(try !scenario.patch().contains("late.txt"))
   }
 
-  @Test func `fails by the first refusing command and still runs and lists the rest`() throws {
+  @Test(.fault(66, 91))
+  func `fails by the first refusing command and still runs and lists the rest`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: Self.refactor,
@@ -78,13 +79,16 @@ import TestSupport
     #expect(failure.text.contains("it is wrong"))
   }
 
-  @Test(arguments: [
-    ("exit 127", "kjob.verify.cannot-run"),
-    ("kill -9 $$", "kjob.verify.failed"),
-    ("trap 'exit 0' TERM; sleep 30 & wait", "kjob.verify.timeout"),
-    ("cat; test -z \"$(cat)\"; exit 3", "kjob.verify.failed"),
-    ("false | true", "kjob.verify.failed"),
-  ])
+  @Test(
+    .fault(67, 68, 71),
+    arguments: [
+      ("exit 127", "kjob.verify.cannot-run"),
+      ("kill -9 $$", "kjob.verify.failed"),
+      ("trap 'exit 0' TERM; sleep 30 & wait", "kjob.verify.timeout"),
+      ("cat; test -z \"$(cat)\"; exit 3", "kjob.verify.failed"),
+      ("false | true", "kjob.verify.failed"),
+    ]
+  )
   func `judges a command by its own end`(command: String, type: String) throws {
     let scenario = try Scenario()
     let file = try scenario.job(

@@ -110,7 +110,7 @@ import TestSupport
     ),
   ]
 
-  @Test(arguments: cases)
+  @Test(.fault(52, 53, 56), arguments: cases)
   func `opens the gate only for servers that answer`(example: Case) throws {
     let scenario = try Scenario()
     let outcome = try run(scenario, example.servers, example.settings)
@@ -182,7 +182,7 @@ import TestSupport
     )
   }
 
-  @Test(arguments: [("crash", "", 0), ("", "crash", 3)] as [(String, String, Int32)])
+  @Test(.fault(64), arguments: [("crash", "", 0), ("", "crash", 3)] as [(String, String, Int32)])
   func `takes the job's own server before the configuration's of the same name`(
     configured: String,
     own: String,
@@ -238,7 +238,7 @@ import TestSupport
     }
   }
 
-  @Test func `says which variable a server lacks, before anything starts`() throws {
+  @Test(.fault(157)) func `says which variable a server lacks, before anything starts`() throws {
     let scenario = try Scenario()
     let outcome = try run(scenario, "{ a: { command: [PY], env: { X: \"${NOT_SET}\" } } }", "")
     #expect(outcome.result.status == 1)

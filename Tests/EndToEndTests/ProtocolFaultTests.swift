@@ -317,7 +317,10 @@ import Testing
     ),
   ]
 
-  @Test(arguments: lines + messages)
+  @Test(
+    .fault(18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 35, 36, 37, 38, 40, 44),
+    arguments: lines + messages
+  )
   func `ends its own job at the most`(example: PlainAgent.Case) throws {
     let scenario = try Scenario()
     let (faults, _) = try scenario.play(example)
@@ -326,9 +329,12 @@ import Testing
     #expect(errors.utf8.count < 20 << 20)
   }
 
-  @Test(arguments: [
-    ("0", "0"), ("2", "2"), ("\"1\"", nil), ("None", nil), ("1.5", nil), ("[1]", nil),
-  ])
+  @Test(
+    .fault(34),
+    arguments: [
+      ("0", "0"), ("2", "2"), ("\"1\"", nil), ("None", nil), ("1.5", nil), ("[1]", nil),
+    ]
+  )
   func `is not spoken to in a version that kjob does not know`(
     version: String,
     name: String?
@@ -348,10 +354,13 @@ import Testing
     #expect(faults == [])
   }
 
-  @Test(arguments: [
-    ("closes its input", "os.close(0)", "kjob.agent.exited", "the agent closed its input before"),
-    ("reads no more", "pass", "kjob.timeout", "waiting for the answer to `session/prompt`"),
-  ])
+  @Test(
+    .fault(16, 17),
+    arguments: [
+      ("closes its input", "os.close(0)", "kjob.agent.exited", "the agent closed its input before"),
+      ("reads no more", "pass", "kjob.timeout", "waiting for the answer to `session/prompt`"),
+    ]
+  )
   func `holds nobody up when it does not take a prompt of a megabyte`(
     fault: String,
     action: String,
@@ -387,7 +396,8 @@ import Testing
     #expect(outcome.result.status == 1)
   }
 
-  @Test func `puts no secret and no control character into what is told of its questions`() throws {
+  @Test(.fault(43))
+  func `puts no secret and no control character into what is told of its questions`() throws {
     let scenario = try Scenario()
     let secret = "ksk_0123456789abcdef"
     let agent = try scenario.plainAgent(

@@ -14,6 +14,7 @@ import Testing
   }
 
   @Test(
+    .fault(200),
     .timeLimit(.minutes(20)),
     arguments: [
       ("git branch extra", "branch extra was added"),

@@ -5,7 +5,7 @@ import TestSupport
 @Suite struct `Closed, full and interrupted` {
   private static let slow = "turns: [[{ run: 'touch $HOME/started' }, wait-for-cancel]]"
 
-  @Test func `a reader that goes away does not change the verdict`() throws {
+  @Test(.fault(102)) func `a reader that goes away does not change the verdict`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[]]")
     let result = try scenario.shell("\"$KJOB\" run \(file) | head -n 1; echo ${PIPESTATUS[0]}")
@@ -14,7 +14,7 @@ import TestSupport
     #expect(try scenario.outcome(result).results?.isFinished == true)
   }
 
-  @Test func `closed standard streams do not matter`() throws {
+  @Test(.fault(104)) func `closed standard streams do not matter`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[{ write: { path: a, content: x } }]]")
     let result = try scenario.shell("\"$KJOB\" run \(file) <&- >&- 2>&-")
@@ -22,8 +22,8 @@ import TestSupport
     #expect(try scenario.outcome(result).job()?.outcome == "passed")
   }
 
-  @Test func `a full standard output is an error, and the reports are written all the same`() throws
-  {
+  @Test(.fault(105))
+  func `a full standard output is an error, and the reports are written all the same`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[]]")
     let result = try scenario.shell("\"$KJOB\" run \(file) >/dev/full")
@@ -38,12 +38,15 @@ import TestSupport
     #expect(try scenario.outcome(result).results?.jobs.map(\.outcome) == ["passed"])
   }
 
-  @Test(arguments: [
-    ("--output /proc/nowhere", "cannot create the folder `/proc/nowhere`"),
-    ("--output jobs/job.yml", "cannot create the folder"),
-    ("--junit /dev/full", "/dev/full"),
-    ("--junit jobs", "jobs"),
-  ])
+  @Test(
+    .fault(106),
+    arguments: [
+      ("--output /proc/nowhere", "cannot create the folder `/proc/nowhere`"),
+      ("--output jobs/job.yml", "cannot create the folder"),
+      ("--junit /dev/full", "/dev/full"),
+      ("--junit jobs", "jobs"),
+    ]
+  )
   func `a place that cannot be written is told before anything runs`(
     option: String,
     says: String
@@ -57,7 +60,7 @@ import TestSupport
     #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/home/ran"))
   }
 
-  @Test(arguments: [("TERM", 143), ("INT", 130), ("HUP", 129)])
+  @Test(.fault(95), arguments: [("TERM", 143), ("INT", 130), ("HUP", 129)])
   func `a stop signal ends jobs in order, and kjob dies of it`(name: String, status: Int32) throws {
     let scenario = try Scenario()
     let running = try scenario.job("running", script: Self.slow)
@@ -73,7 +76,7 @@ import TestSupport
     #expect(outcome.results?.isFinished == true)
   }
 
-  @Test func `a second signal does not wait for any grace period`() throws {
+  @Test(.fault(94)) func `a second signal does not wait for any grace period`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       "running",
@@ -99,7 +102,7 @@ import TestSupport
     #expect(outcome.result.status == 1)
   }
 
-  @Test func `kill -9 leaves whole reports of what had finished`() throws {
+  @Test(.fault(98)) func `kill -9 leaves whole reports of what had finished`() throws {
     let scenario = try Scenario()
     let done = try scenario.job("done", script: "turns: [[]]")
     let running = try scenario.job("running", script: Self.slow)
@@ -119,7 +122,7 @@ import TestSupport
     try scenario.killProcesses()
   }
 
-  @Test func `two runs at once in one repository do not meet`() throws {
+  @Test(.fault(121)) func `two runs at once in one repository do not meet`() throws {
     let scenario = try Scenario()
     let files = try (1...4).map { index in
       try scenario.job("job\(index)", script: "turns: [[{ write: { path: a, content: x } }]]")
@@ -135,7 +138,7 @@ import TestSupport
     #expect(try scenario.git("git worktree list --porcelain | grep -c ^worktree") == "1\n")
   }
 
-  @Test func `few open files mean fewer jobs at once, and none is lost`() throws {
+  @Test(.fault(138)) func `few open files mean fewer jobs at once, and none is lost`() throws {
     let scenario = try Scenario()
     let files = try (1...4).map { index in
       try scenario.job("job\(index)", script: "turns: [[{ write: { path: a, content: x } }]]")
@@ -149,7 +152,9 @@ import TestSupport
     )
   }
 
-  @Test func `children leave no core files and have the limits that kjob was given`() throws {
+  @Test(.fault(173)) func `children leave no core files and have the limits that kjob was given`()
+    throws
+  {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: "turns: [[{ run: 'ulimit -Sc > $HOME/limits; ulimit -Sn >> $HOME/limits' }]]"

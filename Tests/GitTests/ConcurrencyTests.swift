@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct ConcurrencyTests {
-  @Test(.timeLimit(.minutes(20)))
+  @Test(.fault(122), .timeLimit(.minutes(20)))
   func `sixteen workspaces at once survive pruning and leave the source as it was`() async throws {
     let fixture = try Fixture("for i in $(seq 50); do echo $i > $i; done")
     let before = try fixture.state()
@@ -40,7 +40,9 @@ struct ConcurrencyTests {
     #expect(try fixture.state() == before)
   }
 
-  @Test func `a taken name gets a number and nobody else's folder is touched`() throws {
+  @Test(.fault(119, 120)) func `a taken name gets a number and nobody else's folder is touched`()
+    throws
+  {
     let fixture = try Fixture()
     try Shell.run(
       """

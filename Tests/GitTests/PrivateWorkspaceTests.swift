@@ -97,7 +97,7 @@ struct PrivateWorkspaceTests {
     git ls-files -s; git for-each-ref
     """
 
-  @Test func `a source that cannot be written to is enough`() throws {
+  @Test(.fault(112)) func `a source that cannot be written to is enough`() throws {
     let fixture = try Fixture(Self.base)
     let mount = "mount --bind source source && mount -o remount,ro,bind source"
     // Root writes everywhere but to a read-only mount; anybody else is stopped by permissions.

@@ -5,6 +5,7 @@ import Testing
 
 struct RemovalTests {
   @Test(
+    .fault(179, 180),
     arguments: [
       "echo ../../../source/.git > $(git rev-parse --git-dir)/gitdir",
       "echo \"$(realpath ../../source)/.git\" > $(git rev-parse --git-dir)/gitdir",
@@ -25,7 +26,7 @@ struct RemovalTests {
     #expect(try Shell.run("ls trees stores", in: fixture.folder.path) == "stores:\n\ntrees:\n")
   }
 
-  @Test func `what a killed process left behind is found through the store`() throws {
+  @Test(.fault(118)) func `what a killed process left behind is found through the store`() throws {
     let fixture = try Fixture()
     let before = try fixture.state()
     let record = try fixture.workspace().record
@@ -52,14 +53,14 @@ struct RemovalTests {
     #expect(Workspace.remove(unfinishedIn: record.storeDirectory) == [])
   }
 
-  @Test func `a folder that is no store is left alone`() throws {
+  @Test(.fault(118)) func `a folder that is no store is left alone`() throws {
     let folder = try TemporaryDirectory()
     try folder.write("store/precious", "p")
     #expect(Workspace.remove(unfinishedIn: folder.path + "/store").count == 1)
     #expect(try folder.read("store/precious") == "p")
   }
 
-  @Test func `a replaced administrative folder is left alone and named`() throws {
+  @Test(.fault(120)) func `a replaced administrative folder is left alone and named`() throws {
     let fixture = try Fixture()
     let workspace = try fixture.workspace()
     let directory = try #require(workspace.record.administrativeDirectory)
@@ -71,7 +72,7 @@ struct RemovalTests {
     )
   }
 
-  @Test func `a path that is taken is refused and stays as it is`() throws {
+  @Test(.fault(119)) func `a path that is taken is refused and stays as it is`() throws {
     let fixture = try Fixture()
     let path = fixture.folder.path + "/trees/job"
     try fixture.folder.write("trees/job/precious", "precious")

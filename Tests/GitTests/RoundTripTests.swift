@@ -14,6 +14,7 @@ struct RoundTripTests {
     """
 
   @Test(
+    .fault(190, 191, 192, 194),
     arguments: [
       ":",
       "echo more >> text.txt",

@@ -5,6 +5,7 @@ import Testing
 
 struct SourceRepositoryTests {
   @Test(
+    .fault(109, 115, 116),
     arguments: [
       ("plain", ":", "is not in a git repository; give the path of a repository with a working"),
       ("absent", "rmdir \"$1\"", "is not in a git repository; give the path of a repository"),
@@ -61,7 +62,7 @@ struct SourceRepositoryTests {
     #expect(description.contains(text), "\(description)")
   }
 
-  @Test func `another user's repository is refused with the owner`() throws {
+  @Test(.fault(111)) func `another user's repository is refused with the owner`() throws {
     let fixture = try Fixture()
     // Only root can give files away.
     guard try Shell.run("id -u", in: "/") == "0\n" else { return }
@@ -73,6 +74,7 @@ struct SourceRepositoryTests {
   }
 
   @Test(
+    .fault(110),
     arguments: [
       ("mian", ["main"]), ("feature", ["origin/feature"]), ("V1.0", ["v1.0"]), ("xyzzy-qux", []),
       ("", []), ("ma\0in", ["main"]), ("deadbeef", []),
@@ -101,6 +103,7 @@ struct SourceRepositoryTests {
   }
 
   @Test(
+    .fault(110, 123),
     arguments: [
       "main", "refs/heads/main", "light", "annotated", "origin/main", "HEAD", "HEAD~0", "FULL",
       "SHORT",
@@ -127,7 +130,7 @@ struct SourceRepositoryTests {
     #expect(try Shell.run("git rev-parse HEAD", in: fixture.source) == "\(head)\n")
   }
 
-  @Test func `a tag of a tree is not a commit`() throws {
+  @Test(.fault(110)) func `a tag of a tree is not a commit`() throws {
     let fixture = try Fixture()
     try Shell.run("git tag tree 'HEAD^{tree}'", in: fixture.source)
     let repository = try SourceRepository.at(path: fixture.source)
@@ -146,6 +149,7 @@ struct SourceRepositoryTests {
   }
 
   @Test(
+    .fault(116),
     arguments: [
       "git clone -q --depth 1 \"file://$PWD/source\" other",
       "git -C source worktree add -q --detach ../other",

@@ -5,7 +5,7 @@ import Testing
 
 /// Repositories in states that are not a fresh clone's.
 struct SourceStateTests {
-  @Test(arguments: Workspace.Isolation.allCases)
+  @Test(.fault(113, 123), arguments: Workspace.Isolation.allCases)
   func `locks and names of others neither hinder nor are touched`(
     isolation: Workspace.Isolation
   ) throws {
@@ -29,6 +29,7 @@ struct SourceStateTests {
   }
 
   @Test(
+    .fault(114, 115),
     .timeLimit(.minutes(20)),
     arguments: [
       "echo garbage > .git/HEAD", "rm .git/HEAD", "printf '[core\\n' > .git/config",
@@ -56,7 +57,7 @@ struct SourceStateTests {
     #expect(try Shell.run("ls .git | grep -e kjob -e worktrees || true", in: fixture.source) == "")
   }
 
-  @Test func `an abbreviated id of several objects is refused`() throws {
+  @Test(.fault(110)) func `an abbreviated id of several objects is refused`() throws {
     let fixture = try Fixture()
     // The birthday paradox gives two of a thousand objects the same four digits.
     let prefix = try Shell.run(
@@ -73,7 +74,8 @@ struct SourceStateTests {
     }
   }
 
-  @Test func `the owner's commits, amends and gc during the job cost nothing`() throws {
+  @Test(.fault(124)) func `the owner's commits, amends and gc during the job cost nothing`() throws
+  {
     let fixture = try Fixture(
       "seq 1 9 > text.txt; git add .; git commit -qm first; seq 1 8 > text.txt"
     )
@@ -96,7 +98,7 @@ struct SourceStateTests {
     #expect(Workspace.remove(workspace.record) == [])
   }
 
-  @Test(arguments: Workspace.Isolation.allCases)
+  @Test(.fault(117), arguments: Workspace.Isolation.allCases)
   func `submodules are neither fetched nor read`(isolation: Workspace.Isolation) throws {
     let fixture = try Fixture(
       """

@@ -1,8 +1,10 @@
 import JobFile
+import TestSupport
 import Testing
 
 @Suite struct BadValueTests {
   @Test(
+    .fault(92, 144, 146, 156),
     arguments: [
       // Wrong types, and nothing turned silently into what was expected.
       ("verify: [v]\nprompt: {a: b}", "`prompt` must be text, not a map"),
@@ -370,6 +372,7 @@ import Testing
   }
 
   @Test(
+    .fault(146),
     arguments: [
       ("'90'", "`90`: it has no unit (add a unit, as in `90s`)"),
       ("0s", "`0s`: it must be more than zero"),

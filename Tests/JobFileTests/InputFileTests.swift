@@ -1,8 +1,10 @@
 import JobFile
+import TestSupport
 import Testing
 
 @Suite struct InputFileTests {
   @Test(
+    .fault(143, 148, 153),
     .timeLimit(.minutes(20)),
     arguments: [
       ("true", "cannot read the file: No such file or directory"),
@@ -25,6 +27,7 @@ import Testing
   }
 
   @Test(
+    .fault(153),
     .timeLimit(.minutes(20)),
     arguments: [
       (
@@ -68,7 +71,7 @@ import Testing
     #expect(folder.rendered() == "a.yml:2:14: error: \(shown)")
   }
 
-  @Test func `a prompt file may lie anywhere and be a symbolic link`() throws {
+  @Test(.fault(153, 154)) func `a prompt file may lie anywhere and be a symbolic link`() throws {
     let folder = try JobFolder()
     try folder.write("shared/p.md", "\u{FEFF}Fix it.\n")
     try folder.run("mkdir jobs; ln -s ../shared/p.md jobs/link.md")

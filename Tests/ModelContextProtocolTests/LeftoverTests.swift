@@ -12,6 +12,7 @@ import Testing
   }
 
   @Test(
+    .fault(63),
     arguments: [
       // A daemon in the server's session, one in a group of its own, and a grandchild.
       "(trap '' HUP TERM; echo $BASHPID >> pids; exec sleep 1000 < /dev/null > /dev/null 2>&1) &",

@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["folder", "link", "dangling", "pipe", "missing/file"])
+  @Test(.fault(195), arguments: ["folder", "link", "dangling", "pipe", "missing/file"])
   func `a journal is no folder, no link and nothing else but a file`(name: String) throws {
     let directory = try places()
     let path = directory.path + "/" + name
@@ -34,7 +34,7 @@ import Testing
     #expect(try directory.read("target") == "untouched")
   }
 
-  @Test(arguments: ["folder", "link", "dangling", "pipe", "missing/file"])
+  @Test(.fault(195), arguments: ["folder", "link", "dangling", "pipe", "missing/file"])
   func `a report is no folder, no link and nothing else but a file`(name: String) throws {
     let directory = try places()
     let reporter = FileReporter("a report", path: directory.path + "/" + name) { _ in [0x61] }
@@ -67,7 +67,7 @@ import Testing
     )
   }
 
-  @Test func `who has the old report open reads the old one to its end`() throws {
+  @Test(.fault(98)) func `who has the old report open reads the old one to its end`() throws {
     let directory = try TemporaryDirectory("kjob-report")
     let path = try directory.write("report", "the old report")
     let open = try #require(FileHandle(forReadingAtPath: path))

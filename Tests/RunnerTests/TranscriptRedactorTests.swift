@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import UntrustedText
 @testable import Runner
@@ -34,7 +35,8 @@ import UntrustedText
     return (lines.map { String(decoding: $0, as: UTF8.self) }, text)
   }
 
-  @Test func `a secret split over messages anywhere is masked in each of them`() throws {
+  @Test(.fault(162)) func `a secret split over messages anywhere is masked in each of them`() throws
+  {
     let whole = "so \(secret) is it"
     let mask = Redactor.mask
     for place in whole.indices {

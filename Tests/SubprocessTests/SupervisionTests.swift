@@ -36,7 +36,7 @@ import Testing
     #expect(!sweep.isLost)
   }
 
-  @Test func `ten thousand short lives leave nothing to count`() throws {
+  @Test(.fault(51)) func `ten thousand short lives leave nothing to count`() throws {
     // Orphans that end by themselves are reaped while the program runs.
     var child = try start("for i in $(seq 1 2000); do (/bin/true &) ; done; exit 0")
     let childEnding = awaitEnd(&child)
@@ -62,7 +62,7 @@ import Testing
     #expect(try living().isEmpty)
   }
 
-  @Test func `everything ends when nobody holds the socket to the supervisor`() throws {
+  @Test(.fault(50)) func `everything ends when nobody holds the socket to the supervisor`() throws {
     do {
       let child = try start("(env -i setsid sleep 1000 <&- >&- 2>&- &); trap '' TERM; sleep 1000")
       _ = child.id
@@ -70,7 +70,7 @@ import Testing
     try waitUntilNothingLives()
   }
 
-  @Test func `a supervisor that its program kills is missed`() throws {
+  @Test(.fault(49)) func `a supervisor that its program kills is missed`() throws {
     var child = try start("read line; kill -KILL $PPID; exec sleep 1000")
     child.closeInput()
     let childEnding = awaitEnd(&child)
@@ -104,7 +104,7 @@ import Testing
     _ = second.sweep(token: token)
   }
 
-  @Test func `a pause stops every process and resuming continues it`() throws {
+  @Test(.fault(100)) func `a pause stops every process and resuming continues it`() throws {
     let server = try ForkServer(program: BuiltProgram.path)
     let script = "(setsid bash -c 'echo; read line; echo awake' <&0 &) ; read line; echo done"
     let child = try SupervisedProcess(starting: shell(script), under: server)

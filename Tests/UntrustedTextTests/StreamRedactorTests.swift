@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 import UntrustedText
 
 @Suite struct StreamRedactorTests {
-  @Test(arguments: HardCases.all)
+  @Test(.fault(160, 161, 163, 164, 165), arguments: HardCases.all)
   func `hard cases come out the same however they are split`(example: HardCases.Case) {
     let redactor = Redactor(secrets: example.secrets)
     let pieces = example.pieces
@@ -16,7 +17,7 @@ import UntrustedText
     }
   }
 
-  @Test func `three pieces of any length give what one gives`() {
+  @Test(.fault(160)) func `three pieces of any length give what one gives`() {
     let redactor = Redactor(secrets: ["secret-one", "one-more-secret", "aabaab"])
     let text = Array("x secret-one-more-secret aaabaabaab end secret-on".utf8)
     let whole = redactor.redact(text)
@@ -50,7 +51,7 @@ import UntrustedText
     #expect(stream.finish() == [])
   }
 
-  @Test(arguments: 0..<500 as Range<UInt64>)
+  @Test(.fault(170), arguments: 0..<500 as Range<UInt64>)
   func `random secrets in random pieces are masked as a naive search masks them`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let fuzz = RedactionFuzz(&random)

@@ -52,7 +52,9 @@ import Testing
     )
     let result = try scenario.kjob("run \(file)")
     #expect(result.status == 1)
-    #expect(try scenario.outcome(result).job()?.reason?.type == "kjob.output", "\(result)")
+    let results = try scenario.directory.read("beside/results.json")
+    #expect(results.contains("kjob.output"), "\(result)")
+    #expect(!result.output.contains("PASS"))
     #expect(try scenario.directory.read("beside/file") == "nobody's but the user's\n")
     try scenario.requireNoProcesses()
   }
