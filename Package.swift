@@ -112,7 +112,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["TestSupport", "kjob"],
-      exclude: ["Golden"]
+      exclude: ["Faults/cases.txt", "Golden"]
     ),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ]

@@ -29,7 +29,9 @@ import Testing
     )
   }
 
-  @Test func `refuses job files and prompts that have changed, and touches nothing`() throws {
+  @Test(.fault(126)) func `refuses job files and prompts that have changed, and touches nothing`()
+    throws
+  {
     let scenario = try Scenario()
     try scenario.directory.write("jobs/words.md", "Do it well.\n")
     let file = try scenario.job(
@@ -68,7 +70,7 @@ import Testing
     #expect(try scenario.outcome(resumed).job()?.baseCommit == base)
   }
 
-  @Test func `takes a journal whose last record is torn, and says so`() throws {
+  @Test(.fault(125)) func `takes a journal whose last record is torn, and says so`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.slow)
     try kill(scenario, file)
@@ -83,7 +85,7 @@ import Testing
     #expect(try scenario.directory.read("kjob-out/journal.jsonl").hasPrefix(journal))
   }
 
-  @Test func `refuses another version of the journal`() throws {
+  @Test(.fault(125)) func `refuses another version of the journal`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.slow)
     try kill(scenario, file)
