@@ -113,6 +113,17 @@ import Testing
     }
   }
 
+  @Test(.fault(128), arguments: ["/proc/nowhere", "jobs/job.yml/below", "/dev/null"])
+  func `where no worktree can be made nothing starts`(folder: String) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[{ run: 'touch $HOME/ran' }]]")
+    let outcome = try scenario.run("\(file) --worktree-dir \(folder)")
+    #expect(outcome.result.status == 1)
+    let told = outcome.result.output + outcome.result.errors
+    #expect(told.contains(folder), "\(told)")
+    #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/home/ran"))
+  }
+
   @Test(.fault(136)) func `with git's variables set`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

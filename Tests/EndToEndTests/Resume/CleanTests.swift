@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  @Test func `leaves alone what is not its own, whatever its name`() throws {
+  @Test(.fault(118, 119)) func `leaves alone what is not its own, whatever its name`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("worktrees/20200101-000000-abc.stores/job/made", "1 2 /etc\0")
     try scenario.directory.write("worktrees/20200101-000000-abc/job/precious", "x\n")
@@ -42,7 +42,7 @@ import Testing
     #expect(try listing(scenario) == before)
   }
 
-  @Test func `leaves alone what stands where a worktree of its own was`() throws {
+  @Test(.fault(118)) func `leaves alone what stands where a worktree of its own was`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.slow)
     try kill(scenario, file)
@@ -74,7 +74,7 @@ import Testing
     #expect(try listing(scenario) == before)
   }
 
-  @Test
+  @Test(.fault(127))
   func `ends a process whose supervisor was killed as well, and no other that has its number`()
     throws
   {
