@@ -56,10 +56,10 @@ import Testing
             command: [python3, "\(folder)/server.py"]
             env: { TOKEN: "${MCP_VALUE}" }
           web: { url: "http://127.0.0.1:1/?k=${URL_VALUE}", headers: { X: "${HEADER_VALUE}" } }
-        setup: ['test "$DEPLOY_KEY$FROM_FILE" && \(look) setup']
+        setup: ['test "$DEPLOY_KEY$FROM_FILE" && \(look) setup; true']
         prompt: 'use \(written)'
         """,
-      verify: "['test \"$DEPLOY_KEY$FROM_FILE\" && \(look) verify']"
+      verify: "['test \"$DEPLOY_KEY$FROM_FILE\" && \(look) verify; true']"
     )
     // The agent's own variable comes from the job file, by way of the environment.
     let text = try scenario.directory.read(file)
