@@ -7,10 +7,10 @@ internal import UntrustedText
 
 extension Attempt {
   func makeWorkspace(_ deadline: MonotonicInstant) throws(JobFailure) -> Workspace {
+    // A tilde stands in no job's name; an earlier attempt's worktree may have been kept.
+    let name = number == 1 ? planned.folder : "\(planned.folder)~\(number)"
+    let store = "\(settings.place.path)/\(name)"
     do throws(GitError) {
-      // A tilde stands in no job's name; an earlier attempt's worktree may have been kept.
-      let name = number == 1 ? planned.folder : "\(planned.folder)~\(number)"
-      let store = "\(settings.place.path)/\(name)"
       dispatcher.emit(.workspacePlanned(id, store: store))
       let workspace = try repository.create(
         RepositoryRequest.Creation(
@@ -50,6 +50,10 @@ extension Attempt {
       }
       return workspace
     } catch {
+      // Whoever ends by itself clears up; a process that had to be killed could not.
+      if error == .interrupted || error == .processLost {
+        _ = Workspace.remove(unfinishedIn: store)
+      }
       throw failure(.worktree, error, "making the worktree")
     }
   }

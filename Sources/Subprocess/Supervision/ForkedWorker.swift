@@ -99,6 +99,9 @@ public final class ForkedWorker: Sendable {
       return
     }
     _ = kjob_pidfd_kill(process.identity.number)
+    // What it has made is cleared up next; it must not make more meanwhile.
+    let end = MonotonicInstant.now + patience
+    _ = Readiness.wait(for: [.readable(process.identity.number)], until: end)
   }
 
   private static func send(_ bytes: [UInt8], over socket: Int32) throws(Failure) {

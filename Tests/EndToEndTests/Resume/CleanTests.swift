@@ -84,7 +84,11 @@ import Testing
         script: """
           turns:
             - - run: 'touch $HOME/started; until test -e $HOME/go; do sleep 0.05; done'
-              - run: 'kill -KILL $(cut -d " " -f 4 /proc/$PPID/stat) $(cat $HOME/kjob.pid)'
+              - run: |
+                  supervisor=$(cut -d " " -f 4 /proc/$PPID/stat)
+                  kill -STOP $(cat $HOME/kjob.pid)
+                  kill -KILL $supervisor
+                  kill -KILL $(cat $HOME/kjob.pid)
               - freeze
           """
       )
