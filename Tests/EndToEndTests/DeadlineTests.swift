@@ -4,16 +4,21 @@ import Testing
 
 /// A run that has to be over at some time.
 @Suite struct `The deadline of a run` {
-  @Test(arguments: [
-    (option: "--deadline 1s", environment: [:], cause: "--deadline 1s"),
-    (option: "", environment: ["RUNNER_SCRIPT_TIMEOUT": "1s"], cause: "RUNNER_SCRIPT_TIMEOUT is 1s"),
-    (
-      option: "",
-      // Long over, which is the nearest to a limit that a test can wait for.
-      environment: ["CI_JOB_TIMEOUT": "60", "CI_JOB_STARTED_AT": "2026-01-01T00:00:00Z"],
-      cause: "CI_JOB_TIMEOUT is 60 s"
-    ),
-  ] as [(option: String, environment: [String: String], cause: String)])
+  @Test(
+    arguments: [
+      (option: "--deadline 1s", environment: [:], cause: "--deadline 1s"),
+      (
+        option: "", environment: ["RUNNER_SCRIPT_TIMEOUT": "1s"],
+        cause: "RUNNER_SCRIPT_TIMEOUT is 1s"
+      ),
+      (
+        option: "",
+        // Long over, which is the nearest to a limit that a test can wait for.
+        environment: ["CI_JOB_TIMEOUT": "60", "CI_JOB_STARTED_AT": "2026-01-01T00:00:00Z"],
+        cause: "CI_JOB_TIMEOUT is 60 s"
+      ),
+    ] as [(option: String, environment: [String: String], cause: String)]
+  )
   func `ends what runs and skips what waits`(
     option: String,
     environment: [String: String],

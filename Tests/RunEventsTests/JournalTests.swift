@@ -37,7 +37,8 @@ import Testing
   @Test(
     arguments: [
       "\0\0\0\0\0\0", "garbage\n", "{}\n", "{\"version\":2}\n", "{\"version\":\"2\"}\n", "\n",
-      "[1,2]\n", "\u{FEFF}", "{\"version\":2,\"sequence\":99,\"time\":\"2026-01-02T03:04:05.250Z\","
+      "[1,2]\n", "\u{FEFF}",
+      "{\"version\":2,\"sequence\":99,\"time\":\"2026-01-02T03:04:05.250Z\","
         + "\"elapsed\":9,\"event\":\"run-finished\"}\n",
     ]
   )
@@ -53,7 +54,8 @@ import Testing
     }
     let later = EventGolden.version2.replacing(
       "\"event\":\"run-finished\",\"sequence\":24,\"time\":\"2026-01-02T03:04:28.250Z\",\"version\":2",
-      with: "\"event\":\"run-finished\",\"sequence\":24,\"time\":\"2026-01-02T03:04:28.250Z\",\"version\":3"
+      with:
+        "\"event\":\"run-finished\",\"sequence\":24,\"time\":\"2026-01-02T03:04:28.250Z\",\"version\":3"
     )
     #expect(later != EventGolden.version2)
     #expect(throws: Journal.Problem.version(3, line: 24)) { try Journal(Array(later.utf8)) }

@@ -83,21 +83,21 @@ import Testing
       let file = try scenario.job(
         script: """
           turns:
-            - - run: 'touch $HOME/started; until test -e $HOME/go; do sleep 0.05; done'
-              - run: |
-                  supervisor=$(cut -d " " -f 4 /proc/$PPID/stat)
-                  kill -STOP $(cat $HOME/kjob.pid)
-                  kill -KILL $supervisor
-                  kill -KILL $(cat $HOME/kjob.pid)
+            - - run: 'true'
               - freeze
           """
       )
+      // It writes once more after its command; then it does nothing that could end it.
       _ = try scenario.shell(
         """
         "$KJOB" run \(file) & process=$!
-        echo $process >home/kjob.pid
-        until test -e home/started || ! kill -0 $process; do sleep 0.05; done
-        touch home/go
+        until grep -q '"completed"' kjob-out/jobs/job/transcript.jsonl 2>/dev/null ||
+          ! kill -0 $process; do sleep 0.05; done
+        agent=$(sed -n 's/.*"process":\\([0-9]*\\).*"agent-started".*/\\1/p' kjob-out/journal.jsonl)
+        supervisor=$(cut -d ' ' -f 4 /proc/$agent/stat)
+        kill -STOP $process
+        kill -KILL $supervisor
+        kill -KILL $process
         wait $process || true
         """
       )
