@@ -13,10 +13,12 @@ public struct FolderLock: ~Copyable {
   public var identity: FileIdentity? { try? folder.identity() }
 
   /// Takes the folder; returns nil when another process holds it.
-  public init?(path: String) throws(FileError) {
+  ///
+  /// Network file systems may not know locks. There two processes at once are the user's own risk,
+  /// unless it has to be `certain` that nobody else holds the folder; then nobody gets it.
+  public init?(path: String, certain: Bool = false) throws(FileError) {
     folder = try Folder(path: path, followingLinks: true)
     guard flock(folder.descriptor.number, LOCK_EX | LOCK_NB) != 0 else { return }
-    // Network file systems may not know locks; there two runs at once are the user's own risk.
-    if errno == EWOULDBLOCK { return nil }
+    if errno == EWOULDBLOCK || certain { return nil }
   }
 }

@@ -80,7 +80,9 @@ public struct RunFolder: ~Copyable {
     guard (try? FileStatus(ofPath: place.path))?.kind == .folder else { return nil }
     let end = MonotonicInstant.now + patience
     while true {
-      if let lock = try FolderLock(path: place.path) { return RunFolder(place: place, lock: lock) }
+      if let lock = try FolderLock(path: place.path, certain: true) {
+        return RunFolder(place: place, lock: lock)
+      }
       guard MonotonicInstant.now < end else { return nil }
       _ = Readiness.wait(for: [], until: MonotonicInstant.now + .milliseconds(20))
     }
