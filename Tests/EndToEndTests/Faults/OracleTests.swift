@@ -3,9 +3,18 @@ import Testing
 
 /// The oracles see what they are there to see; without this they could be blind, and all tests pass.
 @Suite struct `The oracles` {
+  /// Foundation waits until nobody holds what it gave the script, so a process to be left lets go.
+  private static let letGo = """
+    for fd in /proc/$BASHPID/fd/*; do
+      number=${fd##*/}; if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi
+    done
+    exec >/dev/null 2>&1
+
+    """
+
   @Test(arguments: [
-    ("setsid sleep 1000 >/dev/null 2>&1 &", "processes are left"),
-    ("env -i setsid sleep 1000 >/dev/null 2>&1 &", "processes are left"),
+    (letGo + "setsid sleep 1000 &", "processes are left"),
+    (letGo + "env -i setsid sleep 1000 &", "processes are left"),
     ("echo x >>repository/README", "the source repository changed"),
     ("chmod +x repository/README", "the source repository changed"),
     ("touch repository/new", "the source repository changed"),

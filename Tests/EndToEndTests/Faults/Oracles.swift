@@ -49,7 +49,7 @@ struct Oracles {
     let found = try Shell.run(
       """
       { grep -lzxsF "SCENARIO_MARK=$1" /proc/[0-9]*/environ
-        find /proc/[0-9]*/cwd -maxdepth 0 -lname "$2/*" 2>/dev/null
+        find /proc/[0-9]*/cwd -maxdepth 0 \\( -lname "$2" -o -lname "$2/*" \\) 2>/dev/null
       } | cut -d/ -f3 | sort -u | while read -r id; do
         grep -q '^State:.Z' "/proc/$id/status" || echo "$id $(tr '\\0' ' ' <"/proc/$id/cmdline")"
       done 2>/dev/null || true
