@@ -88,7 +88,8 @@ let package = Package(
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "AgentClientProtocol", "JobFile", "Kiro", "RunEvents", "Runner", "Subprocess",
+        "AgentClientProtocol", "FileSystem", "Git", "JobFile", "Kiro", "RunEvents", "Runner",
+        "Subprocess",
         "TestSupport", "UntrustedText", "kjob",
       ]
     ),

@@ -13,6 +13,9 @@ extension GitError: CustomStringConvertible {
     case .unbornHead(let path):
       "`\(path)` has no commit yet; make a first commit or name a `ref`"
     case .interrupted: "interrupted"
+    case .endless(let path, let limit):
+      "reading the repository `\(path)` did not end within \(limit); "
+        + "is an object damaged? `git fsck` tells"
     case .processLost: "the process that worked on the repository was killed or crashed"
     case .processNotStarted(let reason): "no process can be started for it: \(reason)"
     case .foreignOwner(let path, let owner):

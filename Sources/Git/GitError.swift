@@ -28,6 +28,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case workspacePath(path: String, problem: PathProblem)
   /// The work was interrupted: a job's time is over, or the run stops.
   case interrupted
+  /// Reading the repository did not end within a time.
+  case endless(path: String, limit: String)
   /// The process that did the work was killed or crashed.
   case processLost
   /// No process could be started for the work; the reason.

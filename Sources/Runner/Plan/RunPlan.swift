@@ -1,6 +1,8 @@
 public import Git
 public import JobFile
 public import RunEvents
+internal import Subprocess
+internal import Synchronization
 internal import UntrustedText
 
 /// What a run is going to do: every selected job with its repository and its base commit.
@@ -41,12 +43,14 @@ public struct RunPlan: Hashable, Sendable {
 
   /// Finds every job's repository and base commit; relative paths of files count from `directory`.
   ///
-  /// A job in `bases` gets that commit, whatever its reference means now. Returns the problems of all jobs that cannot be planned beside the plan of the others.
+  /// A job in `bases` gets that commit, whatever its reference means now; `limit` is for each
+  /// repository. Returns the problems of all jobs that cannot be planned beside the plan of the others.
   public static func make(
     _ specifications: [JobSpecification],
     at bases: [JobID: String] = [:],
     from directory: String,
-    trusting trusted: TrustedFolders
+    trusting trusted: TrustedFolders,
+    within limit: Duration = .seconds(60)
   ) -> (RunPlan, [Problem]) {
     var cache: [CacheKey: Result<(SourceRepository, ObjectID), GitError>] = [:]
     var plan = RunPlan()
@@ -58,7 +62,7 @@ public struct RunPlan: Hashable, Sendable {
         isExact: reference.path != nil,
         reference: bases[specification.id] ?? reference.reference
       )
-      let result = cache[key] ?? resolve(key, trusted)
+      let result = cache[key] ?? resolve(key, trusted, within: limit)
       cache[key] = result
       switch result {
       case .success((let repository, let base)):
@@ -96,6 +100,37 @@ public struct RunPlan: Hashable, Sendable {
     var path: String
     var isExact: Bool
     var reference: String?
+  }
+
+  /// The same on a thread of its own, for a bounded time.
+  ///
+  /// libgit2 reads an object that is cut off in its middle for ever, and file systems may hang. The
+  /// thread is lost then, and ends with the program, which cannot run a plan with such a problem.
+  private static func resolve(
+    _ key: CacheKey,
+    _ trusted: TrustedFolders,
+    within limit: Duration
+  ) -> Result<(SourceRepository, ObjectID), GitError> {
+    let resolution = Resolution()
+    do throws(SpawnError) {
+      let finished = try Waker()
+      try DedicatedThread.start {
+        let result = resolve(key, trusted)
+        resolution.result.withLock { $0 = result }
+        finished.wake()
+      }
+      let deadline = MonotonicInstant.now + limit
+      _ = Readiness.wait(for: [.readable(finished.number)], until: deadline)
+      return resolution.result.withLock { $0 }
+        ?? .failure(.endless(path: key.path, limit: describe(limit)))
+    } catch {
+      return resolve(key, trusted)
+    }
+  }
+
+  /// What came of it, once something has.
+  private final class Resolution: Sendable {
+    let result = Mutex<Result<(SourceRepository, ObjectID), GitError>?>(nil)
   }
 
   private static func resolve(
