@@ -25,7 +25,7 @@ struct JobRun {
   /// The job's folder in the output.
   var folder: (absolute: String, relative: String) {
     let relative = "jobs/\(job.planned.folder)"
-    return ("\(settings.outputDirectory)/\(relative)", relative)
+    return ("\(settings.openedOutput)/\(relative)", relative)
   }
 
   /// Runs the job to its end and tells what came of it.

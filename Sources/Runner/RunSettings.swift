@@ -14,6 +14,8 @@ public struct RunSettings: Hashable, Sendable {
 
   /// The absolute path of the folder that the run's files go to.
   public var outputDirectory: String
+  /// The same folder as it was opened when the run began, whatever has been put in its place since.
+  public var openedOutput: String
   /// The absolute path of the folder below which worktrees are made.
   public var worktreeDirectory: String
   /// An id of the run's own.
@@ -55,6 +57,7 @@ public struct RunSettings: Hashable, Sendable {
     options: RunOptions
   ) {
     self.outputDirectory = outputDirectory
+    openedOutput = outputDirectory
     self.worktreeDirectory = worktreeDirectory
     self.runID = runID
     self.version = version

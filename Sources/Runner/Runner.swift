@@ -173,7 +173,7 @@ public enum Runner {
         details: SafeText("\(SignInFault.message)\n\(text)")
       )
       if dispatcher.result.state.job(id)?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
-      keep(dispatcher.masked(text), "\(settings.outputDirectory)/jobs/\(job.planned.folder)")
+      keep(dispatcher.masked(text), "\(settings.openedOutput)/jobs/\(job.planned.folder)")
       dispatcher.emit(.jobFinished(id, .error, reason))
       over.insert(id)
       let why = SafeText("`\(id)`: \(reason.message.string)")

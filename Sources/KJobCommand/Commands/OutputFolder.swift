@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import Glibc
 internal import RunEvents
 internal import Runner
 
@@ -22,6 +23,11 @@ struct OutputFolder: ~Copyable {
   }
 
   private let lock: FolderLock
+
+  /// A path that leads to the folder that is held, for this process and those that it forks.
+  ///
+  /// A job may move the folder away and put a link in its place; what kjob writes does not follow.
+  var openedPath: String { "/proc/\(getpid())/fd/\(lock.descriptor)" }
 
   /// Makes the folder, takes it, and removes the folders of an earlier run's jobs.
   ///

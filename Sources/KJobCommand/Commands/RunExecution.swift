@@ -34,6 +34,22 @@ struct RunExecution {
       ? try OutputFolder.prepare(settings.outputDirectory, for: plan)
       : try OutputFolder.take(settings.outputDirectory)
     defer { extendLifetime(output) }
+    var execution = self
+    execution.settings.openedOutput = output.openedPath
+    do {
+      return try execution.runInOutput()
+    } catch {
+      // As long as the folder is open, its name is known.
+      throw Failure(description: "\(error)")
+    }
+  }
+
+  /// Why a run could not begin, in words.
+  private struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  private func runInOutput() throws -> Int32 {
     let folder = try runFolder()
     do {
       let control = try RunControl()
@@ -94,7 +110,7 @@ struct RunExecution {
   }
 
   private func files() throws -> [FileReporter] {
-    let folder = settings.outputDirectory
+    let folder = settings.openedOutput
     let junit = JUnitReport(
       hostName: ProcessInfo.processInfo.hostName,
       outputFolder: folderName
@@ -113,7 +129,7 @@ struct RunExecution {
 
   private func reporters(_ control: RunControl) throws -> [any Reporter] {
     let files = try files()
-    let path = settings.outputDirectory + "/journal.jsonl"
+    let path = settings.openedOutput + "/journal.jsonl"
     let journalReporter =
       try journal.map { try JournalReporter(continuing: path, at: $0.length) }
       ?? JournalReporter(path: path)

@@ -29,7 +29,7 @@ extension Attempt {
   ) throws(JobFailure) -> JobFailure? {
     var commands = setup
     commands.phase = .verify
-    commands.environment["KJOB_PATCH"] = folder.absolute + "/changes.patch"
+    commands.environment["KJOB_PATCH"] = commands.outputFolder + "/changes.patch"
     commands.environment["KJOB_TREE"] = snapshot.tree.description
     var verdict: JobFailure?
     for (index, step) in specification.verify.enumerated() {

@@ -51,6 +51,7 @@ extension Attempt {
       worktree: stage.path,
       environment: stage.environment.commands,
       folder: folder,
+      outputFolder: "\(settings.outputDirectory)/\(folder.relative)",
       logLimit: specification.limits.logSize,
       deadline: stage.deadline,
       grace: specification.gracePeriod,

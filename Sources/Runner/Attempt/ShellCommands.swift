@@ -11,6 +11,8 @@ struct ShellCommands {
   var environment: [String: String]
   /// The job's folder in the output, and the same relative to the output.
   var folder: (absolute: String, relative: String)
+  /// The job's folder in the output by the name that its commands know.
+  var outputFolder: String
   /// How many bytes of each command's output are kept.
   var logLimit: Int
   var deadline: MonotonicInstant
@@ -36,7 +38,7 @@ struct ShellCommands {
     }
     var environment = environment
     // Not for the agent, which has no business among kjob's own files.
-    environment["KJOB_OUTPUT"] = folder.absolute
+    environment["KJOB_OUTPUT"] = outputFolder
     let command = Command(
       Self.shell(step.run, environment),
       environment: environment,

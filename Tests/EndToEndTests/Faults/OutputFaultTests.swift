@@ -38,9 +38,7 @@ import Testing
     if result.status == 0 { _ = try scenario.outcome(result) }
   }
 
-  /// Reports are written by their path, so that they follow such a link; what stands behind it is
-  /// added to and not changed, and no job passes.
-  @Test func `that a link takes the place of passes no job`() throws {
+  @Test(.fault(196)) func `that a link takes the place of is written to all the same`() throws {
     let scenario = try Scenario()
     let path = scenario.directory.path
     let file = try scenario.job(
@@ -50,12 +48,16 @@ import Testing
             - write: { path: a, content: x }
         """
     )
-    let result = try scenario.kjob("run \(file)")
-    #expect(result.status == 1)
-    let results = try scenario.directory.read("beside/results.json")
-    #expect(results.contains("kjob.output"), "\(result)")
-    #expect(!result.output.contains("PASS"))
-    #expect(try scenario.directory.read("beside/file") == "nobody's but the user's\n")
+    let later = try scenario.job("later", script: "turns: [[{ write: { path: b, content: x } }]]")
+    let canaries = try scenario.oracles.canaries()
+    let result = try scenario.kjob("run \(file) \(later) -j 1")
+    #expect(result.status == 0, "\(result)")
+    #expect(try scenario.oracles.canaries() == canaries)
+    let outcome = try scenario.outcome(result, output: "away")
+    #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed"])
+    for (job, name) in [("job", "a"), ("later", "b")] {
+      #expect(try scenario.directory.read("away/jobs/\(job)/changes.patch").contains("b/\(name)"))
+    }
     try scenario.requireNoProcesses()
   }
 
