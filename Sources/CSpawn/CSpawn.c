@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CSpawn.h"
+#include "Limits.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,10 @@ long kjob_prepare_limits(long wanted) {
   return (long)raised.rlim_cur;
 }
 
+void kjob_restore_descriptor_limit(pid_t process) {
+  if (restores_descriptors) prlimit(process, RLIMIT_NOFILE, &children_descriptors, NULL);
+}
+
 int kjob_spawn(const char *executable, char *const arguments[], char *const environment[],
                const char *working_directory, int standard_input, int standard_output,
                int standard_error, pid_t *process) {
@@ -69,8 +74,7 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
   if (!error)
     error = posix_spawn(process, executable, &actions, &attributes, arguments, environment);
   // Programs that use `select` break with numbers that they do not expect.
-  if (!error && restores_descriptors)
-    prlimit(*process, RLIMIT_NOFILE, &children_descriptors, NULL);
+  if (!error) kjob_restore_descriptor_limit(*process);
 
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);

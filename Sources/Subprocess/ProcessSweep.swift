@@ -34,7 +34,13 @@ public enum ProcessSweep {
   /// Returns how many there were. Repeats until a look at the process table finds none, because a
   /// process may fork while it is being looked for; gives up after a bounded number of looks.
   public static func kill(token: String, sessions: Set<Int32>) -> Int {
-    kill { survivors(token: token, sessions: sessions) }
+    kill(token: token, sessions: sessions, in: nil)
+  }
+
+  /// The same for what may also be in a group, which is killed at once when it has been counted.
+  static func kill(token: String, sessions: Set<Int32>, in group: ControlGroup?) -> Int {
+    defer { group?.remove() }
+    return kill(in: group) { survivors(token: token, sessions: sessions) }
   }
 
   /// Kills the processes of one session, and theirs; returns how many there were.
@@ -55,11 +61,16 @@ public enum ProcessSweep {
     }
   }
 
-  private static func kill(survivors: () -> Set<Int32>) -> Int {
+  private static func kill(
+    in group: ControlGroup? = nil,
+    survivors: () -> Set<Int32>
+  ) -> Int {
+    var group = group
     var seen: Set<Int32> = []
     var quietLooks = 0
     for _ in 0..<200 {
       let found = survivors()
+      let isGroupDead = group.take()?.kill() == true
       if found.isEmpty {
         // Those that are gone have come to kjob as orphans by now.
         ChildRegistry.reapOrphans(Array(seen))
@@ -70,7 +81,10 @@ public enum ProcessSweep {
       }
       quietLooks = 0
       seen.formUnion(found)
-      for process in found { _ = Glibc.kill(process, SIGKILL) }
+      // What was in the group is dead, and its numbers may be strangers' by now.
+      if !isGroupDead {
+        for process in found { _ = Glibc.kill(process, SIGKILL) }
+      }
       usleep(500)
       ChildRegistry.reapOrphans(Array(seen))
     }

@@ -70,16 +70,21 @@ enum ProcessTable {
   }
 
   private static func numbers(in folder: String) -> [Int32] {
+    names(in: folder).compactMap { Int32($0) }
+  }
+
+  /// The names in a folder of a file system that the kernel makes up; none when it is gone.
+  static func names(in folder: String) -> [String] {
     guard let stream = unsafe opendir(folder) else { return [] }
     defer { unsafe closedir(stream) }
-    var result: [Int32] = []
+    var result: [String] = []
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
           unsafe String(cString: $0)
         }
       }
-      if let number = Int32(name) { result.append(number) }
+      result.append(name)
     }
     return result
   }

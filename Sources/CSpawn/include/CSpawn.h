@@ -101,6 +101,18 @@ int kjob_fork(pid_t *process);
 /// there is none at all.
 int kjob_reap_any(pid_t *process, int *code, int *signalled);
 
+/// Whether a folder is one of a control group, version 2: 1, or 0.
+int kjob_is_control_group(const char *path);
+
+/// Starts a program as kjob_spawn does, in the control group whose folder is open as `group`.
+///
+/// The caller may have one thread only. `is_refused` is 1 when there is no new process because of
+/// the group or of what else this needs; kjob_spawn may then still do.
+int kjob_spawn_into_group(int group, const char *executable, char *const arguments[],
+                          char *const environment[], const char *working_directory,
+                          int standard_input, int standard_output, int standard_error,
+                          pid_t *process, int *is_refused);
+
 /// Kills the process of a descriptor of kjob_pidfd_open, and never another one.
 int kjob_pidfd_kill(int descriptor);
 

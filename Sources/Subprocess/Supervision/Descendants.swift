@@ -8,18 +8,23 @@ enum Descendants {
 
   /// Kills everything below this process until the system says that no child is left.
   ///
-  /// Returns how many there were, how many are left because they do not die, and how `program`
+  /// What is in `group` dies at once, after it has been counted. Returns how many there were, how many are left because they do not die, and how `program`
   /// ended if it is among them.
   static func killAll(
-    with program: Int32? = nil
+    with program: Int32? = nil,
+    in group: ControlGroup? = nil
   ) -> (killed: Int, remaining: Int, status: ExitStatus?) {
     var seen: Set<Int32> = []
     var status: ExitStatus?
     let end = MonotonicInstant.now + patience
+    var group = group
     while true {
       let found = all()
       seen.formUnion(found)
-      for process in found { _ = kill(process, SIGKILL) }
+      // What was in the group is dead, and its numbers may be strangers' by now.
+      if group.take()?.kill() != true {
+        for process in found { _ = kill(process, SIGKILL) }
+      }
       var process: pid_t = 0
       var code: Int32 = 0
       var signalled: Int32 = 0

@@ -13,6 +13,8 @@ extension ForkServer {
     // programs; whoever ends these in order has to outlive both.
     kjob_block_all_signals()
     kjob_set_children_reaped_by_system(1)
+    // Whatever is forked knows then what was found out here.
+    _ = ControlGroup.home
     while true {
       var byte: UInt8 = 0
       var number: Int32 = -1

@@ -41,6 +41,8 @@ public struct SupervisedProcess: ~Copyable {
   private let server: ForkServer
   /// Stands for the supervisor, however often its number is used again.
   private let supervisor: Descriptor
+  /// Where the program lives, if its supervisor could have it so.
+  private let group: ControlGroup?
   private var status: ExitStatus?
   private var isSwept = false
 
@@ -60,7 +62,9 @@ public struct SupervisedProcess: ~Copyable {
     let errors = try Pipe()
     let control = try server.fork(.supervise)
     // Before it has anything to do: one whose program cannot be started is gone at once.
-    let supervisor = try Self.awaitSupervisor(control)
+    let supervisorID = try Self.awaitSupervisor(control)
+    let supervisor = try Self.identity(of: supervisorID)
+    let group = ProcessIdentity(of: supervisorID).flatMap { ControlGroup(of: $0) }
     try Self.send(
       StartOrder(executable: executable, command).bytes,
       streams: [
@@ -69,12 +73,13 @@ public struct SupervisedProcess: ~Copyable {
       ],
       over: control
     )
-    let process = try Self.awaitStart(control, supervisor, executable, command)
+    let process = try Self.awaitStart(control, supervisor, group, executable, command)
     for end in [input.writing.number, output.reading.number, errors.reading.number] {
       Pipe.stopBlocking(end)
     }
     id = process
     self.supervisor = supervisor
+    self.group = group
     self.server = server
     ended = control
     // Only the far ends belong to the program now; ours to them close when the pipes go away.
@@ -142,7 +147,7 @@ public struct SupervisedProcess: ~Copyable {
     // Killed or stopped by something that it supervises: what was below it comes to kjob now.
     Self.end(supervisor)
     status = status ?? .lost
-    let found = ProcessSweep.kill(token: token, sessions: [id])
+    let found = ProcessSweep.kill(token: token, sessions: [id], in: group)
     return Sweep(leftovers: found, remaining: 0, isLost: true)
   }
 
@@ -164,14 +169,19 @@ public struct SupervisedProcess: ~Copyable {
     }
   }
 
-  /// Stands for the supervisor from before the program can do anything to it.
+  /// The number of the supervisor, which waits for its program.
   private static func awaitSupervisor(
     _ control: borrowing Descriptor
-  ) throws(SpawnError) -> Descriptor {
+  ) throws(SpawnError) -> Int32 {
     guard let numbers = receive(control), numbers[0] == SupervisorMessage.Report.ready.rawValue
     else { throw .outOfResources(code: EAGAIN) }
+    return numbers[1]
+  }
+
+  /// Stands for the supervisor from before the program can do anything to it.
+  private static func identity(of supervisor: Int32) throws(SpawnError) -> Descriptor {
     var descriptor: Int32 = -1
-    let code = unsafe kjob_pidfd_open(numbers[1], &descriptor)
+    let code = unsafe kjob_pidfd_open(supervisor, &descriptor)
     guard code == 0 else { throw .outOfResources(code: code) }
     return Descriptor(owning: descriptor)
   }
@@ -179,6 +189,7 @@ public struct SupervisedProcess: ~Copyable {
   private static func awaitStart(
     _ control: borrowing Descriptor,
     _ supervisor: borrowing Descriptor,
+    _ group: ControlGroup?,
     _ executable: String,
     _ command: Command
   ) throws(SpawnError) -> Int32 {
@@ -190,7 +201,7 @@ public struct SupervisedProcess: ~Copyable {
       // Stopped or killed by its program before it could tell of it.
       end(supervisor)
       if let token = command.environment[ProcessSweep.marker] {
-        _ = ProcessSweep.kill(token: token, sessions: [])
+        _ = ProcessSweep.kill(token: token, sessions: [], in: group)
       }
       throw .supervisorLost(program: executable)
     }

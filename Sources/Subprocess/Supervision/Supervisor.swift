@@ -25,7 +25,9 @@ public enum Supervisor {
     guard unsafe kjob_child_signal_descriptor(&descriptor) == 0 else { return }
     let children = Descriptor(owning: descriptor)
     tell(control, .ready, getpid(), 0)
-    guard let program = start(control) else { return }
+    let group = ControlGroup.make()
+    defer { group?.remove() }
+    guard let program = start(control, in: group) else { return }
     var isRunning = true
     while true {
       let ready = Readiness.wait(
@@ -41,7 +43,7 @@ public enum Supervisor {
       }
       guard ready.contains(.readable(control.number)) else { continue }
       guard let (request, argument) = receive(control) else {
-        endAbandoned(isRunning ? program : nil)
+        endAbandoned(isRunning ? program : nil, in: group)
         return
       }
       switch request {
@@ -49,7 +51,11 @@ public enum Supervisor {
       case .signalAll: signalAll(argument)
       case .sweep:
         if !isRunning { awaitLast() }
-        let (killed, remaining, status) = Descendants.killAll(with: isRunning ? program : nil)
+        let (killed, remaining, status) = Descendants.killAll(
+          with: isRunning ? program : nil,
+          in: group
+        )
+        if remaining == 0 { group?.remove() }
         if let status { tell(control, status) }
         tell(control, .swept, Int32(clamping: killed), Int32(clamping: remaining))
         return
@@ -57,7 +63,10 @@ public enum Supervisor {
     }
   }
 
-  private static func start(_ control: borrowing Descriptor) -> Int32? {
+  private static func start(
+    _ control: borrowing Descriptor,
+    in group: ControlGroup?
+  ) -> Int32? {
     var head = [UInt8](repeating: 0, count: 4)
     var streams: [Int32] = [-1, -1, -1]
     guard unsafe kjob_receive_descriptors(control.number, &head, 4, &streams, 3) == 1 else {
@@ -71,9 +80,44 @@ public enum Supervisor {
       let order = StartOrder(bytes: bytes)
     else { return nil }
     var process: Int32 = 0
-    let code = unsafe withCStrings(order.arguments) { arguments in
+    let code = spawn(order, streams, in: group, &process)
+    guard code == 0 else {
+      tell(control, .failed, code, 0)
+      // Stays until kjob has taken note of it and closes the socket.
+      _ = receive(control)
+      return nil
+    }
+    tell(control, .started, process, 0)
+    return process
+  }
+
+  /// Starts the program in its group, or as it is where that cannot be.
+  private static func spawn(
+    _ order: StartOrder,
+    _ streams: [Int32],
+    in group: ControlGroup?,
+    _ process: inout Int32
+  ) -> Int32 {
+    unsafe withCStrings(order.arguments) { arguments in
       unsafe withCStrings(order.environment) { environment in
-        unsafe kjob_spawn(
+        var isRefused: Int32 = 1
+        let code = group?.enter { folder in
+          unsafe kjob_spawn_into_group(
+            folder,
+            order.executable,
+            arguments,
+            environment,
+            order.workingDirectory,
+            streams[0],
+            streams[1],
+            streams[2],
+            &process,
+            &isRefused
+          )
+        }
+        if let code, isRefused == 0 { return code }
+        group?.remove()
+        return unsafe kjob_spawn(
           order.executable,
           arguments,
           environment,
@@ -85,14 +129,6 @@ public enum Supervisor {
         )
       }
     }
-    guard code == 0 else {
-      tell(control, .failed, code, 0)
-      // Stays until kjob has taken note of it and closes the socket.
-      _ = receive(control)
-      return nil
-    }
-    tell(control, .started, process, 0)
-    return process
   }
 
   /// Reaps what has ended; returns how the program did, if it is among them.
@@ -123,7 +159,7 @@ public enum Supervisor {
   }
 
   /// Ends everything because kjob is gone: asks first, and kills what has not gone by then.
-  private static func endAbandoned(_ program: Int32?) {
+  private static func endAbandoned(_ program: Int32?, in group: ControlGroup?) {
     if let program {
       _ = kill(-program, SIGTERM)
       let end = MonotonicInstant.now + grace
@@ -131,7 +167,7 @@ public enum Supervisor {
       signalAll(SIGCONT)
       while reapAll(besides: program) == nil, MonotonicInstant.now < end { usleep(10_000) }
     }
-    _ = Descendants.killAll()
+    _ = Descendants.killAll(in: group)
   }
 
   /// Sends a signal to everything below this process, also to what is being forked meanwhile.

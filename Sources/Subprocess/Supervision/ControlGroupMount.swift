@@ -1,0 +1,50 @@
+internal import CSpawn
+
+/// Where the system shows control groups, of version 2 only: the older ones cannot be killed.
+enum ControlGroupMount {
+  /// The folder of the group that this process is in, if it is to be seen.
+  static func ownFolder() -> String? {
+    guard let groups = ProcessTable.readSmallFile("/proc/self/cgroup"),
+      let mounts = ProcessTable.readSmallFile("/proc/self/mountinfo")
+    else { return nil }
+    let texts = (String(decoding: groups, as: UTF8.self), String(decoding: mounts, as: UTF8.self))
+    // Another mount may lie over it.
+    return folders(groups: texts.0, mounts: texts.1).first { unsafe kjob_is_control_group($0) == 1 }
+  }
+
+  /// The places where this process's group can be, by the texts of `/proc/self/cgroup` and
+  /// `/proc/self/mountinfo`.
+  static func folders(groups: String, mounts: String) -> [String] {
+    let own = groups.split(separator: "\n").first { $0.hasPrefix("0::/") }?.dropFirst(3)
+    // A group outside the namespace's has no folder that could be named.
+    guard let own, !own.split(separator: "/").contains("..") else { return [] }
+    return mounts.split(separator: "\n").compactMap { line in
+      let fields = line.split(separator: " ")
+      guard let dash = fields.firstIndex(of: "-"), dash >= 6, fields.count > dash + 1,
+        fields[dash + 1] == "cgroup2"
+      else { return nil }
+      let (root, place) = (unescaped(fields[3]), unescaped(fields[4]))
+      if root == "/" { return own == "/" ? place : place + own }
+      if root == own { return place }
+      return own.hasPrefix(root + "/") ? place + own.dropFirst(root.count) : nil
+    }
+  }
+
+  /// A path in which blanks and the like are written as a backslash and three octal digits.
+  private static func unescaped(_ field: Substring) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(field.utf8)[...]
+    while let byte = rest.popFirst() {
+      let digits = rest.prefix(3)
+      if byte == UInt8(ascii: "\\"), digits.count == 3,
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(3)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
