@@ -8,8 +8,8 @@ enum Descendants {
 
   /// Kills everything below this process until the system says that no child is left.
   ///
-  /// What is in `group` dies at once, after it has been counted. Returns how many there were, how many are left because they do not die, and how `program`
-  /// ended if it is among them.
+  /// What is in `group` dies at once, after it has been counted. Returns how many there were, how
+  /// many are left because they do not die, and how `program` ended if it is among them.
   static func killAll(
     with program: Int32? = nil,
     in group: ControlGroup? = nil
