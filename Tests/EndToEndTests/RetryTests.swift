@@ -182,11 +182,11 @@ import TestSupport
       """
       "$KJOB" run \(file) \(agent) >out & process=$!
       until grep -q RETRY out || ! kill -0 $process; do sleep 0.05; done
-      kill -INT $process
+      kill -TERM $process
       wait $process || echo "status $?"
       """
     )
-    #expect(result.output.contains("status 130"))
+    #expect(result.output.contains("status 143"))
     let job = try #require(try scenario.outcome(result).job())
     #expect(job.outcome == "cancelled")
     #expect(job.reason?.message.contains("before attempt 2; attempt 1 had failed") == true)
