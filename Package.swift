@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "FileSystem", dependencies: ["COpenat"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .target(name: "JSONRPC"),
-    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC"]),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "TestSupport"]),
     .target(name: "NearWords"),
     .target(name: "UntrustedText"),
     .testTarget(name: "UntrustedTextTests", dependencies: ["TestSupport", "UntrustedText"]),
@@ -56,7 +56,10 @@ let package = Package(
     .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSONRPC"]),
     .testTarget(name: "KiroTests", dependencies: ["AgentClientProtocol", "JSONRPC", "Kiro"]),
     .target(name: "RunEvents", dependencies: ["UntrustedText"]),
-    .testTarget(name: "RunEventsTests", dependencies: ["RunEvents", "UntrustedText"]),
+    .testTarget(
+      name: "RunEventsTests",
+      dependencies: ["RunEvents", "TestSupport", "UntrustedText"]
+    ),
     .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem"]),
     .testTarget(
       name: "SubprocessTests",

@@ -32,21 +32,13 @@ enum MadeFolders {
     _ store: Store
   ) throws(GitError) {
     try located(store.madePath) { () throws(FileError) in
-      let file = try AppendingFile(path: store.madePath)
-      // A path may hold a line break, but no zero.
-      try file.append(Array("\(identity.device) \(identity.inode) \(path)\0".utf8))
+      try FolderNotes(file: store.madePath).add(path, identity)
     }
   }
 
   /// The folders in the order in which they were made, the store first.
   static func read(_ store: Store) throws(FileError) -> [Entry] {
-    let bytes = try RegularFile.read(store.madePath, limit: 1 << 20, followingLinks: false)
-    return bytes.split(separator: 0).compactMap { line in
-      let parts = line.split(separator: 0x20, maxSplits: 2).map { shown(Array($0)) }
-      guard parts.count == 3, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else {
-        return nil
-      }
-      return Entry(path: parts[2], identity: FileIdentity(device: device, inode: inode))
-    }
+    try FolderNotes(file: store.madePath).entries(limit: 1 << 20)
+      .map { Entry(path: $0.path, identity: $0.identity) }
   }
 }

@@ -94,11 +94,10 @@ public struct ChildProcess: ~Copyable {
     _ command: Command,
     streams: (Int32, Int32, Int32)
   ) throws(SpawnError) -> Int32 {
-    let variables = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     var process: Int32 = 0
     let code = ChildRegistry.register {
       unsafe withCStrings(command.arguments) { arguments in
-        unsafe withCStrings(variables) { environment in
+        unsafe withCStrings(command.variables) { environment in
           let code = unsafe kjob_spawn(
             executable,
             arguments,

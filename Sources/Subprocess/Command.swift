@@ -20,6 +20,11 @@ public struct Command: Hashable, Sendable {
     self.workingDirectory = workingDirectory
   }
 
+  /// The environment as programs get it: `NAME=value`, by name.
+  var variables: [String] {
+    environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+  }
+
   /// Finds the program's file, as a shell would, but never in a relative folder of `PATH`.
   ///
   /// A relative folder there would mean the job's own worktree, which the agent writes.

@@ -45,18 +45,12 @@ public enum ProcessSweep {
 
   /// Kills the processes of one session, and theirs; returns how many there were.
   ///
-  /// For a program that ends while others of its job go on: those carry the same token and are
-  /// left alone. What has got out of the session is found by the token when the job ends. Once the
-  /// session's leader is reaped its number may be a stranger's; then only processes that carry
-  /// `token` are taken, and before that it is nil.
-  public static func kill(session: Int32, token: String? = nil) -> Int {
+  /// Processes of other sessions are left alone, whatever they carry. The session's leader has to
+  /// be known to live: once it is reaped, its number may be a stranger's.
+  public static func kill(session: Int32) -> Int {
     kill {
       let table = ProcessTable.entries()
-      let roots = table.filter { entry in
-        guard entry.session == session, !entry.isZombie else { return false }
-        guard let token else { return true }
-        return ProcessTable.environment(of: entry.id, holds: "\(marker)=\(token)")
-      }
+      let roots = table.filter { $0.session == session && !$0.isZombie }
       return livingDescendants(of: roots, in: table)
     }
   }

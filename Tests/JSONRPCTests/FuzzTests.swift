@@ -1,5 +1,6 @@
 import Foundation
 import JSONRPC
+import TestSupport
 import Testing
 
 /// Whatever bytes an agent writes, reading them ends with a message or with a reason.

@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import TestSupport
 import Testing
 import UntrustedText
 

@@ -1,3 +1,4 @@
+import TestSupport
 import UntrustedText
 
 /// Random secrets and a random text, with the naive way to mask them.

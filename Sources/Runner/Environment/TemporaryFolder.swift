@@ -30,7 +30,7 @@ struct TemporaryFolder: Sendable {
     try above.makeFolder(own, mode: 0o700)
     identity = try above.folder(own).identity()
     self.path = path
-    try RunFolder.note(path, identity, at: place)
+    try RunFolder.notes(at: place).add(path, identity)
   }
 
   /// What a journal keeps of it.

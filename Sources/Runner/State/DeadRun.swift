@@ -54,9 +54,10 @@ public struct DeadRun: Hashable, Sendable {
       run.worktrees += 1
       run.remaining += Workspace.remove(unfinishedIn: store).map { SafeText($0).singleLine }
     }
-    for (path, identity) in folder.made {
+    let made = try? RunFolder.notes(at: folder.place).entries(limit: 1 << 24)
+    for entry in made ?? [] {
       do throws(FileError) {
-        run.remaining += try TreeRemoval.remove(path: path, expecting: identity)
+        run.remaining += try TreeRemoval.remove(path: entry.path, expecting: entry.identity)
           .map { SafeText($0).singleLine }
       } catch {
         // Gone already, or something else has its name now.

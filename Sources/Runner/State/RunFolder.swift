@@ -96,29 +96,8 @@ public struct RunFolder: ~Copyable {
     return String(decoding: bytes[..<end], as: UTF8.self)
   }
 
-  /// Notes a folder that was made for a job somewhere else, at once after it was made.
-  static func note(
-    _ path: String,
-    _ identity: FileIdentity,
-    at place: Place
-  ) throws(FileError) {
-    let file = try AppendingFile(path: place.madeNote)
-    // A path may hold a line break, but no zero.
-    try file.append(Array("\(identity.device) \(identity.inode) \(path)\0".utf8))
-  }
-
-  /// The folders that were noted.
-  var made: [(path: String, identity: FileIdentity)] {
-    guard let bytes = try? RegularFile.read(place.madeNote, limit: 1 << 24) else { return [] }
-    return bytes.split(separator: 0).compactMap { line in
-      let parts = line.split(separator: 0x20, maxSplits: 2)
-        .map { String(decoding: $0, as: UTF8.self) }
-      guard parts.count == 3, let device = UInt64(parts[0]), let inode = UInt64(parts[1]) else {
-        return nil
-      }
-      return (parts[2], FileIdentity(device: device, inode: inode))
-    }
-  }
+  /// The folders that were made for jobs somewhere else.
+  static func notes(at place: Place) -> FolderNotes { FolderNotes(file: place.madeNote) }
 
   /// Removes the folder and those beside it unless something is left in them.
   public func removeIfEmpty() {

@@ -108,14 +108,7 @@ public final class ForkedWorker: Sendable {
     // Both ends are one program on one machine.
     let length = UInt64(bytes.count)
     let head = (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
-    var rest = (head + bytes)[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe kjob_send(socket, $0.baseAddress, $0.count, 1)
-      }
-      guard count > 0 else { throw .lost }
-      rest = rest.dropFirst(Int(count))
-    }
+    guard sendWhole(head + bytes, over: socket) == 0 else { throw .lost }
   }
 
   private static func receive(

@@ -159,14 +159,8 @@ public struct SupervisedProcess: ~Copyable {
     let head = SupervisorMessage.bytes(Int32(clamping: order.count))
     let code = unsafe kjob_send_descriptors(control.number, head, head.count, streams, 3)
     guard code == 0 else { throw .outOfResources(code: code) }
-    var rest = order[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe kjob_send(control.number, $0.baseAddress, $0.count, 1)
-      }
-      guard count > 0 else { throw .outOfResources(code: -count) }
-      rest = rest.dropFirst(Int(count))
-    }
+    let failure = sendWhole(order, over: control.number)
+    guard failure == 0 else { throw .outOfResources(code: failure) }
   }
 
   /// The number of the supervisor, which waits for its program.

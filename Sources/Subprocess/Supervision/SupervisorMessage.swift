@@ -1,3 +1,5 @@
+internal import CSpawn
+
 /// What kjob and a supervisor tell each other over their socket, once the program has been named.
 enum SupervisorMessage {
   /// What kjob asks for: eight bytes, this and an argument.
@@ -49,6 +51,19 @@ enum SupervisorMessage {
   }
 }
 
+/// Sends all bytes over a socket, however often that takes; 0, or an errno value.
+func sendWhole(_ bytes: [UInt8], over socket: Int32) -> Int32 {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = unsafe rest.withUnsafeBytes {
+      unsafe kjob_send(socket, $0.baseAddress, $0.count, 1)
+    }
+    guard count > 0 else { return -count }
+    rest = rest.dropFirst(Int(count))
+  }
+  return 0
+}
+
 /// The program that a supervisor is to start, as it is sent: texts with a zero byte behind each.
 struct StartOrder {
   var executable: String
@@ -65,7 +80,7 @@ struct StartOrder {
     self.executable = executable
     workingDirectory = command.workingDirectory
     arguments = command.arguments
-    environment = command.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    environment = command.variables
   }
 
   init?(bytes: [UInt8]) {
