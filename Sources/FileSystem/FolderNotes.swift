@@ -11,6 +11,9 @@ public struct FolderNotes: Sendable {
     public var identity: FileIdentity
   }
 
+  /// Stands in a note for the identity of a folder that is about to be made.
+  public static let planned = FileIdentity(device: 0, inode: 0)
+
   private let file: String
 
   /// The notes in a file, which need not exist.

@@ -26,6 +26,8 @@ struct TemporaryFolder: Sendable {
     if let parent = parentPath(path) { try makeDirectories(parent) }
     let above = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
     let own = FileName(lastComponent(path))
+    // Whoever is killed in between leaves an empty folder, which is known by this.
+    try RunFolder.notes(at: place).add(path, FolderNotes.planned)
     // Fails where anything stands already: a folder of somebody else's is nobody's secret place.
     try above.makeFolder(own, mode: 0o700)
     identity = try above.folder(own).identity()

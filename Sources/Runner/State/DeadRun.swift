@@ -57,6 +57,10 @@ public struct DeadRun: Hashable, Sendable {
     let made = try? RunFolder.notes(at: folder.place).entries(limit: 1 << 24)
     for entry in made ?? [] {
       do throws(FileError) {
+        if entry.identity == FolderNotes.planned {
+          try removeIfEmpty(entry.path)
+          continue
+        }
         run.remaining += try TreeRemoval.remove(path: entry.path, expecting: entry.identity)
           .map { SafeText($0).singleLine }
       } catch {
@@ -69,6 +73,13 @@ public struct DeadRun: Hashable, Sendable {
 
   /// The note in a store that somebody asked to keep the worktree.
   static let keptNote = "kept"
+
+  /// Removes a folder that was about to be made, and in which nothing was put yet.
+  private static func removeIfEmpty(_ path: String) throws(FileError) {
+    guard let parent = parentPath(path) else { return }
+    let above = try Folder(path: parent, followingLinks: true)
+    try above.removeFolder(FileName(lastComponent(path)))
+  }
 
   private static func stores(in folder: borrowing RunFolder) -> [String] {
     guard let own = try? Folder(path: folder.place.path), let names = try? own.entries() else {
