@@ -51,7 +51,11 @@ struct Oracles {
       { grep -lzxsF "SCENARIO_MARK=$1" /proc/[0-9]*/environ
         find /proc/[0-9]*/cwd -maxdepth 0 \\( -lname "$2" -o -lname "$2/*" \\) 2>/dev/null
       } | cut -d/ -f3 | sort -u | while read -r id; do
-        grep -q '^State:.Z' "/proc/$id/status" || echo "$id $(tr '\\0' ' ' <"/proc/$id/cmdline")"
+        # One that is gone by now has no state at all.
+        case $(grep '^State:' "/proc/$id/status") in
+          '' | *Z* | *X*) ;;
+          *) echo "$id $(tr '\\0\\n' '  ' <"/proc/$id/cmdline")" ;;
+        esac
       done 2>/dev/null || true
       """,
       arguments: [token, folder],
