@@ -50,4 +50,12 @@ struct CommandContext: Sendable {
   func complain(_ text: String) {
     try? errors.write("kjob: error: \(PipelineText.lines(SafeText(text).string))\n")
   }
+
+  /// Says what the user should know and what changes nothing.
+  func warn(_ text: String) { note("warning: " + text) }
+
+  /// Says what goes on, besides the data.
+  func note(_ text: String) {
+    try? errors.write("kjob: \(PipelineText.lines(SafeText(text).string))\n")
+  }
 }

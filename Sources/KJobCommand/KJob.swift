@@ -10,8 +10,9 @@ public enum KJob {
 
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    RunCommand.self, ResumeCommand.self, CleanCommand.self, CheckCommand.self, ListCommand.self,
-    DoctorCommand.self, SchemaCommand.self, AgentCommand.self,
+    RunCommand.self, ResumeCommand.self, CleanCommand.self, ReportCommand.self,
+    CheckCommand.self, ListCommand.self, PlanCommand.self, DoctorCommand.self, SchemaCommand.self,
+    AgentCommand.self,
   ]
 
   /// Runs the command that the arguments ask for and returns the exit status.

@@ -62,11 +62,15 @@ public final class ConsoleReporter: Reporter {
       try write("waiting for \(names)\(more) to end; a second signal kills at once\n")
     case .creditsExhausted(let reason):
       try write("\nstopping: \(reason.singleLine.string); no further prompt is sent\n")
-    case .runFinished:
-      try write(summary(state))
-      try output.finish()
+    case .runFinished: try close(state)
     default: break
     }
+  }
+
+  /// Writes the closing lines alone, for a run that has been over for a while.
+  public func close(_ state: RunState) throws {
+    try write(summary(state))
+    try output.finish()
   }
 
   private func verdict(_ job: JobState, isExplained: Bool) -> String {

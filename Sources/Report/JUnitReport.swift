@@ -99,6 +99,12 @@ public struct JUnitReport: Sendable {
       writer.element("properties") { writer in
         property(&writer, "kjob.version", state.header?.kjobVersion ?? "")
         property(&writer, "kjob.run-id", state.header?.runID ?? "")
+        if let shard = state.header?.options.shard {
+          property(&writer, "kjob.shard", "\(shard.index)/\(shard.count)")
+        }
+        if let hash = state.header?.options.planHash {
+          property(&writer, "kjob.plan.hash", hash)
+        }
       }
       for job in jobs { testCase(&writer, job, file) }
     }
@@ -208,11 +214,13 @@ public struct JUnitReport: Sendable {
       [("name", "kjob")] + Totals([]).attributes(seconds: 0)
         + [stamp(state), ("hostname", XMLText(hostName))]
     ) { writer in
+      let name: XMLText =
+        state.header?.options.shard == nil ? "no job matched" : "no job in this shard"
       writer.element(
         "testcase",
-        [("name", "no job matched"), ("classname", "kjob"), ("time", "0.000")]
+        [("name", name), ("classname", "kjob"), ("time", "0.000")]
       ) { writer in
-        writer.element("skipped", [("message", "no job matched")], text: "no job matched")
+        writer.element("skipped", [("message", name)], text: name)
       }
     }
   }

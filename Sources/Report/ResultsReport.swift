@@ -48,6 +48,10 @@ public final class ResultsReport: Sendable {
     var isFinished: Bool
     var exitCode: Int32
     var stopReason: String?
+    /// Which part of a plan it was, where the plan was dealt to several machines.
+    var shard: Shard?
+    /// What tells that plan from others, also where its shards were put together again.
+    var planHash: String?
     var totals: [String: Int]
     /// Of all jobs that told any; not there when none did.
     var credits: Double?
@@ -58,14 +62,21 @@ public final class ResultsReport: Sendable {
       startTime = state.startTime.map { EncodedRunEvent.text(of: $0) }
       seconds = EncodedRunEvent.milliseconds(state.elapsed)
       isFinished = state.isFinished
-      exitCode = ExitCode(jobs: state.jobs).rawValue
+      exitCode = ExitCode(state).rawValue
       stopReason = state.stopReason?.string
+      shard = state.header?.options.shard.map { Shard(index: $0.index, count: $0.count) }
+      planHash = state.header?.options.planHash
       totals = Dictionary(
         uniqueKeysWithValues: Outcome.allCases.map { ($0.rawValue, state.count($0)) }
       )
       totals["planned"] = state.jobs.count
       credits = state.credits
     }
+  }
+
+  private struct Shard: Encodable {
+    var index: Int
+    var count: Int
   }
 
   private struct Job: Encodable {

@@ -7,6 +7,17 @@ public enum ExitCode: Int32, Hashable, Sendable {
   /// A required MCP server did not start, and nothing else went wrong: safe to run again.
   case mcpStartup = 3
 
+  /// The code for a run.
+  ///
+  /// A shard without a job has nothing that could go wrong; any other run without one went wrong.
+  public init(_ state: RunState) {
+    if state.jobs.isEmpty, state.header?.options.shard != nil {
+      self = .success
+    } else {
+      self.init(jobs: state.jobs)
+    }
+  }
+
   /// The code for a run's jobs.
   ///
   /// 1 beats 3, so that a pipeline that tolerates 3 never hides a real failure. Jobs that did not

@@ -36,15 +36,22 @@ public struct RunOptions: Hashable, Sendable, Codable {
   public var keep: String
   /// How many credits all jobs together may use.
   public var maxCredits: Double?
+  /// Which part of a plan it is, where the plan was dealt to several machines.
+  public var shard: ShardFacts?
+  /// The runs that it was put together from, where it was.
+  public var merged: MergeFacts?
   /// The system's name for the time since it was booted; other processes have numbers of their own.
   public var bootID: String
+
+  /// What tells the plan from others, where it was dealt to several machines.
+  public var planHash: String? { shard?.planHash ?? merged?.planHash }
 
   private enum CodingKeys: String, CodingKey {
     // In JSON an abbreviation is a word like any other.
     case requiresMCPStartup = "requiresMcpStartup"
     case bootID = "bootId"
     case workingDirectory, files, inputs, agentCommand, junit, worktreeDirectory, failFast, keep
-    case maxCredits
+    case maxCredits, shard, merged
   }
 
   /// Describes how a run was asked for.
@@ -59,6 +66,8 @@ public struct RunOptions: Hashable, Sendable, Codable {
     failFast: Bool = false,
     keep: String = "never",
     maxCredits: Double? = nil,
+    shard: ShardFacts? = nil,
+    merged: MergeFacts? = nil,
     bootID: String
   ) {
     self.workingDirectory = workingDirectory
@@ -71,6 +80,8 @@ public struct RunOptions: Hashable, Sendable, Codable {
     self.failFast = failFast
     self.keep = keep
     self.maxCredits = maxCredits
+    self.shard = shard
+    self.merged = merged
     self.bootID = bootID
   }
 }

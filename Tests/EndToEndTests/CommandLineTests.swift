@@ -3,7 +3,9 @@ import Testing
 import TestSupport
 
 @Suite struct `The command line` {
-  @Test(arguments: ["run", "check", "list", "doctor", "schema", "agent", "resume", "clean", ""])
+  @Test(arguments: [
+    "run", "check", "list", "doctor", "schema", "agent", "resume", "clean", "report", "plan", "",
+  ])
   func `shows whole help`(command: String) throws {
     let scenario = try Scenario()
     let result = try scenario.kjob("\(command) --help")

@@ -24,6 +24,20 @@ enum UsageError: Error, Hashable, Sendable {
   case scriptAndRecording
   /// Others may write to the folder for worktrees.
   case sharedFolder(String)
+  /// `--shard auto` was given, and none of these variables is set.
+  case noShardEngine([String])
+  /// The engine by this name does not tell how many machines it starts.
+  case noShardCount(String)
+  /// What the engine by this name says is no place among so many.
+  case noShardPlace(String, String, of: Int)
+  /// The variable's value is not what it has to be.
+  case badVariable(String, String, expected: String)
+  /// The option is of no use without the other one.
+  case needsOption(String, String)
+  /// The command, the second name, is of no use without the option.
+  case missingOption(String, String)
+  /// These options exclude each other.
+  case exclusive([String])
   /// The values of `--filter` fit no job; these are the ids that there are.
   case nothingSelected([String], ids: [String])
 }
@@ -54,11 +68,29 @@ extension UsageError: CustomStringConvertible {
     case .scriptAndRecording: "`--script` and `--replay` exclude each other"
     case .sharedFolder(let path):
       "`\(path)` is not yours alone\nhint: name a folder of yours with `--worktree-dir`, or set HOME"
+    case .noShardEngine(let variables):
+      "`--shard auto` found no engine that tells this machine its place\n"
+        + "hint: it looks for \(variables.joined(separator: ", ")); or say it: `--shard 1/4`"
+    case .noShardCount(let engine):
+      "\(engine) does not tell how many shards there are\n"
+        + "hint: `--shard auto/4`, or set KJOB_SHARD_COUNT"
+    case .noShardPlace(let engine, let place, let count):
+      "\(engine) gave this machine a place outside of \(Self.shards(count)): `\(place)`"
+    case .badVariable(let name, let value, let expected):
+      "`\(name)` is `\(value)`: expected \(expected)"
+    case .needsOption(let option, let other): "`\(option)` needs `\(other)`"
+    case .missingOption(let option, let command): "`kjob \(command)` needs `\(option)`"
+    case .exclusive(let options):
+      options.map { "`\($0)`" }.joined(separator: " and ") + " exclude each other"
     case .nothingSelected(let filters, let ids):
       "no job fits \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
         + "hint: there are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"
         + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
     }
+  }
+
+  private static func shards(_ count: Int) -> String {
+    count == 1 ? "1 shard" : "\(count) shards"
   }
 
   private static let seeHelp = "hint: see `kjob --help`"

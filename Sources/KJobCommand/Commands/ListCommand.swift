@@ -12,6 +12,8 @@ enum ListCommand: Command {
     operands: .some("FILE"),
     options: [
       SelectedJobs.filter,
+      ShardRequest.option,
+      EarlierDurations.option,
       OptionDeclaration(
         name: "format",
         value: .choice(["human", "json"]),
@@ -24,7 +26,8 @@ enum ListCommand: Command {
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
-    let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    var selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    _ = try JobShard.take(&selected, loaded, arguments, context)
     guard let plan = SelectedJobs.plan(selected, context) else { return ExitCode.failure.rawValue }
     try show(plan, asJSON: arguments.last("format") == "json", context)
     return ExitCode.success.rawValue

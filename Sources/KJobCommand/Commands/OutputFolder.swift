@@ -1,7 +1,6 @@
 internal import FileSystem
 internal import Glibc
 internal import RunEvents
-internal import Runner
 
 /// The folder that a run's files go to, held for this run alone.
 struct OutputFolder: ~Copyable {
@@ -32,7 +31,7 @@ struct OutputFolder: ~Copyable {
   /// Makes the folder, takes it, and removes the folders of an earlier run's jobs.
   ///
   /// Only those that the earlier run's journal names are kjob's to remove.
-  static func prepare(_ path: String, for plan: RunPlan) throws -> OutputFolder {
+  static func prepare(_ path: String, for planned: [PlannedJob]) throws -> OutputFolder {
     try makeDirectories(path)
     guard let lock = try FolderLock(path: path) else { throw Problem.inUse(path) }
     if let status = try? FileStatus(ofPath: path + "/jobs"), status.kind != .folder {
@@ -43,8 +42,8 @@ struct OutputFolder: ~Copyable {
     for folder in earlierFolders(path) where (try? FileStatus(ofPath: jobs + folder)) != nil {
       _ = try TreeRemoval.remove(path: jobs + folder, expecting: nil)
     }
-    for job in plan.jobs where (try? FileStatus(ofPath: jobs + job.planned.folder)) != nil {
-      throw Problem.foreign(jobs + job.planned.folder)
+    for job in planned where (try? FileStatus(ofPath: jobs + job.folder)) != nil {
+      throw Problem.foreign(jobs + job.folder)
     }
     return OutputFolder(lock: lock)
   }

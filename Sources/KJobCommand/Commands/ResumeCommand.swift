@@ -40,11 +40,8 @@ enum ResumeCommand: Command {
     let name = arguments.operands.first ?? "kjob-out"
     let directory = context.absolute(name)
     let deadline = try RunDeadline.read(arguments, context.environment, now: Date())
-    let journal = try readJournal(directory, name)
-    if journal.tornLength > 0 {
-      let text = "the last \(journal.tornLength) bytes of the journal are no whole record; left out"
-      try? context.errors.write("kjob: warning: \(text)\n")
-    }
+    let journal = try readJournal(name, context)
+    guard journal.header.options.merged == nil else { throw ResumeError.merged(name) }
     var plan = RunPlan()
     if !journal.state.isFinished {
       guard let made = try Self.plan(journal, arguments, context) else {
@@ -78,11 +75,12 @@ enum ResumeCommand: Command {
     guard journal.state.isFinished else { return try execution.run() }
     try execution.writeReports()
     try? context.errors.write("kjob: the run is over: there is nothing to go on with\n")
-    return ExitCode(jobs: journal.state.jobs).rawValue
+    return ExitCode(journal.state).rawValue
   }
 
-  private static func readJournal(_ directory: String, _ name: String) throws -> Journal {
-    let path = directory + "/journal.jsonl"
+  /// Reads the journal of the run whose output folder the user named so; says what is torn.
+  static func readJournal(_ name: String, _ context: CommandContext) throws -> Journal {
+    let path = context.absolute(name) + "/journal.jsonl"
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try RegularFile.read(path, limit: 1 << 30)
@@ -90,7 +88,13 @@ enum ResumeCommand: Command {
       throw ResumeError.noJournal("\(name)/journal.jsonl", error.reason)
     }
     do throws(Journal.Problem) {
-      return try Journal(bytes)
+      let journal = try Journal(bytes)
+      if journal.tornLength > 0 {
+        let text =
+          "the last \(journal.tornLength) bytes of the journal are no whole record; left out"
+        try? context.errors.write("kjob: warning: \(text)\n")
+      }
+      return journal
     } catch {
       throw ResumeError.badJournal("\(name)/journal.jsonl", error)
     }
@@ -167,6 +171,8 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
   case maskedAgent
   /// Something of the run still lives.
   case alive(String)
+  /// It is no run of its own, but was put together from several.
+  case merged(String)
 
   /// What is wrong and what to do.
   var description: String {
@@ -184,6 +190,8 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
         + "hint: give it once more: `kjob resume --agent-command …`"
     case .alive(let directory):
       "processes of the run in `\(directory)` are still there; is it going on?"
+    case .merged(let name):
+      "`\(name)` was put together from shards\nhint: go on with the shards, then merge them again"
     }
   }
 }

@@ -18,6 +18,8 @@ enum RunCommand: Command {
     options: [
       parallelismOption,
       SelectedJobs.filter,
+      ShardRequest.option,
+      EarlierDurations.option,
       OptionDeclaration(
         name: "fail-fast",
         help: "Stop the run when a job does not pass."
@@ -108,6 +110,7 @@ enum RunCommand: Command {
       agentCommand: override,
       requiresMCPStartup: arguments.flag("require-mcp-startup")
     )
+    let shard = try JobShard.take(&selected, loaded, arguments, context)
     guard let plan = SelectedJobs.plan(selected, context) else { return ExitCode.failure.rawValue }
     if arguments.flag("dry-run") == true {
       try ListCommand.show(plan, asJSON: asJSON, context)
@@ -121,12 +124,12 @@ enum RunCommand: Command {
       runID: RunPlaces.makeRunID(),
       version: KJob.version,
       program: context.program,
-      parallelism: descriptorRoom(for: min(parallelism, plan.jobs.count), context),
+      parallelism: descriptorRoom(for: max(1, min(parallelism, plan.jobs.count)), context),
       failFast: arguments.flag("fail-fast") ?? false,
       keep: RunSettings.Keep(rawValue: arguments.last("keep") ?? "never") ?? .never,
       maxCredits: try maxCredits(arguments),
       environment: context.environment,
-      options: try options(arguments, loaded, plan, override, context)
+      options: try options(arguments, loaded, plan, override, shard, context)
     )
     let execution = RunExecution(
       plan: plan,
@@ -145,6 +148,7 @@ enum RunCommand: Command {
     _ loaded: LoadedJobs,
     _ plan: RunPlan,
     _ agentCommand: [String]?,
+    _ shard: ShardFacts?,
     _ context: CommandContext
   ) throws -> RunOptions {
     RunOptions(
@@ -158,6 +162,7 @@ enum RunCommand: Command {
       failFast: arguments.flag("fail-fast") ?? false,
       keep: arguments.last("keep") ?? "never",
       maxCredits: try maxCredits(arguments),
+      shard: shard,
       bootID: ProcessIdentity.bootID
     )
   }

@@ -31,7 +31,7 @@ struct RunExecution {
     // Held until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =
       journal == nil
-      ? try OutputFolder.prepare(settings.outputDirectory, for: plan)
+      ? try OutputFolder.prepare(settings.outputDirectory, for: plan.jobs.map(\.planned))
       : try OutputFolder.take(settings.outputDirectory)
     defer { extendLifetime(output) }
     var execution = self
@@ -100,7 +100,7 @@ struct RunExecution {
     }
     if let number = received.number { StopSignals.die(of: number) }
     guard result.reportFailures.isEmpty else { return ExitCode.failure.rawValue }
-    return ExitCode(jobs: result.state.jobs).rawValue
+    return ExitCode(result.state).rawValue
   }
 
   /// Writes the reports of a run that is over, whose last ones may not have been written.
@@ -110,7 +110,15 @@ struct RunExecution {
   }
 
   private func files() throws -> [FileReporter] {
-    let folder = settings.openedOutput
+    try Self.files(in: settings.openedOutput, as: folderName, junit: settings.options.junit)
+  }
+
+  /// The reports of a run whose output folder is open at `folder` and was named `folderName`.
+  static func files(
+    in folder: String,
+    as folderName: String,
+    junit path: String?
+  ) throws -> [FileReporter] {
     let junit = JUnitReport(
       hostName: ProcessInfo.processInfo.hostName,
       outputFolder: folderName
@@ -120,7 +128,7 @@ struct RunExecution {
       FileReporter("the JUnit report", path: folder + "/junit.xml") { try junit.render($0) },
       FileReporter("the results", path: folder + "/results.json") { try results.render($0) },
     ]
-    if let path = settings.options.junit {
+    if let path {
       if let parent = parentPath(path) { try makeDirectories(parent) }
       files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
     }

@@ -11,13 +11,20 @@ enum RunInputs {
     let files = loaded.contents.map { content in
       input(SafeText(content.file).singleLine, content.bytes)
     }
-    let prompts = plan.jobs.map { job in
-      input(
-        "the prompts of `\(job.planned.id)`",
-        Array(job.specification.prompts.map(\.text).joined(separator: "\0").utf8)
-      )
-    }
-    return files + prompts
+    return files + plan.jobs.map { prompts(of: $0.specification, named: $0.planned.id) }
+  }
+
+  /// The hashes alone, of the job files and of the prompts of jobs that are not planned yet.
+  static func hashes(_ loaded: LoadedJobs, of jobs: [JobSpecification]) -> [String] {
+    loaded.contents.map { input("", $0.bytes).hash }
+      + jobs.map { prompts(of: $0, named: $0.id).hash }
+  }
+
+  private static func prompts(of job: JobSpecification, named id: JobID) -> RunOptions.Input {
+    input(
+      "the prompts of `\(id)`",
+      Array(job.prompts.map(\.text).joined(separator: "\0").utf8)
+    )
   }
 
   private static func input(_ subject: SafeText, _ bytes: [UInt8]) -> RunOptions.Input {

@@ -1,0 +1,157 @@
+internal import FileSystem
+internal import Report
+internal import RunEvents
+
+/// `kjob report`: writes the reports of runs again, and puts shards together.
+enum ReportCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "report",
+    summary: "Write the reports again from journals; several folders are merged.",
+    operands: .some("DIR"),
+    options: [
+      OptionDeclaration(
+        name: "output",
+        value: .one("DIR"),
+        help: "Where shards are put together (default: kjob-out)."
+      ),
+      OptionDeclaration(
+        name: "junit",
+        value: .one("FILE"),
+        help: "Write the JUnit report there, too."
+      ),
+    ],
+    discussion: """
+      One DIR is a run's output folder, whose reports are made anew. Several are the output folders of
+      all shards of one plan (`kjob run --shard`), in any order; they are left as they are, and the
+      output gets all that one run of the whole plan would have left. A shard that is missing, there
+      twice, or of another plan is an error.
+
+      \(HelpText.exitCodes)
+      """
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    let names = arguments.operands
+    let junit = arguments.last("junit").map { context.absolute($0) }
+    if names.count == 1, arguments.last("output") == nil {
+      return try rewrite(names[0], junit, context)
+    }
+    let output = arguments.last("output") ?? "kjob-out"
+    guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
+    return try merge(names, into: output, junit, context)
+  }
+
+  private static func rewrite(
+    _ name: String,
+    _ junit: String?,
+    _ context: CommandContext
+  ) throws -> Int32 {
+    // Read before anything is taken, so that a wrong name makes no folder.
+    _ = try ResumeCommand.readJournal(name, context)
+    let folder = try OutputFolder.take(context.absolute(name))
+    defer { extendLifetime(folder) }
+    let journal = try ResumeCommand.readJournal(name, context)
+    if !journal.state.isFinished {
+      let text = "the run in `\(name)` is not over; `kjob resume` goes on with it"
+      context.warn(text)
+    }
+    try write(journal.state, in: folder, as: name, junit, context)
+    return ExitCode(journal.state).rawValue
+  }
+
+  private static func merge(
+    _ names: [String],
+    into output: String,
+    _ junit: String?,
+    _ context: CommandContext
+  ) throws -> Int32 {
+    var journals: [Journal] = []
+    for name in names { journals.append(try ResumeCommand.readJournal(name, context)) }
+    let merged: MergedJournal
+    do throws(MergedJournal.Problem) {
+      merged = try MergedJournal(journals)
+    } catch {
+      throw MergeError(problem: error, names: names)
+    }
+    let jobs = merged.state.jobs.map(\.planned)
+    if let bad = jobs.first(where: { !FileName($0.folder).isSingleComponent }) {
+      throw MergeError(problem: .strangeJob(bad.id, merged.origins[bad.id] ?? 0), names: names)
+    }
+    for (name, journal) in zip(names, journals) where !journal.state.isFinished {
+      let text = "the run in `\(name)` is not over; what it had not finished counts as an error"
+      context.warn(text)
+    }
+    let folder = try OutputFolder.prepare(context.absolute(output), for: jobs)
+    defer { extendLifetime(folder) }
+    // First, so that a later run knows whose folders these are.
+    let lines: [UInt8] = merged.events.flatMap { EncodedRunEvent($0).line() + [0x0A] }
+    try AtomicFile.write(lines, to: folder.openedPath + "/journal.jsonl")
+    try makeDirectories(folder.openedPath + "/jobs")
+    for job in jobs {
+      let source = context.absolute(names[merged.origins[job.id] ?? 0]) + "/jobs/" + job.folder
+      guard (try? FileStatus(ofPath: source)) != nil else { continue }
+      let leftOut = try TreeCopy.copy(
+        source,
+        toNew: folder.openedPath + "/jobs/" + job.folder
+      )
+      for path in leftOut {
+        let text = "`\(source)/\(path)` is no regular file; left out"
+        context.warn(text)
+      }
+    }
+    try write(merged.state, in: folder, as: output, junit, context)
+    return ExitCode(merged.state).rawValue
+  }
+
+  /// Writes every report of what is known, and the closing lines of a run.
+  private static func write(
+    _ state: RunState,
+    in folder: borrowing OutputFolder,
+    as name: String,
+    _ junit: String?,
+    _ context: CommandContext
+  ) throws {
+    for file in try RunExecution.files(in: folder.openedPath, as: name, junit: junit) {
+      try file.write(state)
+    }
+    let output = BackgroundOutput(context.output)
+    let console = ConsoleReporter(
+      output,
+      style: ConsoleStyle(isColoured: context.outputIsColoured),
+      outputFolder: name
+    )
+    try console.close(state)
+  }
+}
+
+/// Why folders cannot be put together.
+struct MergeError: Error, Hashable, CustomStringConvertible {
+  /// What is wrong.
+  var problem: MergedJournal.Problem
+  /// The folders as the user named them.
+  var names: [String]
+
+  /// What is wrong and what to do.
+  var description: String {
+    switch problem {
+    case .notAShard(let place):
+      "`\(names[place])` is no shard: it was run without `--shard`\n"
+        + "hint: only the shards of one plan can be merged"
+    case .otherPlan(let first, let second):
+      "`\(names[first])` and `\(names[second])` are of different plans\n"
+        + "hint: all shards need the same job files, filters, durations and number of shards"
+    case .sameShard(let first, let second, let index):
+      "`\(names[first])` and `\(names[second])` are both shard \(index)\nhint: leave one out"
+    case .missing(let places, let count):
+      "\(places.count == 1 ? "shard" : "shards") "
+        + places.map(String.init).joined(separator: ", ")
+        + " of \(count) \(places.count == 1 ? "is" : "are") missing"
+    case .lostJobs(let jobs):
+      "no shard has the jobs " + jobs.map { "`\($0)`" }.joined(separator: ", ")
+    case .sameJob(let job, let first, let second):
+      "the job `\(job)` is in both `\(names[first])` and `\(names[second])`"
+    case .strangeJob(let job, let place):
+      "the job `\(job)` in `\(names[place])` is none of the plan's"
+    }
+  }
+}

@@ -1,0 +1,100 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import RunEvents
+
+/// How long jobs took in earlier runs, from the `results.json` that those left.
+struct EarlierDurations {
+  static let option = OptionDeclaration(
+    name: "durations",
+    value: .many("PATH"),
+    help: "Deal the jobs by how long they took before: a results.json,\n"
+      + "a folder with one, or a folder of such folders. What is not\n"
+      + "there is passed over with a warning."
+  )
+
+  /// A report that cannot be used.
+  struct Problem: Error, Hashable, CustomStringConvertible {
+    /// The file.
+    var path: String
+    /// Why.
+    var reason: String
+
+    var description: String {
+      "cannot read durations from `\(path)`: \(reason)\n"
+        + "hint: `--durations` takes the results.json of an earlier run, or its folder"
+    }
+  }
+
+  private var known: [JobID: (milliseconds: Int, start: String)] = [:]
+
+  /// Reads what the options name.
+  static func read(
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws(Problem) -> EarlierDurations {
+    var durations = EarlierDurations()
+    for given in arguments.all("durations") {
+      let files = try files(context.absolute(given), as: given)
+      if files.isEmpty {
+        // The first of all runs has none before it.
+        let text = "no results.json at `\(given)` yet: jobs are dealt without its durations"
+        context.warn(text)
+      }
+      for file in files { try durations.add(file) }
+    }
+    return durations
+  }
+
+  /// How long a job took the last time that it was judged, in milliseconds.
+  func milliseconds(of job: JobID) -> Int? { known[job]?.milliseconds }
+
+  private static func files(_ path: String, as given: String) throws(Problem) -> [String] {
+    guard let status = try? FileStatus(ofPath: path) else { return [] }
+    guard status.kind == .folder else { return [path] }
+    var found = [path]
+    do throws(FileError) {
+      for entry in try Folder(path: path).entries().map(\.description).sorted() {
+        found.append(path + "/" + entry)
+      }
+    } catch {
+      throw Problem(path: given, reason: error.reason)
+    }
+    return found.map { $0 + "/results.json" }.filter { (try? FileStatus(ofPath: $0)) != nil }
+  }
+
+  private struct Results: Decodable {
+    struct Job: Decodable {
+      var id: String
+      var outcome: String?
+      var seconds: Double
+      var startTime: String?
+    }
+
+    var version: Int
+    var jobs: [Job]
+  }
+
+  private mutating func add(_ path: String) throws(Problem) {
+    let results: Results
+    do {
+      results = try JSONForm.decode(
+        Results.self,
+        from: try RegularFile.read(path, limit: 1 << 30)
+      )
+    } catch let error as FileError {
+      throw Problem(path: path, reason: error.reason)
+    } catch {
+      throw Problem(path: path, reason: "it is no results.json of kjob")
+    }
+    guard results.version == 1 else {
+      throw Problem(path: path, reason: "it has version \(results.version) of the form")
+    }
+    // A job that was not judged tells how long its failure took, not how long its work takes.
+    for job in results.jobs where job.outcome == "passed" || job.outcome == "failed" {
+      guard job.seconds.isFinite, job.seconds >= 0, job.seconds < 1e9 else { continue }
+      let start = job.startTime ?? ""
+      if let known = known[job.id], known.start > start { continue }
+      known[job.id] = (Int((job.seconds * 1_000).rounded()), start)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+internal import JobFile
+internal import RunEvents
+internal import Runner
+
+/// The part of the selected jobs that this machine has to run.
+enum JobShard {
+  /// Leaves only this machine's jobs in `selected`, where `--shard` was given.
+  ///
+  /// Every machine is dealt its jobs by the same names, hashes and numbers, before any repository is
+  /// looked at, so that each needs only the repositories of its own jobs.
+  static func take(
+    _ selected: inout [JobSpecification],
+    _ loaded: LoadedJobs,
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> ShardFacts? {
+    guard let request = try ShardRequest.read(arguments, context.environment) else {
+      guard arguments.all("durations").isEmpty else {
+        throw UsageError.needsOption("--durations", "--shard")
+      }
+      return nil
+    }
+    let durations = try EarlierDurations.read(arguments, context)
+    let plan = deal(selected, loaded, durations, to: request.count)
+    let facts = ShardFacts(
+      index: request.index,
+      count: request.count,
+      planHash: plan.hash,
+      jobs: selected.map(\.id)
+    )
+    let own = plan.shards[request.index - 1]
+    let all = selected
+    selected = own.jobs.map { all[$0] }
+    let text =
+      "shard \(request.index) of \(request.count): \(own.jobs.count) of \(all.count) jobs, "
+      + "plan \(plan.hash.prefix(12))"
+    context.note(text)
+    return facts
+  }
+
+  /// Deals jobs to machines.
+  static func deal(
+    _ jobs: [JobSpecification],
+    _ loaded: LoadedJobs,
+    _ durations: EarlierDurations,
+    to count: Int
+  ) -> ShardPlan {
+    ShardPlan(
+      jobs.map { ShardPlan.Entry(id: $0.id, milliseconds: durations.milliseconds(of: $0.id)) },
+      count: count,
+      inputs: RunInputs.hashes(loaded, of: jobs)
+    )
+  }
+}

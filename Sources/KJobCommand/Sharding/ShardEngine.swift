@@ -1,0 +1,127 @@
+/// An engine that starts the same job several times and tells each its place by variables.
+struct ShardEngine: Hashable, Sendable {
+  /// What people call it.
+  var name: String
+  /// The variable with the place.
+  var index: String
+  /// The variable with the number of places; nil where the engine has none.
+  var total: String?
+  /// The place of the first.
+  var base: Base
+
+  /// Where an engine begins to count.
+  enum Base: Hashable, Sendable {
+    /// There.
+    case number(Int)
+    /// At what this variable says, in steps of what the other one says.
+    case variables(first: String, step: String)
+  }
+
+  /// The innermost first: an array of Slurm tasks that a GitLab job has submitted inherits GitLab's
+  /// variables, and is an array nevertheless.
+  static let all = [
+    // GitHub has the numbers in an expression only, `strategy.job-index`, which counts from 0.
+    ShardEngine(
+      name: "kjob's own variables",
+      index: "KJOB_SHARD_INDEX",
+      total: "KJOB_SHARD_COUNT",
+      base: .number(0)
+    ),
+    ShardEngine(
+      name: "Slurm",
+      index: "SLURM_ARRAY_TASK_ID",
+      total: "SLURM_ARRAY_TASK_COUNT",
+      base: .variables(first: "SLURM_ARRAY_TASK_MIN", step: "SLURM_ARRAY_TASK_STEP")
+    ),
+    ShardEngine(
+      name: "Kubernetes",
+      index: "JOB_COMPLETION_INDEX",
+      total: nil,
+      base: .number(0)
+    ),
+    ShardEngine(
+      name: "GitLab",
+      index: "CI_NODE_INDEX",
+      total: "CI_NODE_TOTAL",
+      base: .number(1)
+    ),
+    ShardEngine(
+      name: "Buildkite",
+      index: "BUILDKITE_PARALLEL_JOB",
+      total: "BUILDKITE_PARALLEL_JOB_COUNT",
+      base: .number(0)
+    ),
+    ShardEngine(
+      name: "CircleCI",
+      index: "CIRCLE_NODE_INDEX",
+      total: "CIRCLE_NODE_TOTAL",
+      base: .number(0)
+    ),
+    ShardEngine(
+      name: "Bitbucket",
+      index: "BITBUCKET_PARALLEL_STEP",
+      total: "BITBUCKET_PARALLEL_STEP_COUNT",
+      base: .number(0)
+    ),
+    ShardEngine(
+      name: "Semaphore",
+      index: "SEMAPHORE_JOB_INDEX",
+      total: "SEMAPHORE_JOB_COUNT",
+      base: .number(1)
+    ),
+  ]
+
+  /// What the engine that started kjob says; `total` goes before the engine's own.
+  static func request(
+    in environment: [String: String],
+    total: Int?
+  ) throws(UsageError) -> ShardRequest {
+    guard let engine = all.first(where: { environment[$0.index]?.isEmpty == false }) else {
+      throw .noShardEngine(all.map(\.index))
+    }
+    return try engine.request(environment, total)
+  }
+
+  private func request(
+    _ environment: [String: String],
+    _ total: Int?
+  ) throws(UsageError) -> ShardRequest {
+    let place = try Self.number(index, environment)
+    let (first, step) =
+      switch base {
+      case .number(let number): (number, 1)
+      case .variables(let first, let step):
+        (try Self.number(first, environment), try Self.number(step, environment, otherwise: 1))
+      }
+    let count =
+      if let total {
+        total
+      } else if let variable = self.total {
+        try Self.number(variable, environment)
+      } else if let text = environment["KJOB_SHARD_COUNT"], let count = ShardRequest.number(text) {
+        count
+      } else {
+        throw .noShardCount(name)
+      }
+    let index = (place - first) / max(1, step) + 1
+    guard count >= 1, count <= ShardRequest.most, place >= first, index <= count else {
+      throw .noShardPlace(name, "\(self.index)=\(place)", of: count)
+    }
+    return ShardRequest(index: index, count: count)
+  }
+
+  private static func number(
+    _ variable: String,
+    _ environment: [String: String],
+    otherwise: Int? = nil
+  ) throws(UsageError) -> Int {
+    guard let text = environment[variable], !text.isEmpty else {
+      if let otherwise { return otherwise }
+      throw .badVariable(variable, "", expected: "a number")
+    }
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text) else {
+      throw .badVariable(variable, text, expected: "a number")
+    }
+    return number
+  }
+}

@@ -1,0 +1,47 @@
+/// Which part of a plan this machine runs, by `--shard` or by the engine that started it.
+struct ShardRequest: Hashable, Sendable {
+  /// The place, from 1.
+  var index: Int
+  /// How many shards there are.
+  var count: Int
+
+  static let option = OptionDeclaration(
+    name: "shard",
+    value: .one("I/N"),
+    help: "Run the I-th of N parts of the jobs, from 1; `auto` asks the\n"
+      + "engine's variables, `auto/N` where those have no total."
+  )
+
+  /// More machines than any engine starts for one job.
+  static let most = 10_000
+
+  /// Reads the option; nil where it was not given.
+  static func read(
+    _ arguments: ParsedArguments,
+    _ environment: [String: String]
+  ) throws(UsageError) -> ShardRequest? {
+    guard let text = arguments.last("shard") else { return nil }
+    if text == "auto" { return try ShardEngine.request(in: environment, total: nil) }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let count = number(parts[1]) else {
+      throw .badValue("--shard", text, expected: "`1/4`, `auto` or `auto/4`")
+    }
+    if parts[0] == "auto" { return try ShardEngine.request(in: environment, total: count) }
+    guard let index = number(parts[0]) else {
+      throw .badValue("--shard", text, expected: "`1/4`, `auto` or `auto/4`")
+    }
+    guard index <= count else {
+      throw .badValue("--shard", text, expected: "a place from 1 to \(count)")
+    }
+    return ShardRequest(index: index, count: count)
+  }
+
+  /// A number of shards or the place of one.
+  static func number(_ text: some StringProtocol) -> Int? {
+    // Int() also takes a sign.
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text),
+      (1...most).contains(number)
+    else { return nil }
+    return number
+  }
+}

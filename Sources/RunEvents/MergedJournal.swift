@@ -1,0 +1,156 @@
+internal import FoundationEssentials
+
+/// The journal of a plan whose shards ran on several machines, as if one had run it.
+///
+/// The jobs stand in the plan's order, the events in the order of their wall clock times; a clock
+/// that is wrong moves its machine's jobs, and changes none of their lengths.
+public struct MergedJournal: Sendable {
+  /// Why journals cannot be put together; the numbers are places among those that were given.
+  public enum Problem: Error, Hashable, Sendable {
+    /// It is of a run that was no shard.
+    case notAShard(Int)
+    /// They were dealt by different plans.
+    case otherPlan(Int, Int)
+    /// They are the same shard.
+    case sameShard(Int, Int, index: Int)
+    /// These shards of so many are not there.
+    case missing([Int], count: Int)
+    /// These jobs of the plan are in no shard, although every shard is there.
+    case lostJobs([JobID])
+    /// This job is in both of them.
+    case sameJob(JobID, Int, Int)
+    /// This job is not in the plan.
+    case strangeJob(JobID, Int)
+  }
+
+  /// The events in their order.
+  public let events: [RunEvent]
+  /// What they mean together.
+  public let state: RunState
+  /// For each job which of the journals it came from.
+  public let origins: [JobID: Int]
+
+  /// Puts the journals of all shards of one plan together, given in any order.
+  public init(_ journals: [Journal]) throws(Problem) {
+    let shards = try Self.shards(journals)
+    let origins = try Self.origins(journals, shards[0].facts.jobs)
+    let ordered = shards.map { journals[$0.place] }
+    let header = Self.header(ordered, shards[0].facts, origins, journals)
+    let starts = ordered.map { $0.state.startTime ?? .distantPast }
+    let start = starts.min() ?? .distantPast
+    var moved: [RunEvent] = []
+    for (journal, ownStart) in zip(ordered, starts) {
+      let offset = ownStart.timeIntervalSince(start)
+      for event in Self.kept(journal.events) {
+        var event = event
+        event.elapsed += offset
+        moved.append(event)
+      }
+    }
+    // Sorting keeps the order of equal ones, and so the order within a shard.
+    let sorted = moved.enumerated().sorted {
+      ($0.element.elapsed, $0.offset) < ($1.element.elapsed, $1.offset)
+    }
+    var events = [RunEvent(sequence: 1, time: start, elapsed: 0, kind: .runPlanned(header))]
+    for (_, event) in sorted {
+      events.append(
+        RunEvent(
+          sequence: events.count + 1,
+          time: event.time,
+          elapsed: event.elapsed,
+          kind: event.kind
+        )
+      )
+    }
+    if ordered.allSatisfy(\.state.isFinished), let last = events.last {
+      let elapsed = zip(ordered, starts).map { $0.state.elapsed + $1.timeIntervalSince(start) }
+      events.append(
+        RunEvent(
+          sequence: events.count + 1,
+          time: last.time,
+          elapsed: max(last.elapsed, elapsed.max() ?? 0),
+          kind: .runFinished
+        )
+      )
+    }
+    self.events = events
+    self.origins = origins
+    state = RunState(folding: events)
+  }
+
+  /// The shards in their order, every one of the plan once.
+  private static func shards(
+    _ journals: [Journal]
+  ) throws(Problem) -> [(place: Int, facts: ShardFacts)] {
+    var found: [Int: Int] = [:]
+    var first: ShardFacts?
+    for (place, journal) in journals.enumerated() {
+      guard let facts = journal.header.options.shard else { throw .notAShard(place) }
+      let plan = first ?? facts
+      first = plan
+      guard facts.planHash == plan.planHash, facts.count == plan.count, facts.jobs == plan.jobs
+      else { throw .otherPlan(0, place) }
+      if let other = found[facts.index] { throw .sameShard(other, place, index: facts.index) }
+      found[facts.index] = place
+    }
+    guard let plan = first else { throw .missing([1], count: 1) }
+    let missing = (1...max(1, plan.count)).filter { found[$0] == nil }
+    guard missing.isEmpty else { throw .missing(missing, count: plan.count) }
+    return found.sorted { $0.key < $1.key }.map { ($0.value, plan) }
+  }
+
+  private static func origins(
+    _ journals: [Journal],
+    _ plan: [JobID]
+  ) throws(Problem) -> [JobID: Int] {
+    let known = Set(plan)
+    var origins: [JobID: Int] = [:]
+    for (place, journal) in journals.enumerated() {
+      for job in journal.header.jobs {
+        guard known.contains(job.id) else { throw .strangeJob(job.id, place) }
+        if let other = origins[job.id] { throw .sameJob(job.id, other, place) }
+        origins[job.id] = place
+      }
+    }
+    let lost = plan.filter { origins[$0] == nil }
+    guard lost.isEmpty else { throw .lostJobs(lost) }
+    return origins
+  }
+
+  private static func header(
+    _ ordered: [Journal],
+    _ plan: ShardFacts,
+    _ origins: [JobID: Int],
+    _ journals: [Journal]
+  ) -> RunHeader {
+    var header = ordered[0].header
+    let jobs = Dictionary(
+      journals.flatMap(\.header.jobs).map { ($0.id, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    header.jobs = plan.jobs.compactMap { jobs[$0] }
+    header.runID = ordered.map(\.header.runID).joined(separator: "+")
+    header.parallelism = ordered.reduce(0) { $0 + $1.header.parallelism }
+    header.options.shard = nil
+    header.options.merged = MergeFacts(
+      planHash: plan.planHash,
+      runs: ordered.map(\.header.runID)
+    )
+    var inputs: Set<RunOptions.Input> = []
+    header.options.inputs = ordered.flatMap(\.header.options.inputs)
+      .filter { inputs.insert($0).inserted }
+    return header
+  }
+
+  /// What counts of a shard's events; a stop that was gone on from is none of the whole.
+  private static func kept(_ events: [RunEvent]) -> [RunEvent] {
+    let resumed = events.lastIndex { if case .runResumed = $0.kind { true } else { false } } ?? -1
+    return events.enumerated().filter { index, event in
+      switch event.kind {
+      case .runPlanned, .runResumed, .runFinished: false
+      case .runStopping, .creditsExhausted: index > resumed
+      default: true
+      }
+    }.map(\.element)
+  }
+}
