@@ -46,7 +46,8 @@ struct Scenario {
     var lines = ["version: 1", "repos: [../repository]", "agent: { scripted: \(name).script }"]
     if !settings.contains("prompt") { lines.append("prompt: Do it.") }
     for (key, value) in [
-      ("timeout", "60s"), ("idle-timeout", "30s"), ("grace-period", "300ms"), ("verify", verify),
+      // Far more than a job takes, also on a machine that is busy with others.
+      ("timeout", "240s"), ("idle-timeout", "60s"), ("grace-period", "300ms"), ("verify", verify),
     ] where !settings.contains(key + ":") {
       lines.append("\(key): \(value)")
     }

@@ -80,7 +80,7 @@ import TestSupport
     let scenario = try Scenario()
     let file = try scenario.job(
       "running",
-      script: "turns: [[{ run: 'touch $HOME/started' }, ignore-signals, hang]]",
+      script: "turns: [[ignore-signals, { run: 'touch $HOME/started' }, hang]]",
       settings: "grace-period: 100000s"
     )
     let outcome = try interrupted(scenario, file, "kill -TERM $pid; sleep 0.3; kill -TERM $pid")

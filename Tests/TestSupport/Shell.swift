@@ -49,7 +49,11 @@ public enum Shell {
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = ["-eu", "-o", "pipefail", "-c", script, "bash"] + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
+    // What a CI system says of itself would make kjob speak to it.
+    let foreign = ["GIT_", "CI", "GITHUB_", "GITLAB_", "RUNNER_", "KJOB_", "FORCE_COLOR"]
+    var variables = ProcessInfo.processInfo.environment.filter { variable in
+      !foreign.contains { variable.key.hasPrefix($0) }
+    }
     variables["GIT_CONFIG_GLOBAL"] = "/dev/null"
     variables["GIT_CONFIG_SYSTEM"] = "/dev/null"
     for role in ["AUTHOR", "COMMITTER"] {
