@@ -127,6 +127,7 @@ import Testing
       (["JOB_COMPLETION_INDEX": "2", "KJOB_SHARD_COUNT": "3"], "auto", "3/3"),
       (["CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "3"], "auto", "1/3"),
       (["CI_NODE_INDEX": "3", "CI_NODE_TOTAL": "3"], "auto", "3/3"),
+      (["CI_NODE_TOTAL": "1"], "auto", "1/1"),
       (
         ["BUILDKITE_PARALLEL_JOB": "0", "BUILDKITE_PARALLEL_JOB_COUNT": "3"], "auto", "1/3"
       ),
@@ -145,7 +146,7 @@ import Testing
     let expected = try scenario.kjob("list \(file) --shard \(place)")
     let found = try scenario.kjob("list \(file) --shard \(option)", environment: environment)
     #expect(expected.status == 0 && found.output == expected.output, "\(found)")
-    #expect(expected.output.split(separator: "\n").count < 5)
+    #expect(place == "1/1" || expected.output.split(separator: "\n").count < 5)
   }
 
   @Test(

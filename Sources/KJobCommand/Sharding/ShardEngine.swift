@@ -77,6 +77,10 @@ struct ShardEngine: Hashable, Sendable {
     total: Int?
   ) throws(UsageError) -> ShardRequest {
     guard let engine = all.first(where: { environment[$0.index]?.isEmpty == false }) else {
+      // A GitLab job that is not parallel has a total and no place.
+      if all.contains(where: { $0.total.map { environment[$0] } == "1" }) {
+        return ShardRequest(index: 1, count: 1)
+      }
       throw .noShardEngine(all.map(\.index))
     }
     return try engine.request(environment, total)

@@ -1,0 +1,224 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The steps for CI systems that are there to be copied, under `ci/`.
+@Suite struct `Pipeline steps` {
+  /// The readers of CI systems' files, with the schemas that those publish.
+  static let schemas = Result {
+    try PythonEnvironment("check-jsonschema", packages: ["check-jsonschema==0.35.0"])
+  }
+
+  /// The package's folder.
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  @Test(
+    arguments: [
+      ("vendor.github-actions", "ci/github/action.yml"),
+      ("vendor.github-actions", "ci/github/setup/action.yml"),
+      ("vendor.github-workflows", "ci/github/workflows/pull-request.yml"),
+      ("vendor.github-workflows", "ci/github/workflows/nightly.yml"),
+      ("vendor.gitlab-ci", "ci/gitlab/example.gitlab-ci.yml"),
+      ("vendor.gitlab-ci", "Tests/EndToEndTests/Golden/plan-gitlab-child.txt"),
+    ]
+  )
+  func `are what the published schema takes`(schema: String, file: String) throws {
+    let programs = try Self.schemas.get().programs
+    try Shell.run(
+      #""$1/check-jsonschema" --default-filetype yaml --builtin-schema "$2" "$3""#,
+      arguments: [programs, schema, file],
+      in: Self.root
+    )
+  }
+
+  /// Loads YAML and gives JSON, with the component's inputs filled in.
+  private func loaded(_ file: String, document: Int = 0, inputs: [String: String] = [:]) throws
+    -> Any
+  {
+    var text = try String(contentsOfFile: Self.root + "/" + file, encoding: .utf8)
+    for (name, value) in inputs { text = text.replacing("$[[ inputs.\(name) ]]", with: value) }
+    let json = try Shell.run(
+      """
+      printf '%s' "$2" | "$1/python" -c '
+      import json, sys, ruamel.yaml
+      documents = list(ruamel.yaml.YAML(typ="safe", pure=True).load_all(sys.stdin))
+      print(json.dumps(documents[int(sys.argv[1])]))
+      ' "$3"
+      """,
+      arguments: [try Self.schemas.get().programs, text, "\(document)"],
+      in: "/"
+    )
+    return try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)
+  }
+
+  @Test func `of the GitLab component have inputs and are a pipeline with them`() throws {
+    let header = try #require(try loaded("ci/gitlab/templates/kjob.yml") as? [String: Any])
+    let spec = try #require(header["spec"] as? [String: [String: [String: Any]]])
+    let inputs = try #require(spec["inputs"])
+    #expect(inputs.values.allSatisfy { $0["default"] != nil && $0["description"] != nil })
+    let defaults = inputs.mapValues { "\($0["default"] ?? "")" }
+    let pipeline = try loaded("ci/gitlab/templates/kjob.yml", document: 1, inputs: defaults)
+    let directory = try TemporaryDirectory("kjob-component")
+    let data = try JSONSerialization.data(withJSONObject: pipeline)
+    try directory.write("pipeline.json", String(decoding: data, as: UTF8.self))
+    #expect(!String(decoding: data, as: UTF8.self).contains("[["))
+    try Shell.run(
+      #""$1/check-jsonschema" --builtin-schema vendor.gitlab-ci pipeline.json"#,
+      arguments: [try Self.schemas.get().programs],
+      in: directory.path
+    )
+  }
+
+  /// The shell steps of the action, with their variables as the runner fills them in.
+  private func steps(_ inputs: [String: String]) throws -> [(
+    script: String, variables: [String: String]
+  )] {
+    let action = try #require(try loaded("ci/github/action.yml") as? [String: Any])
+    let declared = try #require(action["inputs"] as? [String: [String: Any]])
+    let runs = try #require(action["runs"] as? [String: Any])
+    let steps = try #require(runs["steps"] as? [[String: Any]])
+    return steps.compactMap { step in
+      guard let script = step["run"] as? String else { return nil }
+      #expect(!script.contains("${{"), "an expression in a script would be run as part of it")
+      #expect(step["shell"] as? String == "bash")
+      let variables = (step["env"] as? [String: String] ?? [:]).mapValues { value in
+        declared.reduce(value) { value, input in
+          value.replacing(
+            "${{ inputs.\(input.key) }}",
+            with: inputs[input.key] ?? "\(input.value["default"] ?? "")"
+          )
+        }
+      }
+      return (script, variables)
+    }
+  }
+
+  /// A scenario in which GitHub's runner would have checked out a repository with job files.
+  private func runner(_ scenario: Scenario) throws -> [String: String] {
+    for name in ["output", "path", "summary", "env"] {
+      try scenario.directory.write("files/\(name)", "")
+    }
+    let folder = scenario.directory.path
+    return [
+      "CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": folder,
+      "GITHUB_ACTION_PATH": Self.root + "/ci/github",
+      "GITHUB_OUTPUT": folder + "/files/output", "GITHUB_PATH": folder + "/files/path",
+      "GITHUB_STEP_SUMMARY": folder + "/files/summary", "GITHUB_ENV": folder + "/files/env",
+      "RUNNER_TEMP": folder + "/files",
+    ]
+  }
+
+  /// Runs a step as the runner does, `signal` being what is sent to its process and no other.
+  private func run(
+    _ step: (script: String, variables: [String: String]),
+    _ scenario: Scenario,
+    _ environment: [String: String],
+    until event: String? = nil
+  ) throws -> Shell.Result {
+    try scenario.directory.write("step.sh", step.script)
+    let variables = environment.merging(step.variables) { $1 }
+    let path = try scenario.directory.read("files/path").split(separator: "\n").joined(
+      separator: ":"
+    )
+    let command = "bash --noprofile --norc -eo pipefail step.sh"
+    let prefix = "PATH=\"\(path.isEmpty ? "" : path + ":")$PATH\"; unset KJOB\n"
+    guard let event else {
+      return try scenario.shell("\(prefix) exec \(command)", environment: variables)
+    }
+    return try scenario.shell(
+      """
+      \(prefix)
+      set -m
+      \(command) & step=$!
+      until \(event) || ! kill -0 $step; do sleep 0.05; done
+      kill -INT $step
+      code=0
+      wait $step || code=$?
+      exit $code
+      """,
+      environment: variables
+    )
+  }
+
+  @Test func `of the GitHub action install kjob, run the jobs and give outputs`() throws {
+    let scenario = try Scenario()
+    let environment = try runner(scenario)
+    try scenario.job("first", script: "turns: [[{ run: 'echo new >made.txt' }]]")
+    try scenario.job("second", script: "turns: [[{ say: x }]]", verify: "[\"false\"]")
+    try scenario.job("third", script: "turns: [[{ say: x }]]")
+    try Shell.run("mv jobs 'my jobs'", in: scenario.directory.path)
+    let steps = try steps([
+      "program": Scenario.program, "jobs": "my jobs/f*.yml\nmy jobs/s*.yml\nmy jobs/third.yml\n",
+      "arguments": "--filter\nf*t\n--filter\n*o*d\n", "shard": "1/1",
+    ])
+    #expect(steps.count == 2)
+    let install = try run(steps[0], scenario, environment)
+    #expect(install.status == 0 && install.output.hasPrefix("kjob "), "\(install)")
+    let outcome = try scenario.checked { try run(steps[1], scenario, environment) }
+    #expect(outcome.result.status == 1, "\(outcome.result)")
+    #expect(outcome.results?.jobs.map(\.id) == ["first", "second"], "\(outcome.result)")
+    #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "failed"])
+  }
+
+  @Test func `of the GitHub action hand a cancellation on to kjob`() throws {
+    let scenario = try Scenario()
+    let environment = try runner(scenario)
+    try scenario.job("slow", script: "turns: [[{ run: 'touch $HOME/started' }, hang]]")
+    let steps = try steps(["program": Scenario.program])
+    _ = try run(steps[0], scenario, environment)
+    let outcome = try scenario.checked {
+      try run(steps[1], scenario, environment, until: "[ -e home/started ]")
+    }
+    #expect(outcome.result.status == 130, "\(outcome.result)")
+    #expect(outcome.results?.jobs.map(\.outcome) == ["cancelled"])
+  }
+
+  @Test func `of the GitLab component run, and end in order when every process is signalled`()
+    throws
+  {
+    let scenario = try Scenario()
+    try scenario.job("first", script: "turns: [[{ run: 'echo new >made.txt' }]]")
+    try scenario.job("second", script: "turns: [[{ run: 'touch $HOME/started' }, hang]]")
+    let header = try #require(try loaded("ci/gitlab/templates/kjob.yml") as? [String: Any])
+    let spec = try #require(header["spec"] as? [String: [String: [String: Any]]])
+    var inputs = (spec["inputs"] ?? [:]).mapValues { "\($0["default"] ?? "")" }
+    inputs["output"] = "shards"
+    let pipeline = try #require(
+      try loaded("ci/gitlab/templates/kjob.yml", document: 1, inputs: inputs) as? [String: Any]
+    )
+    let job = try #require(pipeline["kjob"] as? [String: Any])
+    let script = try #require(job["script"] as? [String])
+    try scenario.directory.write("script.sh", script.joined(separator: "\n"))
+    let environment = [
+      "CI": "true", "GITLAB_CI": "true", "CI_NODE_TOTAL": "1",
+      "CI_PROJECT_DIR": scenario.directory.path,
+    ]
+    // As its runner does in a container: SIGTERM to every process from the highest number down.
+    let outcome = try scenario.checked {
+      try scenario.shell(
+        """
+        mkdir bin; ln -s "$KJOB" bin/kjob; PATH=$PWD/bin:$PATH; unset KJOB
+        set -m
+        bash -eo pipefail script.sh & step=$!
+        until [ -e home/started ] || ! kill -0 $step; do sleep 0.05; done
+        kjob=$(cat /proc/$step/task/$step/children)
+        for process in $(grep -lzxsF "SCENARIO_MARK=$SCENARIO_MARK" /proc/[0-9]*/environ |
+          cut -d/ -f3 | sort -rn); do
+          [ "$process" = $$ ] || kill -TERM "$process" 2>/dev/null || true
+        done
+        code=0
+        wait $step || code=$?
+        # The shell is gone at once; its child has reports to write.
+        while kill -0 $kjob 2>/dev/null; do sleep 0.05; done
+        exit $code
+        """,
+        environment: environment
+      )
+    }
+    #expect(outcome.result.status == 143, "\(outcome.result)")
+    let left = try scenario.outcome(outcome.result, output: "shards/1")
+    #expect(left.results?.isFinished == true)
+    #expect(left.results?.jobs.map(\.outcome).contains("cancelled") == true)
+  }
+}
