@@ -43,7 +43,10 @@ import TestSupport
       "run x.yml --agent-command \"it's\"",
       "kjob: error: `it's` is no value for `--agent-command`: expected a program and its arguments\n"
     ),
-    ("schema x.yml", "kjob: error: `kjob schema` takes only options, not `x.yml`\n"),
+    (
+      "schema x.yml",
+      "kjob: error: `x.yml` is no value for `kjob schema`: expected `job` or `results` or `events`\n"
+    ),
     (
       "check missing.yml",
       "missing.yml: error: cannot read the file: No such file or directory\nkjob: 1 error\n"

@@ -87,6 +87,8 @@ enum PlainAgent {
     var warnings: [String] = []
     /// What the transcript has.
     var transcriptShows = ""
+    /// Whether it takes minutes without the optimiser.
+    var isHeavy = false
     var testDescription: String { behaviour }
   }
 }
@@ -106,7 +108,8 @@ extension Scenario {
     let file = try job(script: "turns: []", settings: example.settings)
     let outcome = try run(
       "\(file) \(try plainAgent(example.agent))",
-      environment: environment
+      environment: example.isHeavy
+        ? environment.merging(["KJOB": BuiltProgram.optimised]) { $1 } : environment
     )
     guard let job = outcome.job() else { return (["no report: \(outcome.result)"], outcome) }
     var faults: [String] = []

@@ -104,7 +104,8 @@ import Testing
             status = open("/proc/%d/status" % os.getppid()).read()
             peak = int(status.split("VmHWM:")[1].split()[0])
             stop(m, "end_turn" if peak < 3 * 64 * 1024 else "peak: %d KiB" % peak)
-        """
+        """,
+      isHeavy: true
     ),
     Case(
       behaviour: "sends 72 MB of updates, of which neither memory nor transcript keeps all",
@@ -116,7 +117,8 @@ import Testing
             peak = int(status.split("VmHWM:")[1].split()[0])
             stop(m, "end_turn" if peak < 3 * 64 * 1024 else "peak: %d KiB" % peak)
         """,
-      transcriptShows: #"{"dropped":"#
+      transcriptShows: #"{"dropped":"#,
+      isHeavy: true
     ),
     Case(
       behaviour: "floods standard error",
@@ -126,7 +128,8 @@ import Testing
             for i in range(100): os.write(2, line * 5000)
             say("x")
             stop(m)
-        """
+        """,
+      isHeavy: true
     ),
   ]
 

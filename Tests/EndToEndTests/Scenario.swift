@@ -4,7 +4,7 @@ import TestSupport
 /// A repository, job files and a home of its own, in which the built program is run.
 ///
 /// After each run it asks the ``Oracles`` what has to hold whatever happens.
-struct Scenario {
+struct Scenario: Sendable {
   /// Where everything lies.
   let directory: TemporaryDirectory
   /// What is looked at after each run.

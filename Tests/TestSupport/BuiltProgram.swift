@@ -9,6 +9,18 @@ public enum BuiltProgram {
     return URL(fileURLWithPath: own ?? "").deletingLastPathComponent().path + "/kjob"
   }()
 
+  /// The same as users install it, where it is no older; for tests of very much data, which take
+  /// minutes without the optimiser.
+  public static let optimised: String = {
+    let builds = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
+    let other = builds.path + "/release/kjob"
+    func time(_ path: String) -> Date {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      return attributes?[.modificationDate] as? Date ?? .distantPast
+    }
+    return time(other) >= time(path) ? other : path
+  }()
+
   /// A fork server of it, shared by all tests of a process.
   public static let forkServer: ForkServer = {
     do throws(SpawnError) {

@@ -6,18 +6,35 @@ internal import RunEvents
 enum SchemaCommand: Command {
   static let declaration = CommandDeclaration(
     name: "schema",
-    summary: "Print the JSON Schema of job files, for editors.",
-    operands: .none,
+    summary: "Print the JSON Schema of job files, results or events.",
+    operands: .any("FORM"),
     options: [],
     discussion: """
-      Save it, and name it in a job file's first line:
+      FORM is `job` for job files (the default), `results` for results.json, or `events` for a line of
+      journal.jsonl and of `kjob run --format json`. Editors check job files by a schema that the first
+      line names:
         # yaml-language-server: $schema=kjob.schema.json
       """
   )
 
+  /// The forms that have a schema.
+  private enum Form: String, CaseIterable {
+    case job, results, events
+  }
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    let schema = JobFileSchema.json()
-    try context.output.write(schema.hasSuffix("\n") ? schema : schema + "\n")
+    guard arguments.operands.count <= 1 else {
+      throw UsageError.unexpectedOperand(arguments.operands[1], "schema")
+    }
+    let word = arguments.operands.first ?? Form.job.rawValue
+    guard let form = Form(rawValue: word) else {
+      throw UsageError.notAChoice("kjob schema", word, Form.allCases.map(\.rawValue))
+    }
+    switch form {
+    case .job: try context.output.write(JobFileSchema.json())
+    case .results: try context.output.write(PublishedSchema.results)
+    case .events: try context.output.write(PublishedSchema.events)
+    }
     return ExitCode.success.rawValue
   }
 }

@@ -5,7 +5,7 @@ import TestSupport
 ///
 /// The numbers are those of the fault list. O1, that a run returns at all, is `Shell`'s deadline;
 /// O8, that kjob's descriptors are bounded, takes a look from within and has tests of its own.
-struct Oracles {
+struct Oracles: Sendable {
   /// What looks like a secret, and what no job is given: `CI_JOB_TOKEN` in each run's environment.
   let secret = "oracle-" + UUID().uuidString
   /// A value in the environment of everything that a run starts.
