@@ -75,7 +75,10 @@ let package = Package(
       name: "ModelContextProtocolTests",
       dependencies: ["FileSystem", "ModelContextProtocol", "Subprocess", "TestSupport", "kjob"]
     ),
-    .target(name: "Report", dependencies: ["FileSystem", "RunEvents", "UntrustedText", "XML"]),
+    .target(
+      name: "Report",
+      dependencies: ["FileSystem", "JSONRPC", "RunEvents", "UntrustedText", "XML"]
+    ),
     .testTarget(
       name: "ReportTests",
       dependencies: ["Report", "RunEvents", "TestSupport", "UntrustedText", "XML"],

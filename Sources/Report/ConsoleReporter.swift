@@ -121,7 +121,8 @@ public final class ConsoleReporter: Reporter {
       text += "  " + style.paint(word, colour) + " \(job.planned.id)"
       text += " -> \(outputFolder)/jobs/\(job.planned.folder)/\n"
     }
-    text += "reports: \(outputFolder)/junit.xml, \(outputFolder)/results.json\n"
+    let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
+    text += "reports: \(reports.joined(separator: ", "))\n"
     return text
   }
 
@@ -143,7 +144,7 @@ public final class ConsoleReporter: Reporter {
     }
   }
 
-  private static func time(_ seconds: Double) -> String {
+  static func time(_ seconds: Double) -> String {
     if seconds < 60 { return String(JUnitReport.decimal(seconds).dropLast()) + "s" }
     let whole = Int(seconds.rounded())
     let hours = whole / 3_600

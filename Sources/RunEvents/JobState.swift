@@ -53,6 +53,7 @@ public struct JobState: Hashable, Sendable {
   /// How many permissions were granted and refused.
   public private(set) var permissions = PermissionCounts()
 
+  private var timeline = JobTimeline()
   private var startElapsed: Double?
   private var attemptElapsed: Double?
 
@@ -60,6 +61,9 @@ public struct JobState: Hashable, Sendable {
   public init(planned: PlannedJob) {
     self.planned = planned
   }
+
+  /// What it did when, in all attempts.
+  public var phases: [JobPhase] { timeline.phases }
 
   /// The credits of all turns of all attempts; nil where the agent told none, which is not none.
   public var credits: Double? {
@@ -97,6 +101,7 @@ public struct JobState: Hashable, Sendable {
   }
 
   mutating func receive(_ event: RunEvent) {
+    timeline.receive(event)
     switch event.kind {
     case .jobStarted:
       startTime = event.time

@@ -21,7 +21,7 @@ import Testing
     "Kiro": ["AgentClientProtocol", "JSONRPC"],
     "ModelContextProtocol": ["CLibcurl", "FileSystem", "JSONRPC", "Subprocess"],
     "NearWords": [],
-    "Report": ["FileSystem", "RunEvents", "UntrustedText", "XML"],
+    "Report": ["FileSystem", "JSONRPC", "RunEvents", "UntrustedText", "XML"],
     "RunEvents": ["UntrustedText"],
     "Runner": [
       "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro",

@@ -31,7 +31,7 @@ enum ConsoleGolden {
       FAIL failed -> out/jobs/failed/
       ERROR gated -> out/jobs/gated/
       CANCEL cancelled -> out/jobs/cancelled/
-    reports: out/junit.xml, out/results.json
+    reports: out/report.html, out/junit.xml, out/results.json
 
     """#
 
@@ -66,7 +66,7 @@ enum ConsoleGolden {
       \e[31mFAIL\e[0m failed -> out/jobs/failed/
       \e[31mERROR\e[0m gated -> out/jobs/gated/
       \e[33mCANCEL\e[0m cancelled -> out/jobs/cancelled/
-    reports: out/junit.xml, out/results.json
+    reports: out/report.html, out/junit.xml, out/results.json
 
     """#
 }

@@ -65,7 +65,7 @@ enum RunCommand: Command {
       ),
     ],
     discussion: """
-      The output folder gets junit.xml, results.json, journal.jsonl and, for each job,
+      The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
       jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command.
 
       \(HelpText.exitCodes)

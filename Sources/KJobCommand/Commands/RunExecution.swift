@@ -132,6 +132,16 @@ struct RunExecution {
       if let parent = parentPath(path) { try makeDirectories(parent) }
       files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
     }
+    // Last, since it is long: whoever kills kjob meanwhile finds the others.
+    let page = HTMLReport(folder: folder)
+    files.append(
+      FileReporter(
+        "the HTML report",
+        writingAtEnd: {
+          try page.write($0, to: folder + "/report.html")
+        }
+      )
+    )
     return files
   }
 

@@ -115,7 +115,7 @@ import Testing
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[{ run: 'touch $HOME/ran' }]]")
     for make in [
-      "mkdir kjob-out/junit.xml", "mkfifo kjob-out/results.json",
+      "mkdir kjob-out/junit.xml", "mkdir kjob-out/report.html", "mkfifo kjob-out/results.json",
       "ln -s ../beside/file kjob-out/journal.jsonl", "ln -s ../beside/file kjob-out/junit.xml",
       "mkdir -p kjob-out/jobs/job; touch kjob-out/jobs/job/mine", "touch kjob-out/jobs",
       "ln -s ../beside kjob-out/jobs",

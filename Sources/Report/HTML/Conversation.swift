@@ -1,0 +1,259 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import JSONRPC
+
+/// What was said between kjob and an agent, as a person would tell it, made from a transcript.
+struct Conversation {
+  /// One thing that was said or done.
+  struct Entry: Encodable {
+    /// What it is.
+    enum Kind: String, Encodable {
+      case prompt, message, thought, tool, plan, permission, service, end, error, noise, gap
+    }
+
+    var kind: Kind
+    /// When it began, as in the transcript.
+    var time: String?
+    var text: String?
+    /// What a tool call or a question is about.
+    var title: String?
+    /// A tool's sort.
+    var sort: String?
+    /// How a tool call or a question ended.
+    var status: String?
+    /// What a tool was given.
+    var input: String?
+    /// What it gave back.
+    var output: String?
+    var steps: [Frame.Step]?
+
+    /// About how many bytes it takes.
+    fileprivate var size: Int {
+      [text, title, input, output].reduce(100 + 100 * (steps?.count ?? 0)) {
+        $0 + ($1?.utf8.count ?? 0)
+      }
+    }
+  }
+
+  /// What a job has of it at most, in bytes.
+  static let limit = 1 << 20
+  /// What is read of a transcript at most, at its beginning and at its end.
+  private static let readLimits = (head: 12 << 20, tail: 4 << 20)
+  /// What one entry has at most.
+  private static let longestText = 32 << 10
+
+  private(set) var entries: [Entry] = []
+  private var tools: [String: Int] = [:]
+  private var questions: [String: (index: Int, options: [Frame.Option])] = [:]
+  private var prompts: Set<String> = []
+  private var requests: [String: String] = [:]
+
+  /// Reads a transcript; nil when there is none.
+  init?(_ files: borrowing JobFiles, _ path: String) {
+    guard let file = try? files.open(path),
+      let size = try? FileStatus(of: file, path: path).size
+    else { return nil }
+    let end = Int(clamping: size)
+    let isWhole = end <= Self.readLimits.head + Self.readLimits.tail
+    read(file, path, 0..<(isWhole ? end : Self.readLimits.head))
+    if !isWhole {
+      add(Entry(kind: .gap, text: "a part of the transcript is left out here"))
+      read(file, path, (end - Self.readLimits.tail)..<end)
+    }
+    shorten()
+  }
+
+  /// Leaves out what is in the middle of a long conversation.
+  private mutating func shorten() {
+    func count(_ entries: some Sequence<Entry>) -> Int {
+      var room = Self.limit / 2
+      return entries.prefix { entry in
+        room -= entry.size
+        return room >= 0
+      }.count
+    }
+    let head = count(entries)
+    let tail = count(entries.reversed())
+    guard head + tail < entries.count else { return }
+    let middle = head..<(entries.count - tail)
+    let words = "\(middle.count) messages are left out here; the transcript has them"
+    entries.replaceSubrange(middle, with: [Entry(kind: .gap, text: words)])
+  }
+
+  /// Takes the lines of a part of the file, some at a time.
+  private mutating func read(_ file: borrowing Descriptor, _ path: String, _ range: Range<Int>) {
+    let step = 1 << 20
+    var place = range.lowerBound
+    var rest: [UInt8] = []
+    let decoder = JSONDecoder()
+    while place < range.upperBound {
+      guard let piece = try? file.readPiece(min(step, range.upperBound - place), at: place, path: path),
+        !piece.isEmpty
+      else { break }
+      place += piece.count
+      rest += piece
+      guard let last = rest.lastIndex(of: 0x0A) else {
+        // A line of megabytes is a picture or a whole file, and no conversation.
+        if rest.count > 4 * step { rest = [] }
+        continue
+      }
+      for line in rest[..<last].split(separator: 0x0A) { take(Data(line), decoder) }
+      rest.removeSubrange(...last)
+    }
+    if !rest.isEmpty { take(Data(rest), decoder) }
+  }
+
+  private mutating func take(_ line: Data, _ decoder: JSONDecoder) {
+    // What is no line of a transcript is the torn end of one.
+    guard let line = try? decoder.decode(TranscriptLine.self, from: line) else { return }
+    if let dropped = line.dropped {
+      add(Entry(kind: .gap, text: "\(dropped) messages are left out here, also in the transcript"))
+    }
+    if let noise = line.noise { return add(Entry(kind: .noise, time: line.time, text: noise)) }
+    guard let frame = line.frame else { return }
+    if let method = frame.method {
+      take(method, frame, isSent: line.direction == "sent", line.time)
+    } else {
+      takeAnswer(frame, isSent: line.direction == "sent", line.time)
+    }
+  }
+
+  private mutating func take(_ method: String, _ frame: Frame, isSent: Bool, _ time: String?) {
+    let parameters = frame.params
+    let id = frame.id?.jsonText ?? ""
+    if isSent { requests[id] = method }
+    switch (method, isSent) {
+    case ("session/prompt", true):
+      let text = (parameters?.prompt ?? []).map { $0.text ?? "[\($0.type ?? "content")]" }
+      add(Entry(kind: .prompt, time: time, text: text.joined(separator: "\n")))
+    case ("session/cancel", true):
+      add(Entry(kind: .end, time: time, text: "kjob asked the agent to stop"))
+    case ("session/update", false):
+      if let update = parameters?.update { take(update, time) }
+    case ("session/request_permission", false):
+      let title = parameters?.toolCall?.title ?? parameters?.toolCall?.toolCallId
+      questions[id] = (entries.count, parameters?.options ?? [])
+      add(Entry(kind: .permission, time: time, title: title))
+    case (_, false) where frame.id != nil:
+      let words = [parameters?.command].compactMap { $0 } + (parameters?.args ?? [])
+      let title = parameters?.path ?? words.joined(separator: " ")
+      add(Entry(kind: .service, time: time, text: method, title: title))
+    default: break
+    }
+  }
+
+  private mutating func takeAnswer(_ frame: Frame, isSent: Bool, _ time: String?) {
+    let id = frame.id?.jsonText ?? ""
+    if isSent, let question = questions.removeValue(forKey: id) {
+      guard entries.indices.contains(question.index) else { return }
+      let chosen = frame.result?.outcome
+      let name = question.options.first { $0.optionId == chosen?.optionId }?.name
+      entries[question.index].status = name ?? chosen?.optionId ?? chosen?.outcome
+    } else if !isSent, let method = requests.removeValue(forKey: id) {
+      if let error = frame.error {
+        // Kiro's own additions may be missing in an agent; kjob asks and lives with that.
+        guard !method.hasPrefix("_") else { return }
+        let text = "\(method): \(error.message ?? "error") (\(error.code ?? 0))"
+        add(Entry(kind: .error, time: time, text: text))
+      } else if method == "session/prompt" {
+        add(Entry(kind: .end, time: time, text: frame.result?.stopReason ?? "answered"))
+      }
+    }
+  }
+
+  private mutating func take(_ update: Frame.Update, _ time: String?) {
+    switch update.sessionUpdate {
+    case "agent_message_chunk": say(.message, update.text, time)
+    case "agent_thought_chunk": say(.thought, update.text, time)
+    case "tool_call", "tool_call_update": takeTool(update, time)
+    case "plan":
+      let steps = (update.entries ?? []).prefix(200)
+      if let last = entries.last, last.kind == .plan {
+        entries[entries.count - 1].steps = Array(steps)
+      } else {
+        add(Entry(kind: .plan, time: time, steps: Array(steps)))
+      }
+    default: break
+    }
+  }
+
+  /// Puts the pieces in which an agent speaks together.
+  private mutating func say(_ kind: Entry.Kind, _ text: String?, _ time: String?) {
+    guard let text, !text.isEmpty else { return }
+    guard let last = entries.last, last.kind == kind else {
+      return add(Entry(kind: kind, time: time, text: text))
+    }
+    let room = Self.longestText - (last.text?.utf8.count ?? 0)
+    guard room > 0 else { return }
+    let piece = text.utf8.count <= room ? text : Self.beginning(of: text, room) + "…"
+    entries[entries.count - 1].text?.append(piece)
+  }
+
+  private mutating func takeTool(_ update: Frame.Update, _ time: String?) {
+    let id = update.toolCallId ?? ""
+    var index = tools[id]
+    if index == nil, let _ = update.toolCallId {
+      index = entries.count
+      add(Entry(kind: .tool, time: time))
+      tools[id] = index
+    }
+    guard let index, entries.indices.contains(index) else { return }
+    entries[index].title = update.title ?? entries[index].title
+    entries[index].sort = update.kind ?? entries[index].sort
+    entries[index].status = update.status ?? entries[index].status
+    if let input = update.rawInput {
+      entries[index].input = Self.cut(Self.plain(input))
+    } else if entries[index].input == nil, let paths = update.locations?.compactMap(\.path) {
+      entries[index].input = paths.isEmpty ? nil : Self.cut(paths.joined(separator: "\n"))
+    }
+    let parts = (update.toolContent ?? []).compactMap { part in
+      part.content?.text
+        ?? part.path.map { path in
+          let old = (part.oldText ?? "").split(separator: "\n").map { "- \($0)" }
+          let new = (part.newText ?? "").split(separator: "\n").map { "+ \($0)" }
+          return ([path] + old + new).joined(separator: "\n")
+        }
+    }
+    if !parts.isEmpty {
+      entries[index].output = Self.cut(parts.joined(separator: "\n"))
+    } else if let output = update.rawOutput {
+      entries[index].output = Self.cut(Self.plain(output))
+    }
+  }
+
+  /// A value as people read it: a lone string as it is, the usual command by its words.
+  private static func plain(_ value: JSONValue) -> String {
+    if let text = value.text { return text }
+    if case .object(let members) = value, members.count == 1, let only = members.first?.value.text {
+      return only
+    }
+    if case .array(let items)? = value["items"] {
+      return items.map { item in
+        if let text = item["Text"]?.text { return text }
+        guard let output = item["Json"] else { return item.jsonText }
+        let streams = [output["stdout"]?.text, output["stderr"]?.text].compactMap { $0 }
+        return streams.isEmpty ? output.jsonText : streams.joined()
+      }.joined(separator: "\n")
+    }
+    return value.jsonText
+  }
+
+  private mutating func add(_ entry: Entry) {
+    var entry = entry
+    entry.text = entry.text.map(Self.cut)
+    entry.title = entry.title.map { Self.beginning(of: $0, 2_000) }
+    entries.append(entry)
+  }
+
+  private static func cut(_ text: String) -> String {
+    let count = text.utf8.count
+    guard count > longestText else { return text }
+    let end = String(decoding: text.utf8.suffix(longestText / 2), as: UTF8.self)
+    return beginning(of: text, longestText / 2) + "\n[… \(count) bytes in all …]\n" + end
+  }
+
+  /// Counted in bytes: one character can have any number of them.
+  private static func beginning(of text: String, _ count: Int) -> String {
+    text.utf8.count <= count ? text : String(decoding: text.utf8.prefix(count), as: UTF8.self)
+  }
+}

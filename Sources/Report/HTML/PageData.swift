@@ -1,0 +1,188 @@
+internal import RunEvents
+internal import UntrustedText
+
+/// What a page knows of a run before a job is opened.
+struct PageRun: Encodable {
+  var kjobVersion: String
+  var runId: String
+  var startTime: String?
+  var seconds: Double
+  var isFinished: Bool
+  var exitCode: Int32
+  var stopReason: String?
+  var parallelism: Int
+  var credits: Double?
+  var jobs: [Job]
+
+  /// A job in the list.
+  struct Job: Encodable {
+    var id: String
+    var folder: String
+    var file: String
+    var line: Int
+    var repository: String
+    var baseCommit: String
+    /// Nil while the job is not over.
+    var outcome: String?
+    var reason: String?
+    var message: String?
+    var start: Double?
+    var seconds: Double
+    var credits: Double?
+    var attempts: Int
+    var filesChanged: Int?
+    var insertions: Int?
+    var deletions: Int?
+    var phases: [Phase]
+  }
+
+  /// A phase on the timeline, in seconds since the run began.
+  struct Phase: Encodable {
+    var kind: String
+    var attempt: Int
+    var start: Double
+    var end: Double
+  }
+
+  init(_ state: RunState) {
+    kjobVersion = state.header?.kjobVersion ?? ""
+    runId = state.header?.runID ?? ""
+    startTime = state.startTime.map { EncodedRunEvent.text(of: $0) }
+    seconds = EncodedRunEvent.milliseconds(state.elapsed)
+    isFinished = state.isFinished
+    exitCode = ExitCode(jobs: state.jobs).rawValue
+    stopReason = state.stopReason?.string
+    parallelism = state.header?.parallelism ?? 1
+    credits = state.credits
+    jobs = state.jobs.map { job in
+      Job(
+        id: job.planned.id,
+        folder: "jobs/" + job.planned.folder,
+        file: job.planned.file.string,
+        line: job.planned.line,
+        repository: job.planned.repository.string,
+        baseCommit: job.planned.baseCommit,
+        outcome: job.outcome?.rawValue,
+        reason: job.reason?.type.rawValue,
+        message: job.reason?.message.string,
+        start: job.phases.first?.start,
+        seconds: EncodedRunEvent.milliseconds(job.seconds),
+        credits: job.credits,
+        attempts: job.attemptCount,
+        filesChanged: job.patch?.filesChanged,
+        insertions: job.patch?.insertions,
+        deletions: job.patch?.deletions,
+        phases: job.phases.map { phase in
+          Phase(
+            kind: phase.kind.rawValue,
+            attempt: phase.attempt,
+            start: phase.start,
+            end: phase.end ?? state.elapsed
+          )
+        }
+      )
+    }
+  }
+}
+
+/// What a page shows of a job that is opened; its patch stands apart.
+struct PageJob: Encodable {
+  var details: String?
+  /// The earlier attempts and the last one.
+  var attempts: [Attempt]
+  var snapshot: SnapshotFacts?
+  var patch: PatchFacts?
+  var permissions: JobState.PermissionCounts
+  var leftovers: Int
+  var withheldFromAgent: [SafeText]
+  var withheldFromCommands: [SafeText]
+  var warnings: [SafeText]
+  /// What became of the files, where they are not all in the page.
+  var omitted: String?
+
+  /// One attempt with its files.
+  struct Attempt: Encodable {
+    var number: Int
+    var reason: String?
+    var message: String?
+    var details: String?
+    var folder: String
+    var seconds: Double?
+    /// How long was waited before the next one.
+    var delay: Double?
+    var agent: AgentFacts?
+    var ending: String?
+    var servers: [MCPServerFacts]
+    var turns: [TurnFacts]
+    var commands: [CommandFacts]
+    var kept: String?
+    /// The commands' logs, in their order.
+    var logs: [JobFiles.Excerpt] = []
+    var stderr: JobFiles.Excerpt?
+    var conversation: [Conversation.Entry]?
+    var files: [JobFiles.Entry] = []
+
+    init(_ job: JobState) {
+      number = job.attemptCount
+      folder = "jobs/" + job.planned.folder
+      agent = job.agent
+      ending = job.agentEnding?.string
+      servers = job.mcpServers
+      turns = job.turns
+      commands = job.commands
+      kept = job.keptWorkspace?.string
+    }
+
+    init(_ attempt: AttemptState) {
+      number = attempt.facts.number
+      reason = attempt.facts.reason.type.rawValue
+      message = attempt.facts.reason.message.string
+      details = attempt.facts.reason.details.string
+      folder = attempt.facts.folder
+      seconds = EncodedRunEvent.milliseconds(attempt.seconds)
+      delay = attempt.facts.delay
+      agent = attempt.agent
+      ending = attempt.agentEnding?.string
+      servers = attempt.mcpServers
+      turns = attempt.turns
+      commands = attempt.commands
+      kept = attempt.keptWorkspace?.string
+    }
+
+    /// Takes in what the attempt's files hold.
+    mutating func read(_ files: borrowing JobFiles) {
+      self.files = files.list(folder)
+      for command in commands {
+        logs.append(files.excerpt(command.log, head: 64 << 10, tail: 192 << 10))
+      }
+      if self.files.contains(where: { $0.path == folder + "/agent.stderr.log" && $0.size > 0 }) {
+        stderr = files.excerpt(folder + "/agent.stderr.log", head: 0, tail: 64 << 10)
+      }
+      conversation = Conversation(files, folder + "/transcript.jsonl")?.entries
+    }
+  }
+
+  init(_ job: JobState) {
+    details = job.reason?.details.string
+    snapshot = job.snapshot
+    patch = job.patch
+    permissions = job.permissions
+    leftovers = job.leftovers
+    withheldFromAgent = job.environment?.withheldFromAgent ?? []
+    withheldFromCommands = job.environment?.withheldFromCommands ?? []
+    warnings = job.warnings
+    attempts = job.attempts.map(Attempt.init)
+    // A job that was ended between two attempts has no last one beside them.
+    if job.attempts.count < job.attemptCount { attempts.append(Attempt(job)) }
+  }
+
+  /// Leaves out what the files hold, where a page cannot take more.
+  mutating func leaveOutFiles() {
+    omitted = "the page is full: read the files of this job beside it"
+    for index in attempts.indices {
+      attempts[index].logs = []
+      attempts[index].stderr = nil
+      attempts[index].conversation = nil
+    }
+  }
+}

@@ -1,0 +1,130 @@
+internal import FoundationEssentials
+internal import RunEvents
+internal import UntrustedText
+
+/// The parts of a page that a browser shows without a script: what the run was, and each verdict.
+enum PageDocument {
+  /// Everything up to the data.
+  static func beginning(_ state: RunState) -> String {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="\(policy)">
+    <meta name="referrer" content="no-referrer">
+    <meta name="color-scheme" content="light dark">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(PageText.markup(title(state)))</title>
+    <style>\(PageStyle.text)</style>
+    </head>
+    <body>
+    \(header(state))
+    <main id="list">
+    \(verdicts(state))
+    </main>
+    <main id="job" hidden></main>
+    <noscript><p class="notice">Without scripts this page shows the verdicts alone; each job's files \
+    lie in its folder beside the page.</p></noscript>
+
+    """
+  }
+
+  /// Everything behind the data.
+  static let end = "<script>\(PageScript.text)</script>\n</body>\n</html>\n"
+
+  /// Nothing is loaded, sent or run but the page's own script and style, which are ours alone.
+  private static let policy = """
+    default-src 'none'; script-src 'sha256-\(hash(PageScript.text))'; \
+    style-src 'sha256-\(hash(PageStyle.text))'; base-uri 'none'; form-action 'none'
+    """
+
+  private static func hash(_ text: String) -> String {
+    Data(SHA256.hash(Array(text.utf8))).base64EncodedString()
+  }
+
+  private static func title(_ state: RunState) -> String {
+    "\(headline(state)) · kjob"
+  }
+
+  /// What came of the run, in one sentence.
+  private static func headline(_ state: RunState) -> String {
+    let count = state.jobs.count
+    guard count > 0 else { return state.isFinished ? "No job ran" : "No verdicts yet" }
+    let jobs = count == 1 ? "1 job" : "\(count) jobs"
+    let passed = state.count(.passed)
+    if !state.isFinished { return "Not finished: \(passed) of \(jobs) passed so far" }
+    if passed == count { return count == 1 ? "The job passed" : "All \(jobs) passed" }
+    return "\(passed) of \(jobs) passed"
+  }
+
+  private static func header(_ state: RunState) -> String {
+    var text = "<header id=\"top\"><p class=\"brand\"><b>kjob</b>"
+    if let header = state.header {
+      text += " <span>\(PageText.markup(header.kjobVersion))</span>"
+      text += " <span>run \(PageText.markup(header.runID))</span>"
+    }
+    if let start = state.startTime {
+      let time = EncodedRunEvent.text(of: start)
+      text += " <span><time datetime=\"\(time)\">\(time.prefix(16).replacing("T", with: " ")) UTC"
+      text += "</time></span>"
+    }
+    let isGood = state.isFinished && ExitCode(jobs: state.jobs) == .success
+    text += "</p>\n<h1 class=\"\(isGood ? "good" : "bad")\">\(headline(state))</h1>\n"
+    if let reason = state.stopReason {
+      text += "<p class=\"notice\">The run was stopped: \(PageText.markup(reason.string))</p>\n"
+    }
+    if !state.isFinished {
+      text +=
+        "<p class=\"notice\">The run is going on, or was killed: this page is written when it "
+      text += "ends. <code>kjob resume</code> goes on with a run that was killed.</p>\n"
+    }
+    return text + "</header>"
+  }
+
+  private static func verdicts(_ state: RunState) -> String {
+    guard !state.jobs.isEmpty else { return "<p id=\"none\">There are no jobs to show.</p>" }
+    var rows = ""
+    for (index, job) in state.jobs.enumerated() { rows += row(job, index) }
+    return """
+      <table id="verdicts">
+      <thead><tr><th>Verdict</th><th>Job</th><th class="number">Changes</th>\
+      <th class="number">Credits</th><th class="number">Time</th></tr></thead>
+      <tbody>
+      \(rows)</tbody>
+      </table>
+      """
+  }
+
+  private static func row(_ job: JobState, _ index: Int) -> String {
+    let outcome = job.outcome?.rawValue ?? "unfinished"
+    let address = PageText.markup(PageText.address("jobs/" + job.planned.folder))
+    var name = "<a href=\"\(address)/\">\(PageText.markup(job.planned.id))</a>"
+    if let reason = job.reason {
+      name += "<p class=\"why\"><code>\(reason.type.rawValue)</code> "
+      name += "\(PageText.markup(reason.message.shortened(to: 400).string))</p>"
+    }
+    var changes = "–"
+    if let patch = job.patch, patch.bytes > 0 {
+      changes = "<span class=\"plus\">+\(patch.insertions)</span> "
+      changes += "<span class=\"minus\">−\(patch.deletions)</span> "
+      changes +=
+        "<small>\(patch.filesChanged == 1 ? "1 file" : "\(patch.filesChanged) files")</small>"
+    } else if job.snapshot != nil {
+      changes = "<small>none</small>"
+    }
+    let credits = job.credits.map(JUnitReport.decimal) ?? "–"
+    let time = job.startTime == nil ? "–" : duration(job.seconds)
+    return """
+      <tr data-index="\(index)" data-outcome="\(outcome)"><td><span class="outcome \(outcome)">\
+      \(outcome)</span></td><td class="name">\(name)</td><td class="number">\(changes)</td>\
+      <td class="number">\(credits)</td><td class="number">\(time)</td></tr>
+
+      """
+  }
+
+  /// A time as the console has it.
+  private static func duration(_ seconds: Double) -> String {
+    ConsoleReporter.time(seconds)
+  }
+}

@@ -1,0 +1,86 @@
+internal import FoundationEssentials
+internal import RunEvents
+
+/// Puts foreign text into a page in the two places where there is any.
+enum PageText {
+  /// Text between tags or in a quoted attribute.
+  ///
+  /// Control characters and those that turn the direction of text are shown by their number.
+  static func markup(_ text: String) -> String {
+    var output = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": output.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": output.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": output.append(contentsOf: "&gt;".unicodeScalars)
+      case "\"": output.append(contentsOf: "&quot;".unicodeScalars)
+      case "'": output.append(contentsOf: "&#39;".unicodeScalars)
+      case "\n", "\t": output.append(scalar)
+      case _ where isHidden(scalar):
+        let number = String(scalar.value, radix: 16, uppercase: true)
+        let zeros = String(repeating: "0", count: max(0, 4 - number.count))
+        output.append(contentsOf: "[U+\(zeros)\(number)]".unicodeScalars)
+      default: output.append(scalar)
+      }
+    }
+    return String(output)
+  }
+
+  /// A value as JSON that stands in a `script` element and cannot end it.
+  static func data(_ value: some Encodable) throws -> [UInt8] {
+    inert(try JSONForm.encode(value))
+  }
+
+  /// JSON without a character that means anything to a parser of HTML, or ends a line of a script.
+  ///
+  /// All of them stand in strings only, where each has an escape.
+  private static func inert(_ json: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(json.count + json.count / 16)
+    var index = json.startIndex
+    while index < json.endIndex {
+      let byte = json[index]
+      switch byte {
+      case 0x26: output += #"\u0026"#.utf8
+      case 0x3C: output += #"\u003c"#.utf8
+      case 0x3E: output += #"\u003e"#.utf8
+      case 0xE2 where isLineEnd(json, at: index):
+        output += (json[index + 2] == 0xA8 ? #"\u2028"# : #"\u2029"#).utf8
+        index += 2
+      default: output.append(byte)
+      }
+      index += 1
+    }
+    return output
+  }
+
+  /// Whether U+2028 or U+2029 stands there.
+  private static func isLineEnd(_ bytes: [UInt8], at index: Int) -> Bool {
+    index + 2 < bytes.count && bytes[index + 1] == 0x80
+      && (bytes[index + 2] == 0xA8 || bytes[index + 2] == 0xA9)
+  }
+
+  /// Whether a reader would not see the character, or see others in the wrong place.
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x00...0x1F, 0x7F...0x9F, 0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E,
+      0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
+      true
+    default: false
+    }
+  }
+
+  /// A relative address of a file beside the page; no text can make anything else of it.
+  static func address(_ path: String) -> String {
+    path.split(separator: "/").map { component in
+      component.utf8.map { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F:
+          String(decoding: [byte], as: UTF8.self)
+        default:
+          "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+      }.joined()
+    }.reduce(".") { $0 + "/" + $1 }
+  }
+}
