@@ -106,4 +106,66 @@ import UntrustedText
   private func event(_ kind: RunEvent.Kind, elapsed: Double) -> RunEvent {
     RunEvent(sequence: 2, time: Samples.start, elapsed: elapsed, kind: kind)
   }
+
+  @Test func `the phases of a job follow each other from its start to its end`() throws {
+    let process = ProcessFacts(process: 1, startTicks: 1)
+    let command = { (phase: CommandFacts.Phase) in
+      CommandFacts(
+        phase: phase,
+        index: 1,
+        name: "x",
+        command: "x",
+        result: .passed,
+        ending: "exited with 0",
+        exitCode: 0,
+        seconds: 1,
+        log: "x",
+        outputTail: "",
+        leftovers: 0
+      )
+    }
+    let attempt = AttemptFacts(
+      number: 1,
+      reason: Reason(.agentRateLimit, "slow"),
+      folder: "jobs/one/attempt-1",
+      delay: 5
+    )
+    let kinds: [RunEvent.Kind] = [
+      .runPlanned(Samples.header), .jobStarted("one"),
+      .commandStarted("one", .setup, index: 1, process), .commandFinished("one", command(.setup)),
+      .agentStarted("one", process),
+      .sessionOpened(
+        "one",
+        AgentFacts(name: nil, version: nil, sessionID: "s", mode: nil, model: nil)
+      ),
+      .promptSent("one", index: 1, of: 2), .promptSent("one", index: 2, of: 2),
+      .agentEnded("one", ending: "exited with 0", leftovers: 0), .attemptFailed("one", attempt),
+      .attemptStarted("one", number: 2), .agentStarted("one", process),
+      .agentEnded("one", ending: "exited with 0", leftovers: 0),
+      .patchWritten(
+        "one",
+        PatchFacts(path: "p", bytes: 1, filesChanged: 1, insertions: 1, deletions: 0)
+      ), .commandStarted("one", .verify, index: 1, process),
+      .commandFinished("one", command(.verify)), .commandStarted("one", .verify, index: 2, process),
+      .commandFinished("one", command(.verify)), .jobFinished("one", .passed, nil),
+    ]
+    let events = kinds.enumerated().map { index, kind in
+      RunEvent(sequence: index + 1, time: Samples.start, elapsed: Double(index), kind: kind)
+    }
+    func phases(_ count: Int) throws -> [String] {
+      try #require(RunState(folding: events.prefix(count)).job("one")).phases.map { phase in
+        let end = phase.end.map { "\(Int($0))" } ?? ""
+        return "\(phase.kind) \(phase.attempt): \(Int(phase.start))-\(end)"
+      }
+    }
+    #expect(
+      try phases(events.count) == [
+        "workspace 1: 1-2", "setup 1: 2-4", "agent 1: 4-5", "servers 1: 5-6", "prompt 1: 6-7",
+        "prompt 1: 7-8", "snapshot 1: 8-9", "waiting 1: 9-10", "workspace 2: 10-11",
+        "agent 2: 11-12", "snapshot 2: 12-14", "verify 2: 14-17", "cleanup 2: 17-18",
+      ]
+    )
+    #expect(try phases(3) == ["workspace 1: 1-2", "setup 1: 2-"])
+    #expect(try phases(1).isEmpty)
+  }
 }

@@ -87,7 +87,8 @@ struct Conversation {
     var rest: [UInt8] = []
     let decoder = JSONDecoder()
     while place < range.upperBound {
-      guard let piece = try? file.readPiece(min(step, range.upperBound - place), at: place, path: path),
+      guard
+        let piece = try? file.readPiece(min(step, range.upperBound - place), at: place, path: path),
         !piece.isEmpty
       else { break }
       place += piece.count

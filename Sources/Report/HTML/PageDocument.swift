@@ -71,6 +71,7 @@ enum PageDocument {
     }
     let isGood = state.isFinished && ExitCode(jobs: state.jobs) == .success
     text += "</p>\n<h1 class=\"\(isGood ? "good" : "bad")\">\(headline(state))</h1>\n"
+    if !state.jobs.isEmpty { text += "<p class=\"sum\">\(sum(state))</p>\n" }
     if let reason = state.stopReason {
       text += "<p class=\"notice\">The run was stopped: \(PageText.markup(reason.string))</p>\n"
     }
@@ -80,6 +81,14 @@ enum PageDocument {
       text += "ends. <code>kjob resume</code> goes on with a run that was killed.</p>\n"
     }
     return text + "</header>"
+  }
+
+  /// How long it took and what it cost, in one line.
+  private static func sum(_ state: RunState) -> String {
+    var parts = ["\(duration(state.elapsed)) with \(state.header?.parallelism ?? 1) at once"]
+    if let credits = state.credits { parts.append("\(JUnitReport.decimal(credits)) credits") }
+    if state.isFinished { parts.append("exit code \(ExitCode(jobs: state.jobs).rawValue)") }
+    return parts.joined(separator: " · ")
   }
 
   private static func verdicts(_ state: RunState) -> String {

@@ -135,7 +135,12 @@ extension PageScript {
           element.append(body);
         });
         section.append(part);
-        if (!isGood) part.unfold();
+        if (!isGood) {
+          part.unfold();
+          // Why it failed stands at the end of what it said.
+          const log = part.querySelector('.log');
+          if (log) setTimeout(() => { log.scrollTop = log.scrollHeight; });
+        }
       });
     }
     function buildServers(section, attempt) {
@@ -388,7 +393,7 @@ extension PageScript {
     });
     // What is folded up cannot be read on paper; a long patch stays as it is on the screen.
     addEventListener('beforeprint', () => {
-      for (const part of byId('job').querySelectorAll('details.box:not(.file)')) part.unfold();
+      for (const part of byId('job').querySelectorAll('section > details.box')) part.unfold();
     });
     addEventListener('hashchange', route);
     buildList();

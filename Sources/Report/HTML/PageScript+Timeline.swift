@@ -77,12 +77,14 @@ extension PageScript {
         const title = shape('title', {});
         title.textContent = plain(job.id) + ': ' + words[outcomeOf(job)] + ', ' +
           time(end - job.start);
-        link.append(title, ...blocks(job.phases, whole, y, 15));
+        link.append(title, ...blocks(job.phases, whole, y, 18));
         const at = { x: percent(job.start, whole), width: percent(end - job.start, whole) };
-        link.append(shape('rect', { ...at, y: y + 15, height: 3,
+        // What went wrong has to be seen among hundreds that did not.
+        const depth = job.outcome === 'passed' ? 2 : 6;
+        link.append(shape('rect', { ...at, y: y + 18 - depth, height: depth,
           class: 'fill-' + outcomeOf(job) }));
         link.append(shape('rect', { ...at, y, height: 18, class: 'frame' }));
-        const label = shape('text', { x: 5, y: 11.5 });
+        const label = shape('text', { x: 5, y: 11.5, class: 'name' });
         label.textContent = plain(job.id);
         const isWide = (end - job.start) / whole > (ownLine ? .3 : .04);
         if (isWide) {

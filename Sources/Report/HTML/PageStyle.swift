@@ -47,6 +47,7 @@ enum PageStyle {
     h1 { font-size: 30px; line-height: 1.2; letter-spacing: -.02em; font-weight: 650;
       margin: 10px 0 0; }
     h1.good { color: var(--passed); }
+    .sum { color: var(--dim); margin-top: 4px; }
     h2 { font-size: 24px; line-height: 1.25; letter-spacing: -.015em; margin: 0;
       overflow-wrap: anywhere; }
     h3 { font-size: 17px; margin: 40px 0 10px; scroll-margin-top: 56px; }
@@ -93,6 +94,7 @@ enum PageStyle {
     .lanes { max-height: 300px; overflow-y: auto; margin-top: 8px; }
     .lanes svg, .phases > svg { display: block; width: 100%; }
     svg text { font: 11px system-ui, sans-serif; fill: #fff; pointer-events: none; }
+    svg .name { paint-order: stroke; stroke: rgb(20 24 30 / .6); stroke-width: 2.5px; }
     svg .tick { stroke: var(--line); }
     svg .scale { fill: var(--dim); font-size: 10.5px; }
     svg a { cursor: pointer; }
@@ -107,6 +109,7 @@ enum PageStyle {
     .fill-error { fill: var(--error); } .fill-cancelled { fill: var(--cancelled); }
     .fill-skipped, .fill-unfinished { fill: var(--skipped); }
     #verdicts .name { width: 100%; }
+    #verdicts td.number, #verdicts td:first-child { width: 1%; }
     #verdicts .name a { font-weight: 600; color: var(--text); }
     #verdicts tbody tr:hover { background: var(--soft); }
     #verdicts tbody tr:focus-within { background: var(--soft); }

@@ -2,9 +2,9 @@
 ///
 /// The system has no library for it that kjob is linked to, and a number that somebody has to renew
 /// by hand with every change of the page is one that will be wrong.
-enum SHA256 {
+package enum SHA256 {
   /// The hash of some bytes, 32 bytes long.
-  static func hash(_ bytes: [UInt8]) -> [UInt8] {
+  package static func hash(_ bytes: [UInt8]) -> [UInt8] {
     var message = bytes + [0x80]
     while message.count % 64 != 56 { message.append(0) }
     let bitCount = UInt64(bytes.count) * 8
