@@ -28,8 +28,13 @@ import Testing
         [{ name: "<img src=x onerror=alert(1)>", run: "echo '<script>canary()</script>'; exit 7" }]
         """
     )
-    let outcome = try scenario.run(file)
+    let other = try scenario.job(
+      "other",
+      script: "turns: [[{ replace: { path: src/greeting.txt, old: world, new: all } }]]"
+    )
+    let outcome = try scenario.run("\(file) \(other)")
     #expect(outcome.job()?.outcome == "failed", "\(outcome.result)")
+    #expect(outcome.job("other")?.outcome == "passed", "\(outcome.result)")
     // A journal is a file that others can write; so is whatever else lies in the folder.
     let id = "</script><img src=x onerror=alert(1)>\u{202E}&'\""
     try scenario.directory.write("id.json", Data(JSONEncoder().encode([id])))
@@ -40,7 +45,8 @@ import Testing
       id = json.load(open("id.json"))[0]
       records = [json.loads(line) for line in open("kjob-out/journal.jsonl")]
       for record in records:
-          if "job" in record: record["job"] = id
+          if record.get("job") == "job": record["job"] = id
+      assert records[0]["data"]["jobs"][0]["id"] == "job"
       records[0]["data"]["jobs"][0]["id"] = id
       records[0]["data"]["run-id"] = "<script>canary()</script>"
       with open("kjob-out/journal.jsonl", "w") as file:
@@ -51,16 +57,16 @@ import Testing
     #expect(resumed.status == 1, "\(resumed)")
 
     let list = try dom(scenario, "")
-    #expect(list.contains("<title>0 of 1 job passed · kjob</title>"))
+    #expect(list.contains("<title>1 of 2 jobs passed · kjob</title>"))
     #expect(list.contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;[U+202E]&amp;'\"</a>"))
-    #expect(list.contains("1 failed") || list.contains("failed</span><b>1</b>"))
+    #expect(list.contains("failed</span><b>1</b>"))
     #expect(list.contains("fill-prompt") && list.contains("fill-verify"))
 
     let address = try #require(id.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
     let job = try dom(scenario, "#job=" + address)
     for text in [
       // The heading, with what cannot be seen.
-      #"<h2>&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;<span class="hidden-character">U+202E"#,
+      #"<h2 tabindex="-1">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;<span class="hidden-character">U+202E"#,
       // The command with its log.
       #"<b>&lt;img src=x onerror=alert(1)&gt;</b>"#,
       "&lt;script&gt;canary()&lt;/script&gt;\n</pre>",
@@ -77,28 +83,92 @@ import Testing
     ] {
       #expect(job.contains(text), "\(text)")
     }
+
+    // Even what got into the page as markup would not be run; without the page's rules it is.
+    let canary = "<script>document.documentElement.dataset.canary = 1</script>"
+    let page = try scenario.directory.read("kjob-out/report.html")
+    let rules = try #require(page.firstMatch(of: /<meta http-equiv=[^>]*>/)).output
+    try scenario.directory.write("guarded.html", page + canary)
+    #expect(try !chromium(scenario, "guarded.html").contains("data-canary"))
+    try scenario.directory.write(
+      "open.html",
+      page.replacing(rules, with: "") + canary + "<script>\(Self.keys)</script>"
+    )
+    let pressed = try chromium(scenario, "open.html")
+    #expect(pressed.contains("data-canary"))
+    let seen = try #require(pressed.firstMatch(of: /data-seen="([^"]*)"/)).1
+    #expect(
+      seen == """
+        start 0 1; failed 0; passed 1; none; all 0 1; first 0; second 1; last 1; back 0; search; \
+        found 1; all 0 1; help; closed; job true; next true; list 1
+        """
+    )
   }
 
-  /// The document as Chromium has it when the page's script is done, checked for what nothing in a
-  /// run may bring into it.
+  /// Presses keys and writes down what is on the page then, by the rows' places in the plan.
+  private static let keys = """
+    (async () => {
+      const seen = [];
+      const press = key => (document.activeElement || document.body).dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      const rows = () => [...document.querySelectorAll('#verdicts tbody tr')]
+        .filter(row => !row.hidden).map(row => row.dataset.index).join(' ');
+      const focused = () => (document.activeElement.closest('tr') || { dataset: {} }).dataset.index;
+      const field = document.querySelector('input');
+      seen.push('start ' + rows());
+      press('1'); seen.push('failed ' + rows());
+      press('1'); press('5'); seen.push('passed ' + rows());
+      press('5'); press('2');
+      seen.push(rows() || !document.getElementById('nothing').hidden && 'none');
+      press('0'); seen.push('all ' + rows());
+      press('j'); seen.push('first ' + focused());
+      press('ArrowDown'); seen.push('second ' + focused());
+      press('j'); seen.push('last ' + focused());
+      press('k'); seen.push('back ' + focused());
+      press('/'); seen.push(document.activeElement.type);
+      field.value = 'OTHER'; field.dispatchEvent(new Event('input')); seen.push('found ' + rows());
+      press('Escape'); seen.push('all ' + rows());
+      press('?'); seen.push(document.querySelector('dialog').open && 'help');
+      press('?'); seen.push(!document.querySelector('dialog').open && 'closed');
+      const change = action => new Promise(done => {
+        addEventListener('hashchange', () => setTimeout(done), { once: true });
+        action();
+      });
+      const heading = () => document.querySelector('#job h2').textContent;
+      press('j');
+      await change(() => document.activeElement.click());
+      seen.push('job ' + heading().startsWith('</' + 'script><img'));
+      await change(() => press('j'));
+      seen.push('next ' + (heading() === 'other'));
+      await change(() => press('Escape'));
+      seen.push('list ' + focused());
+      document.documentElement.dataset.seen = seen.join('; ');
+    })();
+    """
+
+  /// A report as Chromium has it, checked for what nothing in a run may bring into it.
   private func dom(_ scenario: Scenario, _ fragment: String) throws -> String {
-    let text = try Shell.run(
-      """
-      address=file://$PWD/kjob-out/report.html$1
-      HOME=$PWD timeout --signal=KILL 200 chromium --headless=new --no-sandbox --disable-gpu \
-        --user-data-dir="$PWD/chromium" --virtual-time-budget=2000 --dump-dom "$address" 2>log \
-        || { cat log >&2; exit 1; }
-      """,
-      arguments: [fragment],
-      in: scenario.directory.path
-    )
+    let text = try chromium(scenario, "kjob-out/report.html" + fragment)
     #expect(text.contains("<html lang=\"en\">"), "\(text.prefix(100))")
     #expect(!text.contains("<img"))
-    #expect(text.ranges(of: "<script").count == 4, "the run, its job, the patch and our own")
+    #expect(text.ranges(of: "<script").count == 6, "the run, two jobs and patches, and our own")
     #expect(!text.contains(/<[a-z][^>]*\son\w+=/))
     for match in text.matches(of: /\s(?:href|src)="([^"]*)"/) {
       #expect(match.1.hasPrefix("#job=") || match.1.hasPrefix("./jobs/"), "\(match.1)")
     }
     return text
+  }
+
+  /// The document when the page's scripts are done.
+  private func chromium(_ scenario: Scenario, _ address: String) throws -> String {
+    try Shell.run(
+      """
+      HOME=$PWD timeout --signal=KILL 200 chromium --headless=new --no-sandbox --disable-gpu \
+        --user-data-dir="$PWD/chromium" --virtual-time-budget=2000 --dump-dom "file://$PWD/$1" \
+        2>log || { cat log >&2; exit 1; }
+      """,
+      arguments: [address],
+      in: scenario.directory.path
+    )
   }
 }

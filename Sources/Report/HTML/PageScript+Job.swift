@@ -319,6 +319,9 @@ extension PageScript {
         buildJob(index);
         lastOpened = index;
         scrollTo(0, 0);
+        const head = byId('job').querySelector('h2');
+        head.tabIndex = -1;
+        head.focus({ preventScroll: true });
         return;
       }
       byId('job').replaceChildren();

@@ -27,6 +27,7 @@ enum PageStyle {
     a { color: var(--accent); text-decoration: none; }
     a:hover { text-decoration: underline; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+    [tabindex="-1"]:focus { outline: none; }
     code, pre { font-family: var(--mono); font-size: 12.5px; }
     pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
     p { margin: 0; }
