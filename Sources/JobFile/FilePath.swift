@@ -8,6 +8,12 @@ enum FilePath {
     return "/" + joined.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
+  /// A relative path of a file that another one names, as the other one was given.
+  static func beside(_ file: String, _ path: String) -> String {
+    guard let slash = file.lastIndex(of: "/") else { return path }
+    return file[...slash] + path
+  }
+
   /// The folder of a file with an absolute path.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }

@@ -1,11 +1,11 @@
 /// Gives every job of a run an id of its own.
 struct IdentifierAssignment {
-  /// One job on one repository.
+  /// One job on one repository, with one combination of its matrix.
   struct Slot {
-    /// The indices of the file, of the job in it, and of the repository.
+    /// The indices of the file, of the job in it, and of its variant.
     var file: Int
     var job: Int
-    var repository: Int
+    var variant: Int
     /// The id.
     var id: String
   }
@@ -20,9 +20,9 @@ struct IdentifierAssignment {
   init(_ files: inout [LoadedFile]) {
     for (fileIndex, file) in files.enumerated() {
       for (jobIndex, job) in file.drafts.enumerated() {
-        for (repositoryIndex, id) in job.identifiers.enumerated() {
-          guard let id else { continue }
-          slots.append(Slot(file: fileIndex, job: jobIndex, repository: repositoryIndex, id: id))
+        for (index, variant) in job.variants.enumerated() {
+          let id = variant.identifier
+          slots.append(Slot(file: fileIndex, job: jobIndex, variant: index, id: id))
         }
       }
     }
@@ -59,7 +59,13 @@ struct IdentifierAssignment {
       guard let first = groups[slot.id.lowercased()]?.first, first < index else { continue }
       let other = slots[first]
       // Two repositories of one job with one name have been reported as that.
-      guard (other.file, other.job) != (slot.file, slot.job) else { continue }
+      if (other.file, other.job) == (slot.file, slot.job),
+        draft.variants[other.variant].index != draft.variants[slot.variant].index,
+        draft.variants[other.variant].repository.name?.lowercased()
+          == draft.variants[slot.variant].repository.name?.lowercased()
+      {
+        continue
+      }
       let place = JobFileProblem.Place(
         file: files[other.file].report.file,
         position: files[other.file].drafts[other.job].span.start

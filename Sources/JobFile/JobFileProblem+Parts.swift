@@ -63,6 +63,10 @@ extension TextProblem {
     case .wholeFolder: "is the whole repository"
     case .gitFolder: "belongs to git"
     case .notHTTP: "is no address of a web service"
+    case .template: "holds a template"
+    case .value(" "): "holds a space"
+    case .value(let character): "holds `\(character)`"
+    case .notAMatrixVariable: "is not a matrix variable's name"
     }
   }
 
@@ -76,6 +80,10 @@ extension TextProblem {
     case .controlFile: "remove it: no job gets such a variable"
     case .homeFolder: "write the path in full"
     case .absolute, .parent, .wholeFolder, .gitFolder: "name files or folders inside it"
+    case .template:
+      "templates can stand in prompts, commands and jobs' names; write `$${{` for a plain `${{`"
+    case .value: "ids are made of the values: leave out spaces, commas, brackets and quotes"
+    case .notAMatrixVariable: "use letters, digits, `_` and `-`, a letter first"
     case .notHTTP: "begin it with `https://` or `http://`"
     default: nil
     }

@@ -70,6 +70,19 @@ extension JobFileProblem {
         : "the ids \(quote(other)) and \(quote(id)) differ only in case"
     case .identifierTooLong(let id, let limit):
       "the job's id \(quote(id)) is longer than \(limit) bytes"
+
+    case .matrixNamesAlike(let name, let variable, _):
+      "the matrix has two variables for the environment's `\(variable)`: \(quote(name)) is another"
+    case .matrixValueTwice(let variable, let value, _):
+      "\(quote(variable)) has the value \(quote(value)) twice, where case does not count"
+    case .matrixTooLarge(let count, let limit):
+      "the matrix has \(count.map(String.init) ?? "far too many") combinations, and \(limit) are allowed"
+    case .unclosedVariable: "`${{` is not closed by `}}` on its line"
+    case .unknownVariable("", _, _): "the template names no variable"
+    case .unknownVariable(let name, _, _): "unknown variable \(quote(name))"
+    case .namelessRepository: "the repository has no name that `repo.name` could stand for"
+    case .filledTextTooLong(let limit):
+      "with its variables' values a text is longer than \(limit) bytes"
     }
   }
 
@@ -106,6 +119,12 @@ extension JobFileProblem {
       "give the repository a `name`"
     case .identifierTwice: "give one of them another `name`"
     case .identifierTooLong: "choose shorter names"
+    case .matrixNamesAlike: "give one of them another name"
+    case .matrixValueTwice: "remove one of them"
+    case .matrixTooLarge: "remove values, or make several jobs"
+    case .unclosedVariable: "write `$${{` for a plain `${{`"
+    case .unknownVariable(let name, let known, _): Self.hint(forUnknown: name, known: known)
+    case .namelessRepository: "name it: `repos: [{ path: PATH, name: NAME }]`"
     default: nil
     }
   }
@@ -118,6 +137,11 @@ extension JobFileProblem {
     case .exclusiveKeys(_, let other, let span): (nil, span.start, "`\(other.rawValue)` is here")
     case .repositoryNameTwice(_, let span): (nil, span.start, "the first is here")
     case .identifierTwice(_, _, let place): (place.file, place.position, "the first is here")
+    case .matrixNamesAlike(_, _, let span), .matrixValueTwice(_, _, let span):
+      (nil, span.start, "the first is here")
+    case .unclosedVariable(let place?), .unknownVariable(_, _, let place?),
+      .namelessRepository(let place?):
+      (place.file, place.position, "it stands here")
     default: nil
     }
   }
@@ -179,5 +203,10 @@ extension ValueType {
   fileprivate var isDuration: Bool { if case .duration = self { true } else { false } }
   fileprivate var isList: Bool { if case .list = self { true } else { false } }
   fileprivate var isSize: Bool { if case .size = self { true } else { false } }
-  fileprivate var isText: Bool { if case .text = self { true } else { false } }
+  fileprivate var isText: Bool {
+    switch self {
+    case .text, .template: true
+    default: false
+    }
+  }
 }

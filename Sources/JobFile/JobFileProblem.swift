@@ -45,6 +45,15 @@ enum JobFileProblem: Sendable {
   case identifierTwice(String, other: String, first: Place)
   case identifierTooLong(String, limit: Int)
 
+  // Its matrix and its templates.
+  case matrixNamesAlike(String, String, first: Span)
+  case matrixValueTwice(String, String, first: Span)
+  case matrixTooLarge(Int?, limit: Int)
+  case unclosedVariable(in: Place?)
+  case unknownVariable(String, known: [String], in: Place?)
+  case namelessRepository(in: Place?)
+  case filledTextTooLong(limit: Int)
+
   /// What a problem is about.
   enum Subject: Hashable, Sendable {
     /// The file as a whole.

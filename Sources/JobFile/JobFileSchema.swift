@@ -74,6 +74,14 @@ public enum JobFileSchema {
       var members: [(String, JSONValue)] = [("type", .string("string"))]
       if let pattern = pattern(rule) { members.append(("pattern", .string(pattern))) }
       return members
+    case .template(.name):
+      // What stands for a value can be anything.
+      return [("type", .string("string")), ("pattern", .string("^[^\\s@.-]"))]
+    case .template(let rule): return schema(.text(rule))
+    case .word(let rule):
+      let types = ["string", "number", "boolean"].map(JSONValue.string)
+      let pattern = pattern(rule).map { [("pattern", JSONValue.string($0))] } ?? []
+      return [("type", .array(types))] + pattern
     case .list(let item, let mayBeEmpty):
       let members: [(String, JSONValue)] = [
         ("type", .string("array")), ("items", .object(schema(item))),
@@ -100,6 +108,8 @@ public enum JobFileSchema {
   private static func pattern(_ rule: TextRule) -> String? {
     switch rule {
     case .name: "^[^\\s/@.-][^\\s/@]*$"
+    case .matrixName: "^[A-Za-z][A-Za-z0-9_-]*$"
+    case .matrixValue: "^[^\\s,\\[\\]\"]+$"
     case .line, .script, .prompt: "\\S"
     case .argument, .environmentValue: nil
     case .environmentName: "^[A-Za-z_][A-Za-z0-9_]*$"

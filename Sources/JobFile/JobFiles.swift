@@ -27,12 +27,17 @@ public enum JobFiles {
       let draft = files[slot.file].drafts[slot.job]
       let job = draft.settings.specification(
         id: slot.id,
-        name: draft.name,
+        variant: draft.variants[slot.variant],
         file: files[slot.file].report.file,
-        position: draft.span.start,
-        repository: draft.repositories[slot.repository]
+        position: draft.span.start
       )
-      if let job { jobs.append(job) }
+      guard let job else { continue }
+      let texts = job.prompts.map(\.text) + (job.setup + job.verify).map(\.run)
+      if texts.contains(where: { $0.utf8.count > InputFile.longest }) {
+        let problem = JobFileProblem.filledTextTooLong(limit: InputFile.longest)
+        files[slot.file].report.report(problem, at: draft.span)
+      }
+      jobs.append(job)
     }
     return LoadedJobs(
       jobs: jobs,
@@ -44,7 +49,7 @@ public enum JobFiles {
 
 /// The jobs of some files, with what is wrong with the files.
 public struct LoadedJobs: Sendable {
-  /// The jobs in the order of the files, of `jobs:` and of `repos:`.
+  /// The jobs in the order of the files, of `jobs:`, of `repos:` and of `matrix:`.
   public var jobs: [JobSpecification]
   /// What is wrong, in the order of the files and then of the places.
   public var diagnostics: [Diagnostic]

@@ -3,7 +3,9 @@ public struct JobSpecification: Hashable, Sendable {
   /// The identifier, unique in the run even where case does not count.
   ///
   /// The job's name; with `@` and the repository's name where the job fans out over several; with
-  /// the job file's name and a dot in front where files of the run clash. Usable as a folder's name.
+  /// the values of its matrix in brackets, as in `name@repo[Core,a]`; with the job file's name and
+  /// a dot in front where files of the run clash. What a name says by templates of its own is not
+  /// said again.
   public var id: String
   /// The job's name.
   public var name: String
@@ -13,6 +15,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var position: SourcePosition
   /// The repository.
   public var repository: RepositoryReference
+  /// The values of the matrix's variables, in the order of the file.
+  public var matrix: [MatrixValue]
   /// The agent.
   public var agent: AgentSettings
   /// The MCP servers that must start.
@@ -63,6 +67,7 @@ public struct JobSpecification: Hashable, Sendable {
     file: String,
     position: SourcePosition = .start,
     repository: RepositoryReference = RepositoryReference(),
+    matrix: [MatrixValue] = [],
     agent: AgentSettings = AgentSettings(),
     mcpStartup: MCPStartupRequirement = .all,
     mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout,
@@ -90,6 +95,7 @@ public struct JobSpecification: Hashable, Sendable {
     self.file = file
     self.position = position
     self.repository = repository
+    self.matrix = matrix
     self.agent = agent
     self.mcpStartup = mcpStartup
     self.mcpStartupTimeout = mcpStartupTimeout

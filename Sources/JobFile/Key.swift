@@ -29,6 +29,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case limit
   case limits
   case logSize = "log-size"
+  case matrix
   case maxDelay = "max-delay"
   case mcpServers = "mcp-servers"
   case mcpStartupTimeout = "mcp-startup-timeout"

@@ -54,6 +54,10 @@ indirect enum ValueType: Sendable {
   case size(ClosedRange<Int>)
   /// Text that keeps a rule.
   case text(TextRule)
+  /// Text that keeps a rule once its variables have values.
+  case template(TextRule)
+  /// Text that keeps a rule, or a number or truth value as it is written.
+  case word(TextRule)
   /// A list; where it may not be empty, at least one item.
   case list(of: ValueType, mayBeEmpty: Bool)
   /// A map with declared keys.
@@ -73,7 +77,7 @@ indirect enum ValueType: Sendable {
     case .choice(let words): words.map { "`\($0)`" }
     case .duration: ["a duration"]
     case .size: ["a size"]
-    case .text: ["text"]
+    case .text, .template, .word: ["text"]
     case .list: ["a list"]
     case .map, .dictionary: ["a map"]
     case .oneOf(let types): types.flatMap(\.phrases)

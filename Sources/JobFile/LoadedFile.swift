@@ -46,7 +46,17 @@ struct LoadedFile: Sendable {
     let fields = value.fields ?? [:]
     let top = reader.settings(fields)
     if let jobs = fields[.jobs] {
-      label = top.name?.text ?? label
+      if let name = top.name {
+        // It stands before ids of several jobs, so there is no one value for its variables.
+        if name.template.source.contains(Template.opening) {
+          let problem = TextProblem.template
+          reader.report.report(
+            .badText(.key(Key.name.rawValue), name.template.source, problem),
+            at: name.span
+          )
+        }
+        label = name.template.source
+      }
       for item in jobs.value.dictionary ?? [] {
         guard let fields = item.value.fields else { continue }
         let own = reader.settings(fields)
@@ -54,7 +64,7 @@ struct LoadedFile: Sendable {
         guard !own.given.contains(.name) || own.name != nil else { continue }
         drafts.append(
           JobDraft(
-            name: own.name?.text ?? item.name,
+            name: own.name?.template ?? Template(plain: item.name),
             span: own.name?.span ?? item.nameSpan,
             settings: own.inheriting(from: top)
           )
@@ -65,26 +75,30 @@ struct LoadedFile: Sendable {
       report = reader.report
       addSingleJob(top)
     }
-    for draft in drafts { checkEssentials(draft) }
+    for index in drafts.indices {
+      checkEssentials(drafts[index])
+      drafts[index].checkVariables(&report)
+      drafts[index].variants = drafts[index].variants(&report)
+    }
   }
 
   private mutating func addSingleJob(_ settings: Settings) {
     if let name = settings.name {
-      drafts = [JobDraft(name: name.text, span: name.span, settings: settings)]
+      drafts = [JobDraft(name: name.template, span: name.span, settings: settings)]
     } else if !settings.given.contains(.name) {
       if let problem = TextRule.name.problem(in: label) {
         report.report(.fileNameIsNoName(label, problem), at: nil)
       }
-      drafts = [JobDraft(name: label, span: .fileStart, settings: settings)]
+      drafts = [JobDraft(name: Template(plain: label), span: .fileStart, settings: settings)]
     }
   }
 
   private mutating func checkEssentials(_ draft: JobDraft) {
     if !draft.settings.hasPrompt {
-      report.report(.missingPrompt(job: draft.name), at: draft.span)
+      report.report(.missingPrompt(job: draft.name.source), at: draft.span)
     }
     if !draft.settings.given.contains(.verify) {
-      report.report(.missingVerification(job: draft.name), at: draft.span)
+      report.report(.missingVerification(job: draft.name.source), at: draft.span)
     }
     if case (.allTools, let span)? = draft.settings.agent.trust,
       draft.settings.permissions != nil

@@ -7,7 +7,7 @@ extension MapDeclaration {
 
   /// The keys of a job, which a file may also have at its top for all of its jobs.
   static let job = MapDeclaration(
-    keys: [name, repos, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
+    keys: [name, repos, matrix, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
       + promptKeys + times
       + usage + steps + bounds,
     exclusive: [[.prompt, .promptFile, .prompts]]
@@ -23,11 +23,12 @@ extension MapDeclaration {
 
   private static let name = KeyDeclaration(
     key: .name,
-    type: .text(.name),
+    type: .template(.name),
     summary: """
       The job's name, of which its id is made. Default: the key below `jobs`, or the file's name \
       without its ending. At the top of a file with `jobs`: what stands before the ids of its \
-      jobs where another file has the same.
+      jobs where another file has the same. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, \
+      which the id then does not repeat.
       """,
     examples: [.string("drop-legacy-logger")]
   )
@@ -40,6 +41,23 @@ extension MapDeclaration {
       file.
       """,
     examples: [.array([.string("../api"), .string("../web")])]
+  )
+
+  private static let matrix = KeyDeclaration(
+    key: .matrix,
+    type: .dictionary(
+      key: .matrixName,
+      value: .list(of: .word(.matrixValue), mayBeEmpty: false),
+      mayBeEmpty: true
+    ),
+    summary: """
+      Variables with their values; the job runs once for each of at most \
+      \(Matrix.mostCombinations) combinations, with their values at the end of its id, as in \
+      `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do \
+      `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands \
+      and the agent also get `KJOB_MATRIX_NAME`.
+      """,
+    examples: [.object([("module", .array([.string("Core"), .string("Net")]))])]
   )
 
   private static let repository = MapDeclaration(keys: [
@@ -211,7 +229,7 @@ extension MapDeclaration {
   private static let promptKeys = [
     KeyDeclaration(
       key: .prompt,
-      type: .text(.prompt),
+      type: .template(.prompt),
       summary: "The prompt.",
       examples: [.string("Replace the old logger by the new one.")]
     ),
@@ -223,7 +241,7 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .prompts,
-      type: .list(of: .oneOf([.text(.prompt), .map(promptFile)]), mayBeEmpty: false),
+      type: .list(of: .oneOf([.template(.prompt), .map(promptFile)]), mayBeEmpty: false),
       summary: "Several prompts, sent in order in one session; each is text or names a file.",
       examples: [.array([.string("Write the tests."), .object([("file", .string("fix.md"))])])]
     ),
@@ -273,7 +291,7 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .setup,
-      type: .list(of: .oneOf([.text(.script), .map(step)]), mayBeEmpty: true),
+      type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: true),
       summary: "Commands that prepare the worktree before the agent starts.",
       examples: [.array([.string("swift package resolve")])]
     ),
@@ -288,7 +306,7 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .verify,
-      type: .list(of: .oneOf([.text(.script), .map(step)]), mayBeEmpty: false),
+      type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: false),
       summary: "The acceptance commands, in order; a job needs at least one.",
       examples: [.array([.string("swift build"), .string("swift test")])]
     ),
@@ -297,13 +315,13 @@ extension MapDeclaration {
   private static let step = MapDeclaration(keys: [
     KeyDeclaration(
       key: .name,
-      type: .text(.line),
+      type: .template(.line),
       summary: "The name for reports. Default: the command's first line.",
       examples: [.string("tests")]
     ),
     KeyDeclaration(
       key: .run,
-      type: .text(.script),
+      type: .template(.script),
       summary: "The command, for `bash -eo pipefail -c`.",
       isRequired: true,
       examples: [.string("swift test")]

@@ -3,8 +3,9 @@ struct Settings: Sendable {
   /// The keys that are there, their values valid or not.
   var given: Set<Key> = []
   /// The name, with its place.
-  var name: (text: String, span: Span)?
+  var name: (template: Template, span: Span)?
   var repositories: [RepositoryReference]?
+  var matrix: Matrix?
   var agent = Agent()
   var mcpStartup: MCPStartupRequirement?
   var mcpStartupTimeout: Duration?
@@ -14,14 +15,14 @@ struct Settings: Sendable {
   var contextLimit: Int?
   var permissions: PermissionPolicyDefinition?
   var clientCapabilities: Set<ClientCapability>?
-  var prompts: [Prompt]?
+  var prompts: [PromptDraft]?
   var timeout: Duration?
   var idleTimeout: Duration?
   var gracePeriod: Duration?
   var isolation: Isolation?
-  var setup: [CommandStep]?
+  var setup: [StepDraft]?
   var copy: [String]?
-  var verify: [CommandStep]?
+  var verify: [StepDraft]?
   var environment: EnvironmentSettings?
   var secrets: [String]?
   var leak: LeakPolicy?
@@ -50,6 +51,7 @@ struct Settings: Sendable {
     var result = self
     result.given.formUnion(top.given)
     result.repositories = repositories ?? top.repositories
+    result.matrix = matrix ?? top.matrix
     result.agent.program = agent.program ?? top.agent.program
     result.agent.name = agent.name ?? top.agent.name
     result.agent.model = agent.model ?? top.agent.model
@@ -78,23 +80,24 @@ struct Settings: Sendable {
     return result
   }
 
-  /// The job that these settings make on a repository, or nothing if something essential is
-  /// missing, which then has been reported.
+  /// The job that these settings make of a variant, or nothing if something essential is missing,
+  /// which then has been reported.
   func specification(
     id: String,
-    name: String,
+    variant: JobVariant,
     file: String,
-    position: SourcePosition,
-    repository: RepositoryReference
+    position: SourcePosition
   ) -> JobSpecification? {
+    let values = TemplateValues(variant, id: id)
     guard let prompts, !prompts.isEmpty, let verify, !verify.isEmpty else { return nil }
     typealias Defaults = JobSpecification.Defaults
     return JobSpecification(
       id: id,
-      name: name,
+      name: variant.name,
       file: file,
       position: position,
-      repository: repository,
+      repository: variant.repository,
+      matrix: variant.matrix,
       agent: AgentSettings(
         program: agent.program ?? .kiro,
         name: agent.name,
@@ -107,13 +110,13 @@ struct Settings: Sendable {
       mcpServers: mcpServers ?? [],
       permissions: permissions ?? PermissionPolicyDefinition(),
       clientCapabilities: clientCapabilities ?? [],
-      prompts: prompts,
+      prompts: prompts.map { $0.filled(with: values) },
       timeout: timeout ?? Defaults.timeout,
       idleTimeout: idleTimeout ?? Defaults.idleTimeout,
       gracePeriod: gracePeriod ?? Defaults.gracePeriod,
       isolation: isolation ?? .worktree,
-      setup: setup ?? [],
-      verify: verify,
+      setup: (setup ?? []).map { $0.filled(with: values) },
+      verify: verify.map { $0.filled(with: values) },
       copy: copy ?? [],
       retries: retries ?? RetrySettings(),
       creditLimit: creditLimit,

@@ -10,9 +10,10 @@ struct SettingsReader {
     let values = fields.mapValues(\.value)
     var settings = Settings()
     settings.given = Set(fields.keys)
-    if let value = values[.name], let text = value.text {
-      settings.name = (text, value.span)
+    if let value = values[.name], let name = template(value) {
+      settings.name = (name, value.span)
     }
+    settings.matrix = values[.matrix].flatMap { matrix($0) }
     settings.repositories = values[.repos]?.items.flatMap { repositories($0) }
     if let agent = values[.agent] { settings.agent = self.agent(agent) }
     settings.mcpStartup = values[.requireMCPStartup].flatMap(Self.mcpStartup)
@@ -30,13 +31,13 @@ struct SettingsReader {
     settings.idleTimeout = values[.idleTimeout]?.duration
     settings.gracePeriod = values[.gracePeriod]?.duration
     settings.isolation = values[.isolation]?.text.flatMap(Isolation.init(rawValue:))
-    settings.setup = values[.setup]?.items.map { $0.compactMap(Self.step) }
+    settings.setup = values[.setup]?.items.map { steps($0) }
     settings.copy = values[.copy]?.items.map { $0.compactMap(\.text).map(Self.normalized) }
     settings.environment = values[.env].map(Self.environment)
     settings.secrets = values[.secrets]?.items.map { $0.compactMap(\.text) }
     settings.leak = values[.leak]?.text.flatMap(LeakPolicy.init(rawValue:))
     settings.limits = values[.limits].map(Self.limits)
-    settings.verify = values[.verify]?.items.map { $0.compactMap(Self.step) }
+    settings.verify = values[.verify]?.items.map { steps($0) }
     return settings
   }
 
@@ -152,18 +153,18 @@ struct SettingsReader {
 
   // MARK: - Prompts
 
-  private mutating func prompts(_ values: [Key: Value]) -> [Prompt]? {
+  private mutating func prompts(_ values: [Key: Value]) -> [PromptDraft]? {
     if let prompt = values[.prompt] {
-      return prompt.text.map { [Prompt(text: $0, position: prompt.span.start)] }
+      return self.prompt(prompt).map { [$0] }
     }
     if let file = values[.promptFile] {
       return promptFile(file, of: .promptFile).map { [$0] }
     }
     guard let items = values[.prompts]?.items else { return nil }
-    var prompts: [Prompt] = []
+    var prompts: [PromptDraft] = []
     for item in items {
-      if let text = item.text {
-        prompts.append(Prompt(text: text, position: item.span.start))
+      if item.text != nil {
+        if let prompt = prompt(item) { prompts.append(prompt) }
       } else if let file = item[.file], let prompt = promptFile(file, of: .file) {
         prompts.append(prompt)
       }
@@ -171,11 +172,19 @@ struct SettingsReader {
     return prompts
   }
 
-  private mutating func promptFile(_ value: Value, of key: Key) -> Prompt? {
+  private mutating func prompt(_ value: Value) -> PromptDraft? {
+    template(value).map {
+      PromptDraft(template: $0, source: .inline, position: value.span.start)
+    }
+  }
+
+  private mutating func promptFile(_ value: Value, of key: Key) -> PromptDraft? {
     guard let given = value.text else { return nil }
     let path = FilePath.absolute(given, from: folder)
     guard let text = readFile(given, path: path, of: key, at: value.span) else { return nil }
-    return Prompt(text: text, source: .file(given), position: value.span.start)
+    return template(text, of: given, at: value.span).map {
+      PromptDraft(template: $0, source: .file(given), position: value.span.start)
+    }
   }
 
   /// Reads a file of text that must not be blank.
@@ -214,14 +223,16 @@ struct SettingsReader {
 
   // MARK: - Commands and files
 
-  private static func step(_ value: Value) -> CommandStep? {
-    guard let run = value.text ?? value[.run]?.text else { return nil }
-    return CommandStep(
-      name: value[.name]?.text,
-      run: run,
-      timeout: value[.timeout]?.duration,
-      position: value.span.start
-    )
+  private mutating func steps(_ items: [Value]) -> [StepDraft] {
+    items.compactMap { value in
+      guard let run = template(value[.run] ?? value) else { return nil }
+      return StepDraft(
+        name: value[.name].flatMap { template($0) },
+        run: run,
+        timeout: value[.timeout]?.duration,
+        position: value.span.start
+      )
+    }
   }
 
   /// A path without empty components and `.`, so that one file has one spelling.

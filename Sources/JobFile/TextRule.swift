@@ -2,6 +2,10 @@
 enum TextRule: Hashable, Sendable, CaseIterable {
   /// A job's or a repository's name: part of an id and so of file names.
   case name
+  /// The name of a matrix's variable.
+  case matrixName
+  /// A value of a matrix's variable: part of an id.
+  case matrixValue
   /// One line.
   case line
   /// A command for a shell.
@@ -38,6 +42,11 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     }
     switch self {
     case .name: return Self.nameProblem(in: text)
+    case .matrixName:
+      return Self.isVariable(text, allowing: ["-"]) && text.first != "_" && text.first != "-"
+        ? (text.utf8.count > Self.longestName ? .tooLong(limit: Self.longestName) : nil)
+        : .notAMatrixVariable
+    case .matrixValue: return Self.valueProblem(in: text)
     case .environmentName:
       return Self.isVariable(text, allowing: []) ? nil : .notAVariable
     case .environmentPattern, .passedVariables:
@@ -87,6 +96,19 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     return text.utf8.count > longestName ? .tooLong(limit: longestName) : nil
   }
 
+  /// What separates the values in an id, and what nobody sees, cannot be part of one.
+  private static func valueProblem(in text: String) -> TextProblem? {
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .spaceSeparator, .lineSeparator, .paragraphSeparator, .format, .privateUse, .unassigned:
+        return .value(Character(scalar))
+      default:
+        if ",[]\"".unicodeScalars.contains(scalar) { return .value(Character(scalar)) }
+      }
+    }
+    return text.utf8.count > longestName ? .tooLong(limit: longestName) : nil
+  }
+
   private static func isVariable(_ text: String, allowing others: Set<Character>) -> Bool {
     text.allSatisfy { character in
       character.isASCII && (character.isLetter || character.isNumber)
@@ -124,4 +146,7 @@ enum TextProblem: Hashable, Sendable {
   case wholeFolder
   case gitFolder
   case notHTTP
+  case template
+  case value(Character)
+  case notAMatrixVariable
 }

@@ -66,8 +66,26 @@ struct Validator {
     case (.size(let range), _, .text(let text)):
       return size(text, range, node, subject)
     case (.text(let rule), _, .text(let text)):
-      guard let problem = rule.problem(in: text) else { return .text(text) }
-      return check(false, .invalid, .badText(subject, text, problem), node)
+      if let problem = rule.problem(in: text) {
+        return check(false, .invalid, .badText(subject, text, problem), node)
+      }
+      guard text.contains(Template.opening) else { return .text(text) }
+      let plain = Template.plain(text)
+      return check(
+        plain != nil,
+        .text(plain ?? text),
+        .badText(subject, text, .template),
+        node
+      )
+    case (.template(let rule), _, .text(let text)):
+      // What a name becomes is not known yet; nothing else forbids what variables are made of.
+      let rule = rule == .name && text.contains(Template.opening) ? .line : rule
+      let problem = rule.problem(in: text)
+      return check(problem == nil, .text(text), .badText(subject, text, problem ?? .blank), node)
+    case (.word(let rule), .scalar(let scalar), _):
+      if scalar.meaning == .null { return nil }
+      guard let problem = rule.problem(in: scalar.text) else { return .text(scalar.text) }
+      return check(false, .invalid, .badText(subject, scalar.text, problem), node)
     case (.list(let type, let mayBeEmpty), .sequence(let items), _):
       guard check(mayBeEmpty || !items.isEmpty, subject, node) else { return .invalid }
       let itemSubject = subject.item

@@ -26,6 +26,9 @@ public struct SourceText: Hashable, Sendable {
     self.lines = lines
   }
 
+  /// How many lines there are, at least one.
+  public var lineCount: Int { lines.count }
+
   /// The bytes of a line without its break; nothing for a line that does not exist.
   public func line(_ number: Int) -> ArraySlice<UInt8> {
     lines.indices.contains(number - 1) ? bytes[lines[number - 1]] : []

@@ -13,6 +13,7 @@ let jobFileSchemaGolden = #"""
       },
       "name": { "$ref": "#/definitions/name" },
       "repos": { "$ref": "#/definitions/repos" },
+      "matrix": { "$ref": "#/definitions/matrix" },
       "agent": { "$ref": "#/definitions/agent" },
       "env": { "$ref": "#/definitions/env" },
       "secrets": { "$ref": "#/definitions/secrets" },
@@ -45,6 +46,7 @@ let jobFileSchemaGolden = #"""
           "properties": {
             "name": { "$ref": "#/definitions/name" },
             "repos": { "$ref": "#/definitions/repos" },
+            "matrix": { "$ref": "#/definitions/matrix" },
             "agent": { "$ref": "#/definitions/agent" },
             "env": { "$ref": "#/definitions/env" },
             "secrets": { "$ref": "#/definitions/secrets" },
@@ -88,9 +90,9 @@ let jobFileSchemaGolden = #"""
     ],
     "definitions": {
       "name": {
-        "description": "The job's name, of which its id is made. Default: the key below `jobs`, or the file's name without its ending. At the top of a file with `jobs`: what stands before the ids of its jobs where another file has the same.",
+        "description": "The job's name, of which its id is made. Default: the key below `jobs`, or the file's name without its ending. At the top of a file with `jobs`: what stands before the ids of its jobs where another file has the same. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, which the id then does not repeat.",
         "type": "string",
-        "pattern": "^[^\\s/@.-][^\\s/@]*$",
+        "pattern": "^[^\\s@.-]",
         "examples": ["drop-legacy-logger"]
       },
       "repos": {
@@ -128,6 +130,17 @@ let jobFileSchemaGolden = #"""
         },
         "minItems": 1,
         "examples": [["../api", "../web"]]
+      },
+      "matrix": {
+        "description": "Variables with their values; the job runs once for each of at most 256 combinations, with their values at the end of its id, as in `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands and the agent also get `KJOB_MATRIX_NAME`.",
+        "type": "object",
+        "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+        "additionalProperties": {
+          "type": "array",
+          "items": { "type": ["string", "number", "boolean"], "pattern": "^[^\\s,\\[\\]\"]+$" },
+          "minItems": 1
+        },
+        "examples": [{ "module": ["Core", "Net"] }]
       },
       "agent": {
         "description": "The agent that does the job. Default: Kiro. A job's own map is merged with the one at the top, key by key.",

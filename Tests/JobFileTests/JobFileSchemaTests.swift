@@ -123,7 +123,8 @@ import YAML
       #expect(schema["maximum"] as? Int == range.upperBound)
     case .amount: #expect(schema["exclusiveMinimum"] as? Int == 0)
     case .choice(let words): #expect(schema["enum"] as? [String] == words)
-    case .duration, .size, .text: #expect(schema["type"] as? String == "string")
+    case .duration, .size, .text, .template: #expect(schema["type"] as? String == "string")
+    case .word: #expect(schema["type"] as? [String] == ["string", "number", "boolean"])
     }
   }
 
@@ -146,7 +147,8 @@ import YAML
     case .list(let item, _): visit(item, body)
     case .dictionary(_, let value, _): visit(value, body)
     case .oneOf(let types): types.forEach { visit($0, body) }
-    case .constant, .integer, .amount, .boolean, .choice, .duration, .size, .text: break
+    case .constant, .integer, .amount, .boolean, .choice, .duration, .size, .text, .template, .word:
+      break
     }
   }
 }

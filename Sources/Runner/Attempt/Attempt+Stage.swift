@@ -100,7 +100,7 @@ extension Attempt {
   }
 
   private func variables(worktree: String) -> [String: String] {
-    [
+    var variables = [
       "KJOB": "1",
       "KJOB_BASE_COMMIT": job.job.base.description,
       "KJOB_JOB_ID": id,
@@ -109,5 +109,9 @@ extension Attempt {
       "KJOB_RUN_ID": settings.runID,
       "KJOB_WORKTREE": worktree,
     ]
+    let tree = job.job.repository.workingTree
+    variables["KJOB_REPO_NAME"] = specification.repository.name ?? lastComponent(tree)
+    for entry in specification.matrix { variables[entry.environmentName] = entry.value }
+    return variables
   }
 }

@@ -1,0 +1,82 @@
+internal import YAML
+
+extension SettingsReader {
+  /// Takes a text of the job file apart; reports a place in it that is not closed.
+  mutating func template(_ value: Value) -> Template? {
+    guard let text = value.text else { return nil }
+    guard text.contains(Template.opening) else { return Template(plain: text) }
+    let openings = report.source.map { Template.openings(in: $0, value.span) } ?? []
+    let isExact = openings.count == text.ranges(of: Template.opening).count
+    return template(text) { number in
+      Template.Place(span: isExact ? openings[number] : value.span)
+    }
+  }
+
+  /// The same for the text of a file that the job file names.
+  mutating func template(_ text: String, of file: String, at span: Span) -> Template? {
+    guard text.contains(Template.opening) else { return Template(plain: text) }
+    let source = SourceText(Array(text.utf8))
+    let whole = Span(
+      start: .start,
+      end: SourcePosition(line: source.lineCount + 1, column: 1)
+    )
+    let openings = Template.openings(in: source, whole)
+    let path = file.hasPrefix("/") ? file : FilePath.beside(report.file, file)
+    return template(text) { number in
+      let position = openings.indices.contains(number) ? openings[number].start : .start
+      return Template.Place(
+        span: span,
+        file: JobFileProblem.Place(file: path, position: position)
+      )
+    }
+  }
+
+  private mutating func template(
+    _ text: String,
+    place: (Int) -> Template.Place
+  ) -> Template? {
+    var unclosed: [Template.Place] = []
+    let template = Template(text, place: place) { unclosed.append($0) }
+    for place in unclosed { report.report(.unclosedVariable(in: place.file), at: place.span) }
+    return template
+  }
+
+  /// The matrix, or nothing if something of it was refused.
+  mutating func matrix(_ value: Value) -> Matrix? {
+    guard let items = value.dictionary else { return nil }
+    var matrix = Matrix(variables: [])
+    var places: [String: Span] = [:]
+    var isWhole = true
+    for item in items {
+      let environmentName = MatrixValue.environmentName(of: item.name)
+      if let first = places.updateValue(item.nameSpan, forKey: environmentName) {
+        report.report(
+          .matrixNamesAlike(item.name, environmentName, first: first),
+          at: item.nameSpan
+        )
+        isWhole = false
+      }
+      guard let values = item.value.items, values.allSatisfy({ $0.text != nil }) else {
+        isWhole = false
+        continue
+      }
+      var seen: [String: Span] = [:]
+      for value in values {
+        guard let text = value.text else { continue }
+        if let first = seen.updateValue(value.span, forKey: text.lowercased()) {
+          report.report(.matrixValueTwice(item.name, text, first: first), at: value.span)
+          isWhole = false
+        }
+      }
+      matrix.variables.append(Matrix.Variable(name: item.name, values: values.compactMap(\.text)))
+    }
+    if isWhole, (matrix.count ?? .max) > Matrix.mostCombinations {
+      report.report(
+        .matrixTooLarge(matrix.count, limit: Matrix.mostCombinations),
+        at: value.span
+      )
+      return nil
+    }
+    return isWhole ? matrix : nil
+  }
+}
