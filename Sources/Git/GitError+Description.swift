@@ -48,6 +48,15 @@ extension GitError: CustomStringConvertible {
       "\(error); a job with `isolation: private` writes nothing to the repository"
     case .patch(let path, let message):
       "the patch `\(path)` does not apply to the base commit: \(message)"
+    case .branchExists(let name, let path):
+      "the branch `\(name)` in `\(path)` is there already and holds something else"
+    case .branchCheckedOut(let name, let path):
+      "the branch `\(name)` is checked out in `\(path)` or one of its worktrees, and stays as it is"
+    case .otherTree(let found, let expected):
+      "the patch gives the tree \(found), and \(expected) is what was verified"
+    case .noAuthor(let path):
+      "git's configuration for `\(path)` names no author; set `user.name` and `user.email`,"
+        + " or give `--author`"
     case .file(let error):
       error.description
     case .libgit2(let operation, let message, let code):

@@ -46,6 +46,14 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case repositoryNotWritable(FileError)
   /// A patch does not apply to the workspace's base.
   case patch(path: String, message: String)
+  /// The branch is there and is something else than what is to be made.
+  case branchExists(name: String, path: String)
+  /// The branch is checked out, so that moving it would change what a working tree shows.
+  case branchCheckedOut(name: String, path: String)
+  /// The patch gives another tree than the one that was verified.
+  case otherTree(found: ObjectID, expected: ObjectID)
+  /// Nobody is known to be the author of a commit.
+  case noAuthor(path: String)
   /// A call on a file failed.
   case file(FileError)
   /// A call of libgit2 failed: what was tried, libgit2's text and its code.

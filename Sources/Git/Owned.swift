@@ -36,6 +36,7 @@ typealias Index = Owned<IndexKind>
 typealias Difference = Owned<DifferenceKind>
 typealias FilterList = Owned<FilterListKind>
 typealias Configuration = Owned<ConfigurationKind>
+typealias Reference = Owned<ReferenceKind>
 
 enum RepositoryKind: OwnedKind {
   static func free(_ pointer: OpaquePointer) { unsafe git_repository_free(pointer) }
@@ -67,4 +68,8 @@ enum FilterListKind: OwnedKind {
 
 enum ConfigurationKind: OwnedKind {
   static func free(_ pointer: OpaquePointer) { unsafe git_config_free(pointer) }
+}
+
+enum ReferenceKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_reference_free(pointer) }
 }

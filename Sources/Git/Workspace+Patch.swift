@@ -33,10 +33,20 @@ extension OpenStore {
     let writing = try unsafe Repository("open the store for writing") {
       unsafe git_repository_wrap_odb(&$0, ownObjects.pointer)
     }
-    let base = try tree(base, without: readable.removedSubmodules, in: writing)
-    guard !readable.patch.isEmpty else { return base }
+    return try readable.tree(appliedTo: base, in: writing)
+  }
+}
+
+extension PatchText.Readable {
+  /// Writes the tree that a tree becomes; nothing but objects is read and written.
+  func tree(
+    appliedTo base: ObjectID,
+    in writing: borrowing Repository
+  ) throws(GitError) -> ObjectID {
+    let base = try Self.tree(base, without: removedSubmodules, in: writing)
+    guard !patch.isEmpty else { return base }
     let difference = try unsafe Difference("read the patch") { difference in
-      unsafe readable.patch.withUnsafeBytes { bytes in
+      unsafe patch.withUnsafeBytes { bytes in
         unsafe bytes.withMemoryRebound(to: CChar.self) {
           unsafe git_diff_from_buffer(&difference, $0.baseAddress, $0.count)
         }
@@ -59,7 +69,7 @@ extension OpenStore {
   }
 
   /// A tree without the submodules at these paths.
-  private func tree(
+  private static func tree(
     _ id: ObjectID,
     without paths: [[UInt8]],
     in repository: borrowing Repository

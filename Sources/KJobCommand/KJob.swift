@@ -10,7 +10,7 @@ public enum KJob {
 
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    RunCommand.self, ResumeCommand.self, CleanCommand.self, ReportCommand.self,
+    RunCommand.self, ResumeCommand.self, ReportCommand.self, ApplyCommand.self, CleanCommand.self,
     CheckCommand.self, ListCommand.self, PlanCommand.self, DoctorCommand.self, SchemaCommand.self,
     AgentCommand.self,
   ]

@@ -4,7 +4,8 @@ import TestSupport
 
 @Suite struct `The command line` {
   @Test(arguments: [
-    "run", "check", "list", "doctor", "schema", "agent", "resume", "clean", "report", "plan", "",
+    "run", "check", "list", "doctor", "schema", "agent", "resume", "clean", "report", "plan",
+    "apply", "",
   ])
   func `shows whole help`(command: String) throws {
     let scenario = try Scenario()

@@ -41,7 +41,7 @@ struct ArgumentParser {
     switch command.operands {
     case .none:
       if let extra = result.operands.first { throw .unexpectedOperand(extra, command.name) }
-    case .some(let name):
+    case .some(let name), .first(let name, _):
       if result.operands.isEmpty { throw .missingOperand(name, command.name) }
     case .any: break
     }

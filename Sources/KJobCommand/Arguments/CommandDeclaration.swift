@@ -32,6 +32,8 @@ struct CommandDeclaration: Hashable, Sendable {
     case none
     /// At least one, by this name in the help.
     case some(String)
+    /// One thing and then any number of others, by these names in the help.
+    case first(String, more: String)
     /// Any number, by this name in the help.
     case any(String)
   }

@@ -45,6 +45,7 @@ enum HelpText {
     switch command.operands {
     case .none: break
     case .some(let name): usage += " \(name)…"
+    case .first(let name, let more): usage += " \(name) [\(more)…]"
     case .any(let name): usage += " [\(name)…]"
     }
     var text = "\(command.summary)\n\n\(usage)\n\noptions:\n"

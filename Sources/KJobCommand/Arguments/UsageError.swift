@@ -58,6 +58,8 @@ extension UsageError: CustomStringConvertible {
         + words.map { "`\($0)`" }.joined(separator: " or ")
     case .badValue(let option, let value, let expected):
       "`\(value)` is no value for `\(option)`: expected \(expected)"
+    case .missingOperand("DIR", let command):
+      "`kjob \(command)` needs the output folder of a run\nhint: try `kjob \(command) kjob-out`"
     case .missingOperand(let name, let command):
       "`kjob \(command)` needs at least one \(name)\nhint: try `kjob \(command) jobs/*.yml`"
     case .unexpectedOperand(let operand, let command):

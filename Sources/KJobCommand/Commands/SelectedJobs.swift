@@ -87,7 +87,7 @@ struct SelectedJobs {
   }
 
   /// Where git itself looks for `safe.directory`, the machine's files first.
-  private static func configurationFiles(_ context: CommandContext) -> [String] {
+  static func configurationFiles(_ context: CommandContext) -> [String] {
     let variables = context.environment
     var files = [variables["GIT_CONFIG_SYSTEM"] ?? "/etc/gitconfig"]
     if let global = variables["GIT_CONFIG_GLOBAL"] { return files + [global] }

@@ -1,8 +1,6 @@
 public import Git
 public import JobFile
 public import RunEvents
-internal import Subprocess
-internal import Synchronization
 internal import UntrustedText
 
 /// What a run is going to do: every selected job with its repository and its base commit.
@@ -102,35 +100,13 @@ public struct RunPlan: Hashable, Sendable {
     var reference: String?
   }
 
-  /// The same on a thread of its own, for a bounded time.
-  ///
-  /// libgit2 reads an object that is cut off in its middle for ever, and file systems may hang. The
-  /// thread is lost then, and ends with the program, which cannot run a plan with such a problem.
   private static func resolve(
     _ key: CacheKey,
     _ trusted: TrustedFolders,
     within limit: Duration
   ) -> Result<(SourceRepository, ObjectID), GitError> {
-    let resolution = Resolution()
-    do throws(SpawnError) {
-      let finished = try Waker()
-      try DedicatedThread.start {
-        let result = resolve(key, trusted)
-        resolution.result.withLock { $0 = result }
-        finished.wake()
-      }
-      let deadline = MonotonicInstant.now + limit
-      _ = Readiness.wait(for: [.readable(finished.number)], until: deadline)
-      return resolution.result.withLock { $0 }
-        ?? .failure(.endless(path: key.path, limit: describe(limit)))
-    } catch {
-      return resolve(key, trusted)
-    }
-  }
-
-  /// What came of it, once something has.
-  private final class Resolution: Sendable {
-    let result = Mutex<Result<(SourceRepository, ObjectID), GitError>?>(nil)
+    BoundedThread.run(within: limit) { resolve(key, trusted) }
+      ?? .failure(.endless(path: key.path, limit: describe(limit)))
   }
 
   private static func resolve(

@@ -1,0 +1,70 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// Who makes a commit.
+public struct Author: Hashable, Sendable {
+  /// The name, never blank.
+  public let name: String
+  /// The mail address, never blank.
+  public let mail: String
+
+  /// Takes a name and an address; nil when git could not write them.
+  public init?(name: String, mail: String) {
+    guard let name = Self.usable(name), let mail = Self.usable(mail) else { return nil }
+    self.name = name
+    self.mail = mail
+  }
+
+  /// Takes `Name <mail>`.
+  public init?(_ text: String) {
+    guard text.last == ">", let opening = text.firstIndex(of: "<") else { return nil }
+    let mail = text[text.index(after: opening)...].dropLast()
+    self.init(name: String(text[..<opening]), mail: String(mail))
+  }
+
+  /// A name without blanks around it; nil for what would change the lines around it.
+  private static func usable(_ text: String) -> String? {
+    let isForbidden = text.unicodeScalars.contains { scalar in
+      scalar == "<" || scalar == ">" || scalar.properties.generalCategory == .control
+    }
+    guard !isForbidden, let first = text.firstIndex(where: { !$0.isWhitespace }),
+      let last = text.lastIndex(where: { !$0.isWhitespace })
+    else { return nil }
+    return String(text[first...last])
+  }
+}
+
+extension SourceRepository {
+  /// The author that git's configuration names: the repository's own, else the last of `files`.
+  public func author(configurationFiles files: [String]) throws(GitError) -> Author {
+    try Libgit2.start()
+    var name: String?
+    var mail: String?
+    for file in files + [commonDirectory + "/config"] {
+      // A pipe in a file's place would hold libgit2 up for ever.
+      guard (try? RegularFile.read(file, limit: 1 << 20)) != nil,
+        let configuration = try? unsafe Configuration(
+          "read `\(file)`",
+          {
+            unsafe git_config_open_ondisk(&$0, file)
+          }
+        )
+      else { continue }
+      name = Self.value("user.name", in: configuration) ?? name
+      mail = Self.value("user.email", in: configuration) ?? mail
+    }
+    guard let author = Author(name: name ?? "", mail: mail ?? "") else {
+      throw .noAuthor(path: workingTree)
+    }
+    return author
+  }
+
+  private static func value(_ name: String, in configuration: borrowing Configuration) -> String? {
+    var buffer = unsafe git_buf()
+    defer { unsafe git_buf_dispose(&buffer) }
+    let code = unsafe git_config_get_string_buf(&buffer, configuration.pointer, name)
+    git_error_clear()
+    guard code == 0, let text = unsafe buffer.ptr else { return nil }
+    return unsafe String(cString: text)
+  }
+}

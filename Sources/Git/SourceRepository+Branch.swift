@@ -1,0 +1,264 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// A commit that a patch makes, on a branch of its own.
+public struct PatchCommit: Sendable {
+  /// The commit that the patch was made on.
+  public var base: ObjectID
+  /// The patch, as ``Snapshot`` writes one.
+  public var patch: [UInt8]
+  /// The tree that it has to give.
+  public var tree: ObjectID
+  /// The branch, without `refs/heads/`.
+  public var branch: String
+  /// The whole message.
+  public var message: String
+  /// Who makes it.
+  public var author: Author
+  /// When, in seconds since 1970.
+  public var time: Int64
+  /// Whether a branch that is there is moved.
+  public var replaces: Bool
+
+  /// Describes a commit.
+  public init(
+    base: ObjectID,
+    patch: [UInt8],
+    tree: ObjectID,
+    branch: String,
+    message: String,
+    author: Author,
+    time: Int64,
+    replaces: Bool
+  ) {
+    self.base = base
+    self.patch = patch
+    self.tree = tree
+    self.branch = branch
+    self.message = message
+    self.author = author
+    self.time = time
+    self.replaces = replaces
+  }
+
+  /// What became of the branch.
+  public enum Change: String, Hashable, Sendable {
+    /// It was made.
+    case created
+    /// It was moved.
+    case replaced
+    /// It held an equal commit already.
+    case unchanged
+  }
+}
+
+extension SourceRepository {
+  /// Makes a commit and lets a branch lead to it; neither HEAD, index nor files are touched.
+  ///
+  /// No hook runs. A branch that leads to a commit with the same tree, parent, author and message
+  /// stays as it is.
+  public func make(
+    _ wanted: PatchCommit
+  ) throws(GitError) -> (commit: ObjectID, change: PatchCommit.Change) {
+    try refuseSpecialFiles()
+    let repository = try open()
+    let found = try tree(of: wanted, in: repository)
+    guard found == wanted.tree else { throw .otherTree(found: found, expected: wanted.tree) }
+    let name = "refs/heads/" + wanted.branch
+    // A branch without a commit yet is HEAD's all the same.
+    guard try headTarget(of: repository) != name else {
+      throw .branchCheckedOut(name: wanted.branch, path: workingTree)
+    }
+    let commitBytes = Self.bytes(of: wanted)
+    var present: ObjectID?
+    if let branch = try existing(name, in: repository) {
+      // One that leads to another name is nobody's to move.
+      guard let target = branch.target else {
+        throw .branchExists(name: wanted.branch, path: workingTree)
+      }
+      if try equals(target, commitBytes, in: repository) { return (target, .unchanged) }
+      guard wanted.replaces else {
+        throw .branchExists(name: wanted.branch, path: workingTree)
+      }
+      guard !branch.isCheckedOut else {
+        throw .branchCheckedOut(name: wanted.branch, path: workingTree)
+      }
+      present = target
+    }
+    let commit = try write(commitBytes, in: repository)
+    try point(name, at: commit, insteadOf: present, wanted, in: repository)
+    return (commit, present == nil ? .created : .replaced)
+  }
+
+  /// Whether git takes a name for a branch.
+  public static func isBranchName(_ name: String) -> Bool {
+    guard (try? Libgit2.start()) != nil, !name.utf8.contains(0) else { return false }
+    var isValid: Int32 = 0
+    let code = unsafe git_branch_name_is_valid(&isValid, name)
+    git_error_clear()
+    return code == 0 && isValid == 1
+  }
+
+  private func tree(
+    of wanted: PatchCommit,
+    in repository: borrowing Repository
+  ) throws(GitError) -> ObjectID {
+    let objects = try unsafe ObjectDatabase("open the objects") {
+      unsafe git_repository_odb(&$0, repository.pointer)
+    }
+    // The repository's settings have no say in what the patch gives.
+    let plain = try unsafe Repository("open the objects") {
+      unsafe git_repository_wrap_odb(&$0, objects.pointer)
+    }
+    var raw = wanted.base.raw
+    let commit: Object
+    do throws(GitError) {
+      commit = try unsafe Object("read the commit \(wanted.base)") {
+        unsafe git_object_lookup(&$0, plain.pointer, &raw, GIT_OBJECT_COMMIT)
+      }
+    } catch {
+      guard error.isLibgit2(GIT_ENOTFOUND) else { throw error }
+      throw .missingObject(id: wanted.base, path: workingTree)
+    }
+    guard let id = unsafe git_commit_tree_id(commit.pointer) else {
+      throw .notACommit(name: "\(wanted.base)", path: workingTree)
+    }
+    let base = unsafe ObjectID(id.pointee)
+    extendLifetime(commit)
+    do throws(GitError) {
+      return try PatchText.readable(wanted.patch).tree(appliedTo: base, in: plain)
+    } catch {
+      guard case .libgit2(_, let message, _) = error else { throw error }
+      throw .patch(path: "changes.patch", message: message)
+    }
+  }
+
+  private func headTarget(of repository: borrowing Repository) throws(GitError) -> String? {
+    let head = try unsafe Reference("look up `HEAD`") {
+      unsafe git_reference_lookup(&$0, repository.pointer, "HEAD")
+    }
+    let target = unsafe git_reference_symbolic_target(head.pointer)
+    guard let target = unsafe target else { return nil }
+    let name = unsafe String(cString: target)
+    extendLifetime(head)
+    return name
+  }
+
+  /// Where a branch leads and whether a working tree shows it; nil when it does not exist.
+  private func existing(
+    _ name: String,
+    in repository: borrowing Repository
+  ) throws(GitError) -> (target: ObjectID?, isCheckedOut: Bool)? {
+    do throws(GitError) {
+      let branch = try unsafe Reference("look up `\(name)`") {
+        unsafe git_reference_lookup(&$0, repository.pointer, name)
+      }
+      let id = unsafe git_reference_target(branch.pointer)
+      let target = unsafe id.map { unsafe ObjectID($0.pointee) }
+      let isCheckedOut = unsafe git_branch_is_checked_out(branch.pointer) != 0
+      extendLifetime(branch)
+      return (target, isCheckedOut)
+    } catch {
+      guard error.isLibgit2(GIT_ENOTFOUND) else { throw error }
+      return nil
+    }
+  }
+
+  /// A commit's bytes: those before and after the times are what one is told by.
+  private static func bytes(of wanted: PatchCommit) -> [UInt8] {
+    let person = "\(wanted.author.name) <\(wanted.author.mail)>"
+    return Array(
+      """
+      tree \(wanted.tree)
+      parent \(wanted.base)
+      author \(person) \(wanted.time) +0000
+      committer \(person) \(wanted.time) +0000
+
+      \(wanted.message)
+      """.utf8
+    )
+  }
+
+  private func equals(
+    _ id: ObjectID,
+    _ bytes: [UInt8],
+    in repository: borrowing Repository
+  ) throws(GitError) -> Bool {
+    let objects = try unsafe ObjectDatabase("open the objects") {
+      unsafe git_repository_odb(&$0, repository.pointer)
+    }
+    var raw = id.raw
+    let object = try unsafe DatabaseObject("read the object \(id)") {
+      unsafe git_odb_read(&$0, objects.pointer, &raw)
+    }
+    let data = unsafe UnsafeRawBufferPointer(
+      start: git_odb_object_data(object.pointer),
+      count: git_odb_object_size(object.pointer)
+    )
+    let other = unsafe Array(data)
+    let isCommit = unsafe git_odb_object_type(object.pointer) == GIT_OBJECT_COMMIT
+    extendLifetime(object)
+    return isCommit && Self.withoutTimes(other) == Self.withoutTimes(bytes)
+  }
+
+  /// A commit without what follows the address in its lines of persons.
+  private static func withoutTimes(_ commit: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    var rest = commit[...]
+    while let end = rest.firstIndex(of: 0x0A), end > rest.startIndex {
+      let line = rest[..<end]
+      let isPerson = line.starts(with: "author ".utf8) || line.starts(with: "committer ".utf8)
+      let mail = line.lastIndex(of: UInt8(ascii: ">")) ?? end
+      result += isPerson ? line[..<mail] : line
+      result.append(0x0A)
+      rest = rest[(end + 1)...]
+    }
+    return result + rest
+  }
+
+  private func write(
+    _ commit: [UInt8],
+    in repository: borrowing Repository
+  ) throws(GitError) -> ObjectID {
+    let objects = try unsafe ObjectDatabase("open the objects") {
+      unsafe git_repository_odb(&$0, repository.pointer)
+    }
+    var id = git_oid()
+    let code = unsafe commit.withUnsafeBytes { bytes in
+      unsafe git_odb_write(&id, objects.pointer, bytes.baseAddress, bytes.count, GIT_OBJECT_COMMIT)
+    }
+    try Libgit2.check("write the commit", code)
+    return ObjectID(id)
+  }
+
+  private func point(
+    _ name: String,
+    at commit: ObjectID,
+    insteadOf present: ObjectID?,
+    _ wanted: PatchCommit,
+    in repository: borrowing Repository
+  ) throws(GitError) {
+    var raw = commit.raw
+    do throws(GitError) {
+      _ = try unsafe Reference("make the branch `\(wanted.branch)`") {
+        if let present {
+          var old = present.raw
+          return unsafe git_reference_create_matching(
+            &$0,
+            repository.pointer,
+            name,
+            &raw,
+            1,
+            &old,
+            "kjob apply"
+          )
+        }
+        return unsafe git_reference_create(&$0, repository.pointer, name, &raw, 0, "kjob apply")
+      }
+    } catch {
+      // Somebody else has made or moved it meanwhile.
+      guard error.isLibgit2(GIT_EEXISTS) || error.isLibgit2(GIT_EMODIFIED) else { throw error }
+      throw .branchExists(name: wanted.branch, path: workingTree)
+    }
+  }
+}

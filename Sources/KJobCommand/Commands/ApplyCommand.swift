@@ -1,0 +1,156 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Git
+internal import JobFile
+internal import NearWords
+internal import Report
+internal import RunEvents
+internal import Runner
+internal import UntrustedText
+
+/// `kjob apply`: makes branches of a run's accepted patches.
+enum ApplyCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "apply",
+    summary: "Make a branch with a commit of each accepted patch of a run.",
+    operands: .first("DIR", more: "JOB"),
+    options: [
+      OptionDeclaration(
+        name: "branch",
+        value: .one("TEMPLATE"),
+        help: "The branches' names (default: kjob/${{ job.id }})."
+      ),
+      OptionDeclaration(
+        name: "message",
+        value: .one("TEMPLATE"),
+        help: "The commits' messages, without the trailers that name\njob and run."
+      ),
+      OptionDeclaration(
+        name: "author",
+        value: .one("AUTHOR"),
+        help:
+          "The commits' author, as in `Name <mail>`, in place of the\none in git's configuration."
+      ),
+      OptionDeclaration(
+        name: "repository",
+        value: .one("DIR"),
+        help: "Make the branches there, where the run was made elsewhere."
+      ),
+      OptionDeclaration(name: "force", help: "Move branches that are there already."),
+      OptionDeclaration(
+        name: "format",
+        value: .choice(["human", "json"]),
+        help: "How to show the branches; `json` is for programs."
+      ),
+    ],
+    discussion: """
+      DIR is a run's output folder. Without JOB every job that passed and changed something gets a
+      branch. Its commit's parent is the job's base commit, and its tree is exactly what was
+      verified. Files, index and HEAD of the repository stay as they are, and no hook runs. A branch
+      that has the same commit already stays, too.
+
+      A template may hold ${{ job.id }} and ${{ run.id }}. In a branch's name, whatever git does not
+      allow there becomes `-`.
+
+      Exits with 0, or with 1 when a patch could not be applied; the others are all the same.
+      """
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    let name = arguments.operands.first ?? ""
+    let application = try PatchApplication(arguments, context)
+    let artifacts = try RunArtifacts.open(context.absolute(name), shownAs: name)
+    if !artifacts.journal.state.isFinished {
+      let text = "the run in `\(name)` is not over; taking the jobs that are"
+      try? context.errors.write("kjob: warning: \(PipelineText.lines(SafeText(text).string))\n")
+    }
+    let named = Array(arguments.operands.dropFirst())
+    let (jobs, unknown) = choose(named, artifacts.journal.state)
+    var result = Listing(runId: SafeText(artifacts.journal.header.runID).string)
+    for (job, error) in unknown { complain(job, error, &result, context) }
+    var taken: [String: String] = [:]
+    for job in jobs {
+      let applied: AppliedPatch
+      do {
+        guard let patch = try application.apply(job, artifacts, &taken) else {
+          note(job.planned.id, "it changed nothing, so there is nothing to apply", context)
+          continue
+        }
+        applied = patch
+      } catch {
+        complain(job.planned.id, error, &result, context)
+        continue
+      }
+      result.branches.append(applied)
+      guard arguments.last("format") != "json" else { continue }
+      let commit = applied.commit.prefix(12)
+      let line = "\(applied.branch)  \(commit)  \(applied.job)  (\(applied.change))\n"
+      try context.output.write(PipelineText.lines(SafeText(line).string))
+    }
+    if arguments.last("format") == "json" {
+      let bytes = try JSONForm.encode(result, forPeople: true)
+      try context.output.write(PipelineText.json(String(decoding: bytes, as: UTF8.self)) + "\n")
+    }
+    if jobs.isEmpty, named.isEmpty { context.complain("no job of the run passed") }
+    let isWhole = result.problems.isEmpty && !(jobs.isEmpty && named.isEmpty)
+    return (isWhole ? ExitCode.success : ExitCode.failure).rawValue
+  }
+
+  /// The jobs that are meant, each once, and those that the run does not have.
+  private static func choose(
+    _ named: [String],
+    _ state: RunState
+  ) -> ([JobState], [(String, ApplyError)]) {
+    guard !named.isEmpty else { return (state.jobs.filter { $0.outcome == .passed }, []) }
+    var jobs: [JobState] = []
+    var unknown: [(String, ApplyError)] = []
+    for id in named where !jobs.contains(where: { $0.planned.id == id }) {
+      if let job = state.job(id) {
+        jobs.append(job)
+      } else {
+        let near = NearWords.nearest(to: id, among: state.jobs.map(\.planned.id))
+        unknown.append((id, .unknownJob(id, near: near)))
+      }
+    }
+    return (jobs, unknown)
+  }
+
+  private static func note(_ job: String, _ text: String, _ context: CommandContext) {
+    let line = SafeText("job `\(job)`: \(text)").singleLine.string
+    try? context.errors.write("kjob: \(PipelineText.lines(line))\n")
+  }
+
+  private static func complain(
+    _ job: String,
+    _ error: any Error,
+    _ result: inout Listing,
+    _ context: CommandContext
+  ) {
+    context.complain(SafeText("job `\(job)`: \(error)").singleLine.string)
+    result.problems.append(Problem(job: job, message: SafeText("\(error)").string))
+  }
+
+  private struct Listing: Encodable {
+    var version = 1
+    var runId: String
+    var branches: [AppliedPatch] = []
+    var problems: [Problem] = []
+  }
+
+  private struct Problem: Encodable {
+    var job: String
+    var message: String
+  }
+}
+
+/// A branch that holds a job's change.
+struct AppliedPatch: Encodable {
+  var job: String
+  var branch: String
+  var commit: String
+  var tree: String
+  var baseCommit: String
+  var repository: String
+  /// Whether it was `created`, `replaced` or `unchanged`.
+  var change: String
+}

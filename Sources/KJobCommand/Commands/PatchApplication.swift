@@ -1,0 +1,185 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Runner
+internal import UntrustedText
+
+/// How patches become commits: what the command line says of branches, messages and authors.
+struct PatchApplication {
+  private let branch: OptionTemplate
+  private let message: OptionTemplate?
+  private let author: Author?
+  private let repository: String?
+  private let replaces: Bool
+  private let configurationFiles: [String]
+  private let time: Int64
+
+  /// How long working on a repository may take.
+  private static let limit = Duration.seconds(300)
+
+  private static let variables = ["job.id", "run.id"]
+
+  /// Reads the options.
+  init(_ arguments: ParsedArguments, _ context: CommandContext) throws(UsageError) {
+    branch = try Self.template("branch", arguments.last("branch") ?? "kjob/${{ job.id }}")
+    let text = arguments.last("message")
+    if let text, text.allSatisfy(\.isWhitespace) || text.utf8.contains(0) {
+      throw .badValue("--message", text, expected: "some text")
+    }
+    if let text { message = try Self.template("message", text) } else { message = nil }
+    if let text = arguments.last("author") {
+      guard let given = Author(text) else {
+        throw .badValue("--author", text, expected: "a name and an address, `Name <mail>`")
+      }
+      author = given
+    } else {
+      author = nil
+    }
+    repository = arguments.last("repository").map { context.absolute($0) }
+    replaces = arguments.flag("force") ?? false
+    configurationFiles = SelectedJobs.configurationFiles(context)
+    time = Int64(Date().timeIntervalSince1970)
+  }
+
+  /// Makes the branch of a job; nil when the job changed nothing.
+  ///
+  /// `taken` are the branches that other jobs have been given.
+  func apply(
+    _ job: JobState,
+    _ artifacts: borrowing RunArtifacts,
+    _ taken: inout [String: String]
+  ) throws -> AppliedPatch? {
+    guard job.outcome == .passed else {
+      throw ApplyError.notPassed(job.outcome, reason: job.reason?.message.string)
+    }
+    guard let snapshot = job.snapshot, let tree = ObjectID(snapshot.tree),
+      let base = ObjectID(job.planned.baseCommit)
+    else { throw ApplyError.noTree }
+    guard snapshot.isChanged else { return nil }
+    let id = SafeText(job.planned.id).singleLine.string
+    let run = SafeText(artifacts.journal.header.runID).singleLine.string
+    let name = branch.filled { BranchName.part($0 == "job.id" ? id : run) }
+    guard SourceRepository.isBranchName(name) else { throw ApplyError.badBranch(name) }
+    if let other = taken[name] { throw ApplyError.sharedBranch(name, other: other) }
+    taken[name] = id
+    let patch = try artifacts.patch(of: job.planned)
+    let trailers = "Kjob-Job: \(id)\nKjob-Run: \(run)\n"
+    let text =
+      message?.filled { $0 == "job.id" ? id : run } ?? Self.message(job, id: id)
+    let (given, files) = (author, configurationFiles)
+    let (replaces, time) = (replaces, time)
+    let result = try withRepository(job.planned) {
+      (source: SourceRepository) throws(GitError) -> Made in
+      let author = if let given { given } else { try source.author(configurationFiles: files) }
+      return try source.make(
+        PatchCommit(
+          base: base,
+          patch: patch,
+          tree: tree,
+          branch: name,
+          message: Self.trimmed(text) + "\n\n" + trailers,
+          author: author,
+          time: time,
+          replaces: replaces
+        )
+      )
+    }
+    return AppliedPatch(
+      job: id,
+      branch: name,
+      commit: result.commit.description,
+      tree: tree.description,
+      baseCommit: base.description,
+      repository: result.repository,
+      change: result.change.rawValue
+    )
+  }
+
+  private typealias Made = (commit: ObjectID, change: PatchCommit.Change)
+
+  /// Works on a job's repository, which may be such that reading it never ends.
+  private func withRepository(
+    _ job: PlannedJob,
+    _ work: @escaping @Sendable (SourceRepository) throws(GitError) -> Made
+  ) throws -> (commit: ObjectID, change: PatchCommit.Change, repository: String) {
+    let path = repository ?? job.repository.string
+    let isGiven = repository != nil
+    let trusted = TrustedFolders(configurationFiles: configurationFiles)
+    if !isGiven, (try? FileStatus(ofPath: path)) == nil { throw ApplyError.noRepository(path) }
+    let result = BoundedThread.run(within: Self.limit) {
+      () -> Result<(Made, String), GitError> in
+      do throws(GitError) {
+        let source =
+          isGiven
+          ? try SourceRepository.containing(path: path, trusting: trusted)
+          : try SourceRepository.at(path: path, trusting: trusted)
+        return .success((try work(source), source.workingTree))
+      } catch {
+        return .failure(error)
+      }
+    }
+    guard let result else { throw ApplyError.endless(path) }
+    let (made, place) = try result.get()
+    return (made.commit, made.change, SafeText(place).singleLine.string)
+  }
+
+  /// The message where none is given.
+  private static func message(_ job: JobState, id: String) -> String {
+    let commands = job.commands.filter { $0.phase == .verify }.map(\.name.singleLine.string)
+    let base = job.planned.baseCommit.prefix(12)
+    return """
+      Apply kjob job \(id)
+
+      Made on \(base) and accepted by: \(commands.joined(separator: ", "))
+      """
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    var text = Substring(text)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+
+  private static func template(
+    _ option: String,
+    _ text: String
+  ) throws(UsageError) -> OptionTemplate {
+    do throws(OptionTemplate.Problem) {
+      return try OptionTemplate(text, knowing: variables)
+    } catch {
+      switch error {
+      case .unclosed:
+        throw .badValue("--\(option)", text, expected: "`}}` behind each `${{`")
+      case .unknown(_, let known):
+        let names = known.map { "`${{ \($0) }}`" }.joined(separator: " and ")
+        throw .badValue("--\(option)", text, expected: "no variables but \(names)")
+      }
+    }
+  }
+}
+
+/// Turns ids into parts of branches' names.
+enum BranchName {
+  /// A text without what git does not allow within one component of a name.
+  ///
+  /// `fix[Core,a]` becomes `fix-Core,a`: what is replaced at the end is left out.
+  static func part(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      let isForbidden =
+        scalar.value <= 0x20 || scalar.value == 0x7F
+        || " ~^:?*[]\\/".unicodeScalars.contains(scalar)
+      let character: Unicode.Scalar = isForbidden ? "-" : scalar
+      // Neither `..` nor `@{` may stand anywhere; several dashes help nobody.
+      if character == "-", result.last == "-" { continue }
+      if character == ".", result.last == "." || result.isEmpty { continue }
+      if character == "{", result.last == "@" { continue }
+      result.unicodeScalars.append(character)
+    }
+    while result.last == "-" || result.last == "." { result.removeLast() }
+    while result.lowercased().hasSuffix(".lock") { result.removeLast(5) }
+    return result
+  }
+}
