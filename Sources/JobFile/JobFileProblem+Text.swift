@@ -71,6 +71,13 @@ extension JobFileProblem {
     case .identifierTooLong(let id, let limit):
       "the job's id \(quote(id)) is longer than \(limit) bytes"
 
+    case .notAList(let found): "a file of repositories must be a list, not \(found.text)"
+    case .noRepositories: "no repositories: the file is empty"
+    case .tooManyRepositories(let count, let limit):
+      "the file lists \(count) repositories, and \(limit) are allowed"
+    case .lineNotText: "the line is not valid UTF-8"
+    case .nestedList: "a list of repositories cannot name another list"
+
     case .matrixNamesAlike(let name, let variable, _):
       "the matrix has two variables for the environment's `\(variable)`: \(quote(name)) is another"
     case .matrixValueTwice(let variable, let value, _):
@@ -119,6 +126,9 @@ extension JobFileProblem {
       "give the repository a `name`"
     case .identifierTwice: "give one of them another `name`"
     case .identifierTooLong: "choose shorter names"
+    case .notAList: "write each repository as `- PATH`"
+    case .lineNotText: "save the file as UTF-8"
+    case .nestedList: "name both lists in the job file's `repos`"
     case .matrixNamesAlike: "give one of them another name"
     case .matrixValueTwice: "remove one of them"
     case .matrixTooLarge: "remove values, or make several jobs"
@@ -135,7 +145,7 @@ extension JobFileProblem {
     case .yaml(let problem):
       problem.related.map { (nil, SourcePosition($0.position), $0.text) }
     case .exclusiveKeys(_, let other, let span): (nil, span.start, "`\(other.rawValue)` is here")
-    case .repositoryNameTwice(_, let span): (nil, span.start, "the first is here")
+    case .repositoryNameTwice(_, let place): (place.file, place.position, "the first is here")
     case .identifierTwice(_, _, let place): (place.file, place.position, "the first is here")
     case .matrixNamesAlike(_, _, let span), .matrixValueTwice(_, _, let span):
       (nil, span.start, "the first is here")

@@ -41,9 +41,16 @@ enum JobFileProblem: Sendable {
   case fileNameIsNoName(String, TextProblem)
   case folderIsNoName(String, TextProblem)
   case repositoryWithoutName
-  case repositoryNameTwice(String, first: Span)
+  case repositoryNameTwice(String, first: Place)
   case identifierTwice(String, other: String, first: Place)
   case identifierTooLong(String, limit: Int)
+
+  // A list of repositories.
+  case notAList(Found)
+  case noRepositories
+  case tooManyRepositories(Int, limit: Int)
+  case lineNotText
+  case nestedList
 
   // Its matrix and its templates.
   case matrixNamesAlike(String, String, first: Span)

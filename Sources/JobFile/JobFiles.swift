@@ -23,7 +23,7 @@ public enum JobFiles {
     }
     let assignment = IdentifierAssignment(&files)
     var jobs: [JobSpecification] = []
-    for slot in assignment.slots where !files[slot.file].report.hasErrors {
+    for slot in assignment.slots where !files[slot.file].hasErrors {
       let draft = files[slot.file].drafts[slot.job]
       let job = draft.settings.specification(
         id: slot.id,
@@ -41,9 +41,26 @@ public enum JobFiles {
     }
     return LoadedJobs(
       jobs: jobs,
-      diagnostics: files.flatMap(\.report.diagnostics),
-      contents: files.map { ($0.report.file, Array($0.report.source?.bytes ?? [])) }
+      diagnostics: diagnostics(of: files),
+      contents: contents(of: files)
     )
+  }
+
+  /// What is wrong with the files and, once, with the lists that they name.
+  private static func diagnostics(of files: [LoadedFile]) -> [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return files.flatMap { file in
+      let ofLists = file.lists.flatMap(\.report.diagnostics).filter { seen.insert($0).inserted }
+      return file.report.diagnostics + ofLists
+    }
+  }
+
+  private static func contents(of files: [LoadedFile]) -> [(file: String, bytes: [UInt8])] {
+    var seen: Set<String> = []
+    let reports = files.map(\.report) + files.flatMap { $0.lists.map(\.report) }
+    return reports.filter { seen.insert($0.file).inserted }.map { report in
+      (report.file, Array(report.source?.bytes ?? []))
+    }
   }
 }
 
@@ -53,7 +70,8 @@ public struct LoadedJobs: Sendable {
   public var jobs: [JobSpecification]
   /// What is wrong, in the order of the files and then of the places.
   public var diagnostics: [Diagnostic]
-  /// The files as they were given, with the bytes that were read of them.
+  /// The files as they were given, and the lists of repositories that they name, with the bytes
+  /// that were read of them.
   public var contents: [(file: String, bytes: [UInt8])]
 
   /// Puts jobs and diagnostics together.

@@ -18,6 +18,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case env
   case file
   case fileSize = "file-size"
+  case from
   case gracePeriod = "grace-period"
   case headers
   case idleTimeout = "idle-timeout"

@@ -4,10 +4,15 @@ internal import YAML
 struct LoadedFile: Sendable {
   /// What is wrong with it.
   var report: FileReport
+  /// The lists of repositories that it names.
+  var lists: [RepositoryList] = []
   /// Its jobs, as far as they have names.
   var drafts: [JobDraft] = []
   /// What stands before the ids of its jobs where those of another file clash.
   var label: String
+
+  /// Whether anything is wrong with it or with a list that it names.
+  var hasErrors: Bool { report.hasErrors || lists.contains(where: \.report.hasErrors) }
 
   /// Reads a file.
   init(_ given: String, path: String) {
@@ -75,6 +80,7 @@ struct LoadedFile: Sendable {
       report = reader.report
       addSingleJob(top)
     }
+    lists = reader.lists.values.sorted { $0.report.file < $1.report.file }
     for index in drafts.indices {
       checkEssentials(drafts[index])
       drafts[index].checkVariables(&report)

@@ -38,7 +38,7 @@ extension MapDeclaration {
     type: .list(of: .oneOf([.text(.path), .map(repository)]), mayBeEmpty: false),
     summary: """
       The repositories; the job runs once for each. Default: the repository that holds the job \
-      file.
+      file. `from` names a file with a list of them.
       """,
     examples: [.array([.string("../api"), .string("../web")])]
   )
@@ -60,7 +60,28 @@ extension MapDeclaration {
     examples: [.object([("module", .array([.string("Core"), .string("Net")]))])]
   )
 
-  private static let repository = MapDeclaration(keys: [
+  private static let repository = MapDeclaration(
+    keys: repositoryKeys + [
+      KeyDeclaration(
+        key: .from,
+        type: .text(.path),
+        summary: """
+          A file that lists repositories in place of this entry, relative to the job file: YAML \
+          with a list as here, or one path on each line where the name ends in `.txt`. Paths in it \
+          count from its own folder.
+          """,
+        examples: [.string("repositories.yml")]
+      )
+    ],
+    exclusive: [[.path, .from], [.ref, .from], [.name, .from]]
+  )
+
+  /// What a file of repositories lists.
+  static let listedRepository = ValueType.oneOf([
+    .text(.path), .map(MapDeclaration(keys: repositoryKeys, required: [.path])),
+  ])
+
+  private static let repositoryKeys = [
     KeyDeclaration(
       key: .path,
       type: .text(.path),
@@ -83,7 +104,7 @@ extension MapDeclaration {
       summary: "The name that tells it from the job's others. Default: the path's last component.",
       examples: [.string("api")]
     ),
-  ])
+  ]
 
   private static let agentKey = KeyDeclaration(
     key: .agent,

@@ -12,16 +12,21 @@ public struct RepositoryReference: Hashable, Sendable {
   /// Where the job file names the repository; the job's own place if it names none.
   public var position: SourcePosition
 
+  /// The file that names the repository, where that is a list and not the job file itself.
+  public var file: String?
+
   /// Names a repository.
   public init(
     path: String? = nil,
     reference: String? = nil,
     name: String? = nil,
-    position: SourcePosition = .start
+    position: SourcePosition = .start,
+    file: String? = nil
   ) {
     self.path = path
     self.reference = reference
     self.name = name
     self.position = position
+    self.file = file
   }
 }

@@ -4,6 +4,8 @@ struct SettingsReader {
   var report: FileReport
   /// The absolute path of the job file's folder.
   let folder: String
+  /// The lists of repositories that were read, by their absolute paths.
+  var lists: [String: RepositoryList] = [:]
 
   /// Reads a job's map or a file's top.
   mutating func settings(_ fields: [Key: Value.Field]) -> Settings {
@@ -39,55 +41,6 @@ struct SettingsReader {
     settings.limits = values[.limits].map(Self.limits)
     settings.verify = values[.verify]?.items.map { steps($0) }
     return settings
-  }
-
-  // MARK: - Repositories
-
-  /// The repositories, or nothing if one of them was refused, so that the ids are not known.
-  private mutating func repositories(_ items: [Value]) -> [RepositoryReference]? {
-    var repositories: [RepositoryReference] = []
-    var places: [String: Span] = [:]
-    for item in items {
-      let path = item.text ?? item[.path]?.text
-      guard item.text != nil || item.fields != nil else { continue }
-      let absolute = path.map { FilePath.absolute($0, from: folder) }
-      let name = item[.name]?.text
-      var reference = RepositoryReference(
-        path: absolute,
-        reference: item[.ref]?.text,
-        name: name ?? absolute.flatMap(Self.defaultName),
-        position: item.span.start
-      )
-      if items.count > 1, item.fields?[.name] == nil || name != nil {
-        reference.name = checkedName(reference, item)
-        let place = item[.name]?.span ?? item.span
-        if let name = reference.name {
-          if let first = places.updateValue(place, forKey: name.lowercased()) {
-            report.report(.repositoryNameTwice(name, first: first), at: place)
-          }
-        }
-      }
-      repositories.append(reference)
-    }
-    return repositories.count == items.count ? repositories : nil
-  }
-
-  private static func defaultName(_ path: String) -> String? {
-    let name = FilePath.lastComponent(of: path)
-    return TextRule.name.problem(in: name) == nil ? name : nil
-  }
-
-  /// The name of one of several repositories, which goes into the ids of its jobs.
-  private mutating func checkedName(_ reference: RepositoryReference, _ item: Value) -> String? {
-    if let name = reference.name { return name }
-    if let path = reference.path {
-      let name = FilePath.lastComponent(of: path)
-      let problem = TextRule.name.problem(in: name) ?? .blank
-      report.report(.folderIsNoName(name, problem), at: (item[.path] ?? item).span)
-    } else if item.fields?[.path] == nil {
-      report.report(.repositoryWithoutName, at: item.span)
-    }
-    return nil
   }
 
   // MARK: - Agent

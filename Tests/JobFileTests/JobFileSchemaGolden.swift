@@ -96,7 +96,7 @@ let jobFileSchemaGolden = #"""
         "examples": ["drop-legacy-logger"]
       },
       "repos": {
-        "description": "The repositories; the job runs once for each. Default: the repository that holds the job file.",
+        "description": "The repositories; the job runs once for each. Default: the repository that holds the job file. `from` names a file with a list of them.",
         "type": "array",
         "items": {
           "anyOf": [
@@ -122,9 +122,20 @@ let jobFileSchemaGolden = #"""
                   "type": "string",
                   "pattern": "^[^\\s/@.-][^\\s/@]*$",
                   "examples": ["api"]
+                },
+                "from": {
+                  "description": "A file that lists repositories in place of this entry, relative to the job file: YAML with a list as here, or one path on each line where the name ends in `.txt`. Paths in it count from its own folder.",
+                  "type": "string",
+                  "pattern": "^[^~]",
+                  "examples": ["repositories.yml"]
                 }
               },
-              "additionalProperties": false
+              "additionalProperties": false,
+              "allOf": [
+                { "not": { "required": ["path", "from"] } },
+                { "not": { "required": ["ref", "from"] } },
+                { "not": { "required": ["name", "from"] } }
+              ]
             }
           ]
         },

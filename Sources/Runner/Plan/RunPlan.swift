@@ -83,7 +83,7 @@ public struct RunPlan: Hashable, Sendable {
       case .failure(let error):
         problems.append(
           Problem(
-            file: specification.file,
+            file: reference.file ?? specification.file,
             position: reference.path == nil ? specification.position : reference.position,
             job: specification.id,
             message: "\(error)"

@@ -1,0 +1,98 @@
+extension SettingsReader {
+  /// One repository as a file names it, with where relative paths count from.
+  private struct Entry {
+    var item: Value
+    var folder: String
+    /// The absolute path of the list that it stands in; nil for the job file.
+    var list: String?
+  }
+
+  /// The repositories, or nothing if one of them was refused, so that the ids are not known.
+  mutating func repositories(_ items: [Value]) -> [RepositoryReference]? {
+    var entries: [Entry] = []
+    var isWhole = true
+    for item in items {
+      if let from = item.fields?[.from]?.value {
+        guard let path = list(from), let list = lists[path], let items = list.items else {
+          isWhole = false
+          continue
+        }
+        entries += items.map { Entry(item: $0, folder: list.folder, list: path) }
+      } else {
+        entries.append(Entry(item: item, folder: folder))
+      }
+    }
+    var repositories: [RepositoryReference] = []
+    var places: [String: JobFileProblem.Place] = [:]
+    for entry in entries {
+      let item = entry.item
+      guard item.text != nil || item.fields != nil else { continue }
+      let path = item.text ?? item[.path]?.text
+      let absolute = path.map { FilePath.absolute($0, from: entry.folder) }
+      let name = item[.name]?.text
+      var reference = RepositoryReference(
+        path: absolute,
+        reference: item[.ref]?.text,
+        name: name ?? absolute.flatMap(Self.defaultName),
+        position: item.span.start,
+        file: entry.list.flatMap { lists[$0]?.report.file }
+      )
+      if entries.count > 1, item.fields?[.name] == nil || name != nil {
+        reference.name = checkedName(reference, entry)
+        let span = item[.name]?.span ?? item.span
+        let place = JobFileProblem.Place(file: reference.file ?? report.file, position: span.start)
+        if let name = reference.name {
+          if let first = places.updateValue(place, forKey: name.lowercased()) {
+            tell(.repositoryNameTwice(name, first: first), at: span, in: entry)
+          }
+        }
+      }
+      repositories.append(reference)
+    }
+    return isWhole && repositories.count == entries.count ? repositories : nil
+  }
+
+  /// Reads a list of repositories once; returns its absolute path.
+  private mutating func list(_ from: Value) -> String? {
+    guard let given = from.text else { return nil }
+    let path = FilePath.absolute(given, from: folder)
+    guard lists[path] == nil else { return path }
+    do {
+      let bytes = try InputFile.read(path)
+      let name = given.hasPrefix("/") ? given : FilePath.beside(report.file, given)
+      lists[path] = RepositoryList(bytes, path: path, shownAs: name)
+      return path
+    } catch {
+      let key = JobFileProblem.Subject.key(Key.from.rawValue)
+      report.report(.unreadableFile(key, given, path: path, error), at: from.span)
+      return nil
+    }
+  }
+
+  private mutating func tell(_ problem: JobFileProblem, at span: Span, in entry: Entry) {
+    if let list = entry.list {
+      lists[list]?.report.report(problem, at: span)
+    } else {
+      report.report(problem, at: span)
+    }
+  }
+
+  private static func defaultName(_ path: String) -> String? {
+    let name = FilePath.lastComponent(of: path)
+    return TextRule.name.problem(in: name) == nil ? name : nil
+  }
+
+  /// The name of one of several repositories, which goes into the ids of its jobs.
+  private mutating func checkedName(_ reference: RepositoryReference, _ entry: Entry) -> String? {
+    if let name = reference.name { return name }
+    let item = entry.item
+    if let path = reference.path {
+      let name = FilePath.lastComponent(of: path)
+      let problem = TextRule.name.problem(in: name) ?? .blank
+      tell(.folderIsNoName(name, problem), at: (item[.path] ?? item).span, in: entry)
+    } else if item.fields?[.path] == nil, entry.list == nil {
+      tell(.repositoryWithoutName, at: item.span, in: entry)
+    }
+    return nil
+  }
+}
