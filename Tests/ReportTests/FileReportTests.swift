@@ -67,6 +67,23 @@ import Testing
     )
   }
 
+  @Test func `a long report is written at the end alone`() throws {
+    let directory = try TemporaryDirectory("kjob-report")
+    let reporter = FileReporter("a report") { state in
+      try directory.write("report-\(state.isFinished)", "")
+    }
+    var state = RunState()
+    for event in SampleRun.finishedEvents.dropLast() {
+      state.receive(event)
+      try reporter.receive(event, state)
+    }
+    #expect(try entries(directory) == [])
+    let last = try #require(SampleRun.finishedEvents.last)
+    state.receive(last)
+    try reporter.receive(last, state)
+    #expect(try entries(directory) == ["report-true"])
+  }
+
   @Test(.fault(98)) func `who has the old report open reads the old one to its end`() throws {
     let directory = try TemporaryDirectory("kjob-report")
     let path = try directory.write("report", "the old report")

@@ -58,9 +58,13 @@ import UntrustedText
       #"{"direction":"received","frame":{"id":2,"result":{"stopReason":"end_turn"}}}"#, #"{"dir"#,
     ]
     try directory.write("jobs/failed/transcript.jsonl", lines.joined(separator: "\n"))
+    try directory.write("jobs/failed/transcript-2.jsonl", lines[2])
+    try directory.write("jobs/failed/agent-2.stderr.log", "on standard error")
     let attempts =
       try Page(SampleRun.state, directory).object("job-1")["attempts"] as? [[String: Any]]
     let talk = try #require(attempts?.last?["conversation"] as? [[String: Any]])
+    let errors = try #require(attempts?.last?["stderr"] as? [[String: Any]])
+    #expect(errors.map { $0["tail"] as? String ?? $0["head"] as? String } == ["on standard error"])
     let told = talk.map { entry in
       ["kind", "title", "text", "sort", "status", "output"].compactMap { entry[$0] as? String }
     }
@@ -69,6 +73,7 @@ import UntrustedText
         ["prompt", "Do it."], ["message", "I do."], ["tool", "ls", "execute", "completed", "x"],
         ["permission", "rm", "Allow once"], ["noise", "hm"],
         ["gap", "3 messages are left out here, also in the transcript"], ["end", "end_turn"],
+        ["gap", "the agent was started again"], ["message", "do."],
       ]
     )
   }

@@ -118,7 +118,8 @@ struct PageJob: Encodable {
     var kept: String?
     /// The commands' logs, in their order.
     var logs: [JobFiles.Excerpt] = []
-    var stderr: JobFiles.Excerpt?
+    /// What the agent said on standard error, for each time that it was started.
+    var stderr: [JobFiles.Excerpt] = []
     var conversation: [Conversation.Entry]?
     var files: [JobFiles.Entry] = []
 
@@ -155,10 +156,27 @@ struct PageJob: Encodable {
       for command in commands {
         logs.append(files.excerpt(command.log, head: 64 << 10, tail: 192 << 10))
       }
-      if self.files.contains(where: { $0.path == folder + "/agent.stderr.log" && $0.size > 0 }) {
-        stderr = files.excerpt(folder + "/agent.stderr.log", head: 0, tail: 64 << 10)
+      // An agent may be started again in an attempt; what it leaves then has a number.
+      let mine = Dictionary(
+        self.files.map { ($0.path.dropFirst(folder.count + 1), $0) },
+        uniquingKeysWith: { first, _ in first }
+      )
+      for number in 1... {
+        let mark = number == 1 ? "" : "-\(number)"
+        let (transcript, errors) = (
+          mine["transcript\(mark).jsonl"], mine["agent\(mark).stderr.log"]
+        )
+        guard transcript != nil || errors != nil else { break }
+        if number > 1 {
+          conversation?.append(Conversation.Entry(kind: .gap, text: "the agent was started again"))
+        }
+        if let transcript, let talk = Conversation(files, transcript.path) {
+          conversation = (conversation ?? []) + talk.entries
+        }
+        if let errors, errors.size > 0 {
+          stderr.append(files.excerpt(errors.path, head: 0, tail: 64 << 10))
+        }
       }
-      conversation = Conversation(files, folder + "/transcript.jsonl")?.entries
     }
   }
 
@@ -181,7 +199,7 @@ struct PageJob: Encodable {
     omitted = "the page is full: read the files of this job beside it"
     for index in attempts.indices {
       attempts[index].logs = []
-      attempts[index].stderr = nil
+      attempts[index].stderr = []
       attempts[index].conversation = nil
     }
   }

@@ -92,7 +92,9 @@ enum PageDocument {
   }
 
   private static func verdicts(_ state: RunState) -> String {
-    guard !state.jobs.isEmpty else { return "<p id=\"none\">There are no jobs to show.</p>" }
+    guard !state.jobs.isEmpty else {
+      return state.isFinished ? "<p id=\"none\">No job matched.</p>" : ""
+    }
     var rows = ""
     for (index, job) in state.jobs.enumerated() { rows += row(job, index) }
     return """

@@ -1,74 +1,4 @@
 extension PageScript {
-  /// What an agent said and did.
-  static let talk = #"""
-    function who(name, entry, began) {
-      const head = make('div', 'who', make('b', '', name));
-      const at = entry.time && began ? (Date.parse(entry.time) - began) / 1000 : NaN;
-      if (at >= 0) head.append(make('span', '', '+' + time(at)));
-      return head;
-    }
-    function mark(status) {
-      const isBad = /fail|error|reject|deny|cancel/i.test(status);
-      const isGood = /complete|allow|accept/i.test(status);
-      return make('span', 'mark' + (isBad ? ' bad' : isGood ? ' good' : ''), status);
-    }
-    function spoken(entry, began) {
-      switch (entry.kind) {
-      case 'prompt': return make('div', 'turn-prompt', who('Prompt', entry, began),
-        make('div', 'said', entry.text || ''));
-      case 'message': return make('div', 'turn-message', who('Agent', entry, began),
-        make('div', 'said', entry.text || ''));
-      case 'thought': return fold(['Thought · ' + plural((entry.text || '').length, 'character')],
-        part => part.append(make('div', 'said', entry.text || '')), 'turn-thought');
-      case 'tool': return fold([make('small', '', entry.sort || 'tool'),
-        make('code', '', entry.title || 'a tool call'), mark(entry.status || 'no end')], part => {
-        const body = make('div', 'body');
-        for (const [name, text] of [['Input', entry.input], ['Output', entry.output]]) {
-          if (text) body.append(make('h4', '', name), make('pre', 'log', text));
-        }
-        if (!body.childNodes.length) body.append(make('p', 'empty', 'Nothing was told of it.'));
-        part.append(body);
-      });
-      case 'plan': return make('div', '', who('Plan', entry, began), make('ul', 'plan',
-        ...(entry.steps || []).map(step => make('li', ['completed', 'in_progress']
-          .includes(step.status) ? step.status : '', step.content || ''))));
-      case 'permission': return make('p', 'turn-line', 'Asked for permission: ',
-        make('code', '', entry.title || 'a tool call'), ' ', mark(entry.status || 'no answer'));
-      case 'service': return make('p', 'turn-line', make('code', '', entry.text || ''), ' ',
-        entry.title || '');
-      case 'end': return make('div', 'turn-end', make('span', '', entry.text || ''));
-      case 'error': return make('p', 'turn-error', entry.text || '');
-      case 'gap': return make('p', 'notice', entry.text || '');
-      default: return make('p', 'turn-line', 'No message: ', make('code', '', entry.text || ''));
-      }
-    }
-    function buildTalk(section, attempt) {
-      const entries = attempt.conversation;
-      if (!entries || !entries.length) {
-        section.append(make('p', 'empty', 'There is no conversation to show.'));
-        return;
-      }
-      const began = Date.parse((entries.find(entry => entry.time) || {}).time);
-      const list = make('div', 'talk');
-      let place = 0;
-      function more() {
-        for (const entry of entries.slice(place, place + 200)) list.append(spoken(entry, began));
-        place += 200;
-        if (place < entries.length) {
-          const again = button('Show more: ' + (entries.length - place) + ' are left', () => {
-            again.remove();
-            more();
-          }, 'more');
-          list.append(again);
-        }
-      }
-      more();
-      section.append(list);
-    }
-
-
-    """#
-
   /// One job, with all that is known of it.
   static let job = #"""
     const colours = new RegExp('\\u001b\\[[0-9;]*[mK]', 'g');
@@ -267,8 +197,8 @@ extension PageScript {
       section('servers', 'MCP servers', last.servers.length ? String(last.servers.length) : '',
         part => buildServers(part, last));
       section('usage', 'Usage', '', part => buildUsage(part, last));
-      if (last.stderr) section('stderr', 'Agent’s error output', '', part =>
-        part.append(excerpt(last.stderr)));
+      if (last.stderr.length) section('stderr', 'Agent’s error output', '', part =>
+        part.append(...last.stderr.map(excerpt)));
       const earlier = detail.attempts.slice(0, -1);
       if (earlier.length) section('attempts', 'Earlier attempts', String(earlier.length), part => {
         for (const attempt of earlier) {
@@ -298,109 +228,6 @@ extension PageScript {
       document.title = plain(job.id) + ': ' + words[outcome] + ' · kjob';
     }
 
-
-    """#
-
-  /// Addresses and keys.
-  static let keys = #"""
-    const title = document.title;
-    let lastOpened = -1;
-    function showAll() { location.hash = ''; }
-    function route() {
-      const match = /^#job=(.*)$/.exec(location.hash);
-      let id = null;
-      try { id = match ? decodeURIComponent(match[1]) : null; } catch { id = null; }
-      const index = id === null ? -1 : jobs.findIndex(job => job.id === id);
-      const isJob = index >= 0;
-      byId('top').hidden = isJob;
-      byId('list').hidden = isJob;
-      byId('job').hidden = !isJob;
-      if (isJob) {
-        buildJob(index);
-        lastOpened = index;
-        scrollTo(0, 0);
-        const head = byId('job').querySelector('h2');
-        head.tabIndex = -1;
-        head.focus({ preventScroll: true });
-        return;
-      }
-      byId('job').replaceChildren();
-      document.title = title;
-      if (lastOpened >= 0) rows[lastOpened].querySelector('a').focus();
-    }
-
-    let help = null;
-    function showHelp() {
-      if (!help) {
-        help = make('dialog', '', make('b', '', 'Keys'));
-        const list = make('dl');
-        for (const [name, text] of [['j k', 'next and previous job'], ['Enter', 'open the job'],
-          ['Esc', 'back to all jobs'], ['/', 'search'], ['1', 'only failed'], ['2', 'only in error'],
-          ['3', 'only cancelled'], ['4', 'only skipped'], ['5', 'only passed'], ['0', 'all'],
-          ['?', 'this help']]) {
-          list.append(make('dt', '', ...name.split(' ').map(key => make('kbd', '', key))),
-            make('dd', '', text));
-        }
-        help.append(list);
-        help.addEventListener('click', () => help.close());
-        document.body.append(help);
-      }
-      if (help.open) help.close(); else help.showModal();
-    }
-
-    function move(step) {
-      const list = visible();
-      if (!list.length) return;
-      if (!byId('job').hidden) {
-        const next = list[list.indexOf(lastOpened) + step];
-        if (next !== undefined) location.hash = addressOf(jobs[next]);
-        return;
-      }
-      const row = document.activeElement && document.activeElement.closest('#verdicts tbody tr');
-      const at = row ? list.indexOf(+row.dataset.index) : step > 0 ? -1 : list.length;
-      const next = list[Math.min(Math.max(at + step, 0), list.length - 1)];
-      const link = rows[next].querySelector('a');
-      link.focus();
-      rows[next].scrollIntoView({ block: 'nearest' });
-    }
-
-    addEventListener('keydown', event => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const isTyping = event.target === searchField || event.target instanceof HTMLSelectElement;
-      const isJob = !byId('job').hidden;
-      if (event.key === 'Escape') {
-        if (help && help.open) return;
-        if (isTyping) { event.target.value = event.target === searchField ? '' : event.target.value;
-          wanted = ''; refresh(); event.target.blur(); } else if (isJob) showAll();
-        return;
-      }
-      if (isTyping) {
-        if (event.target === searchField && ['Enter', 'ArrowDown'].includes(event.key)) {
-          event.preventDefault();
-          searchField.blur();
-          move(1);
-        }
-        return;
-      }
-      const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
-      if (event.key === 'j' || event.key === 'k' || isArrow && !isJob) {
-        event.preventDefault();
-        move(event.key === 'j' || event.key === 'ArrowDown' ? 1 : -1);
-      } else if (event.key === '?') showHelp();
-      else if (isJob || !searchField) return;
-      else if (event.key === '/') {
-        event.preventDefault();
-        searchField.focus();
-      } else if (event.key === '0') toggle('all');
-      else if (/^[1-5]$/.test(event.key)) toggle(outcomes[event.key - 1]);
-    });
-    // What is folded up cannot be read on paper; a long patch stays as it is on the screen.
-    addEventListener('beforeprint', () => {
-      for (const part of byId('job').querySelectorAll('section > details.box')) part.unfold();
-    });
-    addEventListener('hashchange', route);
-    buildList();
-    route();
 
     """#
 }

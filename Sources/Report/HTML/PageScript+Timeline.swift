@@ -65,7 +65,7 @@ extension PageScript {
       const kinds = Object.keys(phaseNames).filter(kind => begun.some(job =>
         job.phases.some(phase => phase.kind === kind)));
       section.append(make('div', 'title', make('b', '', 'Timeline'),
-        ...kinds.map(kind => key(kind, phaseNames[kind])), key('failed', 'verdict below')));
+        ...kinds.map(kind => key(kind, phaseNames[kind])), key('failed', 'lower edge: verdict')));
       const step = 24;
       const height = 20 + count * step;
       const svg = shape('svg', { height, role: 'img' });

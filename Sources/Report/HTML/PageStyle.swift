@@ -48,6 +48,7 @@ enum PageStyle {
     h1 { font-size: 30px; line-height: 1.2; letter-spacing: -.02em; font-weight: 650;
       margin: 10px 0 0; }
     h1.good { color: var(--passed); }
+    #none { margin-top: 20px; }
     .sum { color: var(--dim); margin-top: 4px; }
     h2 { font-size: 24px; line-height: 1.25; letter-spacing: -.015em; margin: 0;
       overflow-wrap: anywhere; }
@@ -110,7 +111,6 @@ enum PageStyle {
     .fill-error { fill: var(--error); } .fill-cancelled { fill: var(--cancelled); }
     .fill-skipped, .fill-unfinished { fill: var(--skipped); }
     #verdicts .name { width: 100%; }
-    #verdicts td.number, #verdicts td:first-child { width: 1%; }
     #verdicts .name a { font-weight: 600; color: var(--text); }
     #verdicts tbody tr:hover { background: var(--soft); }
     #verdicts tbody tr:focus-within { background: var(--soft); }
