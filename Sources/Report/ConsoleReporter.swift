@@ -1,182 +1,32 @@
-internal import FileSystem
 public import RunEvents
 internal import UntrustedText
 
 /// Tells a person what happens: one line when a job starts, one with its verdict when it is over.
 ///
-/// Plain lines without cursor movement, good for a terminal, a pipe and a CI log alike. Every
-/// piece of foreign text is ``SafeText`` behind a mark of ours, so that none can begin a line.
+/// Plain lines without cursor movement, good for a terminal, a pipe and a CI log alike.
 public final class ConsoleReporter: Reporter {
   /// What a message names it.
   public let subject = "the console"
 
   private let output: BackgroundOutput
-  private let style: ConsoleStyle
-  private let outputFolder: String
+  private let text: ConsoleText
 
   /// Makes a reporter that writes there; `outputFolder` is named in the summary.
   public init(_ output: BackgroundOutput, style: ConsoleStyle, outputFolder: String) {
     self.output = output
-    self.style = style
-    self.outputFolder = outputFolder
+    text = ConsoleText(style: style, outputFolder: outputFolder)
   }
 
   /// Writes the lines that an event is worth.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
-    switch event.kind {
-    case .runPlanned(let header):
-      let count = Self.plural(header.jobs.count, "job")
-      let width = min(header.parallelism, header.jobs.count)
-      let several = width > 1 ? ", \(width) at once" : ""
-      try write("kjob \(header.kjobVersion): \(count)\(several)\n")
-    case .runResumed(let facts):
-      let open = state.jobs.count { $0.outcome == nil }
-      let count = Self.plural(state.jobs.count, "job")
-      try write("kjob \(facts.kjobVersion): going on with \(open) of \(count)\n")
-    case .verificationResumed(let id):
-      try write(line("verify", id, .dim, "its agent was done; only verified again"))
-    case .jobStarted(let id): try write(line("start", id, .dim, ""))
-    case .warned(let id, let text): try write(line("warn", id, .yellow, text.singleLine.string))
-    case .workspaceRemoved(let id, let remaining):
-      for text in remaining {
-        let words = RunEvent.cleanupWarning(text).singleLine.string
-        try write(line("warn", id, .yellow, words))
-      }
-    case .workspaceKept(let id, let path):
-      try write(line("kept", id, .dim, path.singleLine.string))
-    case .attemptFailed(let id, let facts):
-      let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again"
-      let delay = facts.reason.type == .interrupted ? "" : " in " + Self.time(facts.delay)
-      try write(line("RETRY", id, .yellow, words + delay))
-    case .jobFinished(let id, _, _):
-      guard let job = state.job(id) else { return }
-      // Why the run stops was said once; fifty jobs that it skips need not say it again.
-      let isKnown = job.outcome == .skipped && state.stopReason != nil
-      try write(verdict(job, isExplained: isKnown))
-    case .runStopping(let reason):
-      let running = state.jobs.filter { $0.startTime != nil && $0.outcome == nil }
-      try write("\nstopping: \(reason.singleLine.string)\n")
-      guard !running.isEmpty else { return }
-      let names = running.prefix(5).map(\.planned.id).joined(separator: ", ")
-      let more = running.count > 5 ? " and \(running.count - 5) more" : ""
-      try write("waiting for \(names)\(more) to end; a second signal kills at once\n")
-    case .creditsExhausted(let reason):
-      try write("\nstopping: \(reason.singleLine.string); no further prompt is sent\n")
-    case .runFinished: try close(state)
-    default: break
-    }
+    let lines = text.lines(for: event, state)
+    if !lines.isEmpty { try output.write(PipelineText.lines(lines)) }
+    if event.kind == .runFinished { try output.finish() }
   }
 
   /// Writes the closing lines alone, for a run that has been over for a while.
   public func close(_ state: RunState) throws {
-    try write(summary(state))
+    try output.write(PipelineText.lines(text.summary(state)))
     try output.finish()
-  }
-
-  private func verdict(_ job: JobState, isExplained: Bool) -> String {
-    let (word, colour) = Self.word(job.outcome)
-    var facts = [Self.time(job.seconds)]
-    if let patch = job.patch, job.snapshot?.isChanged == true {
-      facts.append(
-        "\(Self.plural(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
-      )
-    } else if job.snapshot != nil {
-      facts.append("no changes")
-    }
-    if let credits = job.credits { facts.append("\(JUnitReport.decimal(credits)) credits") }
-    if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
-    if job.leftovers > 0 {
-      facts.append("\(Self.plural(job.leftovers, "leftover process", "es")) killed")
-    }
-    var text = line(
-      word,
-      job.planned.id,
-      colour,
-      job.outcome == .skipped ? "" : facts.joined(separator: ", ")
-    )
-    guard let reason = job.reason, !isExplained else { return text }
-    text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
-    let details = reason.details.string.split(separator: "\n")
-    // One line of details is the message again.
-    for detail in details.count > 1 ? details.dropFirst().suffix(12) : [] {
-      text += "         | \(detail)\n"
-    }
-    return text
-  }
-
-  private func summary(_ state: RunState) -> String {
-    var parts: [String] = []
-    for outcome in Outcome.allCases where state.count(outcome) > 0 {
-      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
-    }
-    var text = style.paint(String(repeating: "-", count: 60), .dim) + "\n"
-    text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
-    text += parts.joined(separator: ", ")
-    if state.jobs.count > 1, let credits = state.credits {
-      text += "; \(JUnitReport.decimal(credits)) credits"
-    }
-    text += "\n"
-    for job in state.jobs where job.outcome != .passed && job.outcome != .skipped {
-      let (word, colour) = Self.word(job.outcome)
-      text += "  " + style.paint(word, colour) + " \(job.planned.id)"
-      text += " -> \(outputFolder)/jobs/\(job.planned.folder)/\n"
-    }
-    let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
-    text += "reports: \(reports.joined(separator: ", "))\n"
-    return text
-  }
-
-  private func line(_ word: String, _ id: String, _ colour: ConsoleStyle.Colour, _ rest: String)
-    -> String
-  {
-    let padding = String(repeating: " ", count: max(0, 7 - word.count))
-    let text = "  " + style.paint(word, colour) + padding + id
-    return text + (rest.isEmpty ? "" : "  " + style.paint(rest, .dim)) + "\n"
-  }
-
-  private static func word(_ outcome: Outcome?) -> (String, ConsoleStyle.Colour) {
-    switch outcome {
-    case .passed: ("PASS", .green)
-    case .failed: ("FAIL", .red)
-    case .error, nil: ("ERROR", .red)
-    case .cancelled: ("CANCEL", .yellow)
-    case .skipped: ("SKIP", .yellow)
-    }
-  }
-
-  static func time(_ seconds: Double) -> String {
-    if seconds < 60 { return String(JUnitReport.decimal(seconds).dropLast()) + "s" }
-    let whole = Int(seconds.rounded())
-    let hours = whole / 3_600
-    let rest = "\(whole / 60 % 60)m\(whole % 60)s"
-    return hours > 0 ? "\(hours)h\(rest)" : rest
-  }
-
-  private static func plural(_ count: Int, _ noun: String, _ ending: String = "s") -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
-  }
-
-  private func write(_ text: String) throws {
-    try output.write(PipelineText.lines(text))
-  }
-}
-
-/// Writes every event as one line of JSON, for programs that watch a run.
-public final class EventStreamReporter: Reporter {
-  /// What a message names it.
-  public let subject = "the event stream"
-
-  private let output: BackgroundOutput
-
-  /// Makes a reporter that writes there.
-  public init(_ output: BackgroundOutput) {
-    self.output = output
-  }
-
-  /// Writes one event.
-  public func receive(_ event: RunEvent, _ state: RunState) throws {
-    let line = String(decoding: EncodedRunEvent(event).line(), as: UTF8.self)
-    try output.write(PipelineText.json(line) + "\n")
-    if event.kind == .runFinished { try output.finish() }
   }
 }

@@ -136,6 +136,6 @@ enum PageDocument {
 
   /// A time as the console has it.
   private static func duration(_ seconds: Double) -> String {
-    ConsoleReporter.time(seconds)
+    ConsoleText.time(seconds)
   }
 }

@@ -1,0 +1,142 @@
+internal import RunEvents
+internal import UntrustedText
+
+/// What a person is told of a run, as lines.
+///
+/// Every piece of foreign text is ``SafeText`` behind a mark of ours, so that none can begin a line.
+struct ConsoleText: Sendable {
+  /// How it is coloured.
+  var style: ConsoleStyle
+  /// The output folder as the user named it.
+  var outputFolder: String
+
+  /// The lines that an event is worth, each with its end; empty for most.
+  func lines(for event: RunEvent, _ state: RunState) -> String {
+    switch event.kind {
+    case .runPlanned(let header):
+      let count = Self.plural(header.jobs.count, "job")
+      let width = min(header.parallelism, header.jobs.count)
+      let several = width > 1 ? ", \(width) at once" : ""
+      return "kjob \(header.kjobVersion): \(count)\(several)\n"
+    case .runResumed(let facts):
+      let open = state.jobs.count { $0.outcome == nil }
+      let count = Self.plural(state.jobs.count, "job")
+      return "kjob \(facts.kjobVersion): going on with \(open) of \(count)\n"
+    case .verificationResumed(let id):
+      return line("verify", id, .dim, "its agent was done; only verified again")
+    case .jobStarted(let id): return line("start", id, .dim, "")
+    case .warned(let id, let text): return line("warn", id, .yellow, text.singleLine.string)
+    case .workspaceRemoved(let id, let remaining):
+      return remaining.map { text in
+        line("warn", id, .yellow, RunEvent.cleanupWarning(text).singleLine.string)
+      }.joined()
+    case .workspaceKept(let id, let path):
+      return line("kept", id, .dim, path.singleLine.string)
+    case .attemptFailed(let id, let facts):
+      let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again"
+      let delay = facts.reason.type == .interrupted ? "" : " in " + Self.time(facts.delay)
+      return line("RETRY", id, .yellow, words + delay)
+    case .jobFinished(let id, _, _):
+      guard let job = state.job(id) else { return "" }
+      // Why the run stops was said once; fifty jobs that it skips need not say it again.
+      let isKnown = job.outcome == .skipped && state.stopReason != nil
+      return verdict(job, isExplained: isKnown)
+    case .runStopping(let reason):
+      let running = state.jobs.filter { $0.startTime != nil && $0.outcome == nil }
+      let text = "\nstopping: \(reason.singleLine.string)\n"
+      guard !running.isEmpty else { return text }
+      let names = running.prefix(5).map(\.planned.id).joined(separator: ", ")
+      let more = running.count > 5 ? " and \(running.count - 5) more" : ""
+      return text + "waiting for \(names)\(more) to end; a second signal kills at once\n"
+    case .creditsExhausted(let reason):
+      return "\nstopping: \(reason.singleLine.string); no further prompt is sent\n"
+    case .runFinished: return summary(state)
+    default: return ""
+    }
+  }
+
+  /// The line with a job's verdict, and why it is not a better one.
+  func verdict(_ job: JobState, isExplained: Bool) -> String {
+    let (word, colour) = Self.word(job.outcome)
+    var facts = [Self.time(job.seconds)]
+    if let patch = job.patch, job.snapshot?.isChanged == true {
+      facts.append(
+        "\(Self.plural(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
+      )
+    } else if job.snapshot != nil {
+      facts.append("no changes")
+    }
+    if let credits = job.credits { facts.append("\(JUnitReport.decimal(credits)) credits") }
+    if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
+    if job.leftovers > 0 {
+      facts.append("\(Self.plural(job.leftovers, "leftover process", "es")) killed")
+    }
+    var text = line(
+      word,
+      job.planned.id,
+      colour,
+      job.outcome == .skipped ? "" : facts.joined(separator: ", ")
+    )
+    guard let reason = job.reason, !isExplained else { return text }
+    text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
+    let details = reason.details.string.split(separator: "\n")
+    // One line of details is the message again.
+    for detail in details.count > 1 ? details.dropFirst().suffix(12) : [] {
+      text += "         | \(detail)\n"
+    }
+    return text
+  }
+
+  /// The closing lines of a run.
+  func summary(_ state: RunState) -> String {
+    var parts: [String] = []
+    for outcome in Outcome.allCases where state.count(outcome) > 0 {
+      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
+    }
+    var text = style.paint(String(repeating: "-", count: 60), .dim) + "\n"
+    text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
+    text += parts.joined(separator: ", ")
+    if state.jobs.count > 1, let credits = state.credits {
+      text += "; \(JUnitReport.decimal(credits)) credits"
+    }
+    text += "\n"
+    for job in state.jobs where job.outcome != .passed && job.outcome != .skipped {
+      let (word, colour) = Self.word(job.outcome)
+      text += "  " + style.paint(word, colour) + " \(job.planned.id)"
+      text += " -> \(outputFolder)/jobs/\(job.planned.folder)/\n"
+    }
+    let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
+    text += "reports: \(reports.joined(separator: ", "))\n"
+    return text
+  }
+
+  private func line(_ word: String, _ id: String, _ colour: ConsoleStyle.Colour, _ rest: String)
+    -> String
+  {
+    let padding = String(repeating: " ", count: max(0, 7 - word.count))
+    let text = "  " + style.paint(word, colour) + padding + id
+    return text + (rest.isEmpty ? "" : "  " + style.paint(rest, .dim)) + "\n"
+  }
+
+  static func word(_ outcome: Outcome?) -> (String, ConsoleStyle.Colour) {
+    switch outcome {
+    case .passed: ("PASS", .green)
+    case .failed: ("FAIL", .red)
+    case .error, nil: ("ERROR", .red)
+    case .cancelled: ("CANCEL", .yellow)
+    case .skipped: ("SKIP", .yellow)
+    }
+  }
+
+  static func time(_ seconds: Double) -> String {
+    if seconds < 60 { return String(JUnitReport.decimal(seconds).dropLast()) + "s" }
+    let whole = Int(seconds.rounded())
+    let hours = whole / 3_600
+    let rest = "\(whole / 60 % 60)m\(whole % 60)s"
+    return hours > 0 ? "\(hours)h\(rest)" : rest
+  }
+
+  static func plural(_ count: Int, _ noun: String, _ ending: String = "s") -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
+  }
+}

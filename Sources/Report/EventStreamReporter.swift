@@ -1,0 +1,22 @@
+public import RunEvents
+internal import UntrustedText
+
+/// Writes every event as one line of JSON, for programs that watch a run.
+public final class EventStreamReporter: Reporter {
+  /// What a message names it.
+  public let subject = "the event stream"
+
+  private let output: BackgroundOutput
+
+  /// Makes a reporter that writes there.
+  public init(_ output: BackgroundOutput) {
+    self.output = output
+  }
+
+  /// Writes one event.
+  public func receive(_ event: RunEvent, _ state: RunState) throws {
+    let line = String(decoding: EncodedRunEvent(event).line(), as: UTF8.self)
+    try output.write(PipelineText.json(line) + "\n")
+    if event.kind == .runFinished { try output.finish() }
+  }
+}
