@@ -4,7 +4,7 @@ internal import UntrustedText
 /// Tells a person what happens: one line when a job starts, one with its verdict when it is over.
 ///
 /// Plain lines without cursor movement, good for a terminal, a pipe and a CI log alike.
-public final class ConsoleReporter: Reporter {
+public final class ConsoleReporter: ClosingReporter {
   /// What a message names it.
   public let subject = "the console"
 

@@ -8,15 +8,25 @@ internal import XML
 /// shows only the text; a skipped case has text, because Codecov counts it as passed otherwise;
 /// there is one `system-out` at most, since GitLab refuses a file with two.
 public struct JUnitReport: Sendable {
+  /// The shapes that there are.
+  public enum Dialect: String, CaseIterable, Sendable {
+    /// What most readers take: files, lines and properties for each case.
+    case common
+    /// What the schema of Jenkins' xUnit plugin takes (`junit-10.xsd`), which has none of those.
+    case xunit2
+  }
+
   /// The machine's name, for the suites.
   private let hostName: String
   /// The output folder as a reader of the report can reach it, for attachments.
   private let outputFolder: String
+  private let dialect: Dialect
 
   /// Makes a report of runs on this machine whose files lie below the output folder.
-  public init(hostName: String, outputFolder: String) {
+  public init(hostName: String, outputFolder: String, dialect: Dialect = .common) {
     self.hostName = hostName
     self.outputFolder = outputFolder
+    self.dialect = dialect
   }
 
   /// Renders what is known; jobs that are not over yet count as errors, so that a report of a run
@@ -24,15 +34,17 @@ public struct JUnitReport: Sendable {
   public func render(_ state: RunState) throws -> [UInt8] {
     var writer = try XMLWriter()
     let total = Totals(state.jobs)
-    writer.element(
-      "testsuites",
-      [("name", "kjob")] + total.attributes(seconds: state.elapsed) + [stamp(state)]
-    ) { writer in
+    let attributes = total.attributes(seconds: state.elapsed) + [stamp(state)]
+    // The schema of Jenkins' plugin has neither a time stamp nor skipped cases at the root.
+    let known = attributes.filter {
+      dialect == .common || !["skipped", "timestamp"].contains("\($0.0)")
+    }
+    writer.element("testsuites", [("name", "kjob")] + known) { writer in
       if state.jobs.isEmpty {
         empty(&writer, state)
       }
-      for file in Self.files(state.jobs) {
-        suite(&writer, file.name, file.jobs, state)
+      for (index, file) in Self.files(state.jobs).enumerated() {
+        suite(&writer, file.name, file.jobs, state, isFirst: index == 0)
       }
     }
     return try writer.finish()
@@ -87,7 +99,8 @@ public struct JUnitReport: Sendable {
     _ writer: inout XMLWriter,
     _ file: String,
     _ jobs: [JobState],
-    _ state: RunState
+    _ state: RunState,
+    isFirst: Bool
   ) {
     // Jenkins and Azure take a suite's time as it stands, so it is the sum of its cases.
     let seconds = jobs.reduce(0) { $0 + $1.seconds }
@@ -96,30 +109,36 @@ public struct JUnitReport: Sendable {
       [("name", XMLText(file))] + Totals(jobs).attributes(seconds: seconds)
         + [stamp(state), ("hostname", XMLText(hostName)), ("file", XMLText(file))]
     ) { writer in
-      writer.element("properties") { writer in
-        property(&writer, "kjob.version", state.header?.kjobVersion ?? "")
-        property(&writer, "kjob.run-id", state.header?.runID ?? "")
-        if let shard = state.header?.options.shard {
-          property(&writer, "kjob.shard", "\(shard.index)/\(shard.count)")
-        }
-        if let hash = state.header?.options.planHash {
-          property(&writer, "kjob.plan.hash", hash)
-        }
-      }
+      // In the first suite alone: xunitparser refuses a file that has a name twice in its suites.
+      if isFirst { properties(&writer, of: state) }
       for job in jobs { testCase(&writer, job, file) }
     }
   }
 
+  /// What holds for the whole run.
+  private func properties(_ writer: inout XMLWriter, of state: RunState) {
+    writer.element("properties") { writer in
+      property(&writer, "kjob.version", state.header?.kjobVersion ?? "")
+      property(&writer, "kjob.run-id", state.header?.runID ?? "")
+      if let shard = state.header?.options.shard {
+        property(&writer, "kjob.shard", "\(shard.index)/\(shard.count)")
+      }
+      if let hash = state.header?.options.planHash {
+        property(&writer, "kjob.plan.hash", hash)
+      }
+    }
+  }
+
   private func testCase(_ writer: inout XMLWriter, _ job: JobState, _ file: String) {
-    writer.element(
-      "testcase",
-      [
-        ("name", XMLText(job.planned.id)), ("classname", XMLText(Self.className(file))),
-        ("file", XMLText(file)), ("line", XMLText("\(job.planned.line)")),
-        ("time", XMLText(Self.decimal(job.seconds))),
-      ]
-    ) { writer in
-      properties(&writer, job)
+    var attributes: [(StaticString, XMLText)] = [
+      ("name", XMLText(job.planned.id)), ("classname", XMLText(Self.className(file))),
+    ]
+    if dialect == .common {
+      attributes += [("file", XMLText(file)), ("line", XMLText("\(job.planned.line)"))]
+    }
+    attributes.append(("time", XMLText(Self.decimal(job.seconds))))
+    writer.element("testcase", attributes) { writer in
+      if dialect == .common { properties(&writer, job) }
       verdict(&writer, job)
       for attempt in job.attempts { earlier(&writer, attempt, job) }
       if job.outcome != .passed, job.outcome != .skipped { output(&writer, job) }
@@ -147,7 +166,8 @@ public struct JUnitReport: Sendable {
   /// pass over it.
   private func earlier(_ writer: inout XMLWriter, _ attempt: AttemptState, _ job: JobState) {
     let reason = attempt.facts.reason
-    let name: StaticString = job.outcome == .passed ? "flakyError" : "rerunError"
+    // The names that readers look for; the type says whether it was one.
+    let name: StaticString = job.outcome == .passed ? "flakyFailure" : "rerunFailure"
     writer.element(
       name,
       [("message", XMLText(reason.message.string)), ("type", XMLText(reason.type.rawValue))]
@@ -170,7 +190,12 @@ public struct JUnitReport: Sendable {
         // A bill that nobody presented is not one of nothing.
         property(&writer, "kjob.credits", job.credits.map(Self.decimal) ?? "unmeasured")
       }
-      if !job.attempts.isEmpty { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
+      if let context = (job.attempts.flatMap(\.turns) + job.turns)
+        .compactMap(\.contextPercentage).max()
+      {
+        property(&writer, "kjob.context-percentage", Self.decimal(context))
+      }
+      if job.startTime != nil { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
       if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
       // A job that passed has no output to say it in.
       for warning in job.warnings where warning.string.hasPrefix("cleanup-incomplete: ") {

@@ -11,6 +11,12 @@ public protocol Reporter: AnyObject, Sendable {
   func receive(_ event: RunEvent, _ state: RunState) throws
 }
 
+/// A consumer that can tell of a run that has been over for a while what it tells at the end of one.
+public protocol ClosingReporter: Reporter {
+  /// Writes what belongs to the end of the run.
+  func close(_ state: RunState) throws
+}
+
 extension Reporter {
   /// Most are not; the journal is.
   public var isEssential: Bool { false }

@@ -155,10 +155,32 @@ import Testing
     #expect(steps.count == 2)
     let install = try run(steps[0], scenario, environment)
     #expect(install.status == 0 && install.output.hasPrefix("kjob "), "\(install)")
-    let outcome = try scenario.checked { try run(steps[1], scenario, environment) }
+    let outcome = try scenario.checked(speaksToPipeline: true) {
+      try run(steps[1], scenario, environment)
+    }
     #expect(outcome.result.status == 1, "\(outcome.result)")
     #expect(outcome.results?.jobs.map(\.id) == ["first", "second"], "\(outcome.result)")
     #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "failed"])
+    let outputs = try GitHubFile(try scenario.directory.read("files/output")).values
+    #expect(
+      outputs == [
+        "exit-code": "1", "passed": "1", "failed": "1", "errors": "0", "skipped": "0",
+        "junit": "kjob-out/junit.xml", "patches": #"["kjob-out/jobs/first/changes.patch"]"#,
+        "matrix": #"{"include":[{"base-commit":"\#(outcome.job("first")?.baseCommit ?? "")","#
+          + #""id":"first","patch":"kjob-out/jobs/first/changes.patch","#
+          + #""repository":"\#(scenario.repository)"}]}"#,
+      ]
+    )
+    let summary = try scenario.directory.read("files/summary")
+    #expect(summary.hasPrefix("## kjob: 1 passed, 1 failed\n"))
+    #expect(try scenario.directory.read("kjob-out/summary.md") == summary)
+    let printed = outcome.result.output
+    #expect(printed.hasPrefix("::add-mask::\(scenario.oracles.secret)\n"))
+    #expect(
+      printed.contains(
+        "::error title=kjob%3A second,file=my jobs/second.yml,line=1::kjob.verify.failed: "
+      )
+    )
   }
 
   @Test func `of the GitHub action hand a cancellation on to kjob`() throws {
@@ -167,7 +189,7 @@ import Testing
     try scenario.job("slow", script: "turns: [[{ run: 'touch $HOME/started' }, hang]]")
     let steps = try steps(["program": Scenario.program])
     _ = try run(steps[0], scenario, environment)
-    let outcome = try scenario.checked {
+    let outcome = try scenario.checked(speaksToPipeline: true) {
       try run(steps[1], scenario, environment, until: "[ -e home/started ]")
     }
     #expect(outcome.result.status == 130, "\(outcome.result)")
@@ -195,7 +217,7 @@ import Testing
       "CI_PROJECT_DIR": scenario.directory.path,
     ]
     // As its runner does in a container: SIGTERM to every process from the highest number down.
-    let outcome = try scenario.checked {
+    let outcome = try scenario.checked(speaksToPipeline: true) {
       try scenario.shell(
         """
         mkdir bin; ln -s "$KJOB" bin/kjob; PATH=$PWD/bin:$PATH; unset KJOB
@@ -220,5 +242,34 @@ import Testing
     let left = try scenario.outcome(outcome.result, output: "shards/1")
     #expect(left.results?.isFinished == true)
     #expect(left.results?.jobs.map(\.outcome).contains("cancelled") == true)
+    let variables = try scenario.directory.read("shards/1/kjob.env")
+    #expect(variables.hasPrefix("KJOB_EXIT_CODE=1\nKJOB_PASSED="))
+    #expect(!FileManager.default.fileExists(atPath: "shards/1/gitlab-annotations.json"))
+  }
+}
+
+/// A file by which a step tells GitHub's runner values, read as the runner reads it.
+struct GitHubFile {
+  /// The values by their names.
+  var values: [String: String] = [:]
+
+  /// Reads `name=value` lines and `name<<delimiter` blocks (actions/runner, `FileCommandManager.cs`).
+  init(_ text: String) throws {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+    while let line = lines.popFirst() {
+      if line.isEmpty { continue }
+      guard let mark = line.firstRange(of: "<<") else { throw Broken(line: String(line)) }
+      let delimiter = line[mark.upperBound...]
+      guard let end = lines.firstIndex(of: delimiter), !delimiter.isEmpty else {
+        throw Broken(line: String(line))
+      }
+      values[String(line[..<mark.lowerBound])] = lines[..<end].joined(separator: "\n")
+      lines = lines[(end + 1)...]
+    }
+  }
+
+  /// A line that is none of the form.
+  struct Broken: Error {
+    var line: String
   }
 }

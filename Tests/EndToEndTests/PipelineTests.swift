@@ -10,6 +10,31 @@ enum PipelineParser {
     return github(text) + teamcity(text) + gitlab(text) + buildkite(text)
   }
 
+  /// A stream without the commands that kjob itself means for a CI system, each of which has to be
+  /// one that it may use.
+  static func withoutOwnCommands(_ text: String) -> String {
+    var token: Substring?
+    let kept = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      if let stop = token {
+        if line == "::\(stop)::" {
+          token = nil
+          return false
+        }
+        return true
+      }
+      if line.hasPrefix("::stop-commands::") {
+        token = line.dropFirst("::stop-commands::".count)
+        return false
+      }
+      let own = ["::group::", "::endgroup::", "::add-mask::", "::error title=kjob"]
+      return !own.contains { line.hasPrefix($0) }
+    }
+    return kept.joined(separator: "\n").replacing(
+      /\x1b\[0Ksection_(?:start|end):[0-9]+:kjob_[A-Za-z0-9_.\-]+(?:\[collapsed=true\])?\r\x1b\[0K/,
+      with: ""
+    )
+  }
+
   /// GitHub and Azure: commands that begin a line, and those that stand anywhere in one.
   ///
   /// GitHub's `ReadLine` ends a line at CR, LF or both; its `TryParse` looks for `##[` anywhere, its

@@ -101,8 +101,13 @@ struct Scenario: Sendable {
   }
 
   /// Does what runs kjob, and checks what always has to hold after it.
-  func checked(sourceMayChange: Bool = false, _ action: () throws -> Shell.Result) throws -> Outcome
-  {
+  ///
+  /// With `speaksToPipeline` kjob may use the commands that it has for CI systems.
+  func checked(
+    sourceMayChange: Bool = false,
+    speaksToPipeline: Bool = false,
+    _ action: () throws -> Shell.Result
+  ) throws -> Outcome {
     let source = try oracles.source()
     let canaries = try oracles.canaries()
     let result = try action()
@@ -120,7 +125,9 @@ struct Scenario: Sendable {
     let leaks = try oracles.leaks()
     guard leaks.isEmpty else { throw Broken("a secret is in: \(leaks)") }
     for (name, text) in [("output", result.output), ("error", result.errors)] {
-      let faults = oracles.faults(ofStream: text)
+      let faults = oracles.faults(
+        ofStream: speaksToPipeline ? PipelineParser.withoutOwnCommands(text) : text
+      )
       guard faults.isEmpty else { throw Broken("on standard \(name): \(faults)\n\(text)") }
     }
     return try outcome(result)

@@ -19,6 +19,7 @@ enum JUnitGolden {
         <property name="kjob.insertions" value="12"/>
         <property name="kjob.deletions" value="3"/>
         <property name="kjob.credits" value="0.465"/>
+        <property name="kjob.attempts" value="1"/>
         <property name="kjob.leaked-processes" value="1"/>
         <property name="kjob.mcp.db" value="started"/>
        </properties>
@@ -27,6 +28,7 @@ enum JUnitGolden {
        <properties>
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
+        <property name="kjob.attempts" value="1"/>
         <property name="kjob.warning" value="cleanup-incomplete: x ::error::y"/>
         <property name="kjob.mcp.db" value="failed: no"/>
        </properties>
@@ -40,6 +42,7 @@ enum JUnitGolden {
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
         <property name="kjob.tree" value="bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"/>
+        <property name="kjob.attempts" value="1"/>
        </properties>
        <error message="stopped by SIGTERM" type="kjob.cancelled">stopped by SIGTERM</error>
       </testcase>
@@ -47,6 +50,7 @@ enum JUnitGolden {
        <properties>
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
+        <property name="kjob.attempts" value="1"/>
        </properties>
        <error message="the job is not over" type="kjob.unfinished">the job is not over</error>
        <system-out>warning: a&lt;b&gt;&amp;&quot;']]&gt;�é😀�
@@ -57,10 +61,6 @@ enum JUnitGolden {
      <testsuite name="./jobs/b &lt;&amp;&gt; &quot;x&quot;.yaml" tests="2" failures="1" \#
     errors="0" skipped="1" time="61.000" timestamp="2026-01-02T03:04:05Z" \#
     hostname="runner-7" file="./jobs/b &lt;&amp;&gt; &quot;x&quot;.yaml">
-      <properties>
-       <property name="kjob.version" value="1.0.0"/>
-       <property name="kjob.run-id" value="20260102-030405-abcd"/>
-      </properties>
       <testcase name="failed" classname="jobs.b &lt;&amp;&gt; &quot;x&quot;" file="./jobs/b \#
     &lt;&amp;&gt; &quot;x&quot;.yaml" line="7" time="61.000">
        <properties>
@@ -77,12 +77,12 @@ enum JUnitGolden {
     type="kjob.verify.failed">a&lt;b&gt;&amp;&quot;']]&gt;�é😀�
     [[ATTACHMENT|/etc/x]]
     ::error::x</failure>
-       <rerunError message="a&lt;b&gt;&amp;&quot;']]&gt;�é😀� [[ATTACHMENT|/etc/x]] ::error::x" \#
+       <rerunFailure message="a&lt;b&gt;&amp;&quot;']]&gt;�é😀� [[ATTACHMENT|/etc/x]] ::error::x" \#
     type="kjob.agent.rate-limit">
         <stackTrace>a&lt;b&gt;&amp;&quot;']]&gt;�é😀�
     [[ATTACHMENT|/etc/x]]
     ::error::x</stackTrace>
-       </rerunError>
+       </rerunFailure>
        <system-out>verify `tests` exited with 1
     a&lt;b&gt;&amp;&quot;']]&gt;�é😀�
     [ [ATTACHMENT|/etc/x]]

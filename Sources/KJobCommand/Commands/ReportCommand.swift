@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import FoundationEssentials
 internal import Report
 internal import RunEvents
 
@@ -19,6 +20,8 @@ enum ReportCommand: Command {
         value: .one("FILE"),
         help: "Write the JUnit report there, too."
       ),
+      JUnitReport.dialectOption,
+      PipelineSystem.option,
     ],
     discussion: """
       One DIR is a run's output folder, whose reports are made anew. Several are the output folders of
@@ -32,18 +35,17 @@ enum ReportCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     let names = arguments.operands
-    let junit = arguments.last("junit").map { context.absolute($0) }
     if names.count == 1, arguments.last("output") == nil {
-      return try rewrite(names[0], junit, context)
+      return try rewrite(names[0], arguments, context)
     }
     let output = arguments.last("output") ?? "kjob-out"
     guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
-    return try merge(names, into: output, junit, context)
+    return try merge(names, into: output, arguments, context)
   }
 
   private static func rewrite(
     _ name: String,
-    _ junit: String?,
+    _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> Int32 {
     // Read before anything is taken, so that a wrong name makes no folder.
@@ -55,14 +57,14 @@ enum ReportCommand: Command {
       let text = "the run in `\(name)` is not over; `kjob resume` goes on with it"
       context.warn(text)
     }
-    try write(journal.state, in: folder, as: name, junit, context)
+    try write(journal.state, in: folder, as: name, arguments, context)
     return ExitCode(journal.state).rawValue
   }
 
   private static func merge(
     _ names: [String],
     into output: String,
-    _ junit: String?,
+    _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> Int32 {
     var journals: [Journal] = []
@@ -99,7 +101,7 @@ enum ReportCommand: Command {
         context.warn(text)
       }
     }
-    try write(merged.state, in: folder, as: output, junit, context)
+    try write(merged.state, in: folder, as: output, arguments, context)
     return ExitCode(merged.state).rawValue
   }
 
@@ -108,18 +110,36 @@ enum ReportCommand: Command {
     _ state: RunState,
     in folder: borrowing OutputFolder,
     as name: String,
-    _ junit: String?,
+    _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws {
-    for file in try RunExecution.files(in: folder.openedPath, as: name, junit: junit) {
-      try file.write(state)
-    }
-    let output = BackgroundOutput(context.output)
-    let console = ConsoleReporter(
-      output,
-      style: ConsoleStyle(isColoured: context.outputIsColoured),
-      outputFolder: name
+    let pipeline = PipelineSystem.read(arguments, context.environment)
+    let junit = JUnitReport(
+      hostName: ProcessInfo.processInfo.hostName,
+      outputFolder: pipeline.reportedFolder(name, context),
+      dialect: JUnitReport.dialect(arguments)
     )
+    let files = try RunExecution.files(
+      in: folder.openedPath,
+      as: name,
+      junit,
+      besides: arguments.last("junit").map { context.absolute($0) }
+    )
+    for file in files { try file.write(state) }
+    let output = BackgroundOutput(context.output)
+    let console: any ClosingReporter =
+      pipeline.reporter(
+        output,
+        folderName: name,
+        folder: folder.openedPath,
+        secrets: [],
+        context
+      )
+      ?? ConsoleReporter(
+        output,
+        style: ConsoleStyle(isColoured: context.outputIsColoured),
+        outputFolder: name
+      )
     try console.close(state)
   }
 }

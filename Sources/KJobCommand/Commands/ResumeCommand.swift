@@ -15,6 +15,8 @@ enum ResumeCommand: Command {
     operands: .any("DIR"),
     options: [
       RunCommand.parallelismOption,
+      JUnitReport.dialectOption,
+      PipelineSystem.option,
       RunCommand.formatOption,
       RunDeadline.option,
       OptionDeclaration(
@@ -69,6 +71,8 @@ enum ResumeCommand: Command {
       folderName: name,
       asJSON: arguments.last("format") == "json",
       deadline: deadline,
+      dialect: JUnitReport.dialect(arguments),
+      pipeline: PipelineSystem.read(arguments, context.environment),
       context: context,
       journal: journal
     )

@@ -40,6 +40,8 @@ enum RunCommand: Command {
         value: .one("FILE"),
         help: "Write the JUnit report there, too."
       ),
+      JUnitReport.dialectOption,
+      PipelineSystem.option,
       formatOption,
       OptionDeclaration(
         name: "keep",
@@ -137,6 +139,8 @@ enum RunCommand: Command {
       folderName: output,
       asJSON: asJSON,
       deadline: deadline,
+      dialect: JUnitReport.dialect(arguments),
+      pipeline: PipelineSystem.read(arguments, context.environment),
       context: context
     )
     return try execution.run()

@@ -18,6 +18,10 @@ struct RunExecution {
   var asJSON: Bool
   /// When it has to be over.
   var deadline: RunDeadline?
+  /// How the JUnit report is written.
+  var dialect = JUnitReport.Dialect.common
+  /// The CI system that is told besides.
+  var pipeline = PipelineSystem.none
   /// The process that it runs in.
   var context: CommandContext
   /// What the journal tells of an earlier kjob that was ended; nil for a new run.
@@ -110,19 +114,26 @@ struct RunExecution {
   }
 
   private func files() throws -> [FileReporter] {
-    try Self.files(in: settings.openedOutput, as: folderName, junit: settings.options.junit)
+    let junit = JUnitReport(
+      hostName: ProcessInfo.processInfo.hostName,
+      outputFolder: pipeline.reportedFolder(folderName, context),
+      dialect: dialect
+    )
+    return try Self.files(
+      in: settings.openedOutput,
+      as: folderName,
+      junit,
+      besides: settings.options.junit
+    )
   }
 
   /// The reports of a run whose output folder is open at `folder` and was named `folderName`.
   static func files(
     in folder: String,
     as folderName: String,
-    junit path: String?
+    _ junit: JUnitReport,
+    besides path: String?
   ) throws -> [FileReporter] {
-    let junit = JUnitReport(
-      hostName: ProcessInfo.processInfo.hostName,
-      outputFolder: folderName
-    )
     let results = ResultsReport()
     var files = [
       FileReporter("the JUnit report", path: folder + "/junit.xml") { try junit.render($0) },
@@ -132,6 +143,13 @@ struct RunExecution {
       if let parent = parentPath(path) { try makeDirectories(parent) }
       files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
     }
+    let summary = SummaryReport(outputFolder: folderName)
+    files.append(
+      FileReporter(
+        "the summary",
+        writingAtEnd: { try AtomicFile.write(summary.render($0), to: folder + "/summary.md") }
+      )
+    )
     // Last, since it is long: whoever kills kjob meanwhile finds the others.
     let page = HTMLReport(folder: folder)
     files.append(
@@ -154,15 +172,28 @@ struct RunExecution {
     // A report that cannot be written should be known before any agent has cost something.
     for file in files { try file.write(journal?.state ?? RunState()) }
     let output = BackgroundOutput(context.output) { control.stopReason != nil }
-    let console: any Reporter =
-      asJSON
-      ? EventStreamReporter(output)
-      : ConsoleReporter(
-        output,
-        style: ConsoleStyle(isColoured: context.outputIsColoured),
-        outputFolder: folderName
-      )
+    let told = pipeline.reporter(
+      asJSON ? nil : output,
+      folderName: folderName,
+      folder: settings.openedOutput,
+      secrets: secrets,
+      context
+    )
     // The console comes last: it may wait for its reader, and the reports should not.
-    return [journalReporter] + files + [console]
+    return [journalReporter] + files + (told.map { [$0] } ?? []) + consoles(output, told != nil)
+  }
+
+  /// What standard output gets, unless a CI system was told there already.
+  private func consoles(_ output: BackgroundOutput, _ isTold: Bool) -> [any Reporter] {
+    if asJSON { return [EventStreamReporter(output)] }
+    if isTold { return [] }
+    let style = ConsoleStyle(isColoured: context.outputIsColoured)
+    return [ConsoleReporter(output, style: style, outputFolder: folderName)]
+  }
+
+  /// The values that the CI system has to mask, too.
+  private var secrets: [String] {
+    plan.redactor(inherited: context.environment).secrets.filter(\.isMaskable)
+      .map { String(decoding: $0.value, as: UTF8.self) }
   }
 }

@@ -1,0 +1,176 @@
+internal import FileSystem
+internal import FoundationEssentials
+public import RunEvents
+internal import UntrustedText
+
+/// Tells a run to GitHub's runner: the lines that people read, in groups, and at the end the
+/// annotations, the outputs of the step and its summary.
+///
+/// What others wrote stands between `stop-commands` and its end, although none of it could begin a
+/// command anyway.
+public final class GitHubReporter: ClosingReporter {
+  /// The files by which a step tells the runner something, as the runner names them.
+  public struct Files: Hashable, Sendable {
+    /// `GITHUB_OUTPUT`.
+    public var output: String?
+    /// `GITHUB_STEP_SUMMARY`.
+    public var summary: String?
+
+    /// Names the files that there are.
+    public init(output: String?, summary: String?) {
+      self.output = output
+      self.summary = summary
+    }
+  }
+
+  /// What a message names it.
+  public let subject = "the step's outputs and summary"
+
+  /// A step shows ten errors and drops the others.
+  static let annotations = 10
+  /// The runner drops a whole summary that is larger, in bytes.
+  static let summaryLimit = 1 << 20
+  /// A matrix has no more jobs than this.
+  static let matrixLimit = 256
+
+  private let output: BackgroundOutput?
+  private let text: ConsoleText
+  private let files: Files
+  private let secrets: [String]
+  private let token: String
+  private let summary: SummaryReport
+
+  /// Makes a reporter that writes there, or only to the files where `output` is nil.
+  ///
+  /// `secrets` are masked by the runner from now on, whoever prints them.
+  public init(
+    _ output: BackgroundOutput?,
+    style: ConsoleStyle,
+    outputFolder: String,
+    files: Files,
+    secrets: [String]
+  ) {
+    self.output = output
+    text = ConsoleText(style: style, outputFolder: outputFolder)
+    self.files = files
+    self.secrets = secrets
+    token = UUID().uuidString.replacing("-", with: "")
+    summary = SummaryReport(outputFolder: outputFolder)
+  }
+
+  /// Writes what an event is worth.
+  public func receive(_ event: RunEvent, _ state: RunState) throws {
+    switch event.kind {
+    case .runPlanned, .runResumed:
+      for secret in secrets.flatMap(Self.lines) {
+        try output?.write(GitHubCommand(name: "add-mask", data: secret).line)
+      }
+      try write(text.lines(for: event, state))
+    case .jobFinished: try write(verdict: text.lines(for: event, state))
+    case .runFinished: try close(state)
+    default: try write(text.lines(for: event, state))
+    }
+  }
+
+  /// Writes what is told at the end alone, for a run that has been over for a while.
+  public func close(_ state: RunState) throws {
+    try write(text.summary(state))
+    for line in Self.annotations(state) { try output?.write(line) }
+    try output?.finish()
+    try writeFiles(state)
+  }
+
+  /// The verdict and its reason stand by themselves; what a command printed is folded away.
+  private func write(verdict lines: String) throws {
+    let parts = lines.split(separator: "\n", omittingEmptySubsequences: true)
+    try write(parts.prefix(2).map { $0 + "\n" }.joined())
+    guard parts.count > 2 else { return }
+    var block = GitHubCommand(name: "group", data: "the end of the output").line
+    block += GitHubCommand(name: "stop-commands", data: token).line
+    block += PipelineText.lines(parts.dropFirst(2).map { $0 + "\n" }.joined())
+    block += "::\(token)::\n" + GitHubCommand(name: "endgroup").line
+    try output?.write(block)
+  }
+
+  private func write(_ lines: String) throws {
+    if !lines.isEmpty { try output?.write(PipelineText.lines(lines)) }
+  }
+
+  /// A value of several lines is masked line by line, too; blank ones would mask everything.
+  private static func lines(_ secret: String) -> [String] {
+    let lines = secret.split(whereSeparator: \.isNewline).map(String.init)
+    guard lines.count > 1 else { return [secret] }
+    return [secret] + lines.filter { $0.count >= Secret.minimumLength }
+  }
+
+  /// The annotations of a run, the last of which tells of those that do not fit.
+  static func annotations(_ state: RunState) -> [String] {
+    let bad = state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
+    let shown = bad.count > annotations ? bad.prefix(annotations - 1) : bad[...]
+    var lines = shown.map { job in
+      let reason = job.reason
+      let message = reason.map { "\($0.type.rawValue): \($0.message.string)" }
+      let details = reason.map(\.details.string) ?? ""
+      // The runner cuts a message off at 4,096 characters; the end tells more than the beginning.
+      let end = details.split(separator: "\n").dropFirst().suffix(20).joined(separator: "\n")
+      let text = (message ?? "the job is not over") + (end.isEmpty ? "" : "\n" + end.suffix(2_000))
+      return GitHubCommand(
+        name: "error",
+        properties: [
+          ("title", "kjob: \(job.planned.id)"), ("file", job.planned.file.string),
+          ("line", "\(max(1, job.planned.line))"),
+        ],
+        data: text
+      ).line
+    }
+    if bad.count > shown.count {
+      let data = "and \(bad.count - shown.count) more; see the step's summary"
+      lines.append(GitHubCommand(name: "error", properties: [("title", "kjob")], data: data).line)
+    }
+    return lines
+  }
+
+  private func writeFiles(_ state: RunState) throws {
+    if let path = files.summary {
+      let present = (try? FileStatus(ofPath: path))?.size ?? 0
+      let room = min(SummaryReport.limit, Self.summaryLimit - Int(clamping: present) - 1_024)
+      if room > 4_096 { try AppendingFile(path: path).append(summary.render(state, limit: room)) }
+    }
+    if let path = files.output {
+      try AppendingFile(path: path).append(Array(try outputs(state).utf8))
+    }
+  }
+
+  /// One patch of a job that passed.
+  private struct Change: Encodable {
+    var id: String
+    var patch: String
+    var repository: String
+    var baseCommit: String
+  }
+
+  private func outputs(_ state: RunState) throws -> String {
+    let changes = state.jobs.filter { $0.outcome == .passed && ($0.patch?.bytes ?? 0) > 0 }
+      .map { job in
+        Change(
+          id: job.planned.id,
+          patch: "\(text.outputFolder)/\(job.patch?.path ?? "")",
+          repository: job.planned.repository.string,
+          baseCommit: job.planned.baseCommit
+        )
+      }
+    let matrix = ["include": Array(changes.prefix(Self.matrixLimit))]
+    let values = [
+      ("exit-code", "\(ExitCode(state).rawValue)"),
+      ("passed", "\(state.count(.passed))"), ("failed", "\(state.count(.failed))"),
+      ("errors", "\(state.jobs.count { [.error, .cancelled, nil].contains($0.outcome) })"),
+      ("skipped", "\(state.count(.skipped))"), ("junit", "\(text.outputFolder)/junit.xml"),
+      ("patches", String(decoding: try JSONForm.encode(changes.map(\.patch)), as: UTF8.self)),
+      ("matrix", String(decoding: try JSONForm.encode(matrix), as: UTF8.self)),
+    ]
+    // The form for values of any kind; nobody can guess where one ends.
+    return values.map { name, value in
+      "\(name)<<kjob_\(token)\n\(value)\nkjob_\(token)\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,169 @@
+public import RunEvents
+internal import UntrustedText
+
+/// The report for a page of a CI system: `summary.md`, in GitHub's Markdown.
+///
+/// What did not pass comes first, with the end of what its commands printed. GitHub drops a summary
+/// of more than a mebibyte whole, so this one stops before it and says what is missing.
+public struct SummaryReport: Sendable {
+  /// The most bytes that it takes.
+  public static let limit = 900 * 1_024
+
+  /// The most bytes of one job's details.
+  private static let detailLimit = 16_384
+
+  private let outputFolder: String
+
+  /// Makes a summary of a run whose output folder the user named so.
+  public init(outputFolder: String) {
+    self.outputFolder = outputFolder
+  }
+
+  /// Renders what is known in at most `limit` bytes.
+  public func render(_ state: RunState, limit: Int = limit) -> [UInt8] {
+    var text = head(state)
+    let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .passed]
+    let jobs = ranks.flatMap { rank in state.jobs.filter { $0.outcome == rank } }
+    let table = "| | job | time | change | why |\n|---|---|---:|---|---|\n"
+    // A line about what does not fit always does.
+    let room = limit - 512
+    var size = text.utf8.count + table.utf8.count
+    var rows = ""
+    var count = 0
+    for job in jobs {
+      let row = row(job)
+      guard size + row.utf8.count <= room else { break }
+      rows += row
+      size += row.utf8.count
+      count += 1
+    }
+    if !jobs.isEmpty { text += table + rows }
+    if count < jobs.count {
+      return Array((text + more(jobs.count - count, "jobs")).utf8)
+    }
+    let failed = jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
+    var told = 0
+    for job in failed {
+      let details = details(job)
+      guard size + details.utf8.count <= room else { break }
+      text += details
+      size += details.utf8.count
+      told += 1
+    }
+    if told < failed.count { text += more(failed.count - told, "jobs' details") }
+    return Array(text.utf8)
+  }
+
+  private func more(_ count: Int, _ what: String) -> String {
+    "\n\(count) more \(what) in `\(outputFolder)/report.html`.\n"
+  }
+
+  private func head(_ state: RunState) -> String {
+    var parts: [String] = []
+    for outcome in Outcome.allCases where state.count(outcome) > 0 {
+      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
+    }
+    let open = state.jobs.count { $0.outcome == nil }
+    if open > 0 { parts.append("\(open) not over") }
+    var text = "## kjob: \(parts.isEmpty ? "no jobs" : parts.joined(separator: ", "))\n\n"
+    text += "\(ConsoleText.plural(state.jobs.count, "job")) in \(ConsoleText.time(state.elapsed))"
+    if let credits = state.credits { text += ", \(JUnitReport.decimal(credits)) credits" }
+    if let shard = state.header?.options.shard {
+      text += ", shard \(shard.index) of \(shard.count)"
+    }
+    if let reason = state.stopReason { text += "; stopped: \(Self.inline(reason.string))" }
+    return text + ".\n\n"
+  }
+
+  private func row(_ job: JobState) -> String {
+    let mark =
+      switch job.outcome {
+      case .passed: "✅"
+      case .failed: "❌"
+      case .error, nil: "💥"
+      case .cancelled: "🛑"
+      case .skipped: "⏭️"
+      }
+    var change = ""
+    if let patch = job.patch, patch.bytes > 0 {
+      change = "\(ConsoleText.plural(patch.filesChanged, "file")) "
+      change += "+\(patch.insertions) −\(patch.deletions)"
+    } else if job.snapshot != nil {
+      change = "none"
+    }
+    var why = job.reason.map { "`\($0.type.rawValue)` " + Self.inline($0.message.string) } ?? ""
+    if job.attemptCount > 1 { why += (why.isEmpty ? "" : "; ") + "attempt \(job.attemptCount)" }
+    let time = job.startTime == nil ? "" : ConsoleText.time(job.seconds)
+    return "| \(mark) | \(Self.inline(job.planned.id)) | \(time) | \(change) | \(why) |\n"
+  }
+
+  private func details(_ job: JobState) -> String {
+    let id = Self.inline(job.planned.id)
+    let reason = job.reason
+    let shown = Self.end(of: reason?.details.string ?? "the job is not over")
+    // No run of backticks in the text is as long as the fence.
+    let fence = String(repeating: "`", count: max(3, Self.longestRun(of: "`", in: shown) + 1))
+    let place = "\(outputFolder)/jobs/\(job.planned.folder)"
+    return """
+
+      <details\(job.outcome == .failed ? " open" : "")><summary>\(Self.html(job.planned.id)): \
+      \(reason?.type.rawValue ?? "unfinished")</summary>
+
+      \(id) in \(Self.inline(job.planned.file.string)), line \(job.planned.line); files in \
+      \(Self.inline(place)).
+
+      \(fence)text
+      \(shown)
+      \(fence)
+
+      </details>
+
+      """
+  }
+
+  /// The end of a long text, which tells more than its beginning.
+  private static func end(of text: String) -> String {
+    guard text.utf8.count > detailLimit else { return text }
+    let end = String(decoding: text.utf8.suffix(detailLimit), as: UTF8.self)
+    return "…\n" + end
+  }
+
+  private static func longestRun(of character: Character, in text: String) -> Int {
+    var longest = 0
+    var run = 0
+    for other in text {
+      run = other == character ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
+  }
+
+  /// Foreign text within a line and a table's cell: no character of it means anything to Markdown,
+  /// and no name in it calls anybody (`@team`) or refers to an issue (`#1`).
+  static func inline(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n", "\r", "\t": result += " "
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "@": result += "&#64;"
+      case "#": result += "&#35;"
+      case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "|", "~", "!", "$":
+        result += "\\"
+        result.unicodeScalars.append(scalar)
+      case ":":
+        // Neither an emoji's name nor an address.
+        result += "&#58;"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result.replacing("www.", with: "www&#46;")
+  }
+
+  private static func html(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      .replacing("@", with: "&#64;").replacing("\n", with: " ")
+  }
+}
