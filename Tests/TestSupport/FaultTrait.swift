@@ -43,7 +43,9 @@ extension FaultTrait: TestScoping {
       return issue
     }
     do {
-      try await watch.provideScope(for: test, testCase: testCase, performing: function)
+      try await withTaskExecutorPreference(WaitingTestExecutor.shared) {
+        try await watch.provideScope(for: test, testCase: testCase, performing: function)
+      }
     } catch {
       // Who cancels a test says that the machine lacks what it takes.
       try record(test, Task.isCancelled ? "skipped" : "failed")

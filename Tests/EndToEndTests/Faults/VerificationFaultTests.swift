@@ -119,7 +119,8 @@ import Testing
       verify:
         "[{ name: loud, run: 'echo begin; { yes || true; } | head -c 500000000; echo end; exit 1' }]"
     )
-    let job = try #require(try scenario.run(file).job())
+    let outcome = try scenario.run(file, environment: ["KJOB": BuiltProgram.optimised])
+    let job = try #require(outcome.job())
     #expect(job.reason?.type == "kjob.verify.failed")
     #expect(job.reason?.details.contains("end") == true)
     let size = try Shell.run("du -sk kjob-out | cut -f1", in: scenario.directory.path)
