@@ -236,6 +236,10 @@ import Testing
         """
       ),
       (
+        "s1 s2 s3 --output ./s2",
+        "`s2` is one of the shards, and the output as well\nhint: name another folder with `--output`\n"
+      ),
+      (
         "s1 nothing",
         """
         cannot read `nothing/journal.jsonl`: No such file or directory

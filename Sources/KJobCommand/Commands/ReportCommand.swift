@@ -75,6 +75,13 @@ enum ReportCommand: Command {
     } catch {
       throw MergeError(problem: error, names: names)
     }
+    let target = try? FileStatus(ofPath: context.absolute(output)).identity
+    for name in names where target != nil {
+      // Its jobs would be cleared away as those of an earlier run before they are copied.
+      guard try FileStatus(ofPath: context.absolute(name)).identity != target else {
+        throw IntoItself(name: name)
+      }
+    }
     let jobs = merged.state.jobs.map(\.planned)
     if let bad = jobs.first(where: { !FileName($0.folder).isSingleComponent }) {
       throw MergeError(problem: .strangeJob(bad.id, merged.origins[bad.id] ?? 0), names: names)
@@ -141,6 +148,17 @@ enum ReportCommand: Command {
         outputFolder: name
       )
     try console.close(state)
+  }
+}
+
+/// A folder is merged into itself.
+struct IntoItself: Error, Hashable, CustomStringConvertible {
+  /// The folder as the user named it.
+  var name: String
+
+  var description: String {
+    "`\(name)` is one of the shards, and the output as well\n"
+      + "hint: name another folder with `--output`"
   }
 }
 
