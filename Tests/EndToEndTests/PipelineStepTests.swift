@@ -33,7 +33,7 @@ import Testing
   }
 
   /// Loads YAML and gives JSON, with the component's inputs filled in.
-  private func loaded(_ file: String, document: Int = 0, inputs: [String: String] = [:]) throws
+  func loaded(_ file: String, document: Int = 0, inputs: [String: String] = [:]) throws
     -> Any
   {
     var text = try String(contentsOfFile: Self.root + "/" + file, encoding: .utf8)
@@ -71,7 +71,7 @@ import Testing
   }
 
   /// The shell steps of the action, with their variables as the runner fills them in.
-  private func steps(_ inputs: [String: String]) throws -> [(
+  func steps(_ inputs: [String: String]) throws -> [(
     script: String, variables: [String: String]
   )] {
     let action = try #require(try loaded("ci/github/action.yml") as? [String: Any])
@@ -258,6 +258,11 @@ struct GitHubFile {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
     while let line = lines.popFirst() {
       if line.isEmpty { continue }
+      let equals = line.firstIndex(of: "=")
+      if let equals, line.firstRange(of: "<<").map({ equals < $0.lowerBound }) ?? true {
+        values[String(line[..<equals])] = String(line[line.index(after: equals)...])
+        continue
+      }
       guard let mark = line.firstRange(of: "<<") else { throw Broken(line: String(line)) }
       let delimiter = line[mark.upperBound...]
       guard let end = lines.firstIndex(of: delimiter), !delimiter.isEmpty else {
