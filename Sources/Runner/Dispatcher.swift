@@ -22,6 +22,12 @@ final class Dispatcher: Sendable {
   }
 
   private let content: Mutex<Content>
+  /// The reporters that want to know what agents do at the moment.
+  private let watchers: [any Reporter]
+  /// What the whole run keeps secret, also where nothing waits for the reporters.
+  private let redactor: Redactor
+  /// How much anybody wants to know of what agents do at the moment.
+  let activityInterest: ActivityInterest
   /// When the run would have begun had nobody ended it.
   private let start: MonotonicInstant
   private let now: @Sendable () -> Date
@@ -46,6 +52,9 @@ final class Dispatcher: Sendable {
         redactor: redactor
       )
     )
+    watchers = reporters.filter { $0.activityInterest > .none }
+    self.redactor = redactor
+    activityInterest = watchers.map(\.activityInterest).max() ?? .none
     start = MonotonicInstant.now - .seconds(state.elapsed)
     self.control = control
     self.now = now
@@ -99,6 +108,16 @@ final class Dispatcher: Sendable {
     }
     // Outside the lock: that the run stops is an event as well.
     if let lost { control.requestStop("cannot write \(lost)") }
+  }
+
+  /// Tells whoever watches what an agent does at the moment.
+  ///
+  /// It waits for nobody, and so it is in no order with events of other threads.
+  func tell(_ activity: JobActivity) {
+    guard !watchers.isEmpty else { return }
+    var activity = activity
+    activity.kind = activity.kind.masked(by: redactor)
+    for watcher in watchers { watcher.receive(activity) }
   }
 
   /// How often kjob was ended while an attempt at a job was under way.

@@ -133,6 +133,7 @@ import UntrustedText
       errors: try OutputSpool(path: directory.path + "/errors"),
       hasUsedTools: false,
       services: ClientServices(),
+      activity: AgentActivity(.none, redactor: redactor) { _ in },
       onPermission: { _ in },
       onNotice: { _ in }
     )

@@ -56,13 +56,13 @@ extension AgentConversation {
     // An agent may ask ten thousand times in a turn; the journal need not hold all of it.
     guard observations.decisions <= Self.toldDecisions else { return }
     let title = redactor.safeText(call.title.isEmpty ? "tool call" : call.title).singleLine
-    onPermission(
-      PermissionFacts(
-        title: title.shortened(to: 200),
-        isAllowed: decision.isAllowed,
-        rule: SafeText("\(decision.basis)")
-      )
+    let facts = PermissionFacts(
+      title: title.shortened(to: 200),
+      isAllowed: decision.isAllowed,
+      rule: SafeText("\(decision.basis)")
     )
+    onPermission(facts)
+    activity.take(facts)
   }
 
   private mutating func observe(_ method: String, _ frame: Frame) {
@@ -70,18 +70,25 @@ extension AgentConversation {
       guard let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self) else {
         return
       }
-      observations.receive(parameters.update, from: parameters.sessionId)
+      receive(parameters)
     } else if method.hasPrefix("_kiro") {
       observations.receive(KiroNotification(method: method, frame: frame))
       // Kiro has a channel of its own for updates; ACP's mean the same there.
       if method == KiroNotification.updateMethod,
         let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self)
       {
-        observations.receive(parameters.update, from: parameters.sessionId)
+        receive(parameters)
       }
       for notice in observations.takeNotices() {
         onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
       }
     }
+  }
+
+  private mutating func receive(_ parameters: SessionUpdate.Parameters) {
+    observations.receive(parameters.update, from: parameters.sessionId)
+    let own = observations.sessionID
+    let isOwn = own == nil || parameters.sessionId == nil || parameters.sessionId == own
+    activity.take(parameters.update, isOwn: isOwn)
   }
 }

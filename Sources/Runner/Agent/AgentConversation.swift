@@ -38,6 +38,7 @@ struct AgentConversation: ~Copyable {
   private let control: RunControl
   let onPermission: (PermissionFacts) -> Void
   let onNotice: (SafeText) -> Void
+  var activity: AgentActivity
   var services: ClientServices
   private var transcript: Transcript
   private var errors: OutputSpool
@@ -59,6 +60,7 @@ struct AgentConversation: ~Copyable {
     errors: consuming OutputSpool,
     hasUsedTools: Bool,
     services: ClientServices,
+    activity: AgentActivity,
     onPermission: @escaping (PermissionFacts) -> Void,
     onNotice: @escaping (SafeText) -> Void
   ) {
@@ -69,6 +71,7 @@ struct AgentConversation: ~Copyable {
     self.redactor = redactor
     self.transcript = transcript
     self.services = services
+    self.activity = activity
     self.errors = errors
     errorRedactor = StreamRedactor(redactor)
     self.onPermission = onPermission
@@ -274,6 +277,7 @@ struct AgentConversation: ~Copyable {
         transcript.record(.noise, line)
         if let text = BareText.text(of: line) {
           observations.receive(.messageChunk(text))
+          activity.take(.messageChunk(text), isOwn: true)
         } else {
           noiseCount += 1
         }

@@ -104,6 +104,7 @@ struct AgentRun {
       dispatcher.emit(.promptSent(id, index: next + 1, of: count))
       prompted = true
       let (turn, failure) = session.turn(text, index: next + 1)
+      session.conversation.activity.endTurn()
       dispatcher.emit(.turnEnded(id, turn))
       if let failure { throw failure }
       next += 1
@@ -192,6 +193,9 @@ struct AgentRun {
       errors: errors,
       hasUsedTools: hasUsedTools,
       services: services,
+      activity: AgentActivity(dispatcher.activityInterest, redactor: redactor) { kind in
+        dispatcher.tell(JobActivity(id, kind))
+      },
       onPermission: { dispatcher.emit(.permissionDecided(id, $0)) },
       onNotice: { dispatcher.emit(.warned(id, $0)) }
     )
