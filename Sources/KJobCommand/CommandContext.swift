@@ -17,6 +17,8 @@ struct CommandContext: Sendable {
   var errors: TextOutput
   /// Whether data goes to a terminal that takes colours.
   var outputIsColoured: Bool
+  /// The terminal that lines can be drawn anew on, where data goes to one and a person sits there.
+  var liveTerminal: Terminal?
   /// The absolute path of kjob's own program.
   var program: String
 
@@ -29,6 +31,7 @@ struct CommandContext: Sendable {
       output: TextOutput(descriptor: 1),
       errors: TextOutput(descriptor: 2),
       outputIsColoured: takesColours(environment, isTerminal: isatty(1) == 1),
+      liveTerminal: isatty(1) == 1 && canMoveCursor(environment) ? Terminal(descriptor: 1) : nil,
       program: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         ?? CommandLine.arguments.first ?? "kjob"
     )
@@ -39,6 +42,13 @@ struct CommandContext: Sendable {
     if let force = environment["FORCE_COLOR"], !force.isEmpty { return force != "0" }
     if let refusal = environment["NO_COLOR"], !refusal.isEmpty { return false }
     return isTerminal && environment["TERM"] != "dumb" && environment["TERM"]?.isEmpty == false
+  }
+
+  /// Whether a terminal does more than take line after line, and its text is no CI system's log.
+  static func canMoveCursor(_ environment: [String: String]) -> Bool {
+    let terminal = environment["TERM"] ?? ""
+    let engine = environment["CI"] ?? ""
+    return !["", "dumb"].contains(terminal) && ["", "0", "false"].contains(engine)
   }
 
   /// A path as it is meant from the working directory.

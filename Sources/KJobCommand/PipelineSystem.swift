@@ -1,7 +1,6 @@
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import Subprocess
 
 /// The CI system that a run speaks to besides what people read.
 enum PipelineSystem: String, CaseIterable {
@@ -35,38 +34,54 @@ enum PipelineSystem: String, CaseIterable {
     return path.hasPrefix(project + "/") ? String(path.dropFirst(project.count + 1)) : name
   }
 
-  /// The reporter that tells the system; nil where there is none to tell.
+  /// The reporter that tells the system of a run; nil where there is none to tell.
   ///
-  /// `output` is nil where standard output is for programs. `folder` is where the output folder is
-  /// open.
-  func reporter(
+  /// `output` is nil where standard output is for programs.
+  func reporter(_ output: BackgroundOutput?, _ run: RunExecution) -> (any Reporter)? {
+    closingReporter(
+      output,
+      folderName: run.folderName,
+      folder: run.settings.openedOutput,
+      PipelineConsole.Settings(
+        style: ConsoleStyle(isColoured: run.context.outputIsColoured),
+        rerun: run.shownRerun,
+        isVerbose: run.isVerbose,
+        secrets: run.secretValues
+      ),
+      run.context
+    )
+  }
+
+  /// The same, for a run that may have been over for a while; `folder` is where the output folder
+  /// is open.
+  func closingReporter(
     _ output: BackgroundOutput?,
     folderName: String,
     folder: String,
-    secrets: [String],
+    _ settings: PipelineConsole.Settings,
     _ context: CommandContext
   ) -> (any ClosingReporter)? {
-    let variables = context.environment
-    let style = ConsoleStyle(isColoured: context.outputIsColoured)
+    func value(_ name: String) -> String? {
+      context.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
     switch self {
     case .github:
       return GitHubReporter(
         output,
-        style: style,
+        settings,
         outputFolder: folderName,
         files: GitHubReporter.Files(
-          output: variables["GITHUB_OUTPUT"].flatMap { $0.isEmpty ? nil : $0 },
-          summary: variables["GITHUB_STEP_SUMMARY"].flatMap { $0.isEmpty ? nil : $0 }
-        ),
-        secrets: secrets
+          output: value("GITHUB_OUTPUT"),
+          summary: value("GITHUB_STEP_SUMMARY")
+        )
       )
     case .gitlab:
       return GitLabReporter(
         output,
-        style: style,
+        settings,
         outputFolder: reportedFolder(folderName, context),
         folder: folder,
-        jobAddress: variables["CI_JOB_URL"].flatMap { $0.isEmpty ? nil : $0 }
+        jobAddress: value("CI_JOB_URL")
       )
     case .none: return nil
     }

@@ -21,16 +21,18 @@ public enum StopSignals {
   /// Calls `body` for each one that asks to stop for good, in order, on a thread of its own.
   ///
   /// Ctrl-Z does not reach programs in sessions of their own. So SIGTSTP stops whatever `forkServer`
-  /// supervises, then the clock and kjob itself, until kjob is continued.
+  /// supervises, then the clock and kjob itself, until kjob is continued; `around` does that, with
+  /// whatever has to come before and after it.
   public static func observe(
     pausing forkServer: ForkServer,
+    around: @escaping @Sendable (_ stop: () -> Void) -> Void = { stop in stop() },
     _ body: @escaping @Sendable (Int32) -> Void
   ) throws(SpawnError) {
     try DedicatedThread.start {
       while true {
         let number = kjob_wait_for_stop_signal()
         guard number > 0 else { continue }
-        if number == SIGTSTP { pause(forkServer) } else { body(number) }
+        if number == SIGTSTP { around { pause(forkServer) } } else { body(number) }
       }
     }
   }

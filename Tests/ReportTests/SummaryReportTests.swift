@@ -78,10 +78,12 @@ import UntrustedText
     let output = try captured(Self.events(count * 2, details: 10)) { output in
       GitHubReporter(
         output,
-        style: ConsoleStyle(isColoured: false),
+        PipelineConsole.Settings(
+          style: ConsoleStyle(isColoured: false),
+          secrets: ["a%b\nsecond line\nx"]
+        ),
         outputFolder: "out",
-        files: GitHubReporter.Files(output: nil, summary: nil),
-        secrets: ["a%b\nsecond line\nx"]
+        files: GitHubReporter.Files(output: nil, summary: nil)
       )
     }
     let lines = output.split(separator: "\n")

@@ -38,6 +38,10 @@ enum UsageError: Error, Hashable, Sendable {
   case missingOption(String, String)
   /// These options exclude each other.
   case exclusive([String])
+  /// `--only-failed` was given, and this journal cannot be read.
+  case noEarlierRun(String, String)
+  /// None of the selected jobs is in the run that this output folder tells of.
+  case noneOfEarlierRun(String)
   /// The values of `--filter` fit no job; these are the ids that there are.
   case nothingSelected([String], ids: [String])
 }
@@ -84,6 +88,11 @@ extension UsageError: CustomStringConvertible {
     case .missingOption(let option, let command): "`kjob \(command)` needs `\(option)`"
     case .exclusive(let options):
       options.map { "`\($0)`" }.joined(separator: " and ") + " exclude each other"
+    case .noEarlierRun(let path, let reason):
+      "`--only-failed` found no earlier run: cannot read `\(path)`: \(reason)\n"
+        + "hint: name the output folder of that run with `--output`"
+    case .noneOfEarlierRun(let folder):
+      "no selected job is in the earlier run in `\(folder)`"
     case .nothingSelected(let filters, let ids):
       "no job fits \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
         + "hint: there are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"

@@ -1,3 +1,4 @@
+internal import Report
 internal import Runner
 internal import Subprocess
 internal import Synchronization
@@ -8,12 +9,21 @@ final class ReceivedSignal: Sendable {
   private let first = Mutex<Int32?>(nil)
 
   /// Stops a run in order at the first signal and at once at the second.
+  ///
+  /// What `console` draws makes room for the shell when the user stops kjob for a while.
   static func stopping(
     _ control: RunControl,
-    _ forkServer: ForkServer
+    _ forkServer: ForkServer,
+    drawing console: LiveConsoleReporter? = nil
   ) throws -> ReceivedSignal {
     let received = ReceivedSignal()
-    try StopSignals.observe(pausing: forkServer) { number in
+    let around: @Sendable (() -> Void) -> Void = { stop in
+      console?.pause()
+      let stopped = ContinuousClock.now
+      stop()
+      console?.resume(after: ContinuousClock.now - stopped)
+    }
+    try StopSignals.observe(pausing: forkServer, around: around) { number in
       if received.take(number) {
         control.requestStop(SafeText("received \(signalName(number))"), isSignal: true)
       } else {

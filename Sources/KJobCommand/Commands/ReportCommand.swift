@@ -134,19 +134,15 @@ enum ReportCommand: Command {
     )
     for file in files { try file.write(state) }
     let output = BackgroundOutput(context.output)
+    let style = ConsoleStyle(isColoured: context.outputIsColoured)
     let console: any ClosingReporter =
-      pipeline.reporter(
+      pipeline.closingReporter(
         output,
         folderName: name,
         folder: folder.openedPath,
-        secrets: [],
+        PipelineConsole.Settings(style: style),
         context
-      )
-      ?? ConsoleReporter(
-        output,
-        style: ConsoleStyle(isColoured: context.outputIsColoured),
-        outputFolder: name
-      )
+      ) ?? ConsoleReporter(output, style: style, outputFolder: name)
     try console.close(state)
   }
 }

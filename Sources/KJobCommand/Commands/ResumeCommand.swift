@@ -18,6 +18,7 @@ enum ResumeCommand: Command {
       JUnitReport.dialectOption,
       PipelineSystem.option,
       RunCommand.formatOption,
+      RunExecution.verboseOption,
       RunDeadline.option,
       OptionDeclaration(
         name: "agent-command",
@@ -41,6 +42,7 @@ enum ResumeCommand: Command {
     }
     let name = arguments.operands.first ?? "kjob-out"
     let directory = context.absolute(name)
+    let isVerbose = try RunExecution.isVerbose(arguments, context)
     let deadline = try RunDeadline.read(arguments, context.environment, now: Date())
     let journal = try readJournal(name, context)
     guard journal.header.options.merged == nil else { throw ResumeError.merged(name) }
@@ -74,7 +76,9 @@ enum ResumeCommand: Command {
       dialect: JUnitReport.dialect(arguments),
       pipeline: PipelineSystem.read(arguments, context.environment),
       context: context,
-      journal: journal
+      journal: journal,
+      isVerbose: isVerbose,
+      rerun: RerunCommand.line(options, output: name, from: context.workingDirectory)
     )
     guard journal.state.isFinished else { return try execution.run() }
     try execution.writeReports()

@@ -18,6 +18,7 @@ enum RunCommand: Command {
     options: [
       parallelismOption,
       SelectedJobs.filter,
+      EarlierRun.option,
       ShardRequest.option,
       EarlierDurations.option,
       OptionDeclaration(
@@ -43,6 +44,7 @@ enum RunCommand: Command {
       JUnitReport.dialectOption,
       PipelineSystem.option,
       formatOption,
+      RunExecution.verboseOption,
       OptionDeclaration(
         name: "keep",
         value: .choice(RunSettings.Keep.allCases.map(\.rawValue)),
@@ -68,7 +70,9 @@ enum RunCommand: Command {
     ],
     discussion: """
       The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
-      jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command.
+      jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What
+      an earlier run left there is replaced, also with --only-failed: the reports then tell only of
+      the jobs that were run again.
 
       \(HelpText.exitCodes)
       After SIGINT, SIGTERM or SIGHUP kjob cleans up, writes its reports and ends by that signal;
@@ -103,10 +107,16 @@ enum RunCommand: Command {
     let parallelism = try parallelism(arguments)
     let deadline = try RunDeadline.read(arguments, context.environment, now: Date())
     let override = try agentOverride(arguments)
+    let isVerbose = try RunExecution.isVerbose(arguments, context)
+    let output = arguments.last("output") ?? "kjob-out"
+    guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
     var selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    guard try EarlierRun.take(&selected, loaded, arguments, output: output, context) else {
+      return ExitCode.success.rawValue
+    }
     SelectedJobs.override(
       &selected,
       agentCommand: override,
@@ -118,8 +128,6 @@ enum RunCommand: Command {
       try ListCommand.show(plan, asJSON: asJSON, context)
       return ExitCode.success.rawValue
     }
-    let output = arguments.last("output") ?? "kjob-out"
-    guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
     let settings = RunSettings(
       outputDirectory: context.absolute(output),
       worktreeDirectory: try RunPlaces.worktreeDirectory(arguments, context),
@@ -141,7 +149,9 @@ enum RunCommand: Command {
       deadline: deadline,
       dialect: JUnitReport.dialect(arguments),
       pipeline: PipelineSystem.read(arguments, context.environment),
-      context: context
+      context: context,
+      isVerbose: isVerbose,
+      rerun: RerunCommand.line(arguments)
     )
     return try execution.run()
   }

@@ -26,6 +26,10 @@ struct RunExecution {
   var context: CommandContext
   /// What the journal tells of an earlier kjob that was ended; nil for a new run.
   var journal: Journal?
+  /// Whether the agents' text is shown.
+  var isVerbose = false
+  /// The command line that runs again what did not pass.
+  var rerun: String?
 
   /// Runs it and gives the exit code; dies of a signal that stopped it.
   func run() throws -> Int32 {
@@ -88,7 +92,8 @@ struct RunExecution {
     _ forkServer: ForkServer,
     _ reporters: [any Reporter]
   ) throws -> Int32 {
-    let received = try ReceivedSignal.stopping(control, forkServer)
+    let drawing = reporters.lazy.compactMap { $0 as? LiveConsoleReporter }.first
+    let received = try ReceivedSignal.stopping(control, forkServer, drawing: drawing)
     let result = Runner.run(
       plan,
       settings: settings,
@@ -171,29 +176,7 @@ struct RunExecution {
       ?? JournalReporter(path: path)
     // A report that cannot be written should be known before any agent has cost something.
     for file in files { try file.write(journal?.state ?? RunState()) }
-    let output = BackgroundOutput(context.output) { control.stopReason != nil }
-    let told = pipeline.reporter(
-      asJSON ? nil : output,
-      folderName: folderName,
-      folder: settings.openedOutput,
-      secrets: secrets,
-      context
-    )
     // The console comes last: it may wait for its reader, and the reports should not.
-    return [journalReporter] + files + (told.map { [$0] } ?? []) + consoles(output, told != nil)
-  }
-
-  /// What standard output gets, unless a CI system was told there already.
-  private func consoles(_ output: BackgroundOutput, _ isTold: Bool) -> [any Reporter] {
-    if asJSON { return [EventStreamReporter(output)] }
-    if isTold { return [] }
-    let style = ConsoleStyle(isColoured: context.outputIsColoured)
-    return [ConsoleReporter(output, style: style, outputFolder: folderName)]
-  }
-
-  /// The values that the CI system has to mask, too.
-  private var secrets: [String] {
-    plan.redactor(inherited: context.environment).secrets.filter(\.isMaskable)
-      .map { String(decoding: $0.value, as: UTF8.self) }
+    return [journalReporter] + files + consoles(control)
   }
 }

@@ -33,8 +33,7 @@ public final class GitHubReporter: ClosingReporter {
   /// A matrix has no more jobs than this.
   static let matrixLimit = 256
 
-  private let output: BackgroundOutput?
-  private let text: ConsoleText
+  private let console: PipelineConsole
   private let files: Files
   private let secrets: [String]
   private let token: String
@@ -42,58 +41,58 @@ public final class GitHubReporter: ClosingReporter {
 
   /// Makes a reporter that writes there, or only to the files where `output` is nil.
   ///
-  /// `secrets` are masked by the runner from now on, whoever prints them.
+  /// The secrets of the settings are masked by the runner from now on, whoever prints them.
   public init(
     _ output: BackgroundOutput?,
-    style: ConsoleStyle,
+    _ settings: PipelineConsole.Settings,
     outputFolder: String,
-    files: Files,
-    secrets: [String]
+    files: Files
   ) {
-    self.output = output
-    text = ConsoleText(style: style, outputFolder: outputFolder)
+    console = PipelineConsole(output, settings, outputFolder: outputFolder)
     self.files = files
-    self.secrets = secrets
+    secrets = settings.secrets
     token = UUID().uuidString.replacing("-", with: "")
     summary = SummaryReport(outputFolder: outputFolder)
   }
+
+  /// The agents' text, or nothing.
+  public var activityInterest: ActivityInterest { console.activityInterest }
+
+  /// Writes an agent's text.
+  public func receive(_ activity: JobActivity) { console.receive(activity) }
 
   /// Writes what an event is worth.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     switch event.kind {
     case .runPlanned, .runResumed:
       for secret in secrets.flatMap(Self.lines) {
-        try output?.write(GitHubCommand(name: "add-mask", data: secret).line)
+        try console.output?.write(GitHubCommand(name: "add-mask", data: secret).line)
       }
-      try write(text.lines(for: event, state))
-    case .jobFinished: try write(verdict: text.lines(for: event, state))
+      try console.write(console.text.lines(for: event, state))
+    case .jobFinished: try write(verdict: console.text.lines(for: event, state))
     case .runFinished: try close(state)
-    default: try write(text.lines(for: event, state))
+    default: try console.write(console.text.lines(for: event, state))
     }
   }
 
   /// Writes what is told at the end alone, for a run that has been over for a while.
   public func close(_ state: RunState) throws {
-    try write(text.summary(state))
-    for line in Self.annotations(state) { try output?.write(line) }
-    try output?.finish()
+    try console.write(console.text.summary(state))
+    for line in Self.annotations(state) { try console.output?.write(line) }
+    try console.output?.finish()
     try writeFiles(state)
   }
 
   /// The verdict and its reason stand by themselves; what a command printed is folded away.
   private func write(verdict lines: String) throws {
     let parts = lines.split(separator: "\n", omittingEmptySubsequences: true)
-    try write(parts.prefix(2).map { $0 + "\n" }.joined())
+    try console.write(parts.prefix(2).map { $0 + "\n" }.joined())
     guard parts.count > 2 else { return }
     var block = GitHubCommand(name: "group", data: "the end of the output").line
     block += GitHubCommand(name: "stop-commands", data: token).line
     block += PipelineText.lines(parts.dropFirst(2).map { $0 + "\n" }.joined())
     block += "::\(token)::\n" + GitHubCommand(name: "endgroup").line
-    try output?.write(block)
-  }
-
-  private func write(_ lines: String) throws {
-    if !lines.isEmpty { try output?.write(PipelineText.lines(lines)) }
+    try console.output?.write(block)
   }
 
   /// A value of several lines is masked line by line, too; blank ones would mask everything.
@@ -154,7 +153,7 @@ public final class GitHubReporter: ClosingReporter {
       .map { job in
         Change(
           id: job.planned.id,
-          patch: "\(text.outputFolder)/\(job.patch?.path ?? "")",
+          patch: "\(console.text.outputFolder)/\(job.patch?.path ?? "")",
           repository: job.planned.repository.string,
           baseCommit: job.planned.baseCommit
         )
@@ -164,7 +163,7 @@ public final class GitHubReporter: ClosingReporter {
       ("exit-code", "\(ExitCode(state).rawValue)"),
       ("passed", "\(state.count(.passed))"), ("failed", "\(state.count(.failed))"),
       ("errors", "\(state.jobs.count { [.error, .cancelled, nil].contains($0.outcome) })"),
-      ("skipped", "\(state.count(.skipped))"), ("junit", "\(text.outputFolder)/junit.xml"),
+      ("skipped", "\(state.count(.skipped))"), ("junit", "\(console.text.outputFolder)/junit.xml"),
       ("patches", String(decoding: try JSONForm.encode(changes.map(\.patch)), as: UTF8.self)),
       ("matrix", String(decoding: try JSONForm.encode(matrix), as: UTF8.self)),
     ]

@@ -14,8 +14,7 @@ public final class GitLabReporter: ClosingReporter {
   /// The links that the job's page shows (`artifacts:reports:annotations`).
   public static let linksFile = "gitlab-annotations.json"
 
-  private let output: BackgroundOutput?
-  private let text: ConsoleText
+  private let console: PipelineConsole
   private let folder: String
   private let jobAddress: String?
 
@@ -25,41 +24,44 @@ public final class GitLabReporter: ClosingReporter {
   /// `jobAddress` is the address of GitLab's job (`CI_JOB_URL`).
   public init(
     _ output: BackgroundOutput?,
-    style: ConsoleStyle,
+    _ settings: PipelineConsole.Settings,
     outputFolder: String,
     folder: String,
     jobAddress: String?
   ) {
-    self.output = output
-    text = ConsoleText(style: style, outputFolder: outputFolder)
+    console = PipelineConsole(output, settings, outputFolder: outputFolder)
     self.folder = folder
     self.jobAddress = jobAddress
   }
 
+  /// The agents' text, or nothing.
+  public var activityInterest: ActivityInterest { console.activityInterest }
+
+  /// Writes an agent's text.
+  public func receive(_ activity: JobActivity) { console.receive(activity) }
+
   /// Writes what an event is worth.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
-    let lines = text.lines(for: event, state)
+    let lines = console.text.lines(for: event, state)
     switch event.kind {
     case .jobFinished(let id, _, _):
-      guard let job = state.job(id), job.outcome != .skipped else { return try write(lines) }
-      try output?.write(Self.section(job, PipelineText.lines(lines), at: event.time))
+      guard let job = state.job(id), job.outcome != .skipped else {
+        return try console.write(lines)
+      }
+      try console.output?.write(Self.section(job, PipelineText.lines(lines), at: event.time))
     case .runFinished: try close(state)
-    default: try write(lines)
+    default: try console.write(lines)
     }
   }
 
   /// Writes what is told at the end alone, for a run that has been over for a while.
   public func close(_ state: RunState) throws {
-    try write(text.summary(state))
-    try output?.finish()
+    try console.write(console.text.summary(state))
+    try console.output?.finish()
     try AtomicFile.write(Array(variables(state).utf8), to: "\(folder)/\(Self.variablesFile)")
     if let links = try links() {
       try AtomicFile.write(links, to: "\(folder)/\(Self.linksFile)")
     }
-  }
-
-  private func write(_ lines: String) throws {
-    if !lines.isEmpty { try output?.write(PipelineText.lines(lines)) }
   }
 
   /// A job's lines below its verdict as the section's header.
@@ -117,9 +119,9 @@ public final class GitLabReporter: ClosingReporter {
   }
 
   private func links() throws -> [UInt8]? {
-    guard let jobAddress, !text.outputFolder.hasPrefix("/") else { return nil }
+    guard let jobAddress, !console.text.outputFolder.hasPrefix("/") else { return nil }
     let allowed = CharacterSet.urlPathAllowedASCII
-    let path = text.outputFolder.utf8.map { byte in
+    let path = console.text.outputFolder.utf8.map { byte in
       allowed.contains(byte) ? String(UnicodeScalar(byte)) : "%" + Self.hexadecimal(byte)
     }.joined()
     let links = [("report", "report.html"), ("summary", "summary.md")].map { label, file in

@@ -30,8 +30,9 @@ public final class BackgroundOutput: Sendable {
 
   /// Queues text to be written.
   ///
-  /// Throws what went wrong with earlier text.
-  public func write(_ text: String) throws {
+  /// Returns whether it was taken, and throws what went wrong with earlier text.
+  @discardableResult
+  public func write(_ text: String) throws -> Bool {
     let count = text.utf8.count
     let isTaken = try state.withLock { state in
       if let failure = state.failure { throw failure }
@@ -43,6 +44,17 @@ public final class BackgroundOutput: Sendable {
       return true
     }
     if isTaken { queue.async { self.pass(text, count) } }
+    return isTaken
+  }
+
+  /// Whether everything is written.
+  var isIdle: Bool { state.withLock { $0.waiting == 0 } }
+
+  /// Waits until everything is written, but no longer than so.
+  func waitUntilWritten(for time: DispatchTimeInterval) {
+    let group = DispatchGroup()
+    queue.async(group: group) {}
+    _ = group.wait(timeout: .now() + time)
   }
 
   /// Waits until everything is written.
@@ -50,7 +62,7 @@ public final class BackgroundOutput: Sendable {
   /// Throws what went wrong.
   public func finish() throws {
     let dropped = state.withLock { $0.dropped }
-    if dropped > 0 { try? write("kjob: \(dropped) lines left out, since nobody read\n") }
+    if dropped > 0 { _ = try? write("kjob: \(dropped) lines left out, since nobody read\n") }
     let group = DispatchGroup()
     queue.async(group: group) {}
     while group.wait(timeout: .now() + .milliseconds(100)) == .timedOut, !isAbandoned() {}

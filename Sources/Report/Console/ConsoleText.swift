@@ -9,6 +9,10 @@ struct ConsoleText: Sendable {
   var style: ConsoleStyle
   /// The output folder as the user named it.
   var outputFolder: String
+  /// The command line that runs again what did not pass, where there is one.
+  var rerun: String?
+  /// How many of the last lines of a failure's details are shown.
+  var detailCount = 12
 
   /// The lines that an event is worth, each with its end; empty for most.
   func lines(for event: RunEvent, _ state: RunState) -> String {
@@ -55,6 +59,26 @@ struct ConsoleText: Sendable {
     }
   }
 
+  /// The lines that what an agent does is worth to somebody who reads its text along, none of them
+  /// longer than so many columns.
+  func lines(for activity: JobActivity, at columns: Int? = nil) -> [String] {
+    let id = columns.map { DisplayWidth.cut(activity.job, to: $0 / 2) } ?? activity.job
+    let prefix = style.paint("\(id) |", .dim) + " "
+    let room = columns.map { $0 - DisplayWidth.of(id) - 3 } ?? .max
+    func wrapped(_ text: some StringProtocol) -> [String] {
+      let text = String(text).replacing("\t", with: "    ")
+      return columns == nil ? [text] : DisplayWidth.wrapped(text, at: room)
+    }
+    return switch activity.kind {
+    case .line(let text):
+      text.string.split(separator: "\n", omittingEmptySubsequences: false).flatMap(wrapped)
+        .map { prefix + $0 }
+    case .tool(let title):
+      wrapped("[tool: \(title.singleLine.string)]").map { prefix + style.paint($0, .dim) }
+    case .thinking, .writing, .toolFinished, .permission: []
+    }
+  }
+
   /// The line with a job's verdict, and why it is not a better one.
   func verdict(_ job: JobState, isExplained: Bool) -> String {
     let (word, colour) = Self.word(job.outcome)
@@ -81,36 +105,13 @@ struct ConsoleText: Sendable {
     text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
     let details = reason.details.string.split(separator: "\n")
     // One line of details is the message again.
-    for detail in details.count > 1 ? details.dropFirst().suffix(12) : [] {
+    for detail in details.count > 1 ? details.dropFirst().suffix(detailCount) : [] {
       text += "         | \(detail)\n"
     }
     return text
   }
 
-  /// The closing lines of a run.
-  func summary(_ state: RunState) -> String {
-    var parts: [String] = []
-    for outcome in Outcome.allCases where state.count(outcome) > 0 {
-      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
-    }
-    var text = style.paint(String(repeating: "-", count: 60), .dim) + "\n"
-    text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
-    text += parts.joined(separator: ", ")
-    if state.jobs.count > 1, let credits = state.credits {
-      text += "; \(JUnitReport.decimal(credits)) credits"
-    }
-    text += "\n"
-    for job in state.jobs where job.outcome != .passed && job.outcome != .skipped {
-      let (word, colour) = Self.word(job.outcome)
-      text += "  " + style.paint(word, colour) + " \(job.planned.id)"
-      text += " -> \(outputFolder)/jobs/\(job.planned.folder)/\n"
-    }
-    let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
-    text += "reports: \(reports.joined(separator: ", "))\n"
-    return text
-  }
-
-  private func line(_ word: String, _ id: String, _ colour: ConsoleStyle.Colour, _ rest: String)
+  func line(_ word: String, _ id: String, _ colour: ConsoleStyle.Colour, _ rest: String)
     -> String
   {
     let padding = String(repeating: " ", count: max(0, 7 - word.count))

@@ -10,11 +10,31 @@ public final class ConsoleReporter: ClosingReporter {
 
   private let output: BackgroundOutput
   private let text: ConsoleText
+  private let isVerbose: Bool
 
-  /// Makes a reporter that writes there; `outputFolder` is named in the summary.
-  public init(_ output: BackgroundOutput, style: ConsoleStyle, outputFolder: String) {
+  /// Makes a reporter that writes there; `outputFolder` and `rerun` are named in the summary.
+  ///
+  /// With `isVerbose` it writes the agents' text as well.
+  public init(
+    _ output: BackgroundOutput,
+    style: ConsoleStyle,
+    outputFolder: String,
+    rerun: String? = nil,
+    isVerbose: Bool = false
+  ) {
     self.output = output
-    text = ConsoleText(style: style, outputFolder: outputFolder)
+    self.isVerbose = isVerbose
+    text = ConsoleText(style: style, outputFolder: outputFolder, rerun: rerun)
+  }
+
+  /// The agents' text, or nothing.
+  public var activityInterest: ActivityInterest { isVerbose ? .text : .none }
+
+  /// Writes an agent's text; what goes wrong is thrown at the next event.
+  public func receive(_ activity: JobActivity) {
+    for line in text.lines(for: activity) {
+      _ = try? output.write(PipelineText.lines(line + "\n"))
+    }
   }
 
   /// Writes the lines that an event is worth.

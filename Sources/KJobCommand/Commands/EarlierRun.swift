@@ -1,0 +1,54 @@
+internal import JobFile
+internal import RunEvents
+
+/// The run whose journal lies in an output folder, for `--only-failed`.
+enum EarlierRun {
+  static let option = OptionDeclaration(
+    name: "only-failed",
+    help: "Take only the jobs that did not pass in the run that the\noutput folder tells of."
+  )
+
+  /// Leaves only the jobs that did not pass in the run that `output` tells of, where that was asked
+  /// for.
+  ///
+  /// Returns false when there are none, since all that are selected passed; it says so.
+  static func take(
+    _ selected: inout [JobSpecification],
+    _ loaded: LoadedJobs,
+    _ arguments: ParsedArguments,
+    output: String,
+    _ context: CommandContext
+  ) throws -> Bool {
+    guard arguments.flag(option.name) == true else { return true }
+    let state: RunState
+    do {
+      state = try ResumeCommand.readJournal(output, context).state
+    } catch ResumeError.noJournal(let path, let reason) {
+      throw UsageError.noEarlierRun(path, reason)
+    }
+    let known = selected.filter { state.job($0.id) != nil }
+    let strangers = selected.count - known.count
+    guard !known.isEmpty else { throw UsageError.noneOfEarlierRun(output) }
+    if strangers > 0 {
+      context.note("\(jobs(strangers)) not in the earlier run in `\(output)`: left out")
+    }
+    let present = Set(loaded.jobs.map(\.id))
+    let failed = state.jobs.filter { $0.outcome != .passed }
+    let gone = failed.map(\.planned.id).filter { !present.contains($0) }
+    if !gone.isEmpty {
+      let names = gone.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
+      let more = gone.count > 5 ? " and \(gone.count - 5) more" : ""
+      context.warn("did not pass and no longer in the job files: \(names)\(more)")
+    }
+    selected = known.filter { state.job($0.id)?.outcome != .passed }
+    if selected.isEmpty {
+      let which = failed.isEmpty ? "every job" : "every selected job"
+      context.note("\(which) of the earlier run in `\(output)` passed")
+    }
+    return !selected.isEmpty
+  }
+
+  private static func jobs(_ count: Int) -> String {
+    count == 1 ? "1 job is" : "\(count) jobs are"
+  }
+}

@@ -1,0 +1,55 @@
+internal import RunEvents
+internal import UntrustedText
+
+/// The command line that runs again what did not pass in a run.
+enum RerunCommand {
+  /// Of the first run these chose its part of the jobs; all of what it left is to be run again.
+  private static let leftOut: Set<String> = [
+    EarlierRun.option.name, ShardRequest.option.name, EarlierDurations.option.name,
+  ]
+
+  /// For a run that was asked for so.
+  static func line(_ arguments: ParsedArguments) -> String {
+    var words: [String] = []
+    for option in RunCommand.declaration.options where !leftOut.contains(option.name) {
+      guard let last = arguments.last(option.name) else { continue }
+      let name = "--" + option.name
+      switch option.value {
+      case .none: words.append(name)
+      case .negatable: words.append(last == "true" ? name : "--no-" + option.name)
+      case .one, .choice: words += [name, last]
+      case .many: for value in arguments.all(option.name) { words += [name, value] }
+      }
+    }
+    return line(arguments.operands, words)
+  }
+
+  /// For a run that was gone on with: `output` is its folder as the user named it there.
+  static func line(_ options: RunOptions, output: String, from folder: String) -> String {
+    var words: [String] = []
+    if output != "kjob-out" || options.workingDirectory != folder {
+      words += ["--output", output.hasPrefix("/") ? output : folder + "/" + output]
+    }
+    if let command = options.agentCommand {
+      words += ["--agent-command", ShardedRun.shell(command.map(\.string))]
+    }
+    if let isRequired = options.requiresMCPStartup {
+      words.append(isRequired ? "--require-mcp-startup" : "--no-require-mcp-startup")
+    }
+    if let path = options.junit { words += ["--junit", path] }
+    if options.failFast { words.append("--fail-fast") }
+    if options.keep != "never" { words += ["--keep", options.keep] }
+    if let credits = options.maxCredits { words += ["--max-credits", "\(credits)"] }
+    words += ["--worktree-dir", options.worktreeDirectory]
+    let line = line(options.files, words)
+    guard options.workingDirectory != folder else { return line }
+    return ShardedRun.shell(["cd", options.workingDirectory]) + " && " + line
+  }
+
+  private static func line(_ files: [String], _ options: [String]) -> String {
+    let all = options + ["--" + EarlierRun.option.name]
+    // Only what would be taken for an option needs the mark.
+    let words = files.contains { $0.hasPrefix("-") } ? all + ["--"] + files : files + all
+    return ShardedRun.shell(["kjob", "run"] + words)
+  }
+}

@@ -1,0 +1,69 @@
+internal import Report
+internal import RunEvents
+internal import Runner
+internal import UntrustedText
+
+extension RunExecution {
+  /// Shows the agents' text, also when a run is gone on with.
+  static let verboseOption = OptionDeclaration(
+    name: "verbose",
+    letter: "v",
+    help: "Show what the agents write, line by line, and their tools'\n"
+      + "titles; RUNNER_DEBUG=1 does the same."
+  )
+
+  /// Whether the agents' text is asked for, by the user or by who looks for a fault of a pipeline.
+  static func isVerbose(
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws(UsageError) -> Bool {
+    let asJSON = arguments.last("format") == "json"
+    if arguments.flag("verbose") == true {
+      if asJSON { throw .exclusive(["--verbose", "--format json"]) }
+      return true
+    }
+    return context.environment["RUNNER_DEBUG"] == "1"
+  }
+
+  /// What tells of the run on standard output, and the CI system besides.
+  func consoles(_ control: RunControl) -> [any Reporter] {
+    let output = BackgroundOutput(context.output) { control.stopReason != nil }
+    let told = pipeline.reporter(asJSON ? nil : output, self)
+    if asJSON { return [told, EventStreamReporter(output)].compactMap(\.self) }
+    if let told { return [told] }
+    let style = ConsoleStyle(isColoured: context.outputIsColoured)
+    guard let terminal = context.liveTerminal else {
+      return [
+        ConsoleReporter(
+          output,
+          style: style,
+          outputFolder: folderName,
+          rerun: shownRerun,
+          isVerbose: isVerbose
+        )
+      ]
+    }
+    return [
+      LiveConsoleReporter(
+        output,
+        on: terminal,
+        style: style,
+        outputFolder: folderName,
+        rerun: shownRerun,
+        isVerbose: isVerbose
+      )
+    ]
+  }
+
+  /// The command line that runs again what did not pass, without secrets.
+  var shownRerun: String? {
+    let redactor = plan.redactor(inherited: context.environment)
+    return rerun.map { redactor.safeText($0).singleLine.string }
+  }
+
+  /// The values that the CI system has to mask, too.
+  var secretValues: [String] {
+    plan.redactor(inherited: context.environment).secrets.filter(\.isMaskable)
+      .map { String(decoding: $0.value, as: UTF8.self) }
+  }
+}

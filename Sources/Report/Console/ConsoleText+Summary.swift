@@ -1,0 +1,56 @@
+internal import RunEvents
+internal import UntrustedText
+
+extension ConsoleText {
+  /// More failures than this are read in the page rather than on a console.
+  private static let listedFailures = 20
+
+  /// The closing lines of a run: what failed and why, where to look, and how to run it again.
+  ///
+  /// Messages are cut so that a line takes no more than `columns`; paths and commands never are.
+  func summary(_ state: RunState, columns: Int = 160) -> String {
+    var parts: [String] = []
+    for outcome in Outcome.allCases where state.count(outcome) > 0 {
+      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
+    }
+    let rule = String(repeating: "-", count: max(1, min(60, columns)))
+    var text = style.paint(rule, .dim) + "\n"
+    text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
+    text += parts.joined(separator: ", ")
+    if state.jobs.count > 1, let credits = state.credits {
+      text += "; \(JUnitReport.decimal(credits)) credits"
+    }
+    text += "\n"
+    let failures = state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
+    for job in failures.prefix(Self.listedFailures) { text += failure(job, columns) }
+    if failures.count > Self.listedFailures {
+      let rest = failures.count - Self.listedFailures
+      text += "  and \(rest) more in \(outputFolder)/report.html\n"
+    }
+    if state.jobs.contains(where: { $0.outcome != .passed }) {
+      text += "look closer: \(outputFolder)/report.html\n"
+      if let rerun { text += "run again: \(rerun)\n" }
+    }
+    let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
+    text += "reports: \(reports.joined(separator: ", "))\n"
+    return text
+  }
+
+  /// A job that failed, the folder that tells more, and its message as far as there is room.
+  private func failure(_ job: JobState, _ columns: Int) -> String {
+    let (word, colour) = Self.word(job.outcome)
+    let place = "\(job.planned.id) -> \(outputFolder)/jobs/\(job.planned.folder)/"
+    var text = "  " + style.paint(word, colour) + " " + place
+    if let reason = job.reason {
+      let room = columns - 2 - DisplayWidth.of(word) - 1 - DisplayWidth.of(place) - 2
+      // The type alone says more than a word and a half of the message would.
+      let message =
+        room < 24
+        ? reason.type.rawValue
+        : DisplayWidth.cut("\(reason.type.rawValue): \(reason.message.singleLine.string)", to: room)
+      text += room < 24 ? "\n         " : "  "
+      text += style.paint(message, .dim)
+    }
+    return text + "\n"
+  }
+}

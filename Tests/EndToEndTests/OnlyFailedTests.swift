@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a run says of its failures, and running them again.
+@Suite struct `Jobs that did not pass` {
+  @Test func `are told with why, where and how to run them again, and are run again alone`() throws
+  {
+    let scenario = try Scenario()
+    let command = "run jobs/a.yml jobs/b.yml jobs/c.yml jobs/d.yml"
+    try scenario.job("a", script: #"turns: [[{ say: "a says\n##[error]no" }]]"#)
+    let mended = #"["[ -e \"$HOME/mended\" ] || { echo not mended; exit 3; }"]"#
+    for name in ["b", "c", "d"] {
+      try scenario.job(name, script: "turns: [[{ say: x }]]", settings: "", verify: mended)
+    }
+
+    let missing = try scenario.kjob("\(command) --only-failed")
+    #expect(missing.status == 1 && missing.output == "")
+    #expect(
+      missing.errors == """
+        kjob: error: `--only-failed` found no earlier run: cannot read `kjob-out/journal.jsonl`: \
+        No such file or directory
+        hint: name the output folder of that run with `--output`
+
+        """
+    )
+
+    let first = try scenario.run(
+      "jobs/a.yml jobs/b.yml jobs/c.yml -j1 --max-credits=9.5 --junit \"o'u t.xml\"",
+      environment: ["RUNNER_DEBUG": "1"]
+    )
+    #expect(first.result.status == 1)
+    let output = first.result.output
+    #expect(output.contains("\na | a says\na | #\\#[error]no\n"))
+    #expect(output.contains("\n  FAIL b -> kjob-out/jobs/b/  kjob.verify.failed: `[ -e"))
+    let again =
+      "kjob run jobs/a.yml jobs/b.yml jobs/c.yml --jobs 1 --max-credits 9.5 "
+      + #"--junit 'o'\''u t.xml' --only-failed"#
+    #expect(output.contains("\nlook closer: kjob-out/report.html\nrun again: \(again)\nreports: "))
+
+    let plan = try scenario.kjob("\(command) --only-failed --shard 2/2 --format json --dry-run")
+    #expect(plan.status == 0)
+    #expect(plan.output.components(separatedBy: "\"id\"").count == 2, "\(plan.output)")
+    #expect(
+      plan.errors.hasPrefix(
+        "kjob: 1 job is not in the earlier run in `kjob-out`: left out\nkjob: shard 2 of 2: 1 of 2 jobs"
+      )
+    )
+    let strange = try scenario.kjob("\(command) --only-failed --filter d")
+    #expect(strange.status == 1)
+    #expect(strange.errors.contains("no selected job is in the earlier run in `kjob-out`"))
+    let passed = try scenario.kjob("\(command) --only-failed --filter a")
+    #expect(passed.status == 0)
+    #expect(
+      passed.errors == "kjob: every selected job of the earlier run in `kjob-out` passed\n"
+    )
+    let fewer = try scenario.kjob("run jobs/b.yml --only-failed --dry-run")
+    #expect(
+      fewer.errors == "kjob: warning: did not pass and no longer in the job files: `c`\n"
+    )
+
+    try scenario.directory.write("home/mended", "")
+    let second = try scenario.run("jobs/a.yml jobs/b.yml jobs/c.yml --only-failed")
+    #expect(second.result.status == 0)
+    #expect(second.results?.jobs.map(\.id) == ["b", "c"])
+    #expect(!second.result.output.contains("run again"))
+    let third = try scenario.kjob("run jobs/b.yml jobs/c.yml --only-failed --verbose")
+    #expect(third.status == 0 && third.output == "")
+    #expect(third.errors == "kjob: every job of the earlier run in `kjob-out` passed\n")
+
+    let both = try scenario.kjob("run jobs/b.yml --verbose --format json")
+    #expect(both.errors == "kjob: error: `--verbose` and `--format json` exclude each other\n")
+  }
+}
