@@ -23,13 +23,23 @@ public struct AtomicFile: ~Copyable {
       throw FileError("write", path, code: EISDIR)
     }
     let folder = try Folder(path: parentPath(path) ?? ".", followingLinks: true)
-    let temporaryName = FileName(".kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36)).tmp")
+    let number = String(UInt64.random(in: 0...(.max)), radix: 36)
+    let temporaryName = FileName(Self.temporaryStart + number + Self.temporaryEnd)
     let file = try Self.newFile(temporaryName, for: name, path, mode, in: folder)
     self.path = path
     self.name = name
     self.temporaryName = temporaryName
     self.folder = folder
     self.file = file
+  }
+
+  private static let temporaryStart = ".kjob-"
+  private static let temporaryEnd = ".tmp"
+
+  /// Whether an entry has the name of a file that was not committed: whoever wrote it was killed.
+  public static func isUncommitted(_ name: FileName) -> Bool {
+    let text = name.description
+    return text.hasPrefix(temporaryStart) && text.hasSuffix(temporaryEnd)
   }
 
   private static func newFile(

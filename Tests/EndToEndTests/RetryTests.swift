@@ -112,7 +112,7 @@ import TestSupport
     } else {
       #expect(job.reason == nil)
       #expect(job.attempts?.map(\.reason.type) == [example.type])
-      let rerun = try #require(outcome.junit?.all("flakyError").first)
+      let rerun = try #require(outcome.junit?.all("flakyFailure").first)
       #expect(rerun.attributes["type"] == example.type)
       #expect(try scenario.patch().contains("b/made"))
     }
@@ -137,7 +137,7 @@ import TestSupport
     #expect(
       job.attempts?.map(\.reason.type) == ["kjob.agent.rate-limit", "kjob.agent.unavailable"]
     )
-    #expect(outcome.junit?.all("rerunError").count == 2)
+    #expect(outcome.junit?.all("rerunFailure").count == 2)
     #expect(outcome.junit?.all("testcase").count == 1)
     let folder = "kjob-out/jobs/job"
     for place in ["attempt-1/", "attempt-2/", ""] {

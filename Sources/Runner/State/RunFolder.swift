@@ -108,7 +108,9 @@ public struct RunFolder: ~Copyable {
     let own = FileName(place.runID + Place.suffix)
     guard let folder = try? parent.folder(own), let names = try? folder.entries() else { return }
     let notes: [FileName] = [".output", ".made"]
-    guard names.allSatisfy(notes.contains) else { return }
+    // A kjob that was killed while it wrote a note leaves it half written.
+    let isNote = { (name: FileName) in notes.contains(name) || AtomicFile.isUncommitted(name) }
+    guard names.allSatisfy(isNote) else { return }
     for name in names { try? folder.removeFile(name) }
     try? parent.removeFolder(own)
   }

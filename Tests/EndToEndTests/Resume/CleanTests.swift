@@ -29,6 +29,15 @@ import Testing
     }
   }
 
+  @Test func `removes a note that was half written when kjob was killed`() throws {
+    let scenario = try Scenario()
+    let run = "worktrees/20200101-000000-abc.stores"
+    try scenario.directory.write(run + "/.kjob-1a2b3c.tmp", "/some")
+    let result = try scenario.kjob("clean")
+    #expect(result.status == 0, "\(result)")
+    try scenario.requireNoWorktrees()
+  }
+
   @Test(.fault(118, 119)) func `leaves alone what is not its own, whatever its name`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("worktrees/20200101-000000-abc.stores/job/made", "1 2 /etc\0")
