@@ -12,7 +12,7 @@ public enum KJob {
   static let commands: [any Command.Type] = [
     RunCommand.self, ResumeCommand.self, ReportCommand.self, ApplyCommand.self, CleanCommand.self,
     CheckCommand.self, ListCommand.self, PlanCommand.self, DoctorCommand.self, SchemaCommand.self,
-    AgentCommand.self,
+    CompletionsCommand.self, ManualCommand.self, AgentCommand.self,
   ]
 
   /// Runs the command that the arguments ask for and returns the exit status.
@@ -39,6 +39,7 @@ public enum KJob {
     case "--version", "-V":
       try context.output.write("kjob \(version)\n")
       return ExitCode.success.rawValue
+    case CompletionIDs.word: return CompletionIDs.run(Array(arguments.dropFirst()), context)
     default: break
     }
     guard let command = commands.first(where: { $0.declaration.name == name }) else {

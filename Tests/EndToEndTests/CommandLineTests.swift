@@ -5,7 +5,7 @@ import TestSupport
 @Suite struct `The command line` {
   @Test(arguments: [
     "run", "check", "list", "doctor", "schema", "agent", "resume", "clean", "report", "plan",
-    "apply", "",
+    "apply", "completions", "manual", "",
   ])
   func `shows whole help`(command: String) throws {
     let scenario = try Scenario()

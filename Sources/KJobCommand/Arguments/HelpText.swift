@@ -4,18 +4,26 @@ enum HelpText {
   private static let column = 34
 
   /// What the exit codes mean, for the overview and for the command that runs jobs.
-  static let exitCodes = """
-    exit codes:
-      0   every selected job passed
-      1   a job failed or could not be judged, or kjob was called or set up wrongly
-      3   a required MCP server did not start, and nothing else went wrong: safe to run again
+  static let exitCodes =
+    "exit codes:\n" + exitMeanings.map { "  \($0)   \($1)" }.joined(separator: "\n")
+
+  /// Each exit code and what it means.
+  static let exitMeanings = [
+    (0, "every selected job passed"),
+    (1, "a job failed or could not be judged, or kjob was called or set up wrongly"),
+    (3, "a required MCP server did not start, and nothing else went wrong: safe to run again"),
+  ]
+
+  /// What kjob is.
+  static let introduction = """
+    kjob runs headless coding-agent jobs: each in a git worktree of its own, checked by its own
+    commands, with a JUnit report, one patch per job and an exit code that a pipeline can trust.
     """
 
   /// The help of kjob as a whole.
   static func overview(_ commands: [CommandDeclaration]) -> String {
     var text = """
-      kjob runs headless coding-agent jobs: each in a git worktree of its own, checked by its own
-      commands, with a JUnit report, one patch per job and an exit code that a pipeline can trust.
+      \(introduction)
 
       usage: kjob COMMAND [OPTION…] [FILE…]
 

@@ -16,6 +16,8 @@ enum UsageError: Error, Hashable, Sendable {
   case badValue(String, String, expected: String)
   /// The command takes something, by this name, and nothing was given.
   case missingOperand(String, String)
+  /// The command, the first name, takes one of these words, and nothing was given.
+  case missingWord(String, [String])
   /// The command takes nothing besides options.
   case unexpectedOperand(String, String)
   /// The built-in agent needs its script or a recording.
@@ -66,6 +68,8 @@ extension UsageError: CustomStringConvertible {
       "`kjob \(command)` needs the output folder of a run\nhint: try `kjob \(command) kjob-out`"
     case .missingOperand(let name, let command):
       "`kjob \(command)` needs at least one \(name)\nhint: try `kjob \(command) jobs/*.yml`"
+    case .missingWord(let command, let words):
+      "`kjob \(command)` needs " + words.map { "`\($0)`" }.joined(separator: " or ")
     case .unexpectedOperand(let operand, let command):
       "`kjob \(command)` takes only options, not `\(operand)`"
     case .missingScript:

@@ -22,6 +22,9 @@ enum SchemaCommand: Command {
     case job, results, events
   }
 
+  /// The words for them.
+  static var forms: [String] { Form.allCases.map(\.rawValue) }
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     guard arguments.operands.count <= 1 else {
       throw UsageError.unexpectedOperand(arguments.operands[1], "schema")
