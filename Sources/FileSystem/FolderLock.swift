@@ -21,4 +21,12 @@ public struct FolderLock: ~Copyable {
     guard flock(folder.descriptor.number, LOCK_EX | LOCK_NB) != 0 else { return }
     if errno == EWOULDBLOCK || certain { return nil }
   }
+
+  /// Takes the folder, once no other process holds it.
+  ///
+  /// Where locks are not known two processes at once are the user's own risk.
+  public init(waitingAt path: String) throws(FileError) {
+    folder = try Folder(path: path, followingLinks: true)
+    while flock(folder.descriptor.number, LOCK_EX) != 0, errno == EINTR {}
+  }
 }

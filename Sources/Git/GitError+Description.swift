@@ -9,7 +9,9 @@ extension GitError: CustomStringConvertible {
     case .notTheTop(let path, let top):
       "`\(path)` is a folder within the repository `\(top)`, not its top; give `\(top)` instead"
     case .bare(let path):
-      "`\(path)` is a bare repository; kjob needs one with a working tree, clone it without `--bare`"
+      "`\(path)` is in a bare repository, which holds no files; give the repository itself as a `path`"
+    case .copyFromBare(let path):
+      "`\(path)` has no working tree from which `copy` could take files; use a clone that has one"
     case .unbornHead(let path):
       "`\(path)` has no commit yet; make a first commit or name a `ref`"
     case .interrupted: "interrupted"
@@ -54,6 +56,15 @@ extension GitError: CustomStringConvertible {
       "the branch `\(name)` is checked out in `\(path)` or one of its worktrees, and stays as it is"
     case .otherTree(let found, let expected):
       "the patch gives the tree \(found), and \(expected) is what was verified"
+    case .fetch(let address, let reason): "cannot fetch `\(address)`: \(reason)"
+    case .signIn(let address, let tried):
+      tried.isEmpty
+        ? "`\(address)` asks for a password; set KJOB_GIT_TOKEN, or store one by git's credential"
+          + " helper"
+        : "`\(address)` refuses what \(tried.joined(separator: " and ")) gave; is the token still"
+          + " good, and may it read this repository?"
+    case .notCached(let address):
+      "`\(address)` is not in the cache; run once without `--offline`"
     case .noAuthor(let path):
       "git's configuration for `\(path)` names no author; set `user.name` and `user.email`,"
         + " or give `--author`"

@@ -8,6 +8,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case notTheTop(path: String, top: String)
   /// The repository has no working tree.
   case bare(path: String)
+  /// Files are to be taken along from a repository that has no working tree.
+  case copyFromBare(path: String)
   /// The branch that HEAD names has no commit yet.
   case unbornHead(path: String)
   /// The repository belongs to another user.
@@ -52,6 +54,12 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case branchCheckedOut(name: String, path: String)
   /// The patch gives another tree than the one that was verified.
   case otherTree(found: ObjectID, expected: ObjectID)
+  /// The repository could not be fetched.
+  case fetch(address: String, reason: String)
+  /// The server wants a name and a password, and takes none of those that were tried.
+  case signIn(address: String, tried: [String])
+  /// The repository was never fetched, and must not be now.
+  case notCached(address: String)
   /// Nobody is known to be the author of a commit.
   case noAuthor(path: String)
   /// A call on a file failed.

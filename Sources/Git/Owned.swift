@@ -37,6 +37,7 @@ typealias Difference = Owned<DifferenceKind>
 typealias FilterList = Owned<FilterListKind>
 typealias Configuration = Owned<ConfigurationKind>
 typealias Reference = Owned<ReferenceKind>
+typealias Remote = Owned<RemoteKind>
 
 enum RepositoryKind: OwnedKind {
   static func free(_ pointer: OpaquePointer) { unsafe git_repository_free(pointer) }
@@ -72,4 +73,8 @@ enum ConfigurationKind: OwnedKind {
 
 enum ReferenceKind: OwnedKind {
   static func free(_ pointer: OpaquePointer) { unsafe git_reference_free(pointer) }
+}
+
+enum RemoteKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_remote_free(pointer) }
 }

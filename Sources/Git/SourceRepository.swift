@@ -2,23 +2,35 @@ internal import CLibgit2
 internal import FileSystem
 internal import Glibc
 
-/// A repository with a working tree, as it was when the run was planned.
+/// A repository as it was when the run was planned: with a working tree, or a bare one.
 ///
 /// Only values: every call opens the repository anew, so one value serves many threads.
 public struct SourceRepository: Hashable, Sendable, Codable {
-  /// The working tree's top folder, absolute and without links.
+  /// The working tree's top folder, absolute and without links; a bare repository's own folder.
   public let workingTree: String
   /// Where this working tree's HEAD and index are.
   public let gitDirectory: String
   /// Where objects and branches are; another folder than `gitDirectory` in a linked worktree.
   public let commonDirectory: String
 
+  /// Whether it has no working tree.
+  public var isBare: Bool { workingTree == commonDirectory }
+
   /// Finds the repository that holds a path, which may lie anywhere in its working tree.
   ///
-  /// Refuses one that belongs to another user, unless it is trusted.
+  /// Refuses one that belongs to another user, unless it is trusted. A bare one holds no files.
   public static func containing(
     path: String,
     trusting trusted: TrustedFolders = .none
+  ) throws(GitError) -> SourceRepository {
+    let repository = try find(path, trusted)
+    if repository.isBare { throw .bare(path: path) }
+    return repository
+  }
+
+  private static func find(
+    _ path: String,
+    _ trusted: TrustedFolders
   ) throws(GitError) -> SourceRepository {
     try Libgit2.start()
     guard let start = resolvedPath(path) else { throw .notARepository(path: path) }
@@ -30,8 +42,21 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     let configuration = try RepositoryConfiguration(commonDirectory: commonDirectory)
     try configuration.check(path: path)
     let repository = try open(start, flags: 0, asked: path)
-    guard unsafe git_repository_is_bare(repository.pointer) == 0,
-      let workingTree = unsafe trimmedPath(git_repository_workdir(repository.pointer)),
+    if unsafe git_repository_is_bare(repository.pointer) == 1 {
+      let folder = resolvedPath(commonDirectory) ?? commonDirectory
+      // No `.git` tells whose it is: the folder itself does.
+      let owner = try located(folder) { () throws(FileError) in try FileStatus(ofPath: folder).owner
+      }
+      guard owner == geteuid() || trusted.contains(folder) else {
+        throw .foreignOwner(path: path, owner: owner)
+      }
+      return SourceRepository(
+        workingTree: folder,
+        gitDirectory: folder,
+        commonDirectory: folder
+      )
+    }
+    guard let workingTree = unsafe trimmedPath(git_repository_workdir(repository.pointer)),
       let resolved = resolvedPath(workingTree)
     else { throw .bare(path: path) }
     return SourceRepository(
@@ -41,12 +66,12 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     )
   }
 
-  /// Opens the repository whose working tree has its top folder at a path.
+  /// Opens the repository whose working tree has its top folder at a path, or the bare one there.
   public static func at(
     path: String,
     trusting trusted: TrustedFolders = .none
   ) throws(GitError) -> SourceRepository {
-    let repository = try containing(path: path, trusting: trusted)
+    let repository = try find(path, trusted)
     guard repository.workingTree == resolvedPath(path) else {
       throw .notTheTop(path: path, top: repository.workingTree)
     }

@@ -7,6 +7,10 @@ extension Workspace {
   /// Each path is relative to the top of the working tree and names a file, a link or a folder,
   /// whose files are taken along except those that the base has. Comes before the agent starts.
   public mutating func copy(_ paths: [String]) throws(GitError) {
+    // Its folder holds git's own files and none of its owner's.
+    if !paths.isEmpty, record.sourceWorkingTree == record.sourceCommonDirectory {
+      throw .copyFromBare(path: record.sourceWorkingTree)
+    }
     let open = try store.open()
     let listing = try BaseListing(tree: record.baseTree, store: open)
     let tracked = Set(listing.items.map(\.path))

@@ -67,6 +67,12 @@ extension TextProblem {
     case .value(" "): "holds a space"
     case .value(let character): "holds `\(character)`"
     case .notAMatrixVariable: "is not a matrix variable's name"
+    case .notARepositoryURL: "is no address of a repository that can be fetched"
+    case .sshURL: "is fetched by ssh, which kjob does not do"
+    case .plainHTTP: "is not encrypted on its way"
+    case .userInURL: "names a user, or a password that a job file must not hold"
+    case .urlCharacter(" "): "holds a space"
+    case .urlCharacter(let character): "holds `\(character)`"
     }
   }
 
@@ -84,6 +90,12 @@ extension TextProblem {
       "templates can stand in prompts, commands and jobs' names; write `$${{` for a plain `${{`"
     case .value: "ids are made of the values: leave out spaces, commas, brackets and quotes"
     case .notAMatrixVariable: "use letters, digits, `_` and `-`, a letter first"
+    case .notARepositoryURL: "addresses look like `https://HOST/PATH` or `file:///PATH`"
+    case .sshURL: "use the `https://` address, or a `path` to a clone of your own"
+    case .plainHTTP: "use `https://`; plain `http://` is for this machine alone"
+    case .userInURL:
+      "remove what stands before `@`; sign in by KJOB_GIT_TOKEN or git's credential helpers"
+    case .urlCharacter: "write other characters as `%` and two digits, as in `%20`"
     case .notHTTP: "begin it with `https://` or `http://`"
     default: nil
     }

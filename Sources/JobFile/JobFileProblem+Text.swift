@@ -63,6 +63,9 @@ extension JobFileProblem {
     case .folderIsNoName(let name, let problem):
       "the folder's name \(quote(name)) cannot be a repository's name: it \(problem.text)"
     case .repositoryWithoutName: "one of several repositories needs a name or a path"
+    case .sharedCache(let url):
+      "with `isolation: worktree` the job could change the cache of \(quote(url.text))"
+    case .copyOfURL(let url): "\(quote(url.text)) has no working tree from which to `copy`"
     case .repositoryNameTwice(let name, _): "two repositories have the name \(quote(name))"
     case .identifierTwice(let id, let other, _):
       id == other
@@ -124,6 +127,8 @@ extension JobFileProblem {
     case .fileNameIsNoName: "add `name`"
     case .folderIsNoName, .repositoryWithoutName, .repositoryNameTwice:
       "give the repository a `name`"
+    case .sharedCache: "remove `isolation`: jobs on a fetched repository are `private`"
+    case .copyOfURL: "remove `copy`, or use a clone of your own as `path`"
     case .identifierTwice: "give one of them another `name`"
     case .identifierTooLong: "choose shorter names"
     case .notAList: "write each repository as `- PATH`"

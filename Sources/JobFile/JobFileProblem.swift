@@ -42,6 +42,8 @@ enum JobFileProblem: Sendable {
   case folderIsNoName(String, TextProblem)
   case repositoryWithoutName
   case repositoryNameTwice(String, first: Place)
+  case sharedCache(RepositoryURL)
+  case copyOfURL(RepositoryURL)
   case identifierTwice(String, other: String, first: Place)
   case identifierTooLong(String, limit: Int)
 

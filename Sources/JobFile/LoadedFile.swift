@@ -111,5 +111,8 @@ struct LoadedFile: Sendable {
     {
       report.report(.noQuestionsToAnswer, at: span)
     }
+    guard let url = draft.repositories.lazy.compactMap(\.url).first else { return }
+    if draft.settings.isolation == .worktree { report.report(.sharedCache(url), at: draft.span) }
+    if draft.settings.copy?.isEmpty == false { report.report(.copyOfURL(url), at: draft.span) }
   }
 }

@@ -38,7 +38,7 @@ extension MapDeclaration {
     type: .list(of: .oneOf([.text(.path), .map(repository)]), mayBeEmpty: false),
     summary: """
       The repositories; the job runs once for each. Default: the repository that holds the job \
-      file. `from` names a file with a list of them.
+      file. `url` names one to fetch, `from` a file with a list of them.
       """,
     examples: [.array([.string("../api"), .string("../web")])]
   )
@@ -73,12 +73,15 @@ extension MapDeclaration {
         examples: [.string("repositories.yml")]
       )
     ],
-    exclusive: [[.path, .from], [.ref, .from], [.name, .from]]
+    exclusive: [[.path, .url, .from], [.ref, .from], [.name, .from]]
   )
 
   /// What a file of repositories lists.
   static let listedRepository = ValueType.oneOf([
-    .text(.path), .map(MapDeclaration(keys: repositoryKeys, required: [.path])),
+    .text(.path),
+    .map(
+      MapDeclaration(keys: repositoryKeys, exclusive: [[.path, .url]], required: [.path, .url])
+    ),
   ])
 
   private static let repositoryKeys = [
@@ -92,6 +95,17 @@ extension MapDeclaration {
       examples: [.string("../api")]
     ),
     KeyDeclaration(
+      key: .url,
+      type: .text(.repositoryURL),
+      summary: """
+        Where the repository is fetched from, into a cache of bare repositories that all runs \
+        share: `https`, `file`, or `http` on this machine. Never with a user or a password; those \
+        come from KJOB_GIT_TOKEN or git's credential helpers. Such a job always has `isolation: \
+        private`, and nothing to `copy`.
+        """,
+      examples: [.string("https://git.example.com/team/api.git")]
+    ),
+    KeyDeclaration(
       key: .ref,
       type: .text(.reference),
       summary: "The branch, tag or commit to start from.",
@@ -101,7 +115,8 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .name,
       type: .text(.name),
-      summary: "The name that tells it from the job's others. Default: the path's last component.",
+      summary:
+        "The name that tells it from the job's others. Default: the last component of the path or the URL.",
       examples: [.string("api")]
     ),
   ]

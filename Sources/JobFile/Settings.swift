@@ -114,7 +114,8 @@ struct Settings: Sendable {
       timeout: timeout ?? Defaults.timeout,
       idleTimeout: idleTimeout ?? Defaults.idleTimeout,
       gracePeriod: gracePeriod ?? Defaults.gracePeriod,
-      isolation: isolation ?? .worktree,
+      // The cache belongs to every run: what a job does to its repository must not be in there.
+      isolation: variant.repository.url == nil ? isolation ?? .worktree : .private,
       setup: (setup ?? []).map { $0.filled(with: values) },
       verify: verify.map { $0.filled(with: values) },
       copy: copy ?? [],

@@ -29,11 +29,14 @@ extension SettingsReader {
       guard item.text != nil || item.fields != nil else { continue }
       let path = item.text ?? item[.path]?.text
       let absolute = path.map { FilePath.absolute($0, from: entry.folder) }
+      let url = item[.url]?.text.flatMap { RepositoryURL($0) }
       let name = item[.name]?.text
+      let last = absolute.map(FilePath.lastComponent) ?? url?.lastComponent
       var reference = RepositoryReference(
         path: absolute,
+        url: url,
         reference: item[.ref]?.text,
-        name: name ?? absolute.flatMap(Self.defaultName),
+        name: name ?? last.flatMap(Self.defaultName),
         position: item.span.start,
         file: entry.list.flatMap { lists[$0]?.report.file }
       )
@@ -77,20 +80,19 @@ extension SettingsReader {
     }
   }
 
-  private static func defaultName(_ path: String) -> String? {
-    let name = FilePath.lastComponent(of: path)
-    return TextRule.name.problem(in: name) == nil ? name : nil
+  private static func defaultName(_ name: String) -> String? {
+    TextRule.name.problem(in: name) == nil ? name : nil
   }
 
   /// The name of one of several repositories, which goes into the ids of its jobs.
   private mutating func checkedName(_ reference: RepositoryReference, _ entry: Entry) -> String? {
     if let name = reference.name { return name }
     let item = entry.item
-    if let path = reference.path {
-      let name = FilePath.lastComponent(of: path)
+    if let name = reference.path.map(FilePath.lastComponent) ?? reference.url?.lastComponent {
       let problem = TextRule.name.problem(in: name) ?? .blank
-      tell(.folderIsNoName(name, problem), at: (item[.path] ?? item).span, in: entry)
-    } else if item.fields?[.path] == nil, entry.list == nil {
+      let span = (item[.path] ?? item[.url] ?? item).span
+      tell(.folderIsNoName(name, problem), at: span, in: entry)
+    } else if item.fields?[.path] == nil, item.fields?[.url] == nil, entry.list == nil {
       tell(.repositoryWithoutName, at: item.span, in: entry)
     }
     return nil

@@ -30,6 +30,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case reference
   /// The address of a web service.
   case address
+  /// The address of a repository to fetch.
+  case repositoryURL
 
   /// The most bytes of a name.
   static let longestName = 100
@@ -62,6 +64,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       let starts = ["http://", "https://", "${"]
       let isAddress = starts.contains { text.hasPrefix($0) && text != $0 }
       return isAddress && !text.contains(where: \.isWhitespace) ? nil : .notHTTP
+    case .repositoryURL: return RepositoryURL.problem(in: text)
     case .line, .script, .prompt, .argument, .environmentValue: return nil
     }
   }
@@ -128,7 +131,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
 }
 
 /// What is wrong with a text.
-enum TextProblem: Hashable, Sendable {
+enum TextProblem: Error, Hashable, Sendable {
   case blank
   case severalLines
   case controlCharacter(Unicode.Scalar)
@@ -149,4 +152,9 @@ enum TextProblem: Hashable, Sendable {
   case template
   case value(Character)
   case notAMatrixVariable
+  case notARepositoryURL
+  case sshURL
+  case plainHTTP
+  case userInURL
+  case urlCharacter(Character)
 }

@@ -41,7 +41,7 @@ import TestSupport
     arguments: [
       ("git init -q --object-format=sha256 ../bad", "SHA-256"),
       ("git init -q ../bad", "no commit"),
-      ("git init -q --bare ../bad", "bare"),
+      ("git init -q --bare ../bad", "no commit"),
       ("mkdir ../bad", "not in a git repository"),
       ("true", "bad"),
       (

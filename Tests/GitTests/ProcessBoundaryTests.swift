@@ -53,6 +53,8 @@ struct ProcessBoundaryTests {
     .unsafeTree(path: "a"), .interrupted, .workspaceMoved(path: "a"), .specialFile(path: "a"),
     .workspacePath(path: "a", problem: .exists), .copy(path: "a", problem: .special),
     .workspaceTooLarge(path: "a", found: 4, limit: 3, unit: .levels),
+    .copyFromBare(path: "a"), .fetch(address: "a", reason: "r"), .notCached(address: "a"),
+    .signIn(address: "a", tried: []), .signIn(address: "a", tried: ["b", "c"]),
     .patch(path: "p", message: "m"),
     .repositoryNotWritable(FileError("open", "/a", code: 30)),
     .file(FileError("open", "/a", code: 13)),

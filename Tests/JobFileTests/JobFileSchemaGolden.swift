@@ -96,7 +96,7 @@ let jobFileSchemaGolden = #"""
         "examples": ["drop-legacy-logger"]
       },
       "repos": {
-        "description": "The repositories; the job runs once for each. Default: the repository that holds the job file. `from` names a file with a list of them.",
+        "description": "The repositories; the job runs once for each. Default: the repository that holds the job file. `url` names one to fetch, `from` a file with a list of them.",
         "type": "array",
         "items": {
           "anyOf": [
@@ -110,6 +110,12 @@ let jobFileSchemaGolden = #"""
                   "pattern": "^[^~]",
                   "examples": ["../api"]
                 },
+                "url": {
+                  "description": "Where the repository is fetched from, into a cache of bare repositories that all runs share: `https`, `file`, or `http` on this machine. Never with a user or a password; those come from KJOB_GIT_TOKEN or git's credential helpers. Such a job always has `isolation: private`, and nothing to `copy`.",
+                  "type": "string",
+                  "pattern": "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://",
+                  "examples": ["https://git.example.com/team/api.git"]
+                },
                 "ref": {
                   "description": "The branch, tag or commit to start from.",
                   "type": "string",
@@ -118,7 +124,7 @@ let jobFileSchemaGolden = #"""
                   "examples": ["main"]
                 },
                 "name": {
-                  "description": "The name that tells it from the job's others. Default: the path's last component.",
+                  "description": "The name that tells it from the job's others. Default: the last component of the path or the URL.",
                   "type": "string",
                   "pattern": "^[^\\s/@.-][^\\s/@]*$",
                   "examples": ["api"]
@@ -132,7 +138,9 @@ let jobFileSchemaGolden = #"""
               },
               "additionalProperties": false,
               "allOf": [
+                { "not": { "required": ["path", "url"] } },
                 { "not": { "required": ["path", "from"] } },
+                { "not": { "required": ["url", "from"] } },
                 { "not": { "required": ["ref", "from"] } },
                 { "not": { "required": ["name", "from"] } }
               ]

@@ -110,7 +110,7 @@ import Testing
           1 | a: b
             | ^
             = hint: write each repository as `- PATH`
-        in/pathless.yml:1:3: error: an item of `repos` needs `path`
+        in/pathless.yml:1:3: error: an item of `repos` needs `path` or `url`
           1 | - {ref: main}
             |   ^^^^^^^^^^^
         """

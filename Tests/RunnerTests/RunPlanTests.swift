@@ -48,6 +48,7 @@ import Testing
       loaded.jobs,
       from: directory.path,
       trusting: .none,
+      fetching: RepositoryFetching(cache: directory.path + "/cache"),
       within: .seconds(2)
     )
     #expect(plan.jobs.map(\.planned.id) == ["two"])

@@ -25,7 +25,7 @@ enum UsageError: Error, Hashable, Sendable {
   /// The built-in agent takes only one of the two.
   case scriptAndRecording
   /// Others may write to the folder for worktrees.
-  case sharedFolder(String)
+  case sharedFolder(String, option: String)
   /// `--shard auto` was given, and none of these variables is set.
   case noShardEngine([String])
   /// The engine by this name does not tell how many machines it starts.
@@ -76,8 +76,8 @@ extension UsageError: CustomStringConvertible {
       "`kjob agent` needs a script or a recording\n"
         + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"
     case .scriptAndRecording: "`--script` and `--replay` exclude each other"
-    case .sharedFolder(let path):
-      "`\(path)` is not yours alone\nhint: name a folder of yours with `--worktree-dir`, or set HOME"
+    case .sharedFolder(let path, let option):
+      "`\(path)` is not yours alone\nhint: name a folder of yours with `\(option)`, or set HOME"
     case .noShardEngine(let variables):
       "`--shard auto` found no engine that tells this machine its place\n"
         + "hint: it looks for \(variables.joined(separator: ", ")); or say it: `--shard 1/4`"

@@ -22,7 +22,7 @@ enum DoctorCommand: Command {
         value: .choice(["human", "json"]),
         help: "How to tell what is found; `json` is for programs."
       ),
-    ],
+    ] + FetchOptions.all,
     discussion: """
       Without files: whether kiro-cli is there, which version it is, and whether somebody is signed
       in. With files besides: for each job its repository, a session with its agent and model in a
@@ -41,7 +41,7 @@ enum DoctorCommand: Command {
         return ExitCode.failure.rawValue
       }
       let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
-      (plan, problems) = SelectedJobs.makePlan(selected, context)
+      (plan, problems) = try SelectedJobs.makePlan(selected, context, arguments)
     }
     let runID = RunPlaces.makeRunID()
     let worktrees = try RunPlaces.worktreeDirectory(arguments, context)

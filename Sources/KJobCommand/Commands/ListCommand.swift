@@ -19,7 +19,7 @@ enum ListCommand: Command {
         value: .choice(["human", "json"]),
         help: "How to show them; `json` is for programs."
       ),
-    ]
+    ] + FetchOptions.all
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
@@ -28,7 +28,9 @@ enum ListCommand: Command {
     }
     var selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
     _ = try JobShard.take(&selected, loaded, arguments, context)
-    guard let plan = SelectedJobs.plan(selected, context) else { return ExitCode.failure.rawValue }
+    guard let plan = try SelectedJobs.plan(selected, context, arguments) else {
+      return ExitCode.failure.rawValue
+    }
     try show(plan, asJSON: arguments.last("format") == "json", context)
     return ExitCode.success.rawValue
   }

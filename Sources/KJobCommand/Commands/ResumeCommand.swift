@@ -25,7 +25,7 @@ enum ResumeCommand: Command {
         value: .one("COMMAND"),
         help: "Use this agent, where the run was started with another."
       ),
-    ],
+    ] + FetchOptions.all,
     discussion: """
       DIR is the run's output folder (default: kjob-out). Jobs that were over stay as they are. Jobs
       whose agent was done are verified again, without the agent. Jobs that were under way start anew
@@ -129,7 +129,9 @@ enum ResumeCommand: Command {
       journal.header.jobs.map { ($0.id, $0.baseCommit) },
       uniquingKeysWith: { first, _ in first }
     )
-    guard var plan = SelectedJobs.plan(selected, there, at: bases) else { return nil }
+    guard var plan = try SelectedJobs.plan(selected, there, arguments, at: bases) else {
+      return nil
+    }
     // Which jobs were selected stands in the journal; their ids may have been masked there.
     plan.jobs = plan.jobs.filter { bases[$0.planned.id] != nil }
     let changed = differences(options.inputs, RunInputs.list(loaded, of: plan))

@@ -67,7 +67,7 @@ enum RunCommand: Command {
         name: "dry-run",
         help: "Show what would be run, as `kjob list` does, and stop."
       ),
-    ],
+    ] + FetchOptions.all,
     discussion: """
       The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
       jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What
@@ -123,7 +123,9 @@ enum RunCommand: Command {
       requiresMCPStartup: arguments.flag("require-mcp-startup")
     )
     let shard = try JobShard.take(&selected, loaded, arguments, context)
-    guard let plan = SelectedJobs.plan(selected, context) else { return ExitCode.failure.rawValue }
+    guard let plan = try SelectedJobs.plan(selected, context, arguments) else {
+      return ExitCode.failure.rawValue
+    }
     if arguments.flag("dry-run") == true {
       try ListCommand.show(plan, asJSON: asJSON, context)
       return ExitCode.success.rawValue

@@ -16,22 +16,39 @@ enum RunPlaces {
     if let given = arguments.last("worktree-dir") ?? folder("KJOB_WORKTREE_DIR") {
       return context.absolute(given)
     }
-    if let cache = folder("XDG_CACHE_HOME"), cache.hasPrefix("/") { return cache + "/kjob" }
-    if let home = folder("HOME"), home.hasPrefix("/") { return home + "/.cache/kjob" }
+    return try cacheDirectory(context)
+  }
+
+  /// Where fetched repositories are kept.
+  static func repositoryCache(
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> String {
+    let variable = context.environment["KJOB_REPOSITORY_CACHE"].flatMap { $0.isEmpty ? nil : $0 }
+    if let given = arguments.last("repository-cache") ?? variable { return context.absolute(given) }
+    return try cacheDirectory(context) + "/repositories"
+  }
+
+  private static func cacheDirectory(_ context: CommandContext) throws -> String {
+    func folder(_ name: String) -> String? {
+      context.environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    if let cache = folder("XDG_CACHE_HOME") { return cache + "/kjob" }
+    if let home = folder("HOME") { return home + "/.cache/kjob" }
     let shared = "/tmp/kjob-\(getuid())"
     try requireOwn(shared)
     return shared
   }
 
-  /// Makes the folder for worktrees; refuses one that others may write to.
+  /// Makes a folder for what a run relies on; refuses one that others may write to.
   ///
-  /// Without a home it lies in a folder that everybody can write to, where somebody may have made
+  /// Without a home the folder for worktrees lies in a folder that everybody can write to, where somebody may have made
   /// it before.
-  private static func requireOwn(_ path: String) throws {
+  static func requireOwn(_ path: String, option: String = "--worktree-dir") throws {
     try makeDirectories(path, mode: 0o700)
     let status = try FileStatus(ofPath: path)
     guard status.owner == geteuid(), status.permissions & 0o022 == 0 else {
-      throw UsageError.sharedFolder(path)
+      throw UsageError.sharedFolder(path, option: option)
     }
   }
 

@@ -58,9 +58,10 @@ struct SelectedJobs {
   static func plan(
     _ jobs: [JobSpecification],
     _ context: CommandContext,
+    _ arguments: ParsedArguments,
     at bases: [JobID: String] = [:]
-  ) -> RunPlan? {
-    let (plan, problems) = makePlan(jobs, context, at: bases)
+  ) throws -> RunPlan? {
+    let (plan, problems) = try makePlan(jobs, context, arguments, at: bases)
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       try? context.errors.write(
@@ -76,13 +77,15 @@ struct SelectedJobs {
   static func makePlan(
     _ jobs: [JobSpecification],
     _ context: CommandContext,
+    _ arguments: ParsedArguments,
     at bases: [JobID: String] = [:]
-  ) -> (RunPlan, [RunPlan.Problem]) {
+  ) throws -> (RunPlan, [RunPlan.Problem]) {
     RunPlan.make(
       jobs,
       at: bases,
       from: context.workingDirectory,
-      trusting: TrustedFolders(configurationFiles: configurationFiles(context))
+      trusting: TrustedFolders(configurationFiles: configurationFiles(context)),
+      fetching: try FetchOptions.fetching(for: jobs, arguments, context)
     )
   }
 

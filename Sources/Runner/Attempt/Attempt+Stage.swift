@@ -105,7 +105,7 @@ extension Attempt {
       "KJOB_BASE_COMMIT": job.job.base.description,
       "KJOB_JOB_ID": id,
       "KJOB_JOB_NAME": specification.name,
-      "KJOB_REPOSITORY": job.job.repository.workingTree,
+      "KJOB_REPOSITORY": specification.repository.url?.text ?? job.job.repository.workingTree,
       "KJOB_RUN_ID": settings.runID,
       "KJOB_WORKTREE": worktree,
     ]

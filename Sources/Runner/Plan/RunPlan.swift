@@ -42,14 +42,23 @@ public struct RunPlan: Hashable, Sendable {
   /// Finds every job's repository and base commit; relative paths of files count from `directory`.
   ///
   /// A job in `bases` gets that commit, whatever its reference means now; `limit` is for each
-  /// repository. Returns the problems of all jobs that cannot be planned beside the plan of the others.
+  /// repository. Repositories with a `url` are fetched once each, unless the cache has the commit that
+  /// `bases` names. Returns the problems of all jobs that cannot be planned beside the plan of the
+  /// others.
   public static func make(
     _ specifications: [JobSpecification],
     at bases: [JobID: String] = [:],
     from directory: String,
     trusting trusted: TrustedFolders,
+    fetching: RepositoryFetching,
     within limit: Duration = .seconds(60)
   ) -> (RunPlan, [Problem]) {
+    let resolution = Resolution(
+      trusted: trusted,
+      fetching: fetching,
+      limit: limit,
+      unfetched: fetch(specifications, at: bases, fetching, within: limit)
+    )
     var cache: [CacheKey: Result<(SourceRepository, ObjectID), GitError>] = [:]
     var plan = RunPlan()
     var problems: [Problem] = []
@@ -57,11 +66,17 @@ public struct RunPlan: Hashable, Sendable {
       let reference = specification.repository
       let key = CacheKey(
         path: reference.path ?? folder(of: specification.file, from: directory),
+        url: reference.url,
         isExact: reference.path != nil,
         reference: bases[specification.id] ?? reference.reference
       )
-      let result = cache[key] ?? resolve(key, trusted, within: limit)
+      var result = cache[key] ?? resolution.resolve(key)
       cache[key] = result
+      if case .success((let repository, _)) = result, repository.isBare,
+        !specification.copy.isEmpty
+      {
+        result = .failure(.copyFromBare(path: key.name))
+      }
       switch result {
       case .success((let repository, let base)):
         let planned = PlannedJob(
@@ -69,7 +84,7 @@ public struct RunPlan: Hashable, Sendable {
           folder: OutputFolderName.make(for: specification.id),
           file: SafeText(specification.file).singleLine,
           line: specification.position.line,
-          repository: SafeText(repository.workingTree).singleLine,
+          repository: SafeText(key.url?.text ?? repository.workingTree).singleLine,
           baseCommit: base.description
         )
         plan.jobs.append(
@@ -84,9 +99,10 @@ public struct RunPlan: Hashable, Sendable {
         problems.append(
           Problem(
             file: reference.file ?? specification.file,
-            position: reference.path == nil ? specification.position : reference.position,
+            position: reference.path == nil && reference.url == nil
+              ? specification.position : reference.position,
             job: specification.id,
-            message: "\(error)"
+            message: key.message(of: error, fetching)
           )
         )
       }
@@ -96,31 +112,75 @@ public struct RunPlan: Hashable, Sendable {
 
   private struct CacheKey: Hashable {
     var path: String
+    var url: RepositoryURL?
     var isExact: Bool
     var reference: String?
+
+    /// What the user calls the repository.
+    var name: String { url?.text ?? path }
+
+    /// An error's text, where the copy in the cache is called what the user calls it.
+    func message(of error: GitError, _ fetching: RepositoryFetching) -> String {
+      guard let url else { return "\(error)" }
+      return "\(error)".replacing(fetching.mirror(of: url).path, with: url.text)
+    }
   }
 
-  private static func resolve(
-    _ key: CacheKey,
-    _ trusted: TrustedFolders,
+  /// Fetches what has to be, and returns what could not be.
+  private static func fetch(
+    _ specifications: [JobSpecification],
+    at bases: [JobID: String],
+    _ fetching: RepositoryFetching,
     within limit: Duration
-  ) -> Result<(SourceRepository, ObjectID), GitError> {
-    BoundedThread.run(within: limit) { resolve(key, trusted) }
-      ?? .failure(.endless(path: key.path, limit: describe(limit)))
+  ) -> [RepositoryURL: GitError] {
+    guard !fetching.isOffline else { return [:] }
+    var urls: [RepositoryURL] = []
+    var seen: Set<RepositoryURL> = []
+    for specification in specifications {
+      guard let url = specification.repository.url, !seen.contains(url) else { continue }
+      if let base = bases[specification.id] {
+        let isThere = BoundedThread.run(within: limit) {
+          (try? fetching.mirror(of: url).open().commit(named: base)) != nil
+        }
+        if isThere == true { continue }
+      }
+      seen.insert(url)
+      urls.append(url)
+    }
+    return fetching.fetch(urls)
   }
 
-  private static func resolve(
-    _ key: CacheKey,
-    _ trusted: TrustedFolders
-  ) -> Result<(SourceRepository, ObjectID), GitError> {
-    do throws(GitError) {
-      let repository =
-        key.isExact
-        ? try SourceRepository.at(path: key.path, trusting: trusted)
-        : try SourceRepository.containing(path: key.path, trusting: trusted)
-      return .success((repository, try repository.commit(named: key.reference)))
-    } catch {
-      return .failure(error)
+  private struct Resolution {
+    var trusted: TrustedFolders
+    var fetching: RepositoryFetching
+    var limit: Duration
+    var unfetched: [RepositoryURL: GitError]
+
+    func resolve(_ key: CacheKey) -> Result<(SourceRepository, ObjectID), GitError> {
+      if let url = key.url, let error = unfetched[url] { return .failure(error) }
+      return BoundedThread.run(within: limit) { [trusted, fetching] in
+        Self.resolve(key, trusted, fetching)
+      } ?? .failure(.endless(path: key.name, limit: describe(limit)))
+    }
+
+    private static func resolve(
+      _ key: CacheKey,
+      _ trusted: TrustedFolders,
+      _ fetching: RepositoryFetching
+    ) -> Result<(SourceRepository, ObjectID), GitError> {
+      do throws(GitError) {
+        let repository: SourceRepository
+        if let url = key.url {
+          repository = try fetching.mirror(of: url).open()
+        } else if key.isExact {
+          repository = try SourceRepository.at(path: key.path, trusting: trusted)
+        } else {
+          repository = try SourceRepository.containing(path: key.path, trusting: trusted)
+        }
+        return .success((repository, try repository.commit(named: key.reference)))
+      } catch {
+        return .failure(error)
+      }
     }
   }
 

@@ -1,0 +1,117 @@
+internal import CLibgit2
+internal import FileSystem
+
+extension RepositoryMirror {
+  /// Makes the copy's branches, tags and HEAD those of the other side.
+  ///
+  /// Waits for other processes that fetch the same. Whoever is killed meanwhile leaves a copy that
+  /// can be used and fetched to.
+  public func fetch(
+    signingIn source: SignInSource = .none,
+    interruption: Interruption = .never
+  ) throws(GitError) {
+    try Libgit2.start()
+    let place = path + ".lock"
+    let lock = try located(place) { () throws(FileError) in
+      try makeDirectories(place, mode: 0o700)
+      return try FolderLock(waitingAt: place)
+    }
+    defer { extendLifetime(lock) }
+    try interruption.check()
+    if isThere {
+      try located(path) { () throws(FileError) in try Self.tidy(path) }
+      return try update(path, source, interruption)
+    }
+    let temporary = path + ".new"
+    try located(temporary) { () throws(FileError) in
+      for remains in [temporary, path] { _ = try TreeRemoval.remove(path: remains) }
+      try Self.make(temporary)
+    }
+    do throws(GitError) {
+      try update(temporary, source, interruption)
+      try located(path) { () throws(FileError) in
+        let folder = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
+        let names = (FileName(lastComponent(temporary)), FileName(lastComponent(path)))
+        try folder.rename(names.0, to: names.1, in: folder)
+      }
+    } catch {
+      _ = try? TreeRemoval.remove(path: temporary)
+      throw error
+    }
+  }
+
+  private static func make(_ path: String) throws(FileError) {
+    try makeDirectories(path, mode: 0o700)
+    for name in ["refs/heads", "refs/tags", "objects/info", "objects/pack"] {
+      try makeDirectories(path + "/" + name, mode: 0o700)
+    }
+    try AtomicFile.write(configuration, to: path + "/config")
+    try AtomicFile.write(Array("ref: refs/heads/main\n".utf8), to: path + "/HEAD")
+  }
+
+  private static let configuration = Array(
+    "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n".utf8
+  )
+
+  /// Removes what a process that was killed left half done, and what a job may have put there to
+  /// lead the fetch astray: whoever may read the objects could write beside them.
+  private static func tidy(_ path: String) throws(FileError) {
+    try AtomicFile.write(configuration, to: path + "/config")
+    let folder = try Folder(path: path)
+    for name in ["HEAD.lock", "config.lock", "packed-refs.lock", "shallow"] as [FileName] {
+      try removeIfPresent(name, in: folder)
+    }
+    try removeIfPresent("alternates", in: folder.folder("objects").folder("info"))
+    try removeLocks(in: folder.folder("refs"), levels: 100)
+    let packs = try folder.folder("objects").folder("pack")
+    for name in try packs.entries() where name.bytes.starts(with: "pack_git2_".utf8) {
+      try removeIfPresent(name, in: packs)
+    }
+  }
+
+  private static func removeLocks(
+    in folder: borrowing Folder,
+    levels: Int
+  ) throws(FileError) {
+    for name in try folder.entries() {
+      switch try folder.statusIfPresent(of: name)?.kind {
+      case .folder where levels > 0: try removeLocks(in: folder.folder(name), levels: levels - 1)
+      case .folder, nil: continue
+      // No ref has such a name.
+      default:
+        if name.bytes.suffix(5).elementsEqual(".lock".utf8) { try folder.removeFile(name) }
+      }
+    }
+  }
+
+  private static func removeIfPresent(
+    _ name: FileName,
+    in folder: borrowing Folder
+  ) throws(FileError) {
+    guard let status = try folder.statusIfPresent(of: name), status.kind != .folder else { return }
+    try folder.removeFile(name)
+  }
+
+  private func update(
+    _ path: String,
+    _ source: SignInSource,
+    _ interruption: Interruption
+  ) throws(GitError) {
+    let conversation = FetchConversation(address, source, interruption)
+    do throws(GitError) {
+      let repository = try unsafe Repository("open the cached repository") {
+        unsafe git_repository_open_bare(&$0, path)
+      }
+      try conversation.fetch(into: repository)
+    } catch {
+      if interruption.isNow { throw .interrupted }
+      if conversation.isRefused { throw .signIn(address: address, tried: conversation.tried) }
+      guard case .libgit2(_, let message, let code) = error else { throw error }
+      let reason =
+        (message.isEmpty ? "libgit2 failed with \(code)" : message)
+        + (path == self.path ? "; `--offline` uses what was fetched before" : "")
+      throw .fetch(address: address, reason: reason)
+    }
+    extendLifetime(conversation)
+  }
+}

@@ -1,0 +1,104 @@
+/// The address of a repository that kjob fetches by itself.
+///
+/// Only what can be fetched without asking anybody: `https`, `file`, and `http` to this machine.
+/// It never holds a password; those come from the environment.
+public struct RepositoryURL: Hashable, Sendable {
+  /// The address as it is used: scheme and host in small letters, no slash at the end.
+  public let text: String
+  /// `https`, `http` or `file`.
+  public let scheme: String
+  /// The host with its port if one is named; empty for a file.
+  public let authority: String
+  /// What follows, with its slash; still with `%20` and the like.
+  public let path: String
+
+  /// Reads an address; nil when it is none that can be used.
+  public init?(_ text: String) {
+    guard case .success(let url) = Self.parse(text) else { return nil }
+    self = url
+  }
+
+  /// The path's last component without `.git`.
+  public var lastComponent: String {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    return name.hasSuffix(".git") && name != ".git" ? String(name.dropLast(4)) : name
+  }
+
+  /// The most bytes of an address.
+  static let longest = 2_000
+
+  /// What is wrong with an address, or nothing if it can be used.
+  static func problem(in text: String) -> TextProblem? {
+    guard case .failure(let problem) = parse(text) else { return nil }
+    return problem
+  }
+
+  private init(scheme: String, authority: String, path: String) {
+    self.scheme = scheme
+    self.authority = authority
+    self.path = path
+    text = "\(scheme)://\(authority)\(path)"
+  }
+
+  private static func parse(_ text: String) -> Result<RepositoryURL, TextProblem> {
+    if text.utf8.count > longest { return .failure(.tooLong(limit: longest)) }
+    guard let separator = text.firstRange(of: "://") else {
+      return .failure(isShortForm(text) ? .sshURL : .notARepositoryURL)
+    }
+    let scheme = text[..<separator.lowerBound].lowercased()
+    let rest = text[separator.upperBound...]
+    if ["ssh", "git+ssh", "ssh+git"].contains(scheme) { return .failure(.sshURL) }
+    guard ["https", "http", "file"].contains(scheme) else { return .failure(.notARepositoryURL) }
+    let end = rest.firstIndex(of: "/") ?? rest.endIndex
+    let authority = rest[..<end].lowercased()
+    if authority.contains("@") { return .failure(.userInURL) }
+    if let character = rest.first(where: { !isPlain($0) }) {
+      return .failure(.urlCharacter(character))
+    }
+    let components = rest[end...].split(separator: "/")
+    guard !components.isEmpty, !components.contains("."), !components.contains("..") else {
+      return .failure(.notARepositoryURL)
+    }
+    let isPlaceRight = scheme == "file" ? authority.isEmpty : isAuthority(authority)
+    guard isPlaceRight else { return .failure(.notARepositoryURL) }
+    if scheme == "http", !isThisMachine(authority) { return .failure(.plainHTTP) }
+    var path = String(rest[end...])
+    while path.hasSuffix("/") { path.removeLast() }
+    return .success(RepositoryURL(scheme: scheme, authority: authority, path: path))
+  }
+
+  /// Whether it looks like `git@host:path`, where no slash stands before the colon.
+  private static func isShortForm(_ text: String) -> Bool {
+    guard let colon = text.firstIndex(of: ":") else { return false }
+    return !text[..<colon].contains("/")
+  }
+
+  /// Whether a character can stand in an address as it is; a question mark or `#` begins something
+  /// that no repository is found by.
+  private static func isPlain(_ character: Character) -> Bool {
+    character.isASCII && !character.isWhitespace && !"\"#<>?\\^`{|}".contains(character)
+      && character.asciiValue.map { $0 > 0x20 && $0 < 0x7F } ?? false
+  }
+
+  private static func isAuthority(_ authority: String) -> Bool {
+    let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+    guard let host = parts.first, parts.count <= 2, !host.isEmpty, host.utf8.count <= 253,
+      host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ label in
+        !label.isEmpty && label.first != "-" && label.last != "-"
+          && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+      })
+    else { return false }
+    guard parts.count == 2 else { return true }
+    let port = parts[1]
+    return port.allSatisfy { $0.isASCII && $0.isNumber } && (1...65_535).contains(Int(port) ?? 0)
+  }
+
+  /// Whether nobody on the way can read along.
+  private static func isThisMachine(_ authority: String) -> Bool {
+    let host = authority.prefix { $0 != ":" }
+    if host == "localhost" { return true }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    return numbers.count == 4 && numbers[0] == "127"
+      && numbers.allSatisfy { (0...255).contains(Int($0) ?? -1) }
+  }
+}

@@ -1,0 +1,40 @@
+internal import JobFile
+internal import Runner
+internal import UntrustedText
+
+/// What the command line and the environment say of repositories with a `url`.
+enum FetchOptions {
+  /// The options of every command that plans jobs.
+  static let all = [
+    OptionDeclaration(
+      name: "repository-cache",
+      value: .one("DIR"),
+      help: "Where repositories with a `url` are kept (default:\nKJOB_REPOSITORY_CACHE, else the "
+        + "user's cache folder)."
+    ),
+    OptionDeclaration(
+      name: "offline",
+      help:
+        "Fetch nothing; repositories with a `url` are what they\nwere when they were last fetched."
+    ),
+  ]
+
+  /// How the repositories of these jobs are fetched.
+  ///
+  /// The folder of the cache is made, and has to be the user's own, only when a job needs it.
+  static func fetching(
+    for jobs: [JobSpecification],
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> RepositoryFetching {
+    let cache = try RunPlaces.repositoryCache(arguments, context)
+    if jobs.contains(where: { $0.repository.url != nil }) {
+      try RunPlaces.requireOwn(cache, option: "--repository-cache")
+    }
+    return RepositoryFetching(
+      cache: cache,
+      isOffline: arguments.flag("offline") ?? false,
+      tell: { context.note("fetching \($0.text)") }
+    )
+  }
+}
