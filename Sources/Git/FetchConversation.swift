@@ -11,6 +11,8 @@ final class FetchConversation {
   private(set) var tried: [String] = []
   /// Whether the server wants a password and takes none of those that there are.
   private(set) var isRefused = false
+  /// The server to which the one of the address led, and which wants a password.
+  private(set) var elsewhere: String?
 
   /// Every branch and every tag, as they are there.
   private static let refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
@@ -30,6 +32,9 @@ final class FetchConversation {
     unsafe options.callbacks = callbacks
     // What a server sends elsewhere could be meant for somebody else; so could a password.
     unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
+    // By the environment. What goes to this machine itself goes by no other.
+    unsafe options.proxy_opts.type =
+      address.hasPrefix("https:") ? GIT_PROXY_AUTO : GIT_PROXY_NONE
     unsafe options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
     unsafe options.update_fetchhead = 0
     var texts = unsafe Self.refspecs.map { unsafe strdup($0) }
@@ -115,9 +120,15 @@ final class FetchConversation {
     unsafe callbacks.sideband_progress = { _, _, payload in
       unsafe FetchConversation.of(payload)?.interruption.isNow == true ? -1 : 0
     }
-    unsafe callbacks.credentials = { out, _, _, allowed, payload in
-      guard let conversation = unsafe FetchConversation.of(payload), let out = unsafe out else {
-        return -1
+    unsafe callbacks.credentials = { out, url, _, allowed, payload in
+      guard let conversation = unsafe FetchConversation.of(payload), let out = unsafe out,
+        let url = unsafe url
+      else { return -1 }
+      // libgit2 follows to another port of the same host.
+      let server = unsafe FetchConversation.server(of: String(cString: url))
+      guard server == FetchConversation.server(of: conversation.address) else {
+        conversation.elsewhere = server
+        return GIT_EUSER.rawValue
       }
       let takesPassword = allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT.rawValue != 0
       guard takesPassword, let signIn = conversation.next() else {
@@ -136,6 +147,18 @@ final class FetchConversation {
     self.left = left
     if let next { tried.append(next.origin) }
     return next
+  }
+
+  /// The scheme, the host and the port that an address begins with.
+  private static func server(of address: String) -> String {
+    guard let separator = address.firstRange(of: "://") else { return address }
+    let end = address[separator.upperBound...].firstIndex(of: "/") ?? address.endIndex
+    let server = address[..<end].lowercased()
+    for (scheme, port) in [("https:", ":443"), ("http:", ":80")]
+    where server.hasPrefix(scheme) && server.hasSuffix(port) {
+      return String(server.dropLast(port.count))
+    }
+    return server
   }
 
   private static func of(_ payload: UnsafeMutableRawPointer?) -> FetchConversation? {

@@ -106,6 +106,10 @@ extension RepositoryMirror {
     } catch {
       if interruption.isNow { throw .interrupted }
       if conversation.isRefused { throw .signIn(address: address, tried: conversation.tried) }
+      if let elsewhere = conversation.elsewhere {
+        let reason = "it leads to `\(elsewhere)`, which wants a password and gets none"
+        throw .fetch(address: address, reason: reason)
+      }
       guard case .libgit2(_, let message, let code) = error else { throw error }
       let reason =
         (message.isEmpty ? "libgit2 failed with \(code)" : message)

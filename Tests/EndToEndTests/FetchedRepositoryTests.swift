@@ -71,9 +71,12 @@ import Testing
     )
 
     // A patch goes to a clone of the user's own.
-    let apply = try scenario.kjob("apply job[a]")
+    let apply = try scenario.kjob("apply kjob-out 'job[a]'")
     #expect(apply.errors.contains("name its clone with `--repository DIR`"), "\(apply.errors)")
-    #expect(try scenario.kjob("apply job[a] --repository repository").status == 0)
+    #expect(
+      try scenario.kjob("apply kjob-out 'job[a]' --repository repository --author 'A <a@b>'").status
+        == 0
+    )
 
     // The address is gone.
     try Shell.run("mv repository elsewhere", in: scenario.directory.path)

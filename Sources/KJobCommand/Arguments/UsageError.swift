@@ -26,6 +26,8 @@ enum UsageError: Error, Hashable, Sendable {
   case scriptAndRecording
   /// Others may write to the folder for worktrees.
   case sharedFolder(String, option: String)
+  /// There is one token, and these servers.
+  case tokenForSeveralHosts([String])
   /// `--shard auto` was given, and none of these variables is set.
   case noShardEngine([String])
   /// The engine by this name does not tell how many machines it starts.
@@ -78,6 +80,9 @@ extension UsageError: CustomStringConvertible {
     case .scriptAndRecording: "`--script` and `--replay` exclude each other"
     case .sharedFolder(let path, let option):
       "`\(path)` is not yours alone\nhint: name a folder of yours with `\(option)`, or set HOME"
+    case .tokenForSeveralHosts(let hosts):
+      "the jobs fetch from \(hosts.map { "`\($0)`" }.joined(separator: ", ")), and nothing says whose"
+        + " KJOB_GIT_TOKEN is\nhint: name the server that may see it in KJOB_GIT_HOST"
     case .noShardEngine(let variables):
       "`--shard auto` found no engine that tells this machine its place\n"
         + "hint: it looks for \(variables.joined(separator: ", ")); or say it: `--shard 1/4`"

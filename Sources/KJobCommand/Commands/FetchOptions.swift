@@ -34,6 +34,7 @@ enum FetchOptions {
     return RepositoryFetching(
       cache: cache,
       isOffline: arguments.flag("offline") ?? false,
+      signIn: try GitSignIn.source(for: jobs, context.environment),
       tell: { context.note("fetching \($0.text)") }
     )
   }

@@ -1,0 +1,98 @@
+internal import Git
+internal import JobFile
+internal import Subprocess
+
+/// Who signs in where a repository's server asks for it: the token in kjob's environment, else what
+/// git's own credential helpers know.
+struct GitSignIn: Sendable {
+  /// kjob's environment.
+  let environment: [String: String]
+
+  /// How long a helper may take, which may have to ask another server.
+  private static let limit = Duration.seconds(30)
+
+  /// The token's variable.
+  static let token = "KJOB_GIT_TOKEN"
+  /// The variable with the name that belongs to it.
+  static let username = "KJOB_GIT_USERNAME"
+  /// The variable with the only server that may see the token.
+  static let host = "KJOB_GIT_HOST"
+
+  /// What there is for a repository.
+  ///
+  /// Refuses to guess whose the token is: where jobs name several servers, the variable for that has
+  /// to say it, or one of them would be told the other's token.
+  static func source(
+    for jobs: [JobSpecification],
+    _ environment: [String: String]
+  ) throws(UsageError) -> SignInSource {
+    let servers = Set(jobs.compactMap(\.repository.url?.authority).filter { !$0.isEmpty })
+    let isGiven = environment[token]?.isEmpty == false
+    if isGiven, environment[host]?.isEmpty != false, servers.count > 1 {
+      throw .tokenForSeveralHosts(servers.sorted())
+    }
+    let signIn = GitSignIn(environment: environment)
+    return SignInSource { signIn.all(for: $0) }
+  }
+
+  private func all(for address: String) -> [SignIn] {
+    guard let url = RepositoryURL(address), url.scheme != "file" else { return [] }
+    if let token = value(Self.token) {
+      let host = value(Self.host)?.lowercased()
+      if host == nil || host == url.authority {
+        let name = value(Self.username) ?? "x-access-token"
+        return [SignIn(username: name, password: token, origin: Self.token)]
+      }
+    }
+    return helpers(url).map { [$0] } ?? []
+  }
+
+  private func value(_ name: String) -> String? {
+    environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Asks git, which asks the helpers of the user's and the machine's configuration, and nobody at
+  /// a terminal.
+  private func helpers(_ url: RepositoryURL) -> SignIn? {
+    var variables = environment.filter { name, _ in
+      !name.hasPrefix("KJOB_") && (!name.hasPrefix("GIT_") || name.hasPrefix("GIT_CONFIG"))
+    }
+    variables["GIT_TERMINAL_PROMPT"] = "0"
+    // Set and empty: nobody is asked, whatever the configuration and SSH_ASKPASS say.
+    variables["GIT_ASKPASS"] = ""
+    // Only the shell can give it something to read; nothing secret is on this side.
+    let script = """
+      printf 'protocol=%s\\nhost=%s\\npath=%s\\n\\n' "$1" "$2" "$3" \
+      | exec git credential fill 2>/dev/null
+      """
+    let command = Subprocess.Command(
+      ["/bin/sh", "-c", script, "sh", url.scheme, url.authority, String(url.path.dropFirst())],
+      environment: variables,
+      // Above every repository: the configuration of the one that kjob was started in has no say.
+      workingDirectory: "/"
+    )
+    guard let server = try? ForkServer(),
+      let capture = try? CommandCapture.run(
+        command,
+        under: server,
+        until: MonotonicInstant.now + Self.limit,
+        token: RunPlaces.makeRunID()
+      ), capture.status == .exited(0)
+    else { return nil }
+    var found: [Substring: Substring] = [:]
+    for line in String(decoding: capture.output, as: UTF8.self).split(separator: "\n") {
+      let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { found[parts[0]] = parts[1] }
+    }
+    // A helper may lead git elsewhere; what it knows of other servers is not for this one.
+    guard let username = found["username"], let password = found["password"], !password.isEmpty,
+      found["host"].map(String.init) == url.authority,
+      found["protocol"].map(String.init) == url.scheme
+    else { return nil }
+    return SignIn(
+      username: String(username),
+      password: String(password),
+      origin: "git's credential helper"
+    )
+  }
+}
