@@ -20,6 +20,16 @@ import Testing
     }
     at=http://127.0.0.1:$first
     attempt open $at/open/repository
+    rm -r fetched
+    mkfifo stalled
+    "$KJOB" list open.yml >stalled.out 2>stalled.err &
+    : <stalled
+    find fetched -name '*.new' -printf 'half\n'
+    kill -KILL $!
+    wait $! || echo "stalled $?"
+    rm stalled
+    attempt again $at/open/repository
+    find fetched -name '*.new'
     attempt missing $at/none/repository
     attempt unasked $at/closed/repository
     cat >>requests <<<mark
@@ -54,6 +64,9 @@ import Testing
     #expect(
       result.output == """
         open 0
+        half
+        stalled 137
+        again 0
         missing 1
         unasked 1
         wrong 1

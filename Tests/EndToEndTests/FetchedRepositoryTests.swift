@@ -88,4 +88,25 @@ import Testing
     #expect(shared.errors.contains("is not yours alone"), "\(shared.errors)")
     #expect(shared.errors.contains("`--repository-cache`"), "\(shared.errors)")
   }
+
+  @Test func `need not be fetched where it is a bare one on this machine`() throws {
+    let scenario = try Scenario()
+    try Shell.run("git clone --quiet --bare repository bare.git", in: scenario.directory.path)
+    let script = "turns: [[{ run: 'echo x >made; git rev-parse HEAD >>made' }]]"
+    for isolation in ["worktree", "private"] {
+      let job = try scenario.job(isolation, script: script, settings: "isolation: \(isolation)")
+      let text = try scenario.directory.read(job)
+      try scenario.directory.write(job, text.replacing("../repository", with: "../bare.git"))
+    }
+    let outcome = try scenario.run("jobs/worktree.yml jobs/private.yml")
+    #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed"])
+    #expect(outcome.results?.jobs.map(\.warnings) == [[], []])
+    #expect(try scenario.patch("private").contains("+x\n"))
+    let left = try Shell.run("git worktree list | wc -l", in: scenario.directory.path + "/bare.git")
+    #expect(left == "1\n")
+    let text = try scenario.directory.read("jobs/private.yml")
+    try scenario.directory.write("jobs/private.yml", text + "copy: [config]\n")
+    let copying = try scenario.kjob("list jobs/private.yml")
+    #expect(copying.errors.contains("has no working tree from which `copy`"), "\(copying.errors)")
+  }
 }

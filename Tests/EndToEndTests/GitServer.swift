@@ -7,6 +7,7 @@ enum GitServer {
   ///
   /// Below `open/` it asks for nothing and below `closed/` for the password; below `away/` it leads
   /// to its second port, once it has the password, and below `open-away/` at once.
+  /// A pipe `stalled` among the repositories makes it never send one.
   static let program = """
     import base64, http.server, os, ssl, subprocess, sys, threading
     root, password, log, certificate = sys.argv[1:5]
@@ -52,6 +53,10 @@ enum GitServer {
             if kind == "closed" and given != wanted:
                 return self.answer(401, challenge)
             if kind not in ("closed", "open"): return self.answer(404)
+            if self.command == "POST" and os.path.exists(root + "/stalled"):
+                # Whoever reads from the pipe learns that the client waits, for ever.
+                open(root + "/stalled", "w").close()
+                threading.Event().wait()
             environment = {
                 "PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": root, "GIT_HTTP_EXPORT_ALL": "1",
                 "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory",

@@ -3,8 +3,10 @@ import Git
 import JobFile
 import RunEvents
 import Runner
+import Synchronization
 import TestSupport
 import Testing
+import UntrustedText
 
 /// What cannot be planned.
 @Suite struct RunPlanTests {
@@ -56,5 +58,58 @@ import Testing
     #expect(
       problems.first?.message.contains("did not end within 2s; is an object damaged?") == true
     )
+  }
+
+  @Test func `a fetch that never ends is a problem, and the others are planned`() throws {
+    let directory = try TemporaryDirectory("kjob-plan")
+    try Shell.run(
+      """
+      for name in stuck one two; do
+        git init --quiet -b main $name
+        git -C $name commit --quiet --allow-empty -m x
+      done
+      rm stuck/.git/refs/heads/main
+      mkfifo stuck/.git/refs/heads/main
+      """,
+      in: directory.path
+    )
+    try directory.write(
+      "jobs.yml",
+      """
+      version: 1
+      prompt: x
+      verify: ["true"]
+      repos:
+        - { url: "file://\(directory.path)/one", name: first }
+        - { url: "file://\(directory.path)/stuck" }
+        - { url: "file://\(directory.path)/one", name: second }
+        - { url: "file://\(directory.path)/two" }
+        - { url: "file://\(directory.path)/none" }
+
+      """
+    )
+    let loaded = JobFiles.load(paths: ["jobs.yml"], from: directory.path)
+    #expect(loaded.diagnostics.isEmpty)
+    let fetched = Mutex<[String]>([])
+    let (plan, problems) = RunPlan.make(
+      loaded.jobs,
+      from: directory.path,
+      trusting: .none,
+      fetching: RepositoryFetching(
+        cache: directory.path + "/cache",
+        limit: .seconds(2),
+        tell: { url in fetched.withLock { $0.append(url.lastComponent) } }
+      )
+    )
+    #expect(plan.jobs.map(\.planned.id) == ["jobs@first", "jobs@second", "jobs@two"])
+    #expect(
+      plan.jobs.first?.planned.repository.string == "file://\(directory.path)/one"
+    )
+    #expect(problems.map(\.job) == ["jobs@stuck", "jobs@none"])
+    #expect(problems.map(\.position.line) == [6, 9])
+    #expect(problems.first?.message.contains("it did not end within 2s") == true)
+    #expect(problems.last?.message.contains("cannot fetch `file://") == true)
+    // Once for each address.
+    #expect(fetched.withLock { $0.sorted() } == ["none", "one", "stuck", "two"])
   }
 }
