@@ -30,6 +30,9 @@ import Testing
     rm stalled
     attempt again $at/open/repository
     find fetched -name '*.new'
+    git -C repository commit --quiet --allow-empty -m more
+    attempt more $at/open/repository
+    grep -q "$(git -C repository rev-parse --short=12 HEAD)" more.out && echo moved
     attempt missing $at/none/repository
     attempt unasked $at/closed/repository
     cat >>requests <<<mark
@@ -67,6 +70,8 @@ import Testing
         half
         stalled 137
         again 0
+        more 0
+        moved
         missing 1
         unasked 1
         wrong 1

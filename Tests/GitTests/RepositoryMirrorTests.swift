@@ -1,5 +1,7 @@
+import FileSystem
 import Foundation
 import Git
+import Synchronization
 import TestSupport
 import Testing
 
@@ -145,5 +147,46 @@ import Testing
     }
     #expect(tips.count == 4)
     #expect(Set(tips).count == 1)
+  }
+
+  @Test func `a fetch waits for another one`() throws {
+    let fixture = try Fixture()
+    let mirror = Self.mirror(of: fixture)
+    try mirror.fetch()
+    let place = mirror.path + ".lock"
+    let inode = try Shell.run("stat -c %i \"$1\"", arguments: [place], in: "/")
+      .trimmingCharacters(in: .newlines)
+    let isOver = Flag()
+    do {
+      guard let lock = try FolderLock(path: place) else {
+        Issue.record("somebody else holds the lock")
+        return
+      }
+      Thread.detachNewThread {
+        try? mirror.fetch()
+        isOver.raise()
+      }
+      // The kernel lists who waits.
+      while !isOver.isRaised {
+        let locks = try String(contentsOfFile: "/proc/locks", encoding: .utf8)
+        let waits = locks.split(separator: "\n").contains { line in
+          line.contains("-> FLOCK") && line.contains(":\(inode) ")
+        }
+        if waits { break }
+        usleep(1_000)
+      }
+      #expect(!isOver.isRaised)
+      extendLifetime(lock)
+    }
+    while !isOver.isRaised { usleep(1_000) }
+  }
+
+  /// Something that has happened or has not.
+  private final class Flag: Sendable {
+    private let value = Mutex(false)
+
+    var isRaised: Bool { value.withLock { $0 } }
+
+    func raise() { value.withLock { $0 = true } }
   }
 }
