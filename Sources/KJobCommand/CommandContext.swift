@@ -51,6 +51,12 @@ struct CommandContext: Sendable {
     return !["", "dumb"].contains(terminal) && ["", "0", "false"].contains(engine)
   }
 
+  /// Whether data goes to a file, not to somebody who reads it at once.
+  var outputIsFile: Bool {
+    var status = stat()
+    return unsafe fstat(1, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// A path as it is meant from the working directory.
   func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : workingDirectory + "/" + path

@@ -30,7 +30,8 @@ enum PipelineSystem: String, CaseIterable {
   /// GitLab looks for attachments from the project's folder on.
   func reportedFolder(_ name: String, _ context: CommandContext) -> String {
     guard self == .gitlab, let project = context.environment["CI_PROJECT_DIR"] else { return name }
-    let path = context.absolute(name)
+    var path = context.absolute(name)
+    while let range = path.firstRange(of: "/./") { path.replaceSubrange(range, with: "/") }
     return path.hasPrefix(project + "/") ? String(path.dropFirst(project.count + 1)) : name
   }
 

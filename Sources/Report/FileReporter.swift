@@ -37,6 +37,9 @@ public final class FileReporter: Reporter {
   /// Writes the file when the event changes what a reader looks for.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     switch event.kind {
+    // That a job was never started is no news to who reads its report: hundreds of them may be
+    // skipped at once, in the few seconds that a stopped run has.
+    case .jobFinished(_, .skipped, _): break
     case .runPlanned, .jobFinished: if isForEachJob { try write(state) }
     case .runFinished: try write(state)
     default: break

@@ -219,7 +219,13 @@ public struct JUnitReport: Sendable {
     }
     lines += job.warnings.map { "warning: \($0.string)" }
     // Only what kjob wrote may be attached; readers take such a mark wherever it stands.
-    lines = lines.map { $0.replacing("[[ATTACHMENT", with: "[ [ATTACHMENT") }
+    lines = lines.map { line in
+      let scalars = line.unicodeScalars.replacing(
+        "[[ATTACHMENT".unicodeScalars,
+        with: "[ [ATTACHMENT".unicodeScalars
+      )
+      return String(scalars)
+    }
     let files = [job.patch?.path] + job.commands.filter { $0.result != .passed }.map(\.log)
     for file in files.compactMap({ $0 }) {
       lines.append("[[ATTACHMENT|\(outputFolder)/\(file)]]")

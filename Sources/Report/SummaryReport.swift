@@ -128,11 +128,11 @@ public struct SummaryReport: Sendable {
     return "…\n" + end
   }
 
-  private static func longestRun(of character: Character, in text: String) -> Int {
+  private static func longestRun(of character: Unicode.Scalar, in text: String) -> Int {
     var longest = 0
     var run = 0
-    for other in text {
-      run = other == character ? run + 1 : 0
+    for scalar in text.unicodeScalars {
+      run = scalar == character ? run + 1 : 0
       longest = max(longest, run)
     }
     return longest
@@ -159,11 +159,23 @@ public struct SummaryReport: Sendable {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    return result.replacing("www.", with: "www&#46;")
+    return String(
+      result.unicodeScalars.replacing("www.".unicodeScalars, with: "www&#46;".unicodeScalars)
+    )
   }
 
   private static func html(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      .replacing("@", with: "&#64;").replacing("\n", with: " ")
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "@": result += "&#64;"
+      case "\n", "\r": result += " "
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 }

@@ -86,6 +86,10 @@ public struct MergedJournal: Sendable {
     var first: ShardFacts?
     for (place, journal) in journals.enumerated() {
       guard let facts = journal.header.options.shard else { throw .notAShard(place) }
+      // Nobody has dealt such a plan; counting up to it would take for ever.
+      guard (1...10_000).contains(facts.count), (1...facts.count).contains(facts.index) else {
+        throw .notAShard(place)
+      }
       let plan = first ?? facts
       first = plan
       guard facts.planHash == plan.planHash, facts.count == plan.count, facts.jobs == plan.jobs
@@ -130,7 +134,9 @@ public struct MergedJournal: Sendable {
     )
     header.jobs = plan.jobs.compactMap { jobs[$0] }
     header.runID = ordered.map(\.header.runID).joined(separator: "+")
-    header.parallelism = ordered.reduce(0) { $0 + $1.header.parallelism }
+    header.parallelism = ordered.reduce(0) { sum, journal in
+      sum + min(max(0, journal.header.parallelism), 1_000)
+    }
     header.options.shard = nil
     header.options.merged = MergeFacts(
       planHash: plan.planHash,

@@ -14,10 +14,6 @@ extension RunEvent.Kind {
         header.jobs[index].file = clean(header.jobs[index].file)
         header.jobs[index].repository = clean(header.jobs[index].repository)
       }
-      let jobs = header.options.shard?.jobs
-      // In the form that the ids of this shard's own jobs have.
-      header.options.shard?.jobs =
-        jobs?.map { redactor.masked($0).replacing(Redactor.mask, with: "redacted") } ?? []
       header.options.agentCommand = header.options.agentCommand?.map(clean)
       return .runPlanned(header)
     case .commandFinished(let job, var facts):

@@ -22,6 +22,32 @@ public struct RunHeader: Hashable, Sendable, Codable {
     case kjobVersion, parallelism, jobs, options
   }
 
+  /// Reads the header of a journal, which may come from another machine: what is shown of it, or is
+  /// part of paths, is checked.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    runID = try container.decode(String.self, forKey: .runID)
+    kjobVersion =
+      SafeText(try container.decode(String.self, forKey: .kjobVersion)).singleLine
+      .string
+    parallelism = try container.decode(Int.self, forKey: .parallelism)
+    jobs = try container.decode([PlannedJob].self, forKey: .jobs)
+    options = try container.decode(RunOptions.self, forKey: .options)
+    let isPlain = { (byte: UInt8) in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D: true
+      default: false
+      }
+    }
+    guard !runID.isEmpty, runID.utf8.allSatisfy(isPlain) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .runID,
+        in: container,
+        debugDescription: "a run's id that kjob does not give"
+      )
+    }
+  }
+
   /// Describes a run.
   public init(
     runID: String,
@@ -53,6 +79,10 @@ public struct PlannedJob: Hashable, Sendable, Codable {
   /// The commit that its change is made on, 40 hexadecimal digits.
   public var baseCommit: String
 
+  private enum CodingKeys: String, CodingKey {
+    case id, folder, file, line, repository, baseCommit
+  }
+
   /// Describes a job.
   public init(
     id: JobID,
@@ -68,5 +98,35 @@ public struct PlannedJob: Hashable, Sendable, Codable {
     self.line = line
     self.repository = repository
     self.baseCommit = baseCommit
+  }
+}
+
+extension PlannedJob {
+  /// Reads a job of a journal, which may come from another machine: its id is shown, and its folder
+  /// is part of paths.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    id = try container.decode(String.self, forKey: .id)
+    folder = try container.decode(String.self, forKey: .folder)
+    file = try container.decode(SafeText.self, forKey: .file)
+    line = try container.decode(Int.self, forKey: .line)
+    repository = try container.decode(SafeText.self, forKey: .repository)
+    baseCommit = try container.decode(String.self, forKey: .baseCommit)
+    guard SafeText(id).singleLine.string == id, !id.isEmpty else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .id,
+        in: container,
+        debugDescription: "an id that no job has"
+      )
+    }
+    guard SafeText(folder).singleLine.string == folder, !["", ".", ".."].contains(folder),
+      !folder.unicodeScalars.contains("/")
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .folder,
+        in: container,
+        debugDescription: "a folder's name that kjob does not give"
+      )
+    }
   }
 }

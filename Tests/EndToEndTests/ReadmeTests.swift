@@ -98,7 +98,8 @@ import Testing
       line.prefixMatch(of: #/  ([a-z]+)  /#).map { String($0.1) }
     }
     #expect(commands.count >= 10)
-    for command in commands { #expect(text.contains("`kjob \(command)"), "\(command)") }
+    // One by one in a list: a failure need not print the whole README.
+    #expect(commands.filter { !text.contains("`kjob \($0)") } == [])
     let files = try Shell.run("find Tests -name '*.swift'", in: `Pipeline steps`.root)
     for test in text.matches(of: /`([A-Z][A-Za-z]+Tests)`/) {
       #expect(files.contains("/\(test.1).swift"), "\(test.1)")

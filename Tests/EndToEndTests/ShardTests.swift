@@ -181,6 +181,21 @@ import Testing
         "CircleCI gave this machine a place outside of 2 shards: `CIRCLE_NODE_INDEX=2`"
       ),
       (
+        "auto",
+        ["BUILDKITE_PARALLEL_JOB": "9223372036854775807", "BUILDKITE_PARALLEL_JOB_COUNT": "2"],
+        "Buildkite gave this machine a place outside of 2 shards: "
+          + "`BUILDKITE_PARALLEL_JOB=9223372036854775807`"
+      ),
+      (
+        "auto/2", ["CI_NODE_TOTAL": "1"],
+        """
+        `--shard auto` found no engine that tells this machine its place
+        hint: it looks for KJOB_SHARD_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, \
+        CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, BITBUCKET_PARALLEL_STEP, \
+        SEMAPHORE_JOB_INDEX; or say it: `--shard 1/4`
+        """
+      ),
+      (
         "auto", ["CI_NODE_INDEX": "x", "CI_NODE_TOTAL": "2"],
         "`CI_NODE_INDEX` is `x`: expected a number"
       ),
@@ -294,6 +309,33 @@ import Testing
     )
     let useless = try scenario.kjob("run \(file) --durations nowhere")
     #expect(useless.errors == "kjob: error: `--durations` needs `--shard`\n")
+  }
+
+  @Test func `and the scripts that start them run nothing that a name says`() throws {
+    let scenario = try Scenario()
+    _ = try jobs(2, scenario)
+    // A quote with an accent upon it is one letter to people and a quote to a shell.
+    let name = "jobs/a'\u{301};touch owned;'##[error].yml"
+    try Shell.run("mv jobs/all.yml \"$1\"", arguments: [name], in: scenario.directory.path)
+    let script = try scenario.shell(
+      "\"$KJOB\" plan jobs/*.yml --shards 2 --slurm >slurm; ln -s \"$KJOB\" kjob\n"
+        + "PATH=$PWD:$PATH bash slurm",
+      environment: ["SLURM_ARRAY_TASK_ID": "1"]
+    )
+    #expect(script.status == 0, "\(script)")
+    #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/owned"))
+  }
+
+  @Test func `with times that no clock has are reported all the same`() throws {
+    let scenario = try Scenario()
+    let file = try jobs(1, scenario)
+    _ = try scenario.kjob("run \(file)")
+    let result = try scenario.shell(
+      #"sed -i 's/"elapsed":[0-9.]*,"event":"job-finished"/"elapsed":1e300,"event":"job-finished"/' "#
+        + "kjob-out/journal.jsonl; \"$KJOB\" report kjob-out"
+    )
+    #expect(result.status == 0, "\(result)")
+    #expect(result.output.hasPrefix("-----"))
   }
 
   @Test(arguments: [

@@ -116,6 +116,28 @@ import UntrustedText
     }
   }
 
+  @Test func `a plan that nobody has dealt is none`() throws {
+    let first = try Self.journal(1, of: 1_000_000_000_000, start: 0)
+    #expect(throws: MergedJournal.Problem.notAShard(0)) { _ = try MergedJournal([first]) }
+  }
+
+  @Test(arguments: [
+    (#""id":"one""#, #""id":"a\n::error::b""#), (#""id":"one""#, #""id":"\u001b[2J""#),
+    (#""id":"one""#, #""id":"""#), (#""folder":"one""#, #""folder":"..""#),
+    (#""folder":"one""#, #""folder":"a\/b""#), (#""folder":"one""#, #""folder":"""#),
+    (#""run-id":"run-1""#, #""run-id":"..\/..\/x""#), (#""run-id":"run-1""#, #""run-id":"""#),
+  ])
+  func `a journal with names that kjob does not give is refused`(name: String, other: String) throws
+  {
+    let journal = try Self.journal(1, start: 0)
+    let lines = journal.events.map { String(decoding: EncodedRunEvent($0).line(), as: UTF8.self) }
+    let text = lines.map { $0 + "\n" }.joined()
+    #expect(text.contains(name))
+    #expect(throws: Journal.Problem.empty) {
+      _ = try Journal(Array(text.replacing(name, with: other).utf8))
+    }
+  }
+
   private static var unsharded: [UInt8] {
     let options = RunOptions(
       workingDirectory: "/",

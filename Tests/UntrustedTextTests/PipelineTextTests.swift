@@ -4,7 +4,10 @@ import UntrustedText
 @Suite struct PipelineTextTests {
   @Test(arguments: [
     ("", ""), ("plain\ntext\n", "plain\ntext\n"), ("a ##[group]b", "a #\\#[group]b"),
-    ("##vso[task]x", "#\\#vso[task]x"), ("###[x]", "#\\##[x]"), ("a::b", "a::b"),
+    ("##vso[task]x", "#\\#vso[task]x"), ("###[x]", "#\\#\\#[x]"),
+    ("\u{600}##[x]", "\u{600}#\\#[x]"),
+    ("a\r\n::b", "a\r\n\\::b"), ("a\r::b", "a\r\\::b"), ("#\u{301}#[x]", "#\u{301}#[x]"),
+    ("a::b", "a::b"),
     ("::error::x", "\\::error::x"), ("a\n \u{A0}\u{3000}\t::x::", "a\n \u{A0}\u{3000}\t\\::x::"),
     ("--- group", "\\--- group"), ("+++ x\n~~~ y\n^^^ +++", "\\+++ x\n\\~~~ y\n\\^^^ +++"),
     ("------", "------"), ("  --- x", "  \\--- x"),

@@ -36,6 +36,8 @@ enum UsageError: Error, Hashable, Sendable {
   case noShardPlace(String, String, of: Int)
   /// The variable's value is not what it has to be.
   case badVariable(String, String, expected: String)
+  /// The run in this folder was a shard, whose failed jobs cannot be dealt again.
+  case shardOfShard(String)
   /// The option is of no use without the other one.
   case needsOption(String, String)
   /// The command, the second name, is of no use without the option.
@@ -93,6 +95,9 @@ extension UsageError: CustomStringConvertible {
       "\(engine) gave this machine a place outside of \(Self.shards(count)): `\(place)`"
     case .badVariable(let name, let value, let expected):
       "`\(name)` is `\(value)`: expected \(expected)"
+    case .shardOfShard(let output):
+      "the run in `\(output)` was a shard: only this machine knows what failed in it\n"
+        + "hint: leave out `--shard`; what runs again cannot be merged with the other shards"
     case .needsOption(let option, let other): "`\(option)` needs `\(other)`"
     case .missingOption(let option, let command): "`kjob \(command)` needs `\(option)`"
     case .exclusive(let options):

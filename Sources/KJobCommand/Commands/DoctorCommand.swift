@@ -41,7 +41,12 @@ enum DoctorCommand: Command {
         return ExitCode.failure.rawValue
       }
       let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
-      (plan, problems) = try SelectedJobs.makePlan(selected, context, arguments)
+      (plan, problems) = try SelectedJobs.makePlan(
+        selected,
+        context,
+        arguments,
+        among: loaded.jobs
+      )
     }
     let runID = RunPlaces.makeRunID()
     let worktrees = try RunPlaces.worktreeDirectory(arguments, context)

@@ -22,7 +22,11 @@ enum EarlierRun {
     guard arguments.flag(option.name) == true else { return true }
     let state: RunState
     do {
-      state = try ResumeCommand.readJournal(output, context).state
+      let journal = try ResumeCommand.readJournal(output, context)
+      if journal.header.options.shard != nil, arguments.last(ShardRequest.option.name) != nil {
+        throw UsageError.shardOfShard(output)
+      }
+      state = journal.state
     } catch ResumeError.noJournal(let path, let reason) {
       throw UsageError.noEarlierRun(path, reason)
     }

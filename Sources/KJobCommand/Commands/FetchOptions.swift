@@ -21,9 +21,12 @@ enum FetchOptions {
 
   /// How the repositories of these jobs are fetched.
   ///
-  /// The folder of the cache is made, and has to be the user's own, only when a job needs it.
+  /// The folder of the cache is made, and has to be the user's own, only when a job needs it. Whose
+  /// the token is has to be clear from all jobs of the files: which of them are selected, or dealt to
+  /// this machine, must not decide who is told it.
   static func fetching(
     for jobs: [JobSpecification],
+    among all: [JobSpecification],
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> RepositoryFetching {
@@ -34,7 +37,7 @@ enum FetchOptions {
     return RepositoryFetching(
       cache: cache,
       isOffline: arguments.flag("offline") ?? false,
-      signIn: try GitSignIn.source(for: jobs, context.environment),
+      signIn: try GitSignIn.source(for: all, context.environment),
       tell: { context.note("fetching \($0.text)") }
     )
   }

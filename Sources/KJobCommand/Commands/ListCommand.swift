@@ -26,9 +26,12 @@ enum ListCommand: Command {
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
-    var selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    var selected = SelectedJobs.masked(
+      try SelectedJobs.select(loaded.jobs, arguments.all("filter")),
+      context
+    )
     _ = try JobShard.take(&selected, loaded, arguments, context)
-    guard let plan = try SelectedJobs.plan(selected, context, arguments) else {
+    guard let plan = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs) else {
       return ExitCode.failure.rawValue
     }
     try show(plan, asJSON: arguments.last("format") == "json", context)

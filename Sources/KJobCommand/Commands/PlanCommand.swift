@@ -67,7 +67,10 @@ enum PlanCommand: Command {
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
-    let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    let selected = SelectedJobs.masked(
+      try SelectedJobs.select(loaded.jobs, arguments.all("filter")),
+      context
+    )
     let durations = try EarlierDurations.read(arguments, context)
     let count = min(wanted, max(1, selected.count))
     if let engine, let most = engine.most, count > most {
@@ -87,10 +90,12 @@ enum PlanCommand: Command {
     case .gitlabChild?: output = try request.gitlabChild()
     case .kubernetes?: output = try request.kubernetes()
     case .slurm?: output = request.slurm()
-    case nil:
-      output = arguments.last("format") == "json" ? try request.json() : request.human()
+    case nil where arguments.last("format") == "json":
+      output = PipelineText.json(try request.json())
+    case nil: output = PipelineText.lines(request.human())
     }
-    try context.output.write(PipelineText.lines(output))
+    // What engines read is data, and names of files in it are what they are.
+    try context.output.write(output)
     return ExitCode.success.rawValue
   }
 
@@ -128,11 +133,16 @@ enum PlanCommand: Command {
     return chosen.first
   }
 
+  /// The job files, of which none is taken for an option.
+  private static func files(_ arguments: ParsedArguments) -> [String] {
+    arguments.operands.map { $0.hasPrefix("-") ? "./" + $0 : $0 }
+  }
+
   /// What `kjob run` needs for the same selection on every machine.
   private static func words(_ arguments: ParsedArguments) -> [String] {
-    ["kjob", "run"] + arguments.operands
-      + ["filter", "durations"].flatMap { name in
-        arguments.all(name).flatMap { ["--\(name)", $0] }
-      }
+    let options = ["filter", "durations"].flatMap { name in
+      arguments.all(name).flatMap { ["--\(name)", $0] }
+    }
+    return ["kjob", "run"] + files(arguments) + options
   }
 }

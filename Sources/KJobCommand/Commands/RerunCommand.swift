@@ -3,13 +3,14 @@ internal import UntrustedText
 
 /// The command line that runs again what did not pass in a run.
 enum RerunCommand {
-  /// Of the first run these chose its part of the jobs; all of what it left is to be run again.
+  /// Of the first run these chose its jobs; all of those that it left are to be run again.
   private static let leftOut: Set<String> = [
     EarlierRun.option.name, ShardRequest.option.name, EarlierDurations.option.name,
   ]
 
-  /// For a run that was asked for so.
-  static func line(_ arguments: ParsedArguments) -> String {
+  /// For a run that was asked for so; none for a shard, since what ran again is no part of the plan.
+  static func line(_ arguments: ParsedArguments) -> String? {
+    guard arguments.last(ShardRequest.option.name) == nil else { return nil }
     var words: [String] = []
     for option in RunCommand.declaration.options where !leftOut.contains(option.name) {
       guard let last = arguments.last(option.name) else { continue }

@@ -129,7 +129,15 @@ enum ResumeCommand: Command {
       journal.header.jobs.map { ($0.id, $0.baseCommit) },
       uniquingKeysWith: { first, _ in first }
     )
-    guard var plan = try SelectedJobs.plan(selected, there, arguments, at: bases) else {
+    guard
+      var plan = try SelectedJobs.plan(
+        selected,
+        there,
+        arguments,
+        among: loaded.jobs,
+        at: bases
+      )
+    else {
       return nil
     }
     // Which jobs were selected stands in the journal; their ids may have been masked there.

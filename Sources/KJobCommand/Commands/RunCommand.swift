@@ -113,7 +113,10 @@ enum RunCommand: Command {
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
-    var selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+    var selected = SelectedJobs.masked(
+      try SelectedJobs.select(loaded.jobs, arguments.all("filter")),
+      context
+    )
     guard try EarlierRun.take(&selected, loaded, arguments, output: output, context) else {
       return ExitCode.success.rawValue
     }
@@ -123,7 +126,7 @@ enum RunCommand: Command {
       requiresMCPStartup: arguments.flag("require-mcp-startup")
     )
     let shard = try JobShard.take(&selected, loaded, arguments, context)
-    guard let plan = try SelectedJobs.plan(selected, context, arguments) else {
+    guard let plan = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs) else {
       return ExitCode.failure.rawValue
     }
     if arguments.flag("dry-run") == true {

@@ -63,7 +63,9 @@ extension RunExecution {
 
   /// The values that the CI system has to mask, too.
   var secretValues: [String] {
-    plan.redactor(inherited: context.environment).secrets.filter(\.isMaskable)
+    // A runner reads a pipe. In a file they would be what masking is to prevent.
+    guard !context.outputIsFile else { return [] }
+    return plan.redactor(inherited: context.environment).secrets.filter(\.isMaskable)
       .map { String(decoding: $0.value, as: UTF8.self) }
   }
 }

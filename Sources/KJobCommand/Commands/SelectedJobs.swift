@@ -51,6 +51,11 @@ struct SelectedJobs {
     }
   }
 
+  /// The jobs without secrets in their ids, the same whichever of them are run here.
+  static func masked(_ jobs: [JobSpecification], _ context: CommandContext) -> [JobSpecification] {
+    RunPlan.masked(jobs, inherited: context.environment)
+  }
+
   /// Finds the repositories and base commits; prints what is wrong with them.
   ///
   /// Returns nil when a job cannot be planned.
@@ -59,9 +64,10 @@ struct SelectedJobs {
     _ jobs: [JobSpecification],
     _ context: CommandContext,
     _ arguments: ParsedArguments,
+    among all: [JobSpecification],
     at bases: [JobID: String] = [:]
   ) throws -> RunPlan? {
-    let (plan, problems) = try makePlan(jobs, context, arguments, at: bases)
+    let (plan, problems) = try makePlan(jobs, context, arguments, among: all, at: bases)
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       try? context.errors.write(
@@ -78,6 +84,7 @@ struct SelectedJobs {
     _ jobs: [JobSpecification],
     _ context: CommandContext,
     _ arguments: ParsedArguments,
+    among all: [JobSpecification],
     at bases: [JobID: String] = [:]
   ) throws -> (RunPlan, [RunPlan.Problem]) {
     RunPlan.make(
@@ -85,7 +92,7 @@ struct SelectedJobs {
       at: bases,
       from: context.workingDirectory,
       trusting: TrustedFolders(configurationFiles: configurationFiles(context)),
-      fetching: try FetchOptions.fetching(for: jobs, arguments, context)
+      fetching: try FetchOptions.fetching(for: jobs, among: all, arguments, context)
     )
   }
 

@@ -78,7 +78,7 @@ struct ShardEngine: Hashable, Sendable {
   ) throws(UsageError) -> ShardRequest {
     guard let engine = all.first(where: { environment[$0.index]?.isEmpty == false }) else {
       // A GitLab job that is not parallel has a total and no place.
-      if all.contains(where: { $0.total.map { environment[$0] } == "1" }) {
+      if total ?? 1 == 1, all.contains(where: { $0.total.map { environment[$0] } == "1" }) {
         return ShardRequest(index: 1, count: 1)
       }
       throw .noShardEngine(all.map(\.index))
@@ -107,11 +107,11 @@ struct ShardEngine: Hashable, Sendable {
       } else {
         throw .noShardCount(name)
       }
-    let index = (place - first) / max(1, step) + 1
-    guard count >= 1, count <= ShardRequest.most, place >= first, index <= count else {
+    let offset = (place - first) / max(1, step)
+    guard count >= 1, count <= ShardRequest.most, place >= first, offset < count else {
       throw .noShardPlace(name, "\(self.index)=\(place)", of: count)
     }
-    return ShardRequest(index: index, count: count)
+    return ShardRequest(index: offset + 1, count: count)
   }
 
   private static func number(

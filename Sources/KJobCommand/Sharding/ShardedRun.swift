@@ -187,7 +187,13 @@ struct ShardedRun {
   static func shell(_ words: [String]) -> String {
     words.map { word in
       let isPlain = !word.isEmpty && word.utf8.allSatisfy(isPlain)
-      return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+      if isPlain { return word }
+      // By scalars: a quote with an accent upon it is a quote to a shell.
+      let inner = word.unicodeScalars.replacing(
+        "'".unicodeScalars,
+        with: #"'\''"#.unicodeScalars
+      )
+      return "'" + String(inner) + "'"
     }.joined(separator: " ")
   }
 

@@ -1,5 +1,3 @@
-internal import UntrustedText
-
 /// A workflow command, as GitHub's runner reads it from standard output.
 ///
 /// Escapes as the runner undoes them (actions/runner, `ActionCommand.cs`): first the per cent sign,
@@ -33,7 +31,8 @@ struct GitHubCommand {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    // The old form of commands is looked for anywhere in a line.
-    return result.replacing("##[", with: "#\\#[")
+    // The runner looks for the old form of commands, anywhere in a line, only where a line is none
+    // of the new form; and a value to be masked has to stand as it is.
+    return result
   }
 }

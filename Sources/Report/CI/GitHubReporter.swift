@@ -77,10 +77,11 @@ public final class GitHubReporter: ClosingReporter {
 
   /// Writes what is told at the end alone, for a run that has been over for a while.
   public func close(_ state: RunState) throws {
+    // First: what later steps go by does not depend on whether anybody takes the log.
+    try writeFiles(state)
     try console.write(console.text.summary(state))
     for line in Self.annotations(state) { try console.output?.write(line) }
     try console.output?.finish()
-    try writeFiles(state)
   }
 
   /// The verdict and its reason stand by themselves; what a command printed is folded away.

@@ -131,7 +131,7 @@ struct ConsoleText: Sendable {
 
   static func time(_ seconds: Double) -> String {
     if seconds < 60 { return String(JUnitReport.decimal(seconds).dropLast()) + "s" }
-    let whole = Int(seconds.rounded())
+    let whole = Int(min(seconds, 1e12).rounded())
     let hours = whole / 3_600
     let rest = "\(whole / 60 % 60)m\(whole % 60)s"
     return hours > 0 ? "\(hours)h\(rest)" : rest

@@ -1,4 +1,4 @@
-internal import JobFile
+public import JobFile
 internal import RunEvents
 public import UntrustedText
 
@@ -12,11 +12,14 @@ struct RunSecrets {
   let warnings: [SafeText]
 
   init(_ plan: RunPlan, inherited: [String: String]) {
+    self.init(plan.jobs.map(\.specification), inherited: inherited)
+  }
+
+  init(_ jobs: [JobSpecification], inherited: [String: String]) {
     var secrets: [Secret] = []
     var missing: [String] = []
     var seen: Set<Key> = []
-    for job in plan.jobs {
-      let specification = job.specification
+    for specification in jobs {
       let key = Key(
         agent: specification.agent.environment,
         common: specification.environment,
@@ -69,12 +72,28 @@ extension RunPlan {
 
   /// The same, without secrets in the ids of jobs and so in the names of their folders.
   public func masked(inherited: [String: String]) -> RunPlan {
-    let redactor = RunSecrets(self, inherited: inherited).redactor
-    guard !redactor.isEmpty else { return self }
     var result = self
-    var taken = Set(jobs.map { $0.planned.id.lowercased() })
+    let clean = Self.masked(jobs.map(\.specification), inherited: inherited)
+    for (index, specification) in clean.enumerated()
+    where specification.id != jobs[index].planned.id {
+      result.jobs[index].specification.id = specification.id
+      result.jobs[index].planned.id = specification.id
+      result.jobs[index].planned.folder = OutputFolderName.make(for: specification.id)
+    }
+    return result
+  }
+
+  /// Jobs without secrets in their ids.
+  public static func masked(
+    _ jobs: [JobSpecification],
+    inherited: [String: String]
+  ) -> [JobSpecification] {
+    let redactor = RunSecrets(jobs, inherited: inherited).redactor
+    guard !redactor.isEmpty else { return jobs }
+    var result = jobs
+    var taken = Set(jobs.map { $0.id.lowercased() })
     for index in jobs.indices {
-      let id = jobs[index].planned.id
+      let id = jobs[index].id
       let clean = redactor.masked(id).replacing(Redactor.mask, with: "redacted")
       guard clean != id else { continue }
       var unique = clean
@@ -83,9 +102,7 @@ extension RunPlan {
         unique = "\(clean)-\(number)"
         number += 1
       }
-      result.jobs[index].specification.id = unique
-      result.jobs[index].planned.id = unique
-      result.jobs[index].planned.folder = OutputFolderName.make(for: unique)
+      result[index].id = unique
     }
     return result
   }
