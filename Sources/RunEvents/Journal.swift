@@ -11,6 +11,8 @@ public struct Journal: Sendable {
     case empty
     /// It begins with something else than what the run was going to do.
     case headless
+    /// Its beginning is no record of kjob's, although it looks like one.
+    case invalid
     /// It has another version of the form than this kjob reads.
     case version(Int, line: Int)
   }
@@ -37,6 +39,7 @@ public struct Journal: Sendable {
         if let version = Self.version(of: line), version != EncodedRunEvent.version {
           throw .version(version, line: events.count + 1)
         }
+        if events.isEmpty, Self.version(of: line) != nil { throw .invalid }
         break
       }
       // Records that were put together from several journals are none of this run's.
@@ -76,6 +79,8 @@ extension Journal.Problem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty: "has no whole record; nothing of the run had begun: start it with `kjob run`"
+    case .invalid:
+      "begins with names that kjob does not give: somebody else has made it, or changed it"
     case .headless: "does not begin with the plan of a run"
     case .version(let version, let line):
       "has version \(version) of the form in line \(line), and this kjob reads version "

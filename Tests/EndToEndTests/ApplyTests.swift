@@ -156,7 +156,7 @@ import Testing
       "kjob-out/journal.jsonl",
       journal.replacing("\"folder\":\"fix[a]\"", with: "\"folder\":\"../jobs/fix[b]\"")
     )
-    try says("kjob-out 'fix[a]'", "the journal names a folder for it that is none")
+    try says("kjob-out 'fix[a]'", "begins with names that kjob does not give")
     try scenario.directory.write(
       "kjob-out/journal.jsonl",
       journal.replacing(scenario.repository, with: scenario.directory.path + "/gone")

@@ -36,7 +36,7 @@ import Testing
     #expect(outcome.job()?.outcome == "failed", "\(outcome.result)")
     #expect(outcome.job("other")?.outcome == "passed", "\(outcome.result)")
     // A journal is a file that others can write; so is whatever else lies in the folder.
-    let id = "</script><img src=x onerror=alert(1)>\u{202E}&'\""
+    let id = "</script><img src=x onerror=alert(1)>&'\""
     try scenario.directory.write("id.json", Data(JSONEncoder().encode([id])))
     try scenario.directory.write(
       "rename.py",
@@ -48,7 +48,6 @@ import Testing
           if record.get("job") == "job": record["job"] = id
       assert records[0]["data"]["jobs"][0]["id"] == "job"
       records[0]["data"]["jobs"][0]["id"] = id
-      records[0]["data"]["run-id"] = "<script>canary()</script>"
       with open("kjob-out/journal.jsonl", "w") as file:
           file.writelines(json.dumps(record) + "\\n" for record in records)
       """
@@ -58,7 +57,7 @@ import Testing
 
     let list = try dom(scenario, "")
     #expect(list.contains("<title>1 of 2 jobs passed · kjob</title>"))
-    #expect(list.contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;[U+202E]&amp;'\"</a>"))
+    #expect(list.contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&amp;'\"</a>"))
     #expect(list.contains("failed</span><b>1</b>"))
     #expect(list.contains("fill-prompt") && list.contains("fill-verify"))
 
@@ -66,7 +65,7 @@ import Testing
     let job = try dom(scenario, "#job=" + address)
     for text in [
       // The heading, with what cannot be seen.
-      #"<h2 tabindex="-1">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;<span class="hidden-character">U+202E"#,
+      #"<h2 tabindex="-1">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&amp;"#,
       // The command with its log.
       #"<b>&lt;img src=x onerror=alert(1)&gt;</b>"#,
       "&lt;script&gt;canary()&lt;/script&gt;\n</pre>",

@@ -133,7 +133,7 @@ import UntrustedText
     let lines = journal.events.map { String(decoding: EncodedRunEvent($0).line(), as: UTF8.self) }
     let text = lines.map { $0 + "\n" }.joined()
     #expect(text.contains(name))
-    #expect(throws: Journal.Problem.empty) {
+    #expect(throws: Journal.Problem.invalid) {
       _ = try Journal(Array(text.replacing(name, with: other).utf8))
     }
   }
