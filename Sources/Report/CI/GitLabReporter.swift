@@ -10,6 +10,8 @@ public final class GitLabReporter: ClosingReporter {
   public let subject = "the files for GitLab"
 
   /// The variables for later jobs (`artifacts:reports:dotenv`).
+  ///
+  /// A later job gets those of all shards at once, so a shard's carry its number.
   public static let variablesFile = "kjob.env"
   /// The links that the job's page shows (`artifacts:reports:annotations`).
   public static let linksFile = "gitlab-annotations.json"
@@ -101,7 +103,9 @@ public final class GitLabReporter: ClosingReporter {
       ("ERRORS", "\(state.jobs.count { [.error, .cancelled, nil].contains($0.outcome) })"),
       ("SKIPPED", "\(state.count(.skipped))"),
     ]
-    return values.map { "KJOB_\($0)=\($1)\n" }.joined()
+    var prefix = "KJOB_"
+    if let shard = state.header?.options.shard, shard.count > 1 { prefix += "\(shard.index)_" }
+    return values.map { "\(prefix)\($0)=\($1)\n" }.joined()
   }
 
   private struct Link: Encodable {
