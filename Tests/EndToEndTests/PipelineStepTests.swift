@@ -106,6 +106,7 @@ import Testing
       "GITHUB_OUTPUT": folder + "/files/output", "GITHUB_PATH": folder + "/files/path",
       "GITHUB_STEP_SUMMARY": folder + "/files/summary", "GITHUB_ENV": folder + "/files/env",
       "RUNNER_TEMP": folder + "/files",
+      "GIT_CONFIG_GLOBAL": folder + "/home/.gitconfig",
     ]
   }
 
@@ -155,6 +156,13 @@ import Testing
     #expect(steps.count == 2)
     let install = try run(steps[0], scenario, environment)
     #expect(install.status == 0 && install.output.hasPrefix("kjob "), "\(install)")
+    // A runner that keeps its home from job to job.
+    #expect(try run(steps[0], scenario, environment).status == 0)
+    let safe = try Shell.run(
+      "git config --file home/.gitconfig --get-all safe.directory",
+      in: scenario.directory.path
+    )
+    #expect(safe == scenario.directory.path + "\n")
     let outcome = try scenario.checked(speaksToPipeline: true) {
       try run(steps[1], scenario, environment)
     }
