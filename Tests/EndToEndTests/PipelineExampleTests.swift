@@ -30,11 +30,16 @@ import Testing
       git -C repository add --all && git -C repository commit --quiet --message jobs
       git clone --quiet --bare repository origin.git
       git clone --quiet origin.git workspace
+      # Both systems clone as another user than a container's steps are.
+      chown -R 1001 workspace
       mkdir bin
       for name in apt-get gh; do
         printf '#!/bin/sh\\necho "%s $*" >>"%s/called"\\n' "$name" "$PWD" >bin/$name
         chmod +x bin/$name
       done
+      # No pull request can be made of what stands in this file.
+      echo '! grep -qFe "$4" ../refused' >>bin/gh
+      touch refused
       """,
       in: scenario.directory.path
     )
@@ -70,6 +75,29 @@ import Testing
     return list.split(separator: "\n").map(String.init)
   }
 
+  /// Takes a branch in the repository that is pushed to, so that it cannot be pushed.
+  private func occupy(_ branch: String, _ scenario: Scenario) throws {
+    try Shell.run(
+      """
+      git update-ref "refs/heads/$1" "$(git commit-tree -m other 'main^{tree}')"
+      """,
+      arguments: [branch],
+      in: scenario.directory.path + "/origin.git"
+    )
+  }
+
+  /// Which of these branches lead to what a job made.
+  private func made(_ branches: [String], _ scenario: Scenario) throws -> [String] {
+    try branches.filter { branch in
+      let subject = try Shell.run(
+        "git log -1 --format=%s \"$1\"",
+        arguments: [branch],
+        in: scenario.directory.path + "/origin.git"
+      )
+      return subject.hasPrefix("Apply kjob job ")
+    }
+  }
+
   @Test func `of GitHub's night plan, share, merge and push what passed`() throws {
     let scenario = try project()
     let root = try `Pipeline steps`().loaded("ci/github/workflows/nightly.yml") as? [String: Any]
@@ -81,7 +109,19 @@ import Testing
       "GITHUB_PATH": files + "path", "GITHUB_STEP_SUMMARY": files + "summary",
       "GITHUB_WORKSPACE": scenario.directory.path + "/workspace",
       "GIT_CONFIG_GLOBAL": scenario.directory.path + "/home/.gitconfig",
+      "RUNNER_TEMP": scenario.directory.path + "/files",
     ]
+    // What `setup` and the action begin with, in a container that has a home of its own.
+    func install() throws {
+      try? FileManager.default.removeItem(atPath: scenario.directory.path + "/home/.gitconfig")
+      let result = try self.run(
+        "exec \(`Pipeline steps`.root)/ci/github/install",
+        scenario,
+        shell: "bash",
+        runner
+      )
+      #expect(result.status == 0, "\(result)")
+    }
     // Expressions as the runner fills them in; in scripts there is none.
     func filledIn(_ text: String, _ values: [String: String]) -> String {
       values.reduce(text) { $0.replacing("${{ \($1.key) }}", with: $1.value) }
@@ -89,6 +129,7 @@ import Testing
         .replacing("${{ '${{' }}", with: "${{")
     }
     func run(_ job: String, _ step: [String: Any]) throws -> Shell.Result? {
+      if (step["uses"] as? String)?.contains("/ci/github/setup@") == true { try install() }
       guard let script = step["run"] as? String else { return nil }
       #expect(!script.contains("${{"), "\(job): \(script)")
       let variables = (step["env"] as? [String: String] ?? [:]).mapValues { filledIn($0, [:]) }
@@ -129,6 +170,7 @@ import Testing
       let values = ["matrix.shard": entry.shard, "matrix.index": "\(entry.index)"]
       let filled = inputs.mapValues { filledIn($0, values) }
       let step = try #require(try `Pipeline steps`().steps(filled).last)
+      try install()
       let result = try self.run(
         step.script,
         scenario,
@@ -145,11 +187,26 @@ import Testing
     let report = try steps("report").compactMap { try run("report", $0) }
     #expect(report.map(\.status) == [1, 0], "\(report)")
     #expect(report.first?.output.contains("4 jobs in ") == true)
+    // One branch cannot be pushed and one cannot be proposed; the third is not kept back.
+    let branches = ["first", "fourth", "third"].map { "kjob/77/" + $0 }
+    func proposed() throws -> [String] {
+      let called = try scenario.directory.read("called").split(separator: "\n")
+      try scenario.directory.write("called", "")
+      return branches.filter { called.contains("gh pr create --head \($0) --fill") }
+    }
+    try occupy(branches[0], scenario)
+    try scenario.directory.write("refused", branches[1] + "\n")
     let last = try steps("pull-requests").compactMap { try run("pull-requests", $0) }
-    #expect(last.map(\.status) == [0], "\(last)")
-    #expect(try pushed(scenario) == ["first", "fourth", "third"].map { "kjob/77/" + $0 })
-    let called = try scenario.directory.read("called").split(separator: "\n")
-    #expect(called.count { $0.hasPrefix("gh pr create --head kjob/77/") } == 3)
+    #expect(last.map(\.status) == [1], "\(last)")
+    #expect(try made(branches, scenario) == Array(branches.dropFirst()))
+    #expect(try proposed() == Array(branches.dropFirst()))
+
+    try scenario.directory.write("refused", "")
+    try Shell.run("git -C origin.git branch -D \(branches[0])", in: scenario.directory.path)
+    let again = try steps("pull-requests").compactMap { try run("pull-requests", $0) }
+    #expect(again.map(\.status) == [0], "\(again)")
+    #expect(try pushed(scenario) == branches)
+    #expect(try proposed() == branches)
   }
 
   @Test func `of GitLab share, merge and push what passed`() throws {
@@ -157,12 +214,27 @@ import Testing
     let root = try #require(
       try `Pipeline steps`().loaded("ci/gitlab/example.gitlab-ci.yml") as? [String: Any]
     )
+    // The image's users are told by its recipe whose repositories are safe.
+    let recipe = try String(
+      contentsOfFile: `Pipeline steps`.root + "/ci/Containerfile",
+      encoding: .utf8
+    )
+    let system = scenario.directory.path + "/home/system.gitconfig"
+    let declaration = try #require(
+      recipe.split(separator: "\n").first { $0.hasPrefix("RUN git config --system ") }
+    )
+    try Shell.run(
+      String(declaration.dropFirst("RUN ".count)),
+      in: scenario.directory.path,
+      environment: ["GIT_CONFIG_SYSTEM": system]
+    )
     func run(_ job: String, _ variables: [String: String]) throws -> Shell.Result {
       let script = try #require((root[job] as? [String: Any])?["script"] as? [String])
       let common = [
         "CI": "true", "GITLAB_CI": "true", "CI_PIPELINE_ID": "88",
         "CI_SERVER_HOST": "gitlab.example",
         "CI_PROJECT_PATH": "team/project", "CI_PROJECT_DIR": scenario.directory.path + "/workspace",
+        "GIT_CONFIG_SYSTEM": system,
       ]
       return try self.run(
         script.joined(separator: "\n"),
@@ -178,14 +250,38 @@ import Testing
     #expect(codes.sorted() == [0, 0, 0, 1])
     let report = try run("report", [:])
     #expect(report.status == 1)
+    // A refused job fails its shard and so the pipeline, but not what `push` needs.
+    func allowed(_ job: String) -> [Int] {
+      let rule = (root[job] as? [String: Any])?["allow_failure"] as? [String: [Int]]
+      return rule?["exit_codes"] ?? []
+    }
+    #expect(allowed("report").contains(Int(report.status)) && !allowed("kjob").contains(1))
+    // A later job gets the variables of all shards, of which none may replace another's.
+    let names = try (["kjob-out"] + (1...count).map { "kjob-shards/\($0)" }).map { folder in
+      try scenario.directory.read("workspace/\(folder)/kjob.env").prefix { $0 != "=" }
+    }
+    #expect(names == ["KJOB_EXIT_CODE"] + (1...count).map { "KJOB_\($0)_EXIT_CODE" })
     // The address that the example pushes to leads here.
     try Shell.run(
-      "git -C workspace config url.\"$PWD/origin.git\".insteadOf "
+      "git config --file workspace/.git/config url.\"$PWD/origin.git\".insteadOf "
         + "https://kjob:secret-token@gitlab.example/team/project.git",
       in: scenario.directory.path
     )
+    // One patch does not apply and one branch cannot be pushed; the third is not kept back.
+    let branches = ["first", "fourth", "third"].map { "kjob/88/" + $0 }
+    let patch = "workspace/kjob-out/jobs/first/changes.patch"
+    let text = try scenario.directory.read(patch)
+    try scenario.directory.write(patch, "damaged\n")
+    try occupy(branches[1], scenario)
     let push = try run("push", ["PUSH_TOKEN": "secret-token"])
-    #expect(push.status == 0, "\(push)")
-    #expect(try pushed(scenario) == ["first", "fourth", "third"].map { "kjob/88/" + $0 })
+    #expect(push.status == 1, "\(push)")
+    #expect(try pushed(scenario) == Array(branches.dropFirst()))
+    #expect(try made(Array(branches.dropFirst()), scenario) == [branches[2]])
+
+    try scenario.directory.write(patch, text)
+    try Shell.run("git -C origin.git branch -D \(branches[1])", in: scenario.directory.path)
+    let again = try run("push", ["PUSH_TOKEN": "secret-token"])
+    #expect(again.status == 0, "\(again)")
+    #expect(try pushed(scenario) == branches)
   }
 }
