@@ -44,7 +44,8 @@ import Testing
     #expect(try entries(directory) == ["dangling", "folder", "link", "pipe", "target"])
   }
 
-  @Test func `a report is written at the beginning, after each job that ran and at the end`() throws {
+  @Test func `a report is written at the beginning, after each job that ran and at the end`() throws
+  {
     let directory = try TemporaryDirectory("kjob-report")
     let path = directory.path + "/report"
     let reporter = FileReporter("a report", path: path) { state in
