@@ -66,11 +66,12 @@ extension Attempt {
     case .timedOut: type = .verifyTimeout
     case .cannotRun: type = .verifyCannotRun
     }
-    return .refused(
-      type,
-      "`\(facts.name.string)` \(facts.ending.string)",
-      details: details(of: facts)
-    )
+    let message: SafeText = "`\(facts.name.string)` \(facts.ending.string)"
+    // No shell ever ran it, for want of processes or memory: nothing was judged by it.
+    if facts.result == .cannotRun, facts.exitCode == nil {
+      return .error(type, message, details: details(of: facts))
+    }
+    return .refused(type, message, details: details(of: facts))
   }
 
   private static func details(of facts: CommandFacts) -> SafeText {
