@@ -57,7 +57,7 @@ public struct RunFolder: ~Copyable {
     try makeDirectories(place.path, mode: 0o700)
     for _ in 0..<100 {
       // Somebody who clears up after dead runs may hold a folder that has just been made.
-      if let lock = try FolderLock(path: place.path),
+      if let lock = try lockIfThere(place.path),
         (try? FileStatus(ofPath: place.path).identity) == lock.identity
       {
         let folder = RunFolder(place: place, lock: lock)
@@ -68,6 +68,16 @@ public struct RunFolder: ~Copyable {
       try makeDirectories(place.path, mode: 0o700)
     }
     throw FileError("lock", place.path, code: RunFolder.isBusy)
+  }
+
+  /// Locks a folder, unless somebody else has done so, or has cleared it away meanwhile.
+  private static func lockIfThere(_ path: String) throws(FileError) -> FolderLock? {
+    do throws(FileError) {
+      return try FolderLock(path: path)
+    } catch {
+      guard error.code == RunFolder.isGone else { throw error }
+      return nil
+    }
   }
 
   /// Takes the folder of a run that is dead, or nil when the run still lives or has no folder.
@@ -116,4 +126,5 @@ public struct RunFolder: ~Copyable {
   }
 
   private static let isBusy: Int32 = 16
+  private static let isGone: Int32 = 2
 }
