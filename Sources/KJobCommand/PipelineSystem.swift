@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Report
 internal import RunEvents
 internal import Runner
@@ -33,6 +34,19 @@ enum PipelineSystem: String, CaseIterable {
     var path = context.absolute(name)
     while let range = path.firstRange(of: "/./") { path.replaceSubrange(range, with: "/") }
     return path.hasPrefix(project + "/") ? String(path.dropFirst(project.count + 1)) : name
+  }
+
+  /// The JUnit report of a run whose output folder the user named so.
+  func junitReport(
+    _ name: String,
+    _ dialect: JUnitReport.Dialect,
+    _ context: CommandContext
+  ) -> JUnitReport {
+    JUnitReport(
+      hostName: ProcessInfo.processInfo.hostName,
+      outputFolder: reportedFolder(name, context),
+      dialect: dialect
+    )
   }
 
   /// The reporter that tells the system of a run; nil where there is none to tell.

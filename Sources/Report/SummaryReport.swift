@@ -59,10 +59,7 @@ public struct SummaryReport: Sendable {
   }
 
   private func head(_ state: RunState) -> String {
-    var parts: [String] = []
-    for outcome in Outcome.allCases where state.count(outcome) > 0 {
-      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
-    }
+    var parts = ConsoleText.counts(state.count)
     let open = state.jobs.count { $0.outcome == nil }
     if open > 0 { parts.append("\(open) not over") }
     var text = "## kjob: \(parts.isEmpty ? "no jobs" : parts.joined(separator: ", "))\n\n"

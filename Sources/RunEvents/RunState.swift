@@ -61,6 +61,12 @@ public struct RunState: Hashable, Sendable {
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 
+  /// How many jobs were not judged, of those that began or should have: whatever a reader of reports
+  /// counts as an error.
+  public var errorCount: Int {
+    jobs.count { [.error, .cancelled, nil].contains($0.outcome) }
+  }
+
   /// How many jobs have an outcome.
   public func count(_ outcome: Outcome) -> Int {
     jobs.reduce(0) { $0 + ($1.outcome == outcome ? 1 : 0) }

@@ -62,7 +62,7 @@ enum ApplyCommand: Command {
     let artifacts = try RunArtifacts.open(context.absolute(name), shownAs: name)
     if !artifacts.journal.state.isFinished {
       let text = "the run in `\(name)` is not over; taking the jobs that are"
-      try? context.errors.write("kjob: warning: \(PipelineText.lines(SafeText(text).string))\n")
+      context.warn(text)
     }
     let named = Array(arguments.operands.dropFirst())
     let (jobs, unknown) = choose(named, artifacts.journal.state)
@@ -116,8 +116,7 @@ enum ApplyCommand: Command {
   }
 
   private static func note(_ job: String, _ text: String, _ context: CommandContext) {
-    let line = SafeText("job `\(job)`: \(text)").singleLine.string
-    try? context.errors.write("kjob: \(PipelineText.lines(line))\n")
+    context.note(SafeText("job `\(job)`: \(text)").singleLine.string)
   }
 
   private static func complain(

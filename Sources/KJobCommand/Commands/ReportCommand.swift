@@ -1,5 +1,4 @@
 internal import FileSystem
-internal import FoundationEssentials
 internal import Report
 internal import RunEvents
 
@@ -121,11 +120,7 @@ enum ReportCommand: Command {
     _ context: CommandContext
   ) throws {
     let pipeline = PipelineSystem.read(arguments, context.environment)
-    let junit = JUnitReport(
-      hostName: ProcessInfo.processInfo.hostName,
-      outputFolder: pipeline.reportedFolder(name, context),
-      dialect: JUnitReport.dialect(arguments)
-    )
+    let junit = pipeline.junitReport(name, JUnitReport.dialect(arguments), context)
     let files = try RunExecution.files(
       in: folder.openedPath,
       as: name,

@@ -82,7 +82,7 @@ enum ResumeCommand: Command {
     )
     guard journal.state.isFinished else { return try execution.run() }
     try execution.writeReports()
-    try? context.errors.write("kjob: the run is over: there is nothing to go on with\n")
+    context.note("the run is over: there is nothing to go on with")
     return ExitCode(journal.state).rawValue
   }
 
@@ -100,7 +100,7 @@ enum ResumeCommand: Command {
       if journal.tornLength > 0 {
         let text =
           "the last \(journal.tornLength) bytes of the journal are no whole record; left out"
-        try? context.errors.write("kjob: warning: \(text)\n")
+        context.warn(text)
       }
       return journal
     } catch {

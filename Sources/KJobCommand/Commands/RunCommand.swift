@@ -202,7 +202,7 @@ enum RunCommand: Command {
     if room < wanted {
       let text =
         "the limit of open files (ulimit -n) has room for \(room) of \(wanted) jobs at once"
-      try? context.errors.write("kjob: warning: \(text)\n")
+      context.warn(text)
     }
     return room
   }

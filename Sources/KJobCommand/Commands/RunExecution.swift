@@ -119,11 +119,7 @@ struct RunExecution {
   }
 
   private func files() throws -> [FileReporter] {
-    let junit = JUnitReport(
-      hostName: ProcessInfo.processInfo.hostName,
-      outputFolder: pipeline.reportedFolder(folderName, context),
-      dialect: dialect
-    )
+    let junit = pipeline.junitReport(folderName, dialect, context)
     return try Self.files(
       in: settings.openedOutput,
       as: folderName,

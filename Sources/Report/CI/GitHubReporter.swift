@@ -163,7 +163,7 @@ public final class GitHubReporter: ClosingReporter {
     let values = [
       ("exit-code", "\(ExitCode(state).rawValue)"),
       ("passed", "\(state.count(.passed))"), ("failed", "\(state.count(.failed))"),
-      ("errors", "\(state.jobs.count { [.error, .cancelled, nil].contains($0.outcome) })"),
+      ("errors", "\(state.errorCount)"),
       ("skipped", "\(state.count(.skipped))"), ("junit", "\(console.text.outputFolder)/junit.xml"),
       ("patches", String(decoding: try JSONForm.encode(changes.map(\.patch)), as: UTF8.self)),
       ("matrix", String(decoding: try JSONForm.encode(matrix), as: UTF8.self)),

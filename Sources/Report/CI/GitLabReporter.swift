@@ -100,7 +100,7 @@ public final class GitLabReporter: ClosingReporter {
     let values = [
       ("EXIT_CODE", "\(ExitCode(state).rawValue)"),
       ("PASSED", "\(state.count(.passed))"), ("FAILED", "\(state.count(.failed))"),
-      ("ERRORS", "\(state.jobs.count { [.error, .cancelled, nil].contains($0.outcome) })"),
+      ("ERRORS", "\(state.errorCount)"),
       ("SKIPPED", "\(state.count(.skipped))"),
     ]
     var prefix = "KJOB_"

@@ -9,14 +9,10 @@ extension ConsoleText {
   ///
   /// Messages are cut so that a line takes no more than `columns`; paths and commands never are.
   func summary(_ state: RunState, columns: Int = 160) -> String {
-    var parts: [String] = []
-    for outcome in Outcome.allCases where state.count(outcome) > 0 {
-      parts.append("\(state.count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)")
-    }
     let rule = String(repeating: "-", count: max(1, min(60, columns)))
     var text = style.paint(rule, .dim) + "\n"
     text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
-    text += parts.joined(separator: ", ")
+    text += Self.counts(state.count).joined(separator: ", ")
     if state.jobs.count > 1, let credits = state.credits {
       text += "; \(JUnitReport.decimal(credits)) credits"
     }

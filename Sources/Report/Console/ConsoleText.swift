@@ -129,6 +129,13 @@ struct ConsoleText: Sendable {
     }
   }
 
+  /// How many jobs came out how, in words, for each outcome that there is.
+  static func counts(_ count: (Outcome) -> Int) -> [String] {
+    Outcome.allCases.filter { count($0) > 0 }.map { outcome in
+      "\(count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)"
+    }
+  }
+
   static func time(_ seconds: Double) -> String {
     if seconds < 60 { return String(JUnitReport.decimal(seconds).dropLast()) + "s" }
     let whole = Int(min(seconds, 1e12).rounded())

@@ -95,11 +95,7 @@ struct LiveStatus {
 
   private func totals(_ elapsed: Double) -> String {
     let done = counts.values.reduce(0, +)
-    var parts: [String] = []
-    for outcome in Outcome.allCases {
-      guard let count = counts[outcome], count > 0 else { continue }
-      parts.append("\(count) \(outcome == .error ? "in error" : outcome.rawValue)")
-    }
+    var parts = ConsoleText.counts { counts[$0] ?? 0 }
     if isStopping { parts.append("stopping") }
     parts.append("\(rows.count) running")
     let waiting = total - done - rows.count

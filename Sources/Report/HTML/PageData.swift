@@ -50,7 +50,7 @@ struct PageRun: Encodable {
     startTime = state.startTime.map { EncodedRunEvent.text(of: $0) }
     seconds = EncodedRunEvent.milliseconds(state.elapsed)
     isFinished = state.isFinished
-    exitCode = ExitCode(jobs: state.jobs).rawValue
+    exitCode = ExitCode(state).rawValue
     stopReason = state.stopReason?.string
     parallelism = state.header?.parallelism ?? 1
     credits = state.credits

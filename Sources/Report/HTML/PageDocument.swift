@@ -69,7 +69,7 @@ enum PageDocument {
       text += " <span><time datetime=\"\(time)\">\(time.prefix(16).replacing("T", with: " ")) UTC"
       text += "</time></span>"
     }
-    let isGood = state.isFinished && ExitCode(jobs: state.jobs) == .success
+    let isGood = state.isFinished && ExitCode(state) == .success
     text += "</p>\n<h1 class=\"\(isGood ? "good" : "bad")\">\(headline(state))</h1>\n"
     if !state.jobs.isEmpty { text += "<p class=\"sum\">\(sum(state))</p>\n" }
     if let reason = state.stopReason {
