@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "JSONRPC"),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "TestSupport"]),
     .target(name: "NearWords"),
+    .target(name: "Threads"),
     .target(name: "UntrustedText"),
     .testTarget(name: "UntrustedTextTests", dependencies: ["TestSupport", "UntrustedText"]),
     .target(name: "XML", dependencies: ["CLibxml2"]),
@@ -49,7 +50,7 @@ let package = Package(
       name: "AgentClientProtocolTests",
       dependencies: ["AgentClientProtocol", "JSONRPC"]
     ),
-    .target(name: "Git", dependencies: ["CLibgit2", "FileSystem", "NearWords"]),
+    .target(name: "Git", dependencies: ["CLibgit2", "FileSystem", "NearWords", "Threads"]),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
     .target(name: "JobFile", dependencies: ["NearWords", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),
@@ -88,7 +89,7 @@ let package = Package(
       name: "Runner",
       dependencies: [
         "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro",
-        "ModelContextProtocol", "RunEvents", "Subprocess", "UntrustedText",
+        "ModelContextProtocol", "RunEvents", "Subprocess", "Threads", "UntrustedText",
       ]
     ),
     .testTarget(

@@ -20,6 +20,11 @@ static inline int kjob_git_set_owner_validation(int enabled) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }
 
+/// Switches on or off that the name of every object that is read is computed anew from its bytes.
+static inline int kjob_git_set_hash_verification(int enabled) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
+}
+
 // A source of objects that can only be read. libgit2 takes an object for written when any source
 // has it, and then sets the time of the file that holds it; this one never says that it has one.
 

@@ -7,13 +7,15 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
-int kjob_open_beneath(int folder, const char *path) {
+static int open_beneath(int folder, const char *path, unsigned long long flags,
+                        unsigned long long resolve) {
   struct open_how how;
   memset(&how, 0, sizeof how);
-  how.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  how.flags = flags;
+  how.resolve = resolve;
   for (int attempt = 0; attempt < 16; attempt++) {
     long number = syscall(SYS_openat2, folder, path, &how, sizeof how);
     if (number >= 0) return (int)number;
@@ -22,4 +24,25 @@ int kjob_open_beneath(int folder, const char *path) {
     if (errno != EAGAIN && errno != EINTR) return -errno;
   }
   return -EAGAIN;
+}
+
+int kjob_open_beneath(int folder, const char *path) {
+  return open_beneath(folder, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+                      RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS);
+}
+
+int kjob_open_folder_beneath(int folder, const char *path) {
+  return open_beneath(folder, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+                      RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+}
+
+long kjob_copy_range(int from, long offset, int to, unsigned long count) {
+  off64_t position = offset;
+  ssize_t copied = copy_file_range(from, &position, to, NULL, count, 0);
+  return copied < 0 ? -errno : copied;
+}
+
+long kjob_file_system_kind(int file) {
+  struct statfs status;
+  return fstatfs(file, &status) < 0 ? -errno : status.f_type;
 }

@@ -18,15 +18,12 @@ struct AdministrativeFolder {
     name wished: String,
     for path: String,
     at commit: ObjectID,
-    indexPath: String,
+    index: [UInt8],
     commonDirectory: String,
     noting note: (String, FileIdentity) throws(GitError) -> Void
   ) throws(GitError) -> AdministrativeFolder {
     let temporaryName = "kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36)).tmp"
     let temporaryPath = commonDirectory + "/" + temporaryName
-    let index = try located(indexPath) { () throws(FileError) in
-      try RegularFile.read(indexPath, limit: .max - 1)
-    }
     let identity = try located(temporaryPath) { () throws(FileError) in
       let common = try Folder(path: commonDirectory)
       try common.makeFolder(FileName(temporaryName))

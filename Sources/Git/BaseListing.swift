@@ -12,11 +12,6 @@ struct BaseListing {
   }
 
   private(set) var items: [Item] = []
-  /// Whether any folder has rules about contents.
-  private(set) var hasAttributes = false
-  /// Whether any folder has rules about ignored files.
-  private(set) var hasIgnoreRules = false
-
   /// Reads the trees of a commit, and refuses names that must not be written to disk.
   init(tree: ObjectID, store: borrowing OpenStore) throws(GitError) {
     var levels = [(entries: ArraySlice(try store.tree(tree)), length: 0)]
@@ -38,24 +33,7 @@ struct BaseListing {
         levels.append((ArraySlice(try store.tree(entry.id)), path.count))
         continue
       }
-      if entry.isFile {
-        if entry.name == ".gitattributes" { hasAttributes = true }
-        if entry.name == ".gitignore" { hasIgnoreRules = true }
-      }
       items.append(Item(path: path, nameStart: nameStart, entry: entry))
-    }
-  }
-
-  /// Writes the ignore and attribute files, at their places below a folder of the store.
-  func writeRules(to directory: String, store: borrowing OpenStore) throws(GitError) {
-    for item in items where item.entry.isFile {
-      guard item.entry.name == ".gitattributes" || item.entry.name == ".gitignore" else { continue }
-      let bytes = try store.read(item.entry.id, GIT_OBJECT_BLOB)
-      let folder = directory + "/" + shown(Array(item.path.prefix(item.nameStart)))
-      try located(folder) { () throws(FileError) in
-        try makeDirectories(folder)
-        try Folder(path: folder).write(bytes, to: item.entry.name)
-      }
     }
   }
 }

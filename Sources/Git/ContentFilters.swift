@@ -7,6 +7,15 @@ struct ContentFilters {
   /// Whether there is any attribute file; without one nothing is looked up.
   let isActive: Bool
 
+  /// Whether an attribute file may say anything because of which a file on disk differs from its
+  /// blob.
+  ///
+  /// Without a setting of the repository's, `text` alone changes nothing on this system.
+  static func mayChangeCheckout(_ attributes: [UInt8]) -> Bool {
+    let text = shown(attributes)
+    return ["crlf", "encoding", "filter", "ident"].contains { text.contains($0) }
+  }
+
   /// A file's contents on disk, from those in the repository.
   func contents(
     ofBlob id: ObjectID,

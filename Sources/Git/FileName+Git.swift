@@ -7,6 +7,10 @@ extension FileName {
   /// a patch that holds such a name cannot be applied.
   func isRefusedByGit(isLink: Bool) -> Bool {
     if !isSingleComponent { return true }
+    // Most names by far look like none of those below, which take long to tell.
+    guard let first = bytes.first,
+      first == 0x2E || first | 0x20 == 0x67 || bytes.contains(where: { $0 >= 0x80 || $0 == 0x5C })
+    else { return false }
     // NTFS ends a name at a colon and takes a backslash for a slash.
     for part in bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 0x5C }) {
       let stem = part.prefix { $0 != 0x3A }

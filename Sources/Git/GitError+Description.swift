@@ -18,6 +18,8 @@ extension GitError: CustomStringConvertible {
     case .endless(let path, let limit):
       "reading the repository `\(path)` did not end within \(limit); "
         + "is an object damaged? `git fsck` tells"
+    case .damagedStore(let path):
+      "`\(path)` is damaged, or another version of kjob wrote it: start the job anew"
     case .processLost: "the process that worked on the repository was killed or crashed"
     case .processNotStarted(let reason): "no process can be started for it: \(reason)"
     case .foreignOwner(let path, let owner):

@@ -36,6 +36,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case processLost
   /// No process could be started for the work; the reason.
   case processNotStarted(String)
+  /// A file of kjob's own for a workspace is damaged, or another kjob wrote it.
+  case damagedStore(path: String)
   /// The workspace is gone, or something else stands in its place.
   case workspaceMoved(path: String)
   /// The workspace holds more than the limit; what was found so far, since no more is looked at.

@@ -1,7 +1,7 @@
 internal import CLibgit2
 
 /// The name of a git object: a SHA-1 of 20 bytes, shown as 40 hexadecimal digits.
-public struct ObjectID: Hashable, Sendable, CustomStringConvertible, Codable {
+public struct ObjectID: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible, Codable {
   // Numbers instead of an array: the scan of a large tree holds one of these for every file.
   private let upper: UInt64
   private let middle: UInt64
@@ -61,21 +61,32 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible, Codable {
   }
 
   init(_ raw: git_oid) {
-    var raw = raw
-    self.init(bytes: unsafe withUnsafeBytes(of: &raw.id) { unsafe Array($0) })
+    let bytes = unsafe withUnsafeBytes(of: raw.id) { id in
+      unsafe (
+        id.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
+        id.loadUnaligned(fromByteOffset: 8, as: UInt64.self),
+        id.loadUnaligned(fromByteOffset: 16, as: UInt32.self)
+      )
+    }
+    (upper, middle, lower) = (bytes.0.bigEndian, bytes.1.bigEndian, bytes.2.bigEndian)
   }
 
   /// The 20 bytes.
-  var bytes: [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: upper >> (56 - 8 * UInt64($0))) }
-      + (0..<8).map { UInt8(truncatingIfNeeded: middle >> (56 - 8 * UInt64($0))) }
-      + (0..<4).map { UInt8(truncatingIfNeeded: lower >> (24 - 8 * UInt32($0))) }
+  var bytes: [UInt8] { unsafe withBytes { unsafe Array($0) } }
+
+  /// Lends the 20 bytes.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let numbers = (upper.bigEndian, middle.bigEndian, lower.bigEndian)
+    return unsafe withUnsafeBytes(of: numbers) { buffer in
+      unsafe body(UnsafeRawBufferPointer(rebasing: buffer[..<20]))
+    }
   }
 
   var raw: git_oid {
     var raw = git_oid()
-    let bytes = bytes
-    unsafe withUnsafeMutableBytes(of: &raw.id) { unsafe $0.copyBytes(from: bytes) }
+    unsafe withBytes { bytes in
+      unsafe withUnsafeMutableBytes(of: &raw.id) { unsafe $0.copyMemory(from: bytes) }
+    }
     return raw
   }
 

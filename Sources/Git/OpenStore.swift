@@ -11,16 +11,18 @@ struct OpenStore: ~Copyable {
   let sourcePath: String
 
   /// Reads an object, which must be of the kind.
-  func read(_ id: ObjectID, _ kind: git_object_t) throws(GitError) -> [UInt8] {
+  func object(_ id: ObjectID, _ kind: git_object_t) throws(GitError) -> DatabaseObject {
     let object = try read(id)
     guard unsafe git_odb_object_type(object.pointer) == kind else {
       throw .libgit2(operation: "read the object \(id)", message: "it has another type", code: 0)
     }
-    let data = unsafe UnsafeRawBufferPointer(
-      start: git_odb_object_data(object.pointer),
-      count: git_odb_object_size(object.pointer)
-    )
-    let bytes = unsafe Array(data)
+    return object
+  }
+
+  /// Reads an object's bytes.
+  func read(_ id: ObjectID, _ kind: git_object_t) throws(GitError) -> [UInt8] {
+    let object = try object(id, kind)
+    let bytes = unsafe Array(object.bytes)
     // The memory is the object's, which the compiler cannot see.
     extendLifetime(object)
     return bytes
@@ -73,6 +75,16 @@ struct OpenStore: ~Copyable {
     } catch {
       throw error.isLibgit2(GIT_ENOTFOUND) ? .missingObject(id: id, path: sourcePath) : error
     }
+  }
+}
+
+extension Owned where Kind == DatabaseObjectKind {
+  /// The object's bytes, valid as long as the object lives.
+  var bytes: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(
+      start: git_odb_object_data(pointer),
+      count: git_odb_object_size(pointer)
+    )
   }
 }
 

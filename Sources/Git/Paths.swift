@@ -29,7 +29,7 @@ func trimmedPath(_ path: UnsafePointer<CChar>?) -> String? {
 }
 
 /// A path within a tree as text for people; what is not text is replaced.
-func shown(_ path: [UInt8]) -> String {
+func shown(_ path: some Collection<UInt8>) -> String {
   String(decoding: path, as: UTF8.self)
 }
 

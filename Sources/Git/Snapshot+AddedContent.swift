@@ -19,19 +19,17 @@ extension Snapshot {
   ) throws(GitError) {
     guard !isEmpty else { return }
     let open = try store.open()
-    let old = try BaseListing(tree: baseTree, store: open).items
-    let new = try BaseListing(tree: tree, store: open).items
-    for (side, items, others) in [(Side.removed, old, new), (.added, new, old)] {
-      let known = Dictionary(
-        others.map { ($0.path, $0.entry.id) },
-        uniquingKeysWith: { first, _ in first }
-      )
-      for item in items where known[item.path] != item.entry.id {
+    let changes = try TreeComparison(baseTree, tree, store: open, interruption: interruption)
+      .changes
+    for side in [Side.removed, .added] {
+      for change in changes {
+        guard let entry = side == .removed ? change.old : change.new,
+          entry.id != (side == .removed ? change.new : change.old)?.id
+        else { continue }
         try interruption.check()
         // A submodule's commit belongs to another repository.
-        let contents =
-          item.entry.isSubmodule ? [] : try open.read(item.entry.id, GIT_OBJECT_BLOB)
-        body(side, item.path, contents)
+        let contents = entry.isSubmodule ? [] : try open.read(entry.id, GIT_OBJECT_BLOB)
+        body(side, change.path, contents)
       }
     }
   }

@@ -6,13 +6,8 @@ extension Snapshot {
   public func pathsMissing(in other: Snapshot) throws(GitError) -> [String] {
     guard tree != other.tree else { return [] }
     let open = try store.open()
-    let later = try BaseListing(tree: other.tree, store: open).items
-    let found = Dictionary(
-      later.map { ($0.path, $0.entry) },
-      uniquingKeysWith: { first, _ in first }
-    )
-    return try BaseListing(tree: tree, store: open).items
-      .filter { found[$0.path] != $0.entry }
+    return try TreeComparison(tree, other.tree, store: open).changes
+      .filter { $0.old != nil }
       .map { shown($0.path) }
   }
 }

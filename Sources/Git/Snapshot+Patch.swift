@@ -19,11 +19,15 @@ extension Snapshot {
     }
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     let open = try store.open()
-    // Also keeps libgit2 from looking for attributes in another index.
-    let index = try store.openIndex(for: open)
-    let difference = try makeDifference(open)
+    let changes = try TreeComparison(baseTree, tree, store: open, interruption: interruption)
+    let old = try changes.index(of: \.old)
+    let new = try changes.index(of: \.new)
+    // Keeps libgit2 from looking for attributes in another index.
+    let code = unsafe git_repository_set_index(open.repository.pointer, old.pointer)
+    try Libgit2.check("compare", code)
+    let difference = try makeDifference(open, old, new)
     try findRenames(difference)
-    let code = unsafe git_diff_print(
+    let printed = unsafe git_diff_print(
       difference.pointer,
       GIT_DIFF_FORMAT_PATCH,
       { delta, _, line, payload in
@@ -35,15 +39,16 @@ extension Snapshot {
     )
     if let failure = sink.failure { throw .file(failure) }
     try interruption.check()
-    try Libgit2.check("write the patch", code)
+    try Libgit2.check("write the patch", printed)
     try located(path) { () throws(FileError) in try sink.finish() }
-    extendLifetime(index)
     return statistics(of: difference, sink)
   }
 
-  private func makeDifference(_ store: borrowing OpenStore) throws(GitError) -> Difference {
-    let old = try tree(baseTree, store)
-    let new = try tree(tree, store)
+  private func makeDifference(
+    _ store: borrowing OpenStore,
+    _ old: borrowing Index,
+    _ new: borrowing Index
+  ) throws(GitError) -> Difference {
     var options = unsafe git_diff_options()
     let version = UInt32(GIT_DIFF_OPTIONS_VERSION)
     try Libgit2.check("compare", unsafe git_diff_options_init(&options, version))
@@ -55,20 +60,13 @@ extension Snapshot {
     // The prefixes are `a/` and `b/`: only a repository's configuration changes them, and that
     // of the store says nothing about it.
     return try unsafe Difference("compare the trees") {
-      unsafe git_diff_tree_to_tree(
+      unsafe git_diff_index_to_index(
         &$0,
         store.repository.pointer,
         old.pointer,
         new.pointer,
         &options
       )
-    }
-  }
-
-  private func tree(_ id: ObjectID, _ store: borrowing OpenStore) throws(GitError) -> Object {
-    var raw = id.raw
-    return try unsafe Object("read the tree \(id)") {
-      unsafe git_object_lookup(&$0, store.repository.pointer, &raw, GIT_OBJECT_TREE)
     }
   }
 

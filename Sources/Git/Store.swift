@@ -16,11 +16,18 @@ struct Store: Hashable, Sendable, Codable {
   var objectsPath: String { repositoryPath + "/objects" }
   var rulesPath: String { directory + "/rules" }
   var indexPath: String { directory + "/index" }
+  /// What the workspace was when it had been made.
+  var baselinePath: String { directory + "/baseline" }
+  /// The list of a template's files.
+  var manifestPath: String { directory + "/manifest" }
   var stampPath: String { directory + "/stamp" }
   var madePath: String { directory + "/made" }
   var copiedPath: String { directory + "/copied" }
   /// The files of a private workspace's git folder as they were made.
   var templatePath: String { directory + "/git" }
+
+  /// The contents that one of the threads put away that made a template.
+  func contentsPath(_ part: Int) -> String { "\(directory)/contents-\(part)" }
 
   /// Makes the folder, which must not exist yet.
   func make() throws(GitError) -> FileIdentity {
@@ -87,16 +94,6 @@ struct Store: Hashable, Sendable, Codable {
       ownObjects: ownObjects,
       sourcePath: sourceObjects
     )
-  }
-
-  /// Opens the index as it was written at creation, and makes it the private repository's.
-  func openIndex(for store: borrowing OpenStore) throws(GitError) -> Index {
-    let index = try unsafe Index("open the job's index") {
-      unsafe git_index_open(&$0, indexPath)
-    }
-    let code = unsafe git_repository_set_index(store.repository.pointer, index.pointer)
-    try Libgit2.check("set the job's index", code)
-    return index
   }
 
   /// The file of alternates has one path on each line, so it cannot hold every path.

@@ -8,16 +8,19 @@ struct TreeCheckout: ~Copyable {
   /// The names on the way to the present folder.
   private var way: [FileName] = []
   private let filters: ContentFilters
+  private let baseline: Baseline
   private let stamp: FileStatus.Time
 
   /// Starts at the workspace's top folder; `stamp` is when all files of the base had been written.
   init(
     at root: consuming FolderCursor,
     filters: ContentFilters,
+    baseline: Baseline,
     stamp: FileStatus.Time
   ) {
     cursor = root
     self.filters = filters
+    self.baseline = baseline
     self.stamp = stamp
   }
 
@@ -42,9 +45,8 @@ struct TreeCheckout: ~Copyable {
   /// Puts a file of the tree in its place unless it is there.
   mutating func put(
     _ item: BaseListing.Item,
-    knownAs base: TreeEntry?,
-    store: borrowing OpenStore,
-    index: borrowing Index
+    knownAs known: Int?,
+    store: borrowing OpenStore
   ) throws(GitError) {
     let path = shown(item.path)
     let name = item.entry.name
@@ -59,7 +61,11 @@ struct TreeCheckout: ~Copyable {
         try cursor.folder.makeFolder(name, mode: 0o755)
       }
     }
-    if let status, base == item.entry, isUntouched(item, status, index) { return }
+    if let status, let known, baseline.manifest.entry(ofFile: known) == item.entry,
+      baseline.isUntouched(known, status, stamp: stamp)
+    {
+      return
+    }
     let blob = try store.read(item.entry.id, GIT_OBJECT_BLOB)
     if item.entry.isLink {
       return try located(path) { () throws(FileError) in
@@ -85,25 +91,6 @@ struct TreeCheckout: ~Copyable {
         try file.setPermissions(permissions | (mode & 0o700), path: path)
       }
     }
-  }
-
-  /// Tells by stat data alone that a file of the base is as it was written at creation.
-  private func isUntouched(
-    _ item: BaseListing.Item,
-    _ status: FileStatus,
-    _ index: borrowing Index
-  ) -> Bool {
-    guard let entry = unsafe git_index_get_bypath(index.pointer, cPath(item.path), 0) else {
-      return false
-    }
-    let isSameKind =
-      switch status.kind {
-      case .regular: item.entry.isFile
-      case .symbolicLink: item.entry.isLink
-      default: false
-      }
-    return unsafe isSameKind
-      && IndexWriter.isUntouched(status, since: entry.pointee, stamp: stamp)
   }
 
   /// Tells whether a file has these contents and is as executable as it should be.

@@ -13,18 +13,20 @@ extension Workspace {
   ) throws(GitError) {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     let open = try store.open()
-    let index = try store.openIndex(for: open)
+    let baseline = try Baseline(from: store)
     let stamp = try located(store.stampPath) { () throws(FileError) in
       try FileStatus(ofPath: store.stampPath).changed
     }
     let wanted = try BaseListing(tree: tree, store: open).items
+    var known: [[UInt8]: Int] = [:]
+    baseline.manifest.walk { index, path in known[path] = index }
     let base = try BaseListing(tree: record.baseTree, store: open).items
-    let known = Dictionary(base.map { ($0.path, $0.entry) }, uniquingKeysWith: { $1 })
     let paths = Set(wanted.map(\.path))
     let filters = ContentFilters(isActive: record.hasAttributes)
     var checkout = TreeCheckout(
       at: try cursor(at: try openRoot()),
       filters: filters,
+      baseline: baseline,
       stamp: stamp
     )
     do throws(GitError) {
@@ -34,7 +36,7 @@ extension Workspace {
       }
       for item in wanted {
         try interruption.check()
-        try checkout.put(item, knownAs: known[item.path], store: open, index: index)
+        try checkout.put(item, knownAs: known[item.path], store: open)
       }
     } catch {
       throw error.below(record.path)

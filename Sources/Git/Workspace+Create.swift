@@ -12,6 +12,7 @@ extension Workspace {
   ///   - path: The new working tree's absolute path, where nothing may stand.
   ///   - store: The absolute path of kjob's own folder for the workspace, where nothing may stand.
   ///   - isolation: How much it shares with the source.
+  ///   - threads: How many threads read and write files.
   ///   - interruption: Asked before each file.
   /// - Returns: The workspace.
   /// - Throws: The reason; everything that had been made is gone again.
@@ -22,9 +23,53 @@ extension Workspace {
     path: String,
     store: String,
     isolation: Isolation = .worktree,
+    threads: Int = 2,
     interruption: Interruption = .never
   ) throws(GitError) -> Workspace {
-    try source.refuseSpecialFiles()
+    let template = try WorkspaceTemplate.make(
+      of: source,
+      at: commit,
+      in: store + ".template",
+      threads: threads,
+      interruption: interruption
+    )
+    defer { template.remove() }
+    return try create(
+      from: template,
+      of: source,
+      named: name,
+      path: path,
+      store: store,
+      isolation: isolation,
+      threads: threads,
+      interruption: interruption
+    )
+  }
+
+  /// Makes a workspace with the files of a template.
+  ///
+  /// - Parameters:
+  ///   - template: The files of the commit.
+  ///   - source: The repository that the template was made of.
+  ///   - name: The wished name; characters that git does not take are replaced, and a number is
+  ///     added when the name is taken.
+  ///   - path: The new working tree's absolute path, where nothing may stand.
+  ///   - store: The absolute path of kjob's own folder for the workspace, where nothing may stand.
+  ///   - isolation: How much it shares with the source.
+  ///   - threads: How many threads write files.
+  ///   - interruption: Asked now and then.
+  /// - Returns: The workspace.
+  /// - Throws: The reason; everything that had been made is gone again.
+  public static func create(
+    from template: WorkspaceTemplate,
+    of source: SourceRepository,
+    named name: String,
+    path: String,
+    store: String,
+    isolation: Isolation = .worktree,
+    threads: Int,
+    interruption: Interruption = .never
+  ) throws(GitError) -> Workspace {
     var creation = WorkspaceCreation(
       source: source,
       isolation: isolation,
@@ -32,9 +77,10 @@ extension Workspace {
     )
     do throws(GitError) {
       return try creation.run(
-        commit: commit,
+        template: template,
         name: name,
         path: path,
+        threads: threads,
         interruption: interruption
       )
     } catch {
@@ -66,38 +112,40 @@ private struct WorkspaceCreation {
   }
 
   mutating func run(
-    commit: ObjectID,
+    template: WorkspaceTemplate,
     name: String,
     path: String,
+    threads: Int,
     interruption: Interruption
   ) throws(GitError) -> Workspace {
     let path = try preparedPath(path)
     let storeIdentity = try store.make()
     made.append((store.directory, storeIdentity))
     try MadeFolders.note(store.directory, storeIdentity, store)
-    let open = try store.open()
-    let baseTree = try open.tree(ofCommit: commit)
-    let listing = try BaseListing(tree: baseTree, store: open)
-    try listing.writeRules(to: store.rulesPath, store: open)
+    let manifest = try template.manifest()
+    try copyRules(manifest, from: template)
 
     let root = try makeRoot(path)
     let identity = try located(path) { () throws(FileError) in try root.identity() }
     made.append((path, identity))
     try MadeFolders.note(path, identity, store)
-    let filters = ContentFilters(isActive: listing.hasAttributes)
-    var writer = try inFolder(path, root, filters)
-    for item in listing.items {
-      try interruption.check()
-      do throws(GitError) {
-        try writer.write(item, store: open)
-      } catch {
-        throw error.below(path)
-      }
+    let filling = WorkspaceFilling(
+      template,
+      manifest,
+      into: root,
+      path,
+      time: Self.oldTime,
+      interruption: interruption
+    )
+    let baseline = try filling.run(threads: threads)
+    try baseline.write(to: store)
+    let index = IndexFile.bytes(of: baseline)
+    try located(store.indexPath) { () throws(FileError) in
+      try Folder(path: store.directory).write(index, to: "index")
     }
-    try IndexWriter.write(writer.written, to: store.indexPath)
 
-    let administration = try makeGit(name, path, commit)
-    try writeStamp(after: writer.written.compactMap(\.status?.changed).max())
+    let administration = try makeGit(name, path, template.base, index)
+    try writeStamp(after: baseline.newest)
     let record = Workspace.Record(
       path: path,
       identity: identity,
@@ -109,19 +157,48 @@ private struct WorkspaceCreation {
       storeIdentity: storeIdentity,
       sourceWorkingTree: source.workingTree,
       sourceCommonDirectory: source.commonDirectory,
-      base: commit,
-      baseTree: baseTree,
-      hasAttributes: listing.hasAttributes,
-      hasIgnoreRules: listing.hasIgnoreRules
+      base: template.base,
+      baseTree: template.baseTree,
+      hasAttributes: manifest.hasAttributes,
+      hasIgnoreRules: manifest.hasIgnoreRules
     )
-    return Workspace(record: record, externalFilterPaths: writer.externalFilterPaths)
+    return Workspace(
+      record: record,
+      externalFilterPaths: manifest.paths(of: manifest.external).map(shown)
+    )
+  }
+
+  /// A time that lies before the second in which the index is written.
+  private static var oldTime: FileStatus.Time {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &now)
+    return FileStatus.Time(seconds: Int64(now.tv_sec) - 2, nanoseconds: Int64(now.tv_nsec))
+  }
+
+  /// Copies the base's rules to where libgit2 looks for them once the agent has run.
+  private func copyRules(
+    _ manifest: Manifest,
+    from template: WorkspaceTemplate
+  ) throws(GitError) {
+    for path in manifest.paths(of: manifest.rules) {
+      let name = FileName(path.suffix(from: (path.lastIndex(of: 0x2F) ?? -1) + 1))
+      let folders = path.dropLast(name.bytes.count + 1)
+      let below = folders.isEmpty ? "" : "/" + shown(folders)
+      try located(store.rulesPath + "/" + shown(path)) { () throws(FileError) in
+        let from = try Folder(path: template.store.rulesPath + below).regularFile(name)
+        try makeDirectories(store.rulesPath + below)
+        let bytes = try from.readToEnd(limit: .max - 1, path: shown(path))
+        try Folder(path: store.rulesPath + below).write(bytes, to: name)
+      }
+    }
   }
 
   /// Makes what git needs in the workspace; a linked worktree has a folder in the source as well.
   private mutating func makeGit(
     _ name: String,
     _ path: String,
-    _ commit: ObjectID
+    _ commit: ObjectID,
+    _ index: [UInt8]
   ) throws(GitError) -> AdministrativeFolder? {
     guard isolation == .worktree else {
       try PrivateGitFolder.writeTemplate(to: store, of: source)
@@ -135,7 +212,7 @@ private struct WorkspaceCreation {
         name: name,
         for: path,
         at: commit,
-        indexPath: store.indexPath,
+        index: index,
         commonDirectory: source.commonDirectory,
         noting: { (path, identity) throws(GitError) in try MadeFolders.note(path, identity, store) }
       )
@@ -194,24 +271,6 @@ private struct WorkspaceCreation {
       return try parent.folder(name)
     } catch {
       if error.code == EEXIST { throw .workspacePath(path: path, problem: .exists) }
-      throw .file(FileError(error.action, path, code: error.code))
-    }
-  }
-
-  private func inFolder(
-    _ path: String,
-    _ root: consuming Folder,
-    _ filters: ContentFilters
-  ) throws(GitError) -> CheckoutWriter {
-    var now = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &now)
-    let time = FileStatus.Time(
-      seconds: Int64(now.tv_sec) - 2,
-      nanoseconds: Int64(now.tv_nsec)
-    )
-    do throws(FileError) {
-      return try CheckoutWriter(into: root, filters: filters, time: time)
-    } catch {
       throw .file(FileError(error.action, path, code: error.code))
     }
   }

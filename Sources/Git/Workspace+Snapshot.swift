@@ -6,27 +6,38 @@ extension Workspace {
   /// Nothing that an agent can write steers the reading: git's files in the workspace and in the
   /// source are not opened, no link is followed, no pipe is waited for, and ignore and attribute
   /// rules are those of the base commit.
+  ///
+  /// Only what may have changed since the workspace was made is read, by `threads` threads.
   public func snapshot(
     limits: Snapshot.Limits = .init(),
+    threads: Int = 2,
     interruption: Interruption = .never
   ) throws(GitError) -> Snapshot {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     let root = try openRoot()
     let open = try store.open()
-    let index = try store.openIndex(for: open)
+    let baseline = try Baseline(from: store)
     let stamp = try located(store.stampPath) { () throws(FileError) in
       try FileStatus(ofPath: store.stampPath).changed
     }
+    let probe = WorkspaceProbe(
+      try openRoot(),
+      baseline,
+      stamp: stamp,
+      interruption: interruption
+    )
     let rules = WorkspaceScan.Rules(
       filters: ContentFilters(isActive: record.hasAttributes),
       ignore: IgnoreRules(isActive: record.hasIgnoreRules),
       copied: try copiedPaths(),
       limits: limits,
       stamp: stamp,
+      baseline: baseline,
+      isUntouched: try probe.run(threads: threads),
       interruption: interruption
     )
     var scan = WorkspaceScan(rules: rules, path: record.path, cursor: try cursor(at: root))
-    let tree = try scan.run(base: record.baseTree, store: open, index: index)
+    let tree = try scan.run(store: open)
     return Snapshot(
       base: record.base,
       baseTree: record.baseTree,

@@ -7,9 +7,8 @@ extension WorkspaceScan {
   mutating func take(
     _ name: FileName,
     _ status: FileStatus,
-    base: TreeEntry?,
-    _ store: borrowing OpenStore,
-    _ index: borrowing Index
+    base: Known?,
+    _ store: borrowing OpenStore
   ) throws(GitError) {
     guard !name.isRefusedByGit(isLink: status.kind == .symbolicLink) else {
       leftOut.append(.init(path: shown(path), reason: .unrepresentableName))
@@ -19,7 +18,7 @@ extension WorkspaceScan {
     case .folder:
       try takeFolder(name, status, base: base, store)
     case .regular, .symbolicLink:
-      let tracked = base.flatMap { $0.isFolder ? nil : $0 }
+      let tracked = base.flatMap { $0.entry.isFolder ? nil : $0 }
       if tracked == nil {
         if rules.copied.contains(path) { return }
         if try isIgnored(path, store) {
@@ -27,7 +26,7 @@ extension WorkspaceScan {
           return try count(allocated: status.allocatedSize)
         }
       }
-      try takeFile(name, status, base: tracked, store, index)
+      try takeFile(name, status, known: tracked, store)
     case .fifo: leftOut.append(.init(path: shown(path), reason: .special(.fifo)))
     case .socket: leftOut.append(.init(path: shown(path), reason: .special(.socket)))
     case .device: leftOut.append(.init(path: shown(path), reason: .special(.device)))
@@ -37,18 +36,19 @@ extension WorkspaceScan {
   private mutating func takeFolder(
     _ name: FileName,
     _ status: FileStatus,
-    base: TreeEntry?,
+    base: Known?,
     _ store: borrowing OpenStore
   ) throws(GitError) {
+    if try takeWhole(base) { return }
     let level = levels.count - 1
-    if let base, base.isSubmodule {
-      levels[level].entries.append(base)
+    if let base, base.entry.isSubmodule {
+      levels[level].entries.append(base.entry)
       if let names = try? cursor.folder.folder(name).entries(), names.isEmpty { return }
       leftOut.append(.init(path: shown(path), reason: .submoduleContent))
       return
     }
     let ignored = try isIgnored(path + [0x2F], store)
-    let holdsTrackedFiles = base?.isFolder ?? false
+    let holdsTrackedFiles = base?.entry.isFolder ?? false
     guard !ignored || holdsTrackedFiles else {
       ignoredCount += 1
       return
@@ -61,11 +61,13 @@ extension WorkspaceScan {
   private mutating func takeFile(
     _ name: FileName,
     _ status: FileStatus,
-    base: TreeEntry?,
-    _ store: borrowing OpenStore,
-    _ index: borrowing Index
+    known: Known?,
+    _ store: borrowing OpenStore
   ) throws(GitError) {
-    if let base, isUntouched(base, status, index) { return add(base) }
+    let base = known?.entry
+    if let known, rules.baseline.isUntouched(known.index, status, stamp: rules.stamp) {
+      return add(known.entry)
+    }
     try count(allocated: status.allocatedSize)
     if status.kind == .symbolicLink {
       let text: [UInt8]
@@ -114,32 +116,6 @@ extension WorkspaceScan {
     return try file.readToEnd(limit: Int(rules.limits.fileSize), path: name.description)
   }
 
-  /// Tells by stat data alone that a file is as it was written at creation.
-  ///
-  /// No user can set the time of change, so an edit shows even if size and time are put back.
-  private func isUntouched(
-    _ base: TreeEntry,
-    _ status: FileStatus,
-    _ index: borrowing Index
-  ) -> Bool {
-    switch status.kind {
-    case .regular:
-      let isExecutable = status.permissions & 0o100 != 0
-      guard base.isFile, base.isExecutable == isExecutable else { return false }
-    case .symbolicLink:
-      guard base.isLink else { return false }
-    default:
-      return false
-    }
-    guard let entry = unsafe git_index_get_bypath(index.pointer, cPath(path), 0) else {
-      return false
-    }
-    let known = unsafe entry.pointee
-    return unsafe known.mode & 0o170000 == base.mode & 0o170000
-      && ObjectID(known.id) == base.id
-      && IndexWriter.isUntouched(status, since: known, stamp: rules.stamp)
-  }
-
   private func isIgnored(
     _ path: [UInt8],
     _ store: borrowing OpenStore
@@ -161,9 +137,13 @@ extension WorkspaceScan {
   /// Writes the tree of a finished folder.
   func write(
     _ entries: [TreeEntry],
+    unlessSameAs base: ObjectID?,
     _ store: borrowing OpenStore
   ) throws(GitError) -> ObjectID {
-    try store.write(TreeEntry.serialize(entries), GIT_OBJECT_TREE)
+    let bytes = TreeEntry.serialize(entries)
+    // The base's trees are in the source.
+    if let base, try store.hash(bytes, GIT_OBJECT_TREE) == base { return base }
+    return try store.write(bytes, GIT_OBJECT_TREE)
   }
 
   private mutating func add(_ entry: TreeEntry) {

@@ -15,14 +15,26 @@ struct WorkspaceScan: ~Copyable {
     var limits: Snapshot.Limits
     /// When all files of the base had been written.
     var stamp: FileStatus.Time
+    /// What the workspace was when it had been made.
+    var baseline: Baseline
+    /// For each folder of the base, whether nothing in it or below it was touched.
+    var isUntouched: [Bool]
     /// Asked before each entry.
     var interruption: Interruption
+  }
+
+  /// An entry that the base has, and its place in the list of the base's folders or files.
+  struct Known {
+    var entry: TreeEntry
+    var index: Int
   }
 
   /// A folder on the way from the root to the present one.
   struct Level {
     var name: FileName
-    var base: [FileName: TreeEntry]
+    var base: [FileName: Known]
+    /// The folder's tree in the base.
+    var tree: ObjectID?
     var pathLength: Int
     /// Whether the folder is ignored, and with it everything in it that the base does not have.
     var isIgnored: Bool
@@ -33,7 +45,7 @@ struct WorkspaceScan: ~Copyable {
   struct Subfolder {
     var name: FileName
     var identity: FileIdentity
-    var base: TreeEntry?
+    var base: Known?
     var isIgnored: Bool
   }
 
@@ -43,6 +55,7 @@ struct WorkspaceScan: ~Copyable {
   private(set) var path: [UInt8] = []
   var levels: [Level] = []
   private var entryCount = 0
+  private let entryCounts: [Int]
   /// How much the files that were looked at take on the disk, and how much of them was read.
   private var bytes = (allocated: Int64(0), read: Int64(0))
   var leftOut: [Snapshot.LeftOut] = []
@@ -50,25 +63,22 @@ struct WorkspaceScan: ~Copyable {
 
   init(rules: Rules, path: String, cursor: consuming FolderCursor) {
     self.rules = rules
+    entryCounts = rules.baseline.manifest.entryCounts()
     workspacePath = path
     self.cursor = cursor
   }
 
   /// Walks the whole workspace and returns the tree that was written.
-  mutating func run(
-    base: ObjectID,
-    store: borrowing OpenStore,
-    index: borrowing Index
-  ) throws(GitError) -> ObjectID {
-    try push(FileName(""), base: base, isIgnored: false, store, index)
+  mutating func run(store: borrowing OpenStore) throws(GitError) -> ObjectID {
+    try push(FileName(""), base: 0, isIgnored: false, store)
     while true {
       let level = levels.count - 1
       if let subfolder = levels[level].folders.popLast() {
-        try enter(subfolder, store, index)
+        try enter(subfolder, store)
         continue
       }
       let finished = levels.removeLast()
-      let tree = try write(finished.entries, store)
+      let tree = try write(finished.entries, unlessSameAs: finished.tree, store)
       guard let above = levels.indices.last else { return tree }
       // Git knows no empty folders.
       if !finished.entries.isEmpty {
@@ -82,45 +92,54 @@ struct WorkspaceScan: ~Copyable {
 
   private mutating func enter(
     _ subfolder: Subfolder,
-    _ store: borrowing OpenStore,
-    _ index: borrowing Index
+    _ store: borrowing OpenStore
   ) throws(GitError) {
     guard levels.count <= rules.limits.depth else {
       throw tooLarge(levels.count + 1, .levels, limit: rules.limits.depth)
     }
-    let subtree = subfolder.base.flatMap { $0.isFolder ? $0 : nil }
+    let subtree = subfolder.base.flatMap { $0.entry.isFolder ? $0 : nil }
     do throws(FileError) {
       try cursor.enter(subfolder.name, expecting: subfolder.identity)
     } catch {
-      return try keep(subtree, at: pathText(subfolder.name), error)
+      return try keep(subtree?.entry, at: pathText(subfolder.name), error)
     }
     if !path.isEmpty { path.append(0x2F) }
     path += subfolder.name.bytes
-    try push(subfolder.name, base: subtree?.id, isIgnored: subfolder.isIgnored, store, index)
+    try push(subfolder.name, base: subtree?.index, isIgnored: subfolder.isIgnored, store)
   }
 
   /// Adds the present folder to the way and takes in everything in it except folders.
   private mutating func push(
     _ name: FileName,
-    base: ObjectID?,
+    base: Int?,
     isIgnored: Bool,
-    _ store: borrowing OpenStore,
-    _ index: borrowing Index
+    _ store: borrowing OpenStore
   ) throws(GitError) {
-    var children: [FileName: TreeEntry] = [:]
+    var children: [FileName: Known] = [:]
+    let manifest = rules.baseline.manifest
     if let base {
-      for entry in try store.tree(base) { children[entry.name] = entry }
+      for index in manifest.folders[base].folders {
+        let known = Known(entry: manifest.entry(ofFolder: index), index: index)
+        children[known.entry.name] = known
+      }
+      for index in manifest.folders[base].files {
+        let known = Known(entry: manifest.entry(ofFile: index), index: index)
+        children[known.entry.name] = known
+      }
     }
     levels.append(
-      Level(name: name, base: children, pathLength: path.count, isIgnored: isIgnored)
+      Level(
+        name: name,
+        base: children,
+        tree: base.map { manifest.folders[$0].tree },
+        pathLength: path.count,
+        isIgnored: isIgnored
+      )
     )
     let names = try located(workspacePath + "/" + shown(path)) { () throws(FileError) in
       try cursor.folder.entries()
     }
-    entryCount += names.count
-    guard entryCount <= rules.limits.entries else {
-      throw tooLarge(entryCount, .entries, limit: rules.limits.entries)
-    }
+    try count(entries: names.count)
     // In the order of names, so that what is reported does not depend on the file system.
     for name in names.sorted() {
       try rules.interruption.check()
@@ -134,15 +153,30 @@ struct WorkspaceScan: ~Copyable {
       do throws(FileError) {
         status = try cursor.folder.status(of: name)
       } catch {
-        try keep(children[name], at: pathText(name), error)
+        try keep(children[name]?.entry, at: pathText(name), error)
         continue
       }
       let length = path.count
       if !path.isEmpty { path.append(0x2F) }
       path += name.bytes
-      try take(name, status, base: children[name], store, index)
+      try take(name, status, base: children[name], store)
       path.removeLast(path.count - length)
     }
+  }
+
+  private mutating func count(entries: Int) throws(GitError) {
+    entryCount += entries
+    guard entryCount <= rules.limits.entries else {
+      throw tooLarge(entryCount, .entries, limit: rules.limits.entries)
+    }
+  }
+
+  /// Takes a folder in as the base has it, if nothing in it was touched.
+  mutating func takeWhole(_ base: Known?) throws(GitError) -> Bool {
+    guard let base, base.entry.isFolder, rules.isUntouched[base.index] else { return false }
+    try count(entries: entryCounts[base.index])
+    levels[levels.count - 1].entries.append(base.entry)
+    return true
   }
 
   /// Counts a file that is not as the base has it.

@@ -16,6 +16,8 @@ struct JobRun {
   let control: RunControl
   let dispatcher: Dispatcher
   let ledger: CreditLedger
+  /// Where workspaces are copied from.
+  let templates: WorkspaceTemplates
   /// Whether every job of the run is done by the same agent.
   let agentsAreAlike: Bool
 
@@ -30,6 +32,7 @@ struct JobRun {
 
   /// Runs the job to its end and tells what came of it.
   func run() {
+    defer { templates.release(job) }
     let agent = AgentIdentity(specification.agent)
     if let reason = control.stopReason ?? ledger.exhaustion ?? control.refusal(of: agent) {
       let end =

@@ -81,7 +81,9 @@ public enum Runner {
     let places = Dictionary(
       uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.planned.id, $0 + 1) }
     )
-    let queue = JobQueue(open.filter { !refused.contains($0.planned.id) })
+    let remaining = open.filter { !refused.contains($0.planned.id) }
+    let templates = WorkspaceTemplates(in: settings.place.path, for: remaining)
+    let queue = JobQueue(remaining)
     let work: @Sendable () -> Void = {
       while let job = queue.next() {
         let run = JobRun(
@@ -93,6 +95,7 @@ public enum Runner {
           control: control,
           dispatcher: dispatcher,
           ledger: ledger,
+          templates: templates,
           agentsAreAlike: agents.count <= 1
         )
         run.run()

@@ -197,7 +197,7 @@ struct SourceRepositoryTests {
     let id = try #require(ObjectID(String(tree)))
     let objects = fixture.source + "/.git/objects"
     #expect(throws: GitError.missingObject(id: id, path: objects)) { try fixture.workspace() }
-    #expect(try Shell.run("ls trees stores", in: fixture.folder.path) == "stores:\n\ntrees:\n")
+    #expect(try Shell.run("find trees stores -mindepth 1 || :", in: fixture.folder.path) == "")
     #expect(try Shell.run("ls source/.git", in: fixture.folder.path).contains("kjob") == false)
   }
 }

@@ -11,7 +11,7 @@ import Testing
   static let arrows: [String: Set<String>] = [
     "AgentClientProtocol": ["JSONRPC"],
     "FileSystem": ["COpenat"],
-    "Git": ["CLibgit2", "FileSystem", "NearWords"],
+    "Git": ["CLibgit2", "FileSystem", "NearWords", "Threads"],
     "JSONRPC": [],
     "JobFile": ["NearWords", "YAML"],
     "KJobCommand": [
@@ -25,10 +25,11 @@ import Testing
     "RunEvents": ["UntrustedText"],
     "Runner": [
       "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro",
-      "ModelContextProtocol", "RunEvents", "Subprocess", "UntrustedText",
+      "ModelContextProtocol", "RunEvents", "Subprocess", "Threads", "UntrustedText",
     ],
     "ScriptedAgent": ["AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "YAML"],
     "Subprocess": ["CSpawn", "FileSystem"],
+    "Threads": [],
     "UntrustedText": [],
     "XML": ["CLibxml2"],
     "YAML": ["CLibyaml"],
@@ -95,7 +96,7 @@ import Testing
   @Test func `marks unsafe code only where C is`() throws {
     let places: Set<String> = [
       "FileSystem", "Git", "Report", "ScriptedAgent", "Subprocess", "XML", "YAML", "JobFile",
-      "KJobCommand", "ModelContextProtocol",
+      "KJobCommand", "ModelContextProtocol", "Threads",
     ]
     for (path, text) in try Self.sources("Sources") {
       guard text.contains(/\bunsafe\b/) else { continue }

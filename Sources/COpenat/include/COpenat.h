@@ -8,4 +8,16 @@
 /// (openat2, Linux 5.6).
 int kjob_open_beneath(int folder, const char *path);
 
+/// Opens a folder below an open folder, through no link at all. Returns as the call above.
+int kjob_open_folder_beneath(int folder, const char *path);
+
+/// Copies up to `count` bytes from a place of one file to the present position of another, by the
+/// cheapest means that the file system has: it may share them until one of the two is written to.
+///
+/// Returns how many were copied, 0 at the end, or the negative value of errno.
+long kjob_copy_range(int from, long offset, int to, unsigned long count);
+
+/// The number of the kind of file system that an open file lies on, or the negative value of errno.
+long kjob_file_system_kind(int file);
+
 #endif

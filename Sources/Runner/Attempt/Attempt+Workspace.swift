@@ -12,17 +12,7 @@ extension Attempt {
     let store = "\(settings.place.path)/\(name)"
     do throws(GitError) {
       dispatcher.emit(.workspacePlanned(id, store: store))
-      let workspace = try repository.create(
-        RepositoryRequest.Creation(
-          source: job.job.repository,
-          commit: job.job.base,
-          name: "kjob-\(name)",
-          path: "\(settings.place.worktrees)/\(name)",
-          store: store,
-          isolation: specification.isolation == .private ? .private : .worktree
-        ),
-        interruption(deadline)
-      )
+      let workspace = try create(name, store, interruption(deadline))
       let record = workspace.record
       try keepRecord(of: workspace)
       dispatcher.emit(
@@ -55,6 +45,43 @@ extension Attempt {
         _ = Workspace.remove(unfinishedIn: store)
       }
       throw failure(.worktree, error, "making the worktree")
+    }
+  }
+
+  /// Makes the workspace from its commit's template, which other jobs may have made already.
+  private func create(
+    _ name: String,
+    _ store: String,
+    _ interruption: Interruption
+  ) throws(GitError) -> Workspace {
+    let source = job.job.repository
+    return try job.templates.workspace(for: job.job, interruption) {
+      (directory, threads) throws(GitError) in
+      do throws(GitError) {
+        let template = RepositoryRequest.Template(
+          source: source,
+          commit: job.job.base,
+          directory: directory,
+          threads: threads
+        )
+        return try repository.makeTemplate(template, interruption)
+      } catch {
+        if error == .interrupted || error == .processLost {
+          _ = Workspace.remove(unfinishedIn: directory)
+        }
+        throw error
+      }
+    } fill: { (template, threads) throws(GitError) in
+      let creation = RepositoryRequest.Creation(
+        template: template,
+        source: source,
+        name: "kjob-\(name)",
+        path: "\(settings.place.worktrees)/\(name)",
+        store: store,
+        isolation: specification.isolation == .private ? .private : .worktree,
+        threads: threads
+      )
+      return try repository.create(creation, interruption)
     }
   }
 

@@ -226,8 +226,10 @@ public struct Doctor {
       control: control,
       dispatcher: dispatcher,
       ledger: ledger,
+      templates: WorkspaceTemplates(in: settings.place.path, for: [shortened]),
       agentsAreAlike: true
     )
+    defer { run.templates.release(shortened) }
     let meter = CreditMeter(job: id, limit: nil, ledger: ledger, dispatcher: dispatcher)
     let failure = Attempt(job: run, number: 1, meter: meter).rehearse()
     guard let state = dispatcher.result.state.job(id) else { return }

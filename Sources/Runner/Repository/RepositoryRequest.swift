@@ -6,6 +6,8 @@ internal import UntrustedText
 /// Everything that reads objects of the source or files of a worktree once an agent has run: both
 /// may be such that reading them never ends.
 enum RepositoryRequest: Codable {
+  /// Read a commit's files.
+  case template(Template)
   /// Make a workspace.
   case create(Creation)
   /// Take untracked files along into it.
@@ -25,19 +27,29 @@ enum RepositoryRequest: Codable {
   /// Make the files those of a tree.
   case checkOut(Workspace, ObjectID)
 
-  /// What a workspace is made of.
-  struct Creation: Codable {
+  /// What a template is made of.
+  struct Template: Codable {
     var source: SourceRepository
     var commit: ObjectID
+    var directory: String
+    var threads: Int
+  }
+
+  /// What a workspace is made of.
+  struct Creation: Codable {
+    var template: WorkspaceTemplate
+    var source: SourceRepository
     var name: String
     var path: String
     var store: String
     var isolation: Workspace.Isolation
+    var threads: Int
   }
 }
 
 /// What came of it.
 enum RepositoryAnswer: Codable {
+  case template(WorkspaceTemplate)
   case workspace(Workspace)
   case snapshot(Snapshot)
   case secrets([PatchSecret])

@@ -34,15 +34,26 @@ public final class RepositoryWork: Sendable {
     _ interruption: Interruption
   ) throws(GitError) -> RepositoryAnswer {
     switch request {
+    case .template(let template):
+      return .template(
+        try WorkspaceTemplate.make(
+          of: template.source,
+          at: template.commit,
+          in: template.directory,
+          threads: template.threads,
+          interruption: interruption
+        )
+      )
     case .create(let creation):
       return .workspace(
         try Workspace.create(
+          from: creation.template,
           of: creation.source,
-          at: creation.commit,
           named: creation.name,
           path: creation.path,
           store: creation.store,
           isolation: creation.isolation,
+          threads: creation.threads,
           interruption: interruption
         )
       )
@@ -90,6 +101,17 @@ public final class RepositoryWork: Sendable {
 }
 
 extension RepositoryWork {
+  /// Reads a commit's files.
+  func makeTemplate(
+    _ template: RepositoryRequest.Template,
+    _ interruption: Interruption
+  ) throws(GitError) -> WorkspaceTemplate {
+    guard case .template(let made) = try ask(.template(template), interruption) else {
+      throw .processLost
+    }
+    return made
+  }
+
   /// Makes a workspace.
   func create(
     _ creation: RepositoryRequest.Creation,

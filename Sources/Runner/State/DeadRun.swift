@@ -51,7 +51,8 @@ public struct DeadRun: Hashable, Sendable {
     run.processes = killProcesses(of: run.runID, journal: output + "/journal.jsonl")
     for store in stores(in: folder) where !spared.contains(store) {
       guard (try? FileStatus(ofPath: store + "/" + keptNote)) == nil else { continue }
-      run.worktrees += 1
+      // A template is a store without a worktree.
+      if !lastComponent(store).hasPrefix(WorkspaceTemplates.start) { run.worktrees += 1 }
       run.remaining += Workspace.remove(unfinishedIn: store).map { SafeText($0).singleLine }
     }
     let made = try? RunFolder.notes(at: folder.place).entries(limit: 1 << 24)

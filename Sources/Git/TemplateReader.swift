@@ -1,0 +1,140 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// One thread's part in making a template: folders are read and their files' contents put away.
+struct TemplateReader: ~Copyable {
+  private let store: Store
+  private let open: OpenStore
+  private let filters = ContentFilters(isActive: true)
+  private let part: Int
+  private var contents: TemplateContents
+  private var harvest = TemplateHarvest()
+
+  init(_ part: Int, _ store: Store) throws(GitError) {
+    let open = try store.open()
+    let contents = try TemplateContents(store.contentsPath(part))
+    self.part = part
+    self.store = store
+    self.open = open
+    self.contents = contents
+  }
+
+  /// Ends the work and returns what was read.
+  consuming func finish() throws(GitError) -> TemplateHarvest {
+    try contents.finish()
+    return harvest
+  }
+
+  /// Reads a folder; `reserve` gives the first numbers of its folders and files, `adding` takes the
+  /// folders that are to be read next.
+  mutating func read(
+    _ piece: TemplateMaker.Piece,
+    _ interruption: Interruption,
+    reserving reserve: (_ folders: Int, _ files: Int) -> (folder: Int, file: Int),
+    adding: ([TemplateMaker.Piece]) -> Void
+  ) throws(GitError) {
+    try interruption.check()
+    let entries = try open.tree(piece.tree)
+    for entry in entries {
+      guard !entry.name.isRefusedByGit(isLink: entry.isLink), piece.depth <= 4_096 else {
+        throw .unsafeTree(path: shown(Self.path(entry, piece)))
+      }
+    }
+    var piece = piece
+    for entry in entries where entry.isRule { try writeRule(entry, &piece) }
+    let folders = entries.filter(\.isFolder)
+    let files = entries.filter { !$0.isFolder }
+    let first = reserve(folders.count, files.count)
+    var subfolders: [TemplateMaker.Piece] = []
+    for (offset, entry) in folders.enumerated() {
+      let index = first.folder + offset
+      harvest.named.append(
+        TemplateHarvest.NamedFolder(
+          index: index,
+          name: harvest.add(entry.name),
+          parent: piece.folder,
+          tree: entry.id
+        )
+      )
+      subfolders.append(
+        TemplateMaker.Piece(
+          folder: index,
+          tree: entry.id,
+          path: Self.path(entry, piece),
+          depth: piece.depth + 1,
+          converts: piece.converts
+        )
+      )
+    }
+    // Before its own files, so that other threads find something to do.
+    adding(subfolders)
+    var filled = TemplateHarvest.FilledFolder(
+      index: piece.folder,
+      folders: first.folder..<first.folder + folders.count,
+      firstFile: first.file,
+      files: []
+    )
+    filled.files.reserveCapacity(files.count)
+    for (offset, entry) in files.enumerated() {
+      try interruption.check()
+      if entry.isRule { harvest.rules.append(first.file + offset) }
+      filled.files.append(try read(entry, first.file + offset, piece))
+    }
+    harvest.filled.append(filled)
+  }
+
+  private mutating func read(
+    _ entry: TreeEntry,
+    _ index: Int,
+    _ piece: TemplateMaker.Piece
+  ) throws(GitError) -> Manifest.File {
+    var file = Manifest.File(name: harvest.add(entry.name), mode: entry.mode, id: entry.id)
+    if file.isSubmodule { return file }
+    guard file.isFile || file.isLink else {
+      throw .unsafeTree(path: shown(Self.path(entry, piece)))
+    }
+    file.part = UInt32(part)
+    let place: (offset: Int, size: Int)
+    if file.isFile, piece.converts {
+      let path = Self.path(entry, piece)
+      if try filters.isExternal(path: path, store: open) { harvest.external.append(index) }
+      let blob = try open.read(entry.id, GIT_OBJECT_BLOB)
+      let bytes = try filters.contents(ofBlob: entry.id, blob, path: path, store: open)
+      place = try contents.put(bytes)
+    } else {
+      let object = try open.object(entry.id, GIT_OBJECT_BLOB)
+      place = try unsafe contents.put(object.bytes)
+      // The memory is the object's, which the compiler cannot see.
+      extendLifetime(object)
+    }
+    file.offset = UInt64(place.offset)
+    file.size = UInt64(place.size)
+    return file
+  }
+
+  /// Writes a file with rules to where libgit2 looks for it, and sees whether it changes contents.
+  private func writeRule(
+    _ entry: TreeEntry,
+    _ piece: inout TemplateMaker.Piece
+  ) throws(GitError) {
+    let bytes = try open.read(entry.id, GIT_OBJECT_BLOB)
+    let folder = store.rulesPath + (piece.path.isEmpty ? "" : "/" + shown(piece.path))
+    try located(folder) { () throws(FileError) in
+      try makeDirectories(folder)
+      try Folder(path: folder).write(bytes, to: entry.name)
+    }
+    guard entry.name.bytes[...] == Manifest.attributes else { return }
+    if ContentFilters.mayChangeCheckout(bytes) { piece.converts = true }
+  }
+
+  private static func path(_ entry: TreeEntry, _ piece: TemplateMaker.Piece) -> [UInt8] {
+    piece.path.isEmpty ? entry.name.bytes : piece.path + [0x2F] + entry.name.bytes
+  }
+}
+
+extension TreeEntry {
+  /// Whether it is a file with rules about contents or about ignored files.
+  fileprivate var isRule: Bool {
+    isFile && (name.bytes[...] == Manifest.attributes || name.bytes[...] == Manifest.ignored)
+  }
+}

@@ -1,0 +1,73 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// What two trees do not have in common, file by file.
+///
+/// Folders that are the same on both sides are not read at all.
+struct TreeComparison {
+  /// A path at which the trees differ, with what each has there; never a folder.
+  struct Change {
+    var path: [UInt8]
+    var old: TreeEntry?
+    var new: TreeEntry?
+  }
+
+  /// The differences, in the order of an index.
+  private(set) var changes: [Change] = []
+
+  /// Compares two trees whose names have been checked when they were made or checked out.
+  init(
+    _ old: ObjectID,
+    _ new: ObjectID,
+    store: borrowing OpenStore,
+    interruption: Interruption = .never
+  ) throws(GitError) {
+    var pending: [(path: [UInt8], old: ObjectID?, new: ObjectID?)] = [([], old, new)]
+    while let (folder, old, new) = pending.popLast() {
+      guard old != new else { continue }
+      try interruption.check()
+      let olds = try old.map { (id) throws(GitError) in try store.tree(id) } ?? []
+      let news = try new.map { (id) throws(GitError) in try store.tree(id) } ?? []
+      let known = Dictionary(olds.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      let found = Dictionary(news.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+      for name in Set(known.keys).union(found.keys) {
+        let (one, other) = (known[name], found[name])
+        guard one != other else { continue }
+        let path = folder.isEmpty ? name.bytes : folder + [0x2F] + name.bytes
+        let trees = (one?.folderTree, other?.folderTree)
+        if trees.0 != nil || trees.1 != nil { pending.append((path, trees.0, trees.1)) }
+        let files = (one?.isFolder == true ? nil : one, other?.isFolder == true ? nil : other)
+        if files.0 != nil || files.1 != nil {
+          changes.append(Change(path: path, old: files.0, new: files.1))
+        }
+      }
+    }
+    changes.sort { $0.path.lexicographicallyPrecedes($1.path) }
+  }
+
+  /// The old or the new side of all differences, as an index that has nothing else in it.
+  func index(of side: (Change) -> TreeEntry?) throws(GitError) -> Index {
+    let index = try unsafe Index("compare") { unsafe git_index_new(&$0) }
+    for change in changes {
+      guard let file = side(change) else { continue }
+      var entry = unsafe git_index_entry()
+      // Old repositories hold other permissions, which an index has not.
+      unsafe entry.mode =
+        file.isFile
+        ? (file.isExecutable ? TreeEntry.Mode.executable : TreeEntry.Mode.file) : file.mode
+      unsafe entry.id = file.id.raw
+      let path = cPath(change.path)
+      let code = unsafe path.withUnsafeBufferPointer {
+        unsafe entry.path = $0.baseAddress
+        return unsafe git_index_add(index.pointer, &entry)
+      }
+      try Libgit2.check("compare `\(shown(change.path))`", code)
+    }
+    return index
+  }
+}
+
+extension TreeEntry {
+  /// The tree that it stands for, if it is a folder.
+  fileprivate var folderTree: ObjectID? { isFolder ? id : nil }
+}

@@ -1,0 +1,183 @@
+internal import FileSystem
+internal import Synchronization
+internal import Threads
+
+/// Copies a template's files into an empty workspace, several threads at once.
+final class WorkspaceFilling: Sendable {
+  /// A folder to be filled, or some more files of one with very many.
+  struct Piece: Sendable {
+    var folder: Int
+    var files: Range<Int>
+    /// Whether the folder's own folders are still to be made.
+    var isFirst: Bool
+  }
+
+  /// What all threads have done so far.
+  private struct Done {
+    var folders: [(index: Int, state: Baseline.State)] = []
+    var files: [(index: Int, state: Baseline.State)] = []
+    var failure: GitError?
+  }
+
+  /// How many files of one folder are one piece.
+  private static let pieceSize = 256
+
+  private let template: WorkspaceTemplate
+  private let manifest: Manifest
+  private let root: Folder
+  private let path: String
+  private let time: FileStatus.Time
+  private let interruption: Interruption
+  private let all = Mutex(Done())
+
+  /// Prepares filling the open folder at a path; every file gets the same time.
+  init(
+    _ template: WorkspaceTemplate,
+    _ manifest: Manifest,
+    into root: consuming Folder,
+    _ path: String,
+    time: FileStatus.Time,
+    interruption: Interruption
+  ) {
+    self.template = template
+    self.manifest = manifest
+    self.root = root
+    self.path = path
+    self.time = time
+    self.interruption = interruption
+  }
+
+  /// Copies everything, and returns what the workspace is then.
+  func run(threads: Int) throws(GitError) -> Baseline {
+    let queue = SharedQueue([piece(0)])
+    ThreadTeam.run(max(1, threads)) { [self] _ in
+      var contents = TemplateContentsReader(template.store)
+      var own = Done()
+      queue.work { piece in
+        do throws(GitError) {
+          try fill(piece, &contents, &own) { queue.add($0) }
+        } catch {
+          all.withLock { $0.failure = $0.failure ?? error }
+          queue.stop()
+        }
+      }
+      let results = own
+      all.withLock {
+        $0.folders += results.folders
+        $0.files += results.files
+      }
+    }
+    let done = all.withLock { $0 }
+    if let failure = done.failure { throw failure }
+    var folders = [Baseline.State](repeating: .none, count: manifest.folders.count)
+    var files = [Baseline.State](repeating: .none, count: manifest.files.count)
+    for (index, state) in done.folders { folders[index] = state }
+    for (index, state) in done.files { files[index] = state }
+    return Baseline(
+      manifest: manifest,
+      folders: folders,
+      files: files,
+      foldersTell: root.tellsOfNewEntries
+    )
+  }
+
+  private func piece(_ folder: Int) -> Piece {
+    Piece(folder: folder, files: manifest.folders[folder].files, isFirst: true)
+  }
+
+  private func fill(
+    _ piece: Piece,
+    _ contents: inout TemplateContentsReader,
+    _ done: inout Done,
+    adding: ([Piece]) -> Void
+  ) throws(GitError) {
+    try interruption.check()
+    let folder = try place(manifest.path(ofFolder: piece.folder)) { () throws(FileError) in
+      try root.descendant(manifest.path(ofFolder: piece.folder))
+    }
+    var piece = piece
+    if piece.isFirst {
+      let folders = manifest.folders[piece.folder].folders
+      for index in folders {
+        let name = manifest.folders[index].name
+        try unsafe at(name, piece.folder) { (name) throws(FileError) in
+          try unsafe folder.makeFolder(at: name, mode: 0o755)
+        }
+      }
+      var further = folders.map { self.piece($0) }
+      while piece.files.count > Self.pieceSize {
+        let end = piece.files.upperBound
+        let rest = end - Self.pieceSize..<end
+        further.append(Piece(folder: piece.folder, files: rest, isFirst: false))
+        piece.files = piece.files.lowerBound..<rest.lowerBound
+      }
+      adding(further)
+    }
+    for index in piece.files {
+      if index % 64 == 0 { try interruption.check() }
+      let file = manifest.files[index]
+      let state = try unsafe at(file.name, piece.folder) { (name) throws(FileError) in
+        try unsafe write(file, name, folder, &contents)
+      }
+      done.files.append((index, state))
+    }
+    // A folder that is filled in several pieces changes after this one, and so tells nothing.
+    let isWhole = manifest.folders[piece.folder].files.count <= Self.pieceSize
+    guard isWhole else { return }
+    let status = try place(manifest.path(ofFolder: piece.folder)) { () throws(FileError) in
+      try FileStatus(of: folder.descriptor, path: ".")
+    }
+    done.folders.append((piece.folder, Baseline.State(status)))
+  }
+
+  private func write(
+    _ file: Manifest.File,
+    _ name: UnsafePointer<CChar>,
+    _ folder: borrowing Folder,
+    _ contents: inout TemplateContentsReader
+  ) throws(FileError) -> Baseline.State {
+    if file.isSubmodule {
+      try unsafe folder.makeFolder(at: name, mode: 0o755)
+      return .none
+    }
+    if file.isLink {
+      let text = try contents.text(file)
+      return Baseline.State(try unsafe folder.makeLink(at: name, to: text))
+    }
+    // An old time spares git from reading the file again: it does so whenever a file may have
+    // changed in the second in which the index was written.
+    let mode: UInt32 = file.isExecutable ? 0o755 : 0o644
+    let status = try unsafe folder.makeFile(at: name, mode: mode, time: time) { number in
+      contents.copy(file, to: number)
+    }
+    return Baseline.State(status)
+  }
+
+  /// Lends a name to calls that take C's, with the whole path in what they throw.
+  private func at<Result>(
+    _ name: Manifest.Name,
+    _ folder: Int,
+    _ body: (UnsafePointer<CChar>) throws(FileError) -> Result
+  ) throws(GitError) -> Result {
+    try place(manifest.path(of: name, inFolder: folder)) { () throws(FileError) in
+      let result = unsafe manifest.names.withUnsafeBytes {
+        names -> Swift.Result<Result, FileError> in
+        let bytes = unsafe names[Int(name.start)...].assumingMemoryBound(to: CChar.self)
+        guard let start = bytes.baseAddress else { return .failure(FileError("find", "", code: 2)) }
+        do throws(FileError) {
+          return .success(try unsafe body(start))
+        } catch {
+          return .failure(error)
+        }
+      }
+      return try result.get()
+    }
+  }
+
+  private func place<Result: ~Copyable>(
+    _ below: @autoclosure () -> [UInt8],
+    _ body: () throws(FileError) -> Result
+  ) throws(GitError) -> Result {
+    try located(path + "/" + shown(below()), body)
+  }
+}
