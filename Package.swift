@@ -4,7 +4,10 @@ import PackageDescription
 
 let package = Package(
   name: "kjob",
-  products: [.executable(name: "kjob", targets: ["kjob"])],
+  products: [
+    .executable(name: "kjob", targets: ["kjob"]),
+    .executable(name: "kjob-benchmarks", targets: ["KJobBenchmarks"]),
+  ],
   targets: [
     // The C libraries, each imported by exactly one Swift module.
     .systemLibrary(
@@ -114,6 +117,16 @@ let package = Package(
       ]
     ),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),
+
+    // What measures the program.
+    .executableTarget(
+      name: "KJobBenchmarks",
+      dependencies: ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess"]
+    ),
+    .testTarget(
+      name: "KJobBenchmarksTests",
+      dependencies: ["KJobBenchmarks", "TestSupport", "kjob"]
+    ),
 
     // Tests of the whole.
     .target(name: "TestSupport", dependencies: ["Subprocess"], path: "Tests/TestSupport"),

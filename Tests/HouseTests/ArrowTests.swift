@@ -14,6 +14,7 @@ import Testing
     "Git": ["CLibgit2", "FileSystem", "NearWords", "Threads"],
     "JSONRPC": [],
     "JobFile": ["NearWords", "YAML"],
+    "KJobBenchmarks": ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess"],
     "KJobCommand": [
       "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
       "Subprocess", "UntrustedText",
@@ -96,7 +97,7 @@ import Testing
   @Test func `marks unsafe code only where C is`() throws {
     let places: Set<String> = [
       "FileSystem", "Git", "Report", "ScriptedAgent", "Subprocess", "XML", "YAML", "JobFile",
-      "KJobCommand", "ModelContextProtocol", "Threads",
+      "KJobBenchmarks", "KJobCommand", "ModelContextProtocol", "Threads",
     ]
     for (path, text) in try Self.sources("Sources") {
       guard text.contains(/\bunsafe\b/) else { continue }

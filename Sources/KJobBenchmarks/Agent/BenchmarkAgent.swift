@@ -1,0 +1,165 @@
+internal import Glibc
+
+/// A minimal agent that behaves as `kiro-cli acp` does on the wire, and costs next to nothing.
+///
+/// The same program stands behind kjob, behind the bare client and behind the loop of a user.
+struct BenchmarkAgent {
+  /// What the agent does with a prompt.
+  enum Part {
+    /// Says one thing.
+    case plain
+    /// Sends so many updates as fast as the pipe takes them.
+    case updates(Int)
+    /// Sends one line of so many bytes.
+    case line(Int)
+    /// Makes a file in the folder and waits until somebody opens the folder's pipe for writing.
+    case idle(String)
+    /// Makes a file in the folder and neither answers nor ends, whatever it is told.
+    case deaf(String)
+  }
+
+  private static let session = "8c1f5b1e-5d5c-4b57-9f0c-2f6c1d0b7a11"
+
+  private let part: Part
+
+  /// `kjob-benchmarks agent [updates N | line BYTES | idle FOLDER | deaf FOLDER]`.
+  static func main(_ arguments: [String]) throws -> Int32 {
+    let part: Part? =
+      switch (arguments.first, arguments.dropFirst().first) {
+      case (nil, nil): .plain
+      case ("updates", let count?): Int(count).map { .updates($0) }
+      case ("line", let count?): Int(count).map { .line($0) }
+      case ("idle", let folder?): .idle(folder)
+      case ("deaf", let folder?): .deaf(folder)
+      default: nil
+      }
+    guard let part else {
+      throw BenchFailure(
+        "usage: kjob-benchmarks agent [updates N | line BYTES | idle FOLDER | deaf FOLDER]"
+      )
+    }
+    BenchmarkAgent(part: part).serve()
+    return 0
+  }
+
+  private init(part: Part) {
+    self.part = part
+  }
+
+  /// Answers until its input ends.
+  private func serve() {
+    if case .deaf = part {
+      for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { _ = signal(number, SIG_IGN) }
+    }
+    var buffer: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      while let end = buffer.firstIndex(of: 0x0A) {
+        if let head = FrameHead(buffer[..<end]) { answer(head) }
+        buffer.removeSubrange(...end)
+      }
+      let count = unsafe read(0, &chunk, chunk.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      buffer += chunk[..<count]
+    }
+  }
+
+  private func answer(_ head: FrameHead) {
+    guard let id = head.id, !head.method.isEmpty else { return }
+    let result: String
+    switch head.method {
+    case "initialize":
+      result = """
+        {"protocolVersion":1,"agentCapabilities":{"loadSession":false,\
+        "promptCapabilities":{"image":true,"audio":false,"embeddedContext":false},\
+        "mcpCapabilities":{"http":true,"sse":false}},"authMethods":[],\
+        "agentInfo":{"name":"Benchmark Agent","title":"Benchmark Agent","version":"2.20.2"}}
+        """
+    case "session/new":
+      result = """
+        {"sessionId":"\(Self.session)","modes":{"currentModeId":"kiro_default",\
+        "availableModes":[{"id":"kiro_default","name":"kiro_default"}]},\
+        "models":{"currentModelId":"auto","availableModels":[{"modelId":"auto","name":"auto"}]}}
+        """
+    case "_kiro.dev/mcp/startup_status":
+      result = #"{"allStarted":true,"failed":[],"pending":[],"determinable":true}"#
+    case "session/prompt":
+      play()
+      result = #"{"stopReason":"end_turn"}"#
+    default:
+      let error = #""error":{"code":-32601,"message":"Method not found"}"#
+      writeAll(1, Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id + Array(",\(error)}\n".utf8))
+      return
+    }
+    writeAll(
+      1,
+      Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id + Array(#","result":\#(result)}"#.utf8) + [0x0A]
+    )
+  }
+
+  private func play() {
+    switch part {
+    case .plain: writeAll(1, Self.update(0))
+    case .updates(let count):
+      // From memory, so that what is measured is whoever reads.
+      let batch = 1_000
+      let frames = (0..<min(batch, count)).map { Self.update($0) }
+      let whole = Array(frames.joined())
+      for _ in 0..<(count / batch) { writeAll(1, whole) }
+      writeAll(1, Array(frames.prefix(count % batch).joined()))
+    case .line(let count):
+      let frame = Self.chunk("agent_message_chunk", "")
+      let text = [UInt8](repeating: UInt8(ascii: "x"), count: max(0, count - frame.count))
+      // Before the four brackets and the quotation mark that close the text.
+      writeAll(1, frame.dropLast(6) + text + frame.suffix(6))
+    case .idle(let folder):
+      Self.mark(folder)
+      let gate = openFile(folder + "/gate", O_RDONLY)
+      if gate >= 0 { _ = close(gate) }
+    case .deaf(let folder):
+      Self.mark(folder)
+      while true { _ = pause() }
+    }
+  }
+
+  private static func mark(_ folder: String) {
+    let file = openFile(folder + "/ready-\(getpid())", O_WRONLY | O_CREAT)
+    if file >= 0 { _ = close(file) }
+  }
+
+  /// An update as they come in a session: six of seven are pieces of text.
+  private static func update(_ number: Int) -> [UInt8] {
+    let call = #""toolCallId":"tooluse_\#(number % 500)""#
+    switch number % 21 {
+    case 5:
+      return frame(
+        #""sessionUpdate":"tool_call",\#(call),"title":"Reading src/file-\#(number).txt","#
+          + #""kind":"read","status":"in_progress","locations":[{"path":"/src/file-\#(number).txt"}]"#
+      )
+    case 6:
+      return frame(#""sessionUpdate":"tool_call_update",\#(call),"status":"completed""#)
+    case 13:
+      return frame(
+        #""sessionUpdate":"plan","entries":[{"content":"Look at the callers","#
+          + #""priority":"medium","status":"in_progress"},{"content":"Change them","#
+          + #""priority":"medium","status":"pending"}]"#
+      )
+    default:
+      let text =
+        "The function in line \(number) is called from two places; the second one needs \\n"
+      return chunk(number % 7 == 3 ? "agent_thought_chunk" : "agent_message_chunk", text)
+    }
+  }
+
+  private static func chunk(_ kind: String, _ text: String) -> [UInt8] {
+    frame(#""sessionUpdate":"\#(kind)","content":{"type":"text","text":"\#(text)"}"#)
+  }
+
+  private static func frame(_ fields: String) -> [UInt8] {
+    Array(
+      (#"{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"\#(session)","#
+        + #""update":{\#(fields)}}}"# + "\n").utf8
+    )
+  }
+}

@@ -1,0 +1,69 @@
+/// The method and the id of a JSON-RPC frame, found without looking into anything else.
+///
+/// The agent is part of what every method pays for, so it does as little as it can.
+struct FrameHead {
+  /// The method, of a request or a notification.
+  private(set) var method = ""
+  /// The id as it stands in the frame, of a request or an answer.
+  private(set) var id: ArraySlice<UInt8>?
+
+  /// Reads the members of the outermost object; nil when the line is no object.
+  init?(_ line: ArraySlice<UInt8>) {
+    var index = line.startIndex
+    Self.skipBlanks(line, &index)
+    guard index < line.endIndex, line[index] == UInt8(ascii: "{") else { return nil }
+    index += 1
+    while index < line.endIndex {
+      Self.skipBlanks(line, &index)
+      guard index < line.endIndex, line[index] == UInt8(ascii: "\"") else { return }
+      let key = Self.value(line, &index)
+      Self.skipBlanks(line, &index)
+      guard index < line.endIndex, line[index] == UInt8(ascii: ":") else { return }
+      index += 1
+      Self.skipBlanks(line, &index)
+      let value = Self.value(line, &index)
+      if key.elementsEqual(#""id""#.utf8) { id = value }
+      if key.elementsEqual(#""method""#.utf8) {
+        method = String(decoding: value.dropFirst().dropLast(), as: UTF8.self)
+      }
+      Self.skipBlanks(line, &index)
+      guard index < line.endIndex, line[index] == UInt8(ascii: ",") else { return }
+      index += 1
+    }
+  }
+
+  private static func skipBlanks(_ line: ArraySlice<UInt8>, _ index: inout Int) {
+    while index < line.endIndex, [0x20, 0x09, 0x0D, 0x0A].contains(line[index]) { index += 1 }
+  }
+
+  /// Moves past one value, whatever it holds.
+  private static func value(_ line: ArraySlice<UInt8>, _ index: inout Int) -> ArraySlice<UInt8> {
+    let start = index
+    var depth = 0
+    while index < line.endIndex {
+      switch line[index] {
+      case UInt8(ascii: "\""):
+        index += 1
+        while index < line.endIndex, line[index] != UInt8(ascii: "\"") {
+          index += line[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        index = min(index + 1, line.endIndex)
+        if depth == 0 { return line[start..<index] }
+        continue
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        if depth == 0 { return line[start..<index] }
+        depth -= 1
+        if depth == 0 {
+          index += 1
+          return line[start..<index]
+        }
+      case UInt8(ascii: ","), UInt8(ascii: ":"), 0x20, 0x09, 0x0D:
+        if depth == 0 { return line[start..<index] }
+      default: break
+      }
+      index += 1
+    }
+    return line[start..<index]
+  }
+}

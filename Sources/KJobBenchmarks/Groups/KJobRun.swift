@@ -1,0 +1,53 @@
+internal import FileSystem
+
+/// Runs of kjob with the benchmarks' agent.
+struct KJobRun {
+  private let bench: Bench
+  private let folder: String
+
+  /// Prepares a folder for one shape of runs.
+  init(_ bench: Bench, in folder: String) {
+    self.bench = bench
+    self.folder = folder
+  }
+
+  /// Writes a job file and runs it so many at once.
+  ///
+  /// The sample is of the whole run, from the start of the program to its end.
+  func run(
+    jobs: Int,
+    parallel: Int,
+    repository: String,
+    agent: [String],
+    settings: String = "",
+    expecting expected: Set<Int32> = [0],
+    whileRunning: (Int32) throws -> Void = { _ in }
+  ) throws -> Sample {
+    try bench.remove([folder])
+    try makeDirectories(folder)
+    let words = agent.map { "\"\($0)\"" }.joined(separator: ", ")
+    var text = """
+      version: 1
+      repos: ["\(repository)"]
+      agent: { command: [\(words)] }
+      prompt: Do it.
+      verify: ["true"]
+      \(settings)
+      jobs:
+
+      """
+    for number in 1...jobs { text += "  job-\(number): {}\n" }
+    try writeFile(folder + "/jobs.yml", Array(text.utf8))
+    let process = bench.process(
+      [
+        bench.kjob, "run", folder + "/jobs.yml", "--jobs", "\(parallel)",
+        "--output", folder + "/out", "--worktree-dir", folder + "/trees",
+      ],
+      output: folder + "/output",
+      watchesMemory: true
+    )
+    let sample = try process.run(expecting: expected, whileRunning: whileRunning)
+    try bench.remove([folder])
+    return sample
+  }
+}

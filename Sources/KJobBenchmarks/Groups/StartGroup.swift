@@ -1,0 +1,110 @@
+internal import FileSystem
+internal import JobFile
+
+/// How long kjob takes before it does anything.
+struct StartGroup {
+  private let bench: Bench
+  private let folder: String
+
+  /// Prepares the folder.
+  init(_ bench: Bench) throws {
+    self.bench = bench
+    folder = try bench.work("start")
+  }
+
+  /// Measures.
+  func rows() throws -> [Row] {
+    bench.tell("--version")
+    let version = try Turns(
+      rounds: bench.size.shortRounds,
+      [
+        .init(name: "kjob") { _ in try bench.process([bench.kjob, "--version"]).run() },
+        .init(name: "`git --version`") { _ in try bench.process(["git", "--version"]).run() },
+        .init(name: "`true`") { _ in try bench.process(["true"]).run() },
+      ]
+    )
+    var rows: [Row] = []
+    // The shell that starts a program, and the start of any, are no part of kjob's own start.
+    if let row = Row(
+      .start,
+      "`kjob --version`, with the shell that starts it",
+      .seconds,
+      version,
+      "kjob",
+      against: "`git --version`",
+      \.wall
+    ) {
+      rows.append(row)
+    }
+    let pairs = zip(version.samples["kjob"] ?? [], version.samples["`true`"] ?? [])
+    let alone = pairs.map { $0.wall - $1.wall }
+    if let own = median(alone) {
+      rows.append(
+        Row(
+          .start,
+          "`kjob --version`, more than `true`",
+          .seconds,
+          own: own,
+          goal: .figure(atMost: 0.010),
+          samples: ["kjob": alone]
+        )
+      )
+    }
+    return rows + (try list())
+  }
+
+  private func list() throws -> [Row] {
+    let count = bench.size.jobFiles
+    bench.tell("list of \(count) files")
+    let repository = try bench.repositories([bench.size.runs])[0].path
+    var files: [String] = []
+    for number in 1...count {
+      let text = """
+        version: 1
+        name: job-\(number)
+        repos: ["\(repository)"]
+        agent: { command: [kiro-cli, acp], model: claude-sonnet-4.5 }
+        timeout: 20m
+        permissions:
+          rules: [{ tool: shell, title: "*git push*", decision: deny }]
+        prompt: |
+          Replace every call of `legacy_log` in module \(number) by `log_info`,
+          then remove what nobody calls any more.
+        verify:
+          - "! grep -rn legacy_log bin lib"
+          - { name: tests, run: tests/run, timeout: 1m }
+
+        """
+      let path = "\(folder)/job-\(number).yml"
+      try writeFile(path, Array(text.utf8))
+      files.append(path)
+    }
+    let turns = try Turns(
+      rounds: bench.size.rounds,
+      [
+        .init(name: "`kjob list`") { _ in
+          try bench.process([bench.kjob, "list"] + files, output: folder + "/list").run()
+        },
+        .init(name: "parsing alone") { _ in
+          try measuringOwn {
+            let loaded = JobFiles.load(paths: files)
+            guard loaded.jobs.count == count else {
+              throw BenchFailure("\(loaded.diagnostics.first.map { "\($0)" } ?? "no jobs")")
+            }
+          }
+        },
+      ]
+    )
+    return [
+      Row(
+        .start,
+        "`kjob list` of \(count) job files",
+        .seconds,
+        turns,
+        "`kjob list`",
+        against: "parsing alone",
+        \.wall
+      )
+    ].compactMap { $0 }
+  }
+}

@@ -1,0 +1,85 @@
+internal import FileSystem
+internal import Glibc
+internal import Synchronization
+
+/// Where the processors' time of a process with all that it starts is added up.
+///
+/// What `wait4` tells of a child has in it only those descendants that somebody waited for. kjob's
+/// supervisors are forked by a process that lets the system forget its children, so their time, and
+/// that of the agents and commands below them, is in nobody's account: measured by `wait4` alone,
+/// kjob would look many times cheaper than it is. A control group counts every process that was
+/// ever in it, also in groups that kjob makes below it and removes.
+struct CPUAccount {
+  /// How the time was counted, for the JSON.
+  enum Way: String, Codable, Sendable {
+    /// By a control group: everything.
+    case controlGroup = "control-group"
+    /// By `wait4`: without what is below kjob's supervisors.
+    case waited
+  }
+
+  private static let number = Atomic(0)
+
+  /// The group's folder.
+  let folder: String
+
+  /// Makes a group of control groups' version 2; nil where that may not be.
+  static func make() -> CPUAccount? {
+    guard let parent else { return nil }
+    let count = number.add(1, ordering: .relaxed).newValue
+    let folder = parent + "/kjob-benchmark-\(getpid())-\(count)"
+    guard unsafe mkdir(folder, 0o755) == 0 else { return nil }
+    let account = CPUAccount(folder: folder)
+    guard account.seconds != nil else {
+      account.remove()
+      return nil
+    }
+    return account
+  }
+
+  /// What the group's processes have used so far, in seconds.
+  var seconds: Double? {
+    guard let text = readText(folder + "/cpu.stat") else { return nil }
+    for line in text.split(separator: "\n") where line.hasPrefix("usage_usec ") {
+      return Double(line.dropFirst(11)).map { $0 / 1e6 }
+    }
+    return nil
+  }
+
+  /// How many processes are in the group, or below it, now.
+  var isPopulated: Bool {
+    readText(folder + "/cgroup.events")?.contains("populated 1") ?? false
+  }
+
+  /// Removes the group and those below it; one that still has a process stays.
+  func remove() {
+    for _ in 0..<100 {
+      if Self.remove(folder) { return }
+      usleep(5_000)
+    }
+  }
+
+  private static func remove(_ folder: String) -> Bool {
+    if let names = try? Folder(path: folder).entries() {
+      for name in names where isAccessible("\(folder)/\(name)/cgroup.procs") {
+        _ = remove("\(folder)/\(name)")
+      }
+    }
+    return unsafe rmdir(folder) == 0 || errno == ENOENT
+  }
+
+  /// The folder of this process's own group, if groups can be made in it.
+  private static let parent: String? = {
+    guard
+      let own = readText("/proc/self/cgroup")?.split(separator: "\n")
+        .first(where: { $0.hasPrefix("0::/") })?.dropFirst(3)
+    else { return nil }
+    for mount in ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] {
+      let folder = mount + (own == "/" ? "" : String(own))
+      if isAccessible(folder + "/cpu.stat", R_OK), isAccessible(folder + "/cgroup.procs", W_OK) {
+        return folder
+      }
+    }
+    return nil
+  }()
+}

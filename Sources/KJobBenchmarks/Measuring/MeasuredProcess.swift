@@ -1,0 +1,153 @@
+internal import Dispatch
+internal import Glibc
+internal import Subprocess
+internal import Synchronization
+
+/// A program that is started, waited for and measured as a whole.
+struct MeasuredProcess {
+  /// The program with its arguments.
+  var arguments: [String]
+  /// The folder it starts in.
+  var directory: String
+  /// All of its environment.
+  var environment: [String: String]
+  /// Where its standard output goes.
+  var output = "/dev/null"
+  /// Where its standard error goes.
+  var errors: String
+  /// Whether its own memory is looked at.
+  var watchesMemory = false
+
+  /// Where the processors' time comes from on this machine.
+  static let way: CPUAccount.Way = {
+    guard let account = CPUAccount.make() else { return .waited }
+    account.remove()
+    return .controlGroup
+  }()
+
+  /// Runs the program to its end.
+  ///
+  /// `whileRunning` gets the process's id as soon as it is there.
+  func run(
+    expecting expected: Set<Int32> = [0],
+    whileRunning: (Int32) throws -> Void = { _ in }
+  ) throws -> Sample {
+    let account = CPUAccount.make()
+    defer { account?.remove() }
+    let start = monotonicSeconds()
+    let process = try spawn(in: account)
+    let watch = watchesMemory ? MemoryWatch(process) : nil
+    let failure = Result { try whileRunning(process) }
+    if case .failure = failure { _ = kill(process, SIGKILL) }
+    var status: Int32 = 0
+    var usage = rusage()
+    while unsafe wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+    let end = monotonicSeconds()
+    let peak = watch?.end()
+    // A supervisor may end a moment after kjob does.
+    for _ in 0..<200 where account?.isPopulated == true { usleep(2_000) }
+    let waited = Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime)
+    try failure.get()
+    let ending = status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F)
+    guard expected.contains(ending) else {
+      let tail = String((readText(errors) ?? "").suffix(2_000))
+      throw BenchFailure("`\(arguments.joined(separator: " "))` ended with \(ending)\n\(tail)")
+    }
+    return Sample(
+      wall: end - start,
+      cpu: account?.seconds ?? waited,
+      peak: peak,
+      parts: ["end": end]
+    )
+  }
+
+  private static func seconds(_ time: timeval) -> Double {
+    Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+  }
+
+  /// Starts the program by way of a shell, which enters the folder and the group, and becomes it.
+  private func spawn(in account: CPUAccount?) throws -> Int32 {
+    let script =
+      #"cd "$1" && if [ -n "$2" ]; then echo $$ >"$2/cgroup.procs"; fi && shift 2 && exec "$@""#
+    let words = ["sh", "-c", script, "sh", directory, account?.folder ?? ""] + arguments
+    let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    let flags = O_WRONLY | O_CREAT | O_TRUNC
+    unsafe posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o644)
+    unsafe posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o644)
+    // The suite ignores SIGPIPE, and its threads may block signals; programs start as from a shell.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    unsafe sigemptyset(&signals)
+    unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+    unsafe sigaddset(&signals, SIGPIPE)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+    let resets = Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+    unsafe posix_spawnattr_setflags(&attributes, resets)
+    var process: pid_t = 0
+    let argumentPointers = unsafe words.map { unsafe strdup($0) } + [nil]
+    let variablePointers = unsafe variables.map { unsafe strdup($0) } + [nil]
+    defer {
+      unsafe (argumentPointers + variablePointers).forEach { unsafe free($0) }
+    }
+    let code = unsafe posix_spawn(
+      &process,
+      "/bin/sh",
+      &actions,
+      &attributes,
+      argumentPointers,
+      variablePointers
+    )
+    guard code == 0 else { throw BenchFailure("cannot start \(arguments[0]): errno \(code)") }
+    return process
+  }
+}
+
+/// Looks at the most memory that a process has had resident, `VmHWM` of `/proc/PID/status`.
+///
+/// Not `ru_maxrss`: that is the largest of the process and all it waited for, and begins at what
+/// the benchmarks' own process had when it was started.
+final class MemoryWatch: Sendable {
+  private struct State {
+    var peak: Double = 0
+    var isOver = false
+  }
+
+  private let state = Mutex(State())
+  private let ended = DispatchSemaphore(value: 0)
+
+  /// Starts looking, every ten milliseconds.
+  init(_ process: Int32) {
+    let watching: Void? = try? DedicatedThread.start { [self] in
+      while !state.withLock(\.isOver) {
+        if let value = Self.peak(of: process) {
+          // The shell that becomes the program has a peak of its own, which goes with it.
+          state.withLock { $0.peak = max($0.peak, value) }
+        }
+        usleep(10_000)
+      }
+      ended.signal()
+    }
+    if watching == nil { ended.signal() }
+  }
+
+  /// Stops looking; the most memory in bytes.
+  func end() -> Double {
+    state.withLock { $0.isOver = true }
+    ended.wait()
+    return state.withLock(\.peak)
+  }
+
+  private static func peak(of process: Int32) -> Double? {
+    guard let text = readText("/proc/\(process)/status") else { return nil }
+    for line in text.split(separator: "\n") where line.hasPrefix("VmHWM:") {
+      return line.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 * 1_024 }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,76 @@
+internal import FoundationEssentials
+internal import Glibc
+
+/// Where it was measured, as far as it changes figures.
+struct Machine: Codable, Sendable {
+  /// How many processors there are.
+  var processors: Int
+  /// What they are called.
+  var model: String
+  /// The kernel's release.
+  var kernel: String
+  /// The kind of file system that was worked on.
+  var fileSystem: String
+  /// git's version.
+  var git: String
+  /// The version of libgit2 that this process has loaded.
+  var libgit2: String
+  /// The version of the protocol's Python SDK; nil without one.
+  var sdk: String?
+  /// How processor time was counted.
+  var cpuAccount: CPUAccount.Way
+
+  /// Looks at the machine.
+  init(folder: String, git: String, sdk: String?) {
+    processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    model = Self.field("model name", of: "/proc/cpuinfo") ?? "unknown"
+    kernel = (readText("/proc/sys/kernel/osrelease") ?? "unknown").trimmed
+    fileSystem = Self.fileSystem(of: folder)
+    self.git = git
+    libgit2 = Self.loaded("libgit2.so.") ?? "unknown"
+    self.sdk = sdk
+    cpuAccount = MeasuredProcess.way
+  }
+
+  private static func field(_ name: String, of path: String) -> String? {
+    for line in (readText(path) ?? "").split(separator: "\n") where line.hasPrefix(name) {
+      return line.split(separator: ":", maxSplits: 1).last.map { String($0).trimmed }
+    }
+    return nil
+  }
+
+  /// The kind of the file system that is mounted nearest above a folder.
+  private static func fileSystem(of folder: String) -> String {
+    var best = (length: -1, kind: "unknown")
+    for line in (readText("/proc/self/mounts") ?? "").split(separator: "\n") {
+      let fields = line.split(separator: " ")
+      guard fields.count > 2 else { continue }
+      let place = fields[1] == "/" ? "" : String(fields[1])
+      // The last mount on a place lies over the earlier ones.
+      if folder == place || folder.hasPrefix(place + "/"), place.count >= best.length {
+        best = (place.count, String(fields[2]))
+      }
+    }
+    return best.kind
+  }
+
+  /// The version in the file name of a library that is mapped into this process.
+  private static func loaded(_ prefix: String) -> String? {
+    for line in (readText("/proc/self/maps") ?? "").split(separator: "\n") {
+      let name = line.split(separator: "/").last ?? ""
+      if name.hasPrefix(prefix) { return String(name.dropFirst(prefix.count)) }
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// Without the blanks around it.
+  var trimmed: String {
+    let blanks: Set<Character> = [" ", "\n", "\t"]
+    var text = self[...]
+    while let first = text.first, blanks.contains(first) { text.removeFirst() }
+    while let last = text.last, blanks.contains(last) { text.removeLast() }
+    return String(text)
+  }
+}

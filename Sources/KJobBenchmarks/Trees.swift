@@ -1,0 +1,74 @@
+internal import Dispatch
+internal import FileSystem
+internal import Git
+internal import Synchronization
+
+/// Makes workspaces as a run of kjob does: one template of a commit, and copies of it.
+struct Trees: Sendable {
+  private let source: SourceRepository
+  private let commit: ObjectID
+
+  /// How long the parts took.
+  struct Times {
+    /// Seconds for what is made once.
+    var template: Double
+    /// Seconds for the workspaces.
+    var copies: Double
+  }
+
+  /// Takes a repository's HEAD.
+  init(repository: String) throws {
+    source = try SourceRepository.containing(path: repository)
+    commit = try source.commit(named: "HEAD")
+  }
+
+  /// Makes the template and so many workspaces below a folder.
+  ///
+  /// Two are made at once, each by one thread; a single one by two threads.
+  func make(_ count: Int, in folder: String) throws -> (workspaces: [Workspace], times: Times) {
+    let start = monotonicSeconds()
+    let template = try Template.make(of: source, at: commit, in: folder + "/template", threads: 2)
+    let middle = monotonicSeconds()
+    let failure = Mutex<GitError?>(nil)
+    let made = Mutex<[Workspace]>([])
+    let next = Atomic(0)
+    let threads = count == 1 ? 1 : 2
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      while failure.withLock({ $0 == nil }) {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        guard number < count else { return }
+        do throws(GitError) {
+          let workspace = try workspace(number, of: template, in: folder, threads: 3 - threads)
+          made.withLock { $0.append(workspace) }
+        } catch {
+          failure.withLock { $0 = error }
+        }
+      }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure }
+    let times = Times(template: middle - start, copies: monotonicSeconds() - middle)
+    return (made.withLock { $0 }, times)
+  }
+
+  /// Makes the template alone, for ``workspace(_:of:in:threads:)``.
+  func template(in folder: String) throws(GitError) -> Template {
+    try Template.make(of: source, at: commit, in: folder + "/template", threads: 2)
+  }
+
+  /// Makes one workspace from a template.
+  func workspace(
+    _ number: Int,
+    of template: Template,
+    in folder: String,
+    threads: Int
+  ) throws(GitError) -> Workspace {
+    try Workspace.create(
+      from: template,
+      of: source,
+      named: "tree-\(number)",
+      path: "\(folder)/tree-\(number)",
+      store: "\(folder)/store-\(number)",
+      threads: threads
+    )
+  }
+}

@@ -1,0 +1,3 @@
+internal import Glibc
+
+exit(Program.main(Array(CommandLine.arguments.dropFirst())))

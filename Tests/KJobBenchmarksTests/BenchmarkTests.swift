@@ -1,0 +1,150 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The benchmarks' own program, without a look at what its figures are.
+@Suite struct `The benchmarks` {
+  /// The program, beside the one that it measures.
+  static let program =
+    URL(fileURLWithPath: BuiltProgram.path).deletingLastPathComponent().path + "/kjob-benchmarks"
+
+  static func run(_ arguments: [String], in directory: String) throws -> Shell.Result {
+    try Shell.result("exec \"$@\"", arguments: [program] + arguments, in: directory)
+  }
+
+  @Test(
+    arguments: [
+      (["--quik"], "unknown option '--quik'; did you mean '--quick'? (see --help)"),
+      (["--only"], "the option '--only' needs a value"),
+      (
+        ["--only=speed"],
+        "'speed' is no value of '--only'; there are workspaces, snapshots, runs, stream, start, stop"
+      ),
+      (["--quick=yes"], "the option '--quick' takes no value"),
+      (["--folder="], "the option '--folder' needs a value"),
+      (["jobs.yml"], "unexpected argument 'jobs.yml' (see --help)"),
+    ]
+  )
+  func `refuse what they do not know`(arguments: [String], message: String) throws {
+    let directory = try TemporaryDirectory("kjob-benchmarks")
+    let result = try Self.run(arguments, in: directory.path)
+    #expect(result.status == 1)
+    #expect(result.errors == "kjob-benchmarks: \(message)\n")
+    #expect(result.output == "")
+    // Nothing is made before the arguments are read.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == [])
+  }
+
+  @Test func `generate the same repository from the same seed`() throws {
+    let directory = try TemporaryDirectory("kjob-benchmarks")
+    var heads: [String: String] = [:]
+    for (name, kind, seed) in [
+      ("first", "text", "7"), ("again", "text", "7"), ("other", "text", "8"),
+      ("small", "small", "7"), ("small-again", "small", "7"),
+    ] {
+      let result = try Self.run(["generate", kind, "40", seed, name], in: directory.path)
+      try #require(result.status == 0, "\(result.errors)")
+      heads[name] = try Shell.run(
+        "git -C \"$1\" rev-parse HEAD",
+        arguments: [name],
+        in: directory.path
+      )
+    }
+    #expect(heads["first"] == heads["again"])
+    #expect(heads["small"] == heads["small-again"])
+    #expect(Set(heads.values).count == 3)
+    // A change here changes every repository; then the version in the generator has to grow.
+    let commits = try Shell.run(
+      """
+      git -C first log --oneline | wc -l
+      git -C first ls-files --with-tree=HEAD | wc -l
+      git -C first verify-pack -v .git/objects/pack/*.idx | grep -c '^chain length' || true
+      """,
+      in: directory.path
+    ).split(separator: "\n").compactMap { Int($0) }
+    try #require(commits.count == 3)
+    #expect(commits[0] == 9)
+    // The files and a link of each commit.
+    #expect(commits[1] == 49)
+    #expect(commits[2] > 0, "nothing is packed as a delta")
+  }
+
+  @Test func `give a table and figures for every group`() throws {
+    let directory = try TemporaryDirectory("kjob-benchmarks")
+    let sdk = try PythonEnvironment("acp-sdk", packages: ["agent-client-protocol==0.12.1"])
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().path
+    let result = try Self.run(
+      [
+        "--size", "tiny", "--folder", "work", "--json", "out/figures.json",
+        "--python", sdk.programs + "/python", "--peers", root + "/ci/benchmarks",
+      ],
+      in: directory.path
+    )
+    try #require(result.status == 0, "\(result.errors)")
+
+    let data = Data(try directory.read("out/figures.json").utf8)
+    let figures = try JSONDecoder().decode(Figures.self, from: data)
+    #expect(
+      Set(figures.rows.map(\.group))
+        == ["workspaces", "snapshots", "runs", "stream", "start", "stop"]
+    )
+    for row in figures.rows {
+      #expect(row.own.isFinite && row.samples.values.contains { !$0.isEmpty }, "\(row.what)")
+      #expect((row.ratio == nil) == (row.peerFigure == nil), "\(row.what)")
+      // Met is said exactly where there is a goal.
+      #expect((row.goal == nil) == (row.isMet == nil), "\(row.what)")
+    }
+    let peers = Set(figures.rows.compactMap(\.peer))
+    for peer in [
+      "`git worktree add`, one by one", "`git worktree add`, 2 at once", "`cp -r`, one by one",
+      "`cp -r`, 2 at once", "`tar x`, one by one", "bare cost", "script loop, Python SDK, 1 jobs",
+      "Python SDK client", "parsing alone", "`git --version`",
+    ] {
+      #expect(peers.contains(peer), "\(peer)")
+    }
+    #expect(figures.machine.processors > 0)
+    #expect(figures.machine.git.hasPrefix("2."))
+    #expect(figures.machine.libgit2.first?.isNumber == true)
+    #expect(figures.machine.sdk == "0.12.1")
+
+    let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("|") }
+    #expect(lines.count == figures.rows.count + 2 * 6)
+    for line in lines { #expect(line.split(separator: "|").count == 7, "\(line)") }
+    // Whatever was made for a measurement is gone again.
+    let left = try Shell.run(
+      "git worktree list | wc -l",
+      in: directory.path + "/work/repositories/text-20-seed-2026-version-1"
+    )
+    #expect(left == "1\n")
+  }
+
+  /// The JSON, as far as the tests look at it.
+  struct Figures: Decodable {
+    struct Machine: Decodable {
+      var processors: Int
+      var git: String
+      var libgit2: String
+      var sdk: String?
+    }
+
+    struct Goal: Decodable {
+      var limit: Double
+    }
+
+    struct Row: Decodable {
+      var group: String
+      var what: String
+      var own: Double
+      var peer: String?
+      var peerFigure: Double?
+      var ratio: Double?
+      var goal: Goal?
+      var isMet: Bool?
+      var samples: [String: [Double]]
+    }
+
+    var machine: Machine
+    var rows: [Row]
+  }
+}
