@@ -58,17 +58,20 @@ struct Store: Hashable, Sendable, Codable {
     return identity
   }
 
-  /// Opens handles for the calling thread.
-  func open() throws(GitError) -> OpenStore {
+  /// Opens handles for the calling thread; with `awaitingRules` rules may still be written.
+  func open(awaitingRules: Bool = false) throws(GitError) -> OpenStore {
     try Libgit2.start()
     let objectsPath = objectsPath
     let repository = try unsafe Repository("open the job's repository") {
       unsafe git_repository_open_bare(&$0, repositoryPath)
     }
-    try Libgit2.check(
-      "set the folder of the rules",
-      unsafe git_repository_set_workdir(repository.pointer, rulesPath, 0)
-    )
+    // Without rules libgit2 need not look for them at every path, which takes long.
+    if awaitingRules || (try? Folder(path: rulesPath).entries().isEmpty) != true {
+      try Libgit2.check(
+        "set the folder of the rules",
+        unsafe git_repository_set_workdir(repository.pointer, rulesPath, 0)
+      )
+    }
     let objects = try unsafe ObjectDatabase("open the objects") {
       unsafe git_repository_odb(&$0, repository.pointer)
     }

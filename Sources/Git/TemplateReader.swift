@@ -11,7 +11,7 @@ struct TemplateReader: ~Copyable {
   private var harvest = TemplateHarvest()
 
   init(_ part: Int, _ store: Store) throws(GitError) {
-    let open = try store.open()
+    let open = try store.open(awaitingRules: true)
     let contents = try TemplateContents(store.contentsPath(part))
     self.part = part
     self.store = store

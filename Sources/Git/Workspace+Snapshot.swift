@@ -36,14 +36,20 @@ extension Workspace {
       isUntouched: try probe.run(threads: threads),
       interruption: interruption
     )
-    var scan = WorkspaceScan(rules: rules, path: record.path, cursor: try cursor(at: root))
+    var scan = WorkspaceScan(
+      rules: rules,
+      path: record.path,
+      cursor: try cursor(at: root),
+      writingTo: ObjectPack(store)
+    )
     let tree = try scan.run(store: open)
+    let found = try scan.finish()
     return Snapshot(
       base: record.base,
       baseTree: record.baseTree,
       tree: tree,
-      leftOut: scan.leftOut,
-      ignoredCount: scan.ignoredCount,
+      leftOut: found.leftOut,
+      ignoredCount: found.ignoredCount,
       store: store
     )
   }

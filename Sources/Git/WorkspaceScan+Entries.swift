@@ -76,7 +76,8 @@ extension WorkspaceScan {
       } catch {
         return try keepPresent(name, base, error)
       }
-      let id = try blob(text, unlessIn: base, store)
+      let id = try store.hash(text, GIT_OBJECT_BLOB)
+      if id != base?.id { try pack.add(text, GIT_OBJECT_BLOB, named: id) }
       return add(TreeEntry(name: name, mode: TreeEntry.Mode.link, id: id))
     }
     guard status.size <= rules.limits.fileSize else {
@@ -97,7 +98,10 @@ extension WorkspaceScan {
     var id = try store.hash(bytes, GIT_OBJECT_BLOB)
     if id != base?.id {
       let converted = try rules.filters.blob(ofContents: bytes, path: path, store: store)
-      id = try blob(converted, unlessIn: base, store)
+      if converted.count != bytes.count || converted != bytes {
+        id = try store.hash(converted, GIT_OBJECT_BLOB)
+      }
+      if id != base?.id { try pack.add(converted, GIT_OBJECT_BLOB, named: id) }
     }
     let isExecutable = status.permissions & 0o100 != 0
     if let base, base.isFile, base.isExecutable == isExecutable, base.id == id {
@@ -124,26 +128,17 @@ extension WorkspaceScan {
     return try rules.ignore.ignore(path, store: store)
   }
 
-  /// The object with these contents, written unless the base has it.
-  private func blob(
-    _ bytes: [UInt8],
-    unlessIn base: TreeEntry?,
-    _ store: borrowing OpenStore
-  ) throws(GitError) -> ObjectID {
-    let id = try store.hash(bytes, GIT_OBJECT_BLOB)
-    return id == base?.id ? id : try store.write(bytes, GIT_OBJECT_BLOB)
-  }
-
   /// Writes the tree of a finished folder.
-  func write(
+  mutating func write(
     _ entries: [TreeEntry],
     unlessSameAs base: ObjectID?,
     _ store: borrowing OpenStore
   ) throws(GitError) -> ObjectID {
     let bytes = TreeEntry.serialize(entries)
     // The base's trees are in the source.
-    if let base, try store.hash(bytes, GIT_OBJECT_TREE) == base { return base }
-    return try store.write(bytes, GIT_OBJECT_TREE)
+    let id = try store.hash(bytes, GIT_OBJECT_TREE)
+    if id != base { try pack.add(bytes, GIT_OBJECT_TREE, named: id) }
+    return id
   }
 
   private mutating func add(_ entry: TreeEntry) {

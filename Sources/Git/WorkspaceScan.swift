@@ -58,11 +58,19 @@ struct WorkspaceScan: ~Copyable {
   private let entryCounts: [Int]
   /// How much the files that were looked at take on the disk, and how much of them was read.
   private var bytes = (allocated: Int64(0), read: Int64(0))
+  /// Where what the base has not is written.
+  var pack: ObjectPack
   var leftOut: [Snapshot.LeftOut] = []
   var ignoredCount = 0
 
-  init(rules: Rules, path: String, cursor: consuming FolderCursor) {
+  init(
+    rules: Rules,
+    path: String,
+    cursor: consuming FolderCursor,
+    writingTo pack: consuming ObjectPack
+  ) {
     self.rules = rules
+    self.pack = pack
     entryCounts = rules.baseline.manifest.entryCounts()
     workspacePath = path
     self.cursor = cursor
@@ -177,6 +185,13 @@ struct WorkspaceScan: ~Copyable {
     try count(entries: entryCounts[base.index])
     levels[levels.count - 1].entries.append(base.entry)
     return true
+  }
+
+  /// Ends the walk: its objects can be read from now on.
+  consuming func finish() throws(GitError) -> (leftOut: [Snapshot.LeftOut], ignoredCount: Int) {
+    let found = (leftOut, ignoredCount)
+    try pack.finish()
+    return found
   }
 
   /// Counts a file that is not as the base has it.
