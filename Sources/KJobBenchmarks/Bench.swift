@@ -31,13 +31,14 @@ struct Bench: Sendable {
   /// The folder of the user's loop and its client.
   let peers: String
   private let directory: String
+  private let start = monotonicSeconds()
 
   /// Finds programs and makes the folder.
   init(_ options: Options) throws {
     directory = FileManager.default.currentDirectoryPath
     size = options.size
-    let start = directory
-    func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : start + "/" + path }
+    let current = directory
+    func resolved(_ path: String) -> String { path.hasPrefix("/") ? path : current + "/" + path }
     try makeDirectories(resolved(options.folder))
     folder = resolved(options.folder)
     repository = options.repository.map(resolved)
@@ -54,16 +55,24 @@ struct Bench: Sendable {
   }
 
   /// The machine with the versions of what is on it.
-  var machine: Machine {
-    let git = (try? text(["git", "--version"]))?.split(separator: " ").dropFirst(2).first
-    let sdk = python.flatMap { python in
-      try? text([
+  func machine() throws -> Machine {
+    let git = try text(["git", "--version"]).split(separator: " ").dropFirst(2).first
+    let sdk = try python.map { python in
+      try text([
         python, "-c",
         "import importlib.metadata as m; print(m.version('agent-client-protocol'))",
       ])
     }
+    let fileCost = try FileCost.measure(in: folder)
+    if fileCost > FileCost.bearable {
+      tell(
+        "a small file takes \(Unit.seconds.shown(fileCost)) on this file system: it is the disk that "
+          + "will be measured; try another --folder"
+      )
+    }
     return Machine(
       folder: folder,
+      fileCost: fileCost,
       git: git.map { String($0).trimmed } ?? "unknown",
       sdk: sdk?.trimmed
     )
@@ -86,15 +95,17 @@ struct Bench: Sendable {
     in directory: String? = nil,
     output: String = "/dev/null",
     adding variables: [String: String] = [:],
-    watchesMemory: Bool = false
+    watchesMemory: Bool = false,
+    countsEverything: Bool = false
   ) -> MeasuredProcess {
     MeasuredProcess(
       arguments: arguments,
-      directory: directory ?? folder,
+      directory: directory,
       environment: environment.merging(variables) { $1 },
       output: output,
       errors: folder + "/errors.log",
-      watchesMemory: watchesMemory
+      watchesMemory: watchesMemory,
+      countsEverything: countsEverything
     )
   }
 
@@ -135,7 +146,8 @@ struct Bench: Sendable {
 
   /// Says what goes on, on standard error.
   func tell(_ text: String) {
-    writeAll(2, Array("bench: \(text)\n".utf8))
+    let elapsed = Table.number(monotonicSeconds() - start, digits: 0)
+    writeAll(2, Array("bench: \(elapsed) s: \(text)\n".utf8))
   }
 
   /// The repositories of this list, and the user's own last, each with its name and its kind.

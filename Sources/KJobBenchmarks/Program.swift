@@ -27,7 +27,7 @@ enum Program {
       return 0
     }
     let bench = try Bench(options)
-    var results = Results(machine: bench.machine, size: options.size.name, rows: [])
+    var results = Results(machine: try bench.machine(), size: options.size.name, rows: [])
     for group in Group.allCases where options.only == nil || options.only == group {
       bench.tell("\(group.rawValue)")
       for row in try group.rows(bench) { results.rows.append(row) }

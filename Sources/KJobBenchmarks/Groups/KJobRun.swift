@@ -43,8 +43,10 @@ struct KJobRun {
         bench.kjob, "run", folder + "/jobs.yml", "--jobs", "\(parallel)",
         "--output", folder + "/out", "--worktree-dir", folder + "/trees",
       ],
+      in: bench.folder,
       output: folder + "/output",
-      watchesMemory: true
+      watchesMemory: true,
+      countsEverything: true
     )
     let sample = try process.run(expecting: expected, whileRunning: whileRunning)
     try bench.remove([folder])

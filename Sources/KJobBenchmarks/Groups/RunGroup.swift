@@ -166,7 +166,8 @@ struct RunGroup {
       [
         bench.own, "bare", repository, "\(shape.jobs)", "\(shape.parallel)", place, bench.own,
         "agent",
-      ]
+      ],
+      countsEverything: true
     ).run()
     try bench.remove([place])
     return sample.divided(by: shape.jobs)
@@ -179,7 +180,8 @@ struct RunGroup {
       [
         "bash", bench.peers + "/loop.sh", repository, "\(jobs)", "\(parallel)", place,
         bench.python ?? "python3", bench.peers + "/client.py", bench.own, "agent",
-      ]
+      ],
+      countsEverything: true
     ).run()
     try bench.remove([place])
     return sample.divided(by: jobs)

@@ -20,37 +20,19 @@ struct StartGroup {
       [
         .init(name: "kjob") { _ in try bench.process([bench.kjob, "--version"]).run() },
         .init(name: "`git --version`") { _ in try bench.process(["git", "--version"]).run() },
-        .init(name: "`true`") { _ in try bench.process(["true"]).run() },
       ]
     )
-    var rows: [Row] = []
-    // The shell that starts a program, and the start of any, are no part of kjob's own start.
-    if let row = Row(
+    let row = Row(
       .start,
-      "`kjob --version`, with the shell that starts it",
+      "`kjob --version`",
       .seconds,
       version,
       "kjob",
       against: "`git --version`",
+      goal: .figure(atMost: 0.010),
       \.wall
-    ) {
-      rows.append(row)
-    }
-    let pairs = zip(version.samples["kjob"] ?? [], version.samples["`true`"] ?? [])
-    let alone = pairs.map { $0.wall - $1.wall }
-    if let own = median(alone) {
-      rows.append(
-        Row(
-          .start,
-          "`kjob --version`, more than `true`",
-          .seconds,
-          own: own,
-          goal: .figure(atMost: 0.010),
-          samples: ["kjob": alone]
-        )
-      )
-    }
-    return rows + (try list())
+    )
+    return [row].compactMap { $0 } + (try list())
   }
 
   private func list() throws -> [Row] {

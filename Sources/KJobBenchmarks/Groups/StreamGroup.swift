@@ -204,7 +204,8 @@ struct StreamGroup {
     try bench.process(
       [bench.python ?? "python3", bench.peers + "/client.py", folder, "Do it.", bench.own, "agent"]
         + agent,
-      watchesMemory: true
+      watchesMemory: true,
+      countsEverything: true
     ).run()
   }
 }

@@ -7,8 +7,8 @@ internal import Synchronization
 struct MeasuredProcess {
   /// The program with its arguments.
   var arguments: [String]
-  /// The folder it starts in.
-  var directory: String
+  /// The folder it starts in; nil for that of the suite.
+  var directory: String?
   /// All of its environment.
   var environment: [String: String]
   /// Where its standard output goes.
@@ -17,6 +17,8 @@ struct MeasuredProcess {
   var errors: String
   /// Whether its own memory is looked at.
   var watchesMemory = false
+  /// Whether processors' time is counted of descendants, too, that nobody waits for.
+  var countsEverything = false
 
   /// Where the processors' time comes from on this machine.
   static let way: CPUAccount.Way = {
@@ -32,10 +34,19 @@ struct MeasuredProcess {
     expecting expected: Set<Int32> = [0],
     whileRunning: (Int32) throws -> Void = { _ in }
   ) throws -> Sample {
-    let account = CPUAccount.make()
+    let account = countsEverything ? CPUAccount.make() : nil
     defer { account?.remove() }
-    let start = monotonicSeconds()
-    let process = try spawn(in: account)
+    let isPrepared = account != nil || directory != nil
+    var start = monotonicSeconds()
+    let process = try isPrepared ? spawnPrepared(in: account) : spawn(arguments)
+    var used = 0.0
+    if isPrepared {
+      // It has stopped when it is in its folder and its group, which take longer than many programs.
+      try Self.awaitStop(of: process)
+      used = account?.seconds ?? 0
+      start = monotonicSeconds()
+      _ = kill(process, SIGCONT)
+    }
     let watch = watchesMemory ? MemoryWatch(process) : nil
     let failure = Result { try whileRunning(process) }
     if case .failure = failure { _ = kill(process, SIGKILL) }
@@ -55,7 +66,7 @@ struct MeasuredProcess {
     }
     return Sample(
       wall: end - start,
-      cpu: account?.seconds ?? waited,
+      cpu: account?.seconds.map { $0 - used } ?? waited,
       peak: peak,
       parts: ["end": end]
     )
@@ -65,11 +76,25 @@ struct MeasuredProcess {
     Double(time.tv_sec) + Double(time.tv_usec) / 1e6
   }
 
-  /// Starts the program by way of a shell, which enters the folder and the group, and becomes it.
-  private func spawn(in account: CPUAccount?) throws -> Int32 {
-    let script =
-      #"cd "$1" && if [ -n "$2" ]; then echo $$ >"$2/cgroup.procs"; fi && shift 2 && exec "$@""#
-    let words = ["sh", "-c", script, "sh", directory, account?.folder ?? ""] + arguments
+  private static func awaitStop(of process: Int32) throws {
+    var status: Int32 = 0
+    while unsafe waitpid(process, &status, WUNTRACED) < 0 && errno == EINTR {}
+    guard status & 0xFF == 0x7F else { throw BenchFailure("cannot prepare a process: \(status)") }
+  }
+
+  /// Starts a shell that enters the folder and the group, stops, and then becomes the program.
+  private func spawnPrepared(in account: CPUAccount?) throws -> Int32 {
+    let script = """
+      cd "$1" && { [ -z "$2" ] || echo $$ >"$2/cgroup.procs"; } && shift 2 || exit
+      kill -STOP $$
+      exec "$@"
+      """
+    return try spawn(
+      ["sh", "-c", script, "sh", directory ?? "/", account?.folder ?? ""] + arguments
+    )
+  }
+
+  private func spawn(_ words: [String]) throws -> Int32 {
     let variables = environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
@@ -95,9 +120,9 @@ struct MeasuredProcess {
     defer {
       unsafe (argumentPointers + variablePointers).forEach { unsafe free($0) }
     }
-    let code = unsafe posix_spawn(
+    let code = unsafe posix_spawnp(
       &process,
-      "/bin/sh",
+      words[0],
       &actions,
       &attributes,
       argumentPointers,

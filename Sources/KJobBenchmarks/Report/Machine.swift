@@ -11,6 +11,8 @@ struct Machine: Codable, Sendable {
   var kernel: String
   /// The kind of file system that was worked on.
   var fileSystem: String
+  /// Seconds that it takes to make one small file there.
+  var fileCost: Double
   /// git's version.
   var git: String
   /// The version of libgit2 that this process has loaded.
@@ -21,11 +23,12 @@ struct Machine: Codable, Sendable {
   var cpuAccount: CPUAccount.Way
 
   /// Looks at the machine.
-  init(folder: String, git: String, sdk: String?) {
+  init(folder: String, fileCost: Double, git: String, sdk: String?) {
     processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     model = Self.field("model name", of: "/proc/cpuinfo") ?? "unknown"
     kernel = (readText("/proc/sys/kernel/osrelease") ?? "unknown").trimmed
     fileSystem = Self.fileSystem(of: folder)
+    self.fileCost = fileCost
     self.git = git
     libgit2 = Self.loaded("libgit2.so.") ?? "unknown"
     self.sdk = sdk

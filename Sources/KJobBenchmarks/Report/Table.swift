@@ -5,7 +5,7 @@ enum Table {
     let machine = results.machine
     var text = """
       Medians of turns on \(machine.processors) processors (\(machine.model)), Linux \
-      \(machine.kernel), \(machine.fileSystem), git \(machine.git), libgit2 \(machine.libgit2), \
+      \(machine.kernel), \(machine.fileSystem) (\(microseconds(machine.fileCost)) for a small file), git \(machine.git), libgit2 \(machine.libgit2), \
       Python SDK \(machine.sdk ?? "none"). Processor time: \(machine.cpuAccount.rawValue).
 
       """
@@ -24,6 +24,10 @@ enum Table {
       text += "| \(cells.joined(separator: " | ")) |\n"
     }
     return text
+  }
+
+  private static func microseconds(_ value: Double) -> String {
+    number(value * 1e6, digits: 0) + " µs"
   }
 
   private static func shown(_ goal: Goal, _ unit: Unit) -> String {
