@@ -156,13 +156,22 @@ struct Bench: Sendable {
       Subject(
         name: kind.name,
         path: try kind.path(in: folder + "/repositories", self),
+        count: kind.count,
         isSmall: kind.isSmall,
         isGenerated: true
       )
     }
     if let repository {
-      let name = lastComponent(repository)
-      subjects.append(Subject(name: name, path: repository, isSmall: false, isGenerated: false))
+      let files = try text(["git", "-C", repository, "ls-tree", "-r", "--name-only", "-z", "HEAD"])
+      subjects.append(
+        Subject(
+          name: lastComponent(repository),
+          path: repository,
+          count: files.utf8.count { $0 == 0 },
+          isSmall: false,
+          isGenerated: false
+        )
+      )
     }
     return subjects
   }
@@ -174,6 +183,8 @@ struct Subject {
   var name: String
   /// Its path.
   var path: String
+  /// How many files it has.
+  var count: Int
   /// Whether its files are many, small and unrelated.
   var isSmall: Bool
   /// Whether it was generated, so that goals hold for it.

@@ -54,7 +54,7 @@ struct Size: Sendable {
   /// Every row, in two minutes.
   static let quick = Size(
     name: "quick",
-    workspaces: [.text(1_000), .small(2_000)],
+    workspaces: [.text(1_000), .small(1_000)],
     snapshots: [.text(10_000)],
     changes: [0, 1, 100, 1_000],
     runs: .text(100),

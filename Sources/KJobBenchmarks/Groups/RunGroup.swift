@@ -72,11 +72,13 @@ struct RunGroup {
         "kjob",
         against: Self.bare,
         goal: goal,
-        \.cpu
+        \.wholeCPU
       ),
     ].compactMap { $0 }
     let own = turns.samples["kjob"] ?? []
-    if let theirs = median(loop.map(\.cpu)), let cpu = median(own.map(\.cpu)) {
+    if let theirs = median(loop.compactMap(\.wholeCPU)),
+      let cpu = median(own.compactMap(\.wholeCPU))
+    {
       rows.append(
         Row(
           .runs,
@@ -90,20 +92,20 @@ struct RunGroup {
           samples: ["kjob": own.map(\.cpu), Self.loop: loop.map(\.cpu)]
         )
       )
-      if let theirs = median(loop.map(\.wall)), let wall = median(own.map(\.wall)) {
-        rows.append(
-          Row(
-            .runs,
-            what + ", wall per job",
-            .seconds,
-            own: wall,
-            peer: "\(Self.loop), \(bench.size.loopJobs) jobs",
-            peerFigure: theirs,
-            ratio: wall / theirs,
-            samples: ["kjob": own.map(\.wall), Self.loop: loop.map(\.wall)]
-          )
+    }
+    if let theirs = median(loop.map(\.wall)), let wall = median(own.map(\.wall)) {
+      rows.append(
+        Row(
+          .runs,
+          what + ", wall per job",
+          .seconds,
+          own: wall,
+          peer: "\(Self.loop), \(bench.size.loopJobs) jobs",
+          peerFigure: theirs,
+          ratio: wall / theirs,
+          samples: ["kjob": own.map(\.wall), Self.loop: loop.map(\.wall)]
         )
-      }
+      )
     }
     if let peak = median(own.compactMap(\.peak)) {
       let limit = Goal.figure(atMost: 60 * 1_048_576)
@@ -129,9 +131,11 @@ struct RunGroup {
       guard let large = samples[Shape(jobs: many, parallel: parallel)],
         let small = samples[Shape(jobs: few, parallel: parallel)]
       else { return [] }
-      let figures: [(String, (Sample) -> Double)] = [("wall", \.wall), ("CPU", \.cpu)]
+      let figures: [(String, (Sample) -> Double?)] = [("wall", \.wall), ("CPU", \.wholeCPU)]
       return figures.compactMap { name, figure in
-        guard let own = median(large.map(figure)), let peer = median(small.map(figure)) else {
+        guard let own = median(large.compactMap(figure)),
+          let peer = median(small.compactMap(figure))
+        else {
           return nil
         }
         return Row(
@@ -143,7 +147,7 @@ struct RunGroup {
           peerFigure: peer,
           ratio: own / peer,
           goal: many == 1_000 ? .ratio(atMost: 1.1) : nil,
-          samples: ["\(many)": large.map(figure), "\(few)": small.map(figure)]
+          samples: ["\(many)": large.compactMap(figure), "\(few)": small.compactMap(figure)]
         )
       }
     }

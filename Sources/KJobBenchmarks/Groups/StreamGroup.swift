@@ -52,7 +52,7 @@ struct StreamGroup {
         goal: .ratio(atLeast: 20),
         figure
       ),
-      Row(.stream, what + ", CPU", .seconds, turns, "kjob", against: Self.sdk, \.cpu),
+      Row(.stream, what + ", CPU", .seconds, turns, "kjob", against: Self.sdk, \.wholeCPU),
     ].compactMap { $0 }
     if rows.isEmpty, let own = turns.median("kjob", figure) {
       let samples = turns.figures(["kjob"], figure)

@@ -61,7 +61,9 @@ struct WorkspaceGroup {
     } else {
       methods.append(.init(name: Name.copies) { _ in try floor.copy(count, atOnce: 2) })
     }
-    let turns = try Turns(rounds: bench.size.rounds, methods)
+    // A million files take minutes, and vary less than a few do.
+    let isLong = subject.count * count >= 100_000
+    let turns = try Turns(rounds: isLong ? min(bench.size.rounds, 3) : bench.size.rounds, methods)
     try floor.remove()
 
     let what = "\(subject.name), N = \(count)"

@@ -7,8 +7,9 @@ internal import Synchronization
 /// What `wait4` tells of a child has in it only those descendants that somebody waited for. kjob's
 /// supervisors are forked by a process that lets the system forget its children, so their time, and
 /// that of the agents and commands below them, is in nobody's account: measured by `wait4` alone,
-/// kjob would look many times cheaper than it is. A control group counts every process that was
-/// ever in it, also in groups that kjob makes below it and removes.
+/// kjob would show less than a tenth of what it costs. A control group counts every process that was
+/// ever in it, also in groups that kjob makes below it and removes. Where none can be made, rows on
+/// the processors' time of whole runs are left out.
 struct CPUAccount {
   /// How the time was counted, for the JSON.
   enum Way: String, Codable, Sendable {
@@ -51,11 +52,22 @@ struct CPUAccount {
     readText(folder + "/cgroup.events")?.contains("populated 1") ?? false
   }
 
-  /// Removes the group and those below it; one that still has a process stays.
+  /// Removes the group and those below it; one that still has a process after seconds stays.
   func remove() {
-    for _ in 0..<100 {
+    for _ in 0..<400 {
       if Self.remove(folder) { return }
-      usleep(5_000)
+      usleep(10_000)
+    }
+  }
+
+  /// Removes what benchmarks that were killed have left, if nothing runs there any more.
+  private static func removeOld(in parent: String) {
+    for name in (try? Folder(path: parent).entries()) ?? [] {
+      let parts = name.description.split(separator: "-")
+      guard name.description.hasPrefix("kjob-benchmark-"), parts.count == 4,
+        !isAccessible("/proc/\(parts[2])")
+      else { continue }
+      _ = remove("\(parent)/\(name)")
     }
   }
 
@@ -77,6 +89,7 @@ struct CPUAccount {
     for mount in ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"] {
       let folder = mount + (own == "/" ? "" : String(own))
       if isAccessible(folder + "/cpu.stat", R_OK), isAccessible(folder + "/cgroup.procs", W_OK) {
+        removeOld(in: folder)
         return folder
       }
     }

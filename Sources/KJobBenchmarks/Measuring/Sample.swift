@@ -9,6 +9,9 @@ struct Sample: Codable, Sendable {
   /// Further figures of the method's own, by name.
   var parts: [String: Double] = [:]
 
+  /// The processors' time where it has all descendants in it; nil where kjob's would be hidden.
+  var wholeCPU: Double? { MeasuredProcess.way == .controlGroup ? cpu : nil }
+
   /// The same for one of so many equal parts.
   func divided(by count: Int) -> Sample {
     Sample(
