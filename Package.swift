@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "AgentClientProtocol", dependencies: ["JSONRPC"]),
     .testTarget(
       name: "AgentClientProtocolTests",
-      dependencies: ["AgentClientProtocol", "JSONRPC"]
+      dependencies: ["AgentClientProtocol", "JSONRPC", "TestSupport"]
     ),
     .target(name: "Git", dependencies: ["CLibgit2", "FileSystem", "NearWords", "Threads"]),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
@@ -98,9 +98,8 @@ let package = Package(
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "Git", "JobFile", "Kiro", "RunEvents", "Runner",
-        "Subprocess",
-        "TestSupport", "UntrustedText", "kjob",
+        "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro", "RunEvents",
+        "Runner", "Subprocess", "TestSupport", "UntrustedText", "kjob",
       ]
     ),
     .target(

@@ -68,9 +68,11 @@ public enum RequestPermission {
       toolCallId = container.lenient(String.self, forKey: .toolCallId)
       title = container.lenient(String.self, forKey: .title)
       kind = container.lenient(String.self, forKey: .kind)
+      let places =
+        container.lenientArray(ToolPaths.Place.self, forKey: .locations)
+        + container.lenientArray(ToolPaths.Place.self, forKey: .content)
       paths = ToolPaths.named(
-        locations: container.lenientArray(ToolPaths.Place.self, forKey: .locations),
-        content: container.lenientArray(ToolPaths.Place.self, forKey: .content),
+        places: places.compactMap(\.path),
         rawInput: container.lenient(JSONValue.self, forKey: .rawInput)
       )
     }

@@ -8,7 +8,7 @@ public enum SessionUpdate {
   /// Whose update it is and what it says.
   public struct Parameters: Decodable, Sendable {
     /// The session; nil when an agent leaves it out.
-    public var sessionId: String?
+    public var sessionId: JSONString?
     /// What is told.
     public var update: Update
 
@@ -20,7 +20,7 @@ public enum SessionUpdate {
     /// Reads an update.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
-      sessionId = container.lenient(String.self, forKey: .sessionId)
+      sessionId = container.lenient(JSONString.self, forKey: .sessionId)
       update = try container.decode(Update.self, forKey: .update)
     }
   }
@@ -30,9 +30,9 @@ public enum SessionUpdate {
   /// Kinds that kjob has no use for are kept by name only.
   public enum Update: Hashable, Sendable {
     /// A piece of the agent's answer.
-    case messageChunk(String)
+    case messageChunk(JSONString)
     /// A piece of the agent's thinking.
-    case thoughtChunk(String)
+    case thoughtChunk(JSONString)
     /// A tool call that starts, or more about one. The first update of an id may be of either kind.
     case toolCall(ToolCall)
     /// Anything else.
@@ -87,7 +87,7 @@ extension SessionUpdate.Update: Decodable {
   }
 
   private struct TextContent: Decodable {
-    var text: String?
+    var text: JSONString?
   }
 
   /// Reads an update by its kind, in snake case or in the capitals of Kiro's documentation.
@@ -126,10 +126,9 @@ extension SessionUpdate.ToolCall: Decodable {
     status = container.lenient(String.self, forKey: .status)
     rawInput = container.lenient(JSONValue.self, forKey: .rawInput)
     toolName = container.lenient(JSONValue.self, forKey: .meta)?["kiro"]?["toolName"]?.text
-    paths = ToolPaths.named(
-      locations: container.lenientArray(ToolPaths.Place.self, forKey: .locations),
-      content: container.lenientArray(ToolPaths.Place.self, forKey: .content),
-      rawInput: rawInput
-    )
+    let places =
+      container.lenientArray(ToolPaths.Place.self, forKey: .locations)
+      + container.lenientArray(ToolPaths.Place.self, forKey: .content)
+    paths = ToolPaths.named(places: places.compactMap(\.path), rawInput: rawInput)
   }
 }

@@ -21,8 +21,8 @@ enum ToolPaths {
   /// The names under which tools take paths.
   private static let inputKeys = ["path", "file_path", "filePath", "paths"]
 
-  static func named(locations: [Place], content: [Place], rawInput: JSONValue?) -> [String] {
-    var paths = (locations + content).compactMap(\.path)
+  static func named(places: [String], rawInput: JSONValue?) -> [String] {
+    var paths = places
     for key in inputKeys {
       switch rawInput?[key] {
       case .string(let path): paths.append(path)
@@ -34,6 +34,7 @@ enum ToolPaths {
     if case .array(let operations)? = rawInput?["operations"] {
       paths += operations.compactMap { $0["path"]?.text }
     }
+    guard paths.count > 1 else { return paths }
     var seen: Set<String> = []
     return paths.filter { seen.insert($0).inserted }
   }

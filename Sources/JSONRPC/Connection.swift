@@ -36,6 +36,7 @@ public struct Connection: Sendable {
   public var partialCount: Int { reader.partialCount }
 
   private var reader: LineReader
+  private var scanner = JSONScanner()
   private var pending: [RequestID: String] = [:]
   private var nextID: Int64 = 0
   private var isAtEnd = false
@@ -48,6 +49,11 @@ public struct Connection: Sendable {
   /// Takes bytes that came in; ``next()`` then gives the messages in them.
   public mutating func append(_ bytes: some Sequence<UInt8>) {
     reader.append(bytes)
+  }
+
+  /// Takes bytes that come in, at most so many, from whoever writes them into the span.
+  public mutating func append(atMost count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    reader.append(atMost: count, write)
   }
 
   /// Takes the end of the stream: a last line without a line end is still a message.
@@ -104,8 +110,7 @@ public struct Connection: Sendable {
   private mutating func interpret(_ line: LineReader.Line) -> Incoming? {
     guard case .line(let bytes) = line else { return .lineTooLong }
     do throws(Frame.Fault) {
-      // A byte order mark at the start of the stream is no part of the first message.
-      let frame = try Frame(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes)
+      let frame = try Frame(Self.withoutMark(bytes), &scanner)
       guard case .response(let id, _) = frame.kind else { return .message(frame) }
       // An id of another type, an unknown one, or one that was answered before is nobody's.
       if let method = pending.removeValue(forKey: id) {
@@ -120,6 +125,12 @@ public struct Connection: Sendable {
       noiseCount += 1
       return .noise(bytes)
     }
+  }
+
+  /// A byte order mark at the start of the stream is no part of the first message.
+  private static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard bytes.first == 0xEF, bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return bytes }
+    return bytes.dropFirst(3)
   }
 
   private mutating func send(_ message: some Encodable) {

@@ -1,4 +1,4 @@
-public import FoundationEssentials
+internal import FoundationEssentials
 
 /// One JSON-RPC message as it came in, told apart but not yet decoded.
 ///
@@ -26,13 +26,42 @@ public struct Frame: Sendable {
   /// What kind of message it is.
   public let kind: Kind
   /// The line as it came.
-  public let line: Data
+  public let line: ArraySlice<UInt8>
+  /// The line's parts, where it was read without a decoder.
+  public let parts: JSONParts?
 
   /// Tells a line apart.
   public init(_ line: some Sequence<UInt8>) throws(Fault) {
+    var scanner = JSONScanner()
+    try self.init(Array(line)[...], &scanner)
+  }
+
+  /// Tells a line apart, with a scanner that is used again and again.
+  ///
+  /// Nearly all that comes are notifications, which need no decoder; all else is decoded.
+  init(_ line: ArraySlice<UInt8>, _ scanner: inout JSONScanner) throws(Fault) {
+    self.line = line
+    if let parts = scanner.parts(of: line), let method = Self.notification(parts) {
+      kind = .notification(method: method)
+      self.parts = parts
+      return
+    }
+    parts = nil
+    kind = try Self.kind(of: line)
+  }
+
+  /// The method of a notification that has nothing in it of which a decoder would have to judge.
+  private static func notification(_ parts: JSONParts) -> String? {
+    guard let place = parts.member("method", of: parts.root),
+      let method = parts.string(place), parts.hasOnly(["jsonrpc", "method", "params"], parts.root)
+    else { return nil }
+    return method.string
+  }
+
+  /// What kind of message the decoder finds in a line.
+  static func kind(of line: ArraySlice<UInt8>) throws(Fault) -> Kind {
     // A line may have tens of megabytes: it is copied once, here, and looked at in place.
     let data = Data(line)
-    self.line = data
     let bytes = data.span
     // The decoder would take UTF-16 and UTF-32 as well, told by the zeros in them.
     guard JSONText.isText(bytes) else { throw .notJSON }
@@ -51,11 +80,11 @@ public struct Frame: Sendable {
       throw .notAMessage(wantsAnswer: envelope.method != .absent)
     }
     switch (envelope.method, envelope.id) {
-    case (.present(let method), .present(let id)): kind = .request(id: id, method: method)
-    case (.present(let method), .absent): kind = .notification(method: method)
+    case (.present(let method), .present(let id)): return .request(id: id, method: method)
+    case (.present(let method), .absent): return .notification(method: method)
     case (.absent, .present(let id)):
       // An answer with both or neither must not leave its request waiting for ever.
-      kind = .response(id: id, error: envelope.answer)
+      return .response(id: id, error: envelope.answer)
     case (.malformed, .present), (.present, .malformed), (.malformed, .malformed):
       throw .notAMessage(wantsAnswer: true)
     case (.malformed, .absent), (.absent, .malformed), (.absent, .absent):
@@ -65,7 +94,9 @@ public struct Frame: Sendable {
 
   /// Decodes the parameters; absent ones count as an empty object.
   public func parameters<Parameters: Decodable>(as type: Parameters.Type) throws -> Parameters {
-    if let value = try JSONDecoder().decode(WithParameters<Parameters>.self, from: line).params {
+    if let value = try JSONDecoder().decode(WithParameters<Parameters>.self, from: Data(line))
+      .params
+    {
       return value
     }
     return try JSONDecoder().decode(type, from: Data("{}".utf8))
@@ -73,7 +104,7 @@ public struct Frame: Sendable {
 
   /// Decodes the result; null counts as an empty object, since both are sent where nothing is.
   public func result<Result: Decodable>(as type: Result.Type) throws -> Result {
-    if let value = try JSONDecoder().decode(WithResult<Result>.self, from: line).result {
+    if let value = try JSONDecoder().decode(WithResult<Result>.self, from: Data(line)).result {
       return value
     }
     return try JSONDecoder().decode(type, from: Data("{}".utf8))

@@ -32,21 +32,44 @@ public struct LineReader: Sendable {
 
   /// Takes the next bytes of the stream.
   public mutating func append(_ bytes: some Sequence<UInt8>) {
-    if start > 0 && start >= buffer.count / 2 {
+    makeRoom()
+    buffer += bytes
+  }
+
+  /// Takes the next bytes of the stream, at most so many, from whoever writes them into the span.
+  public mutating func append(
+    atMost count: Int,
+    _ write: (inout OutputSpan<UInt8>) -> Void
+  ) {
+    makeRoom()
+    buffer.append(addingCapacity: count, initializingWith: write)
+  }
+
+  /// Forgets the lines that were given.
+  private mutating func makeRoom() {
+    if start == buffer.count {
+      searched = 0
+      start = 0
+      // A buffer that one huge line has grown is given back when the line is done.
+      if buffer.capacity > Self.longLine {
+        buffer = []
+      } else {
+        buffer.removeAll(keepingCapacity: true)
+      }
+    } else if start > 0 && start >= buffer.count / 2 {
       buffer.removeFirst(start)
       searched -= start
       start = 0
     }
-    // A buffer that one huge line has grown is given back when the line is done.
-    if buffer.isEmpty && buffer.capacity > 1 << 20 { buffer = [] }
-    buffer += bytes
   }
 
   /// The next whole line, or nil until more bytes come.
   ///
   /// Empty lines are passed over.
   public mutating func next() -> Line? {
-    while let end = buffer[searched...].firstIndex(of: 0x0A) {
+    while true {
+      let end = ByteWords.firstIndex(of: 0x0A, in: buffer.span, from: searched)
+      guard end < buffer.count else { break }
       var line = buffer[start..<end]
       let skipped = isSkipping
       start = end + 1

@@ -32,7 +32,7 @@ extension ScriptedAgent {
     let line = takeAnswer(id)?.line
     let wanted = expectation.content.map { filled($0) }
     guard wanted != nil || !expectation.saved.isEmpty else { return }
-    guard let line, let answer = try? JSONDecoder().decode(JSONValue.self, from: line) else {
+    guard let line, let answer = try? JSONDecoder().decode(JSONValue.self, from: Data(line)) else {
       giveUp("`\(method)` was not answered")
     }
     let text = String(decoding: line, as: UTF8.self)

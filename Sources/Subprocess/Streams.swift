@@ -12,22 +12,32 @@ public enum ReadResult: Hashable, Sendable {
   case end
 }
 
-/// Appends what can be read at once, at most 64 KiB, to `buffer`.
+/// How many bytes are read at once at most: what a pipe holds.
+public let readSize = 65_536
+
+/// Appends what can be read at once, at most ``readSize`` bytes, to `buffer`.
 public func readAvailable(_ number: Int32, into buffer: inout [UInt8]) -> ReadResult {
-  let most = 65_536
-  let start = buffer.count
+  var result = ReadResult.end
+  buffer.append(addingCapacity: readSize) { result = readAvailable(number, into: &$0) }
+  return result
+}
+
+/// Appends what can be read at once and has room in `span`.
+public func readAvailable(_ number: Int32, into span: inout OutputSpan<UInt8>) -> ReadResult {
   var count = 0
-  buffer.reserveCapacity(start + most)
-  let chunk = unsafe [UInt8](unsafeUninitializedCapacity: most) { storage, initialized in
+  unsafe span.withUnsafeMutableBufferPointer { storage, initialized in
+    let rest = unsafe UnsafeMutableRawBufferPointer(storage)[initialized...]
     repeat {
-      count = unsafe read(number, storage.baseAddress, most)
+      count = unsafe read(
+        number,
+        UnsafeMutableRawBufferPointer(rebasing: rest).baseAddress,
+        rest.count
+      )
     } while count < 0 && errno == EINTR
-    initialized = max(0, count)
+    initialized += max(0, count)
   }
   if count < 0 { return errno == EAGAIN ? .nothingYet : .end }
-  if count == 0 { return .end }
-  buffer += chunk
-  return .bytes(count)
+  return count == 0 ? .end : .bytes(count)
 }
 
 /// One write to a descriptor that does not block.

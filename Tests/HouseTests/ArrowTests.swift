@@ -94,13 +94,14 @@ import Testing
     }
   }
 
-  @Test func `marks unsafe code only where C is`() throws {
+  @Test func `marks unsafe code only where C is, or bytes are looked at by the million`() throws {
     let places: Set<String> = [
       "FileSystem", "Git", "Report", "ScriptedAgent", "Subprocess", "XML", "YAML", "JobFile",
       "KJobBenchmarks", "KJobCommand", "ModelContextProtocol", "Threads",
     ]
     for (path, text) in try Self.sources("Sources") {
       guard text.contains(/\bunsafe\b/) else { continue }
+      if path == "JSONRPC/Scanning/ByteWords.swift" { continue }
       #expect(places.contains(String(path.prefix { $0 != "/" })), "\(path)")
     }
   }

@@ -1,4 +1,5 @@
 import AgentClientProtocol
+import JSONRPC
 import RunEvents
 import Synchronization
 import Testing
@@ -28,7 +29,9 @@ import UntrustedText
     let told = Told()
     var activity = activity(told)
     let text = "one\n\ntwo s3cr3t-value \u{1B}[31mred\u{1B}[0m\nthr\u{1B}]0;title\u{7}ee 漢"
-    for byte in text.unicodeScalars { activity.take(.messageChunk(String(byte)), isOwn: true) }
+    for byte in text.unicodeScalars {
+      activity.take(.messageChunk(JSONString(String(byte))), isOwn: true)
+    }
     activity.take(.messageChunk("another's\n"), isOwn: false)
     activity.endTurn()
     #expect(told.lines == ["one", "", "two [redacted] red", "three 漢"])
@@ -50,7 +53,7 @@ import UntrustedText
     let told = Told()
     var activity = activity(told)
     let text = "a" + String(repeating: "漢", count: 2_000)
-    activity.take(.messageChunk(text), isOwn: true)
+    activity.take(.messageChunk(JSONString(text)), isOwn: true)
     activity.endTurn()
     #expect(told.lines.count == 3)
     #expect(told.lines.joined() == text)

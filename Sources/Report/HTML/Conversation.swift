@@ -47,6 +47,8 @@ struct Conversation {
   private var questions: [String: (index: Int, options: [Frame.Option])] = [:]
   private var prompts: Set<String> = []
   private var requests: [String: String] = [:]
+  /// Where messages were left out, and how many.
+  private var leftOut: (index: Int, count: Int)?
 
   /// Reads a transcript; nil when there is none.
   init?(_ files: borrowing JobFiles, _ path: String) {
@@ -64,6 +66,8 @@ struct Conversation {
   }
 
   /// Leaves out what is in the middle of a long conversation.
+  ///
+  /// Done now and then while it is read, so that what will be left out takes no memory.
   private mutating func shorten() {
     func count(_ entries: some Sequence<Entry>) -> Int {
       var room = Self.limit / 2
@@ -72,19 +76,32 @@ struct Conversation {
         return room >= 0
       }.count
     }
-    let head = count(entries)
-    let tail = count(entries.reversed())
-    guard head + tail < entries.count else { return }
-    let middle = head..<(entries.count - tail)
-    let words = "\(middle.count) messages are left out here; the transcript has them"
-    entries.replaceSubrange(middle, with: [Entry(kind: .gap, text: words)])
+    let head = leftOut?.index ?? count(entries)
+    // What stands for those that were left out before is no message.
+    let first = leftOut.map { $0.index + 1 } ?? head
+    let tail = count(entries[first...].reversed())
+    guard first + tail < entries.count else { return }
+    let middle = first..<(entries.count - tail)
+    let total = middle.count + (leftOut?.count ?? 0)
+    leftOut = (head, total)
+    let words = "\(total) messages are left out here; the transcript has them"
+    entries.replaceSubrange(head..<middle.upperBound, with: [Entry(kind: .gap, text: words)])
+    func place(_ index: Int) -> Int {
+      if index < head { return index }
+      return index < middle.upperBound ? -1 : index - middle.upperBound + head + 1
+    }
+    // What comes later of one that is left out is left out as well.
+    tools = tools.mapValues(place)
+    questions = questions.mapValues { (place($0.index), $0.options) }
   }
 
   /// Takes the lines of a part of the file, some at a time.
   private mutating func read(_ file: borrowing Descriptor, _ path: String, _ range: Range<Int>) {
     let step = 1 << 20
     var place = range.lowerBound
-    var rest: [UInt8] = []
+    // A line of megabytes is a picture or a whole file, and no conversation.
+    var lines = LineReader(limit: 4 * step)
+    var scanner = JSONScanner()
     let decoder = JSONDecoder()
     while place < range.upperBound {
       guard
@@ -92,16 +109,22 @@ struct Conversation {
         !piece.isEmpty
       else { break }
       place += piece.count
-      rest += piece
-      guard let last = rest.lastIndex(of: 0x0A) else {
-        // A line of megabytes is a picture or a whole file, and no conversation.
-        if rest.count > 4 * step { rest = [] }
-        continue
-      }
-      for line in rest[..<last].split(separator: 0x0A) { take(Data(line), decoder) }
-      rest.removeSubrange(...last)
+      lines.append(piece)
+      while let line = lines.next() { take(line, &scanner, decoder) }
+      shorten()
     }
-    if !rest.isEmpty { take(Data(rest), decoder) }
+    if let line = lines.finish() { take(line, &scanner, decoder) }
+  }
+
+  private mutating func take(
+    _ line: LineReader.Line,
+    _ scanner: inout JSONScanner,
+    _ decoder: JSONDecoder
+  ) {
+    guard case .line(let bytes) = line else { return }
+    // Nearly all lines are updates of the usual kinds, which need no decoder.
+    if let parts = scanner.parts(of: bytes), takeUpdate(parts[parts.root]) { return }
+    take(Data(bytes), decoder)
   }
 
   private mutating func take(_ line: Data, _ decoder: JSONDecoder) {
@@ -118,6 +141,27 @@ struct Conversation {
       takeAnswer(frame, isSent: line.direction == "sent", line.time)
     }
   }
+
+  /// Takes a line that has an update of a usual kind; false where it is another.
+  private mutating func takeUpdate(_ line: JSONPart) -> Bool {
+    guard line["dropped"] == nil, line["direction"]?.isString("received") == true,
+      let frame = line["frame"], frame["method"]?.isString("session/update") == true,
+      let update = frame["params"]?["update"], let kind = update["sessionUpdate"]
+    else { return false }
+    var time: String? { line["time"]?.text?.string }
+    for (name, kindOfEntry) in Self.chunks where kind.isString(name) {
+      guard let text = update["content"]?["text"]?.text else { return false }
+      say(kindOfEntry, text, time)
+      return true
+    }
+    guard let update = Frame.Update(update) else { return false }
+    take(update, time)
+    return true
+  }
+
+  private static let chunks: [(StaticString, Entry.Kind)] = [
+    ("agent_message_chunk", .message), ("agent_thought_chunk", .thought),
+  ]
 
   private mutating func take(_ method: String, _ frame: Frame, isSent: Bool, _ time: String?) {
     let parameters = frame.params
@@ -164,8 +208,8 @@ struct Conversation {
 
   private mutating func take(_ update: Frame.Update, _ time: String?) {
     switch update.sessionUpdate {
-    case "agent_message_chunk": say(.message, update.text, time)
-    case "agent_thought_chunk": say(.thought, update.text, time)
+    case "agent_message_chunk": say(.message, update.text.map { JSONString($0) }, time)
+    case "agent_thought_chunk": say(.thought, update.text.map { JSONString($0) }, time)
     case "tool_call", "tool_call_update": takeTool(update, time)
     case "plan":
       let steps = (update.entries ?? []).prefix(200)
@@ -179,15 +223,22 @@ struct Conversation {
   }
 
   /// Puts the pieces in which an agent speaks together.
-  private mutating func say(_ kind: Entry.Kind, _ text: String?, _ time: String?) {
+  private mutating func say(
+    _ kind: Entry.Kind,
+    _ text: JSONString?,
+    _ time: @autoclosure () -> String?
+  ) {
     guard let text, !text.isEmpty else { return }
-    guard let last = entries.last, last.kind == kind else {
-      return add(Entry(kind: kind, time: time, text: text))
+    let last = entries.count - 1
+    guard last >= 0, entries[last].kind == kind else {
+      return add(Entry(kind: kind, time: time(), text: text.string))
     }
-    let room = Self.longestText - (last.text?.utf8.count ?? 0)
+    let room = Self.longestText - (entries[last].text?.utf8.count ?? 0)
     guard room > 0 else { return }
-    let piece = text.utf8.count <= room ? text : Self.beginning(of: text, room) + "…"
-    entries[entries.count - 1].text?.append(piece)
+    let piece = text.string
+    entries[last].text?.append(
+      piece.utf8.count <= room ? piece : Self.beginning(of: piece, room) + "…"
+    )
   }
 
   private mutating func takeTool(_ update: Frame.Update, _ time: String?) {

@@ -1,4 +1,5 @@
 internal import AgentClientProtocol
+internal import JSONRPC
 internal import RunEvents
 internal import UntrustedText
 
@@ -34,7 +35,7 @@ struct AgentActivity {
     switch update {
     case .messageChunk(let text) where isOwn:
       tellOnce(.writing)
-      if interest >= .text { take(stream.append(Array(text.utf8))) }
+      if interest >= .text { take(stream.append(Array(text.bytes))) }
     case .thoughtChunk where isOwn: tellOnce(.thinking)
     case .toolCall(let call):
       if call.isFinished { return tellOnce(.toolFinished) }

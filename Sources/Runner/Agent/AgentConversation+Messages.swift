@@ -67,7 +67,7 @@ extension AgentConversation {
 
   private mutating func observe(_ method: String, _ frame: Frame) {
     if method == SessionUpdate.method || method == "session/notification" {
-      guard let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self) else {
+      guard let parameters = try? SessionUpdate.Parameters(frame) else {
         return
       }
       receive(parameters)
@@ -75,7 +75,7 @@ extension AgentConversation {
       observations.receive(KiroNotification(method: method, frame: frame))
       // Kiro has a channel of its own for updates; ACP's mean the same there.
       if method == KiroNotification.updateMethod,
-        let parameters = try? frame.parameters(as: SessionUpdate.Parameters.self)
+        let parameters = try? SessionUpdate.Parameters(frame)
       {
         receive(parameters)
       }
@@ -87,8 +87,7 @@ extension AgentConversation {
 
   private mutating func receive(_ parameters: SessionUpdate.Parameters) {
     observations.receive(parameters.update, from: parameters.sessionId)
-    let own = observations.sessionID
-    let isOwn = own == nil || parameters.sessionId == nil || parameters.sessionId == own
+    let isOwn = observations.isOwn(parameters.sessionId)
     activity.take(parameters.update, isOwn: isOwn)
   }
 }

@@ -134,6 +134,7 @@ struct AgentConversation: ~Copyable {
   /// another descriptor can be read.
   mutating func step(until deadline: MonotonicInstant, orReadable other: Int32? = nil) {
     recordOutgoing()
+    transcript.flush()
     var interests = other.map { [Readiness.Interest.readable($0)] } ?? []
     if status == nil { interests.append(.readable(child.ended.number)) }
     // An agent that asks and does not read the answers is not read any further.
@@ -234,9 +235,7 @@ struct AgentConversation: ~Copyable {
   }
 
   private mutating func readOutput() {
-    var buffer: [UInt8] = []
-    let result = readAvailable(child.standardOutput.number, into: &buffer)
-    connection.append(buffer)
+    let result = appendOutput()
     handleMessages()
     // A message of many megabytes is on its way for a while; that is no silence.
     if connection.partialCount > 65_536 { lastFrame = MonotonicInstant.now }
@@ -254,30 +253,39 @@ struct AgentConversation: ~Copyable {
   private mutating func drain() {
     for _ in 0..<32 {
       if !errorsAreAtEnd { readErrors() }
-      var buffer: [UInt8] = []
       guard !outputIsAtEnd else { continue }
-      guard case .bytes = readAvailable(child.standardOutput.number, into: &buffer) else { return }
-      connection.append(buffer)
+      guard case .bytes = appendOutput() else { return }
       handleMessages()
     }
   }
 
+  private mutating func appendOutput() -> ReadResult {
+    let number = child.standardOutput.number
+    var result = ReadResult.end
+    connection.append(atMost: readSize) { result = readAvailable(number, into: &$0) }
+    return result
+  }
+
   private mutating func handleMessages() {
+    // All of a read came at the same time.
+    var now = MonotonicInstant.now
     // Three hundred requests for a large file may come in one read: what is not sent is not served.
     while connection.outgoing.count < Self.unsentLimit, let incoming = connection.next() {
       switch incoming {
       case .message(let frame):
-        note(frame)
+        note(frame, at: now)
         handle(frame)
+        // What is asked for may take its time.
+        if case .request = frame.kind { now = MonotonicInstant.now }
       case .answer(_, let id, let frame):
-        note(frame)
+        note(frame, at: now)
         answers[id] = frame
-      case .strayAnswer(let frame): note(frame)
+      case .strayAnswer(let frame): note(frame, at: now)
       case .noise(let line):
         transcript.record(.noise, line)
         if let text = BareText.text(of: line) {
-          observations.receive(.messageChunk(text))
-          activity.take(.messageChunk(text), isOwn: true)
+          observations.receive(.messageChunk(JSONString(text)))
+          activity.take(.messageChunk(JSONString(text)), isOwn: true)
         } else {
           noiseCount += 1
         }
@@ -287,9 +295,9 @@ struct AgentConversation: ~Copyable {
     }
   }
 
-  private mutating func note(_ frame: Frame) {
-    lastFrame = MonotonicInstant.now
-    observations.noteFrame(at: lastFrame)
-    transcript.record(.received, frame.line)
+  private mutating func note(_ frame: Frame, at time: MonotonicInstant) {
+    lastFrame = max(lastFrame, time)
+    observations.noteFrame(at: time)
+    transcript.record(.received, frame.line, frame.parts)
   }
 }

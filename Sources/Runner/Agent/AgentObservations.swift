@@ -1,4 +1,5 @@
 internal import AgentClientProtocol
+internal import JSONRPC
 internal import Kiro
 internal import Subprocess
 
@@ -134,13 +135,13 @@ struct AgentObservations {
   ///
   /// What another session says, a subagent's, is no part of this one's answer; its tools are at
   /// work in the same folder and count.
-  mutating func receive(_ update: SessionUpdate.Update, from session: String? = nil) {
+  mutating func receive(_ update: SessionUpdate.Update, from session: JSONString? = nil) {
     switch update {
     case .messageChunk(let text):
-      guard sessionID == nil || session == nil || session == sessionID else { return }
+      guard isOwn(session) else { return }
       // An agent may send chunks that only carry metadata.
       if !text.isEmpty { turnHasText = true }
-      if text.trimmingPrefix(while: \.isWhitespace) == Self.interruptionMarker {
+      if Self.isInterruption(text) {
         stall = .interrupted
       } else if case .interrupted = stall {
         stall = nil
@@ -150,6 +151,21 @@ struct AgentObservations {
       if case .interrupted = stall { stall = nil }
     case .thoughtChunk, .other: break
     }
+  }
+
+  /// Whether an update of a session's is one of the session in which prompts are sent.
+  func isOwn(_ session: JSONString?) -> Bool {
+    guard let session, let sessionID else { return true }
+    return session == sessionID
+  }
+
+  private static func isInterruption(_ text: JSONString) -> Bool {
+    let marker = interruptionMarker
+    // Nearly all text is told by its end, without being made a string.
+    guard text.mostBytes >= marker.utf8.count, text.mayEnd(with: UInt8(ascii: "t")) else {
+      return false
+    }
+    return text.string.trimmingPrefix(while: \.isWhitespace) == marker
   }
 
   /// Takes a notification of Kiro's; nil is one that kjob has no use for.

@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import FoundationEssentials
+internal import JSONRPC
 internal import RunEvents
 internal import UntrustedText
 
@@ -16,6 +17,12 @@ struct Transcript: ~Copyable {
     case noise
   }
 
+  /// Lines longer than this are not put together in memory once more.
+  private static let longLine = 1 << 20
+  /// How many bytes wait at most to be written together.
+  private static let batch = 1 << 16
+  private static let lineEnd = Array("}\n".utf8)
+
   private let file: AppendingFile
   private let redactor: Redactor
   private var lines: TranscriptRedactor
@@ -24,9 +31,11 @@ struct Transcript: ~Copyable {
   private var written = 0
   /// Whether something did not fit any more, so that all that follows belongs to the end.
   private var headIsFull = false
-  private var tail: [[UInt8]] = []
-  private var tailBytes = 0
+  private var tail = LineQueue()
   private var dropped = (lines: 0, bytes: 0)
+  /// What waits to be written.
+  private var batch: [UInt8] = []
+  private var clock = Clock()
   private var failure: FileError?
 
   /// Opens the file.
@@ -38,18 +47,35 @@ struct Transcript: ~Copyable {
     limits = (limit - tail, tail)
   }
 
-  /// Keeps one line.
-  mutating func record(_ direction: Direction, _ line: some Collection<UInt8>) {
-    let head = Self.head(direction)
-    if line.count > Self.longLine, direction != .noise { return keepLong(head, line) }
+  /// Keeps one line, with its parts where they are known.
+  mutating func record(
+    _ direction: Direction,
+    _ line: ArraySlice<UInt8>,
+    _ parts: JSONParts? = nil
+  ) {
+    if line.count > Self.longLine, direction != .noise { return keepLong(direction, line) }
     switch direction {
     case .noise:
       // Not JSON, so it is kept as a string; very long ones only in part.
       let text = redactor.safeText(line.prefix(65_536)).string
       let string = (try? JSONEncoder().encode(text)).map(Array.init) ?? Array("null".utf8)
-      keep(lines.take(safe: head + string))
+      keep(lines.take(safe: clock.head(direction) + string))
     case .sent, .received:
-      keep(lines.take(Array(line), head: head, isReceived: direction == .received))
+      if redactor.isEmpty { return keep(clock.head(direction), line) }
+      let isReceived = direction == .received
+      keep(lines.take(Array(line), head: clock.head(direction), isReceived: isReceived))
+    }
+  }
+
+  /// Writes what waits to be written, before nothing happens for a while.
+  mutating func flush() {
+    guard !batch.isEmpty else { return }
+    defer { batch.removeAll(keepingCapacity: true) }
+    guard failure == nil else { return }
+    do throws(FileError) {
+      try file.append(batch)
+    } catch {
+      failure = error
     }
   }
 
@@ -58,40 +84,37 @@ struct Transcript: ~Copyable {
   mutating func finish() -> FileError? {
     keep(lines.finish())
     if dropped.lines > 0 {
-      let total = written + tailBytes + dropped.bytes
+      let total = written + tail.count + dropped.bytes
       let numbers = "\"dropped\":\(dropped.lines),\"bytes\":\(dropped.bytes),\"total\":\(total)"
-      write(Array("{\(numbers)}\n".utf8))
+      write(Array("{\(numbers)}\n".utf8)[...])
     }
-    for line in tail { write(line) }
-    tail = []
+    write(tail.bytes)
+    tail = LineQueue()
+    flush()
     return failure
   }
 
-  /// Lines longer than this are not put together in memory once more.
-  private static let longLine = 1 << 20
-
   /// Masks a long line as bytes: taking megabytes apart would take more memory than kjob has to.
-  private mutating func keepLong(_ head: [UInt8], _ line: some Collection<UInt8>) {
+  private mutating func keepLong(_ direction: Direction, _ line: ArraySlice<UInt8>) {
     keep(lines.letGo())
-    let size = head.count + line.count + 2
+    let head = clock.head(direction)
+    let size = head.count + line.count + Self.lineEnd.count
     guard fits(size) else {
       dropped.lines += 1
       dropped.bytes += size
       return
     }
-    write(head)
+    write(head[...])
     var stream = StreamRedactor(redactor)
-    var rest = line[...]
+    var rest = line
     while !rest.isEmpty {
-      write(stream.append(Array(rest.prefix(Self.longLine))))
+      write(stream.append(Array(rest.prefix(Self.longLine)))[...])
       rest = rest.dropFirst(Self.longLine)
     }
-    write(stream.finish() + Array("}\n".utf8))
-  }
-
-  private static func head(_ direction: Direction) -> [UInt8] {
-    let time = EncodedRunEvent.text(of: Date())
-    return Array(#"{"time":"\#(time)","direction":"\#(direction.rawValue)","frame":"#.utf8)
+    write(stream.finish()[...])
+    write(Self.lineEnd[...])
+    flush()
+    batch = []
   }
 
   /// Whether so many bytes more belong to the beginning, which they then count for.
@@ -102,29 +125,45 @@ struct Transcript: ~Copyable {
   }
 
   private mutating func keep(_ lines: [[UInt8]]) {
-    for var line in lines {
-      line += Array("}\n".utf8)
-      if fits(line.count) {
-        write(line)
-        continue
-      }
-      tailBytes += line.count
-      tail.append(line)
-      while tailBytes > limits.tail, let first = tail.first {
-        tailBytes -= first.count
-        dropped.lines += 1
-        dropped.bytes += first.count
-        tail.removeFirst()
-      }
+    for line in lines { keep([], line[...]) }
+  }
+
+  private mutating func keep(_ head: [UInt8], _ line: ArraySlice<UInt8>) {
+    let count = head.count + line.count + Self.lineEnd.count
+    if fits(count) {
+      write(head[...])
+      write(line)
+      write(Self.lineEnd[...])
+      return
+    }
+    tail.append(head, line, Self.lineEnd)
+    while tail.count > limits.tail {
+      dropped.lines += 1
+      dropped.bytes += tail.removeFirst()
     }
   }
 
-  private mutating func write(_ bytes: [UInt8]) {
-    guard failure == nil else { return }
-    do throws(FileError) {
-      try file.append(bytes)
-    } catch {
-      failure = error
+  private mutating func write(_ bytes: ArraySlice<UInt8>) {
+    batch += bytes
+    if batch.count >= Self.batch { flush() }
+  }
+
+  /// The beginnings of lines, of which many have the same time.
+  private struct Clock {
+    private var milliseconds = 0.0
+    private var direction: Direction?
+    private var bytes: [UInt8] = []
+
+    mutating func head(_ direction: Direction) -> [UInt8] {
+      let now = Date()
+      let milliseconds = (now.timeIntervalSince1970 * 1_000).rounded()
+      if milliseconds != self.milliseconds || direction != self.direction {
+        let time = EncodedRunEvent.text(of: now)
+        bytes = Array(#"{"time":"\#(time)","direction":"\#(direction.rawValue)","frame":"#.utf8)
+        self.milliseconds = milliseconds
+        self.direction = direction
+      }
+      return bytes
     }
   }
 }

@@ -26,7 +26,7 @@ extension ReplayingAgent {
     switch incoming {
     case .message(let frame): inbox.append(frame)
     case .answer(_, let id, let frame):
-      let value = try? JSONDecoder().decode(JSONValue.self, from: frame.line)
+      let value = try? JSONDecoder().decode(JSONValue.self, from: Data(frame.line))
       answers[id] = RecordedMessage(value ?? .null)
     case .strayAnswer, .noise, .lineTooLong: break
     }

@@ -1,0 +1,77 @@
+public import JSONRPC
+
+extension SessionUpdate.Parameters {
+  /// Reads a message's parameters, of the usual ones without a decoder.
+  ///
+  /// Agents send these by the hundred thousand. Whatever is not quite as it should be is left to
+  /// the decoder, so that there is one place that says what becomes of it.
+  public init(_ frame: Frame) throws {
+    if let parts = frame.parts, let parameters = SessionUpdate.Parameters(parts) {
+      self = parameters
+    } else {
+      self = try frame.parameters(as: SessionUpdate.Parameters.self)
+    }
+  }
+
+  /// Reads the parameters of a notification; nil where that is left to the decoder.
+  init?(_ parts: JSONParts) {
+    guard let parameters = parts.member("params", of: parts.root),
+      let content = parts.member("update", of: parameters),
+      let update = SessionUpdate.Update(parts, content)
+    else { return nil }
+    self.update = update
+    sessionId = parts.member("sessionId", of: parameters).flatMap { parts.string($0) }
+  }
+}
+
+extension SessionUpdate.Update {
+  fileprivate init?(_ parts: JSONParts, _ place: JSONParts.Place) {
+    guard let kind = parts.member("sessionUpdate", of: place) else { return nil }
+    func isKind(_ name: StaticString, _ other: StaticString) -> Bool {
+      parts.isString(kind, name) || parts.isString(kind, other)
+    }
+    if isKind("agent_message_chunk", "AgentMessageChunk") {
+      self = .messageChunk(Self.text(parts, place))
+    } else if isKind("agent_thought_chunk", "AgentThoughtChunk") {
+      self = .thoughtChunk(Self.text(parts, place))
+    } else if isKind("tool_call", "tool_call_update") || isKind("ToolCall", "ToolCallUpdate") {
+      guard let call = SessionUpdate.ToolCall(parts[place]) else { return nil }
+      self = .toolCall(call)
+    } else {
+      // A kind in escape sequences is one of the above, perhaps.
+      guard let name = parts.string(kind), !name.hasEscapes else { return nil }
+      self = .other(name.string)
+    }
+  }
+
+  private static func text(_ parts: JSONParts, _ place: JSONParts.Place) -> JSONString {
+    guard let content = parts.member("content", of: place),
+      let text = parts.member("text", of: content)
+    else { return "" }
+    return parts.string(text) ?? ""
+  }
+}
+
+extension SessionUpdate.ToolCall {
+  fileprivate init?(_ part: JSONPart) {
+    guard let id = part["toolCallId"]?.text else { return nil }
+    toolCallId = id.string
+    title = part["title"]?.text?.string
+    kind = part["kind"]?.text?.string
+    status = part["status"]?.text?.string
+    toolName = part["_meta"]?["kiro"]?["toolName"]?.text?.string
+    if let input = part["rawInput"], !input.isNull {
+      guard let value = input.value else { return nil }
+      rawInput = value
+    }
+    var places: [String]? = []
+    for key in ["locations", "content"] as [StaticString] {
+      part[key]?.forEachElement { place in
+        guard place.isObject else { return places = nil }
+        if let path = place["path"]?.text { places?.append(path.string) }
+      }
+    }
+    guard let places else { return nil }
+    paths = ToolPaths.named(places: places, rawInput: rawInput)
+  }
+}

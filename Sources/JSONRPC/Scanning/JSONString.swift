@@ -1,0 +1,137 @@
+/// A string of a JSON text, kept as the bytes in which it came until somebody wants to see it.
+public struct JSONString: Sendable {
+  private enum Content: Sendable {
+    /// What stands between the quotation marks.
+    case literal(ArraySlice<UInt8>, hasEscapes: Bool)
+    case string(String)
+  }
+
+  private let content: Content
+
+  init(literal: ArraySlice<UInt8>, hasEscapes: Bool) {
+    content = .literal(literal, hasEscapes: hasEscapes)
+  }
+
+  /// Keeps a string that is known.
+  public init(_ string: String) {
+    content = .string(string)
+  }
+
+  /// Whether there is nothing in it.
+  public var isEmpty: Bool {
+    switch content {
+    case .literal(let bytes, _): bytes.isEmpty
+    case .string(let string): string.isEmpty
+    }
+  }
+
+  /// Whether a character in it is written as an escape sequence.
+  public var hasEscapes: Bool {
+    guard case .literal(_, let hasEscapes) = content else { return false }
+    return hasEscapes
+  }
+
+  /// The most bytes that it can have.
+  public var mostBytes: Int {
+    switch content {
+    // No character is longer than its escape sequence.
+    case .literal(let bytes, _): bytes.count
+    case .string(let string): string.utf8.count
+    }
+  }
+
+  /// Whether its last byte can be this one.
+  public func mayEnd(with byte: UInt8) -> Bool {
+    switch content {
+    case .literal(let bytes, hasEscapes: false): bytes.last == byte
+    case .literal(_, hasEscapes: true): true
+    case .string(let string): string.utf8.last == byte
+    }
+  }
+
+  /// The string.
+  public var string: String {
+    switch content {
+    case .literal(let bytes, hasEscapes: false): String(decoding: bytes, as: UTF8.self)
+    case .literal(let bytes, hasEscapes: true):
+      String(decoding: Self.decoded(bytes), as: UTF8.self)
+    case .string(let string): string
+    }
+  }
+
+  /// The string's bytes.
+  public var bytes: ArraySlice<UInt8> {
+    switch content {
+    case .literal(let bytes, hasEscapes: false): bytes
+    case .literal(let bytes, hasEscapes: true): Self.decoded(bytes)[...]
+    case .string(let string): Array(string.utf8)[...]
+    }
+  }
+
+  /// What escape sequences that have been looked through stand for.
+  private static func decoded(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+    let text = literal.span
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    var index = 0
+    while index < text.count {
+      guard text[index] == UInt8(ascii: "\\"), index + 1 < text.count else {
+        bytes.append(text[index])
+        index += 1
+        continue
+      }
+      let byte = text[index + 1]
+      index += 2
+      switch byte {
+      case UInt8(ascii: "n"): bytes.append(0x0A)
+      case UInt8(ascii: "r"): bytes.append(0x0D)
+      case UInt8(ascii: "t"): bytes.append(0x09)
+      case UInt8(ascii: "b"): bytes.append(0x08)
+      case UInt8(ascii: "f"): bytes.append(0x0C)
+      case UInt8(ascii: "u"):
+        guard let unit = JSONScanner.unit(text, index - 2) else { break }
+        index += 4
+        var code = UInt32(unit)
+        if (0xD800..<0xDC00).contains(code), let low = JSONScanner.unit(text, index) {
+          code = 0x10000 + (code - 0xD800) << 10 + (UInt32(low) & 0x3FF)
+          index += 6
+        }
+        bytes += String(Character(Unicode.Scalar(code) ?? "\u{FFFD}")).utf8
+      default: bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+}
+
+extension JSONString: Hashable {
+  /// Whether both say the same.
+  public static func == (left: JSONString, right: JSONString) -> Bool {
+    left.string == right.string
+  }
+
+  /// Hashes what it says.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(string)
+  }
+
+  /// Whether it says what a string says, without making a string of it where that can be told.
+  public static func == (left: JSONString, right: String) -> Bool {
+    if case .literal(let bytes, hasEscapes: false) = left.content, bytes.elementsEqual(right.utf8) {
+      return true
+    }
+    return left.string == right
+  }
+}
+
+extension JSONString: ExpressibleByStringLiteral {
+  /// Makes a string.
+  public init(stringLiteral value: String) { self.init(value) }
+}
+
+extension JSONString: Decodable {
+  /// Reads a string.
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode(String.self))
+  }
+}
