@@ -56,7 +56,7 @@ public struct JUnitReport: Sendable {
     var errors = 0
     var skipped = 0
 
-    init(_ jobs: [JobState]) {
+    init(_ jobs: some Collection<JobState>) {
       // A run without jobs is reported as one skipped case.
       tests = max(1, jobs.count)
       skipped = jobs.isEmpty ? 1 : 0
@@ -80,7 +80,7 @@ public struct JUnitReport: Sendable {
   }
 
   /// The jobs by file, files in the order of their first job.
-  private static func files(_ jobs: [JobState]) -> [(name: String, jobs: [JobState])] {
+  private static func files(_ jobs: JobStates) -> [(name: String, jobs: [JobState])] {
     var result: [(name: String, jobs: [JobState])] = []
     var places: [String: Int] = [:]
     for job in jobs {
@@ -242,7 +242,7 @@ public struct JUnitReport: Sendable {
   private func empty(_ writer: inout XMLWriter, _ state: RunState) {
     writer.element(
       "testsuite",
-      [("name", "kjob")] + Totals([]).attributes(seconds: 0)
+      [("name", "kjob")] + Totals([JobState]()).attributes(seconds: 0)
         + [stamp(state), ("hostname", XMLText(hostName))]
     ) { writer in
       let name: XMLText =

@@ -12,7 +12,7 @@ public struct RunState: Hashable, Sendable {
   /// Seconds from the beginning to the last event.
   public private(set) var elapsed: Double = 0
   /// The jobs in the order of the plan.
-  public private(set) var jobs: [JobState] = []
+  public private(set) var jobs: JobStates = []
   /// Why no further job is started, when that is so.
   public private(set) var stopReason: SafeText?
   /// Whether the last event has come.
@@ -35,7 +35,7 @@ public struct RunState: Hashable, Sendable {
     case .runPlanned(let header):
       self.header = header
       startTime = event.time
-      jobs = header.jobs.map(JobState.init)
+      jobs = JobStates(header.jobs.map(JobState.init))
       indices = Dictionary(
         zip(header.jobs.map(\.id), header.jobs.indices),
         uniquingKeysWith: { first, _ in first }
@@ -46,7 +46,7 @@ public struct RunState: Hashable, Sendable {
     case .runFinished: isFinished = true
     default:
       guard let job = event.kind.job, let index = indices[job] else { return }
-      jobs[index].receive(event)
+      jobs.receive(event, at: index)
     }
   }
 

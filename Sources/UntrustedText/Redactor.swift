@@ -65,6 +65,19 @@ public struct Redactor: Sendable {
     return Self.mask(bytes, upTo: bytes.count, places, covered: &covered)
   }
 
+  /// Whether bytes certainly hold no secret, nor six bytes or more of its beginning.
+  ///
+  /// Most text is told so in a fraction of the time that looking for the places takes; "no" means
+  /// only that it has to be looked for.
+  public func isCertainlyFree(_ bytes: [UInt8]) -> Bool {
+    !plain.finds(in: bytes) && ShownBytes.areAllShown(bytes)
+  }
+
+  /// How many bytes at the end, fewer than six, may be a secret's beginning.
+  public func lengthOfBeginning(atEndOf bytes: [UInt8]) -> Int {
+    plain.lengthOfBeginning(at: bytes.span)
+  }
+
   /// Where secrets stand, in order; those that overlap are one place.
   public func places(in bytes: [UInt8]) -> [Range<Int>] {
     guard !isEmpty else { return [] }

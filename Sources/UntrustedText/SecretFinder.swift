@@ -20,6 +20,9 @@ public struct SecretFinder: Sendable {
   /// How many bytes at the end may be the beginning of a secret.
   public var heldCount: Int { held.count }
 
+  /// Whether nothing is held, and no sequence is open: what came before does not matter.
+  public var isQuiet: Bool { held.isEmpty && state.isPlainText }
+
   /// Looks at the next bytes and returns where secrets stand, counted from the stream's beginning.
   ///
   /// A secret is told once, when it is certain; it may have begun in bytes that came before.

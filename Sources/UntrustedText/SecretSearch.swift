@@ -24,6 +24,9 @@ struct SecretSearch: Sendable {
   /// A bit for each key's hash.
   private var filter: [UInt64] = []
   private var shift: UInt64 = 0
+  /// A bit for the hash of each three bytes that stand together in a needle's first six.
+  private var samples: [UInt64] = []
+  private var sampleShift: UInt64 = 0
   /// The beginnings that are shorter than a key.
   private var beginnings: [Set<UInt64>] = Array(repeating: [], count: width)
   /// The length of the longest needle.
@@ -52,10 +55,59 @@ struct SecretSearch: Sendable {
       filter[slot >> 6] |= 1 << UInt64(slot & 63)
       needles[key] = list.sorted { $0.bytes.count > $1.bytes.count }
     }
+    makeSamples()
+  }
+
+  private mutating func makeSamples() {
+    var bits: UInt64 = 12
+    while 1 << bits < needles.count * 512 { bits += 1 }
+    sampleShift = 64 - bits
+    samples = Array(repeating: 0, count: 1 << Int(bits - 6))
+    for key in needles.keys {
+      for offset in 0..<4 as Range<UInt64> {
+        let slot = Self.slot(key >> (24 - 8 * offset) & 0xFF_FFFF, sampleShift)
+        samples[slot >> 6] |= 1 << UInt64(slot & 63)
+      }
+    }
+  }
+
+  /// Whether a needle stands in bytes, or six bytes or more of its beginning.
+  ///
+  /// Six bytes in a row hold one of the places that are looked at first, three bytes at every
+  /// fourth, so most text is passed in a quarter of the time that it takes to look at every place.
+  func finds(in bytes: [UInt8]) -> Bool {
+    guard !isEmpty else { return false }
+    let span = bytes.span
+    var index = 0
+    while index + 3 <= span.count {
+      let sample =
+        UInt64(span[index]) << 16 | UInt64(span[index + 1]) << 8 | UInt64(span[index + 2])
+      let slot = Self.slot(sample, sampleShift)
+      if samples[slot >> 6] & 1 << UInt64(slot & 63) != 0, begins(around: index, span) {
+        return true
+      }
+      index += 4
+    }
+    return false
+  }
+
+  /// Whether a needle begins where its first six bytes hold the three at a place.
+  private func begins(around place: Int, _ span: Span<UInt8>) -> Bool {
+    for start in max(0, place - 3)...place where start + Self.width <= span.count {
+      var key: UInt64 = 0
+      for index in start..<(start + Self.width) { key = key << 8 | UInt64(span[index]) }
+      let slot = slot(key)
+      if filter[slot >> 6] & 1 << UInt64(slot & 63) != 0, needles[key] != nil { return true }
+    }
+    return false
+  }
+
+  private static func slot(_ key: UInt64, _ shift: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
   }
 
   private func slot(_ key: UInt64) -> Int {
-    Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    Self.slot(key, shift)
   }
 
   /// Adds the longest needle at each place to `finds`, in the order of the places.
@@ -105,7 +157,7 @@ struct SecretSearch: Sendable {
   }
 
   /// How many bytes at the end, fewer than a key's, a needle may begin with.
-  private func lengthOfBeginning(at bytes: Span<UInt8>) -> Int {
+  func lengthOfBeginning(at bytes: Span<UInt8>) -> Int {
     var length = min(Self.width - 1, bytes.count)
     while length > 0 {
       var key: UInt64 = 0

@@ -1,8 +1,10 @@
 import Foundation
-import Report
 import RunEvents
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import Report
 
 @Suite struct FileReportTests {
   @Test func `the results stand in one JSON object`() throws {
@@ -67,6 +69,75 @@ import Testing
         "[2, 1, 1, 1, 1] false", "[2, 1, 1, 1, 1] true",
       ]
     )
+  }
+
+  @Test func `where writing takes long, several jobs share one writing beside the run`() throws {
+    let directory = try TemporaryDirectory("kjob-report")
+    let time = SteppedTime()
+    let written = Mutex<[Int]>([])
+    let reporter = FileReporter(
+      "a report",
+      path: directory.path + "/report",
+      clock: time.clock
+    ) { state in
+      time.pass(.milliseconds(40))
+      time.callMeanwhile()
+      written.withLock { $0.append(state.jobs.count { $0.outcome != nil }) }
+      return Array("\(state.jobs.count { $0.outcome != nil })".utf8)
+    }
+    var run = ManyJobs(count: 100)
+    try reporter.receive(run.plan(), run.state)
+    for _ in 0..<20 { try reporter.receive(run.finishJob(), run.state) }
+    // The first writings cost nothing; after 80 milliseconds of them a pause is due.
+    #expect(written.withLock(\.self) == [0, 1])
+    #expect(time.waits == [.milliseconds(520)])
+    time.pass(.milliseconds(520))
+    let (event, state) = (run.finishJob(), run.state)
+    time.meanwhile { try? reporter.receive(event, state) }
+    time.runNext()
+    #expect(written.withLock(\.self) == [0, 1, 20])
+    #expect(try directory.read("report") == "20")
+    // What came meanwhile is due, and nothing else is.
+    #expect(time.waits == [.milliseconds(760)])
+    time.pass(.milliseconds(760))
+    time.runNext()
+    #expect(written.withLock(\.self) == [0, 1, 20, 21])
+    #expect(time.waits == [])
+    // After a long time the next job is written at once, and the end always is.
+    time.pass(.seconds(60))
+    try reporter.receive(run.finishJob(), run.state)
+    for _ in 0..<50 { try reporter.receive(run.finishJob(), run.state) }
+    #expect(written.withLock { $0.count } < 60)
+    try reporter.receive(run.finish(), run.state)
+    #expect(try directory.read("report") == "72")
+    // What was still to be written is older by now.
+    let count = written.withLock(\.count)
+    while !time.waits.isEmpty { time.runNext() }
+    #expect(written.withLock(\.count) == count)
+    #expect(try directory.read("report") == "72")
+  }
+
+  @Test func `what goes wrong beside the run is told with the next event`() throws {
+    struct Broken: Error {}
+    let directory = try TemporaryDirectory("kjob-report")
+    let time = SteppedTime()
+    let reporter = FileReporter(
+      "a report",
+      path: directory.path + "/report",
+      clock: time.clock
+    ) { state in
+      time.pass(.milliseconds(60))
+      if state.jobs.contains(where: { $0.outcome != nil }) { throw Broken() }
+      return []
+    }
+    var run = ManyJobs(count: 3)
+    try reporter.receive(run.plan(), run.state)
+    try reporter.receive(run.finishJob(), run.state)
+    time.runNext()
+    #expect(time.waits == [])
+    #expect(throws: Broken.self) { try reporter.receive(run.finishJob(), run.state) }
+    #expect(throws: Broken.self) { try reporter.receive(run.finish(), run.state) }
+    #expect(try entries(directory) == ["report"])
   }
 
   @Test func `a long report is written at the end alone`() throws {

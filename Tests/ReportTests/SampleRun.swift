@@ -31,7 +31,7 @@ enum SampleRun {
     bootID: "1"
   )
 
-  private static let header = RunHeader(
+  static let header = RunHeader(
     runID: "20260102-030405-abcd",
     kjobVersion: "1.0.0",
     parallelism: 2,

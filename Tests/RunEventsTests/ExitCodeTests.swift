@@ -76,10 +76,9 @@ import UntrustedText
   private func finished(_ outcome: Outcome, _ reason: Reason?) -> [JobState] {
     var header = Samples.header
     header.jobs = [Samples.planned("j")]
-    return RunState(
-      folding: [.runPlanned(header), .jobFinished("j", outcome, reason)].map { kind in
-        RunEvent(sequence: 1, time: Samples.start, elapsed: 0, kind: kind)
-      }
-    ).jobs
+    let events = [.runPlanned(header), .jobFinished("j", outcome, reason)].map { kind in
+      RunEvent(sequence: 1, time: Samples.start, elapsed: 0, kind: kind)
+    }
+    return Array(RunState(folding: events).jobs)
   }
 }

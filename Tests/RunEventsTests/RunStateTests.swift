@@ -168,4 +168,25 @@ import UntrustedText
     #expect(try phases(3) == ["workspace 1: 1-2", "setup 1: 2-"])
     #expect(try phases(1).isEmpty)
   }
+
+  @Test func `any number of jobs is kept in the order of the plan, and copies stay as they are`() {
+    for count in [0, 1, 15, 16, 17, 40] {
+      var header = Samples.header
+      let job = header.jobs[0]
+      header.jobs = (0..<count).map { number in
+        var copy = job
+        copy.id = "\(number)"
+        return copy
+      }
+      var state = RunState()
+      state.receive(event(.runPlanned(header), elapsed: 0))
+      let early = state
+      #expect(state.jobs.map(\.planned.id) == (0..<count).map { "\($0)" })
+      for number in 0..<count { state.receive(event(.jobFinished("\(number)", .passed, nil), elapsed: 1)) }
+      #expect(state.jobs.count { $0.outcome == .passed } == count)
+      #expect(early.jobs.allSatisfy { $0.outcome == nil })
+      #expect((0..<count).allSatisfy { state.job("\($0)")?.planned.id == "\($0)" })
+      #expect(early == state || count > 0)
+    }
+  }
 }

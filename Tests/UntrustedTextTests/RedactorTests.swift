@@ -129,4 +129,36 @@ import UntrustedText
     #expect(String(decoding: output, as: UTF8.self) == masked)
     #expect(redactor.redact(text) == output)
   }
+
+  @Test func `what is said to be free of secrets is, wherever one stands`() {
+    let redactor = Redactor(secrets: ["third-secret", "abcdef"])
+    for before in 0..<20 {
+      for secret in ["third-secret", "dGhpcmQtc2VjcmV0", "abcdef", "third-", "\u{200B}"] {
+        for after in 0..<5 {
+          let text = [before, after].map { String(repeating: "x", count: $0) }
+          #expect(!redactor.isCertainlyFree(Array("\(text[0])\(secret)\(text[1])".utf8)))
+        }
+      }
+    }
+    for text in ["", "x", "abcde", "third", "abcde third ab-cdef", "é…漢"] {
+      #expect(redactor.isCertainlyFree(Array(text.utf8)))
+    }
+    #expect(redactor.lengthOfBeginning(atEndOf: Array("x abcde".utf8)) == 5)
+    #expect(redactor.lengthOfBeginning(atEndOf: Array("x abcdx".utf8)) == 0)
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `text that is free of secrets has no places, and holds back a few bytes at most`(
+    seed: UInt64
+  ) {
+    var random = SeededGenerator(seed: seed)
+    let fuzz = RedactionFuzz(&random)
+    let redactor = Redactor(secrets: fuzz.secrets)
+    for piece in fuzz.pieces(&random) + [fuzz.bytes] where redactor.isCertainlyFree(piece) {
+      #expect(redactor.places(in: piece).isEmpty)
+      var finder = SecretFinder(redactor)
+      finder.append(piece)
+      #expect(finder.heldCount == redactor.lengthOfBeginning(atEndOf: piece))
+    }
+  }
 }

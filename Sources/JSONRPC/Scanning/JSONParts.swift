@@ -31,7 +31,7 @@ public struct JSONParts: Sendable {
   }
 
   /// The text; places count from its first byte.
-  let text: ArraySlice<UInt8>
+  public let text: ArraySlice<UInt8>
   /// The parts in the order in which they begin.
   let parts: [Part]
 
@@ -74,11 +74,49 @@ public struct JSONParts: Sendable {
     return ByteWords.matches(text.span, Int(part.start), Int(part.end), word)
   }
 
+  /// Whether there is a string that ends with these characters, none of them written as an escape
+  /// sequence.
+  public func endsString(_ place: Place, with word: StaticString) -> Bool {
+    let part = parts[place.index]
+    guard part.kind == .string, part.count >= word.utf8CodeUnitCount else { return false }
+    let end = Int(part.end)
+    return ByteWords.matches(text.span, end - word.utf8CodeUnitCount, end, word)
+  }
+
   /// The text, where there is a string.
   public func string(_ place: Place) -> JSONString? {
     let part = parts[place.index]
     guard part.kind == .string else { return nil }
     return JSONString(literal: bytes(of: part), hasEscapes: part.hasEscapes)
+  }
+
+  /// Calls `body` with each string that is no key, and with the keys on the way to it.
+  public func forEachString(_ body: (JSONString, _ path: [Place]) -> Void) {
+    var index = 0
+    var path: [Place] = []
+    visit(&index, &path, body)
+  }
+
+  private func visit(
+    _ index: inout Int,
+    _ path: inout [Place],
+    _ body: (JSONString, [Place]) -> Void
+  ) {
+    let place = Place(index: index)
+    let part = parts[index]
+    index += 1
+    switch part.kind {
+    case .string: if let string = string(place) { body(string, path) }
+    case .array: while index < part.next { visit(&index, &path, body) }
+    case .object:
+      while index < part.next {
+        path.append(Place(index: index))
+        index += 1
+        visit(&index, &path, body)
+        path.removeLast()
+      }
+    default: break
+    }
   }
 
   /// Whether there is an object with no keys but these.

@@ -25,7 +25,7 @@ struct Transcript: ~Copyable {
 
   private let file: AppendingFile
   private let redactor: Redactor
-  private var lines: TranscriptRedactor
+  private var lines: TranscriptMasking
   /// How much of the beginning is kept, and how much of the end.
   private let limits: (head: Int, tail: Int)
   private var written = 0
@@ -42,7 +42,7 @@ struct Transcript: ~Copyable {
   init(path: String, redactor: Redactor, limit: Int = 64_000_000) throws(FileError) {
     file = try AppendingFile(path: path)
     self.redactor = redactor
-    lines = TranscriptRedactor(redactor)
+    lines = TranscriptMasking(redactor)
     let tail = min(1 << 20, limit / 4)
     limits = (limit - tail, tail)
   }
@@ -61,9 +61,16 @@ struct Transcript: ~Copyable {
       let string = (try? JSONEncoder().encode(text)).map(Array.init) ?? Array("null".utf8)
       keep(lines.take(safe: clock.head(direction) + string))
     case .sent, .received:
-      if redactor.isEmpty { return keep(clock.head(direction), line) }
-      let isReceived = direction == .received
-      keep(lines.take(Array(line), head: clock.head(direction), isReceived: isReceived))
+      let head = clock.head(direction)
+      if redactor.isEmpty { return keep(head, line) }
+      if direction == .received, let parts {
+        switch lines.judge(parts, head: head) {
+        case .clean: return keep(head, line)
+        case .certain(let lines): return keep(lines)
+        case .unclear: break
+        }
+      }
+      keep(lines.take(line, head: head, isReceived: direction == .received))
     }
   }
 

@@ -34,9 +34,10 @@ struct TranscriptRedactor {
   }
 
   /// The keys of strings that go on in the next message; others stand for themselves.
-  private static let continued: Set<String> = [
+  static let continuedKeys: [StaticString] = [
     "chunk", "content", "data", "delta", "output", "text",
   ]
+  private static let continued = Set(continuedKeys.map(\.description))
 
   /// An agent that invents kinds of messages cannot make this grow.
   private static let mostStreams = 64
@@ -46,6 +47,21 @@ struct TranscriptRedactor {
   private var records: [Record] = []
   private var heldBytes = 0
   private var nextNumber = 0
+  /// Whether in no stream what came before matters for what comes next.
+  private(set) var streamsAreQuiet = true
+
+  /// Whether no line waits.
+  var holdsNothing: Bool { records.isEmpty }
+
+  /// Whether in a stream what came before does not matter for what comes next.
+  func isQuiet(_ stream: String) -> Bool {
+    streamsAreQuiet || streams[stream]?.finder.isQuiet != false
+  }
+
+  /// What a stream is known by.
+  static func name(ofStream path: String, method: String, kind: String) -> String {
+    "\(method) \(kind) \(path)"
+  }
 
   init(_ redactor: Redactor) {
     self.redactor = redactor
@@ -61,6 +77,7 @@ struct TranscriptRedactor {
     nextNumber += 1
     records.append(masked(Record(number: number, head: head, line: line, masks: []), strings))
     heldBytes += line.count
+    defer { streamsAreQuiet = streams.values.allSatisfy(\.finder.isQuiet) }
     let isAnswer = strings.value(at: "method") == nil
     if isReceived, !isAnswer { follow(strings, number) }
     // A turn is over: what it said is worth having in the file, whatever comes later.
@@ -112,7 +129,7 @@ struct TranscriptRedactor {
     for item in strings.items {
       guard let name = item.path.split(separator: ".").last, Self.continued.contains(String(name))
       else { continue }
-      let key = "\(method) \(kind) \(item.path)"
+      let key = Self.name(ofStream: item.path, method: method, kind: kind)
       guard var stream = streams.removeValue(forKey: key) ?? newStream() else { continue }
       let (bytes, places) = strings.decoded(item)
       stream.parts.append(Part(record: record, start: stream.count, places: places))
