@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -45,4 +47,11 @@ long kjob_copy_range(int from, long offset, int to, unsigned long count) {
 long kjob_file_system_kind(int file) {
   struct statfs status;
   return fstatfs(file, &status) < 0 ? -errno : status.f_type;
+}
+
+int kjob_spread_folders(int folder) {
+  int flags = 0;
+  if (ioctl(folder, FS_IOC_GETFLAGS, &flags) < 0) return errno;
+  flags |= FS_TOPDIR_FL;
+  return ioctl(folder, FS_IOC_SETFLAGS, &flags) < 0 ? errno : 0;
 }

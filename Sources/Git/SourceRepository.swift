@@ -97,6 +97,11 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     try ObjectFolder.refuseSpecialFiles(in: commonDirectory + "/objects")
   }
 
+  /// Starts libgit2, for those who fork afterwards: it reads some hundred certificates first.
+  public static func prepareLibrary() throws(GitError) {
+    try Libgit2.start()
+  }
+
   /// Opens a handle for the calling thread.
   func open() throws(GitError) -> Repository {
     try Libgit2.start()

@@ -37,7 +37,7 @@ struct Size: Sendable {
     workspaces: [.text(1_000), .text(10_000), .text(50_000), .small(20_000)],
     snapshots: [.text(10_000), .text(50_000)],
     changes: [0, 1, 100, 5_000],
-    runs: .text(100),
+    runs: .text(1_000),
     runShapes: [1, 10, 100, 1_000].flatMap { jobs in
       [1, 8, 64].filter { $0 == 1 || $0 <= jobs }.map { (jobs, $0) }
     },
@@ -57,7 +57,7 @@ struct Size: Sendable {
     workspaces: [.text(1_000), .small(1_000)],
     snapshots: [.text(10_000)],
     changes: [0, 1, 100, 1_000],
-    runs: .text(100),
+    runs: .text(1_000),
     runShapes: [(1, 8), (10, 8), (100, 8)],
     loopJobs: 10,
     updates: 50_000,

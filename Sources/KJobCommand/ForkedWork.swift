@@ -9,6 +9,7 @@ public enum ForkedWork {
 
   /// Serves kjob until it is gone.
   public static func serve() -> Never {
+    RepositoryWork.prepare()
     ForkServer.serve { task, socket in
       switch task {
       case .supervise: Supervisor.run(socket)

@@ -17,6 +17,11 @@ int kjob_open_folder_beneath(int folder, const char *path);
 /// Returns how many were copied, 0 at the end, or the negative value of errno.
 long kjob_copy_range(int from, long offset, int to, unsigned long count);
 
+/// Asks the file system to keep what is in each folder of `folder` in a place of its own on the disk.
+///
+/// Returns 0 or an errno value: most file systems do not know the request, and need not.
+int kjob_spread_folders(int folder);
+
 /// The number of the kind of file system that an open file lies on, or the negative value of errno.
 long kjob_file_system_kind(int file);
 

@@ -13,6 +13,16 @@ public final class RepositoryWork: Sendable {
     worker = ForkedWorker(under: server, for: .repository)
   }
 
+  /// Does once what every forked process would have to do for itself; to be called before forking.
+  public static func prepare() {
+    // A failure comes up again where somebody is told of it.
+    try? SourceRepository.prepareLibrary()
+    // The first request finds out how its types are read and written, which takes long.
+    _ = try? JSONDecoder().decode(RepositoryRequest.self, from: Data("{}".utf8))
+    let answers: [RepositoryAnswer] = [.done, .failure(.interrupted), .paths([])]
+    for answer in answers { _ = try? JSONEncoder().encode(answer) }
+  }
+
   /// Does what is asked for in the forked process, until nobody asks any more.
   public static func serve(_ socket: borrowing Descriptor) {
     ForkedWorker.serve(socket) { bytes, isUnwanted in
