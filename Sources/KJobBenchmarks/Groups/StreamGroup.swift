@@ -160,6 +160,9 @@ struct StreamGroup {
       throw BenchFailure("cannot make a pipe")
     }
     var memory = 0.0
+    // Stays open until the end of the run, for agents that are ready and come to it late.
+    var opened: Int32 = -1
+    defer { if opened >= 0 { _ = close(opened) } }
     var sample = try KJobRun(bench, in: folder + "/kjob").run(
       jobs: count,
       parallel: count,
@@ -168,11 +171,8 @@ struct StreamGroup {
     ) { process in
       try Self.awaitReady(count, in: gate, process)
       memory = ProcessMemory.proportional(below: process, besides: bench.own)
-      let opened = openFile(gate + "/gate", O_RDWR)
+      opened = openFile(gate + "/gate", O_RDWR)
       guard opened >= 0 else { throw BenchFailure("cannot open the pipe") }
-      // All that wait for it are awake once it has been opened; it stays until they have seen it.
-      usleep(200_000)
-      _ = close(opened)
     }
     sample.parts["memory"] = memory
     return sample
