@@ -6,11 +6,11 @@ enum FileCost {
   /// Above this the disk is measured and not the methods; an idle ext4 takes a twentieth of it.
   static let bearable = 400e-6
 
-  /// Seconds to make a file of a block in a folder, in the mean of some hundred.
+  /// Seconds to make a file of a block in a folder, in the mean of a hundred.
   static func measure(in folder: String) throws -> Double {
     let place = folder + "/file-cost"
     try makeDirectories(place)
-    let count = 400
+    let count = 100
     let contents = [UInt8](repeating: 0x78, count: 4_000)
     let start = monotonicSeconds()
     for number in 0..<count { try overwrite("\(place)/\(number)", contents) }
