@@ -8,8 +8,16 @@ export REPOSITORY=$1 FOLDER=$4
 jobs=$2 parallel=$3
 shift 4
 
-# Several commands on worktrees at once fail now and then, since each lists the others' folders.
-again() { "$@" || "$@" || "$@"; }
+# Several commands on worktrees at once fail now and then, since each lists the others' half-made
+# folders; on a busy machine these stay half-made for a while.
+again() {
+  local attempt
+  for attempt in {1..50}; do
+    "$@" && return
+    sleep 0.1
+  done
+  return 1
+}
 
 job() {
   local number=$1 tree=$FOLDER/tree-$1

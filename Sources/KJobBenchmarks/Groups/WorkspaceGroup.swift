@@ -165,8 +165,9 @@ struct WorkspaceGroup {
       export KJOB_BENCH_GIT="git -C $1"
       [ "$4" != workers ] || KJOB_BENCH_GIT="$KJOB_BENCH_GIT -c checkout.workers=2"
       add() {
-        for attempt in 1 2 3; do
+        for attempt in {1..50}; do
           $KJOB_BENCH_GIT worktree add --quiet --force --detach "$1" HEAD && return
+          sleep 0.1
         done
         return 1
       }
