@@ -2,7 +2,8 @@ internal import CLibgit2
 
 /// The conversions of contents that the base commit's attributes ask for.
 ///
-/// Those within libgit2 only: `text`, `eol` and `ident`. Programs named by `filter` never run.
+/// Those within libgit2, `text`, `eol` and `ident`, and `working-tree-encoding`. Programs named by
+/// `filter` never run.
 struct ContentFilters {
   /// Whether there is any attribute file; without one nothing is looked up.
   let isActive: Bool
@@ -24,16 +25,11 @@ struct ContentFilters {
     store: borrowing OpenStore
   ) throws(GitError) -> [UInt8] {
     guard isActive else { return bytes }
-    var raw = id.raw
-    // `ident` writes the blob's identifier, so the blob itself has to be known.
-    let blob = try unsafe Object("read the object \(id)") {
-      unsafe git_object_lookup(&$0, store.repository.pointer, &raw, GIT_OBJECT_BLOB)
-    }
-    let mode = GIT_FILTER_TO_WORKTREE
-    let contents = try unsafe apply(mode, blob: blob.pointer, bytes, path: path, store: store)
-    // The blob must outlive the call, which sees its pointer alone.
-    extendLifetime(blob)
-    return contents
+    let hasKeyword = try isSet("ident", path, store)
+    let expanded = hasKeyword ? IdentKeyword.expanded(bytes, of: id) : bytes
+    let contents = try apply(GIT_FILTER_TO_WORKTREE, expanded, path: path, store: store)
+    // A text that cannot be written so stays as it is, as with git.
+    return try encoding(path, store)?.encoded(contents) ?? contents
   }
 
   /// A file's contents in the repository, from those on disk.
@@ -43,24 +39,62 @@ struct ContentFilters {
     store: borrowing OpenStore
   ) throws(GitError) -> [UInt8] {
     guard isActive else { return bytes }
-    return try unsafe apply(GIT_FILTER_TO_ODB, blob: nil, bytes, path: path, store: store)
+    let bytes = try encoding(path, store)?.decoded(bytes) ?? bytes
+    guard try isSet("ident", path, store) else {
+      return try apply(GIT_FILTER_TO_ODB, bytes, path: path, store: store)
+    }
+    let hidden = IdentKeyword.hidden(bytes)
+    let contents = try apply(GIT_FILTER_TO_ODB, hidden.bytes, path: path, store: store)
+    return IdentKeyword.collapsed(IdentKeyword.shown(contents, hidden.mark))
   }
 
-  /// Tells whether the attributes name a program or an encoding, neither of which is applied.
+  /// Tells whether the attributes name a program, which does not run, or an encoding that the system
+  /// does not know.
   func isExternal(path: [UInt8], store: borrowing OpenStore) throws(GitError) -> Bool {
     guard isActive else { return false }
-    for name in ["filter", "working-tree-encoding"] {
-      var value: UnsafePointer<CChar>?
-      let code = unsafe git_attr_get(&value, store.repository.pointer, 0, cPath(path), name)
-      try Libgit2.check("look up the attributes of `\(shown(path))`", code)
-      if unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING { return true }
+    if try attribute("filter", path, store) != nil { return true }
+    guard let name = try attribute(Self.encoding, path, store) else { return false }
+    return name.uppercased() != "UTF-8" && TextEncoding(name) == nil
+  }
+
+  private static let encoding = "working-tree-encoding"
+
+  private func encoding(
+    _ path: [UInt8],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> TextEncoding? {
+    try attribute(Self.encoding, path, store).flatMap { TextEncoding($0) }
+  }
+
+  /// Whether the attributes set a name for a path.
+  private func isSet(
+    _ name: String,
+    _ path: [UInt8],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> Bool {
+    var value: UnsafePointer<CChar>?
+    let code = unsafe git_attr_get(&value, store.repository.pointer, 0, cPath(path), name)
+    try Libgit2.check("look up the attributes of `\(shown(path))`", code)
+    return unsafe git_attr_value(value) == GIT_ATTR_VALUE_TRUE
+  }
+
+  /// The text that the attributes give a path under a name, if it is one.
+  private func attribute(
+    _ name: String,
+    _ path: [UInt8],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> String? {
+    var value: UnsafePointer<CChar>?
+    let code = unsafe git_attr_get(&value, store.repository.pointer, 0, cPath(path), name)
+    try Libgit2.check("look up the attributes of `\(shown(path))`", code)
+    guard unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING, let text = unsafe value else {
+      return nil
     }
-    return false
+    return unsafe String(cString: text)
   }
 
   private func apply(
     _ mode: git_filter_mode_t,
-    blob: OpaquePointer?,
     _ bytes: [UInt8],
     path: [UInt8],
     store: borrowing OpenStore
@@ -70,7 +104,7 @@ struct ContentFilters {
     let code = unsafe git_filter_list_load(
       &list,
       store.repository.pointer,
-      blob,
+      nil,
       cPath(path),
       mode,
       GIT_FILTER_DEFAULT.rawValue
@@ -84,12 +118,6 @@ struct ContentFilters {
     }
     var buffer = unsafe git_buf()
     defer { unsafe git_buf_dispose(&buffer) }
-    // Only the call for blobs tells `ident` which blob it is, although the list knows it too.
-    if let blob = unsafe blob {
-      let code = unsafe git_filter_list_apply_to_blob(&buffer, filters.pointer, blob)
-      try Libgit2.check(operation, code)
-      return unsafe Array(UnsafeRawBufferPointer(start: buffer.ptr, count: buffer.size))
-    }
     let result = unsafe bytes.withUnsafeBytes { source in
       unsafe source.withMemoryRebound(to: CChar.self) {
         unsafe git_filter_list_apply_to_buffer(&buffer, filters.pointer, $0.baseAddress, $0.count)

@@ -58,6 +58,31 @@ struct Store: Hashable, Sendable, Codable {
     return identity
   }
 
+  /// Writes a file with rules to where libgit2 looks for it.
+  func writeRule(_ bytes: [UInt8], at path: [UInt8]) throws(GitError) {
+    try located(rulesPath + "/" + shown(path)) { () throws(FileError) in
+      var folder = try Folder(path: rulesPath)
+      let names = path.split(separator: 0x2F).map { FileName($0) }
+      for name in names.dropLast() {
+        try folder.makeFolderIfMissing(name)
+        folder = try folder.folder(name)
+      }
+      guard let name = names.last else { return }
+      try folder.write(bytes, to: name)
+    }
+  }
+
+  /// Reads a file with rules.
+  func rule(at path: [UInt8]) throws(GitError) -> [UInt8] {
+    try located(rulesPath + "/" + shown(path)) { () throws(FileError) in
+      var folder = try Folder(path: rulesPath)
+      let names = path.split(separator: 0x2F).map { FileName($0) }
+      for name in names.dropLast() { folder = try folder.folder(name) }
+      let file = try folder.regularFile(names.last ?? "")
+      return try file.readToEnd(limit: .max - 1, path: shown(path))
+    }
+  }
+
   /// Opens handles for the calling thread; with `awaitingRules` rules may still be written.
   func open(awaitingRules: Bool = false) throws(GitError) -> OpenStore {
     try Libgit2.start()

@@ -118,11 +118,7 @@ struct TemplateReader: ~Copyable {
     _ piece: inout TemplateMaker.Piece
   ) throws(GitError) {
     let bytes = try open.read(entry.id, GIT_OBJECT_BLOB)
-    let folder = store.rulesPath + (piece.path.isEmpty ? "" : "/" + shown(piece.path))
-    try located(folder) { () throws(FileError) in
-      try makeDirectories(folder)
-      try Folder(path: folder).write(bytes, to: entry.name)
-    }
+    try store.writeRule(bytes, at: Self.path(entry, piece))
     guard entry.name.bytes[...] == Manifest.attributes else { return }
     if ContentFilters.mayChangeCheckout(bytes) { piece.converts = true }
   }

@@ -181,15 +181,7 @@ private struct WorkspaceCreation {
     from template: WorkspaceTemplate
   ) throws(GitError) {
     for path in manifest.paths(of: manifest.rules) {
-      let name = FileName(path.suffix(from: (path.lastIndex(of: 0x2F) ?? -1) + 1))
-      let folders = path.dropLast(name.bytes.count + 1)
-      let below = folders.isEmpty ? "" : "/" + shown(folders)
-      try located(store.rulesPath + "/" + shown(path)) { () throws(FileError) in
-        let from = try Folder(path: template.store.rulesPath + below).regularFile(name)
-        try makeDirectories(store.rulesPath + below)
-        let bytes = try from.readToEnd(limit: .max - 1, path: shown(path))
-        try Folder(path: store.rulesPath + below).write(bytes, to: name)
-      }
+      try store.writeRule(try template.store.rule(at: path), at: path)
     }
   }
 

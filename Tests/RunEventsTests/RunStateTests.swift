@@ -182,7 +182,9 @@ import UntrustedText
       state.receive(event(.runPlanned(header), elapsed: 0))
       let early = state
       #expect(state.jobs.map(\.planned.id) == (0..<count).map { "\($0)" })
-      for number in 0..<count { state.receive(event(.jobFinished("\(number)", .passed, nil), elapsed: 1)) }
+      for number in 0..<count {
+        state.receive(event(.jobFinished("\(number)", .passed, nil), elapsed: 1))
+      }
       #expect(state.jobs.count { $0.outcome == .passed } == count)
       #expect(early.jobs.allSatisfy { $0.outcome == nil })
       #expect((0..<count).allSatisfy { state.job("\($0)")?.planned.id == "\($0)" })

@@ -81,7 +81,8 @@ import UntrustedText
       let words = [
         "so ", "this is", "sk-live", "a", "abab", "é…", "\n", "to\u{200B}ken", "\u{1B}[1m", "x",
       ]
-      let text = Int.random(in: 0..<6, using: &random) > 0 ? words.randomElement(using: &random) : nil
+      let text =
+        Int.random(in: 0..<6, using: &random) > 0 ? words.randomElement(using: &random) : nil
       rests[stream] = text ?? Self.secrets.randomElement(using: &random) ?? ""
     }
     let piece = rests[stream].prefix(Int.random(in: 1...12, using: &random))
