@@ -53,10 +53,12 @@ public struct Frame: Sendable {
   /// The method of a notification that has nothing in it of which a decoder would have to judge.
   private static func notification(_ parts: JSONParts) -> String? {
     guard let place = parts.member("method", of: parts.root),
-      let method = parts.string(place), parts.hasOnly(["jsonrpc", "method", "params"], parts.root)
+      let method = parts.string(place), parts.hasOnly(usualKeys, parts.root)
     else { return nil }
     return method.string
   }
+
+  private static let usualKeys: [StaticString] = ["jsonrpc", "method", "params"]
 
   /// What kind of message the decoder finds in a line.
   static func kind(of line: ArraySlice<UInt8>) throws(Fault) -> Kind {

@@ -48,6 +48,13 @@ enum ByteWords {
     return index
   }
 
+  /// Whether bytes are the same.
+  static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    for index in left.indices where left[index] != right[index] { return false }
+    return true
+  }
+
   /// Whether bytes are those of a word.
   static func matches(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ word: StaticString) -> Bool {
     guard end - start == word.utf8CodeUnitCount else { return false }

@@ -117,7 +117,9 @@ extension JSONString: Hashable {
 
   /// Whether it says what a string says, without making a string of it where that can be told.
   public static func == (left: JSONString, right: String) -> Bool {
-    if case .literal(let bytes, hasEscapes: false) = left.content, bytes.elementsEqual(right.utf8) {
+    if case .literal(let bytes, hasEscapes: false) = left.content,
+      ByteWords.areEqual(bytes.span, right.utf8Span.span)
+    {
       return true
     }
     return left.string == right

@@ -39,6 +39,8 @@ struct Conversation {
   static let limit = 1 << 20
   /// What is read of a transcript at most, at its beginning and at its end.
   private static let readLimits = (head: 12 << 20, tail: 4 << 20)
+  /// How many entries are kept until it is looked at whether some can be left out.
+  private static let mostEntries = 2_000
   /// What one entry has at most.
   private static let longestText = 32 << 10
 
@@ -97,10 +99,10 @@ struct Conversation {
 
   /// Takes the lines of a part of the file, some at a time.
   private mutating func read(_ file: borrowing Descriptor, _ path: String, _ range: Range<Int>) {
-    let step = 1 << 20
+    let step = 1 << 18
     var place = range.lowerBound
     // A line of megabytes is a picture or a whole file, and no conversation.
-    var lines = LineReader(limit: 4 * step)
+    var lines = LineReader(limit: 4 << 20)
     var scanner = JSONScanner()
     let decoder = JSONDecoder()
     while place < range.upperBound {
@@ -111,7 +113,7 @@ struct Conversation {
       place += piece.count
       lines.append(piece)
       while let line = lines.next() { take(line, &scanner, decoder) }
-      shorten()
+      if entries.count > Self.mostEntries { shorten() }
     }
     if let line = lines.finish() { take(line, &scanner, decoder) }
   }

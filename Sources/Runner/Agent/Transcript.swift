@@ -76,6 +76,7 @@ struct Transcript: ~Copyable {
 
   /// Writes what waits to be written, before nothing happens for a while.
   mutating func flush() {
+    clock.isStale = true
     guard !batch.isEmpty else { return }
     defer { batch.removeAll(keepingCapacity: true) }
     guard failure == nil else { return }
@@ -155,13 +156,17 @@ struct Transcript: ~Copyable {
     if batch.count >= Self.batch { flush() }
   }
 
-  /// The beginnings of lines, of which many have the same time.
+  /// The beginnings of lines; those that are written together came together.
   private struct Clock {
+    /// Whether the time has to be looked at again.
+    var isStale = true
     private var milliseconds = 0.0
     private var direction: Direction?
     private var bytes: [UInt8] = []
 
     mutating func head(_ direction: Direction) -> [UInt8] {
+      if !isStale, direction == self.direction { return bytes }
+      isStale = false
       let now = Date()
       let milliseconds = (now.timeIntervalSince1970 * 1_000).rounded()
       if milliseconds != self.milliseconds || direction != self.direction {
