@@ -85,7 +85,7 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["Report", "RunEvents", "TestSupport", "UntrustedText", "XML"],
+      dependencies: ["JSONRPC", "Report", "RunEvents", "TestSupport", "UntrustedText", "XML"],
       exclude: ["Golden"]
     ),
     .target(
