@@ -1,6 +1,7 @@
 import Foundation
 import RunEvents
 import Synchronization
+import Testing
 import UntrustedText
 
 @testable import Report
@@ -87,7 +88,8 @@ final class SteppedTime: Sendable {
 
   /// Does what is to be done first.
   func runNext() {
-    let work = content.withLock { $0.work.removeFirst() }
-    work.body()
+    let work = content.withLock { $0.work.isEmpty ? nil : $0.work.removeFirst() }
+    if work == nil { Issue.record("nothing is to be done later") }
+    work?.body()
   }
 }
