@@ -36,9 +36,8 @@ import Testing
         + #""sessionUpdate":"tool_call","toolCallId":"\#(number)","title":"\#(title)"}}}}"#
     }
     var lines = (0..<5_000).map { line($0, "\($0) \(title)") }
-    lines += [
-      line(2_500, "of one that is left out"), line(3, "third"), line(4_990, "last but nine"),
-    ]
+    lines += stride(from: 1_500, to: 3_500, by: 50).map { line($0, "of one that is left out") }
+    lines += [line(3, "third"), line(4_990, "last but nine")]
     try directory.write("transcript.jsonl", lines.joined(separator: "\n"))
     let talk = try #require(Conversation(try JobFiles(path: directory.path), "transcript.jsonl"))
     let titles = talk.entries.map { $0.title?.split(separator: " ").first.map(String.init) ?? "" }

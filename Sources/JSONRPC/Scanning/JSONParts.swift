@@ -180,11 +180,6 @@ public struct JSONPart: Sendable {
   /// The text, where this is a string.
   public var text: JSONString? { whole.string(place) }
 
-  /// The number, where this is one.
-  public var number: Double? {
-    part.kind == .number ? Double(Self.string(whole.bytes(of: part))) : nil
-  }
-
   /// Calls `body` with each element; with none where this is no array.
   public func forEachElement(_ body: (JSONPart) -> Void) {
     guard part.kind == .array else { return }
