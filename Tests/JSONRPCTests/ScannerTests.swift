@@ -81,7 +81,11 @@ import Testing
     #expect(strings.map { $0 == String("aé") } == [true, true, true, false])
     #expect(strings.map { Array($0.bytes) } == strings.map { Array($0.string.utf8) })
     #expect(strings.allSatisfy { $0.mostBytes >= $0.bytes.count })
-    #expect(strings.map { $0.mayEnd(with: UInt8(ascii: "b")) } == [true, true, false, true])
+    #expect(strings.map { $0.mayEnd(withLetter: UInt8(ascii: "b")) } == [true, true, false, true])
+    let ends = try #require(JSONScanner.parts(#"["x\u0074","x\t","\nx","\nt","t"]"#))
+    var letters: [Bool?] = []
+    ends[ends.root].forEachElement { letters.append($0.text?.mayEnd(withLetter: 0x74)) }
+    #expect(letters == [true, true, false, true, true])
     #expect(JSONString("").isEmpty && !strings[0].isEmpty)
   }
 

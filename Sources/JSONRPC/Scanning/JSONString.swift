@@ -40,12 +40,14 @@ public struct JSONString: Sendable {
     }
   }
 
-  /// Whether its last byte can be this one.
-  public func mayEnd(with byte: UInt8) -> Bool {
+  /// Whether it can end with this letter.
+  public func mayEnd(withLetter letter: UInt8) -> Bool {
     switch content {
-    case .literal(let bytes, hasEscapes: false): bytes.last == byte
-    case .literal(_, hasEscapes: true): true
-    case .string(let string): string.utf8.last == byte
+    case .literal(let bytes, hasEscapes: false): bytes.last == letter
+    case .literal(let bytes, hasEscapes: true):
+      // A letter that is written as an escape sequence ends with a digit of its number.
+      bytes.last == letter || bytes.last.map(Self.isHexadecimal) == true
+    case .string(let string): string.utf8.last == letter
     }
   }
 
@@ -66,6 +68,10 @@ public struct JSONString: Sendable {
     case .literal(let bytes, hasEscapes: true): Self.decoded(bytes)[...]
     case .string(let string): Array(string.utf8)[...]
     }
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
   }
 
   /// What escape sequences that have been looked through stand for.

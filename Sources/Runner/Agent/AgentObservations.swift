@@ -162,7 +162,7 @@ struct AgentObservations {
   private static func isInterruption(_ text: JSONString) -> Bool {
     let marker = interruptionMarker
     // Nearly all text is told by its end, without being made a string.
-    guard text.mostBytes >= marker.utf8.count, text.mayEnd(with: UInt8(ascii: "t")) else {
+    guard text.mostBytes >= marker.utf8.count, text.mayEnd(withLetter: UInt8(ascii: "t")) else {
       return false
     }
     return text.string.trimmingPrefix(while: \.isWhitespace) == marker
