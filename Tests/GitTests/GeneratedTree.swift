@@ -13,9 +13,11 @@ struct GeneratedTree {
 
   private(set) var entries: [Entry] = []
   private var numbers: Numbers
+  private let hasAttributes: Bool
 
   /// Makes the tree.
-  init(seed: UInt64) {
+  init(seed: UInt64, hasAttributes: Bool = true) {
+    self.hasAttributes = hasAttributes
     numbers = Numbers(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
     fill([], depth: 0)
     if numbers.next(8) == 0 { addMany() }
@@ -44,7 +46,7 @@ struct GeneratedTree {
 
   private mutating func fill(_ folder: [UInt8], depth: Int) {
     var taken: Set<[UInt8]> = []
-    if numbers.next(depth == 0 ? 2 : 5) == 0 {
+    if numbers.next(depth == 0 ? 2 : 5) == 0, hasAttributes {
       let lines = (0...numbers.next(3)).map { _ in
         Self.attributes[numbers.next(Self.attributes.count)]
       }
