@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -201,3 +202,5 @@ int kjob_start_thread(void (*body)(void *context), void *context) {
   if (error != 0) free(start);
   return error;
 }
+
+void kjob_return_memory(void) { malloc_trim(0); }

@@ -7,7 +7,8 @@ public import FileSystem
 public struct Workspace: Hashable, Sendable, Codable {
   /// Everything that must be known to read or remove the workspace later.
   public let record: Record
-  /// Files whose attributes name a program or an encoding; their contents stay as committed.
+  /// Files whose attributes name a program, or an encoding that the system does not know; their
+  /// contents stay as committed.
   public let externalFilterPaths: [String]
 
   /// How much a workspace shares with its source.

@@ -58,6 +58,9 @@ void kjob_die_of_signal(int signal);
 /// Stops this process as SIGTSTP would have, and returns when it is continued.
 void kjob_stop_here(void);
 
+/// Gives memory that is not used at the moment back to the system.
+void kjob_return_memory(void);
+
 /// Starts a detached thread that runs `body(context)` once.
 int kjob_start_thread(void (*body)(void *context), void *context);
 

@@ -33,7 +33,7 @@ extension Attempt {
           .warned(
             id,
             SafeText(
-              "\(files) as stored: kjob runs no external filters or encodings (git-lfs, say)"
+              "\(files) as stored: kjob runs no external filters (git-lfs, say)"
             )
           )
         )

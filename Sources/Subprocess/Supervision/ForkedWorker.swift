@@ -70,6 +70,8 @@ public final class ForkedWorker: Sendable {
     while let request = receiveWhole(over: number) {
       let answer = body(request) { isClosed(number) }
       guard (try? send(answer, over: number)) != nil else { return }
+      // The next request may come only when an agent is done.
+      kjob_return_memory()
     }
   }
 
