@@ -163,6 +163,13 @@ extension Descriptor {
 }
 
 extension Folder {
+  /// Whether the file system notes each change of a file in its times.
+  ///
+  /// tmpfs and ramfs do not note what is written to a page of memory that the file is mapped to.
+  public var tellsOfWrites: Bool {
+    ![0x0102_1994, 0x8584_58F6].contains(kjob_file_system_kind(descriptor.number))
+  }
+
   /// Asks the file system to treat the folders in this one as unrelated, where it knows how to.
   ///
   /// ext4 then puts each in a region of the disk of its own. In one region it would look, for every
@@ -173,10 +180,10 @@ extension Folder {
 
   /// Whether the folder's time of change tells on its file system that a name came or went.
   ///
-  /// Known of local ones; of others, over a network say, nobody can be sure.
+  /// Known of local ones on disks; of others, over a network say, nobody can be sure.
   public var tellsOfNewEntries: Bool {
-    // ext2 to ext4, XFS, Btrfs, tmpfs, overlay (whose upper folders are of one of these).
-    let known: [Int] = [0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630]
+    // ext2 to ext4, XFS, Btrfs, overlay (whose upper folders are of one of these).
+    let known: [Int] = [0xEF53, 0x5846_5342, 0x9123_683E, 0x794C_7630]
     return known.contains(kjob_file_system_kind(descriptor.number))
   }
 }

@@ -46,6 +46,8 @@ struct Baseline: Sendable {
   var files: [State]
   /// Whether the file system tells by a folder's stat data that a name came or went.
   var foldersTell: Bool
+  /// Whether the file system tells by a file's stat data that it was written to.
+  var filesTell: Bool
 
   private static let kind = UInt64(0x6261_7365_0000_0001)
 
@@ -57,6 +59,7 @@ struct Baseline: Sendable {
     let entry = manifest.files[file]
     switch status.kind {
     case .regular:
+      guard filesTell else { return false }
       let isExecutable = status.permissions & 0o100 != 0
       guard entry.isFile, entry.isExecutable == isExecutable else { return false }
     case .symbolicLink:
@@ -78,16 +81,29 @@ struct Baseline: Sendable {
     guard var file = FlatFile(bytes, Self.kind), let manifest = Manifest(from: &file),
       let folders: [State] = file.next(), let files: [State] = file.next(),
       let flags: [UInt8] = file.next(), folders.count == manifest.folders.count,
-      files.count == manifest.files.count, flags.count == 1
+      files.count == manifest.files.count, flags.count == 2
     else { throw .damagedStore(path: store.baselinePath) }
-    self.init(manifest: manifest, folders: folders, files: files, foldersTell: flags == [1])
+    self.init(
+      manifest: manifest,
+      folders: folders,
+      files: files,
+      foldersTell: flags[0] == 1,
+      filesTell: flags[1] == 1
+    )
   }
 
-  init(manifest: Manifest, folders: [State], files: [State], foldersTell: Bool) {
+  init(
+    manifest: Manifest,
+    folders: [State],
+    files: [State],
+    foldersTell: Bool,
+    filesTell: Bool
+  ) {
     self.manifest = manifest
     self.folders = folders
     self.files = files
     self.foldersTell = foldersTell
+    self.filesTell = filesTell
   }
 
   /// Writes the record into a store that has none.
@@ -96,7 +112,7 @@ struct Baseline: Sendable {
     manifest.write(to: &writer)
     writer.append(folders)
     writer.append(files)
-    writer.append([foldersTell ? 1 : 0] as [UInt8])
+    writer.append([foldersTell ? 1 : 0, filesTell ? 1 : 0] as [UInt8])
     try located(store.baselinePath) { () throws(FileError) in
       let file = FileName(lastComponent(store.baselinePath))
       try Folder(path: store.directory).write(writer.bytes, to: file, mode: 0o600)

@@ -54,7 +54,7 @@ struct ContentFilters {
     guard isActive else { return false }
     if try attribute("filter", path, store) != nil { return true }
     guard let name = try attribute(Self.encoding, path, store) else { return false }
-    return name.uppercased() != "UTF-8" && TextEncoding(name) == nil
+    return !TextEncoding.isUTF8(name) && TextEncoding(name) == nil
   }
 
   private static let encoding = "working-tree-encoding"

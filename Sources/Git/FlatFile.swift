@@ -83,15 +83,20 @@ extension Manifest {
 
   /// Whether every number means something, so that none leads out of an array.
   private var isConsistent: Bool {
-    let isNamed = { (name: Name) in name.range.upperBound < names.count }
+    let isNamed = { (name: Name) in
+      name.range.upperBound < names.count && names[name.range.upperBound] == 0
+    }
+    let most = UInt64(1) << 62
     return !folders.isEmpty
       && folders.indices.allSatisfy { index in
         let folder = folders[index]
         return isNamed(folder.name) && (index == 0 || folder.parent < index)
           && folder.folders.upperBound <= folders.count
-          && (folder.folderCount == 0 || folder.firstFolder > index)
+          && folder.folders.allSatisfy { $0 > index && folders[$0].parent == index }
           && folder.files.upperBound <= files.count
-      } && files.allSatisfy { isNamed($0.name) }
-      && (rules + external).allSatisfy { $0 < files.count }
+      }
+      && files.allSatisfy {
+        isNamed($0.name) && $0.offset < most && $0.size < ($0.isLink ? 1 << 16 : most)
+      } && (rules + external).allSatisfy { $0 < files.count }
   }
 }

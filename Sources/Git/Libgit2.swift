@@ -16,14 +16,23 @@ enum Libgit2 {
       }
       // It knows only the configuration that was just switched off; `SourceRepository` has its own.
       try check("leave the owner to kjob", kjob_git_set_owner_validation(0))
-      // Git itself does not compute the names of objects anew that it reads, and it takes longer
-      // than to inflate them; that they are whole, zlib tells.
-      try check("trust the objects' names", kjob_git_set_hash_verification(0))
       return nil
     } catch {
       return error
     }
   }()
+
+  /// Does work in which the names of objects are not computed anew from what is read.
+  ///
+  /// Git itself never does so, and it takes longer than to inflate them; that they are whole, zlib
+  /// tells. Holds for the whole process.
+  static func trustingNames<Result>(
+    _ body: () throws(GitError) -> Result
+  ) throws(GitError) -> Result {
+    try check("trust the objects' names", kjob_git_set_hash_verification(0))
+    defer { _ = kjob_git_set_hash_verification(1) }
+    return try body()
+  }
 
   /// Starts libgit2 unless it has been started; comes before every other use.
   static func start() throws(GitError) {

@@ -22,6 +22,24 @@ enum ObjectFolder {
     }
   }
 
+  /// The objects that lie in files of their own, which anyone who may write there can exchange.
+  static func looseObjects(in directory: String) -> Set<ObjectID> {
+    var pending = [directory]
+    var seen: Set<String> = []
+    var found: Set<ObjectID> = []
+    while let current = pending.popLast(), seen.count < 64 {
+      guard seen.insert(current).inserted,
+        let objects = try? Folder(path: current, followingLinks: true)
+      else { continue }
+      pending += (try? alternates(of: current)) ?? []
+      for name in (try? objects.entries()) ?? [] where name.bytes.count == 2 {
+        let names = (try? objects.folder(name).entries()) ?? []
+        found.formUnion(names.compactMap { ObjectID("\(name)\($0)") })
+      }
+    }
+    return found
+  }
+
   private static func check(_ directory: String) throws(FileError) {
     let objects = try Folder(path: directory, followingLinks: true)
     for name in try objects.entries() {

@@ -29,7 +29,7 @@ struct Store: Hashable, Sendable, Codable {
   /// The contents that one of the threads put away that made a template.
   func contentsPath(_ part: Int) -> String { "\(directory)/contents-\(part)" }
 
-  /// Makes the folder, which must not exist yet.
+  /// Makes the folder, which must not exist yet, and notes it before anything else is in it.
   func make() throws(GitError) -> FileIdentity {
     guard let parent = parentPath(directory) else {
       throw .workspacePath(path: directory, problem: .relative)
@@ -41,6 +41,17 @@ struct Store: Hashable, Sendable, Codable {
       try above.makeFolder(name, mode: 0o700)
       return try above.folder(name).identity()
     }
+    do throws(GitError) {
+      try MadeFolders.note(directory, identity, self)
+      try fill()
+    } catch {
+      _ = Workspace.removeStore(directory, identity)
+      throw error
+    }
+    return identity
+  }
+
+  private func fill() throws(GitError) {
     try located(directory) { () throws(FileError) in
       for path in ["/rules", "/repository/refs", "/repository/objects/info"] {
         try makeDirectories(directory + path)
@@ -55,7 +66,6 @@ struct Store: Hashable, Sendable, Codable {
         try Folder(path: objectsPath + "/info").write(alternates, to: "alternates")
       }
     }
-    return identity
   }
 
   /// Writes a file with rules to where libgit2 looks for it.

@@ -80,14 +80,12 @@ struct TemplateContents: ~Copyable {
   }
 }
 
-/// Reads contents back, for one thread that copies files in about the order of the list.
-struct TemplateContentsReader: ~Copyable {
+/// A template's files with contents, open for all threads that copy from them.
+final class TemplateParts: Sendable {
   private let store: Store
-  private var parts: [Int: Part] = [:]
-  private var window = [UInt8](repeating: 0, count: 1 << 20)
-  private var seen = (part: -1, start: 0, count: 0)
+  private let parts: [Int: Part]
 
-  /// A file with contents.
+  /// One file with contents.
   private final class Part: Sendable {
     let descriptor: Descriptor
 
@@ -96,8 +94,39 @@ struct TemplateContentsReader: ~Copyable {
     }
   }
 
-  init(_ store: Store) {
+  /// Opens those that a list names.
+  init(_ store: Store, for manifest: Manifest) throws(GitError) {
     self.store = store
+    var parts: [Int: Part] = [:]
+    for number in Set(manifest.files.lazy.filter { $0.size > 0 }.map { Int($0.part) }) {
+      let path = store.contentsPath(number)
+      parts[number] = try located(path) { () throws(FileError) in
+        let folder = try Folder(path: store.directory)
+        return Part(try folder.regularFile(FileName(lastComponent(path))))
+      }
+    }
+    self.parts = parts
+  }
+
+  /// Lends one of them.
+  func with<Result>(
+    _ number: Int,
+    _ body: (borrowing Descriptor, _ path: String) throws(FileError) -> Result
+  ) throws(FileError) -> Result {
+    let path = store.contentsPath(number)
+    guard let part = parts[number] else { throw FileError("read", path, code: ENOENT) }
+    return try body(part.descriptor, path)
+  }
+}
+
+/// Reads contents back, for one thread that copies files in about the order of the list.
+struct TemplateContentsReader: ~Copyable {
+  private let parts: TemplateParts
+  private var window = [UInt8](repeating: 0, count: 1 << 20)
+  private var seen = (part: -1, start: 0, count: 0)
+
+  init(_ parts: TemplateParts) {
+    self.parts = parts
   }
 
   /// Writes a file's contents to a descriptor's number; returns 0 or an errno value.
@@ -105,11 +134,12 @@ struct TemplateContentsReader: ~Copyable {
     let (offset, size) = (Int(file.offset), Int(file.size))
     guard size > 0 else { return 0 }
     do throws(FileError) {
-      let part = try part(Int(file.part))
       if size >= TemplateContents.largeSize {
-        return part.descriptor.copy(size, at: offset, to: number)
+        return try parts.with(Int(file.part)) { (part, _) throws(FileError) in
+          part.copy(size, at: offset, to: number)
+        }
       }
-      let start = try look(at: offset, size, Int(file.part), part)
+      let start = try look(at: offset, size, Int(file.part))
       return unsafe window.withUnsafeBytes { bytes in
         let slice = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + size])
         return unsafe Descriptor.write(slice, to: number)
@@ -121,8 +151,10 @@ struct TemplateContentsReader: ~Copyable {
 
   /// Lends the text of a link, with a zero at its end.
   mutating func text(_ file: Manifest.File) throws(FileError) -> [CChar] {
-    let part = try part(Int(file.part))
-    let bytes = try part.descriptor.readPiece(Int(file.size), at: Int(file.offset), path: "")
+    guard file.size > 0 else { return [0] }
+    let bytes = try parts.with(Int(file.part)) { (part, path) throws(FileError) in
+      try part.readPiece(Int(file.size), at: Int(file.offset), path: path)
+    }
     guard bytes.count == Int(file.size) else { throw FileError("read", "", code: EIO) }
     return cPath(bytes)
   }
@@ -131,32 +163,26 @@ struct TemplateContentsReader: ~Copyable {
   private mutating func look(
     at offset: Int,
     _ size: Int,
-    _ number: Int,
-    _ part: Part
+    _ number: Int
   ) throws(FileError) -> Int {
     if seen.part == number, offset >= seen.start, offset + size <= seen.start + seen.count {
       return offset - seen.start
     }
-    let filled = unsafe window.withUnsafeMutableBytes { buffer -> Result<Int, FileError> in
-      do throws(FileError) {
-        let path = store.contentsPath(number)
-        return .success(try unsafe part.descriptor.fill(buffer, at: offset, path: path))
-      } catch {
-        return .failure(error)
+    var buffer: [UInt8] = []
+    swap(&buffer, &window)
+    defer { swap(&buffer, &window) }
+    let count = try parts.with(number) { (part, path) throws(FileError) in
+      let filled = unsafe buffer.withUnsafeMutableBytes { buffer -> Result<Int, FileError> in
+        do throws(FileError) {
+          return .success(try unsafe part.fill(buffer, at: offset, path: path))
+        } catch {
+          return .failure(error)
+        }
       }
+      return try filled.get()
     }
-    let count = try filled.get()
     seen = (number, offset, count)
-    guard size <= count else { throw FileError("read", store.contentsPath(number), code: EIO) }
+    guard size <= count else { throw FileError("read", "", code: EIO) }
     return 0
-  }
-
-  private mutating func part(_ number: Int) throws(FileError) -> Part {
-    if let part = parts[number] { return part }
-    let path = store.contentsPath(number)
-    let folder = try Folder(path: store.directory)
-    let part = Part(try folder.regularFile(FileName(lastComponent(path))))
-    parts[number] = part
-    return part
   }
 }

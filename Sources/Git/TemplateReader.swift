@@ -10,8 +10,10 @@ struct TemplateReader: ~Copyable {
   private var contents: TemplateContents
   private var harvest = TemplateHarvest()
 
-  init(_ part: Int, _ store: Store) throws(GitError) {
-    let open = try store.open(awaitingRules: true)
+  /// Prepares a thread's part; the names of the objects in `suspects` are computed anew.
+  init(_ part: Int, _ store: Store, checking suspects: Set<ObjectID>) throws(GitError) {
+    var open = try store.open(awaitingRules: true)
+    open.suspects = suspects
     let contents = try TemplateContents(store.contentsPath(part))
     self.part = part
     self.store = store

@@ -10,10 +10,14 @@ struct TextEncoding {
 
   /// Takes the attribute's value; nil when it asks for nothing or names no encoding of the system's.
   init?(_ name: String) {
-    let plain = name.uppercased().replacing("-", with: "")
-    guard plain != "UTF8" else { return nil }
+    guard !Self.isUTF8(name) else { return nil }
     self.name = name
     guard convert([], from: "UTF-8", to: written.name) != nil else { return nil }
+  }
+
+  /// Whether a name is that of the encoding in the repository, so that nothing is to be done.
+  static func isUTF8(_ name: String) -> Bool {
+    ["UTF-8", "UTF8"].contains(name.uppercased())
   }
 
   /// A file's bytes on disk; nil when the text has characters that the encoding has not.

@@ -121,7 +121,6 @@ private struct WorkspaceCreation {
     let path = try preparedPath(path)
     let storeIdentity = try store.make()
     made.append((store.directory, storeIdentity))
-    try MadeFolders.note(store.directory, storeIdentity, store)
     let manifest = try template.manifest()
     try copyRules(manifest, from: template)
 

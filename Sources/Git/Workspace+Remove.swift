@@ -29,7 +29,8 @@ extension Workspace {
         throw FileError("remove", store, code: ESTALE)
       }
     } catch {
-      // Killed before the first note: the folder is still empty. `rmdir` removes no other.
+      // Killed before the first note was whole: nothing else is there. `rmdir` removes no other.
+      _ = unsafe unlink(Store(directory: store, sourceObjects: "").madePath)
       if unsafe rmdir(store) == 0 { return [] }
       return ["\(store): left alone, for it is not a store of kjob's"]
     }
@@ -45,7 +46,7 @@ extension Workspace {
 
   /// Removes a store, last of all its note of what was made: a process that is killed meanwhile
   /// leaves something that is still known to be a store.
-  private static func removeStore(_ path: String, _ identity: FileIdentity) -> [String] {
+  static func removeStore(_ path: String, _ identity: FileIdentity) -> [String] {
     let note = FileName(lastComponent(Store(directory: path, sourceObjects: "").madePath))
     if let store = try? Folder(path: path), (try? store.identity()) == identity {
       for name in (try? store.entries()) ?? [] where name != note {

@@ -50,8 +50,9 @@ final class WorkspaceFilling: Sendable {
   /// Copies everything, and returns what the workspace is then.
   func run(threads: Int) throws(GitError) -> Baseline {
     let queue = SharedQueue([piece(0)])
+    let parts = try TemplateParts(template.store, for: manifest)
     ThreadTeam.run(max(1, threads)) { [self] _ in
-      var contents = TemplateContentsReader(template.store)
+      var contents = TemplateContentsReader(parts)
       var own = Done()
       queue.work { piece in
         do throws(GitError) {
@@ -77,7 +78,8 @@ final class WorkspaceFilling: Sendable {
       manifest: manifest,
       folders: folders,
       files: files,
-      foldersTell: root.tellsOfNewEntries
+      foldersTell: root.tellsOfNewEntries,
+      filesTell: root.tellsOfWrites
     )
   }
 

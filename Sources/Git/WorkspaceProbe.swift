@@ -45,7 +45,9 @@ final class WorkspaceProbe: Sendable {
   /// For each folder of the base, whether it and everything below it is certainly untouched.
   func run(threads: Int) throws(GitError) -> [Bool] {
     let manifest = baseline.manifest
-    guard baseline.foldersTell else { return manifest.folders.map { _ in false } }
+    guard baseline.foldersTell, baseline.filesTell else {
+      return manifest.folders.map { _ in false }
+    }
     let queue = SharedQueue(pieces(0))
     ThreadTeam.run(max(1, threads)) { [self] _ in
       var visited: [Int] = []

@@ -40,10 +40,11 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
     let store = Store(directory: directory, sourceObjects: source.commonDirectory + "/objects")
     let identity = try store.make()
     do throws(GitError) {
-      try MadeFolders.note(directory, identity, store)
       let baseTree = try store.open().tree(ofCommit: commit)
       let maker = TemplateMaker(store: store, threads: threads, interruption: interruption)
-      let manifest = try maker.run(tree: baseTree)
+      let manifest = try Libgit2.trustingNames { () throws(GitError) in
+        try maker.run(tree: baseTree)
+      }
       var writer = FlatFile.Writer(kind)
       manifest.write(to: &writer)
       try located(store.manifestPath) { () throws(FileError) in
@@ -59,7 +60,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
       )
     } catch {
       // The reason why it failed is worth more than what comes of the attempt to clean up.
-      _ = try? TreeRemoval.remove(path: directory, expecting: identity)
+      _ = Workspace.removeStore(directory, identity)
       throw error
     }
   }
@@ -67,7 +68,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
   /// Removes it; workspaces made from it do not need it.
   public func remove() {
     // Whoever clears up after the run finds what stays.
-    _ = try? TreeRemoval.remove(path: directory, expecting: identity)
+    _ = Workspace.removeStore(directory, identity)
   }
 
   func manifest() throws(GitError) -> Manifest {

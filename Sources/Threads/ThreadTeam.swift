@@ -5,8 +5,9 @@ internal import Glibc
 /// For work that keeps processors busy: the caller's thread takes part, and all have ended when the
 /// call returns.
 public enum ThreadTeam {
-  /// How many processors this process may use, and with them how many threads are worth while.
-  public static var usefulCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+  /// How many threads are worth while: one for each processor, and no more than a disk has any use
+  /// for; a container may have fewer processors than it sees.
+  public static var usefulCount: Int { min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8) }
 
   /// Calls `body` on `count` threads at once, the caller's being the first of them.
   ///

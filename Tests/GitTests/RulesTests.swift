@@ -45,6 +45,36 @@ struct RulesTests {
     #expect(tree == "\(outcome.snapshot.tree)\n")
   }
 
+  @Test func `a text in another encoding is on disk as git has it, and comes back as it was`()
+    throws
+  {
+    let fixture = try Fixture(
+      """
+      printf '*.u16 text eol=crlf working-tree-encoding=UTF-16\n*.le text working-tree-encoding=UTF-16LE-BOM\n' > .gitattributes
+      printf '*.no text working-tree-encoding=no-such\n' >> .gitattributes
+      printf 'one\\nzwei \\303\\244\\n' | iconv -t UTF-16 > a.u16
+      (printf '\\377\\376'; printf 'one\\nzwei \\303\\244\\n' | iconv -t UTF-16LE) > b.le
+      git add -A; git update-index --add --cacheinfo 100644,$(echo plain | git hash-object -w --stdin),c.no
+      echo plain > c.no; git commit -qm base; git rm -q --cached c.no; git reset -q; exit 0
+      """
+    )
+    let workspace = try fixture.workspace()
+    let path = workspace.record.path
+    let compare = """
+      git worktree add -q --detach ../g; for f in a.u16 b.le c.no; do cmp $f ../g/$f; done
+      git status --porcelain
+      """
+    #expect(try Shell.run(compare, in: path) == "")
+    #expect(workspace.externalFilterPaths == ["c.no"])
+    try Shell.run(
+      "printf 'more\\r\\n' | iconv -t UTF-16LE >> a.u16; printf 'm\\0\\n\\0' >> b.le",
+      in: path
+    )
+    let outcome = try fixture.roundTrip(workspace)
+    let tree = try Shell.run("git add a.u16 b.le; git write-tree", in: path)
+    #expect(tree == "\(outcome.snapshot.tree)\n")
+  }
+
   @Test func `the base's ignore rules keep files out and tracked files in`() throws {
     let fixture = try Fixture(
       """

@@ -52,6 +52,7 @@ final class WorkspaceTemplates: Sendable {
   /// The folder of the run, in which templates lie beside the stores of jobs.
   private let directory: String
   private let content: Mutex<Content>
+  private let process = String(UInt32.random(in: 0...(.max)), radix: 36)
 
   /// Begins with none; `jobs` are those that may need one.
   init(in directory: String, for jobs: [RunPlan.Job]) {
@@ -142,7 +143,9 @@ final class WorkspaceTemplates: Sendable {
         entry.state = .making(waker)
         entry.attempts += 1
         content.entries[key] = entry
-        return .make("\(directory)/\(Self.start)\(entry.number)-\(entry.attempts)", waker)
+        // A number of this process: the run may go on after one that was killed.
+        let name = "\(Self.start)\(process)-\(entry.number)-\(entry.attempts)"
+        return .make("\(directory)/\(name)", waker)
       }
     }
   }
