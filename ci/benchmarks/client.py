@@ -1,10 +1,13 @@
 """A client on the official ACP Python SDK, as its documentation shows one: one session, one prompt.
 
+Prints how many seconds it took from the prompt to its answer, and how many updates came till then.
+
 usage: client.py FOLDER PROMPT AGENT...
 """
 
 import asyncio
 import sys
+import time
 
 from acp import PROTOCOL_VERSION, Client, RequestError, connect_to_agent, text_block
 from acp.schema import AllowedOutcome, ClientCapabilities, DeniedOutcome, RequestPermissionResponse
@@ -47,7 +50,10 @@ async def main(folder, prompt, agent):
         protocol_version=PROTOCOL_VERSION, client_capabilities=ClientCapabilities()
     )
     session = await connection.new_session(cwd=folder, mcp_servers=[])
+    start = time.monotonic()
     answer = await connection.prompt(session_id=session.session_id, prompt=[text_block(prompt)])
+    # Every update was handled before: its task was begun before the answer was read.
+    print(time.monotonic() - start, client.updates)
     process.stdin.close()
     await process.wait()
     await connection.close()

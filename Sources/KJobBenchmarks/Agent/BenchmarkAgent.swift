@@ -100,16 +100,18 @@ struct BenchmarkAgent {
 
   private func play() {
     switch part {
-    case .plain: writeAll(1, Self.update(0))
+    case .plain:
+      var one = UpdateFrames(1, session: Self.session)
+      writeAll(1, one.batch(0))
     case .updates(let count):
       // From memory, so that what is measured is whoever reads.
-      let batch = 1_000
-      let frames = (0..<min(batch, count)).map { Self.update($0) }
-      let whole = Array(frames.joined())
-      for _ in 0..<(count / batch) { writeAll(1, whole) }
-      writeAll(1, Array(frames.prefix(count % batch).joined()))
+      let size = UpdateFrames.batchCount
+      var batch = UpdateFrames(min(size, count), session: Self.session)
+      for number in 0..<(count / size) { writeAll(1, batch.batch(number)) }
+      var rest = UpdateFrames(count % size, session: Self.session)
+      writeAll(1, rest.batch(count / size))
     case .line(let count):
-      let frame = Self.chunk("agent_message_chunk", "")
+      let frame = UpdateFrames.frame(UpdateFrames.message(""), session: Self.session)
       let text = [UInt8](repeating: UInt8(ascii: "x"), count: max(0, count - frame.count))
       // Before the four brackets and the quotation mark that close the text.
       writeAll(1, frame.dropLast(6) + text + frame.suffix(6))
@@ -126,40 +128,5 @@ struct BenchmarkAgent {
   private static func mark(_ folder: String) {
     let file = openFile(folder + "/ready-\(getpid())", O_WRONLY | O_CREAT)
     if file >= 0 { _ = close(file) }
-  }
-
-  /// An update as they come in a session: six of seven are pieces of text.
-  private static func update(_ number: Int) -> [UInt8] {
-    let call = #""toolCallId":"tooluse_\#(number % 500)""#
-    switch number % 21 {
-    case 5:
-      return frame(
-        #""sessionUpdate":"tool_call",\#(call),"title":"Reading src/file-\#(number).txt","#
-          + #""kind":"read","status":"in_progress","locations":[{"path":"/src/file-\#(number).txt"}]"#
-      )
-    case 6:
-      return frame(#""sessionUpdate":"tool_call_update",\#(call),"status":"completed""#)
-    case 13:
-      return frame(
-        #""sessionUpdate":"plan","entries":[{"content":"Look at the callers","#
-          + #""priority":"medium","status":"in_progress"},{"content":"Change them","#
-          + #""priority":"medium","status":"pending"}]"#
-      )
-    default:
-      let text =
-        "The function in line \(number) is called from two places; the second one needs \\n"
-      return chunk(number % 7 == 3 ? "agent_thought_chunk" : "agent_message_chunk", text)
-    }
-  }
-
-  private static func chunk(_ kind: String, _ text: String) -> [UInt8] {
-    frame(#""sessionUpdate":"\#(kind)","content":{"type":"text","text":"\#(text)"}"#)
-  }
-
-  private static func frame(_ fields: String) -> [UInt8] {
-    Array(
-      (#"{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"\#(session)","#
-        + #""update":{\#(fields)}}}"# + "\n").utf8
-    )
   }
 }

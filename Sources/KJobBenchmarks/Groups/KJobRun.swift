@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import FoundationEssentials
 
 /// Runs of kjob with the benchmarks' agent.
 struct KJobRun {
@@ -13,7 +14,8 @@ struct KJobRun {
 
   /// Writes a job file and runs it so many at once.
   ///
-  /// The sample is of the whole run, from the start of the program to its end.
+  /// The sample is of the whole run, from the start of the program to its end. That of a single job
+  /// has the part `turn`, the time from the prompt to its answer.
   func run(
     jobs: Int,
     parallel: Int,
@@ -48,8 +50,27 @@ struct KJobRun {
       watchesMemory: true,
       countsEverything: true
     )
-    let sample = try process.run(expecting: expected, whileRunning: whileRunning)
+    var sample = try process.run(expecting: expected, whileRunning: whileRunning)
+    // With several jobs it would be one turn among them.
+    if jobs == 1 { sample.parts["turn"] = try Self.turn(in: folder + "/out/journal.jsonl") }
     try bench.remove([folder])
     return sample
+  }
+
+  /// The seconds between a prompt and its turn's end, as the journal tells them.
+  private static func turn(in journal: String) throws -> Double {
+    struct Event: Decodable {
+      var event: String
+      var elapsed: Double
+    }
+    var times: [String: Double] = [:]
+    for line in (readText(journal) ?? "").split(separator: "\n") {
+      let event = try JSONDecoder().decode(Event.self, from: Data(line.utf8))
+      times[event.event] = event.elapsed
+    }
+    guard let start = times["prompt-sent"], let end = times["turn-ended"] else {
+      throw BenchFailure("the journal tells of no turn")
+    }
+    return end - start
   }
 }

@@ -23,66 +23,62 @@ struct StreamGroup {
     return rows
   }
 
-  /// Frames each second: the time of a run with them, less that of a run without any.
+  /// Frames each second, within the turn and of the whole processes.
   private func updates(_ repository: String) throws -> [Row] {
     let count = bench.size.updates
-    bench.tell("\(count) updates")
+    let what = "\(count) updates"
+    bench.tell(what)
     var methods = [
-      Turns.Method(name: "kjob") { _ in
-        try rate(count) { try own(repository, ["updates", "\($0)"]) }
-      }
+      Turns.Method(name: "kjob") { _ in try own(repository, ["updates", "\(count)"]) }
     ]
     if bench.python != nil {
       methods.append(
-        .init(name: Self.sdk) { _ in try rate(count) { try client(["updates", "\($0)"]) } }
+        .init(name: Self.sdk) { _ in try client(["updates", "\(count)"], expecting: count) }
       )
     }
     let turns = try Turns(rounds: bench.size.rounds, methods)
-    let what = "\(count) updates"
-    let figure: (Sample) -> Double? = { $0.parts["rate"] }
-    let peaks = turns.figures(["kjob", Self.sdk], \.peak)
-    var rows = [
-      Row(
-        .stream,
-        what + ", frames",
-        .perSecond,
-        turns,
-        "kjob",
-        against: Self.sdk,
-        goal: .ratio(atLeast: 20),
-        figure
-      ),
-      Row(.stream, what + ", CPU", .seconds, turns, "kjob", against: Self.sdk, \.wholeCPU),
-    ].compactMap { $0 }
-    if rows.isEmpty, let own = turns.median("kjob", figure) {
-      let samples = turns.figures(["kjob"], figure)
-      rows.append(Row(.stream, what + ", frames", .perSecond, own: own, samples: samples))
+    // Where the clock sees no time at all, it is a thousandth of a second.
+    let within: (Sample) -> Double? = { sample in
+      sample.parts["turn"].map { Double(count) / max($0, 0.001) }
     }
-    if let peak = turns.median("kjob", \.peak) {
-      rows.append(
-        Row(
-          .stream,
-          what + ", peak memory",
-          .bytes,
-          own: peak,
-          peer: turns.median(Self.sdk, \.peak) == nil ? nil : Self.sdk,
-          peerFigure: turns.median(Self.sdk, \.peak),
-          ratio: turns.ratio("kjob", to: Self.sdk, \.peak),
-          goal: .figure(atMost: 40 * 1_048_576),
-          samples: peaks
-        )
-      )
-    }
-    return rows
+    let rows = [
+      row(what + ", frames within the turn", .perSecond, turns, .ratio(atLeast: 20), within),
+      row(what + ", frames, whole process", .perSecond, turns) { Double(count) / $0.wall },
+      row(what + ", CPU, whole process", .seconds, turns, nil, \.wholeCPU),
+      row(what + ", peak memory", .bytes, turns, .figure(atMost: 40 * 1_048_576), \.peak),
+    ]
+    return rows.compactMap { $0 }
   }
 
-  private func rate(_ count: Int, _ run: (Int) throws -> Sample) throws -> Sample {
-    let none = try run(0)
-    var all = try run(count)
-    // Too few frames for the clock count as a thousandth of a second.
-    all.parts["rate"] = Double(count) / max(all.wall - none.wall, 0.001)
-    all.parts["empty"] = none.wall
-    return all
+  /// kjob against the SDK's client, or alone where there is none; a goal of the ratio is left then.
+  private func row(
+    _ what: String,
+    _ unit: Unit,
+    _ turns: Turns,
+    _ goal: Goal? = nil,
+    _ figure: (Sample) -> Double?
+  ) -> Row? {
+    if let row = Row(
+      .stream,
+      what,
+      unit,
+      turns,
+      "kjob",
+      against: Self.sdk,
+      goal: goal,
+      figure
+    ) {
+      return row
+    }
+    guard let own = turns.median("kjob", figure) else { return nil }
+    return Row(
+      .stream,
+      what,
+      unit,
+      own: own,
+      goal: goal?.isOfRatio == false ? goal : nil,
+      samples: turns.figures(["kjob"], figure)
+    )
   }
 
   private func line(_ repository: String) throws -> [Row] {
@@ -93,7 +89,7 @@ struct StreamGroup {
       Turns.Method(name: "kjob") { _ in try own(repository, ["line", "\(count)"]) }
     ]
     if bench.python != nil {
-      methods.append(.init(name: Self.sdk) { _ in try client(["line", "\(count)"]) })
+      methods.append(.init(name: Self.sdk) { _ in try client(["line", "\(count)"], expecting: 1) })
     }
     let turns = try Turns(rounds: bench.size.rounds, methods)
     var rows = [
@@ -200,12 +196,21 @@ struct StreamGroup {
     )
   }
 
-  private func client(_ agent: [String]) throws -> Sample {
-    try bench.process(
+  /// Runs the SDK's client, which has to be told of so many updates.
+  private func client(_ agent: [String], expecting updates: Int) throws -> Sample {
+    let output = folder + "/client"
+    var sample = try bench.process(
       [bench.python ?? "python3", bench.peers + "/client.py", folder, "Do it.", bench.own, "agent"]
         + agent,
+      output: output,
       watchesMemory: true,
       countsEverything: true
     ).run()
+    let words = (readText(output) ?? "").trimmed.split(separator: " ")
+    guard words.count == 2, let turn = Double(words[0]), words[1] == "\(updates)" else {
+      throw BenchFailure("the SDK's client does not tell of \(updates) updates: \(words)")
+    }
+    sample.parts["turn"] = turn
+    return sample
   }
 }
