@@ -120,7 +120,7 @@ let package = Package(
     // What measures the program.
     .executableTarget(
       name: "KJobBenchmarks",
-      dependencies: ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess"]
+      dependencies: ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess", "Threads"]
     ),
     .testTarget(
       name: "KJobBenchmarksTests",

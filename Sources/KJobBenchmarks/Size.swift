@@ -27,28 +27,23 @@ struct Size: Sendable {
   /// How long each step of stopping an agent waits, in milliseconds.
   var grace: Int
   /// How often methods take turns.
-  var rounds: Int
-  /// How often short ones do.
-  var shortRounds: Int
+  var rounds: Rounds
 
-  /// What the README shows.
+  /// What the README shows; twenty minutes once all is made.
   static let full = Size(
     name: "full",
     workspaces: [.text(1_000), .text(10_000), .text(50_000), .small(20_000)],
     snapshots: [.text(10_000), .text(50_000)],
     changes: [0, 1, 100, 5_000],
     runs: .text(1_000),
-    runShapes: [1, 10, 100, 1_000].flatMap { jobs in
-      [1, 8, 64].filter { $0 == 1 || $0 <= jobs }.map { (jobs, $0) }
-    },
-    loopJobs: 20,
+    runShapes: [(1, 1), (10, 8), (100, 1), (100, 8), (1_000, 8), (1_000, 64)],
+    loopJobs: 10,
     updates: 200_000,
     lineBytes: 60 << 20,
     sessions: 64,
     jobFiles: 500,
     grace: 1_000,
-    rounds: 5,
-    shortRounds: 40
+    rounds: Rounds(least: 3, most: 40, seconds: 2)
   )
 
   /// Every row, in two minutes.
@@ -65,8 +60,7 @@ struct Size: Sendable {
     sessions: 16,
     jobFiles: 500,
     grace: 1_000,
-    rounds: 3,
-    shortRounds: 15
+    rounds: Rounds(least: 3, most: 15, seconds: 0.5)
   )
 
   /// Every row in seconds, for the tests of the suite itself; its figures mean nothing.
@@ -84,8 +78,7 @@ struct Size: Sendable {
     sessions: 2,
     jobFiles: 3,
     grace: 50,
-    rounds: 1,
-    shortRounds: 1
+    rounds: Rounds(least: 1, most: 1, seconds: 0)
   )
 
   /// Every size that can be asked for.

@@ -2,6 +2,7 @@ internal import Dispatch
 internal import FileSystem
 internal import Git
 internal import Synchronization
+internal import Threads
 
 /// Makes workspaces as a run of kjob does: one template of a commit, and copies of it.
 struct Trees: Sendable {
@@ -52,7 +53,12 @@ struct Trees: Sendable {
 
   /// Makes the template alone, for ``workspace(_:of:in:threads:)``.
   func template(in folder: String) throws(GitError) -> Template {
-    try Template.make(of: source, at: commit, in: folder + "/template", threads: 2)
+    try Template.make(
+      of: source,
+      at: commit,
+      in: folder + "/template",
+      threads: ThreadTeam.usefulCount
+    )
   }
 
   /// Makes one workspace from a template.

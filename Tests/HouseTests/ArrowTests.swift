@@ -14,7 +14,7 @@ import Testing
     "Git": ["CLibgit2", "FileSystem", "NearWords", "Threads"],
     "JSONRPC": [],
     "JobFile": ["NearWords", "YAML"],
-    "KJobBenchmarks": ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess"],
+    "KJobBenchmarks": ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess", "Threads"],
     "KJobCommand": [
       "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
       "Subprocess", "UntrustedText",

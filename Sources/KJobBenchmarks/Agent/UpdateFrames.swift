@@ -1,7 +1,7 @@
 /// The updates of a long session, in the mix and of the length that sessions have.
 ///
 /// Of twenty, seventeen are pieces of the agent's message, one begins a tool call, one ends it, and
-/// one is the plan: 85 %, 10 % and 5 %, of 265 bytes in the mean. No two tool calls have the same id.
+/// one is the plan: 85 %, 10 % and 5 %, some 265 bytes in the mean. No two tool calls have the same id.
 struct UpdateFrames {
   /// How many are made at once.
   static let batchCount = 1_000
@@ -67,7 +67,7 @@ struct UpdateFrames {
       return #""sessionUpdate":"plan","entries":["#
         + #"{"content":"Look at the callers","priority":"high","status":"completed"},"#
         + #"{"content":"Change them","priority":"medium","status":"in_progress"},"#
-        + #"{"content":"Run the tests","priority":"medium","status":"pending"}]"#
+        + #"{"content":"Run the tests of both, and those of the whole command line","priority":"medium","status":"pending"}]"#
     default:
       return message(texts[number % texts.count])
     }

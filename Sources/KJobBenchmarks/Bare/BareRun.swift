@@ -4,19 +4,20 @@ internal import FoundationEssentials
 internal import Git
 internal import Subprocess
 internal import Synchronization
+internal import Threads
 
 /// The bare cost of jobs: their workspaces, agents and commands, and nothing else.
 ///
 /// No supervision, no deadlines, no records, no snapshot: what is left of kjob when all that it is
-/// for is taken away.
+/// for is taken away. Workspaces are made as kjob makes them, of one template, with the isolation
+/// and on as many threads that a job gets which asks for nothing, and are removed as soon as their
+/// job is over; the template is removed at the end.
 struct BareRun: Sendable {
   private let trees: Trees
   private let template: Template
   private let folder: String
   private let agent: [String]
   private let environment: [String: String]
-  /// Trees are filled by no more threads than there are processors for.
-  private let filling = DispatchSemaphore(value: 2)
 
   /// `kjob-benchmarks bare REPOSITORY JOBS PARALLEL FOLDER AGENT…`.
   static func main(_ arguments: [String]) throws -> Int32 {
@@ -31,6 +32,7 @@ struct BareRun: Sendable {
       agent: Array(arguments.dropFirst(4))
     )
     try run.run(jobs, parallel: parallel)
+    run.template.remove()
     return 0
   }
 
@@ -43,19 +45,17 @@ struct BareRun: Sendable {
   }
 
   private func run(_ jobs: Int, parallel: Int) throws {
-    let next = Atomic(0)
-    let failure = Mutex<BenchFailure?>(nil)
     let ended = DispatchSemaphore(value: 0)
     let threads = min(jobs, parallel)
     // Not Dispatch's own threads: there are no more of those than processors.
-    let shared = Shared(next: next, failure: failure)
+    let shared = Shared()
     for _ in 0..<threads {
       try DedicatedThread.start {
         while shared.failure.withLock({ $0 == nil }) {
           let number = shared.next.add(1, ordering: .relaxed).oldValue
           guard number < jobs else { break }
           do {
-            try job(number)
+            try job(number, shared)
           } catch {
             shared.failure.withLock { $0 = BenchFailure("job \(number): \(error)") }
           }
@@ -69,19 +69,20 @@ struct BareRun: Sendable {
 
   /// What the threads share.
   private final class Shared: Sendable {
-    let next: Atomic<Int>
-    let failure: Mutex<BenchFailure?>
-
-    init(next: consuming Atomic<Int>, failure: consuming Mutex<BenchFailure?>) {
-      self.next = next
-      self.failure = failure
-    }
+    let next = Atomic(0)
+    /// How many workspaces are being made.
+    let filling = Atomic(0)
+    let failure = Mutex<BenchFailure?>(nil)
   }
 
-  private func job(_ number: Int) throws {
-    filling.wait()
-    let made = Result { try trees.workspace(number, of: template, in: folder, threads: 1) }
-    filling.signal()
+  private func job(_ number: Int, _ shared: Shared) throws {
+    // The rule by which kjob chooses the number of threads.
+    let others = shared.filling.add(1, ordering: .relaxed).newValue
+    let made = Result {
+      let threads = max(1, ThreadTeam.usefulCount / others)
+      return try trees.workspace(number, of: template, in: folder, threads: threads)
+    }
+    shared.filling.subtract(1, ordering: .relaxed)
     let workspace = try made.get()
     let path = workspace.record.path
     var client = try BareClient(agent, in: path, environment: environment)

@@ -23,15 +23,14 @@ struct RunGroup {
     // The loop takes minutes for many jobs, and its cost for each does not depend on how many.
     let loopParallel = shapes.contains { $0.parallel == 8 } ? 8 : shapes[0].parallel
     var loop: [Sample] = []
-    for round in 0..<bench.size.rounds where bench.python != nil {
+    for round in 0..<bench.size.rounds.least where bench.python != nil {
       bench.tell("script loop, round \(round + 1)")
       loop.append(try script(subject.path, bench.size.loopJobs, loopParallel))
     }
     for shape in shapes {
       bench.tell("\(shape.jobs) jobs, \(shape.parallel) at once")
-      let rounds = shape.jobs >= 1_000 ? min(bench.size.rounds, 3) : bench.size.rounds
       let turns = try Turns(
-        rounds: rounds,
+        rounds: bench.size.rounds,
         [
           .init(name: "kjob") { _ in try own(subject.path, shape) },
           .init(name: Self.bare) { _ in try bare(subject.path, shape) },

@@ -16,7 +16,7 @@ struct StartGroup {
   func rows() throws -> [Row] {
     bench.tell("--version")
     let version = try Turns(
-      rounds: bench.size.shortRounds,
+      rounds: bench.size.rounds,
       [
         .init(name: "kjob") { _ in try bench.process([bench.kjob, "--version"]).run() },
         .init(name: "`git --version`") { _ in try bench.process(["git", "--version"]).run() },

@@ -19,7 +19,7 @@ struct StopGroup {
     bench.tell("SIGINT with \(jobs) deaf agents")
     let repository = try bench.repositories([bench.size.runs])[0].path
     let turns = try Turns(
-      rounds: min(bench.size.rounds, 3),
+      rounds: bench.size.rounds,
       [.init(name: "kjob") { _ in try stop(repository, jobs) }]
     )
     // `grace-period:` is how long each step waits: for the answer to the cancellation, and for the

@@ -119,7 +119,7 @@ struct StreamGroup {
     let count = bench.size.sessions
     bench.tell("\(count) idle sessions")
     let turns = try Turns(
-      rounds: min(bench.size.rounds, 3),
+      rounds: bench.size.rounds,
       [
         .init(name: "one") { _ in try idle(repository, 1) },
         .init(name: "many") { _ in try idle(repository, count) },

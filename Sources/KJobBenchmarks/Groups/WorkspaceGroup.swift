@@ -18,10 +18,9 @@ struct WorkspaceGroup {
       // Brings everything into the page cache: no method is to pay for being the first.
       _ = try own(subject, 1, checksStatus: false)
       _ = try git(subject, 1, .oneByOne)
-      for count in bench.size.workspaceCounts {
-        bench.tell("\(subject.name): \(count) at a time")
-        rows += try self.rows(subject, count)
-      }
+      let counts = bench.size.workspaceCounts
+      if counts.contains(1) { rows += try single(subject) }
+      rows += try several(subject, counts.filter { $0 > 1 })
     }
     return rows
   }
@@ -37,87 +36,119 @@ struct WorkspaceGroup {
     static let unpacking = "`tar x`, one by one"
   }
 
-  private func rows(_ subject: Subject, _ count: Int) throws -> [Row] {
-    let isSingle = count == 1
-    var methods = [
-      Turns.Method(name: Name.own) { _ in
-        try own(subject, count, checksStatus: isSingle)
-      },
-      Turns.Method(name: Name.git) { _ in
-        try git(subject, count, .oneByOne, checksStatus: isSingle)
-      },
-    ]
-    if !isSingle {
-      methods.append(.init(name: Name.pairs) { _ in try git(subject, count, .pairs) })
-    }
-    // One by one, the time of each is the same for any number.
-    if isSingle {
-      methods.append(.init(name: Name.workers) { _ in try git(subject, count, .workers) })
-    }
-    let floor = try Floor(subject, folder + "/floor", bench)
-    if isSingle {
-      methods.append(.init(name: Name.copy) { _ in try floor.copy(1, atOnce: 1) })
-      methods.append(.init(name: Name.unpacking) { _ in try floor.unpack() })
-    } else {
-      methods.append(.init(name: Name.copies) { _ in try floor.copy(count, atOnce: 2) })
-    }
-    // A million files take minutes, and vary less than a few do.
-    let isLong = subject.count * count >= 100_000
-    let turns = try Turns(rounds: isLong ? min(bench.size.rounds, 3) : bench.size.rounds, methods)
+  /// One workspace, with the first `git status` in it.
+  private func single(_ subject: Subject) throws -> [Row] {
+    bench.tell("\(subject.name): 1 at a time")
+    let floor = try CopyFloor(subject, folder + "/floor", bench)
+    let turns = try Turns(
+      rounds: bench.size.rounds,
+      [
+        .init(name: Name.own) { _ in try own(subject, 1, checksStatus: true) },
+        .init(name: Name.git) { _ in try git(subject, 1, .oneByOne, checksStatus: true) },
+        // One by one, the time of each is the same for any number.
+        .init(name: Name.workers) { _ in try git(subject, 1, .workers) },
+        .init(name: Name.copy) { _ in try floor.copy(1, atOnce: 1) },
+        .init(name: Name.unpacking) { _ in try floor.unpack() },
+      ]
+    )
     try floor.remove()
-
-    let what = "\(subject.name), N = \(count)"
-    func row(_ part: String, against other: String, _ limit: Double?, _ figure: (Sample) -> Double?)
+    func row(_ part: String, _ other: String, _ limit: Double?, _ figure: (Sample) -> Double?)
       -> Row?
     {
-      let goal = subject.isGenerated ? limit.map { Goal.ratio(atMost: $0) } : nil
-      return Row(
-        .workspaces,
-        "\(what), \(part)",
-        .seconds,
+      self.row(subject, "N = 1, \(part)", turns, (Name.own, other, other), limit, figure)
+    }
+    return [
+      row("wall per tree", Name.git, 0.85, \.wall),
+      row("CPU per tree", Name.git, nil, \.cpu),
+      row("wall", Name.workers, nil, \.wall),
+      row("wall", Name.copy, nil, \.wall),
+      row("wall", Name.unpacking, nil, \.wall),
+      self.row(
+        subject,
+        "first `git status`",
         turns,
-        Name.own,
-        against: other,
-        goal: goal,
-        figure
+        (Name.own, Name.git, "in git's own worktree"),
+        1
+      ) { $0.parts["status"] },
+    ].compactMap { $0 }
+  }
+
+  /// Several workspaces at a time.
+  ///
+  /// Where that would be very many files, peers make as few trees as the smallest number asks for:
+  /// each takes them as long as it would among more, and it saves minutes.
+  private func several(_ subject: Subject, _ counts: [Int]) throws -> [Row] {
+    guard let few = counts.min() else { return [] }
+    bench.tell("\(subject.name): \(counts.map { "\($0)" }.joined(separator: " and ")) at a time")
+    let floor = try CopyFloor(subject, folder + "/floor", bench)
+    func peerCount(_ count: Int) -> Int { subject.count * count < 100_000 ? count : few }
+    func name(_ method: String, _ count: Int) -> String { "\(method), \(count) trees" }
+    var methods: [Turns.Method] = []
+    for count in counts {
+      methods.append(
+        .init(name: name(Name.own, count)) { _ in try own(subject, count, checksStatus: false) }
       )
     }
-    let limit: Double? =
-      switch count {
-      case 1: 0.85
-      case 4: subject.isSmall ? 0.65 : 0.45
-      case 16: subject.isSmall ? 0.55 : 0.30
-      default: nil
-      }
-    var rows = [
-      row("wall per tree", against: Name.git, limit, \.wall),
-      row("CPU per tree", against: Name.git, nil, \.cpu),
-    ]
-    if isSingle {
-      rows += [
-        row("wall", against: Name.workers, nil, \.wall),
-        row("wall", against: Name.copy, nil, \.wall),
-        row("wall", against: Name.unpacking, nil, \.wall),
-        Row(
-          .workspaces,
-          "\(subject.name), first `git status`",
-          .seconds,
-          turns,
-          Name.own,
-          against: Name.git,
-          as: "in git's own worktree",
-          goal: subject.isGenerated ? .ratio(atMost: 1) : nil
-        ) { $0.parts["status"] },
-      ]
-    } else {
-      rows += [
-        row("wall per tree", against: Name.pairs, 1, \.wall),
-        row("CPU per tree", against: Name.pairs, 1, \.cpu),
-        // The copies alone, without the template.
-        row("copies alone", against: Name.copies, 1.2) { $0.parts["copies"] ?? $0.wall },
+    for count in Set(counts.map(peerCount)).sorted() {
+      methods += [
+        .init(name: name(Name.git, count)) { _ in try git(subject, count, .oneByOne) },
+        .init(name: name(Name.pairs, count)) { _ in try git(subject, count, .pairs) },
+        .init(name: name(Name.copies, count)) { _ in try floor.copy(count, atOnce: 2) },
       ]
     }
-    return rows.compactMap { $0 }
+    let turns = try Turns(rounds: bench.size.rounds, methods)
+    try floor.remove()
+    return counts.flatMap { count -> [Row] in
+      let peers = peerCount(count)
+      func row(_ part: String, _ other: String, _ limit: Double?, _ figure: (Sample) -> Double?)
+        -> Row?
+      {
+        self.row(
+          subject,
+          "N = \(count), \(part)",
+          turns,
+          (name(Name.own, count), name(other, peers), peers == count ? other : name(other, peers)),
+          limit,
+          figure
+        )
+      }
+      let limit: Double? =
+        switch count {
+        case 4: subject.isSmall ? 0.65 : 0.45
+        case 16: subject.isSmall ? 0.55 : 0.30
+        default: nil
+        }
+      return [
+        row("wall per tree", Name.git, limit, \.wall),
+        row("CPU per tree", Name.git, nil, \.cpu),
+        row("wall per tree", Name.pairs, 1, \.wall),
+        row("CPU per tree", Name.pairs, 1, \.cpu),
+        // The copies alone, without the template.
+        row("copies alone", Name.copies, 1.2) { $0.parts["copies"] ?? $0.wall },
+      ].compactMap { $0 }
+    }
+  }
+
+  /// A row of two methods; goals hold for generated repositories only.
+  private func row(
+    _ subject: Subject,
+    _ what: String,
+    _ turns: Turns,
+    _ methods: (own: String, other: String, shown: String),
+    _ limit: Double?,
+    _ figure: (Sample) -> Double?
+  ) -> Row? {
+    Row(
+      .workspaces,
+      "\(subject.name), \(what)",
+      .seconds,
+      turns,
+      methods.own,
+      against: methods.other,
+      as: methods.shown,
+      goal: subject.isGenerated ? limit.map { .ratio(atMost: $0) } : nil,
+      figure
+    )
   }
 
   /// kjob's own way; the sample is of one tree, the template counted in.
@@ -190,44 +221,5 @@ struct WorkspaceGroup {
     let sample = try bench.process(["git", "status", "--porcelain"], in: path, output: output).run()
     guard readText(output) == "" else { throw BenchFailure("\(path) is not clean") }
     return sample.wall
-  }
-}
-
-/// What it costs to copy the same files without any of git's part.
-private struct Floor {
-  let bench: Bench
-  let folder: String
-
-  /// Makes the tree that is copied and an archive of it.
-  init(_ subject: Subject, _ folder: String, _ bench: Bench) throws {
-    self.bench = bench
-    self.folder = folder
-    try bench.remove([folder])
-    try bench.shell(
-      """
-      mkdir -p "$2/files"
-      git -C "$1" archive HEAD >"$2/files.tar"
-      tar -xf "$2/files.tar" -C "$2/files"
-      """,
-      [subject.path, folder]
-    )
-  }
-
-  func copy(_ count: Int, atOnce: Int) throws -> Sample {
-    let script = #"seq "$2" | xargs -P "$3" -I @ cp -r "$1/files" "$1/copy-@""#
-    let sample = try bench.script(script, [folder, "\(count)", "\(atOnce)"]).run()
-    try bench.remove((1...count).map { "\(folder)/copy-\($0)" })
-    return sample.divided(by: count)
-  }
-
-  func unpack() throws -> Sample {
-    let script = #"mkdir "$1/copy-1" && tar -xf "$1/files.tar" -C "$1/copy-1""#
-    let sample = try bench.script(script, [folder]).run()
-    try bench.remove([folder + "/copy-1"])
-    return sample
-  }
-
-  func remove() throws {
-    try bench.remove([folder])
   }
 }

@@ -31,6 +31,21 @@ func median(_ values: [Double]) -> Double? {
   return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/// How often methods take turns.
+struct Rounds: Sendable {
+  /// How often in any case.
+  var least: Int
+  /// How often at most.
+  var most: Int
+  /// For how long, in seconds, there are more than the least: what is short can be measured often.
+  var seconds: Double
+
+  /// Whether there is another round after so many, which have taken so long.
+  func wantsMore(after count: Int, seconds elapsed: Double) -> Bool {
+    count < least || count < most && elapsed < seconds
+  }
+}
+
 /// What several methods gave that took turns.
 struct Turns {
   /// One way to do the work.
@@ -47,11 +62,14 @@ struct Turns {
   private(set) var samples: [String: [Sample]] = [:]
 
   /// Lets the methods take turns, A B A B, so that whatever else the machine does meets them all.
-  init(rounds: Int, _ methods: [Method]) throws {
-    for round in 0..<rounds {
+  init(rounds: Rounds, _ methods: [Method]) throws {
+    let start = monotonicSeconds()
+    var round = 0
+    while rounds.wantsMore(after: round, seconds: monotonicSeconds() - start) {
       for method in methods {
         samples[method.name, default: []].append(try method.run(round))
       }
+      round += 1
     }
   }
 
