@@ -117,18 +117,71 @@ import Testing
     let sdk = try PythonEnvironment("acp-sdk", packages: ["agent-client-protocol==0.12.1"])
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().path
-    let result = try Self.run(
-      [
-        "--size=tiny", "--only=runs", "--folder=work", "--json=figures.json",
-        "--python", sdk.programs + "/python", "--peers", root + "/ci/benchmarks",
-      ],
+    func figures(_ group: String) throws -> Figures {
+      let result = try Self.run(
+        [
+          "--size=tiny", "--only=\(group)", "--folder=work", "--json=figures.json",
+          "--python", sdk.programs + "/python", "--peers", root + "/ci/benchmarks",
+        ],
+        in: directory.path
+      )
+      try #require(result.status == 0, "\(result.errors)")
+      return try Self.figures(try directory.read("figures.json"))
+    }
+    let runs = try figures("runs")
+    #expect(Set(runs.rows.map(\.group)) == ["runs"])
+    #expect(runs.rows.contains { $0.peer == "script loop, Python SDK, 1 jobs" })
+    #expect(runs.machine.sdk == "0.12.1")
+    // The client fails the suite when the SDK has refused one of the frames.
+    let stream = try figures("stream").rows
+    for part in ["within the turn", "whole process"] {
+      let row = stream.first { $0.what == "200 updates, frames, \(part)" }
+      #expect(row?.peer == "Python SDK client", "\(part)")
+      #expect((row?.goal != nil) == (part == "within the turn"), "\(part)")
+    }
+  }
+
+  @Test func `send the frames of a session`() throws {
+    let directory = try TemporaryDirectory("kjob-benchmarks")
+    let request = #"{"jsonrpc":"2.0","id":2,"method":"session/prompt","params":{}}"#
+    let output = try Shell.run(
+      #"echo "$1" | "$2" agent updates 2100"#,
+      arguments: [request, Self.program],
       in: directory.path
     )
-    try #require(result.status == 0, "\(result.errors)")
-    let figures = try Self.figures(try directory.read("figures.json"))
-    #expect(Set(figures.rows.map(\.group)) == ["runs"])
-    #expect(figures.rows.contains { $0.peer == "script loop, Python SDK, 1 jobs" })
-    #expect(figures.machine.sdk == "0.12.1")
+    let lines = output.split(separator: "\n")
+    try #require(lines.count == 2_101)
+    #expect(lines.last?.contains(#""stopReason":"end_turn""#) == true)
+    var kinds: [String: Int] = [:]
+    var calls: Set<String> = []
+    for line in lines.dropLast() {
+      let update = try JSONDecoder().decode(Frame.self, from: Data(line.utf8)).params.update
+      kinds[update.sessionUpdate, default: 0] += 1
+      guard let id = update.toolCallId else { continue }
+      // None begins twice, and none ends that has not begun.
+      let isNew = calls.insert(id).inserted
+      #expect(isNew == (update.sessionUpdate == "tool_call"))
+    }
+    let expected = [
+      "agent_message_chunk": 1_785, "tool_call": 105, "tool_call_update": 105, "plan": 105,
+    ]
+    #expect(kinds == expected)
+    let mean = lines.dropLast().reduce(0) { $0 + $1.utf8.count + 1 } / 2_100
+    #expect((260...270).contains(mean), "\(mean)")
+  }
+
+  /// An update, as far as the tests look at it.
+  struct Frame: Decodable {
+    struct Parameters: Decodable {
+      var update: Update
+    }
+
+    struct Update: Decodable {
+      var sessionUpdate: String
+      var toolCallId: String?
+    }
+
+    var params: Parameters
   }
 
   static func figures(_ text: String) throws -> Figures {

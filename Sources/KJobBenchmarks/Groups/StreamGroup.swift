@@ -42,7 +42,7 @@ struct StreamGroup {
       sample.parts["turn"].map { Double(count) / max($0, 0.001) }
     }
     let rows = [
-      row(what + ", frames within the turn", .perSecond, turns, .ratio(atLeast: 20), within),
+      row(what + ", frames, within the turn", .perSecond, turns, .ratio(atLeast: 20), within),
       row(what + ", frames, whole process", .perSecond, turns) { Double(count) / $0.wall },
       row(what + ", CPU, whole process", .seconds, turns, nil, \.wholeCPU),
       row(what + ", peak memory", .bytes, turns, .figure(atMost: 40 * 1_048_576), \.peak),
