@@ -29,6 +29,8 @@ struct Manifest: Sendable {
     var size: UInt64 = 0
     var id: ObjectID
 
+    /// Where its contents end.
+    var end: Int { Int(offset) + Int(size) }
     var isLink: Bool { mode == TreeEntry.Mode.link }
     var isSubmodule: Bool { mode == TreeEntry.Mode.submodule }
     var isFile: Bool { mode & 0o170000 == 0o100000 }

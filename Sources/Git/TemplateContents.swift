@@ -130,7 +130,9 @@ struct TemplateContentsReader: ~Copyable {
   }
 
   /// Writes a file's contents to a descriptor's number; returns 0 or an errno value.
-  mutating func copy(_ file: Manifest.File, to number: Int32) -> Int32 {
+  ///
+  /// `end` is where the contents end that will be wanted next: what lies behind is not read.
+  mutating func copy(_ file: Manifest.File, to number: Int32, readingUpTo end: Int) -> Int32 {
     let (offset, size) = (Int(file.offset), Int(file.size))
     guard size > 0 else { return 0 }
     do throws(FileError) {
@@ -139,7 +141,7 @@ struct TemplateContentsReader: ~Copyable {
           part.copy(size, at: offset, to: number)
         }
       }
-      let start = try look(at: offset, size, Int(file.part))
+      let start = try look(at: offset, size, Int(file.part), end)
       return unsafe window.withUnsafeBytes { bytes in
         let slice = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + size])
         return unsafe Descriptor.write(slice, to: number)
@@ -163,18 +165,21 @@ struct TemplateContentsReader: ~Copyable {
   private mutating func look(
     at offset: Int,
     _ size: Int,
-    _ number: Int
+    _ number: Int,
+    _ end: Int
   ) throws(FileError) -> Int {
     if seen.part == number, offset >= seen.start, offset + size <= seen.start + seen.count {
       return offset - seen.start
     }
+    let wanted = max(size, min(end - offset, window.count))
     var buffer: [UInt8] = []
     swap(&buffer, &window)
     defer { swap(&buffer, &window) }
     let count = try parts.with(number) { (part, path) throws(FileError) in
       let filled = unsafe buffer.withUnsafeMutableBytes { buffer -> Result<Int, FileError> in
         do throws(FileError) {
-          return .success(try unsafe part.fill(buffer, at: offset, path: path))
+          let start = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
+          return .success(try unsafe part.fill(start, at: offset, path: path))
         } catch {
           return .failure(error)
         }

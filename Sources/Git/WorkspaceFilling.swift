@@ -115,11 +115,13 @@ final class WorkspaceFilling: Sendable {
       }
       adding(further)
     }
+    // A folder's contents lie one behind the other, mostly.
+    let end = piece.files.last.map { manifest.files[$0].end } ?? 0
     for index in piece.files {
       if index % 64 == 0 { try interruption.check() }
       let file = manifest.files[index]
       let state = try unsafe at(file.name, piece.folder) { (name) throws(FileError) in
-        try unsafe write(file, name, folder, &contents)
+        try unsafe write(file, name, folder, &contents, end)
       }
       done.files.append((index, state))
     }
@@ -136,7 +138,8 @@ final class WorkspaceFilling: Sendable {
     _ file: Manifest.File,
     _ name: UnsafePointer<CChar>,
     _ folder: borrowing Folder,
-    _ contents: inout TemplateContentsReader
+    _ contents: inout TemplateContentsReader,
+    _ end: Int
   ) throws(FileError) -> Baseline.State {
     if file.isSubmodule {
       try unsafe folder.makeFolder(at: name, mode: 0o755)
@@ -150,7 +153,7 @@ final class WorkspaceFilling: Sendable {
     // changed in the second in which the index was written.
     let mode: UInt32 = file.isExecutable ? 0o755 : 0o644
     let status = try unsafe folder.makeFile(at: name, mode: mode, time: time) { number in
-      contents.copy(file, to: number)
+      contents.copy(file, to: number, readingUpTo: end)
     }
     return Baseline.State(status)
   }

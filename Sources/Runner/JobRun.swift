@@ -12,6 +12,8 @@ struct JobRun {
   /// The value that marks every process of this job.
   let token: String
   let forkServer: ForkServer
+  /// What works on repositories, for one job after the other.
+  let repositoryWork: RepositoryWork
   let settings: RunSettings
   let control: RunControl
   let dispatcher: Dispatcher

@@ -85,12 +85,14 @@ public enum Runner {
     let templates = WorkspaceTemplates(in: settings.place.path, for: remaining)
     let queue = JobQueue(remaining)
     let work: @Sendable () -> Void = {
+      let repositoryWork = RepositoryWork(under: forkServer)
       while let job = queue.next() {
         let run = JobRun(
           job: job,
           previous: journal?.state.job(job.planned.id),
           token: "\(settings.runID)-\(places[job.planned.id] ?? 0)",
           forkServer: forkServer,
+          repositoryWork: repositoryWork,
           settings: settings,
           control: control,
           dispatcher: dispatcher,

@@ -9,11 +9,13 @@ public enum BuiltProgram {
     return URL(fileURLWithPath: own ?? "").deletingLastPathComponent().path + "/kjob"
   }()
 
-  /// The same as users install it, where it is no older; for tests of very much data, which take
+  /// The same as `ci/release` makes it, where it is no older; for tests of very much data, which take
   /// minutes without the optimiser.
   public static let optimised: String = {
-    let builds = URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent()
-    let other = builds.path + "/release/kjob"
+    let build = URL(fileURLWithPath: path).deletingLastPathComponent()
+    // Beside the folder of all builds for this system, where `ci/release` puts it.
+    let builds = build.deletingLastPathComponent().deletingLastPathComponent()
+    let other = builds.path + "/release-static/kjob"
     func time(_ path: String) -> Date {
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       return attributes?[.modificationDate] as? Date ?? .distantPast

@@ -13,15 +13,6 @@ struct Attempt {
   let number: Int
   /// What the job's credits are counted with.
   let meter: CreditMeter
-  /// Where everything is done that opens the repository or reads the worktree.
-  let repository: RepositoryWork
-
-  init(job: JobRun, number: Int, meter: CreditMeter) {
-    self.job = job
-    self.number = number
-    self.meter = meter
-    repository = RepositoryWork(under: job.forkServer)
-  }
 
   var id: JobID { job.id }
   var planned: PlannedJob { job.job.planned }
@@ -31,6 +22,8 @@ struct Attempt {
   var dispatcher: Dispatcher { job.dispatcher }
   var token: String { job.token }
   var forkServer: ForkServer { job.forkServer }
+  /// Where everything is done that opens the repository or reads the worktree.
+  var repository: RepositoryWork { job.repositoryWork }
   var folder: (absolute: String, relative: String) { job.folder }
 
   /// Makes the attempt and says why it did not succeed; nil when it did.

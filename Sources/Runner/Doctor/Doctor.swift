@@ -222,6 +222,7 @@ public struct Doctor {
       previous: nil,
       token: token(index + 1),
       forkServer: forkServer,
+      repositoryWork: RepositoryWork(under: forkServer),
       settings: settings,
       control: control,
       dispatcher: dispatcher,
