@@ -3,18 +3,8 @@ internal import Glibc
 extension Descriptor {
   /// Writes all bytes, however many calls that takes; `path` is for the error's text only.
   public func write(_ bytes: [UInt8], path: String) throws(FileError) {
-    var done = 0
-    while done < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[done...])
-        return unsafe Glibc.write(number, rest.baseAddress, rest.count)
-      }
-      if count >= 0 {
-        done += count
-      } else if errno != EINTR {
-        throw FileError("write", path, code: errno)
-      }
-    }
+    let code = unsafe bytes.withUnsafeBytes { unsafe Self.write($0, to: number) }
+    guard code == 0 else { throw FileError("write", path, code: code) }
   }
 
   /// Reads from the present position to the end; more than `limit` bytes fail with `EFBIG`.

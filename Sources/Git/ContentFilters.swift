@@ -72,10 +72,7 @@ struct ContentFilters {
     _ path: [UInt8],
     _ store: borrowing OpenStore
   ) throws(GitError) -> Bool {
-    var value: UnsafePointer<CChar>?
-    let code = unsafe git_attr_get(&value, store.repository.pointer, 0, cPath(path), name)
-    try Libgit2.check("look up the attributes of `\(shown(path))`", code)
-    return unsafe git_attr_value(value) == GIT_ATTR_VALUE_TRUE
+    unsafe git_attr_value(try value(of: name, path, store)) == GIT_ATTR_VALUE_TRUE
   }
 
   /// The text that the attributes give a path under a name, if it is one.
@@ -84,13 +81,23 @@ struct ContentFilters {
     _ path: [UInt8],
     _ store: borrowing OpenStore
   ) throws(GitError) -> String? {
-    var value: UnsafePointer<CChar>?
-    let code = unsafe git_attr_get(&value, store.repository.pointer, 0, cPath(path), name)
-    try Libgit2.check("look up the attributes of `\(shown(path))`", code)
+    let value = unsafe try value(of: name, path, store)
     guard unsafe git_attr_value(value) == GIT_ATTR_VALUE_STRING, let text = unsafe value else {
       return nil
     }
     return unsafe String(cString: text)
+  }
+
+  /// What the attributes say of a path under a name; libgit2 keeps it.
+  private func value(
+    of name: String,
+    _ path: [UInt8],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> UnsafePointer<CChar>? {
+    var value: UnsafePointer<CChar>?
+    let code = unsafe git_attr_get(&value, store.repository.pointer, 0, cPath(path), name)
+    try Libgit2.check("look up the attributes of `\(shown(path))`", code)
+    return unsafe value
   }
 
   private func apply(

@@ -8,13 +8,9 @@ enum IndexFile {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(manifest.names.count * 4 + manifest.files.count * 72 + 64)
     bytes += Array("DIRC".utf8)
-    append(2, to: &bytes)
-    append(UInt32(manifest.files.count), to: &bytes)
-    var counts = [UInt32](repeating: 0, count: manifest.folders.count)
-    for (index, folder) in manifest.folders.enumerated() { counts[index] = folder.fileCount }
-    for index in manifest.folders.indices.dropFirst().reversed() {
-      counts[Int(manifest.folders[index].parent)] += counts[index]
-    }
+    bytes.append(bigEndian: 2)
+    bytes.append(bigEndian: UInt32(manifest.files.count))
+    let counts = manifest.totals { Int($0.fileCount) }
     var trees: [UInt8] = []
     manifest.walk(
       folder: { index, _ in
@@ -29,7 +25,7 @@ enum IndexFile {
       }
     )
     bytes += Array("TREE".utf8)
-    append(UInt32(trees.count), to: &bytes)
+    bytes.append(bigEndian: UInt32(trees.count))
     bytes += trees
     // libgit2 looks at the sum, git itself does not.
     return bytes + SHA1.digest(of: bytes)
@@ -42,20 +38,16 @@ enum IndexFile {
     to bytes: inout [UInt8]
   ) {
     let start = bytes.count
-    append(UInt32(truncatingIfNeeded: state.changedSeconds), to: &bytes)
-    append(UInt32(truncatingIfNeeded: state.changedNanoseconds), to: &bytes)
-    append(UInt32(truncatingIfNeeded: state.modifiedSeconds), to: &bytes)
-    append(UInt32(truncatingIfNeeded: state.modifiedNanoseconds), to: &bytes)
-    append(UInt32(truncatingIfNeeded: state.device), to: &bytes)
-    append(UInt32(truncatingIfNeeded: state.inode), to: &bytes)
-    // Old repositories hold other permissions, which an index has not.
-    let mode =
-      file.isFile
-      ? (file.isExecutable ? TreeEntry.Mode.executable : TreeEntry.Mode.file) : file.mode
-    append(mode, to: &bytes)
-    append(state.owner, to: &bytes)
-    append(state.group, to: &bytes)
-    append(UInt32(truncatingIfNeeded: state.size), to: &bytes)
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: state.changedSeconds))
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: state.changedNanoseconds))
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: state.modifiedSeconds))
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: state.modifiedNanoseconds))
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: state.device))
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: state.inode))
+    bytes.append(bigEndian: file.indexMode)
+    bytes.append(bigEndian: state.owner)
+    bytes.append(bigEndian: state.group)
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: state.size))
     append(file.id, to: &bytes)
     let length = UInt16(min(path.count, 0xFFF))
     bytes.append(UInt8(length >> 8))
@@ -66,11 +58,14 @@ enum IndexFile {
     for _ in 0..<(8 - count % 8) { bytes.append(0) }
   }
 
-  private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
-    unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes.append(contentsOf: $0) }
-  }
-
   private static func append(_ id: ObjectID, to bytes: inout [UInt8]) {
     unsafe id.withBytes { unsafe bytes.append(contentsOf: $0) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number as git's own files have it, the highest byte first.
+  mutating func append(bigEndian number: UInt32) {
+    unsafe Swift.withUnsafeBytes(of: number.bigEndian) { unsafe append(contentsOf: $0) }
   }
 }

@@ -20,7 +20,7 @@ struct Manifest: Sendable {
   }
 
   /// One file, link or submodule of the commit.
-  struct File: BitwiseCopyable {
+  struct File: BitwiseCopyable, ModeBearing {
     var name: Name
     var mode: UInt32
     /// Which of a template's files has the contents, and where in it.
@@ -31,10 +31,6 @@ struct Manifest: Sendable {
 
     /// Where its contents end.
     var end: Int { Int(offset) + Int(size) }
-    var isLink: Bool { mode == TreeEntry.Mode.link }
-    var isSubmodule: Bool { mode == TreeEntry.Mode.submodule }
-    var isFile: Bool { mode & 0o170000 == 0o100000 }
-    var isExecutable: Bool { isFile && mode & 0o100 != 0 }
   }
 
   /// Where a name lies among all names; a zero stands behind it.
@@ -64,6 +60,16 @@ struct Manifest: Sendable {
   /// The bytes of a name.
   func name(_ name: Name) -> ArraySlice<UInt8> { names[name.range] }
 
+  /// Lends a name to calls that take C's.
+  func withName<Result>(_ name: Name, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    unsafe names.withUnsafeBytes { names in
+      let bytes = unsafe names[Int(name.start)...].assumingMemoryBound(to: CChar.self)
+      // There is always a zero at least.
+      guard let start = bytes.baseAddress else { return unsafe body("") }
+      return unsafe body(start)
+    }
+  }
+
   /// The path of a folder; that of the top is empty.
   func path(ofFolder index: Int) -> [UInt8] {
     var way: [Int] = []
@@ -77,8 +83,7 @@ struct Manifest: Sendable {
 
   /// The path of an entry of a folder.
   func path(of name: Name, inFolder index: Int) -> [UInt8] {
-    let folder = path(ofFolder: index)
-    return folder.isEmpty ? Array(names[name.range]) : folder + [0x2F] + names[name.range]
+    joined(path(ofFolder: index), names[name.range])
   }
 
   /// The paths of some files, in the order of an index.
@@ -107,8 +112,11 @@ struct Manifest: Sendable {
   }
 
   /// How many entries there are in each folder and all below it, without the folder itself.
-  func entryCounts() -> [Int] {
-    var counts = folders.map { Int($0.folderCount) + Int($0.fileCount) }
+  func entryCounts() -> [Int] { totals { Int($0.folderCount) + Int($0.fileCount) } }
+
+  /// The sum of a number of each folder over the folder and all below it.
+  func totals(_ own: (Folder) -> Int) -> [Int] {
+    var counts = folders.map(own)
     for index in folders.indices.dropFirst().reversed() {
       counts[Int(folders[index].parent)] += counts[index]
     }

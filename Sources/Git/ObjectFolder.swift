@@ -7,37 +7,41 @@ enum ObjectFolder {
   ///
   /// An agent can write to the source's objects, and libgit2 would wait for ever on a named pipe.
   static func refuseSpecialFiles(in directory: String) throws(GitError) {
+    try visit(directory) { (current) throws(FileError) in try check(current) }
+  }
+
+  /// The objects that lie in files of their own, which anyone who may write there can exchange.
+  static func looseObjects(in directory: String) throws(GitError) -> Set<ObjectID> {
+    var found: Set<ObjectID> = []
+    try visit(directory) { (current) throws(FileError) in
+      let objects = try Folder(path: current, followingLinks: true)
+      for name in try objects.entries() where name.bytes.count == 2 {
+        // What cannot be listed cannot be read, either.
+        let names = (try? objects.folder(name).entries()) ?? []
+        found.formUnion(names.compactMap { ObjectID("\(name)\($0)") })
+      }
+    }
+    return found
+  }
+
+  /// Looks at a folder of objects and at those that it borrows from.
+  private static func visit(
+    _ directory: String,
+    _ look: (String) throws(FileError) -> Void
+  ) throws(GitError) {
     var pending = [directory]
     var seen: Set<String> = []
     // The number bounds a chain of alternates that leads in circles under new names.
     while let current = pending.popLast(), seen.count < 64 {
       guard seen.insert(current).inserted else { continue }
       do throws(FileError) {
-        try check(current)
+        try look(current)
         pending += try alternates(of: current)
       } catch {
         if error.code == EINVAL { throw .specialFile(path: error.path) }
         // What cannot be read is libgit2's to report if it is needed.
       }
     }
-  }
-
-  /// The objects that lie in files of their own, which anyone who may write there can exchange.
-  static func looseObjects(in directory: String) -> Set<ObjectID> {
-    var pending = [directory]
-    var seen: Set<String> = []
-    var found: Set<ObjectID> = []
-    while let current = pending.popLast(), seen.count < 64 {
-      guard seen.insert(current).inserted,
-        let objects = try? Folder(path: current, followingLinks: true)
-      else { continue }
-      pending += (try? alternates(of: current)) ?? []
-      for name in (try? objects.entries()) ?? [] where name.bytes.count == 2 {
-        let names = (try? objects.folder(name).entries()) ?? []
-        found.formUnion(names.compactMap { ObjectID("\(name)\($0)") })
-      }
-    }
-    return found
   }
 
   private static func check(_ directory: String) throws(FileError) {

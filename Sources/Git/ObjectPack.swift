@@ -53,13 +53,14 @@ struct ObjectPack: ~Copyable {
       buffer += sum
       try flush()
       guard let file = file.take() else { return }
-      let count = Self.bytes(UInt32(offsets.count))
+      var count: [UInt8] = []
+      count.append(bigEndian: UInt32(offsets.count))
       let done = unsafe count.withUnsafeBytes {
         unsafe pwrite(file.number, $0.baseAddress, $0.count, 8)
       }
       guard done == 4 else { throw FileError("write", directory, code: errno) }
       let folder = try Folder(path: directory)
-      let name = sum.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+      let name = ObjectID(bytes: sum)
       try folder.rename(temporaryName, to: FileName("pack-\(name).pack"), in: folder)
       try folder.write(Self.list(sorted, sum), to: temporaryName, mode: 0o600)
       try folder.rename(temporaryName, to: FileName("pack-\(name).idx"), in: folder)
@@ -91,13 +92,11 @@ struct ObjectPack: ~Copyable {
       position = end
       if buffer.count >= Self.bufferSize { try flush() }
     } while position < bytes.count
-    buffer += Self.bytes(Self.adler32(bytes))
+    buffer.append(bigEndian: Self.adler32(bytes))
   }
 
   private mutating func flush() throws(FileError) {
-    guard let number = file?.number else { return }
-    let code = unsafe buffer.withUnsafeBytes { unsafe Descriptor.write($0, to: number) }
-    guard code == 0 else { throw FileError("write", directory, code: code) }
+    try file?.write(buffer, path: directory)
     written += buffer.count
     buffer.removeAll(keepingCapacity: true)
   }
@@ -110,7 +109,7 @@ struct ObjectPack: ~Copyable {
     var total: UInt32 = 0
     for count in counts {
       total += count
-      list += bytes(total)
+      list.append(bigEndian: total)
     }
     for (id, _) in sorted { list += id.bytes }
     // Sums of the packed bytes, which matter to who copies them into another pack.
@@ -118,18 +117,15 @@ struct ObjectPack: ~Copyable {
     var far: [UInt8] = []
     for (_, offset) in sorted {
       guard offset > 0x7FFF_FFFF else {
-        list += bytes(UInt32(offset))
+        list.append(bigEndian: UInt32(offset))
         continue
       }
-      list += bytes(0x8000_0000 | UInt32(far.count / 8))
-      far += bytes(UInt32(offset >> 32)) + bytes(UInt32(truncatingIfNeeded: offset))
+      list.append(bigEndian: 0x8000_0000 | UInt32(far.count / 8))
+      far.append(bigEndian: UInt32(offset >> 32))
+      far.append(bigEndian: UInt32(truncatingIfNeeded: offset))
     }
     list += far + sum
     return list + SHA1.digest(of: list)
-  }
-
-  private static func bytes(_ number: UInt32) -> [UInt8] {
-    unsafe withUnsafeBytes(of: number.bigEndian) { unsafe Array($0) }
   }
 
   /// The sum that zlib puts behind what it has written.

@@ -58,16 +58,6 @@ struct OpenStore: ~Copyable {
     return ObjectID(id)
   }
 
-  /// Writes an object into the store.
-  func write(_ bytes: [UInt8], _ kind: git_object_t) throws(GitError) -> ObjectID {
-    var id = git_oid()
-    let code = unsafe withStart(of: bytes) {
-      unsafe git_odb_write(&id, ownObjects.pointer, $0, bytes.count, kind)
-    }
-    try Libgit2.check("write an object", code)
-    return ObjectID(id)
-  }
-
   private func read(_ id: ObjectID) throws(GitError) -> DatabaseObject {
     var raw = id.raw
     let object: DatabaseObject

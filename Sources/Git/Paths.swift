@@ -33,6 +33,11 @@ func shown(_ path: some Collection<UInt8>) -> String {
   String(decoding: path, as: UTF8.self)
 }
 
+/// The path of an entry of a folder, which is the top where its own path is empty.
+func joined(_ folder: [UInt8], _ name: some Collection<UInt8>) -> [UInt8] {
+  folder.isEmpty ? Array(name) : folder + [0x2F] + name
+}
+
 /// A path's bytes with a zero at the end, for C.
 func cPath(_ path: [UInt8]) -> [CChar] {
   path.map { CChar(bitPattern: $0) } + [0]

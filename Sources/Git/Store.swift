@@ -85,12 +85,17 @@ struct Store: Hashable, Sendable, Codable {
   /// Reads a file with rules.
   func rule(at path: [UInt8]) throws(GitError) -> [UInt8] {
     try located(rulesPath + "/" + shown(path)) { () throws(FileError) in
-      var folder = try Folder(path: rulesPath)
-      let names = path.split(separator: 0x2F).map { FileName($0) }
-      for name in names.dropLast() { folder = try folder.folder(name) }
-      let file = try folder.regularFile(names.last ?? "")
+      let names = path.split(separator: 0x2F)
+      let folders = Array(names.dropLast().joined(separator: [0x2F]))
+      let folder = try Folder(path: rulesPath).descendant(folders)
+      let file = try folder.regularFile(FileName(names.last ?? []))
       return try file.readToEnd(limit: .max - 1, path: shown(path))
     }
+  }
+
+  /// When all files of the base had been written.
+  func stamp() throws(GitError) -> FileStatus.Time {
+    try located(stampPath) { () throws(FileError) in try FileStatus(ofPath: stampPath).changed }
   }
 
   /// Opens handles for the calling thread; with `awaitingRules` rules may still be written.

@@ -73,8 +73,7 @@ struct TemplateContents: ~Copyable {
 
   private mutating func flush() throws(FileError) {
     guard !buffer.isEmpty else { return }
-    let code = unsafe buffer.withUnsafeBytes { unsafe Descriptor.write($0, to: file.number) }
-    guard code == 0 else { throw FileError("write", path, code: code) }
+    try file.write(buffer, path: path)
     written += buffer.count
     buffer.removeAll(keepingCapacity: true)
   }

@@ -37,7 +37,7 @@ final class TemplateMaker: Sendable {
   func run(tree: ObjectID) throws(GitError) -> Manifest {
     let top = Piece(folder: 0, tree: tree, path: [], depth: 1, converts: false)
     let queue = SharedQueue([top])
-    let loose = ObjectFolder.looseObjects(in: store.sourceObjects)
+    let loose = try ObjectFolder.looseObjects(in: store.sourceObjects)
     ThreadTeam.run(threads) { [self] place in
       do throws(GitError) {
         var reader = try TemplateReader(place, store, checking: loose)

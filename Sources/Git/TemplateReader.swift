@@ -39,7 +39,7 @@ struct TemplateReader: ~Copyable {
     let entries = try open.tree(piece.tree)
     for entry in entries {
       guard !entry.name.isRefusedByGit(isLink: entry.isLink), piece.depth <= 4_096 else {
-        throw .unsafeTree(path: shown(Self.path(entry, piece)))
+        throw .unsafeTree(path: shown(joined(piece.path, entry.name.bytes)))
       }
     }
     var piece = piece
@@ -62,7 +62,7 @@ struct TemplateReader: ~Copyable {
         TemplateMaker.Piece(
           folder: index,
           tree: entry.id,
-          path: Self.path(entry, piece),
+          path: joined(piece.path, entry.name.bytes),
           depth: piece.depth + 1,
           converts: piece.converts
         )
@@ -93,12 +93,12 @@ struct TemplateReader: ~Copyable {
     var file = Manifest.File(name: harvest.add(entry.name), mode: entry.mode, id: entry.id)
     if file.isSubmodule { return file }
     guard file.isFile || file.isLink else {
-      throw .unsafeTree(path: shown(Self.path(entry, piece)))
+      throw .unsafeTree(path: shown(joined(piece.path, entry.name.bytes)))
     }
     file.part = UInt32(part)
     let place: (offset: Int, size: Int)
     if file.isFile, piece.converts {
-      let path = Self.path(entry, piece)
+      let path = joined(piece.path, entry.name.bytes)
       if try filters.isExternal(path: path, store: open) { harvest.external.append(index) }
       let blob = try open.read(entry.id, GIT_OBJECT_BLOB)
       let bytes = try filters.contents(ofBlob: entry.id, blob, path: path, store: open)
@@ -120,13 +120,9 @@ struct TemplateReader: ~Copyable {
     _ piece: inout TemplateMaker.Piece
   ) throws(GitError) {
     let bytes = try open.read(entry.id, GIT_OBJECT_BLOB)
-    try store.writeRule(bytes, at: Self.path(entry, piece))
+    try store.writeRule(bytes, at: joined(piece.path, entry.name.bytes))
     guard entry.name.bytes[...] == Manifest.attributes else { return }
     if ContentFilters.mayChangeCheckout(bytes) { piece.converts = true }
-  }
-
-  private static func path(_ entry: TreeEntry, _ piece: TemplateMaker.Piece) -> [UInt8] {
-    piece.path.isEmpty ? entry.name.bytes : piece.path + [0x2F] + entry.name.bytes
   }
 }
 

@@ -33,7 +33,7 @@ struct TreeComparison {
       for name in Set(known.keys).union(found.keys) {
         let (one, other) = (known[name], found[name])
         guard one != other else { continue }
-        let path = folder.isEmpty ? name.bytes : folder + [0x2F] + name.bytes
+        let path = joined(folder, name.bytes)
         let trees = (one?.folderTree, other?.folderTree)
         if trees.0 != nil || trees.1 != nil { pending.append((path, trees.0, trees.1)) }
         let files = (one?.isFolder == true ? nil : one, other?.isFolder == true ? nil : other)
@@ -51,10 +51,7 @@ struct TreeComparison {
     for change in changes {
       guard let file = side(change) else { continue }
       var entry = unsafe git_index_entry()
-      // Old repositories hold other permissions, which an index has not.
-      unsafe entry.mode =
-        file.isFile
-        ? (file.isExecutable ? TreeEntry.Mode.executable : TreeEntry.Mode.file) : file.mode
+      unsafe entry.mode = file.indexMode
       unsafe entry.id = file.id.raw
       let path = cPath(change.path)
       let code = unsafe path.withUnsafeBufferPointer {

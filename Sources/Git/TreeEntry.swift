@@ -1,7 +1,7 @@
 internal import FileSystem
 
 /// One line of a git tree: a name, what it stands for and the object.
-struct TreeEntry: Hashable {
+struct TreeEntry: Hashable, ModeBearing {
   /// What an entry stands for, as git writes it.
   enum Mode {
     static let folder: UInt32 = 0o040000
@@ -14,13 +14,26 @@ struct TreeEntry: Hashable {
   var name: FileName
   var mode: UInt32
   var id: ObjectID
+}
 
-  var isFolder: Bool { mode == Mode.folder }
-  var isLink: Bool { mode == Mode.link }
-  var isSubmodule: Bool { mode == Mode.submodule }
+/// What has a mode as git's trees do.
+protocol ModeBearing {
+  var mode: UInt32 { get }
+}
+
+extension ModeBearing {
+  var isFolder: Bool { mode == TreeEntry.Mode.folder }
+  var isLink: Bool { mode == TreeEntry.Mode.link }
+  var isSubmodule: Bool { mode == TreeEntry.Mode.submodule }
   /// Old repositories hold other permissions, such as 100664.
   var isFile: Bool { mode & 0o170000 == 0o100000 }
   var isExecutable: Bool { isFile && mode & 0o100 != 0 }
+
+  /// The mode in an index, which has not the other permissions of old repositories.
+  var indexMode: UInt32 {
+    guard isFile else { return mode }
+    return isExecutable ? TreeEntry.Mode.executable : TreeEntry.Mode.file
+  }
 }
 
 extension TreeEntry {

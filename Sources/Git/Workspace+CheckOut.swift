@@ -14,9 +14,7 @@ extension Workspace {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     let open = try store.open()
     let baseline = try Baseline(from: store)
-    let stamp = try located(store.stampPath) { () throws(FileError) in
-      try FileStatus(ofPath: store.stampPath).changed
-    }
+    let stamp = try store.stamp()
     let wanted = try BaseListing(tree: tree, store: open).items
     var known: [[UInt8]: Int] = [:]
     baseline.manifest.walk { index, path in known[path] = index }

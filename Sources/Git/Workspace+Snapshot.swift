@@ -17,9 +17,7 @@ extension Workspace {
     let root = try openRoot()
     let open = try store.open()
     let baseline = try Baseline(from: store)
-    let stamp = try located(store.stampPath) { () throws(FileError) in
-      try FileStatus(ofPath: store.stampPath).changed
-    }
+    let stamp = try store.stamp()
     let probe = WorkspaceProbe(
       try openRoot(),
       baseline,

@@ -165,12 +165,9 @@ final class WorkspaceFilling: Sendable {
     _ body: (UnsafePointer<CChar>) throws(FileError) -> Result
   ) throws(GitError) -> Result {
     try place(manifest.path(of: name, inFolder: folder)) { () throws(FileError) in
-      let result = unsafe manifest.names.withUnsafeBytes {
-        names -> Swift.Result<Result, FileError> in
-        let bytes = unsafe names[Int(name.start)...].assumingMemoryBound(to: CChar.self)
-        guard let start = bytes.baseAddress else { return .failure(FileError("find", "", code: 2)) }
+      let result = unsafe manifest.withName(name) { name -> Swift.Result<Result, FileError> in
         do throws(FileError) {
-          return .success(try unsafe body(start))
+          return .success(try unsafe body(name))
         } catch {
           return .failure(error)
         }

@@ -106,11 +106,9 @@ final class WorkspaceProbe: Sendable {
   }
 
   private func isUntouched(_ index: Int, _ folder: borrowing Folder) -> Bool {
-    let name = baseline.manifest.files[index].name
-    let status: FileStatus? = unsafe baseline.manifest.names.withUnsafeBytes { names in
-      let bytes = unsafe names[Int(name.start)...].assumingMemoryBound(to: CChar.self)
-      guard let start = bytes.baseAddress else { return nil }
-      return unsafe (try? folder.statusIfPresent(at: start)).flatMap { $0 }
+    let manifest = baseline.manifest
+    let status: FileStatus? = unsafe manifest.withName(manifest.files[index].name) { name in
+      unsafe (try? folder.statusIfPresent(at: name)).flatMap { $0 }
     }
     guard let status else { return false }
     return baseline.isUntouched(index, status, stamp: stamp)

@@ -28,7 +28,12 @@ struct Trees: Sendable {
   /// Two are made at once, each by one thread; a single one by two threads.
   func make(_ count: Int, in folder: String) throws -> (workspaces: [Workspace], times: Times) {
     let start = monotonicSeconds()
-    let template = try Template.make(of: source, at: commit, in: folder + "/template", threads: 2)
+    let template = try WorkspaceTemplate.make(
+      of: source,
+      at: commit,
+      in: folder + "/template",
+      threads: 2
+    )
     let middle = monotonicSeconds()
     let failure = Mutex<GitError?>(nil)
     let made = Mutex<[Workspace]>([])
@@ -52,8 +57,8 @@ struct Trees: Sendable {
   }
 
   /// Makes the template alone, for ``workspace(_:of:in:threads:)``.
-  func template(in folder: String) throws(GitError) -> Template {
-    try Template.make(
+  func template(in folder: String) throws(GitError) -> WorkspaceTemplate {
+    try WorkspaceTemplate.make(
       of: source,
       at: commit,
       in: folder + "/template",
@@ -64,7 +69,7 @@ struct Trees: Sendable {
   /// Makes one workspace from a template.
   func workspace(
     _ number: Int,
-    of template: Template,
+    of template: WorkspaceTemplate,
     in folder: String,
     threads: Int
   ) throws(GitError) -> Workspace {

@@ -14,7 +14,7 @@ internal import Threads
 /// job is over; the template is removed at the end.
 struct BareRun: Sendable {
   private let trees: Trees
-  private let template: Template
+  private let template: WorkspaceTemplate
   private let folder: String
   private let agent: [String]
   private let environment: [String: String]

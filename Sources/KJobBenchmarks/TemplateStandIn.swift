@@ -1,3 +1,0 @@
-internal import Git
-
-typealias Template = WorkspaceTemplate
