@@ -53,7 +53,10 @@ let package = Package(
       name: "AgentClientProtocolTests",
       dependencies: ["AgentClientProtocol", "JSONRPC", "TestSupport"]
     ),
-    .target(name: "Git", dependencies: ["CLibgit2", "FileSystem", "NearWords", "Threads"]),
+    .target(
+      name: "Git",
+      dependencies: ["CLibgit2", "FileSystem", "NearWords", "Subprocess", "Threads"]
+    ),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
     .target(name: "JobFile", dependencies: ["NearWords", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),

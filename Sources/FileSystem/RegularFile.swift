@@ -11,13 +11,21 @@ public enum RegularFile {
     limit: Int,
     followingLinks: Bool = true
   ) throws(FileError) -> [UInt8] {
+    try open(path, followingLinks: followingLinks).readToEnd(limit: limit, path: path)
+  }
+
+  /// Opens a file for reading; refuses the same as ``read(_:limit:followingLinks:)``.
+  public static func open(
+    _ path: String,
+    followingLinks: Bool = true
+  ) throws(FileError) -> Descriptor {
     try requireNoZero(path, "open")
     let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-    let number = unsafe open(path, followingLinks ? flags : flags | O_NOFOLLOW)
+    let number = unsafe Glibc.open(path, followingLinks ? flags : flags | O_NOFOLLOW)
     guard number >= 0 else { throw FileError("open", path, code: errno) }
     let file = Descriptor(owning: number)
     switch try FileStatus(of: file, path: path).kind {
-    case .regular: return try file.readToEnd(limit: limit, path: path)
+    case .regular: return file
     case .folder: throw FileError("read", path, code: EISDIR)
     default: throw FileError("read as a regular file", path, code: EINVAL)
     }

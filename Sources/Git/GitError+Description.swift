@@ -50,6 +50,15 @@ extension GitError: CustomStringConvertible {
       "`\(path)` is a pipe, a socket or a device where git keeps a file; remove it"
     case .repositoryNotWritable(let error):
       "\(error); a job with `isolation: private` writes nothing to the repository"
+    case .gitMissing(let path):
+      "`git` was not found in PATH (\(path)); install git \(GitProgram.oldestVersion) or newer"
+    case .gitTooOld(let path, let version):
+      "`\(path)` is git \(version), and kjob needs \(GitProgram.oldestVersion) or newer"
+    case .gitChanged(let path):
+      "`\(path)` is not the file that it was when the run began; run again once git stays the same"
+    case .git(let command, let message): "`git \(command)` failed: \(message)"
+    case .unprovenPatch(let message):
+      "git does not get the captured tree from the patch: \(message)"
     case .patch(let path, let message):
       "the patch `\(path)` does not apply to the base commit: \(message)"
     case .branchExists(let name, let path):

@@ -48,6 +48,16 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case specialFile(path: String)
   /// A linked worktree needs a folder in the repository, which cannot be written to.
   case repositoryNotWritable(FileError)
+  /// No git stands in the folders of this `PATH`.
+  case gitMissing(path: String)
+  /// The git that was found is older than kjob can work with.
+  case gitTooOld(path: String, version: String)
+  /// The program is another file than the one that was found before the first agent.
+  case gitChanged(path: String)
+  /// A call of git failed: its command and what it said.
+  case git(doing: String, message: String)
+  /// A patch that was just written does not give the tree that it was made from.
+  case unprovenPatch(message: String)
   /// A patch does not apply to the workspace's base.
   case patch(path: String, message: String)
   /// The branch is there and is something else than what is to be made.

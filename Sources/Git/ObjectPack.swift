@@ -16,9 +16,9 @@ struct ObjectPack: ~Copyable {
   private var written = 0
   private var offsets: [ObjectID: Int] = [:]
 
-  /// Prepares a pack in a store; its file comes with the first object.
-  init(_ store: Store) {
-    directory = store.objectsPath + "/pack"
+  /// Prepares a pack in a folder of packs; its file comes with the first object.
+  init(in directory: String) {
+    self.directory = directory
     temporaryName = FileName("kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36)).tmp")
   }
 

@@ -34,6 +34,7 @@ typealias ObjectDatabase = Owned<ObjectDatabaseKind>
 typealias DatabaseObject = Owned<DatabaseObjectKind>
 typealias Index = Owned<IndexKind>
 typealias Difference = Owned<DifferenceKind>
+typealias FilePatch = Owned<FilePatchKind>
 typealias FilterList = Owned<FilterListKind>
 typealias Configuration = Owned<ConfigurationKind>
 typealias Reference = Owned<ReferenceKind>
@@ -61,6 +62,10 @@ enum IndexKind: OwnedKind {
 
 enum DifferenceKind: OwnedKind {
   static func free(_ pointer: OpaquePointer) { unsafe git_diff_free(pointer) }
+}
+
+enum FilePatchKind: OwnedKind {
+  static func free(_ pointer: OpaquePointer) { unsafe git_patch_free(pointer) }
 }
 
 enum FilterListKind: OwnedKind {

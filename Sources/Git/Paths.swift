@@ -42,3 +42,9 @@ func joined(_ folder: [UInt8], _ name: some Collection<UInt8>) -> [UInt8] {
 func cPath(_ path: [UInt8]) -> [CChar] {
   path.map { CChar(bitPattern: $0) } + [0]
 }
+
+/// The bytes of C's text, without the zero at its end.
+func bytes(of text: UnsafePointer<CChar>?) -> [UInt8] {
+  guard let text = unsafe text else { return [] }
+  return unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+}

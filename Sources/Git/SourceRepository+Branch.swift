@@ -58,11 +58,12 @@ extension SourceRepository {
   /// No hook runs. A branch that leads to a commit with the same tree, parent, author and message
   /// stays as it is.
   public func make(
-    _ wanted: PatchCommit
+    _ wanted: PatchCommit,
+    with git: GitProgram
   ) throws(GitError) -> (commit: ObjectID, change: PatchCommit.Change) {
     try refuseSpecialFiles()
     let repository = try open()
-    let found = try tree(of: wanted, in: repository)
+    let found = try tree(of: wanted, in: repository, with: git)
     guard found == wanted.tree else { throw .otherTree(found: found, expected: wanted.tree) }
     let name = "refs/heads/" + wanted.branch
     // A branch without a commit yet is HEAD's all the same.
@@ -101,36 +102,42 @@ extension SourceRepository {
 
   private func tree(
     of wanted: PatchCommit,
+    in repository: borrowing Repository,
+    with git: GitProgram
+  ) throws(GitError) -> ObjectID {
+    let base = try tree(ofCommit: wanted.base, in: repository)
+    guard !wanted.patch.isEmpty else { return base }
+    let objects = commonDirectory + "/objects"
+    let scratch = try ScratchRepository(
+      in: nil,
+      git,
+      writingTo: objects,
+      borrowing: [],
+      interruption: .never
+    )
+    return try scratch.tree(applying: .bytes(wanted.patch), to: base)
+  }
+
+  private func tree(
+    ofCommit id: ObjectID,
     in repository: borrowing Repository
   ) throws(GitError) -> ObjectID {
-    let objects = try unsafe ObjectDatabase("open the objects") {
-      unsafe git_repository_odb(&$0, repository.pointer)
-    }
-    // The repository's settings have no say in what the patch gives.
-    let plain = try unsafe Repository("open the objects") {
-      unsafe git_repository_wrap_odb(&$0, objects.pointer)
-    }
-    var raw = wanted.base.raw
+    var raw = id.raw
     let commit: Object
     do throws(GitError) {
-      commit = try unsafe Object("read the commit \(wanted.base)") {
-        unsafe git_object_lookup(&$0, plain.pointer, &raw, GIT_OBJECT_COMMIT)
+      commit = try unsafe Object("read the commit \(id)") {
+        unsafe git_object_lookup(&$0, repository.pointer, &raw, GIT_OBJECT_COMMIT)
       }
     } catch {
       guard error.isLibgit2(GIT_ENOTFOUND) else { throw error }
-      throw .missingObject(id: wanted.base, path: workingTree)
+      throw .missingObject(id: id, path: workingTree)
     }
-    guard let id = unsafe git_commit_tree_id(commit.pointer) else {
-      throw .notACommit(name: "\(wanted.base)", path: workingTree)
+    guard let tree = unsafe git_commit_tree_id(commit.pointer) else {
+      throw .notACommit(name: "\(id)", path: workingTree)
     }
-    let base = unsafe ObjectID(id.pointee)
+    let found = unsafe ObjectID(tree.pointee)
     extendLifetime(commit)
-    do throws(GitError) {
-      return try PatchText.readable(wanted.patch).tree(appliedTo: base, in: plain)
-    } catch {
-      guard case .libgit2(_, let message, _) = error else { throw error }
-      throw .patch(path: "changes.patch", message: message)
-    }
+    return found
   }
 
   private func headTarget(of repository: borrowing Repository) throws(GitError) -> String? {

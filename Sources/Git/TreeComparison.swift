@@ -10,6 +10,15 @@ struct TreeComparison {
     var path: [UInt8]
     var old: TreeEntry?
     var new: TreeEntry?
+
+    /// Whether the two sides are of different types, or a submodule is involved.
+    ///
+    /// A patch takes the old one away and brings the new one; neither is part of a rename.
+    var standsAlone: Bool {
+      if old?.isSubmodule == true || new?.isSubmodule == true { return true }
+      guard let old, let new else { return false }
+      return old.isLink != new.isLink
+    }
   }
 
   /// The differences, in the order of an index.
@@ -45,20 +54,15 @@ struct TreeComparison {
     changes.sort { $0.path.lexicographicallyPrecedes($1.path) }
   }
 
-  /// The old or the new side of all differences, as an index that has nothing else in it.
-  func index(of side: (Change) -> TreeEntry?) throws(GitError) -> Index {
+  /// The old or the new side of differences, as an index that has nothing else in it.
+  static func index(
+    of changes: [Change],
+    _ side: (Change) -> TreeEntry?
+  ) throws(GitError) -> Index {
     let index = try unsafe Index("compare") { unsafe git_index_new(&$0) }
     for change in changes {
       guard let file = side(change) else { continue }
-      var entry = unsafe git_index_entry()
-      unsafe entry.mode = file.indexMode
-      unsafe entry.id = file.id.raw
-      let path = cPath(change.path)
-      let code = unsafe path.withUnsafeBufferPointer {
-        unsafe entry.path = $0.baseAddress
-        return unsafe git_index_add(index.pointer, &entry)
-      }
-      try Libgit2.check("compare `\(shown(change.path))`", code)
+      try index.add(file, at: change.path)
     }
     return index
   }

@@ -38,7 +38,7 @@ extension Workspace {
       rules: rules,
       path: record.path,
       cursor: try cursor(at: root),
-      writingTo: ObjectPack(store)
+      writingTo: ObjectPack(in: store.objectsPath + "/pack")
     )
     let tree = try scan.run(store: open)
     let found = try scan.finish()

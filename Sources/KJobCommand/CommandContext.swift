@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Git
 internal import Glibc
 internal import Report
 internal import UntrustedText
@@ -35,6 +36,11 @@ struct CommandContext: Sendable {
       program: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
         ?? CommandLine.arguments.first ?? "kjob"
     )
+  }
+
+  /// The git that `PATH` leads to; throws when there is none, or one that is too old.
+  func git() throws(GitError) -> GitProgram {
+    try GitProgram.find(inPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
   }
 
   /// By force-color.org and no-color.org, else by the terminal.

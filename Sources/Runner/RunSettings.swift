@@ -1,3 +1,4 @@
+public import Git
 public import RunEvents
 
 /// What holds for every job of a run and does not come from a job file.
@@ -24,6 +25,8 @@ public struct RunSettings: Hashable, Sendable {
   public var version: String
   /// The absolute path of kjob's own program, for the built-in agent.
   public var program: String
+  /// The git that proves patches, as it was found before the first job.
+  public var git: GitProgram
   /// How many jobs run at once.
   public var parallelism: Int
   /// Whether the first job that does not pass stops the run.
@@ -49,6 +52,7 @@ public struct RunSettings: Hashable, Sendable {
     runID: String,
     version: String,
     program: String,
+    git: GitProgram,
     parallelism: Int,
     failFast: Bool,
     keep: Keep,
@@ -62,6 +66,7 @@ public struct RunSettings: Hashable, Sendable {
     self.runID = runID
     self.version = version
     self.program = program
+    self.git = git
     self.parallelism = parallelism
     self.failFast = failFast
     self.keep = keep

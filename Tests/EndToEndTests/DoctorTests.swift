@@ -81,7 +81,8 @@ import TestSupport
     let base = try scenario.git("git rev-parse --short=12 HEAD").prefix(12)
     let folder = scenario.directory.path
     #expect(
-      result.output == """
+      result.output.replacing(/git: 2\.\d+\S* \(\/\S+\/git\)/, with: "git: VERSION") == """
+          ok  git: VERSION
           ok  kiro-cli: kiro-cli 2.18.1 (\(folder)/bin/kiro-cli)
           ok  sign-in: Logged in with Builder ID
           ok  kiro: repository: \(folder)/repository at \(base)
@@ -89,7 +90,7 @@ import TestSupport
           ok  job: repository: \(folder)/repository at \(base)
           ok  job: session: Kiro CLI Agent 2.18.1 as `kiro_default` with `auto`
           ok  job: MCP server db: started
-        nothing is wrong in 7 checks
+        nothing is wrong in 8 checks
 
         """
     )
@@ -181,15 +182,15 @@ import TestSupport
   @Test func `looks at Kiro alone where no file is given`() throws {
     let scenario = try Scenario()
     let good = try examine(scenario, "", try program(scenario))
-    #expect(good.listing.checks.map(\.subject) == ["kiro-cli", "sign-in"])
+    #expect(good.listing.checks.map(\.subject) == ["git", "kiro-cli", "sign-in"])
     #expect(good.status == 0)
     let missing = try examine(scenario, "", ["PATH": "/usr/bin:/bin"])
-    #expect(missing.listing.checks.map(\.subject) == ["kiro-cli"])
-    #expect(missing.listing.checks.first?.remedy?.contains("install") == true)
+    #expect(missing.listing.checks.map(\.subject) == ["git", "kiro-cli"])
+    #expect(missing.listing.checks.last?.remedy?.contains("install") == true)
     let out = try examine(scenario, "", try program(scenario, whoami: "echo Not logged in; exit 1"))
-    #expect(out.listing.checks.map(\.state) == ["good", "bad"])
+    #expect(out.listing.checks.map(\.state) == ["good", "good", "bad"])
     let broken = try examine(scenario, "", try program(scenario, version: "echo oh; exit 2"))
-    #expect(broken.listing.checks.first?.finding.contains("exited with 2: oh") == true)
+    #expect(broken.listing.checks.dropFirst().first?.finding.contains("exited with 2: oh") == true)
     let key = try program(scenario, whoami: "exit 1").merging(["KIRO_API_KEY": "ksk_x"]) { $1 }
     #expect(try examine(scenario, "", key).listing.checks.last?.state == "unknown")
   }
@@ -202,7 +203,7 @@ import TestSupport
     try scenario.directory.write(file, text)
     let (status, listing) = try examine(scenario, file)
     #expect(status == 1)
-    #expect(listing.checks.map(\.subject) == ["repository"])
-    #expect(listing.checks.first?.finding.contains("nope") == true)
+    #expect(listing.checks.map(\.subject) == ["git", "repository"])
+    #expect(listing.checks.last?.finding.contains("nope") == true)
   }
 }

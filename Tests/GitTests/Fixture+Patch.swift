@@ -32,8 +32,9 @@ extension Fixture {
       in: folder.path
     )
     #expect(tree == "\(snapshot.tree)\n")
-    // libgit2 has to come to the same tree as git, for a run that takes a patch up again.
-    #expect(try workspace.tree(applyingPatch: patch) == snapshot.tree)
+    try snapshot.provePatch(at: patch, with: Self.git)
+    // For a run that takes a patch up again.
+    #expect(try workspace.tree(applyingPatch: patch, with: Fixture.git) == snapshot.tree)
     #expect(snapshot.isEmpty == (try FileStatus(ofPath: patch).size == 0))
     #expect(Int64(statistics.bytes) == (try FileStatus(ofPath: patch).size))
     return Outcome(snapshot: snapshot, statistics: statistics, applied: applied)

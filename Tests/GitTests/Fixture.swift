@@ -34,6 +34,15 @@ struct Fixture {
     )
   }
 
+  /// The machine's own git, which kjob proves patches with.
+  static let git: GitProgram = {
+    do {
+      return try GitProgram.find(inPath: "/usr/local/bin:/usr/bin:/bin")
+    } catch {
+      fatalError("the tests need git: \(error)")
+    }
+  }()
+
   /// Everything of the source repository that a run must leave as it is.
   func state() throws -> String {
     try Shell.run(

@@ -81,7 +81,7 @@ struct HostileContentTests {
     let snapshot = try workspace.snapshot()
     let patch = fixture.folder.path + "/patch"
     #expect(try snapshot.writePatch(to: patch).filesChanged == 20_000)
-    #expect(try workspace.tree(applyingPatch: patch) == snapshot.tree)
+    #expect(try workspace.tree(applyingPatch: patch, with: Fixture.git) == snapshot.tree)
     #expect(throws: GitError.self) { try workspace.snapshot(limits: .init(entries: 20_000)) }
     #expect(Workspace.remove(workspace.record) == [])
   }

@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import FoundationEssentials
+internal import Git
 internal import JobFile
 internal import Report
 internal import RunEvents
@@ -48,6 +49,17 @@ enum DoctorCommand: Command {
         among: loaded.jobs
       )
     }
+    let git: GitProgram
+    do throws(GitError) {
+      git = try context.git()
+    } catch {
+      // Without it there is neither a worktree nor a patch, so nothing else is worth a look.
+      let check = Check("git", .bad, SafeText("\(error)"))
+      if !asJSON { try context.output.write(PipelineText.lines(line(check, context))) }
+      let redactor = plan.redactor(inherited: context.environment)
+      try conclude([check], asJSON: asJSON, redactor, context)
+      return ExitCode.failure.rawValue
+    }
     let runID = RunPlaces.makeRunID()
     let worktrees = try RunPlaces.worktreeDirectory(arguments, context)
     let settings = RunSettings(
@@ -56,6 +68,7 @@ enum DoctorCommand: Command {
       runID: runID,
       version: KJob.version,
       program: context.program,
+      git: git,
       parallelism: 1,
       failFast: false,
       keep: .never,
@@ -82,6 +95,7 @@ enum DoctorCommand: Command {
         try? context.output.write(PipelineText.lines(text))
       }
     }
+    tell(Check("git", .good, SafeText("\(git.version) (\(git.path))")))
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       let finding = SafeText("\(place): \(problem.message)")
@@ -97,16 +111,23 @@ enum DoctorCommand: Command {
       doctor.examine(plan.jobs, in: folder)
     }
     folder.removeIfEmpty()
-    if asJSON {
-      let bytes = try JSONForm.encode(Listing(checks: findings.all), forPeople: true)
-      let text = redactor.masked(String(decoding: bytes, as: UTF8.self))
-      try context.output.write(PipelineText.json(text) + "\n")
-    } else {
-      try context.output.write(summary(findings.all))
-    }
+    try conclude(findings.all, asJSON: asJSON, redactor, context)
     if let number = signals.number { StopSignals.die(of: number) }
     let isHealthy = !findings.all.contains { $0.state == .bad }
     return (isHealthy ? ExitCode.success : ExitCode.failure).rawValue
+  }
+
+  /// Writes the checks that a program reads, or what they come to for people.
+  private static func conclude(
+    _ checks: [Check],
+    asJSON: Bool,
+    _ redactor: Redactor,
+    _ context: CommandContext
+  ) throws {
+    guard asJSON else { return try context.output.write(summary(checks)) }
+    let bytes = try JSONForm.encode(Listing(checks: checks), forPeople: true)
+    let text = redactor.masked(String(decoding: bytes, as: UTF8.self))
+    try context.output.write(PipelineText.json(text) + "\n")
   }
 
   private static func line(_ check: Check, _ context: CommandContext) -> String {

@@ -15,6 +15,7 @@ struct PatchApplication {
   private let replaces: Bool
   private let configurationFiles: [String]
   private let time: Int64
+  private let git: GitProgram
 
   /// How long working on a repository may take.
   private static let limit = Duration.seconds(300)
@@ -22,16 +23,20 @@ struct PatchApplication {
   private static let variables = ["job.id", "run.id"]
 
   /// Reads the options.
-  init(_ arguments: ParsedArguments, _ context: CommandContext) throws(UsageError) {
+  init(_ arguments: ParsedArguments, _ context: CommandContext) throws {
     branch = try Self.template("branch", arguments.last("branch") ?? "kjob/${{ job.id }}")
     let text = arguments.last("message")
     if let text, text.allSatisfy(\.isWhitespace) || text.utf8.contains(0) {
-      throw .badValue("--message", text, expected: "some text")
+      throw UsageError.badValue("--message", text, expected: "some text")
     }
     if let text { message = try Self.template("message", text) } else { message = nil }
     if let text = arguments.last("author") {
       guard let given = Author(text) else {
-        throw .badValue("--author", text, expected: "a name and an address, `Name <mail>`")
+        throw UsageError.badValue(
+          "--author",
+          text,
+          expected: "a name and an address, `Name <mail>`"
+        )
       }
       author = given
     } else {
@@ -41,6 +46,7 @@ struct PatchApplication {
     replaces = arguments.flag("force") ?? false
     configurationFiles = SelectedJobs.configurationFiles(context)
     time = Int64(Date().timeIntervalSince1970)
+    git = try context.git()
   }
 
   /// Makes the branch of a job; nil when the job changed nothing.
@@ -69,7 +75,7 @@ struct PatchApplication {
     let text =
       message?.filled { $0 == "job.id" ? id : run } ?? Self.message(job, id: id)
     let (given, files) = (author, configurationFiles)
-    let (replaces, time) = (replaces, time)
+    let (replaces, time, git) = (replaces, time, git)
     let result = try withRepository(job.planned) {
       (source: SourceRepository) throws(GitError) -> Made in
       let author = if let given { given } else { try source.author(configurationFiles: files) }
@@ -83,7 +89,8 @@ struct PatchApplication {
           author: author,
           time: time,
           replaces: replaces
-        )
+        ),
+        with: git
       )
     }
     return AppliedPatch(

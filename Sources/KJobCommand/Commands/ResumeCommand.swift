@@ -63,6 +63,7 @@ enum ResumeCommand: Command {
         runID: journal.header.runID,
         version: KJob.version,
         program: context.program,
+        git: try context.git(),
         parallelism: RunCommand.descriptorRoom(for: min(wanted, plan.jobs.count), context),
         failFast: options.failFast,
         keep: RunSettings.Keep(rawValue: options.keep) ?? .never,

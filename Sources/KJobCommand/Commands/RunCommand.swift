@@ -139,6 +139,7 @@ enum RunCommand: Command {
       runID: RunPlaces.makeRunID(),
       version: KJob.version,
       program: context.program,
+      git: try context.git(),
       parallelism: descriptorRoom(for: max(1, min(parallelism, plan.jobs.count)), context),
       failFast: arguments.flag("fail-fast") ?? false,
       keep: RunSettings.Keep(rawValue: arguments.last("keep") ?? "never") ?? .never,

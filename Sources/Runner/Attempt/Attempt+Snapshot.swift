@@ -37,6 +37,7 @@ extension Attempt {
       let statistics = try repository.writePatch(
         of: snapshot,
         to: folder.absolute + "/changes.patch",
+        provenBy: settings.git,
         interruption(deadline)
       )
       dispatcher.emit(
@@ -70,7 +71,12 @@ extension Attempt {
     do throws(GitError) {
       let path = folder.absolute + "/changes.patch"
       let interruption = interruption(deadline)
-      let tree = try repository.tree(applyingPatch: path, to: workspace, interruption)
+      let tree = try repository.tree(
+        applyingPatch: path,
+        to: workspace,
+        with: settings.git,
+        interruption
+      )
       let snapshot = Snapshot(
         of: workspace.record,
         tree: facts.tree,
@@ -78,7 +84,7 @@ extension Attempt {
         ignoredCount: facts.ignoredCount
       )
       guard let snapshot, snapshot.tree == tree else {
-        throw .patch(path: folder.relative + "/changes.patch", message: "it was changed since")
+        throw .otherTree(found: tree, expected: ObjectID(facts.tree) ?? tree)
       }
       if found.tree != tree {
         try repository.checkOut(tree, in: workspace, interruption)

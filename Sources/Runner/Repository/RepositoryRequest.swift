@@ -16,14 +16,14 @@ enum RepositoryRequest: Codable {
   case snapshot(Workspace, Snapshot.Limits)
   /// Look for secrets in what was changed.
   case secrets(Snapshot, [Secret])
-  /// Write the patch.
-  case patch(Snapshot, path: String)
+  /// Write the patch, and prove it by git.
+  case patch(Snapshot, path: String, GitProgram)
   /// Put back git's own files and those taken along.
   case restore(Workspace, copying: [String])
   /// Name the paths of the first that are not, or not so, in the second.
   case missing(Snapshot, in: Snapshot)
   /// Find the tree that a patch gives.
-  case apply(Workspace, patch: String)
+  case apply(Workspace, patch: String, GitProgram)
   /// Make the files those of a tree.
   case checkOut(Workspace, ObjectID)
 

@@ -74,13 +74,18 @@ public final class RepositoryWork: Sendable {
       return .snapshot(try workspace.snapshot(limits: limits, interruption: interruption))
     case .secrets(let snapshot, let secrets):
       return .secrets(try PatchSecret.all(in: snapshot, Redactor(secrets), interruption))
-    case .patch(let snapshot, let path):
-      return .statistics(try snapshot.writePatch(to: path, interruption: interruption))
+    case .patch(let snapshot, let path, let git):
+      let statistics = try snapshot.writePatch(to: path, interruption: interruption)
+      try snapshot.provePatch(at: path, with: git, interruption: interruption)
+      return .statistics(statistics)
     case .restore(let workspace, let paths):
       try workspace.restore(copying: paths)
       return .done
     case .missing(let snapshot, let other): return .paths(try snapshot.pathsMissing(in: other))
-    case .apply(let workspace, let path): return .tree(try workspace.tree(applyingPatch: path))
+    case .apply(let workspace, let path, let git):
+      return .tree(
+        try workspace.tree(applyingPatch: path, with: git, interruption: interruption)
+      )
     case .checkOut(let workspace, let tree):
       try workspace.checkOut(tree, interruption: interruption)
       return .done
@@ -169,13 +174,14 @@ extension RepositoryWork {
     return found
   }
 
-  /// Writes a patch.
+  /// Writes a patch that git takes.
   func writePatch(
     of snapshot: Snapshot,
     to path: String,
+    provenBy git: GitProgram,
     _ interruption: Interruption
   ) throws(GitError) -> PatchStatistics {
-    let answer = try ask(.patch(snapshot, path: path), interruption)
+    let answer = try ask(.patch(snapshot, path: path, git), interruption)
     guard case .statistics(let statistics) = answer else { throw .processLost }
     return statistics
   }
@@ -204,11 +210,11 @@ extension RepositoryWork {
   func tree(
     applyingPatch path: String,
     to workspace: Workspace,
+    with git: GitProgram,
     _ interruption: Interruption
   ) throws(GitError) -> ObjectID {
-    guard case .tree(let tree) = try ask(.apply(workspace, patch: path), interruption) else {
-      throw .processLost
-    }
+    let answer = try ask(.apply(workspace, patch: path, git), interruption)
+    guard case .tree(let tree) = answer else { throw .processLost }
     return tree
   }
 

@@ -1,16 +1,17 @@
 internal import CLibgit2
 internal import FileSystem
 
-/// Takes a patch from libgit2 line by line, writes it and counts.
+/// Writes a patch file by file, and counts.
 final class PatchSink {
-  /// What one delta of the difference came to.
+  /// What one file of the patch came to.
   struct Count {
     var insertions = 0
     var deletions = 0
+    var isBinary = false
   }
 
-  /// The counts by the address of the delta, which is libgit2's own identity for it.
-  private(set) var counts: [UInt: Count] = [:]
+  /// The count of the file that is written now.
+  var count = Count()
   private(set) var bytes = 0
   /// Why writing stopped.
   private(set) var failure: FileError?
@@ -25,20 +26,25 @@ final class PatchSink {
     file = try AtomicFile(path: path)
   }
 
-  /// Takes one line or header; a non-zero answer stops libgit2.
-  func take(_ delta: UnsafePointer<git_diff_delta>?, _ line: git_diff_line) -> Int32 {
-    let key = UInt(bitPattern: delta)
+  /// Takes lines that are not libgit2's.
+  func append(_ lines: [UInt8]) {
+    buffer += lines
+  }
+
+  /// Takes one line from libgit2, but for its header; a non-zero answer stops it.
+  func take(_ line: git_diff_line) -> Int32 {
     switch unsafe UInt32(bitPattern: Int32(line.origin)) {
+    case GIT_DIFF_LINE_FILE_HDR.rawValue: return 0
     case GIT_DIFF_LINE_ADDITION.rawValue:
-      counts[key, default: Count()].insertions += 1
+      count.insertions += 1
       buffer.append(0x2B)
     case GIT_DIFF_LINE_DELETION.rawValue:
-      counts[key, default: Count()].deletions += 1
+      count.deletions += 1
       buffer.append(0x2D)
     case GIT_DIFF_LINE_CONTEXT.rawValue:
       buffer.append(0x20)
     default:
-      // Headers, binary data and the remark about a missing line break come complete.
+      // The headers of hunks, binary data and the remark about a missing line break are complete.
       break
     }
     unsafe buffer.append(

@@ -1,0 +1,47 @@
+extension Snapshot {
+  /// Applies the written patch as git does, and compares what comes of it with the snapshot's tree.
+  ///
+  /// The index that it is applied to holds only the entries that the trees do not have in common:
+  /// a patch can touch no others without failing there, and neighbours of a path that stand in its
+  /// way, a file where a folder is to be or the other way round, are among them. Its repository has
+  /// the old contents alone: where git finds the new ones, it takes them and looks at no patch.
+  ///
+  /// - Parameters:
+  ///   - path: The patch, as ``writePatch(to:interruption:)`` wrote it.
+  ///   - git: The program that applies it.
+  ///   - interruption: Asked now and then.
+  /// - Throws: ``GitError/unprovenPatch(message:)`` when git refuses it or comes to another tree.
+  public func provePatch(
+    at path: String,
+    with git: GitProgram,
+    interruption: Interruption = .never
+  ) throws(GitError) {
+    guard !isEmpty else { return }
+    let open = try store.open()
+    let changes = try TreeComparison(baseTree, tree, store: open, interruption: interruption)
+      .changes
+    let scratch = try ScratchRepository(
+      in: store.directory,
+      git,
+      borrowing: [],
+      interruption: interruption
+    )
+    let old = changes.compactMap { $0.old?.isSubmodule == false ? $0.old?.id : nil }
+    try scratch.add(old, from: open)
+    try scratch.write(changes.compactMap { change in change.old.map { (change.path, $0) } })
+    do throws(GitError) {
+      try scratch.apply(.file(path: path))
+    } catch .git(_, let message) {
+      throw .unprovenPatch(message: message)
+    }
+    var found = try scratch.entries()
+    for change in changes {
+      guard let new = change.new else { continue }
+      guard found.removeValue(forKey: change.path) == .init(new) else {
+        throw .unprovenPatch(message: "it gives something else for `\(shown(change.path))`")
+      }
+    }
+    guard let extra = found.keys.first else { return }
+    throw .unprovenPatch(message: "it leaves `\(shown(extra))` where nothing is to be")
+  }
+}

@@ -1,0 +1,192 @@
+internal import FileSystem
+internal import Glibc
+internal import Subprocess
+
+extension GitProgram {
+  /// What a call of git reads from its standard input.
+  enum Input {
+    /// Nothing.
+    case nothing
+    /// These bytes.
+    case bytes([UInt8])
+    /// A file, from its start.
+    case file(path: String)
+  }
+
+  /// What came of a call.
+  struct Output {
+    var status: ExitStatus
+    /// What it wrote to its standard output.
+    var bytes: [UInt8]
+    /// The beginning of what it wrote to its standard error.
+    var errors: [UInt8]
+
+    /// What it wrote to its standard output, as text without the line break at the end.
+    var text: String {
+      var text = Substring(shown(bytes))
+      while text.last?.isNewline == true { text.removeLast() }
+      return String(text)
+    }
+
+    /// The first line of what went wrong, without git's own `error: ` before it.
+    var message: String {
+      let lines = shown(errors).split(whereSeparator: \.isNewline).map(String.init)
+      let line = lines.first { $0.hasPrefix("error: ") || $0.hasPrefix("fatal: ") } ?? lines.first
+      guard let line else { return "git \(status)" }
+      for start in ["error: ", "fatal: "] where line.hasPrefix(start) {
+        return String(line.dropFirst(start.count))
+      }
+      return line
+    }
+  }
+
+  /// Runs git with a configuration that consists of `settings` alone.
+  ///
+  /// - Throws: ``GitError/gitChanged(path:)`` when the program is another file by now,
+  ///   ``GitError/interrupted``, or why it cannot be started; how git ended is in the output.
+  func run(
+    _ arguments: [String],
+    in folder: String,
+    environment: [String: String] = [:],
+    settings: [String] = [],
+    input: Input = .nothing,
+    interruption: Interruption = .never
+  ) throws(GitError) -> Output {
+    try requireUnchanged()
+    let own = [
+      "GIT_ATTR_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+      "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent",
+      "LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin",
+    ]
+    let command = Command(
+      [path] + settings.flatMap { ["-c", $0] } + arguments,
+      environment: own.merging(environment) { $1 },
+      workingDirectory: folder
+    )
+    let source = try InputReader(input)
+    let process: ChildProcess
+    do throws(SpawnError) {
+      process = try ChildProcess(starting: command)
+    } catch {
+      throw .processNotStarted("\(error)")
+    }
+    var conversation = GitConversation(process, source)
+    return try conversation.run(interruption)
+  }
+}
+
+/// One call of git, from its start to its end.
+private struct GitConversation: ~Copyable {
+  /// How much of the errors is kept; git repeats itself for each file.
+  private static let longestErrors = 65_536
+  /// How often it is asked whether the answer is still wanted.
+  private static let interval = Duration.milliseconds(50)
+
+  private var process: ChildProcess
+  private var input: InputReader
+  private var pending: ArraySlice<UInt8> = []
+  private var output: [UInt8] = []
+  private var errors: [UInt8] = []
+  private var isOutputOpen = true
+  private var areErrorsOpen = true
+
+  init(_ process: consuming ChildProcess, _ input: consuming InputReader) {
+    self.process = process
+    self.input = input
+  }
+
+  /// Writes the input and reads both streams; a process that goes away unreaped is killed.
+  mutating func run(_ interruption: Interruption) throws(GitError) -> GitProgram.Output {
+    while true {
+      try interruption.check()
+      try refill()
+      var interests: [Readiness.Interest] = [.readable(process.ended.number)]
+      if let number = process.standardInput?.number { interests.append(.writable(number)) }
+      if isOutputOpen { interests.append(.readable(process.standardOutput.number)) }
+      if areErrorsOpen { interests.append(.readable(process.standardError.number)) }
+      let ready = Readiness.wait(for: interests, until: MonotonicInstant.now + Self.interval)
+      write(ready)
+      read(ready)
+      guard ready.contains(.readable(process.ended.number)), let status = process.reap() else {
+        continue
+      }
+      // What it wrote last may still be in the pipes; git starts nothing that could hold them.
+      while isOutputOpen || areErrorsOpen { readOnce() }
+      return .init(status: status, bytes: output, errors: errors)
+    }
+  }
+
+  private mutating func refill() throws(GitError) {
+    guard pending.isEmpty, process.standardInput != nil else { return }
+    pending = try input.next()[...]
+    if pending.isEmpty { process.closeInput() }
+  }
+
+  private mutating func write(_ ready: Set<Readiness.Interest>) {
+    guard let number = process.standardInput?.number, ready.contains(.writable(number)) else {
+      return
+    }
+    switch writeAvailable(number, pending) {
+    case .taken(let count): pending = pending.dropFirst(count)
+    // It ended early, and says why.
+    case .broken: process.closeInput()
+    }
+  }
+
+  private mutating func read(_ ready: Set<Readiness.Interest>) {
+    guard
+      ready.contains(.readable(process.standardOutput.number))
+        || ready.contains(.readable(process.standardError.number))
+    else { return }
+    readOnce()
+  }
+
+  private mutating func readOnce() {
+    if isOutputOpen, readAvailable(process.standardOutput.number, into: &output) == .end {
+      isOutputOpen = false
+    }
+    guard areErrorsOpen else { return }
+    var piece: [UInt8] = []
+    if readAvailable(process.standardError.number, into: &piece) == .end { areErrorsOpen = false }
+    errors += piece.prefix(Self.longestErrors - errors.count)
+  }
+}
+
+/// Reads what a call of git gets, piece by piece.
+private struct InputReader: ~Copyable {
+  private static let pieceSize = 1 << 20
+
+  private var bytes: [UInt8]?
+  private let file: Descriptor?
+  private let path: String
+  private var offset = 0
+
+  init(_ input: GitProgram.Input) throws(GitError) {
+    switch input {
+    case .nothing:
+      bytes = nil
+      file = nil
+      path = ""
+    case .bytes(let given):
+      bytes = given
+      file = nil
+      path = ""
+    case .file(let place):
+      bytes = nil
+      file = try located(place) { () throws(FileError) in try RegularFile.open(place) }
+      path = place
+    }
+  }
+
+  /// The next piece; empty at the end.
+  mutating func next() throws(GitError) -> [UInt8] {
+    if let given = bytes.take() { return given }
+    do throws(FileError) {
+      let piece = try file?.readPiece(Self.pieceSize, at: offset, path: path) ?? []
+      offset += piece.count
+      return piece
+    } catch {
+      throw .file(error)
+    }
+  }
+}

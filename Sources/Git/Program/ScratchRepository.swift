@@ -1,0 +1,179 @@
+internal import CLibgit2
+internal import FileSystem
+internal import Glibc
+internal import Subprocess
+
+/// A repository that exists for a few calls of git: an index, objects of its own, and others' to read.
+///
+/// Nothing of it is shared with a workspace or its source, so that no configuration, hook or index
+/// that an agent wrote has a say. It is removed with its owner.
+struct ScratchRepository: ~Copyable {
+  private let git: GitProgram
+  private let path: String
+  private let identity: FileIdentity
+  /// Where new objects go.
+  private let objects: String
+  private let borrowed: [String]
+  private let interruption: Interruption
+
+  private var indexPath: String { path + "/index" }
+
+  /// Makes the repository in a folder of kjob's own.
+  ///
+  /// - Parameters:
+  ///   - parent: The folder to make it in; nil for the system's folder for temporary files.
+  ///   - git: The program that works on it.
+  ///   - writing: Where git puts new objects; nil for a folder that goes with the repository.
+  ///   - borrowed: Folders of objects that git only reads.
+  ///   - interruption: Asked now and then.
+  /// - Throws: Why the folder cannot be made.
+  init(
+    in parent: String?,
+    _ git: GitProgram,
+    writingTo writing: String? = nil,
+    borrowing borrowed: [String],
+    interruption: Interruption
+  ) throws(GitError) {
+    self.git = git
+    self.borrowed = borrowed
+    self.interruption = interruption
+    let parent = parent ?? Self.temporaryFolder
+    let name = FileName("kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36))")
+    path = "\(parent)/\(name)"
+    objects = writing ?? path + "/objects"
+    identity = try located(path) { () throws(FileError) in
+      let above = try Folder(path: parent, followingLinks: true)
+      try above.makeFolder(name, mode: 0o700)
+      let folder = try above.folder(name)
+      for name in ["objects", "refs"] as [FileName] { try folder.makeFolder(name) }
+      try folder.folder("objects").makeFolder("pack")
+      try folder.write(Array("ref: refs/heads/none\n".utf8), to: "HEAD")
+      return try folder.identity()
+    }
+  }
+
+  deinit {
+    // The caller's folder is cleared up later in any case.
+    _ = try? TreeRemoval.remove(path: path, expecting: identity)
+  }
+
+  private static var temporaryFolder: String {
+    guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
+    let path = unsafe String(cString: value)
+    return path.hasPrefix("/") ? path : "/tmp"
+  }
+
+  /// Fills the index with a whole tree.
+  func read(_ tree: ObjectID) throws(GitError) {
+    _ = try call(["read-tree", "\(tree)"])
+  }
+
+  /// Fills the index with some entries.
+  func write(_ entries: [(path: [UInt8], entry: TreeEntry)]) throws(GitError) {
+    let index = try unsafe Index("write an index") { unsafe git_index_open(&$0, indexPath) }
+    for (path, entry) in entries { try index.add(entry, at: path) }
+    try Libgit2.check("write an index", unsafe git_index_write(index.pointer))
+  }
+
+  /// Puts contents into the repository's own objects, each under its name.
+  func add(_ blobs: [ObjectID], from store: borrowing OpenStore) throws(GitError) {
+    var pack = ObjectPack(in: objects + "/pack")
+    for id in blobs {
+      try interruption.check()
+      try pack.add(try store.read(id, GIT_OBJECT_BLOB), GIT_OBJECT_BLOB, named: id)
+    }
+    try pack.finish()
+  }
+
+  /// The entries of the index by their paths.
+  func entries() throws(GitError) -> [[UInt8]: IndexEntry] {
+    let index = try unsafe Index("read an index") { unsafe git_index_open(&$0, indexPath) }
+    var entries: [[UInt8]: IndexEntry] = [:]
+    for position in unsafe 0..<git_index_entrycount(index.pointer) {
+      guard let entry = unsafe git_index_get_byindex(index.pointer, position) else { continue }
+      let value = unsafe IndexEntry(mode: entry.pointee.mode, id: ObjectID(entry.pointee.id))
+      entries[unsafe bytes(of: entry.pointee.path)] = value
+    }
+    extendLifetime(index)
+    return entries
+  }
+
+  /// What an index says of a path.
+  struct IndexEntry: Hashable {
+    var mode: UInt32
+    var id: ObjectID
+
+    init(mode: UInt32, id: ObjectID) {
+      self.mode = mode
+      self.id = id
+    }
+
+    init(_ entry: TreeEntry) {
+      self.init(mode: entry.indexMode, id: entry.id)
+    }
+  }
+
+  /// Applies a patch to the index.
+  ///
+  /// - Throws: ``GitError/git(doing:message:)`` with what git says against it.
+  func apply(_ patch: GitProgram.Input) throws(GitError) {
+    // A space at the end of a line is the agent's business.
+    _ = try call(["apply", "--cached", "--binary", "--whitespace=nowarn", "-"], patch)
+  }
+
+  /// Writes the tree of the index.
+  func writeTree() throws(GitError) -> ObjectID {
+    let text = try call(["write-tree"]).text
+    guard let tree = ObjectID(text) else {
+      throw .git(doing: "write-tree", message: "it printed `\(text)`")
+    }
+    return tree
+  }
+
+  private func call(
+    _ arguments: [String],
+    _ input: GitProgram.Input = .nothing
+  ) throws(GitError) -> GitProgram.Output {
+    let output = try git.run(
+      arguments,
+      in: path,
+      environment: [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": borrowed.map(Self.listed).joined(separator: ":"),
+        "GIT_DIR": path,
+        "GIT_INDEX_FILE": indexPath,
+        "GIT_OBJECT_DIRECTORY": objects,
+      ],
+      // Nothing here outlives the call unless it is checked first.
+      settings: ["core.fsync=none", "core.looseCompression=1", "gc.auto=0"],
+      input: input,
+      interruption: interruption
+    )
+    guard output.status == .exited(0) else {
+      throw .git(doing: arguments[0], message: output.message)
+    }
+    return output
+  }
+
+  /// A path in a list that colons separate.
+  private static func listed(_ path: String) -> String {
+    guard path.contains(":") || path.contains("\"") || path.contains("\n") else { return path }
+    let escaped = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      .replacing("\n", with: "\\n")
+    return "\"\(escaped)\""
+  }
+}
+
+extension Owned where Kind == IndexKind {
+  /// Adds an entry.
+  func add(_ entry: TreeEntry, at path: [UInt8]) throws(GitError) {
+    var raw = unsafe git_index_entry()
+    unsafe raw.mode = entry.indexMode
+    unsafe raw.id = entry.id.raw
+    let name = cPath(path)
+    let code = unsafe name.withUnsafeBufferPointer {
+      unsafe raw.path = $0.baseAddress
+      return unsafe git_index_add(pointer, &raw)
+    }
+    try Libgit2.check("add `\(shown(path))` to an index", code)
+  }
+}

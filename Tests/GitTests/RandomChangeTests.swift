@@ -1,0 +1,71 @@
+import FileSystem
+import Foundation
+import Git
+import TestSupport
+import Testing
+
+/// Patches of random changes, as git takes them: forwards, backwards, three-way.
+struct RandomChangeTests {
+  /// How many changes are tried in all; `ci/test --all` tries ten times as many.
+  private static let count =
+    ProcessInfo.processInfo.environment["KJOB_TEST_ALL"] == nil ? 300 : 3_000
+  private static let parts = 6
+
+  @Test(arguments: 0..<parts)
+  func `git takes the patch of every change`(part: Int) throws {
+    let folder = try TemporaryDirectory("kjob-random")
+    try folder.write("base.py", AgentScript.base + AgentScript.commit)
+    try folder.write("work.py", AgentScript.base + AgentScript.work)
+    let size = Self.count / Self.parts
+    for seed in part * size..<(part + 1) * size {
+      try check(seed, in: folder.path + "/\(seed)", folder.path)
+    }
+  }
+
+  private func check(_ seed: Int, in place: String, _ folder: String) throws {
+    let source = place + "/source"
+    try Shell.run(
+      "mkdir -p source && cd source && git init -q -b main . && python3 \(folder)/base.py \(seed)",
+      in: make(place)
+    )
+    let repository = try SourceRepository.at(path: source)
+    let workspace = try Workspace.create(
+      of: repository,
+      at: try repository.commit(named: nil),
+      named: "job",
+      path: place + "/tree",
+      store: place + "/store",
+      isolation: seed % 3 == 0 ? .private : .worktree
+    )
+    try Shell.run("python3 \(folder)/work.py \(seed + 1_000_000)", in: workspace.record.path)
+    let snapshot = try workspace.snapshot()
+    let patch = place + "/changes.patch"
+    _ = try snapshot.writePatch(to: patch)
+    try snapshot.provePatch(at: patch, with: Fixture.git)
+    #expect(
+      try workspace.tree(applyingPatch: patch, with: Fixture.git) == snapshot.tree,
+      "seed \(seed)"
+    )
+    #expect(Workspace.remove(workspace.record) == [], "seed \(seed)")
+    guard !snapshot.isEmpty else { return }
+    let trees = try Shell.run(
+      """
+      git clone -q source clone; cd clone; base=$(git rev-parse HEAD^{tree})
+      git apply --binary --index ../changes.patch; git write-tree
+      # Where the change's own attributes ask for other line ends than it has, git finds the files
+      # modified as soon as they are checked out.
+      where=--index; git diff-files --quiet || where=--cached
+      git apply -R --binary $where ../changes.patch; test "$(git write-tree)" = "$base"
+      git reset -q --hard; git clean -fdxq
+      git apply --3way --binary --index ../changes.patch; git write-tree
+      """,
+      in: place
+    )
+    #expect(trees == "\(snapshot.tree)\n\(snapshot.tree)\n", "seed \(seed)")
+  }
+
+  private func make(_ path: String) throws -> String {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+  }
+}
