@@ -70,15 +70,25 @@ struct Store: Hashable, Sendable, Codable {
 
   /// Writes a file with rules to where libgit2 looks for it.
   func writeRule(_ bytes: [UInt8], at path: [UInt8]) throws(GitError) {
-    try located(rulesPath + "/" + shown(path)) { () throws(FileError) in
-      var folder = try Folder(path: rulesPath)
+    try Self.write(bytes, at: path, below: rulesPath)
+  }
+
+  /// Writes a file with rules below a folder, in place of what is there; nil removes it.
+  static func write(
+    _ bytes: [UInt8]?,
+    at path: [UInt8],
+    below root: String
+  ) throws(GitError) {
+    try located(root + "/" + shown(path)) { () throws(FileError) in
+      var folder = try Folder(path: root)
       let names = path.split(separator: 0x2F).map { FileName($0) }
       for name in names.dropLast() {
         try folder.makeFolderIfMissing(name)
         folder = try folder.folder(name)
       }
       guard let name = names.last else { return }
-      try folder.write(bytes, to: name)
+      if try folder.statusIfPresent(of: name) != nil { try folder.removeFile(name) }
+      if let bytes { try folder.write(bytes, to: name) }
     }
   }
 
@@ -99,14 +109,17 @@ struct Store: Hashable, Sendable, Codable {
   }
 
   /// Opens handles for the calling thread; with `awaitingRules` rules may still be written.
-  func open(awaitingRules: Bool = false) throws(GitError) -> OpenStore {
+  ///
+  /// The rules are those in the folder `rules`, or the base's.
+  func open(awaitingRules: Bool = false, rules: String? = nil) throws(GitError) -> OpenStore {
     try Libgit2.start()
+    let rulesPath = rules ?? self.rulesPath
     let objectsPath = objectsPath
     let repository = try unsafe Repository("open the job's repository") {
       unsafe git_repository_open_bare(&$0, repositoryPath)
     }
     // Without rules libgit2 need not look for them at every path, which takes long.
-    if awaitingRules || (try? Folder(path: rulesPath).entries().isEmpty) != true {
+    if awaitingRules || rules != nil || (try? Folder(path: rulesPath).entries().isEmpty) != true {
       try Libgit2.check(
         "set the folder of the rules",
         unsafe git_repository_set_workdir(repository.pointer, rulesPath, 0)

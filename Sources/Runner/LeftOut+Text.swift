@@ -8,7 +8,7 @@ extension Snapshot.LeftOut {
   var hidesContent: Bool {
     switch reason {
     case .special, .nestedRepository, .submoduleContent: false
-    case .unrepresentableName, .tooLarge, .unreadable: true
+    case .unrepresentableName, .tooLarge, .unreadable, .unfiltered: true
     }
   }
 
@@ -26,7 +26,41 @@ extension Snapshot.LeftOut {
       case .unreadable(let code): "cannot be read (error \(code))"
       case .submoduleContent:
         "the contents of a submodule, which no patch of this repository can hold"
+      case .unfiltered(let filter):
+        "git passes it through the filter `\(filter)`, which kjob does not run"
       }
     return "`\(path)`: \(why)"
+  }
+}
+
+extension Snapshot {
+  /// One sentence for each kind of thing that a checkout of the change will not have as the worktree
+  /// has it, with the paths.
+  var remarkTexts: [String] {
+    RemarkKind.allCases.compactMap { kind in
+      let paths = remarks.filter { $0.kind == kind }.map(\.path)
+      guard !paths.isEmpty else { return nil }
+      let named = paths.prefix(10).map { kind == .unreadableIndex ? $0 : "`\($0)`" }
+      let more = paths.count > named.count ? " and \(paths.count - named.count) more" : ""
+      return "\(kind.sentence): \(named.joined(separator: ", "))\(more)"
+    }
+  }
+}
+
+extension Snapshot.RemarkKind {
+  /// What is the matter, before the paths.
+  fileprivate var sentence: String {
+    switch self {
+    case .emptyFolder: "git does not keep empty folders, so no checkout has"
+    case .hardLink: "a checkout has separate files for the names of one file (hard links)"
+    case .permissions: "git keeps no permissions but the executable bit; a checkout has others for"
+    case .linkIntoWorktree:
+      "links into this worktree by its whole path, which lead nowhere elsewhere"
+    case .otherContents:
+      "by the attributes (line ends, `$Id$`, encoding) a checkout has other contents for"
+    case .removedFromIndex:
+      "taken out of the index, but still in the worktree, and therefore not removed by the patch"
+    case .unreadableIndex: "what only the agent's index or commit holds may be missing"
+    }
   }
 }

@@ -139,3 +139,41 @@ enum AgentScript {
 
     """
 }
+
+extension AgentScript {
+  /// The paths that a capture has to hold, by git's own words.
+  ///
+  /// The first argument is a checkout of the base.
+  static let expected = """
+    import os, subprocess, sys
+    base = sys.argv[1]
+    def git(*words, input=None, where='.'):
+      return subprocess.run(('git', '-C', where) + words, input=input, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+    names = lambda text: set(text.split(b'\\0')) - {b''}
+    disk, folders = [], set()
+    for folder, subfolders, entries in os.walk(b'.'):
+      if b'.git' in subfolders: subfolders.remove(b'.git')
+      for name in list(subfolders):
+        path = os.path.join(folder, name)[2:]
+        if os.path.islink(path): disk.append(path); subfolders.remove(name)
+        else: folders.add(path)
+      disk += [os.path.join(folder, name)[2:] for name in entries if name != b'.git']
+    tracked = names(git('ls-files', '-z')) | names(git('ls-tree', '-r', '-z', '--name-only', 'HEAD'))
+    tracked |= names(git('ls-files', '-z', where=base))
+    both = b'\\0'.join(disk)
+    ignored = names(git('check-ignore', '--no-index', '-z', '--stdin', input=both))
+    ignored &= names(git('check-ignore', '--no-index', '-z', '--stdin', input=both, where=base))
+    links = {}
+    for source in (git('ls-files', '-s', '-z', where=base), git('ls-files', '-s', '-z')):
+      for line in names(source):
+        entry, path = line.split(b'\\t', 1)
+        if entry.startswith(b'160000'): links[path] = entry.split()[1]
+    result = []
+    for path in disk:
+      if path in tracked or path not in ignored: result.append(path)
+    for path in links:
+      if path in folders: result.append(path + b' ' + links[path])
+    sys.stdout.buffer.write(b'\\0'.join(sorted(result)))
+
+    """
+}

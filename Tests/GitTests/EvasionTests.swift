@@ -12,7 +12,7 @@ struct EvasionTests {
       "echo '*' > .gitignore", "echo '*' > \"$(git rev-parse --git-path info/exclude)\"",
       "git update-index --skip-worktree text.txt", "git update-index --assume-unchanged text.txt",
       "echo '* -diff' > .gitattributes", "echo '* binary' > .gitattributes",
-      "echo '* filter=evil' > .gitattributes", "git config core.filemode false",
+      "git config core.filemode false",
       "git config core.excludesFile /dev/zero", "git config core.worktree /",
       "git config core.bare true", "git config diff.noprefix true; git config core.symlinks false",
       "mkdir fake; printf '[core]\\n\\tworktree = /etc\\n' > fake/config; echo 'gitdir: fake' > .git",

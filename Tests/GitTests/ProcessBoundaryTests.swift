@@ -33,11 +33,19 @@ struct ProcessBoundaryTests {
         of: workspace.record,
         tree: "\(snapshot.tree)",
         leftOut: snapshot.leftOut,
+        remarks: snapshot.remarks,
         ignoredCount: snapshot.ignoredCount
       )
     )
     #expect(again == snapshot)
-    #expect(Snapshot(of: workspace.record, tree: "x", leftOut: [], ignoredCount: 0) == nil)
+    let other = Snapshot(
+      of: workspace.record,
+      tree: "x",
+      leftOut: [],
+      remarks: [],
+      ignoredCount: 0
+    )
+    #expect(other == nil)
     #expect(Workspace.remove(try copied(workspace.record)) == [])
   }
 
@@ -55,7 +63,9 @@ struct ProcessBoundaryTests {
     .workspaceTooLarge(path: "a", found: 4, limit: 3, unit: .levels),
     .copyFromBare(path: "a"), .fetch(address: "a", reason: "r"), .notCached(address: "a"),
     .signIn(address: "a", tried: []), .signIn(address: "a", tried: ["b", "c"]),
-    .patch(path: "p", message: "m"),
+    .patch(path: "p", message: "m"), .gitMissing(path: "p"), .gitChanged(path: "p"),
+    .gitTooOld(path: "p", version: "1"), .git(doing: "apply", message: "m"),
+    .unprovenPatch(message: "m"),
     .repositoryNotWritable(FileError("open", "/a", code: 30)),
     .file(FileError("open", "/a", code: 13)),
     .libgit2(operation: "o", message: "m", code: -3),

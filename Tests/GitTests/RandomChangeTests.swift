@@ -16,6 +16,7 @@ struct RandomChangeTests {
     let folder = try TemporaryDirectory("kjob-random")
     try folder.write("base.py", AgentScript.base + AgentScript.commit)
     try folder.write("work.py", AgentScript.base + AgentScript.work)
+    try folder.write("expected.py", AgentScript.expected)
     let size = Self.count / Self.parts
     for seed in part * size..<(part + 1) * size {
       try check(seed, in: folder.path + "/\(seed)", folder.path)
@@ -38,6 +39,10 @@ struct RandomChangeTests {
       isolation: seed % 3 == 0 ? .private : .worktree
     )
     try Shell.run("python3 \(folder)/work.py \(seed + 1_000_000)", in: workspace.record.path)
+    let expected = try Shell.run(
+      "python3 \(folder)/expected.py \(source) | base64 -w0",
+      in: workspace.record.path
+    )
     let snapshot = try workspace.snapshot()
     let patch = place + "/changes.patch"
     _ = try snapshot.writePatch(to: patch)
@@ -46,6 +51,19 @@ struct RandomChangeTests {
       try workspace.tree(applyingPatch: patch, with: Fixture.git) == snapshot.tree,
       "seed \(seed)"
     )
+    // Once more, as after verification, when the agent's index is gone.
+    try workspace.restore(copying: [])
+    #expect(try workspace.snapshot(knowing: snapshot.tree).tree == snapshot.tree, "seed \(seed)")
+    let found = try Shell.run(
+      """
+      GIT_ALTERNATE_OBJECT_DIRECTORIES=$1/repository/objects git -C source ls-tree -r -z $2 |
+        perl -0ne 'chomp; s/^160000 \\S+ (\\S+)\\t(.*)$/$2 $1/s or s/^[^\\t]*\\t//s; push @x, $_;
+          END { print join("\\0", sort @x) }' | base64 -w0
+      """,
+      arguments: [workspace.record.storeDirectory, "\(snapshot.tree)"],
+      in: place
+    )
+    if found != expected { Issue.record(Difference(seed: seed, found: found, expected: expected)) }
     #expect(Workspace.remove(workspace.record) == [], "seed \(seed)")
     guard !snapshot.isEmpty else { return }
     let trees = try Shell.run(
@@ -62,6 +80,22 @@ struct RandomChangeTests {
       in: place
     )
     #expect(trees == "\(snapshot.tree)\n\(snapshot.tree)\n", "seed \(seed)")
+  }
+
+  /// Paths that a tree has and should not have, or the other way round.
+  private struct Difference: Error, CustomStringConvertible {
+    var description: String
+
+    init(seed: Int, found: String, expected: String) {
+      func paths(_ text: String) -> Set<String> {
+        let bytes = Data(base64Encoded: text) ?? Data()
+        return Set(bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
+      }
+      let (found, expected) = (paths(found), paths(expected))
+      description =
+        "seed \(seed): besides \(found.subtracting(expected).sorted()), "
+        + "missing \(expected.subtracting(found).sorted())"
+    }
   }
 
   private func make(_ path: String) throws -> String {

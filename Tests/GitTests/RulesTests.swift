@@ -28,7 +28,7 @@ struct RulesTests {
       "printf 'a\\r\\nc\\r\\n' > run.bat", "printf 'a\\r\\n' > new.bat",
       "printf 'a\\r\\n' > new.txt",
       "echo more >> version.id", "sed -i 's/$/\\r/' plain.txt; echo x >> plain.txt",
-      "printf 'y\\r\\n' > sub/x.raw; echo z > sub/y.raw", "echo other > big.lfs",
+      "printf 'y\\r\\n' > sub/x.raw; echo z > sub/y.raw",
       "rm .gitattributes; printf 'n\\r\\n' > n.txt", "echo '* -text' > .gitattributes; echo x > y",
       "git mv run.bat other.bat; printf 'q\\r\\n' >> other.bat",
     ]

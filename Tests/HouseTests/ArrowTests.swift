@@ -11,7 +11,7 @@ import Testing
   static let arrows: [String: Set<String>] = [
     "AgentClientProtocol": ["JSONRPC"],
     "FileSystem": ["COpenat"],
-    "Git": ["CLibgit2", "FileSystem", "NearWords", "Threads"],
+    "Git": ["CLibgit2", "FileSystem", "NearWords", "Subprocess", "Threads"],
     "JSONRPC": [],
     "JobFile": ["NearWords", "YAML"],
     "KJobBenchmarks": ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess", "Threads"],

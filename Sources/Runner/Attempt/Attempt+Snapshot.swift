@@ -27,6 +27,7 @@ extension Attempt {
     for item in snapshot.leftOut.prefix(3) where !item.hidesContent {
       dispatcher.emit(.warned(id, SafeText("not in the patch: \(item.text)").singleLine))
     }
+    for text in snapshot.remarkTexts { dispatcher.emit(.warned(id, SafeText(text).singleLine)) }
     if let secret = try secretFailure(snapshot, redactor, deadline) {
       // An agent that failed is described by its failure; its patch is withheld all the same.
       guard deadline == nil else { throw secret }
@@ -67,41 +68,54 @@ extension Attempt {
     in workspace: Workspace,
     _ deadline: MonotonicInstant
   ) throws(JobFailure) -> Snapshot {
-    let found = try snapshot(of: workspace, deadline)
+    let tree: ObjectID
     do throws(GitError) {
       let path = folder.absolute + "/changes.patch"
-      let interruption = interruption(deadline)
-      let tree = try repository.tree(
+      tree = try repository.tree(
         applyingPatch: path,
         to: workspace,
         with: settings.git,
-        interruption
+        interruption(deadline)
       )
+      guard facts.tree == tree.description else {
+        throw .otherTree(found: tree, expected: ObjectID(facts.tree) ?? tree)
+      }
+    } catch {
+      throw failure(.snapshot, error, "taking up what the agent left")
+    }
+    let found = try snapshot(of: workspace, knowing: tree, deadline)
+    do throws(GitError) {
+      if found.tree != tree {
+        try repository.checkOut(tree, in: workspace, interruption(deadline))
+      }
       let snapshot = Snapshot(
         of: workspace.record,
         tree: facts.tree,
         leftOut: found.leftOut,
+        remarks: found.remarks,
         ignoredCount: facts.ignoredCount
       )
-      guard let snapshot, snapshot.tree == tree else {
-        throw .otherTree(found: tree, expected: ObjectID(facts.tree) ?? tree)
-      }
-      if found.tree != tree {
-        try repository.checkOut(tree, in: workspace, interruption)
-      }
+      guard let snapshot else { throw .damagedStore(path: workspace.record.storeDirectory) }
       return snapshot
     } catch {
       throw failure(.snapshot, error, "taking up what the agent left")
     }
   }
 
+  /// Reads the worktree; with a tree, what that holds counts as staged.
   private func snapshot(
     of workspace: Workspace,
+    knowing tree: ObjectID? = nil,
     _ deadline: MonotonicInstant?
   ) throws(JobFailure) -> Snapshot {
     do throws(GitError) {
       let limits = Snapshot.Limits(specification.limits)
-      return try repository.snapshot(of: workspace, limits, interruption(deadline))
+      return try repository.snapshot(
+        of: workspace,
+        limits,
+        knowing: tree,
+        interruption(deadline)
+      )
     } catch {
       if let failure = JobFailure(worktreeLimit: error) { throw failure }
       throw failure(.snapshot, error, "reading what the agent left")
@@ -134,7 +148,8 @@ extension Attempt {
     _ snapshot: Snapshot,
     _ deadline: MonotonicInstant
   ) throws(JobFailure) {
-    let after = try self.snapshot(of: workspace, deadline)
+    // Git's own files are the base's by now, so that nothing is staged but what was captured.
+    let after = try self.snapshot(of: workspace, knowing: snapshot.tree, deadline)
     let changed: [String]
     do throws(GitError) {
       changed = try repository.paths(of: snapshot, missingIn: after, interruption(deadline))

@@ -12,8 +12,8 @@ enum RepositoryRequest: Codable {
   case create(Creation)
   /// Take untracked files along into it.
   case copy(Workspace, [String])
-  /// Read it.
-  case snapshot(Workspace, Snapshot.Limits)
+  /// Read it; with a tree, what that holds counts as staged.
+  case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?)
   /// Look for secrets in what was changed.
   case secrets(Snapshot, [Secret])
   /// Write the patch, and prove it by git.

@@ -70,8 +70,10 @@ public final class RepositoryWork: Sendable {
     case .copy(var workspace, let paths):
       try workspace.copy(paths)
       return .workspace(workspace)
-    case .snapshot(let workspace, let limits):
-      return .snapshot(try workspace.snapshot(limits: limits, interruption: interruption))
+    case .snapshot(let workspace, let limits, let tree):
+      return .snapshot(
+        try workspace.snapshot(limits: limits, knowing: tree, interruption: interruption)
+      )
     case .secrets(let snapshot, let secrets):
       return .secrets(try PatchSecret.all(in: snapshot, Redactor(secrets), interruption))
     case .patch(let snapshot, let path, let git):
@@ -154,11 +156,11 @@ extension RepositoryWork {
   func snapshot(
     of workspace: Workspace,
     _ limits: Snapshot.Limits,
+    knowing tree: ObjectID?,
     _ interruption: Interruption
   ) throws(GitError) -> Snapshot {
-    guard case .snapshot(let snapshot) = try ask(.snapshot(workspace, limits), interruption) else {
-      throw .processLost
-    }
+    let answer = try ask(.snapshot(workspace, limits, knowing: tree), interruption)
+    guard case .snapshot(let snapshot) = answer else { throw .processLost }
     return snapshot
   }
 

@@ -18,13 +18,15 @@ extension WorkspaceScan {
     case .folder:
       try takeFolder(name, status, base: base, store)
     case .regular, .symbolicLink:
-      let tracked = base.flatMap { $0.entry.isFolder ? nil : $0 }
+      let tracked = base.flatMap { $0.entry.isFolder || $0.entry.isSubmodule ? nil : $0 }
       if tracked == nil {
         if rules.copied.contains(path) { return }
-        if try isIgnored(path, store) {
+        if rules.staged.files[path] == nil, try exclusion(path, store).isOut {
           ignoredCount += 1
           return try count(allocated: status.allocatedSize)
         }
+      } else if rules.staged.removed.contains(path), try exclusion(path, store).byAgent {
+        remarks.append(.init(.removedFromIndex, path))
       }
       try takeFile(name, status, known: tracked, store)
     case .fifo: leftOut.append(.init(path: shown(path), reason: .special(.fifo)))
@@ -40,21 +42,15 @@ extension WorkspaceScan {
     _ store: borrowing OpenStore
   ) throws(GitError) {
     if try takeWhole(base) { return }
-    let level = levels.count - 1
-    if let base, base.entry.isSubmodule {
-      levels[level].entries.append(base.entry)
-      if let names = try? cursor.folder.folder(name).entries(), names.isEmpty { return }
-      leftOut.append(.init(path: shown(path), reason: .submoduleContent))
-      return
-    }
-    let ignored = try isIgnored(path + [0x2F], store)
-    let holdsTrackedFiles = base?.entry.isFolder ?? false
-    guard !ignored || holdsTrackedFiles else {
+    if try takeSubmodule(name, base: base?.entry) { return }
+    let exclusion = try exclusion(path + [0x2F], store)
+    let holdsTrackedFiles = base?.entry.isFolder ?? false || rules.staged.folders.contains(path)
+    guard !exclusion.isOut || holdsTrackedFiles else {
       ignoredCount += 1
       return
     }
-    levels[level].folders.append(
-      Subfolder(name: name, identity: status.identity, base: base, isIgnored: ignored)
+    levels[levels.count - 1].folders.append(
+      Subfolder(name: name, identity: status.identity, base: base, exclusion: exclusion)
     )
   }
 
@@ -65,7 +61,10 @@ extension WorkspaceScan {
     _ store: borrowing OpenStore
   ) throws(GitError) {
     let base = known?.entry
-    if let known, rules.baseline.isUntouched(known.index, status, stamp: rules.stamp) {
+    let staged = rules.staged.files[path] ?? []
+    if let known, staged.isEmpty,
+      rules.baseline.isUntouched(known.index, status, stamp: rules.stamp)
+    {
       return add(known.entry)
     }
     try count(allocated: status.allocatedSize)
@@ -76,6 +75,7 @@ extension WorkspaceScan {
       } catch {
         return try keepPresent(name, base, error)
       }
+      noteLink(text)
       let id = try store.hash(text, GIT_OBJECT_BLOB)
       if id != base?.id { try pack.add(text, GIT_OBJECT_BLOB, named: id) }
       return add(TreeEntry(name: name, mode: TreeEntry.Mode.link, id: id))
@@ -94,21 +94,18 @@ extension WorkspaceScan {
       return try keepPresent(name, base, error)
     }
     try count(read: max(0, Int64(bytes.count) - status.size))
-    // Contents as committed stay as committed, whatever the attributes would make of them now.
-    var id = try store.hash(bytes, GIT_OBJECT_BLOB)
-    if id != base?.id {
-      let converted = try rules.filters.blob(ofContents: bytes, path: path, store: store)
-      if converted.count != bytes.count || converted != bytes {
-        id = try store.hash(converted, GIT_OBJECT_BLOB)
-      }
-      if id != base?.id { try pack.add(converted, GIT_OBJECT_BLOB, named: id) }
+    noteMetadata(status)
+    guard let blob = try stored(bytes, base: base, staged: staged, store) else {
+      if let base { add(base) }
+      return
     }
+    if blob.id != base?.id { try pack.add(blob.contents, GIT_OBJECT_BLOB, named: blob.id) }
     let isExecutable = status.permissions & 0o100 != 0
-    if let base, base.isFile, base.isExecutable == isExecutable, base.id == id {
+    if let base, base.isFile, base.isExecutable == isExecutable, base.id == blob.id {
       return add(base)
     }
     let mode = isExecutable ? TreeEntry.Mode.executable : TreeEntry.Mode.file
-    add(TreeEntry(name: name, mode: mode, id: id))
+    add(TreeEntry(name: name, mode: mode, id: blob.id))
   }
 
   /// Reads a file if it is still the one that was looked at.
@@ -120,12 +117,23 @@ extension WorkspaceScan {
     return try file.readToEnd(limit: Int(rules.limits.fileSize), path: name.description)
   }
 
-  private func isIgnored(
+  /// Whose ignore rules keep a path of the present folder out; a folder's path ends with a slash.
+  private func exclusion(
     _ path: [UInt8],
     _ store: borrowing OpenStore
-  ) throws(GitError) -> Bool {
-    if levels[levels.count - 1].isIgnored { return true }
-    return try rules.ignore.ignore(path, store: store)
+  ) throws(GitError) -> Exclusion {
+    var exclusion = levels[levels.count - 1].exclusion
+    if !exclusion.byBase {
+      exclusion.byBase = try IgnoreRules(isActive: rules.hasIgnoreRules).ignore(path, store: store)
+    }
+    switch current.open {
+    case .none: exclusion.byAgent = exclusion.byBase
+    // What the base's rules let in is in, whatever the agent's say.
+    case .some(let open) where exclusion.byBase && !exclusion.byAgent:
+      exclusion.byAgent = try IgnoreRules(isActive: true).ignore(path, store: open)
+    case .some: break
+    }
+    return exclusion
   }
 
   /// Writes the tree of a finished folder.
@@ -141,7 +149,7 @@ extension WorkspaceScan {
     return id
   }
 
-  private mutating func add(_ entry: TreeEntry) {
+  mutating func add(_ entry: TreeEntry) {
     levels[levels.count - 1].entries.append(entry)
   }
 

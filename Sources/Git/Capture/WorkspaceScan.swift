@@ -6,10 +6,15 @@ internal import Glibc
 ///
 /// The tree is hostile: names are bytes, nothing is followed, and one folder is open at a time.
 struct WorkspaceScan: ~Copyable {
-  /// What the walk goes by, all of it from before the agent started.
+  /// What the walk goes by.
   struct Rules {
-    var filters: ContentFilters
-    var ignore: IgnoreRules
+    /// Whether the base has rules about contents and about ignored files.
+    var hasAttributes: Bool
+    var hasIgnoreRules: Bool
+    /// What the agent's index and its last commit hold.
+    var staged: StagedChanges
+    /// Where git's own folders of submodules may lie, besides the workspace.
+    var gitFolders: [String]
     /// Untracked files that kjob itself put there.
     var copied: Set<[UInt8]>
     var limits: Snapshot.Limits
@@ -36,8 +41,8 @@ struct WorkspaceScan: ~Copyable {
     /// The folder's tree in the base.
     var tree: ObjectID?
     var pathLength: Int
-    /// Whether the folder is ignored, and with it everything in it that the base does not have.
-    var isIgnored: Bool
+    /// Whether the folder is ignored, and with it everything in it that nobody tracks.
+    var exclusion: Exclusion
     var folders: [Subfolder] = []
     var entries: [TreeEntry] = []
   }
@@ -46,13 +51,23 @@ struct WorkspaceScan: ~Copyable {
     var name: FileName
     var identity: FileIdentity
     var base: Known?
-    var isIgnored: Bool
+    var exclusion: Exclusion
+  }
+
+  /// Whose ignore rules keep a path out; it is out only where both do.
+  struct Exclusion {
+    var byBase = false
+    var byAgent = false
+
+    var isOut: Bool { byBase && byAgent }
   }
 
   let rules: Rules
-  private let workspacePath: String
+  let workspacePath: String
   private(set) var cursor: FolderCursor
   private(set) var path: [UInt8] = []
+  /// The rules as the agent left them.
+  var current: CurrentRules
   var levels: [Level] = []
   private var entryCount = 0
   private let entryCounts: [Int]
@@ -61,16 +76,21 @@ struct WorkspaceScan: ~Copyable {
   /// Where what the base has not is written.
   var pack: ObjectPack
   var leftOut: [Snapshot.LeftOut] = []
+  var remarks: [Snapshot.Remark] = []
+  /// The blobs that the base has behind each filter.
+  var storedBlobs: [String: Set<ObjectID>]?
   var ignoredCount = 0
 
   init(
     rules: Rules,
+    store: Store,
     path: String,
     cursor: consuming FolderCursor,
     writingTo pack: consuming ObjectPack
   ) {
     self.rules = rules
     self.pack = pack
+    current = CurrentRules(store, rules.baseline.manifest)
     entryCounts = rules.baseline.manifest.entryCounts()
     workspacePath = path
     self.cursor = cursor
@@ -78,7 +98,7 @@ struct WorkspaceScan: ~Copyable {
 
   /// Walks the whole workspace and returns the tree that was written.
   mutating func run(store: borrowing OpenStore) throws(GitError) -> ObjectID {
-    try push(FileName(""), base: 0, isIgnored: false, store)
+    try push(FileName(""), base: 0, Exclusion(), store)
     while true {
       let level = levels.count - 1
       if let subfolder = levels[level].folders.popLast() {
@@ -113,14 +133,14 @@ struct WorkspaceScan: ~Copyable {
     }
     if !path.isEmpty { path.append(0x2F) }
     path += subfolder.name.bytes
-    try push(subfolder.name, base: subtree?.index, isIgnored: subfolder.isIgnored, store)
+    try push(subfolder.name, base: subtree?.index, subfolder.exclusion, store)
   }
 
   /// Adds the present folder to the way and takes in everything in it except folders.
   private mutating func push(
     _ name: FileName,
     base: Int?,
-    isIgnored: Bool,
+    _ exclusion: Exclusion,
     _ store: borrowing OpenStore
   ) throws(GitError) {
     var children: [FileName: Known] = [:]
@@ -141,13 +161,15 @@ struct WorkspaceScan: ~Copyable {
         base: children,
         tree: base.map { manifest.folders[$0].tree },
         pathLength: path.count,
-        isIgnored: isIgnored
+        exclusion: exclusion
       )
     )
     let names = try located(workspacePath + "/" + shown(path)) { () throws(FileError) in
       try cursor.folder.entries()
     }
     try count(entries: names.count)
+    try current.enter(cursor.folder, path, names)
+    if names.isEmpty, levels.count > 1 { remarks.append(.init(.emptyFolder, path)) }
     // In the order of names, so that what is reported does not depend on the file system.
     for name in names.sorted() {
       try rules.interruption.check()
@@ -181,17 +203,26 @@ struct WorkspaceScan: ~Copyable {
 
   /// Takes a folder in as the base has it, if nothing in it was touched.
   mutating func takeWhole(_ base: Known?) throws(GitError) -> Bool {
-    guard let base, base.entry.isFolder, rules.isUntouched[base.index] else { return false }
+    guard let base, base.entry.isFolder, rules.isUntouched[base.index],
+      !rules.staged.folders.contains(path)
+    else { return false }
     try count(entries: entryCounts[base.index])
     levels[levels.count - 1].entries.append(base.entry)
     return true
   }
 
   /// Ends the walk: its objects can be read from now on.
-  consuming func finish() throws(GitError) -> (leftOut: [Snapshot.LeftOut], ignoredCount: Int) {
-    let found = (leftOut, ignoredCount)
+  consuming func finish() throws(GitError) -> Found {
+    let found = Found(leftOut: leftOut, remarks: remarks, ignoredCount: ignoredCount)
     try pack.finish()
     return found
+  }
+
+  /// What the walk found besides the tree.
+  struct Found {
+    var leftOut: [Snapshot.LeftOut]
+    var remarks: [Snapshot.Remark]
+    var ignoredCount: Int
   }
 
   /// Counts a file that is not as the base has it.

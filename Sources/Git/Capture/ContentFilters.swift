@@ -33,12 +33,20 @@ struct ContentFilters {
   }
 
   /// A file's contents in the repository, from those on disk.
+  ///
+  /// `known` is what the repository holds for the path already: where that has carriage returns,
+  /// `text=auto` leaves those on disk alone, too.
   func blob(
     ofContents bytes: [UInt8],
     path: [UInt8],
+    known: TreeEntry?,
     store: borrowing OpenStore
   ) throws(GitError) -> [UInt8] {
     guard isActive else { return bytes }
+    let index = try unsafe Index("convert `\(shown(path))`") { unsafe git_index_new(&$0) }
+    if let known, known.isFile { try index.add(known, at: path) }
+    let code = unsafe git_repository_set_index(store.repository.pointer, index.pointer)
+    try Libgit2.check("convert `\(shown(path))`", code)
     let bytes = try encoding(path, store)?.decoded(bytes) ?? bytes
     guard try isSet("ident", path, store) else {
       return try apply(GIT_FILTER_TO_ODB, bytes, path: path, store: store)
@@ -48,11 +56,16 @@ struct ContentFilters {
     return IdentKeyword.collapsed(IdentKeyword.shown(contents, hidden.mark))
   }
 
+  /// The name of the filter, a program, through which git would pass the file's contents.
+  func filter(ofPath path: [UInt8], store: borrowing OpenStore) throws(GitError) -> String? {
+    isActive ? try attribute("filter", path, store) : nil
+  }
+
   /// Tells whether the attributes name a program, which does not run, or an encoding that the system
   /// does not know.
   func isExternal(path: [UInt8], store: borrowing OpenStore) throws(GitError) -> Bool {
     guard isActive else { return false }
-    if try attribute("filter", path, store) != nil { return true }
+    if try filter(ofPath: path, store: store) != nil { return true }
     guard let name = try attribute(Self.encoding, path, store) else { return false }
     return !TextEncoding.isUTF8(name) && TextEncoding(name) == nil
   }

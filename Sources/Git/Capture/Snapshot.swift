@@ -8,7 +8,9 @@ public struct Snapshot: Hashable, Sendable, Codable {
   public let tree: ObjectID
   /// What stands in the workspace and cannot be, or was not allowed to be, part of the tree.
   public let leftOut: [LeftOut]
-  /// How many files and whole folders the base's ignore rules kept out.
+  /// What a checkout of the tree will not have as the workspace has it.
+  public let remarks: [Remark]
+  /// How many files and whole folders the ignore rules of the base and of the agent kept out.
   public let ignoredCount: Int
 
   let store: Store
@@ -21,6 +23,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
     of record: Workspace.Record,
     tree: String,
     leftOut: [LeftOut],
+    remarks: [Remark],
     ignoredCount: Int
   ) {
     guard let tree = ObjectID(tree) else { return nil }
@@ -29,6 +32,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
       baseTree: record.baseTree,
       tree: tree,
       leftOut: leftOut,
+      remarks: remarks,
       ignoredCount: ignoredCount,
       store: Workspace(record: record).store
     )
@@ -39,6 +43,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
     baseTree: ObjectID,
     tree: ObjectID,
     leftOut: [LeftOut],
+    remarks: [Remark],
     ignoredCount: Int,
     store: Store
   ) {
@@ -46,6 +51,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
     self.baseTree = baseTree
     self.tree = tree
     self.leftOut = leftOut
+    self.remarks = remarks
     self.ignoredCount = ignoredCount
     self.store = store
   }
@@ -109,6 +115,39 @@ public struct Snapshot: Hashable, Sendable, Codable {
     case unreadable(code: Int32)
     /// A submodule's folder has contents, which no patch of the repository can hold.
     case submoduleContent
+    /// Git passes the file through a filter, a program, which kjob was not asked to run.
+    case unfiltered(filter: String)
+  }
+
+  /// Something that the workspace has and no checkout of the tree.
+  public struct Remark: Hashable, Sendable, Codable {
+    /// What it is.
+    public let kind: RemarkKind
+    /// The path within the workspace, as text for people.
+    public let path: String
+
+    init(_ kind: RemarkKind, _ path: [UInt8]) {
+      self.kind = kind
+      self.path = shown(path)
+    }
+  }
+
+  /// What a workspace may have and a checkout of its tree has not.
+  public enum RemarkKind: String, CaseIterable, Hashable, Sendable, Codable {
+    /// A folder with nothing in it.
+    case emptyFolder
+    /// A file that has another name as well.
+    case hardLink
+    /// Permissions that git does not keep.
+    case permissions
+    /// A link that leads into the workspace by the whole path.
+    case linkIntoWorktree
+    /// Contents that git writes in another way, by the attributes.
+    case otherContents
+    /// A file of the base that the agent took out of the index and left where it was.
+    case removedFromIndex
+    /// Git's own files, which could not be read to find what the agent staged.
+    case unreadableIndex
   }
 
   /// A thing that is neither file nor folder nor link.

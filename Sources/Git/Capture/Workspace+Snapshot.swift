@@ -3,13 +3,24 @@ internal import FileSystem
 extension Workspace {
   /// Reads the workspace into a tree object, once the agent and all its processes are gone.
   ///
-  /// Nothing that an agent can write steers the reading: git's files in the workspace and in the
-  /// source are not opened, no link is followed, no pipe is waited for, and ignore and attribute
-  /// rules are those of the base commit.
+  /// The tree is what `git add --all` would make of the workspace, with two differences: a new file is
+  /// left out only where the ignore rules of the base *and* of the agent name it, and what the
+  /// agent's index or last commit holds is in. No link is followed, no pipe is waited for, no program
+  /// runs: a file behind a filter is part of the tree only in the form that the repository stores.
   ///
-  /// Only what may have changed since the workspace was made is read, by `threads` threads.
+  /// Only what may have changed since the workspace was made is read.
+  ///
+  /// - Parameters:
+  ///   - limits: How much is read.
+  ///   - tree: An earlier capture's tree, whose entries count as staged; the agent's index is then
+  ///     not read.
+  ///   - threads: How many threads look at stat data.
+  ///   - interruption: Asked before each entry.
+  /// - Returns: The capture; its new objects are in the workspace's store.
+  /// - Throws: Why it cannot be read, or ``GitError/workspaceTooLarge(path:found:limit:unit:)``.
   public func snapshot(
     limits: Snapshot.Limits = .init(),
+    knowing tree: ObjectID? = nil,
     threads: Int = 2,
     interruption: Interruption = .never
   ) throws(GitError) -> Snapshot {
@@ -24,9 +35,17 @@ extension Workspace {
       stamp: stamp,
       interruption: interruption
     )
+    let staged =
+      if let tree {
+        try StagedChanges(of: tree, record.baseTree, store: open)
+      } else {
+        try StagedChanges(in: self, baseline, store: open)
+      }
     let rules = WorkspaceScan.Rules(
-      filters: ContentFilters(isActive: record.hasAttributes),
-      ignore: IgnoreRules(isActive: record.hasIgnoreRules),
+      hasAttributes: record.hasAttributes,
+      hasIgnoreRules: record.hasIgnoreRules,
+      staged: staged,
+      gitFolders: [record.administrativeDirectory].compactMap { $0 },
       copied: try copiedPaths(),
       limits: limits,
       stamp: stamp,
@@ -36,6 +55,7 @@ extension Workspace {
     )
     var scan = WorkspaceScan(
       rules: rules,
+      store: store,
       path: record.path,
       cursor: try cursor(at: root),
       writingTo: ObjectPack(in: store.objectsPath + "/pack")
@@ -47,6 +67,7 @@ extension Workspace {
       baseTree: record.baseTree,
       tree: tree,
       leftOut: found.leftOut,
+      remarks: staged.problems.map { .init(.unreadableIndex, Array($0.utf8)) } + found.remarks,
       ignoredCount: found.ignoredCount,
       store: store
     )

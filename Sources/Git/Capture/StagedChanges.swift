@@ -1,0 +1,183 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// What the agent's own index and its last commit hold and the base does not.
+///
+/// It says which files are part of the change although an ignore rule names them, what a file's
+/// contents are in the repository where the agent normalised them, and where a submodule stands. The
+/// files themselves are those of the workspace: what was staged and is gone by now is not part of
+/// the change.
+struct StagedChanges {
+  /// The contents that the index and the commit have for a file or a link, the index's first.
+  private(set) var files: [[UInt8]: [ObjectID]] = [:]
+  /// The commit of each submodule, by its path.
+  private(set) var submodules: [[UInt8]: ObjectID] = [:]
+  /// The paths that the index has not, though the base has them.
+  private(set) var removed: Set<[UInt8]> = []
+  /// Every folder above one of these paths.
+  private(set) var folders: Set<[UInt8]> = []
+  /// Why nothing is known of the index or of the commit.
+  private(set) var problems: [String] = []
+
+  /// Reads what the agent left in git's folders of a workspace.
+  ///
+  /// The folders are the agent's to write, and only their index and their refs are read: bounded,
+  /// following no link and waiting for nothing.
+  init(in workspace: Workspace, _ baseline: Baseline, store: borrowing OpenStore) throws(GitError) {
+    let own = workspace.record.path + "/.git"
+    var places: [GitFolder] = []
+    if let directory = workspace.record.administrativeDirectory {
+      places.append(GitFolder(path: directory, common: workspace.record.sourceCommonDirectory))
+    }
+    // In a private workspace, and where the agent made a repository of its own in its place.
+    if (try? FileStatus(ofPath: own))?.kind == .folder {
+      places.append(GitFolder(path: own, common: own))
+    }
+    for place in places {
+      try take(place, workspace.record, baseline, store: store)
+    }
+    addFolders()
+  }
+
+  /// Takes the entries of a tree for what was staged: those that a capture of the workspace gave.
+  init(
+    of tree: ObjectID,
+    _ base: ObjectID,
+    store: borrowing OpenStore
+  ) throws(GitError) {
+    for change in try TreeComparison(base, tree, store: store).changes {
+      if let new = change.new {
+        add(change.path, new.mode, new.id)
+      } else {
+        removed.insert(change.path)
+      }
+    }
+    addFolders()
+  }
+
+  /// A git folder and the one where its objects and branches are.
+  private struct GitFolder {
+    var path: String
+    var common: String
+  }
+
+  private mutating func take(
+    _ place: GitFolder,
+    _ record: Workspace.Record,
+    _ baseline: Baseline,
+    store: borrowing OpenStore
+  ) throws(GitError) {
+    do throws(GitError) {
+      try takeIndex(place, baseline, store)
+    } catch {
+      if error == .interrupted { throw error }
+      problems.append("the index of the agent cannot be read: \(error)")
+    }
+    guard let head = head(place), head != record.base else { return }
+    do throws(GitError) {
+      let objects = place.common + "/objects"
+      if place.common != record.sourceCommonDirectory {
+        try ObjectFolder.refuseSpecialFiles(in: objects)
+        let code = unsafe git_odb_add_disk_alternate(store.objects.pointer, objects)
+        try Libgit2.check("read the agent's objects", code)
+      }
+      try takeCommit(head, record.baseTree, store)
+    } catch {
+      if error == .interrupted { throw error }
+      problems.append("the commit \(head) of the agent cannot be read: \(error)")
+    }
+  }
+
+  private mutating func takeIndex(
+    _ place: GitFolder,
+    _ baseline: Baseline,
+    _ store: borrowing OpenStore
+  ) throws(GitError) {
+    let folder = try located(place.path) { () throws(FileError) in try Folder(path: place.path) }
+    guard let status = try? folder.status(of: "index"), status.kind == .regular else {
+      // Without an index nothing is staged, and nothing that was is lost: the files are there.
+      return
+    }
+    let index = try unsafe Index("read the agent's index") {
+      unsafe git_index_open(&$0, place.path + "/index")
+    }
+    let count = unsafe git_index_entrycount(index.pointer)
+    var position = 0
+    var missing: [[UInt8]] = []
+    // Both are in the order of an index, so that one walk finds what only one of them has.
+    baseline.manifest.walk { place, path in
+      let file = baseline.manifest.files[place]
+      while position < count, let entry = entry(position, index) {
+        if entry.path.lexicographicallyPrecedes(path) {
+          add(entry.path, entry.mode, entry.id)
+          position += 1
+          continue
+        }
+        guard entry.path == path else { break }
+        let isSame = entry.id == file.id && entry.mode & 0o170000 == file.mode & 0o170000
+        if !isSame { add(path, entry.mode, entry.id) }
+        position += 1
+        return
+      }
+      missing.append(path)
+    }
+    while position < count, let entry = entry(position, index) {
+      add(entry.path, entry.mode, entry.id)
+      position += 1
+    }
+    removed.formUnion(missing)
+    extendLifetime(index)
+  }
+
+  private func entry(
+    _ position: Int,
+    _ index: borrowing Index
+  ) -> (path: [UInt8], mode: UInt32, id: ObjectID)? {
+    guard let raw = unsafe git_index_get_byindex(index.pointer, position) else { return nil }
+    return unsafe (bytes(of: raw.pointee.path), raw.pointee.mode, ObjectID(raw.pointee.id))
+  }
+
+  private mutating func takeCommit(
+    _ commit: ObjectID,
+    _ base: ObjectID,
+    _ store: borrowing OpenStore
+  ) throws(GitError) {
+    let tree = try store.tree(ofCommit: commit)
+    for change in try TreeComparison(base, tree, store: store).changes {
+      guard let new = change.new else { continue }
+      add(change.path, new.mode, new.id)
+    }
+  }
+
+  private mutating func add(_ path: [UInt8], _ mode: UInt32, _ id: ObjectID) {
+    if mode == TreeEntry.Mode.submodule {
+      if submodules[path] == nil { submodules[path] = id }
+    } else if files[path]?.contains(id) != true {
+      files[path, default: []].append(id)
+    }
+  }
+
+  private mutating func addFolders() {
+    for path in Array(files.keys) + Array(submodules.keys) {
+      folders.insert([])
+      var rest = path[...]
+      while let slash = rest.lastIndex(of: 0x2F) {
+        rest = rest[..<slash]
+        guard folders.insert(Array(rest)).inserted else { break }
+      }
+    }
+  }
+
+  /// The commit that HEAD of a git folder leads to.
+  private func head(_ place: GitFolder) -> ObjectID? {
+    guard
+      let bytes = try? RegularFile.read(place.path + "/HEAD", limit: 65_536, followingLinks: false)
+    else { return nil }
+    switch References.parse(bytes) {
+    case .object(let id): return id
+    case .symbolic(let name):
+      return (try? References(commonDirectory: place.common))?.object(of: name)
+    case .damaged: return nil
+    }
+  }
+}

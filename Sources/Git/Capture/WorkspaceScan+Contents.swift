@@ -1,0 +1,135 @@
+internal import CLibgit2
+internal import FileSystem
+
+extension WorkspaceScan {
+  /// A file's contents as the repository stores them, and their name.
+  struct Blob {
+    var id: ObjectID
+    var contents: [UInt8]
+  }
+
+  /// What the repository stores for the contents of the file that `path` names.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents on disk.
+  ///   - base: What the base has for the path.
+  ///   - staged: What the agent's index and its last commit have for it.
+  ///   - store: The handles with the base's rules.
+  /// - Returns: Nil, with the reason among what is left out, for what would be stored unfiltered.
+  /// - Throws: Why the contents cannot be converted.
+  mutating func stored(
+    _ bytes: [UInt8],
+    base: TreeEntry?,
+    staged: [ObjectID],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> Blob? {
+    let plain = Blob(id: try store.hash(bytes, GIT_OBJECT_BLOB), contents: bytes)
+    if let filter = try filter(store) {
+      if plain.id == base?.id { return plain }
+      if try isStored(plain, filter, store) { return plain }
+      leftOut.append(.init(path: shown(path), reason: .unfiltered(filter: filter)))
+      return nil
+    }
+    let converted = try converted(plain, base: base, staged: staged, store)
+    // What the agent normalised stays normalised, and contents as committed stay as committed.
+    let blob =
+      staged.contains(converted.id)
+      ? converted
+      : plain.id == base?.id || staged.contains(plain.id) ? plain : converted
+    try noteCheckout(of: blob, bytes, store)
+    return blob
+  }
+
+  /// The filter that the base's attributes or the agent's name for the present path.
+  private func filter(_ store: borrowing OpenStore) throws(GitError) -> String? {
+    let base = ContentFilters(isActive: rules.hasAttributes)
+    switch current.open {
+    case .none: return try base.filter(ofPath: path, store: store)
+    case .some(let open):
+      let now = try ContentFilters(isActive: true).filter(ofPath: path, store: open)
+      if let now { return now }
+      return try base.filter(ofPath: path, store: store)
+    }
+  }
+
+  /// Converts contents as `git add` would, with the attributes as the agent left them.
+  private func converted(
+    _ plain: Blob,
+    base: TreeEntry?,
+    staged: [ObjectID],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> Blob {
+    // Git looks at what its index has.
+    var known = base
+    if let id = staged.first, var entry = base, entry.isFile {
+      entry.id = id
+      known = entry
+    }
+    let contents: [UInt8]
+    switch current.open {
+    case .none:
+      let filters = ContentFilters(isActive: rules.hasAttributes)
+      contents = try filters.blob(
+        ofContents: plain.contents,
+        path: path,
+        known: known,
+        store: store
+      )
+    case .some(let open):
+      let filters = ContentFilters(isActive: true)
+      contents = try filters.blob(ofContents: plain.contents, path: path, known: known, store: open)
+    }
+    guard contents != plain.contents else { return plain }
+    return Blob(id: try store.hash(contents, GIT_OBJECT_BLOB), contents: contents)
+  }
+
+  /// Notes a file that a checkout of the change writes with other contents.
+  private mutating func noteCheckout(
+    of blob: Blob,
+    _ bytes: [UInt8],
+    _ store: borrowing OpenStore
+  ) throws(GitError) {
+    let contents: [UInt8]
+    switch current.open {
+    case .none:
+      let filters = ContentFilters(isActive: rules.hasAttributes)
+      contents = try filters.contents(
+        ofBlob: blob.id,
+        blob.contents,
+        path: path,
+        store: store
+      )
+    case .some(let open):
+      let filters = ContentFilters(isActive: true)
+      contents = try filters.contents(ofBlob: blob.id, blob.contents, path: path, store: open)
+    }
+    if contents != bytes { remarks.append(.init(.otherContents, path)) }
+  }
+
+  /// Whether contents are such as the repository stores behind a filter already.
+  private mutating func isStored(
+    _ plain: Blob,
+    _ filter: String,
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> Bool {
+    if filter == LFSPointer.filter, LFSPointer.isValid(plain.contents) { return true }
+    if storedBlobs == nil { storedBlobs = try baseBlobs(store) }
+    return storedBlobs?[filter]?.contains(plain.id) == true
+  }
+
+  private func baseBlobs(_ store: borrowing OpenStore) throws(GitError) -> [String: Set<ObjectID>] {
+    let filters = ContentFilters(isActive: rules.hasAttributes)
+    let manifest = rules.baseline.manifest
+    let external = Set(manifest.external.map(Int.init))
+    var files: [(path: [UInt8], id: ObjectID)] = []
+    manifest.walk { index, path in
+      if external.contains(index) { files.append((path, manifest.files[index].id)) }
+    }
+    var blobs: [String: Set<ObjectID>] = [:]
+    for (path, id) in files {
+      guard let name = try filters.filter(ofPath: path, store: store) else { continue }
+      blobs[name, default: []].insert(id)
+    }
+    return blobs
+  }
+}
