@@ -31,10 +31,11 @@ let package = Package(
       providers: [.apt(["libyaml-dev"])]
     ),
     .target(name: "COpenat"),
+    .target(name: "CSHA256"),
     .target(name: "CSpawn"),
 
     // Leaves.
-    .target(name: "FileSystem", dependencies: ["COpenat"]),
+    .target(name: "FileSystem", dependencies: ["COpenat", "CSHA256"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .target(name: "JSONRPC"),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "TestSupport"]),
@@ -88,7 +89,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportTests",
-      dependencies: ["JSONRPC", "Report", "RunEvents", "TestSupport", "UntrustedText", "XML"],
+      dependencies: [
+        "FileSystem", "JSONRPC", "Report", "RunEvents", "TestSupport", "UntrustedText", "XML",
+      ],
       exclude: ["Golden"]
     ),
     .target(

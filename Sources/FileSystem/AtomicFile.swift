@@ -11,6 +11,8 @@ public struct AtomicFile: ~Copyable {
   private let name: FileName
   private let temporaryName: FileName
   private let file: Descriptor
+  private var hash = SHA256()
+  private var size: Int64 = 0
   private var isCommitted = false
 
   /// Makes the temporary file, in the folder of the path.
@@ -64,17 +66,21 @@ public struct AtomicFile: ~Copyable {
   }
 
   /// Writes bytes after those written before.
-  public func append(_ bytes: [UInt8]) throws(FileError) {
+  public mutating func append(_ bytes: [UInt8]) throws(FileError) {
     try file.write(bytes, path: path)
+    hash.update(bytes)
+    size += Int64(bytes.count)
   }
 
-  /// Waits until the bytes are on the disk and puts the file in its place.
-  public mutating func commit() throws(FileError) {
+  /// Waits until the bytes are on the disk and puts the file in its place; returns what was written.
+  @discardableResult
+  public mutating func commit() throws(FileError) -> WrittenFile {
     do throws(FileError) {
       try file.synchronize(path: path)
       try folder.rename(temporaryName, to: name, in: folder)
       isCommitted = true
       try folder.synchronize()
+      return WrittenFile(size: size, digest: hash.digest())
     } catch {
       throw FileError(error.action, path, code: error.code)
     }
@@ -86,8 +92,24 @@ public struct AtomicFile: ~Copyable {
     to path: String,
     mode: UInt32 = 0o644
   ) throws(FileError) {
+    _ = try deliver(bytes, to: path, mode: mode)
+  }
+
+  /// The same for who has to know the file again; returns what was written.
+  public static func deliver(
+    _ bytes: [UInt8],
+    to path: String,
+    mode: UInt32 = 0o644
+  ) throws(FileError) -> WrittenFile {
     var file = try AtomicFile(path: path, mode: mode)
     try file.append(bytes)
-    try file.commit()
+    return try file.commit()
+  }
+
+  /// Finds out whether a file could be put there, and leaves no trace.
+  public static func probe(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    var file = try AtomicFile(path: path)
+    try file.append(bytes)
+    try file.file.synchronize(path: path)
   }
 }

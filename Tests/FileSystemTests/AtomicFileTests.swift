@@ -17,7 +17,7 @@ struct AtomicFileTests {
     let folder = try TemporaryDirectory()
     let path = try folder.write("report", "old")
     do {
-      let file = try AtomicFile(path: path)
+      var file = try AtomicFile(path: path)
       try file.append(Array("new".utf8))
     }
     #expect(try folder.read("report") == "old")

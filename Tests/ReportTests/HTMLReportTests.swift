@@ -122,16 +122,6 @@ import UntrustedText
     }
   }
 
-  @Test(arguments: [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000])
-  func `a hash is the one that openssl makes`(count: Int) throws {
-    let directory = try TemporaryDirectory("kjob-report")
-    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 3) }
-    try directory.write("bytes", Data(bytes))
-    let line = try Shell.run("openssl dgst -sha256 -r bytes", in: directory.path)
-    let hash = SHA256.hash(bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    #expect(line.hasPrefix(hash + " "))
-  }
-
   private static let hostile =
     "</script><script>x()</script><!-- ]]> & \u{2028}\u{2029}\u{202E}\u{1B}[31m\u{0}é😀\n"
 

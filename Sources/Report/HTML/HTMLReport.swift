@@ -1,4 +1,4 @@
-internal import FileSystem
+public import FileSystem
 public import RunEvents
 
 /// The report for people who were not there: one page that needs nothing but itself.
@@ -27,10 +27,11 @@ public struct HTMLReport: Sendable {
     self.budget = budget
   }
 
-  /// Writes the page to a path, by one rename.
+  /// Writes the page to a path, by one rename, and returns what was written.
   ///
   /// Of the jobs' files it holds those of one job at a time in memory.
-  public func write(_ state: RunState, to path: String) throws {
+  @discardableResult
+  public func write(_ state: RunState, to path: String) throws -> WrittenFile {
     var page = try Page(path: path)
     try page.append(PageDocument.beginning(state))
     try page.append(data: PageText.data(PageRun(state)), id: "run")
@@ -41,7 +42,7 @@ public struct HTMLReport: Sendable {
       }
     }
     try page.append(PageDocument.end)
-    try page.file.commit()
+    return try page.file.commit()
   }
 
   /// The jobs that a reader looks for come first, while there is room.

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import FoundationEssentials
 internal import RunEvents
 internal import UntrustedText
@@ -40,7 +41,7 @@ enum PageDocument {
     """
 
   private static func hash(_ text: String) -> String {
-    Data(SHA256.hash(Array(text.utf8))).base64EncodedString()
+    Data(SHA256.digest(of: Array(text.utf8)).bytes).base64EncodedString()
   }
 
   private static func title(_ state: RunState) -> String {

@@ -1,0 +1,23 @@
+#ifndef CSHA256_H
+#define CSHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// What is known of a text of which the end has not come yet.
+struct kjob_sha256 {
+  uint32_t state[8];
+  uint64_t length;
+  unsigned char block[64];
+};
+
+/// Begins with no bytes.
+void kjob_sha256_start(struct kjob_sha256 *context);
+
+/// Takes the next bytes.
+void kjob_sha256_update(struct kjob_sha256 *context, const void *bytes, size_t count);
+
+/// Stores the 32 bytes of the digest; the context is of no use afterwards.
+void kjob_sha256_finish(struct kjob_sha256 *context, unsigned char digest[32]);
+
+#endif
