@@ -3,12 +3,14 @@ public enum TreeCopy {
   /// The deepest folder that is copied.
   public static let depth = 16
 
-  /// Copies what is in the folder at `path` into a new folder; returns what was left out, as paths
-  /// within it: links, devices, and what lies deeper than ``depth``.
+  /// Copies what is in an open folder into a new folder; returns what was left out, as paths within
+  /// it: links, devices, and what lies deeper than ``depth``.
   ///
   /// No link is followed. The paths in a thrown error are names within the folder.
-  public static func copy(_ path: String, toNew newPath: String) throws(FileError) -> [String] {
-    let source = try Folder(path: path)
+  public static func copy(
+    _ source: borrowing Folder,
+    toNew newPath: String
+  ) throws(FileError) -> [String] {
     let parent = try Folder(path: parentPath(newPath) ?? ".", followingLinks: true)
     let name = FileName(lastComponent(newPath))
     try parent.makeFolder(name)

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import FoundationEssentials
 internal import Report
 internal import RunEvents
@@ -63,7 +64,8 @@ enum PipelineSystem: String, CaseIterable {
         isVerbose: run.isVerbose,
         secrets: run.secretValues
       ),
-      run.context
+      run.context,
+      delivered: run.delivered
     )
   }
 
@@ -74,7 +76,8 @@ enum PipelineSystem: String, CaseIterable {
     folderName: String,
     folder: String,
     _ settings: PipelineConsole.Settings,
-    _ context: CommandContext
+    _ context: CommandContext,
+    delivered: DeliveredFiles = DeliveredFiles()
   ) -> (any ClosingReporter)? {
     func value(_ name: String) -> String? {
       context.environment[name].flatMap { $0.isEmpty ? nil : $0 }
@@ -96,7 +99,8 @@ enum PipelineSystem: String, CaseIterable {
         settings,
         outputFolder: reportedFolder(folderName, context),
         folder: folder,
-        jobAddress: value("CI_JOB_URL")
+        jobAddress: value("CI_JOB_URL"),
+        delivered: delivered
       )
     case .none: return nil
     }

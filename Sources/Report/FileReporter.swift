@@ -1,4 +1,4 @@
-internal import FileSystem
+public import FileSystem
 public import RunEvents
 internal import Synchronization
 
@@ -12,13 +12,17 @@ public final class FileReporter: Reporter {
   /// Renders the file's bytes.
   public typealias Rendering = @Sendable (RunState) throws -> [UInt8]
 
-  /// Writes the file by itself.
-  public typealias Writing = @Sendable (RunState) throws -> Void
+  /// Writes the file by itself, and returns what was written.
+  public typealias Writing = @Sendable (RunState) throws -> WrittenFile
+  /// Is told what was written.
+  public typealias Noting = @Sendable (WrittenFile) -> Void
 
   /// What a message names it.
   public let subject: String
 
   private let put: Writing
+  private let attempt: @Sendable () throws -> Void
+  private let note: Noting
   private let isForEachJob: Bool
   private let clock: ReportClock
   private let pace: Mutex<Pace>
@@ -46,28 +50,53 @@ public final class FileReporter: Reporter {
   private static let free = Duration.milliseconds(50)
 
   /// Makes a reporter for one file that is written after each job and at the end.
-  public convenience init(_ subject: String, path: String, render: @escaping Rendering) {
-    self.init(subject, path: path, clock: .real, render: render)
+  public convenience init(
+    _ subject: String,
+    path: String,
+    noting note: @escaping Noting = { _ in },
+    render: @escaping Rendering
+  ) {
+    self.init(subject, path: path, clock: .real, noting: note, render: render)
   }
 
   /// Makes a reporter that goes by another clock.
-  init(_ subject: String, path: String, clock: ReportClock, render: @escaping Rendering) {
+  init(
+    _ subject: String,
+    path: String,
+    clock: ReportClock,
+    noting note: @escaping Noting = { _ in },
+    render: @escaping Rendering
+  ) {
     self.subject = subject
     self.clock = clock
     isForEachJob = true
     pace = Mutex(Pace(start: clock.now()))
-    put = { try AtomicFile.write(try render($0), to: path) }
+    put = { try AtomicFile.deliver(try render($0), to: path) }
+    attempt = { try AtomicFile.probe(path, with: try render(RunState())) }
+    self.note = note
   }
 
   /// Makes a reporter for a file that is written at the end alone.
   ///
   /// For one that has so much in it that writing it after each job would take longer than the jobs.
-  public init(_ subject: String, writingAtEnd put: @escaping Writing) {
+  public init(
+    _ subject: String,
+    path: String? = nil,
+    noting note: @escaping Noting = { _ in },
+    writingAtEnd put: @escaping Writing
+  ) {
     self.subject = subject
     clock = .real
     isForEachJob = false
     pace = Mutex(Pace(start: clock.now()))
     self.put = put
+    attempt = { if let path { try AtomicFile.probe(path, with: []) } }
+    self.note = note
+  }
+
+  /// Finds out whether the file could be written, and leaves no trace.
+  public func probe() throws {
+    try attempt()
   }
 
   /// Writes the file when the event changes what a reader looks for.
@@ -137,6 +166,6 @@ public final class FileReporter: Reporter {
       let spent = clock.now() - start
       pace.withLock { $0.spent += spent }
     }
-    try put(state)
+    note(try put(state))
   }
 }

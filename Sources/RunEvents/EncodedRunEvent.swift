@@ -105,6 +105,7 @@ extension EncodedRunEvent: Codable {
     case attemptStarted = "attempt-started"
     case verificationResumed = "verification-resumed"
     case jobFinished = "job-finished"
+    case outputChanged = "output-changed"
     case runResumed = "run-resumed"
     case runStopping = "run-stopping"
     case creditsExhausted = "credits-exhausted"
@@ -156,6 +157,7 @@ extension EncodedRunEvent: Codable {
     case .runResumed(let facts): try put(.runResumed, facts)
     case .jobFinished(_, let outcome, let reason):
       try put(.jobFinished, JobEnd(outcome: outcome, reason: reason))
+    case .outputChanged(_, let faults): try put(.outputChanged, faults)
     case .runStopping(let reason): try put(.runStopping, reason)
     case .creditsExhausted(let reason): try put(.creditsExhausted, reason)
     case .runFinished: try put(.runFinished)
@@ -216,10 +218,13 @@ extension EncodedRunEvent: Codable {
     case .jobFinished:
       let end = try data(JobEnd.self)
       kind = .jobFinished(try job(), end.outcome, end.reason)
+    case .outputChanged:
+      kind = .outputChanged(try container.decodeIfPresent(JobID.self, forKey: .job), try data())
     case .runStopping: kind = .runStopping(try data())
     case .creditsExhausted: kind = .creditsExhausted(try data())
     case .runFinished: kind = .runFinished
     }
+    try kind.requireGivenNames()
     event = RunEvent(
       sequence: try container.decode(Int.self, forKey: .sequence),
       time: try Date(text, strategy: style),

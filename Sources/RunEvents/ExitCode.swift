@@ -12,7 +12,9 @@ public enum ExitCode: Int32, Hashable, Sendable {
   /// A shard without a job has nothing that could go wrong; any other run without one went wrong.
   public init(_ state: RunState) {
     if state.jobs.isEmpty, state.header?.options.shard != nil {
-      self = .success
+      self = state.outputFaults.isEmpty ? .success : .failure
+    } else if !state.outputFaults.isEmpty {
+      self = .failure
     } else {
       self.init(jobs: state.jobs)
     }

@@ -190,13 +190,23 @@ public struct PatchFacts: Hashable, Sendable, Codable {
   public var insertions: Int
   /// How many lines it removes.
   public var deletions: Int
+  /// The SHA-256 of its bytes, 64 hexadecimal digits; nil in the journal of a kjob that took none.
+  public var sha256: String?
 
   /// Describes a patch.
-  public init(path: String, bytes: Int, filesChanged: Int, insertions: Int, deletions: Int) {
+  public init(
+    path: String,
+    bytes: Int,
+    filesChanged: Int,
+    insertions: Int,
+    deletions: Int,
+    sha256: String? = nil
+  ) {
     self.path = path
     self.bytes = bytes
     self.filesChanged = filesChanged
     self.insertions = insertions
     self.deletions = deletions
+    self.sha256 = sha256
   }
 }

@@ -143,6 +143,20 @@ public struct JobState: Hashable, Sendable {
       self.outcome = outcome
       self.reason = reason
       seconds = startElapsed.map { max(0, event.elapsed - $0) } ?? 0
+    case .outputChanged(_, let faults):
+      warnings += faults
+      // What did not pass has a reason of its own.
+      guard outcome == .passed, let first = faults.first else { return }
+      outcome = .error
+      let all = faults.map(\.string).joined(separator: "\n")
+      let more = faults.count > 1 ? " and \(faults.count - 1) more" : ""
+      reason = Reason(
+        .output,
+        "\(first.string)\(more)",
+        details: SafeText(
+          "the files of the job are not what kjob wrote, so that nobody can rely on them:\n\(all)"
+        )
+      )
     case .runPlanned, .workspaceCreated, .promptSent, .runStopping, .runResumed,
       .creditsExhausted, .runFinished:
       break

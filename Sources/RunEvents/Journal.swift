@@ -13,6 +13,8 @@ public struct Journal: Sendable {
     case headless
     /// Its beginning is no record of kjob's, although it looks like one.
     case invalid
+    /// A record names a folder or a file that kjob does not give such a name.
+    case foreign(line: Int)
     /// It has another version of the form than this kjob reads.
     case version(Int, line: Int)
   }
@@ -35,7 +37,11 @@ public struct Journal: Sendable {
     var start = 0
     while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
       let line = bytes[start..<end]
-      guard let event = try? EncodedRunEvent(line: line).event else {
+      let event: RunEvent
+      do {
+        event = try EncodedRunEvent(line: line).event
+      } catch {
+        if error is ForeignName { throw .foreign(line: events.count + 1) }
         if let version = Self.version(of: line), version != EncodedRunEvent.version {
           throw .version(version, line: events.count + 1)
         }
@@ -81,6 +87,8 @@ extension Journal.Problem: CustomStringConvertible {
     case .empty: "has no whole record; nothing of the run had begun: start it with `kjob run`"
     case .invalid:
       "begins with names that kjob does not give: somebody else has made it, or changed it"
+    case .foreign(let line):
+      "names files in line \(line) that kjob does not make: somebody else has made it, or changed it"
     case .headless: "does not begin with the plan of a run"
     case .version(let version, let line):
       "has version \(version) of the form in line \(line), and this kjob reads version "

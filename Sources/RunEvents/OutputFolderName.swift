@@ -1,5 +1,5 @@
 /// The name of a job's folder in the output, made from its id.
-enum OutputFolderName {
+public enum OutputFolderName {
   /// Characters that artifact uploads or file systems refuse.
   private static let refused: Set<Character> = [
     "\"", ":", "<", ">", "|", "*", "?", "/", "\\", " ",
@@ -8,7 +8,7 @@ enum OutputFolderName {
   /// A name without refused characters and without a leading dot.
   ///
   /// Two ids never get one name: whatever had to be changed gets a hash of the id at its end.
-  static func make(for id: String) -> String {
+  public static func make(for id: String) -> String {
     let mapped = String(
       id.map { character in
         let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }

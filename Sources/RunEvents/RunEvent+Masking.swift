@@ -68,6 +68,7 @@ extension RunEvent.Kind {
       return .attemptFailed(job, facts)
     case .jobFinished(let job, let outcome, let reason):
       return .jobFinished(job, outcome, reason?.masked(by: redactor))
+    case .outputChanged(let job, let faults): return .outputChanged(job, faults.map(clean))
     case .runStopping(let reason): return .runStopping(clean(reason))
     case .creditsExhausted(let reason): return .creditsExhausted(clean(reason))
     case .jobStarted, .workspacePlanned, .workspaceCreated, .environmentPrepared, .commandStarted,

@@ -78,6 +78,9 @@ public struct RunEvent: Hashable, Sendable {
     case verificationResumed(JobID)
     /// The job is over. Once for each planned job, also for those that never started.
     case jobFinished(JobID, Outcome, Reason?)
+    /// Files of the output are not what kjob wrote: those of a job that is over, or those of the run.
+    /// After the last `jobFinished`.
+    case outputChanged(JobID?, [SafeText])
     /// No further job will be started, for this reason. At most once.
     case runStopping(SafeText)
     /// kjob was ended before the run was over, and another one goes on with it. Any number of times.
@@ -102,6 +105,7 @@ extension RunEvent.Kind {
   public var job: JobID? {
     switch self {
     case .runPlanned, .runStopping, .runResumed, .creditsExhausted, .runFinished: nil
+    case .outputChanged(let job, _): job
     case .jobStarted(let job), .workspaceCreated(let job, _), .commandFinished(let job, _),
       .environmentPrepared(let job, _),
       .workspacePlanned(let job, _), .commandStarted(let job, _, _, _), .agentFinished(let job),

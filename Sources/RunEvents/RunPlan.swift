@@ -119,13 +119,19 @@ extension PlannedJob {
         debugDescription: "an id that no job has"
       )
     }
-    guard SafeText(folder).singleLine.string == folder, !["", ".", ".."].contains(folder),
-      !folder.unicodeScalars.contains("/")
-    else {
+    guard folder == OutputFolderName.make(for: id) else {
       throw DecodingError.dataCorruptedError(
         forKey: .folder,
         in: container,
         debugDescription: "a folder's name that kjob does not give"
+      )
+    }
+    let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
+    guard [40, 64].contains(baseCommit.utf8.count), baseCommit.utf8.allSatisfy(isDigit) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .baseCommit,
+        in: container,
+        debugDescription: "no commit has such a name"
       )
     }
   }

@@ -15,6 +15,8 @@ public struct RunState: Hashable, Sendable {
   public private(set) var jobs: JobStates = []
   /// Why no further job is started, when that is so.
   public private(set) var stopReason: SafeText?
+  /// What is wrong with files of the run that are no job's own; somebody else has changed them.
+  public private(set) var outputFaults: [SafeText] = []
   /// Whether the last event has come.
   public private(set) var isFinished = false
 
@@ -43,6 +45,7 @@ public struct RunState: Hashable, Sendable {
     case .runStopping(let reason): stopReason = reason
     case .runResumed: stopReason = nil
     case .creditsExhausted(let reason): stopReason = stopReason ?? reason
+    case .outputChanged(nil, let faults): outputFaults += faults
     case .runFinished: isFinished = true
     default:
       guard let job = event.kind.job, let index = indices[job] else { return }

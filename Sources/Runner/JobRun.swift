@@ -18,6 +18,8 @@ struct JobRun {
   let control: RunControl
   let dispatcher: Dispatcher
   let ledger: CreditLedger
+  /// What is written to the output, by which it is known at the end.
+  let delivered: DeliveredFiles
   /// Where workspaces are copied from.
   let templates: WorkspaceTemplates
   /// Whether every job of the run is done by the same agent.
@@ -130,6 +132,7 @@ struct JobRun {
         try all.rename(entry, to: entry, in: own)
       }
     }
+    delivered.move(below: folder.relative, to: "\(folder.relative)/\(name)")
     dispatcher.emit(
       .attemptFailed(
         id,

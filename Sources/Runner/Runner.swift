@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import FileSystem
+public import FileSystem
 public import FoundationEssentials
 internal import JobFile
 internal import Kiro
@@ -18,6 +18,7 @@ public enum Runner {
   ///
   /// Everything that is started runs below supervisors of `forkServer`. `reporters` are told in
   /// their order. `folder` is the run's own, and is gone afterwards unless something is left in it.
+  /// What jobs write to the output is noted in `delivered`, and looked at once more at the end.
   /// With `journal` it goes on with a run that was ended: jobs that are over stay as they are, jobs
   /// whose agent was done are verified again, the others start anew. `now` gives the wall clock's time.
   public static func run(
@@ -27,6 +28,7 @@ public enum Runner {
     forkServer: ForkServer,
     folder: borrowing RunFolder,
     reporters: [any Reporter],
+    delivered: DeliveredFiles = DeliveredFiles(),
     continuing journal: Journal? = nil,
     now: @escaping @Sendable () -> Date
   ) -> RunResult {
@@ -47,6 +49,8 @@ public enum Runner {
       )
       dispatcher.emit(.runResumed(facts))
       Resumption.clear(folder, after: journal)
+      // Before any agent can touch them.
+      Resumption.note(journal, in: delivered)
     } else {
       dispatcher.emit(
         .runPlanned(
@@ -72,6 +76,7 @@ public enum Runner {
       control,
       forkServer,
       dispatcher,
+      delivered,
       agentsAreAlike: agents.count <= 1
     )
     let ledger = CreditLedger(limit: settings.maxCredits)
@@ -97,6 +102,7 @@ public enum Runner {
           control: control,
           dispatcher: dispatcher,
           ledger: ledger,
+          delivered: delivered,
           templates: templates,
           agentsAreAlike: agents.count <= 1
         )
@@ -129,6 +135,7 @@ public enum Runner {
       )
     }
     folder.removeIfEmpty()
+    tellChanges(in: delivered, plan, settings, dispatcher)
     dispatcher.emit(.runFinished)
     return dispatcher.result
   }
@@ -143,6 +150,7 @@ public enum Runner {
     _ control: RunControl,
     _ forkServer: ForkServer,
     _ dispatcher: Dispatcher,
+    _ delivered: DeliveredFiles,
     agentsAreAlike: Bool
   ) -> Set<JobID> {
     var asked: Set<AgentIdentity> = []
@@ -178,7 +186,10 @@ public enum Runner {
         details: SafeText("\(SignInFault.message)\n\(text)")
       )
       if dispatcher.result.state.job(id)?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
-      keep(dispatcher.masked(text), "\(settings.openedOutput)/jobs/\(job.planned.folder)")
+      let place = "jobs/\(job.planned.folder)"
+      if let file = keep(dispatcher.masked(text), "\(settings.openedOutput)/\(place)") {
+        delivered.note("\(place)/\(signInLog)", file)
+      }
       dispatcher.emit(.jobFinished(id, .error, reason))
       over.insert(id)
       let why = SafeText("`\(id)`: \(reason.message.string)")
@@ -189,9 +200,41 @@ public enum Runner {
   }
 
   /// Keeps what Kiro said, where the console points to; the events have it as well.
-  private static func keep(_ text: String, _ folder: String) {
+  private static func keep(_ text: String, _ folder: String) -> WrittenFile? {
     try? makeDirectories(folder)
-    try? AtomicFile.write(Array((text + "\n").utf8), to: folder + "/sign-in.log")
+    return try? AtomicFile.deliver(Array((text + "\n").utf8), to: "\(folder)/\(signInLog)")
+  }
+
+  private static let signInLog = "sign-in.log"
+
+  /// Tells of files that are not what kjob wrote, once nothing runs that could change them.
+  private static func tellChanges(
+    in delivered: DeliveredFiles,
+    _ plan: RunPlan,
+    _ settings: RunSettings,
+    _ dispatcher: Dispatcher
+  ) {
+    var ofRun: [SafeText] = []
+    if !delivered.isFolder(at: settings.outputDirectory) {
+      let text = "was moved or replaced while the run went on; the files are where it was moved to"
+      ofRun.append(SafeText("the output folder `\(settings.outputDirectory)` \(text)").singleLine)
+    }
+    var ofJobs: [String: [SafeText]] = [:]
+    for fault in delivered.faults(where: { !$0.hasPrefix("/") }) {
+      let text = SafeText("`\(fault.path)` \(fault.text)").singleLine
+      let parts = fault.path.split(separator: "/")
+      if parts.count > 2 {
+        ofJobs[String(parts[1]), default: []].append(text)
+      } else if fault.path == "journal.jsonl" {
+        // The reports are about to be written once more.
+        ofRun.append(text)
+      }
+    }
+    let jobs = dispatcher.result.state.jobs.map(\.planned)
+    for job in jobs {
+      if let faults = ofJobs[job.folder] { dispatcher.emit(.outputChanged(job.id, faults)) }
+    }
+    if !ofRun.isEmpty { dispatcher.emit(.outputChanged(nil, ofRun)) }
   }
 
   /// The jobs that are still to be started, handed out one by one.

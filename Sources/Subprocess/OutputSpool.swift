@@ -19,14 +19,23 @@ public struct OutputSpool: ~Copyable {
   private var headCount = 0
   private var tail: [UInt8] = []
   private var failure: FileError?
+  private var hash = SHA256()
+  private var size: Int64 = 0
+  private let note: (WrittenFile) -> Void
 
   /// Makes the file, or takes one over that stands there.
   ///
   /// Refuses a link of either kind, which would lead to somebody else's file, and a pipe, which
   /// would hold kjob up for ever. Of `limit` bytes one half is for the beginning and the other for
-  /// the end, or more for the beginning where the end would not fit into memory.
-  public init(path: String, limit: Int = 2_000_000) throws(FileError) {
+  /// the end, or more for the beginning where the end would not fit into memory. `note` is told at
+  /// the end what stands in the file.
+  public init(
+    path: String,
+    limit: Int = 2_000_000,
+    noting note: @escaping (WrittenFile) -> Void = { _ in }
+  ) throws(FileError) {
     self.path = path
+    self.note = note
     let end = min(limit / 2, Self.longestEnd)
     limits = (limit - end, end)
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
@@ -78,6 +87,7 @@ public struct OutputSpool: ~Copyable {
     }
     write(kept)
     if let failure { throw failure }
+    note(WrittenFile(size: size, digest: hash.digest()))
   }
 
   private mutating func write(_ bytes: ArraySlice<UInt8>) {
@@ -85,7 +95,10 @@ public struct OutputSpool: ~Copyable {
     var rest = bytes
     while !rest.isEmpty {
       switch writeAvailable(file.number, rest) {
-      case .taken(let count) where count > 0: rest = rest.dropFirst(count)
+      case .taken(let count) where count > 0:
+        hash.update(rest.prefix(count))
+        size += Int64(count)
+        rest = rest.dropFirst(count)
       default:
         failure = FileError("write", path, code: errno)
         return

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import RunEvents
 import Synchronization
@@ -144,6 +145,7 @@ import Testing
     let directory = try TemporaryDirectory("kjob-report")
     let reporter = FileReporter("a report") { state in
       try directory.write("report-\(state.isFinished)", "")
+      return WrittenFile([])
     }
     var state = RunState()
     for event in SampleRun.finishedEvents.dropLast() {

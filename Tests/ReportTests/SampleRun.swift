@@ -157,7 +157,8 @@ enum SampleRun {
       bytes: 120,
       filesChanged: files,
       insertions: 12,
-      deletions: 3
+      deletions: 3,
+      sha256: String(repeating: "d", count: 64)
     )
   }
 

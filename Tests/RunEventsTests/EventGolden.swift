@@ -62,7 +62,9 @@ enum EventGolden {
     "event":"snapshot-taken","job":"one","sequence":15,\#
     "time":"2026-01-02T03:04:19.250Z","version":2}
     {"data":{"bytes":120,"deletions":3,"files-changed":1,"insertions":2,\#
-    "path":"jobs/one/changes.patch"},"elapsed":1.875,"event":"patch-written",\#
+    "path":"jobs/one/changes.patch",\#
+    "sha256":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"},\#
+    "elapsed":1.875,"event":"patch-written",\#
     "job":"one","sequence":16,"time":"2026-01-02T03:04:20.250Z","version":2}
     {"data":"a \"warning\"\nof two/lines�","elapsed":2,"event":"warned","job":"one",\#
     "sequence":17,"time":"2026-01-02T03:04:21.250Z","version":2}
@@ -111,6 +113,11 @@ enum EventGolden {
     {"data":{"boot-id":"another","kjob-version":"1.0.1","parallelism":4},\#
     "elapsed":4.125,"event":"run-resumed","sequence":34,\#
     "time":"2026-01-02T03:04:38.250Z","version":2}
+    {"data":["`jobs/two/changes.patch` was changed"],"elapsed":4.25,\#
+    "event":"output-changed","job":"two","sequence":35,\#
+    "time":"2026-01-02T03:04:39.250Z","version":2}
+    {"data":["`journal.jsonl` is gone"],"elapsed":4.375,"event":"output-changed",\#
+    "sequence":36,"time":"2026-01-02T03:04:40.250Z","version":2}
 
     """#
 

@@ -19,9 +19,9 @@ import UntrustedText
     let state = RunState(folding: Samples.events)
     #expect(state.header == Samples.header)
     #expect(state.startTime == Samples.start)
-    #expect(state.elapsed == 4.125)
+    #expect(state.elapsed == 4.375)
     #expect(state.stopReason == nil)
-    #expect(RunState(folding: Samples.events.dropLast()).stopReason == "SIGTERM")
+    #expect(RunState(folding: Samples.events.dropLast(3)).stopReason == "SIGTERM")
     #expect(state.isFinished)
     #expect(state.jobs.map(\.planned) == Samples.header.jobs)
     #expect(Outcome.allCases.map { state.count($0) } == [1, 1, 0, 0, 0])
@@ -51,7 +51,12 @@ import UntrustedText
     #expect(two.attempts.first?.turns.map(\.index) == [1])
     #expect(two.turns.isEmpty)
     #expect(two.permissions.denied == 1)
-    #expect(two.warnings == ["cleanup-incomplete: a", "cleanup-incomplete: b"])
+    #expect(
+      two.warnings == [
+        "cleanup-incomplete: a", "cleanup-incomplete: b", "`jobs/two/changes.patch` was changed",
+      ]
+    )
+    #expect(state.outputFaults == ["`journal.jsonl` is gone"])
   }
 
   @Test func `an event of a job that was not planned changes nothing`() {

@@ -129,7 +129,8 @@ enum Samples {
         bytes: 120,
         filesChanged: 1,
         insertions: 2,
-        deletions: 3
+        deletions: 3,
+        sha256: String(repeating: "d", count: 64)
       )
     ),
     .warned("one", "a\u{1B}[1m \"warning\"\nof two/lines\u{202E}"),
@@ -171,6 +172,8 @@ enum Samples {
     .agentFinished("two"),
     .verificationResumed("two"),
     .runResumed(ResumeFacts(kjobVersion: "1.0.1", parallelism: 4, bootID: "another")),
+    .outputChanged("two", ["`jobs/two/changes.patch` was changed"]),
+    .outputChanged(nil, ["`journal.jsonl` is gone"]),
   ]
 
   static let events = kinds.enumerated().map { index, kind in

@@ -13,6 +13,8 @@ final class PatchSink {
   /// The count of the file that is written now.
   var count = Count()
   private(set) var bytes = 0
+  /// The digest of all bytes, once the file is finished.
+  private(set) var sha256 = SHA256.digest(of: [])
   /// Why writing stopped.
   private(set) var failure: FileError?
 
@@ -64,7 +66,7 @@ final class PatchSink {
   /// Puts the finished file in its place.
   func finish() throws(FileError) {
     try flush()
-    try file.commit()
+    sha256 = try file.commit().digest
   }
 
   private func flush() throws(FileError) {

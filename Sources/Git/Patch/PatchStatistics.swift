@@ -1,3 +1,5 @@
+public import FileSystem
+
 /// What a patch changes, counted while it was written.
 public struct PatchStatistics: Hashable, Sendable, Codable {
   /// Lines added in text files.
@@ -6,6 +8,8 @@ public struct PatchStatistics: Hashable, Sendable, Codable {
   public internal(set) var deletions = 0
   /// The size of the patch file.
   public internal(set) var bytes = 0
+  /// The digest of the patch file's bytes.
+  public internal(set) var sha256 = SHA256.digest(of: [])
   /// The changed files in the order of the patch.
   public internal(set) var files: [ChangedFile] = []
 

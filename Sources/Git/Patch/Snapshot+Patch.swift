@@ -35,6 +35,7 @@ extension Snapshot {
     }
     try located(path) { () throws(FileError) in try sink.finish() }
     statistics.bytes = sink.bytes
+    statistics.sha256 = sink.sha256
     return statistics
   }
 

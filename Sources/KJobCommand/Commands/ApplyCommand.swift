@@ -59,7 +59,12 @@ enum ApplyCommand: Command {
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     let name = arguments.operands.first ?? ""
     let application = try PatchApplication(arguments, context)
-    let artifacts = try RunArtifacts.open(context.absolute(name), shownAs: name)
+    let artifacts: RunArtifacts
+    do throws(RunArtifacts.Problem) {
+      artifacts = try RunArtifacts.open(context.absolute(name), shownAs: name)
+    } catch {
+      throw ApplyError.artifacts(error)
+    }
     if !artifacts.journal.state.isFinished {
       let text = "the run in `\(name)` is not over; taking the jobs that are"
       context.warn(text)

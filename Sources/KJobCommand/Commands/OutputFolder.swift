@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import Report
 internal import RunEvents
 
 /// The folder that a run's files go to, held for this run alone.
@@ -8,8 +9,12 @@ struct OutputFolder: ~Copyable {
   enum Problem: Error, Hashable, CustomStringConvertible {
     /// Another run writes there.
     case inUse(String)
-    /// Something stands where a job's folder has to be, and no journal says that kjob made it.
+    /// Something has a name that kjob gives, and no journal says that kjob made it.
     case foreign(String)
+    /// It is git's own, or lies in what is.
+    case git(String)
+    /// The file for the JUnit report is something else.
+    case notAReport(String)
 
     var description: String {
       switch self {
@@ -17,9 +22,23 @@ struct OutputFolder: ~Copyable {
         "another run writes to `\(path)`; wait for it, or name another folder with `--output`"
       case .foreign(let path):
         "`\(path)` is in the way and was not made by kjob; name another folder with `--output`"
+      case .git(let path):
+        "`\(path)` is a folder of git's own; name another folder with `--output`"
+      case .notAReport(let path):
+        "`\(path)` is not a JUnit report and would be lost; name another file with `--junit`"
       }
     }
   }
+
+  /// The journal, by which a folder is known as kjob's.
+  private static let journal = "journal.jsonl"
+  /// The folder that holds the jobs' folders.
+  private static let jobs = "jobs"
+  /// The other files that kjob writes to the folder itself.
+  private static let reports = [
+    "junit.xml", "results.json", "summary.md", "report.html", GitLabReporter.variablesFile,
+    GitLabReporter.linksFile,
+  ]
 
   private let lock: FolderLock
 
@@ -28,39 +47,124 @@ struct OutputFolder: ~Copyable {
   /// A job may move the folder away and put a link in its place; what kjob writes does not follow.
   var openedPath: String { "/proc/\(getpid())/fd/\(lock.descriptor)" }
 
-  /// Makes the folder, takes it, and removes the folders of an earlier run's jobs.
+  private init(_ lock: consuming FolderLock, _ path: String) {
+    self.lock = lock
+    OpenedFolder.call(openedPath, path)
+  }
+
+  /// Makes the folder, takes it, and removes what an earlier run left in it.
   ///
-  /// Only those that the earlier run's journal names are kjob's to remove.
+  /// Only what the earlier run's journal says is kjob's to remove; where no journal does, nothing may
+  /// have a name that kjob gives.
   static func prepare(_ path: String, for planned: [PlannedJob]) throws -> OutputFolder {
+    try refuseGit(path)
     try makeDirectories(path)
     guard let lock = try FolderLock(path: path) else { throw Problem.inUse(path) }
-    if let status = try? FileStatus(ofPath: path + "/jobs"), status.kind != .folder {
-      // A link would lead to somebody else's folders.
-      throw Problem.foreign(path + "/jobs")
+    let folder = try Folder(path: path, followingLinks: true)
+    if let earlier = earlierFolders(folder) {
+      try clear(folder, path, earlier)
+    } else {
+      try refuseForeign(folder, path)
     }
-    let jobs = path + "/jobs/"
-    for folder in earlierFolders(path) where (try? FileStatus(ofPath: jobs + folder)) != nil {
-      _ = try TreeRemoval.remove(path: jobs + folder, expecting: nil)
+    for job in planned where (try? FileStatus(ofPath: "\(path)/jobs/\(job.folder)")) != nil {
+      throw Problem.foreign("\(path)/jobs/\(job.folder)")
     }
-    for job in planned where (try? FileStatus(ofPath: jobs + job.folder)) != nil {
-      throw Problem.foreign(jobs + job.folder)
-    }
-    return OutputFolder(lock: lock)
+    return OutputFolder(lock, path)
   }
 
   /// Takes the folder of a run that is gone on with, as it is.
   static func take(_ path: String) throws -> OutputFolder {
     guard let lock = try FolderLock(path: path) else { throw Problem.inUse(path) }
-    return OutputFolder(lock: lock)
+    return OutputFolder(lock, path)
   }
 
-  /// The folders that the journal of the run before names, each a single component.
-  private static func earlierFolders(_ path: String) -> [String] {
-    guard let bytes = try? RegularFile.read(path + "/journal.jsonl", limit: 1 << 30),
+  /// Refuses a file for the JUnit report that holds anything but an older one.
+  static func refuseForeignReport(_ path: String) throws {
+    guard let status = try? FileStatus(ofPath: path), status.kind == .regular, status.size > 0
+    else { return }
+    let file = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
+      .regularFile(FileName(lastComponent(path)))
+    let start = String(
+      decoding: try file.readPiece(4_096, at: 0, path: path),
+      as: UTF8.self
+    )
+    let first = start.unicodeScalars.first { !$0.properties.isWhitespace && $0 != "\u{FEFF}" }
+    guard first == "<", start.contains("<testsuite") else { throw Problem.notAReport(path) }
+  }
+
+  /// Refuses a folder of git's, and whatever lies below one.
+  private static func refuseGit(_ path: String) throws {
+    var existing = path
+    while (try? Folder(path: existing, followingLinks: true)) == nil,
+      let parent = parentPath(existing)
+    {
+      existing = parent
+    }
+    var places = [path]
+    if let resolved = unsafe realpath(existing, nil) {
+      places.append(unsafe String(cString: resolved))
+      unsafe free(resolved)
+    }
+    for place in places {
+      let names = place.split(separator: "/")
+      if names.contains(where: { $0.lowercased() == ".git" }) { throw Problem.git(path) }
+    }
+    var above = places.last
+    while let place = above {
+      // A bare repository has any name.
+      let kinds = ["HEAD", "objects", "refs"].map { name in
+        (try? FileStatus(ofPath: "\(place)/\(name)"))?.kind
+      }
+      if kinds == [.regular, .folder, .folder] { throw Problem.git(path) }
+      above = parentPath(place)
+    }
+  }
+
+  /// Refuses a folder in which something has a name that kjob gives.
+  private static func refuseForeign(_ folder: borrowing Folder, _ path: String) throws {
+    for name in [journal, jobs] + reports {
+      guard let status = try folder.statusIfPresent(of: FileName(name)) else { continue }
+      // A kjob that was killed at once leaves an empty journal; neither that nor an empty folder
+      // is anybody's loss.
+      if name == journal, status.kind == .regular, status.size == 0 { continue }
+      if name == jobs, status.kind == .folder,
+        try folder.folder(FileName(jobs)).entries().isEmpty
+      {
+        continue
+      }
+      throw Problem.foreign("\(path)/\(name)")
+    }
+  }
+
+  /// Removes what an earlier run left, except its journal.
+  ///
+  /// That is replaced last of all: until then it says whose the folder is.
+  private static func clear(
+    _ folder: borrowing Folder,
+    _ path: String,
+    _ earlier: [FileName]
+  ) throws {
+    for name in reports.map({ FileName($0) })
+    where (try? folder.statusIfPresent(of: name)?.kind) == .regular {
+      try folder.removeFile(name)
+    }
+    guard let status = try folder.statusIfPresent(of: FileName(jobs)) else { return }
+    // A link would lead to somebody else's folders.
+    guard status.kind == .folder else { throw Problem.foreign("\(path)/\(jobs)") }
+    let all = try folder.folder(FileName(jobs))
+    for name in earlier where try all.statusIfPresent(of: name) != nil {
+      _ = try TreeRemoval.remove(name, in: all)
+    }
+  }
+
+  /// The jobs' folders of the run before; nil where no journal tells of one.
+  private static func earlierFolders(_ folder: borrowing Folder) -> [FileName]? {
+    guard let file = try? folder.regularFile(FileName(journal)),
+      let bytes = try? file.readToEnd(limit: 1 << 30, path: journal),
       let line = bytes.split(separator: 0x0A, maxSplits: 1).first,
       let encoded = try? EncodedRunEvent(line: line),
       case .runPlanned(let header) = encoded.event.kind
-    else { return [] }
-    return header.jobs.map(\.folder).filter { FileName($0).isSingleComponent }
+    else { return nil }
+    return header.jobs.map { FileName($0.folder) }
   }
 }

@@ -54,7 +54,7 @@ struct PatchApplication {
   /// `taken` are the branches that other jobs have been given.
   func apply(
     _ job: JobState,
-    _ artifacts: borrowing RunArtifacts,
+    _ artifacts: RunArtifacts,
     _ taken: inout [String: String]
   ) throws -> AppliedPatch? {
     guard job.outcome == .passed else {
@@ -70,7 +70,7 @@ struct PatchApplication {
     guard SourceRepository.isBranchName(name) else { throw ApplyError.badBranch(name) }
     if let other = taken[name] { throw ApplyError.sharedBranch(name, other: other) }
     taken[name] = id
-    let patch = try artifacts.patch(of: job.planned)
+    let patch = try artifacts.patch(of: job)
     let trailers = "Kjob-Job: \(id)\nKjob-Run: \(run)\n"
     let text =
       message?.filled { $0 == "job.id" ? id : run } ?? Self.message(job, id: id)

@@ -66,8 +66,8 @@ enum ReportCommand: Command {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> Int32 {
-    var journals: [Journal] = []
-    for name in names { journals.append(try ResumeCommand.readJournal(name, context)) }
+    let shards = try names.map { try ResumeCommand.open($0, context) }
+    let journals = shards.map(\.journal)
     let merged: MergedJournal
     do throws(MergedJournal.Problem) {
       merged = try MergedJournal(journals)
@@ -81,10 +81,16 @@ enum ReportCommand: Command {
         throw IntoItself(name: name)
       }
     }
-    let jobs = merged.state.jobs.map(\.planned)
-    if let bad = jobs.first(where: { !FileName($0.folder).isSingleComponent }) {
-      throw MergeError(problem: .strangeJob(bad.id, merged.origins[bad.id] ?? 0), names: names)
+    // Before anything is written: a shard is whole, or it is not taken.
+    for job in merged.state.jobs where job.patch?.sha256 != nil {
+      let place = merged.origins[job.planned.id] ?? 0
+      do throws(ApplyError) {
+        _ = try shards[place].patch(of: job)
+      } catch {
+        throw BadShard(name: names[place], job: job.planned.id, problem: error)
+      }
     }
+    let jobs = merged.state.jobs.map(\.planned)
     for (name, journal) in zip(names, journals) where !journal.state.isFinished {
       let text = "the run in `\(name)` is not over; what it had not finished counts as an error"
       context.warn(text)
@@ -96,15 +102,16 @@ enum ReportCommand: Command {
     try AtomicFile.write(lines, to: folder.openedPath + "/journal.jsonl")
     try makeDirectories(folder.openedPath + "/jobs")
     for job in jobs {
-      let source = context.absolute(names[merged.origins[job.id] ?? 0]) + "/jobs/" + job.folder
-      guard (try? FileStatus(ofPath: source)) != nil else { continue }
-      let leftOut = try TreeCopy.copy(
-        source,
-        toNew: folder.openedPath + "/jobs/" + job.folder
-      )
-      for path in leftOut {
-        let text = "`\(source)/\(path)` is no regular file; left out"
-        context.warn(text)
+      let place = merged.origins[job.id] ?? 0
+      let name = "\(names[place])/jobs/\(job.folder)"
+      do throws(FileError) {
+        guard let source = try shards[place].folder(of: job) else { continue }
+        let target = "\(folder.openedPath)/jobs/\(job.folder)"
+        for path in try TreeCopy.copy(source, toNew: target) {
+          context.warn("`\(name)/\(path)` is not a regular file; left out")
+        }
+      } catch {
+        throw FileError(error.action, name, code: error.code)
       }
     }
     try write(merged.state, in: folder, as: output, arguments, context)
@@ -140,6 +147,18 @@ enum ReportCommand: Command {
       ) ?? ConsoleReporter(output, style: style, outputFolder: name)
     try console.close(state)
   }
+}
+
+/// A patch of a shard is missing, or is not the one that its journal tells of.
+struct BadShard: Error, Hashable, CustomStringConvertible {
+  /// The folder as the user named it.
+  var name: String
+  /// The job.
+  var job: JobID
+  /// What is wrong with its patch.
+  var problem: ApplyError
+
+  var description: String { "job `\(job)` in `\(name)`: \(problem)" }
 }
 
 /// A folder is merged into itself.

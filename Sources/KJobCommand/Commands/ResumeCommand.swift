@@ -89,23 +89,23 @@ enum ResumeCommand: Command {
 
   /// Reads the journal of the run whose output folder the user named so; says what is torn.
   static func readJournal(_ name: String, _ context: CommandContext) throws -> Journal {
-    let path = context.absolute(name) + "/journal.jsonl"
-    let bytes: [UInt8]
-    do throws(FileError) {
-      bytes = try RegularFile.read(path, limit: 1 << 30)
-    } catch {
-      throw ResumeError.noJournal("\(name)/journal.jsonl", error.reason)
-    }
-    do throws(Journal.Problem) {
-      let journal = try Journal(bytes)
-      if journal.tornLength > 0 {
-        let text =
-          "the last \(journal.tornLength) bytes of the journal are no whole record; left out"
-        context.warn(text)
+    try open(name, context).journal
+  }
+
+  /// Opens the output folder that the user named so; says what of its journal is torn.
+  static func open(_ name: String, _ context: CommandContext) throws -> RunArtifacts {
+    do throws(RunArtifacts.Problem) {
+      let artifacts = try RunArtifacts.open(context.absolute(name), shownAs: name)
+      let torn = artifacts.journal.tornLength
+      if torn > 0 {
+        context.warn("the last \(torn) bytes of the journal are no whole record; left out")
       }
-      return journal
+      return artifacts
     } catch {
-      throw ResumeError.badJournal("\(name)/journal.jsonl", error)
+      switch error {
+      case .noJournal(let path, let reason): throw ResumeError.noJournal(path, reason)
+      case .badJournal(let path, let problem): throw ResumeError.badJournal(path, problem)
+      }
     }
   }
 

@@ -1,11 +1,20 @@
 internal import FileSystem
 internal import RunEvents
 
-/// The journal and the patches of a run's output folder, which may come from anywhere.
+/// The journal and the files of a run's output folder, which may come from anywhere.
 ///
 /// An artifact can hold links and names of any kind, so nothing is reached by a path: each folder
-/// is opened in the one before it, and no link is followed.
-struct RunArtifacts: ~Copyable {
+/// is opened in the one before it, and no link is followed. Names come from the journal, which takes
+/// none but those that kjob gives.
+final class RunArtifacts: Sendable {
+  /// Why there is nothing to read.
+  enum Problem: Error, Hashable, Sendable {
+    /// There is no journal at this path.
+    case noJournal(String, String)
+    /// The journal cannot be used.
+    case badJournal(String, Journal.Problem)
+  }
+
   /// What the journal tells.
   let journal: Journal
   private let folder: Folder
@@ -20,7 +29,7 @@ struct RunArtifacts: ~Copyable {
   }
 
   /// Opens an output folder, whose own path may lead through links.
-  static func open(_ directory: String, shownAs name: String) throws(ApplyError) -> RunArtifacts {
+  static func open(_ directory: String, shownAs name: String) throws(Problem) -> RunArtifacts {
     let path = "\(name)/journal.jsonl"
     do {
       let folder = try Folder(path: directory, followingLinks: true)
@@ -36,33 +45,48 @@ struct RunArtifacts: ~Copyable {
     }
   }
 
-  /// The patch of a job.
-  func patch(of job: PlannedJob) throws(ApplyError) -> [UInt8] {
-    let name = FileName(job.folder)
-    guard name.isSingleComponent else { throw .foreignFolder }
+  /// The folder of a job; nil when there is none.
+  func folder(of job: PlannedJob) throws(FileError) -> Folder? {
     do throws(FileError) {
-      let file = try folder.folder("jobs").folder(name).regularFile("changes.patch")
-      return try file.readToEnd(limit: Self.longestPatch, path: "changes.patch")
+      return try folder.folder("jobs").folder(FileName(job.folder))
     } catch {
-      throw .noPatch("jobs/\(job.folder)/changes.patch", error.reason)
+      guard error.code == Self.isMissing else { throw error }
+      return nil
     }
   }
+
+  /// The patch of a job, if it is still the one that the journal tells of.
+  func patch(of job: JobState) throws(ApplyError) -> [UInt8] {
+    let path = PatchFacts.path(of: job.planned.id)
+    let bytes: [UInt8]
+    do throws(FileError) {
+      let folder = try folder.folder("jobs").folder(FileName(job.planned.folder))
+      bytes = try folder.regularFile("changes.patch")
+        .readToEnd(limit: Self.longestPatch, path: "changes.patch")
+    } catch {
+      throw .noPatch(path, error.reason)
+    }
+    if let known = job.patch?.sha256, SHA256.digest(of: bytes).description != known {
+      throw .changedPatch(path)
+    }
+    return bytes
+  }
+
+  private static let isMissing: Int32 = 2
 }
 
 /// Why a job's patch cannot become a branch.
 enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is no journal there.
-  case noJournal(String, String)
-  /// The journal cannot be used.
-  case badJournal(String, Journal.Problem)
+  /// There is no journal there, or none that can be used.
+  case artifacts(RunArtifacts.Problem)
   /// No job of the run has this id.
   case unknownJob(String, near: String?)
   /// The job did not pass.
   case notPassed(Outcome?, reason: String?)
-  /// The job's folder would lie elsewhere.
-  case foreignFolder
   /// The patch cannot be read.
   case noPatch(String, String)
+  /// The patch is not the one that was verified.
+  case changedPatch(String)
   /// The journal does not tell which tree the patch gives.
   case noTree
   /// The name of the branch is none.
@@ -77,16 +101,17 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong and what to do.
   var description: String {
     switch self {
-    case .noJournal(let path, let reason):
+    case .artifacts(.noJournal(let path, let reason)):
       "cannot read `\(path)`: \(reason)\nhint: name the output folder of a run, `kjob apply DIR`"
-    case .badJournal(let path, let problem): "`\(path)` \(problem)"
+    case .artifacts(.badJournal(let path, let problem)): "`\(path)` \(problem)"
     case .unknownJob(_, let near):
       "the run has no such job" + (near.map { "; did you mean `\($0)`?" } ?? "")
     case .notPassed(nil, _): "it was not over when the run ended"
     case .notPassed(let outcome?, let reason):
       "it did not pass (\(outcome.rawValue))" + (reason.map { ": \($0)" } ?? "")
-    case .foreignFolder: "the journal names a folder for it that is none"
     case .noPatch(let path, let reason): "cannot read `\(path)`: \(reason)"
+    case .changedPatch(let path):
+      "`\(path)` is not the patch that was verified: its SHA-256 is not the journal's"
     case .noTree: "the journal does not tell which tree was verified"
     case .badBranch(let name): "`\(name)` is no name for a branch; choose another `--branch`"
     case .sharedBranch(let name, let other):

@@ -30,12 +30,15 @@ struct RunExecution {
   var isVerbose = false
   /// The command line that runs again what did not pass.
   var rerun: String?
+  /// What the run writes to its output.
+  var delivered = DeliveredFiles()
 
   /// Runs it and gives the exit code; dies of a signal that stopped it.
   func run() throws -> Int32 {
     OwnEnvironment.forget(plan.concealedVariables(inherited: context.environment))
     // Before the first thread starts, so that no thread ever takes a stop signal by default.
     StopSignals.holdBack()
+    if let path = settings.options.junit { try OutputFolder.refuseForeignReport(path) }
     // Held until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =
       journal == nil
@@ -44,17 +47,8 @@ struct RunExecution {
     defer { extendLifetime(output) }
     var execution = self
     execution.settings.openedOutput = output.openedPath
-    do {
-      return try execution.runInOutput()
-    } catch {
-      // As long as the folder is open, its name is known.
-      throw Failure(description: "\(error)")
-    }
-  }
-
-  /// Why a run could not begin, in words.
-  private struct Failure: Error, CustomStringConvertible {
-    var description: String
+    execution.delivered = try DeliveredFiles(in: output.openedPath)
+    return try execution.runInOutput()
   }
 
   private func runInOutput() throws -> Int32 {
@@ -101,14 +95,21 @@ struct RunExecution {
       forkServer: forkServer,
       folder: folder,
       reporters: reporters,
+      delivered: delivered,
       continuing: journal,
       now: { Date() }
     )
     for failure in result.reportFailures {
       context.complain("cannot write \(failure.subject): \(failure.reason.string)")
     }
+    // The jobs' own files were looked at before the reports told of them.
+    let faults = delivered.faults { $0.hasPrefix("/") || !$0.contains("/") }
+    for fault in faults {
+      let path = fault.path.hasPrefix("/") ? fault.path : "\(folderName)/\(fault.path)"
+      context.complain("`\(path)` \(fault.text)")
+    }
     if let number = received.number { StopSignals.die(of: number) }
-    guard result.reportFailures.isEmpty else { return ExitCode.failure.rawValue }
+    guard result.reportFailures.isEmpty, faults.isEmpty else { return ExitCode.failure.rawValue }
     return ExitCode(result.state).rawValue
   }
 
@@ -124,7 +125,8 @@ struct RunExecution {
       in: settings.openedOutput,
       as: folderName,
       junit,
-      besides: settings.options.junit
+      besides: settings.options.junit,
+      delivered
     )
   }
 
@@ -133,31 +135,52 @@ struct RunExecution {
     in folder: String,
     as folderName: String,
     _ junit: JUnitReport,
-    besides path: String?
+    besides path: String?,
+    _ delivered: DeliveredFiles = DeliveredFiles()
   ) throws -> [FileReporter] {
     let results = ResultsReport()
+    func noting(_ name: String) -> FileReporter.Noting {
+      { file in delivered.noteForNow(name, file) }
+    }
+    func file(
+      _ subject: String,
+      _ name: String,
+      _ render: @escaping FileReporter.Rendering
+    ) -> FileReporter {
+      FileReporter(subject, path: "\(folder)/\(name)", noting: noting(name), render: render)
+    }
     var files = [
-      FileReporter("the JUnit report", path: folder + "/junit.xml") { try junit.render($0) },
-      FileReporter("the results", path: folder + "/results.json") { try results.render($0) },
+      file("the JUnit report", "junit.xml") { try junit.render($0) },
+      file("the results", "results.json") { try results.render($0) },
     ]
     if let path {
       if let parent = parentPath(path) { try makeDirectories(parent) }
-      files.append(FileReporter("the JUnit report", path: path) { try junit.render($0) })
+      files.append(
+        FileReporter("the JUnit report", path: path, noting: noting(path)) { try junit.render($0) }
+      )
     }
     let summary = SummaryReport(outputFolder: folderName)
+    let place = folder + "/summary.md"
     files.append(
       FileReporter(
         "the summary",
-        writingAtEnd: { try AtomicFile.write(summary.render($0), to: folder + "/summary.md") }
+        path: place,
+        noting: noting("summary.md"),
+        writingAtEnd: { state in
+          try AtomicFile.deliver(summary.render(state), to: place)
+        }
       )
     )
     // Last, since it is long: whoever kills kjob meanwhile finds the others.
     let page = HTMLReport(folder: folder)
+    let pagePlace = folder + "/report.html"
     files.append(
       FileReporter(
         "the HTML report",
-        writingAtEnd: {
-          try page.write($0, to: folder + "/report.html")
+        path: pagePlace,
+        noting: noting("report.html"),
+        writingAtEnd: { state in
+          try page.write(state, to: pagePlace)
         }
       )
     )
@@ -167,11 +190,14 @@ struct RunExecution {
   private func reporters(_ control: RunControl) throws -> [any Reporter] {
     let files = try files()
     let path = settings.openedOutput + "/journal.jsonl"
+    // A report that cannot be written should be known before any agent has cost something. None is
+    // written before the journal says whose it is.
+    for file in files { try file.probe() }
     let journalReporter =
-      try journal.map { try JournalReporter(continuing: path, at: $0.length) }
-      ?? JournalReporter(path: path)
-    // A report that cannot be written should be known before any agent has cost something.
-    for file in files { try file.write(journal?.state ?? RunState()) }
+      try journal.map {
+        try JournalReporter(continuing: path, at: $0.length, delivered: delivered)
+      } ?? JournalReporter(path: path, delivered: delivered)
+    if let journal { for file in files { try file.write(journal.state) } }
     // The console comes last: it may wait for its reader, and the reports should not.
     return [journalReporter] + files + consoles(control)
   }

@@ -1,4 +1,4 @@
-internal import FileSystem
+public import FileSystem
 internal import FoundationEssentials
 public import RunEvents
 internal import UntrustedText
@@ -19,6 +19,7 @@ public final class GitLabReporter: ClosingReporter {
   private let console: PipelineConsole
   private let folder: String
   private let jobAddress: String?
+  private let delivered: DeliveredFiles
 
   /// Makes a reporter that writes there, or only files where `output` is nil.
   ///
@@ -29,11 +30,13 @@ public final class GitLabReporter: ClosingReporter {
     _ settings: PipelineConsole.Settings,
     outputFolder: String,
     folder: String,
-    jobAddress: String?
+    jobAddress: String?,
+    delivered: DeliveredFiles = DeliveredFiles()
   ) {
     console = PipelineConsole(output, settings, outputFolder: outputFolder)
     self.folder = folder
     self.jobAddress = jobAddress
+    self.delivered = delivered
   }
 
   /// The agents' text, or nothing.
@@ -60,10 +63,12 @@ public final class GitLabReporter: ClosingReporter {
   public func close(_ state: RunState) throws {
     try console.write(console.text.summary(state))
     try console.output?.finish()
-    try AtomicFile.write(Array(variables(state).utf8), to: "\(folder)/\(Self.variablesFile)")
-    if let links = try links() {
-      try AtomicFile.write(links, to: "\(folder)/\(Self.linksFile)")
-    }
+    try write(Array(variables(state).utf8), to: Self.variablesFile)
+    if let links = try links() { try write(links, to: Self.linksFile) }
+  }
+
+  private func write(_ bytes: [UInt8], to name: String) throws {
+    delivered.noteForNow(name, try AtomicFile.deliver(bytes, to: "\(folder)/\(name)"))
   }
 
   /// A job's lines below its verdict as the section's header.

@@ -45,6 +45,14 @@ struct ConsoleText: Sendable {
       // Why the run stops was said once; fifty jobs that it skips need not say it again.
       let isKnown = job.outcome == .skipped && state.stopReason != nil
       return verdict(job, isExplained: isKnown)
+    case .outputChanged(let id?, let faults):
+      guard let job = state.job(id) else { return "" }
+      let isNew = job.reason?.message.string.hasPrefix(faults.first?.string ?? "") == true
+      if isNew { return verdict(job, isExplained: false) }
+      return faults.map { line("warn", id, .yellow, $0.singleLine.string) }.joined()
+    case .outputChanged(nil, let faults):
+      return faults.map { "  " + style.paint("ERROR", .red) + "  \($0.singleLine.string)\n" }
+        .joined()
     case .runStopping(let reason):
       let running = state.jobs.filter { $0.startTime != nil && $0.outcome == nil }
       let text = "\nstopping: \(reason.singleLine.string)\n"

@@ -205,9 +205,13 @@ extension PublishedSchema {
             "bytes": {"type": "integer", "minimum": 0},
             "files-changed": {"type": "integer", "minimum": 0},
             "insertions": {"type": "integer", "minimum": 0},
-            "deletions": {"type": "integer", "minimum": 0}
+            "deletions": {"type": "integer", "minimum": 0},
+            "sha256": {
+              "type": "string", "pattern": "^[0-9a-f]{64}$",
+              "description": "Of the patch's bytes, as `sha256sum` prints it."
+            }
           },
-          "required": ["path", "bytes", "files-changed", "insertions", "deletions"]
+          "required": ["path", "bytes", "files-changed", "insertions", "deletions", "sha256"]
         },
         "planned-job": {
           "type": "object", "description": "A job of the plan.", "additionalProperties": false,

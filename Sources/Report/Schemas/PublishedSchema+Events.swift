@@ -327,6 +327,16 @@ extension PublishedSchema {
           "required": ["event", "job", "data"]
         },
         {
+          "description": "Files are not what kjob wrote: the job's, or without one the run's.",
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "output-changed"}, "job": {"$ref": "#/definitions/job-id"},
+            "data": {"type": "array", "items": {"type": "string"}}, "version": true,
+            "sequence": true, "time": true, "elapsed": true
+          },
+          "required": ["event", "data"]
+        },
+        {
           "description": "No further job is started, for this reason.",
           "additionalProperties": false,
           "properties": {

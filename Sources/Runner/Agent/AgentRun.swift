@@ -152,11 +152,10 @@ struct AgentRun {
 
   /// Keeps the prompt as it is sent.
   private func record(_ text: String, _ index: Int) throws(JobFailure) {
+    let name = "prompt-\(index).md"
     try withOutput { () throws(FileError) in
-      try AtomicFile.write(
-        Array(redactor.masked(text).utf8),
-        to: "\(attempt.folder.absolute)/prompt-\(index).md"
-      )
+      let bytes = Array(redactor.masked(text).utf8)
+      attempt.note(name, try AtomicFile.deliver(bytes, to: "\(attempt.folder.absolute)/\(name)"))
     }
   }
 
@@ -166,17 +165,20 @@ struct AgentRun {
   ) throws(JobFailure) -> AgentSession {
     let folder = attempt.folder.absolute
     let mark = number == 1 ? "" : "-\(number)"
+    let (attempt, names) = (attempt, ("transcript\(mark).jsonl", "agent\(mark).stderr.log"))
     let transcript = try withOutput { () throws(FileError) in
       try Transcript(
-        path: "\(folder)/transcript\(mark).jsonl",
+        path: "\(folder)/\(names.0)",
         redactor: redactor,
-        limit: specification.limits.transcriptSize
+        limit: specification.limits.transcriptSize,
+        noting: { attempt.note(names.0, $0) }
       )
     }
     let errors = try withOutput { () throws(FileError) in
       try OutputSpool(
-        path: "\(folder)/agent\(mark).stderr.log",
-        limit: specification.limits.logSize
+        path: "\(folder)/\(names.1)",
+        limit: specification.limits.logSize,
+        noting: { attempt.note(names.1, $0) }
       )
     }
     let services = try clientServices()

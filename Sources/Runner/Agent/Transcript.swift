@@ -37,10 +37,19 @@ struct Transcript: ~Copyable {
   private var batch: [UInt8] = []
   private var clock = Clock()
   private var failure: FileError?
+  private var hash = SHA256()
+  private var size: Int64 = 0
+  private let note: (WrittenFile) -> Void
 
-  /// Opens the file.
-  init(path: String, redactor: Redactor, limit: Int = 64_000_000) throws(FileError) {
+  /// Opens the file; `note` is told at the end what stands in it.
+  init(
+    path: String,
+    redactor: Redactor,
+    limit: Int = 64_000_000,
+    noting note: @escaping (WrittenFile) -> Void = { _ in }
+  ) throws(FileError) {
     file = try AppendingFile(path: path)
+    self.note = note
     self.redactor = redactor
     lines = TranscriptMasking(redactor)
     let tail = min(1 << 20, limit / 4)
@@ -82,6 +91,8 @@ struct Transcript: ~Copyable {
     guard failure == nil else { return }
     do throws(FileError) {
       try file.append(batch)
+      hash.update(batch)
+      size += Int64(batch.count)
     } catch {
       failure = error
     }
@@ -99,6 +110,7 @@ struct Transcript: ~Copyable {
     write(tail.bytes)
     tail = LineQueue()
     flush()
+    if failure == nil { note(WrittenFile(size: size, digest: hash.digest())) }
     return failure
   }
 

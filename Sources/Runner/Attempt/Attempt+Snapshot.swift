@@ -41,6 +41,10 @@ extension Attempt {
         provenBy: settings.git,
         interruption(deadline)
       )
+      note(
+        "changes.patch",
+        WrittenFile(size: Int64(statistics.bytes), digest: statistics.sha256)
+      )
       dispatcher.emit(
         .patchWritten(
           id,
@@ -49,7 +53,8 @@ extension Attempt {
             bytes: statistics.bytes,
             filesChanged: statistics.filesChanged,
             insertions: statistics.insertions,
-            deletions: statistics.deletions
+            deletions: statistics.deletions,
+            sha256: statistics.sha256.description
           )
         )
       )

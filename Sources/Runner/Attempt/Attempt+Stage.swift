@@ -59,6 +59,7 @@ extension Attempt {
       redactor: Redactor(stage.environment.secrets),
       token: token,
       forkServer: forkServer,
+      note: note,
       onStart: { [dispatcher, id] in dispatcher.emit(.commandStarted(id, $0, index: $1, $2)) }
     )
   }

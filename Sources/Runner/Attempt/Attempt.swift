@@ -26,6 +26,11 @@ struct Attempt {
   var repository: RepositoryWork { job.repositoryWork }
   var folder: (absolute: String, relative: String) { job.folder }
 
+  /// Remembers what was written to a file in the job's folder.
+  func note(_ name: String, _ file: WrittenFile) {
+    job.delivered.note("\(folder.relative)/\(name)", file)
+  }
+
   /// Makes the attempt and says why it did not succeed; nil when it did.
   ///
   /// Whatever happens, it cleans up.

@@ -21,6 +21,8 @@ struct ShellCommands {
   var redactor: Redactor
   var token: String
   var forkServer: ForkServer
+  /// Told of each log by its name, once it is written.
+  var note: (String, WrittenFile) -> Void
   /// Told of each command as soon as it runs.
   var onStart: (CommandFacts.Phase, Int, ProcessFacts) -> Void
 
@@ -34,7 +36,7 @@ struct ShellCommands {
     let start = MonotonicInstant.now
     let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
     var spool = try withOutput { () throws(FileError) in
-      try OutputSpool(path: folder.absolute + "/" + log, limit: logLimit)
+      try OutputSpool(path: folder.absolute + "/" + log, limit: logLimit) { note(log, $0) }
     }
     var environment = environment
     // Not for the agent, which has no business among kjob's own files.

@@ -227,6 +227,7 @@ public struct Doctor {
       control: control,
       dispatcher: dispatcher,
       ledger: ledger,
+      delivered: DeliveredFiles(),
       templates: WorkspaceTemplates(in: settings.place.path, for: [shortened]),
       agentsAreAlike: true
     )

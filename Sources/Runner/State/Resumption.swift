@@ -41,6 +41,19 @@ enum Resumption {
     return job.patch != nil && job.snapshot?.leftOut.isEmpty == true
   }
 
+  /// Notes what the jobs of an earlier kjob delivered.
+  ///
+  /// A patch is what the journal says; whatever else there is counts as it is now.
+  static func note(_ journal: Journal, in delivered: DeliveredFiles) {
+    for job in journal.state.jobs where job.startTime != nil {
+      if let patch = job.patch, let digest = patch.sha256.flatMap({ SHA256Digest($0) }) {
+        delivered.note(patch.path, WrittenFile(size: Int64(patch.bytes), digest: digest))
+      }
+      // What cannot be read now shows when it is looked for.
+      try? delivered.noteAll(below: "jobs/\(job.planned.folder)")
+    }
+  }
+
   /// Removes everything that the run has left, except what its jobs go on with.
   static func clear(_ folder: borrowing RunFolder, after journal: Journal) {
     _ = DeadRun.killProcesses(of: journal)

@@ -38,7 +38,9 @@ import Testing
     if result.status == 0 { _ = try scenario.outcome(result) }
   }
 
-  @Test(.fault(196)) func `that a link takes the place of is written to all the same`() throws {
+  @Test(.fault(196)) func `that a link takes the place of is written to, and that is an error`()
+    throws
+  {
     let scenario = try Scenario()
     let path = scenario.directory.path
     let file = try scenario.job(
@@ -51,14 +53,104 @@ import Testing
     let later = try scenario.job("later", script: "turns: [[{ write: { path: b, content: x } }]]")
     let canaries = try scenario.oracles.canaries()
     let result = try scenario.kjob("run \(file) \(later) -j 1")
-    #expect(result.status == 0, "\(result)")
+    #expect(result.status == 1, "\(result)")
+    #expect(result.output.contains("ERROR  the output folder `\(path)/kjob-out` was moved"))
     #expect(try scenario.oracles.canaries() == canaries)
     let outcome = try scenario.outcome(result, output: "away")
+    #expect(outcome.results?.exitCode == 1)
     #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed"])
     for (job, name) in [("job", "a"), ("later", "b")] {
       #expect(try scenario.directory.read("away/jobs/\(job)/changes.patch").contains("b/\(name)"))
     }
     try scenario.requireNoProcesses()
+  }
+
+  /// What stands in the folder before the first run, and what is in the way of it.
+  @Test(
+    .fault(106),
+    arguments: [
+      ("echo mine >out/report.html", "report.html"), ("echo mine >out/summary.md", "summary.md"),
+      ("echo mine >out/junit.xml", "junit.xml"), ("echo mine >out/results.json", "results.json"),
+      ("echo mine >out/journal.jsonl", "journal.jsonl"), ("echo mine >out/kjob.env", "kjob.env"),
+      ("echo mine >out/gitlab-annotations.json", "gitlab-annotations.json"),
+      ("mkdir out/jobs; echo mine >out/jobs/other", "jobs"),
+      ("touch out/journal.jsonl; echo mine >out/report.html", "report.html"),
+      (#"echo '{"version":2,"event":"run-planned"}' >out/journal.jsonl"#, "journal.jsonl"),
+      ("ln -s ../beside/file out/journal.jsonl; echo mine >out/junit.xml", "journal.jsonl"),
+    ]
+  )
+  func `with files that kjob did not make is refused, and nothing is written`(
+    script: String,
+    name: String
+  ) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[{ run: 'touch $HOME/ran' }]]")
+    let folder = scenario.directory.path
+    let said = "is in the way and was not made by kjob"
+    try Shell.run("mkdir out; \(script)", in: folder)
+    let list = "find out -printf '%p %y %s %T@ %l\\n' | sort; find out -type f | xargs sha256sum"
+    let before = try Shell.run(list, in: folder)
+    for arguments in ["--output out", "--output ./out -j 1", "--output out --ci gitlab"] {
+      let result = try scenario.kjob("run \(file) \(arguments)")
+      #expect(result.status == 1, "\(result)")
+      #expect(result.errors.contains("/\(name)` \(said)"), "\(result)")
+    }
+    let merged = try scenario.kjob("run \(file) --shard 1/1 --output shard")
+    #expect(merged.status == 0)
+    try Shell.run("rm home/ran", in: folder)
+    let report = try scenario.kjob("report shard --output out")
+    #expect(report.errors.contains("/\(name)` \(said)"), "\(report)")
+    #expect(try Shell.run(list, in: folder) == before)
+    #expect(!FileManager.default.fileExists(atPath: folder + "/home/ran"))
+  }
+
+  @Test(.fault(106)) func `takes what kjob made, and what is nobody's loss`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[]]")
+    let folder = scenario.directory.path
+    // As a kjob leaves it that was killed at once.
+    try Shell.run("mkdir -p out/jobs; touch out/journal.jsonl; echo mine >out/notes", in: folder)
+    for _ in 1...2 {
+      let result = try scenario.kjob("run \(file) --output out --ci gitlab")
+      #expect(result.status == 0, "\(result)")
+    }
+    #expect(try scenario.directory.read("out/notes") == "mine\n")
+  }
+
+  @Test(arguments: ["repository/.git", "repository/.git/out", "bare.git", "linked", "sub/.GIT/x"])
+  func `that is git's own is refused`(output: String) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[]]")
+    let folder = scenario.directory.path
+    try Shell.run("git init -q --bare bare.git; ln -s repository/.git linked", in: folder)
+    let before = try Shell.run("find bare.git repository/.git | sort", in: folder)
+    let result = try scenario.kjob("run \(file) --output \(output)")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("is a folder of git's own"), "\(result)")
+    #expect(try Shell.run("find bare.git repository/.git | sort", in: folder) == before)
+  }
+
+  @Test(
+    arguments: [
+      ("notes\n", false), ("{}", false), ("<html></html>", false), ("\u{0}", false),
+      ("", true), ("<testsuites/>", true),
+      ("\u{FEFF}<?xml version='1.0'?>\n<!-- x -->\n<testsuite name='pytest'/>", true),
+    ]
+  )
+  func `takes another file for the JUnit report if that is one`(text: String, isTaken: Bool) throws
+  {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[{ run: 'touch $HOME/ran' }]]")
+    try scenario.directory.write("report", text)
+    let result = try scenario.kjob("run \(file) --junit report")
+    #expect(result.status == (isTaken ? 0 : 1), "\(result)")
+    let folder = scenario.directory.path
+    #expect(FileManager.default.fileExists(atPath: folder + "/home/ran") == isTaken)
+    #expect(FileManager.default.fileExists(atPath: folder + "/kjob-out") == isTaken)
+    #expect(try scenario.directory.read("report").contains("kjob.run-id") == isTaken)
+    if isTaken { return }
+    #expect(try scenario.directory.read("report") == text)
+    #expect(result.errors.contains("/report` is not a JUnit report and would be lost"))
   }
 
   @Test(.fault(197)) func `in the repository is no part of a patch and touches no file of it`()
