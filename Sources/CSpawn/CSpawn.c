@@ -91,6 +91,12 @@ void kjob_forget_variable(const char *name) {
   unsetenv(name);
 }
 
+int kjob_close_memory(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : errno; }
+
+int kjob_duplicate(int descriptor, int number) {
+  return dup3(descriptor, number, O_CLOEXEC) == number ? 0 : errno;
+}
+
 int kjob_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
 
 int kjob_pidfd_open(pid_t process, int *descriptor) {

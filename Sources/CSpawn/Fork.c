@@ -40,7 +40,7 @@ int kjob_send_descriptors(int socket, const void *bytes, size_t count, const int
   memcpy(CMSG_DATA(header), descriptors, size);
   ssize_t sent;
   do {
-    sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    sent = sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   } while (sent < 0 && errno == EINTR);
   if (sent < 0) return errno;
   return (size_t)sent == count ? 0 : EMSGSIZE;

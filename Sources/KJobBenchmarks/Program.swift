@@ -6,7 +6,7 @@ internal import Subprocess
 enum Program {
   /// Does what the arguments ask for and returns the exit status.
   static func main(_ arguments: [String]) -> Int32 {
-    StopSignals.ignoreBrokenPipes()
+    StopSignals.ignoreFailedWrites()
     do {
       switch arguments.first {
       case "agent": return try BenchmarkAgent.main(Array(arguments.dropFirst()))

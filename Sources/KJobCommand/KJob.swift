@@ -17,8 +17,12 @@ public enum KJob {
 
   /// Runs the command that the arguments ask for and returns the exit status.
   public static func main(_ arguments: [String]) -> Int32 {
-    StopSignals.ignoreBrokenPipes()
+    StopSignals.ignoreFailedWrites()
+    // The built-in agent is a job's own program, and is found by its environment like any other.
+    if arguments.first != AgentCommand.declaration.name { OwnMemory.close() }
     let context = CommandContext.current()
+    // Once it is known which of them were closed, which nobody wants to be written to.
+    fillStandardStreams()
     do {
       return try run(arguments, context)
     } catch {

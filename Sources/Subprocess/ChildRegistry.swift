@@ -8,6 +8,10 @@ internal import Synchronization
 /// status of a child somebody waits for, so orphans are told apart by not standing here.
 enum ChildRegistry {
   private static let children = Mutex<Set<Int32>>([])
+  /// Processes of kjob's own that others have started for it.
+  ///
+  /// They come to kjob as orphans when their fork server is killed, and belong to no job even then.
+  private static let helpers = Mutex<Set<Int32>>([])
 
   /// Runs `spawn` and records its child before anybody can take it for an orphan.
   ///
@@ -27,6 +31,17 @@ enum ChildRegistry {
   /// Records children that somebody else started in this process before, which are not touched.
   static func spare(_ processes: [Int32]) {
     children.withLock { $0.formUnion(processes) }
+  }
+
+  /// Records a process of kjob's own that a fork server has started.
+  static func adopt(_ helper: Int32) {
+    helpers.withLock { _ = $0.insert(helper) }
+  }
+
+  /// Forgets a process that has ended.
+  static func forget(_ process: Int32) {
+    helpers.withLock { _ = $0.remove(process) }
+    children.withLock { _ = $0.remove(process) }
   }
 
   /// What starting a child came to: its process id, or an errno value.
@@ -52,9 +67,9 @@ enum ChildRegistry {
     while reap(process) == nil { usleep(1_000) }
   }
 
-  /// Whether kjob started `process` itself and has not reaped it.
+  /// Whether `process` is kjob's own: one that it started itself and has not reaped, or a helper.
   static func contains(_ process: Int32) -> Bool {
-    children.withLock { $0.contains(process) }
+    children.withLock { $0.contains(process) } || helpers.withLock { $0.contains(process) }
   }
 
   /// Reaps the given orphans that have ended, unless they are children kjob waits for.

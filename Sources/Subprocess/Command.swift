@@ -60,6 +60,8 @@ public enum SpawnError: Error, Hashable, Sendable {
   case noWorkingDirectory(String, code: Int32)
   /// The process that supervises the program was stopped or killed before it could tell of it.
   case supervisorLost(program: String)
+  /// The processes that start programs were stopped or killed until the time was over.
+  case noStarter
   /// No pipe, event or process descriptor could be had.
   case outOfResources(code: Int32)
 }
@@ -92,6 +94,9 @@ extension SpawnError: CustomStringConvertible {
       "cannot start in the folder `\(path)`: \(systemText(code))"
     case .supervisorLost(let program):
       "`\(program)` was started, and the process that supervises it was stopped or killed"
+    case .noStarter:
+      "cannot start a process in time: something keeps stopping or killing the processes that kjob "
+        + "starts programs with"
     case .outOfResources(EAGAIN):
       "cannot start a process: there are as many as the system allows (ulimit -u, pids.max)"
     case .outOfResources(let code):

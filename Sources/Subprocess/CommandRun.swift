@@ -67,6 +67,7 @@ public struct CommandRun: Sendable {
     var child = try SupervisedProcess(
       starting: command,
       under: server,
+      until: deadline,
       inputClosed: true,
       errorsJoinOutput: true
     )

@@ -51,6 +51,15 @@ enum ProcessTable {
     entry(process)?.isZombie ?? true
   }
 
+  /// Whether a process was stopped and not continued.
+  static func isStopped(_ process: Int32) -> Bool {
+    guard let text = readSmallFile("/proc/\(process)/stat"),
+      let close = text.lastIndex(of: UInt8(ascii: ")"))
+    else { return false }
+    let state = text[(close + 1)...].first { $0 != UInt8(ascii: " ") }
+    return state == UInt8(ascii: "T") || state == UInt8(ascii: "t")
+  }
+
   /// Whether the environment that `process` was started with holds `variable`, as `NAME=value`.
   static func environment(of process: Int32, holds variable: String) -> Bool {
     guard let bytes = readSmallFile("/proc/\(process)/environ") else { return false }

@@ -11,11 +11,13 @@ public enum StopSignals {
     _ = kjob_block_stop_signals()
   }
 
-  /// Makes an agent or a reader that goes away an error to handle instead of kjob's end.
+  /// Makes an agent or a reader that goes away, and a file that may not grow any more (`ulimit -f`),
+  /// an error to handle instead of kjob's end.
   ///
   /// Children get the default back.
-  public static func ignoreBrokenPipes() {
+  public static func ignoreFailedWrites() {
     _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Calls `body` for each one that asks to stop for good, in order, on a thread of its own.

@@ -60,6 +60,14 @@ public func writeAvailable(_ number: Int32, _ bytes: ArraySlice<UInt8>) -> Write
   return errno == EAGAIN ? .taken(0) : .broken
 }
 
+/// Opens what is missing of the three standard streams, so that nothing else gets their numbers.
+public func fillStandardStreams() {
+  for number in Int32(0)..<3 where fcntl(number, F_GETFD) < 0 {
+    // The lowest number that is free.
+    _ = unsafe open("/dev/null", O_RDWR)
+  }
+}
+
 func makeEventDescriptor() throws(SpawnError) -> Descriptor {
   var number: Int32 = -1
   let code = unsafe kjob_eventfd(&number)

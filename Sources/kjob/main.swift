@@ -1,5 +1,6 @@
 internal import Glibc
 internal import KJobCommand
 
-if CommandLine.arguments.dropFirst().elementsEqual([ForkedWork.word]) { ForkedWork.serve() }
-exit(KJob.main(Array(CommandLine.arguments.dropFirst())))
+let words = Array(CommandLine.arguments.dropFirst())
+if words.first == ForkedWork.word { ForkedWork.serve(Array(words.dropFirst())) }
+exit(KJob.main(words))

@@ -104,6 +104,33 @@ import Testing
     _ = second.sweep(token: token)
   }
 
+  @Test func `a fork server that was stopped is replaced, and none stays`() throws {
+    let server = try ForkServer(program: BuiltProgram.path)
+    let script = "echo $(ps -o ppid= -p $PPID); kill -STOP $(ps -o ppid= -p $PPID); exit 0"
+    var first = try SupervisedProcess(starting: shell(script), under: server)
+    let firstEnding = awaitEnd(&first)
+    #expect(firstEnding == .exited(0))
+    let stopped = try #require(Int32(text(first.standardOutput.number).filter(\.isNumber)))
+    _ = first.sweep(token: token)
+    var second = try SupervisedProcess(starting: shell("exit 3"), under: server)
+    let secondEnding = awaitEnd(&second)
+    #expect(secondEnding == .exited(3))
+    _ = second.sweep(token: token)
+    #expect(kill(stopped, 0) == -1 && errno == ESRCH)
+  }
+
+  @Test func `nothing is started when the time is over`() throws {
+    let server = try ForkServer(program: "/bin/true")
+    #expect(throws: SpawnError.noStarter) {
+      let command = shell("true")
+      _ = try SupervisedProcess(
+        starting: command,
+        under: server,
+        until: MonotonicInstant.now + .milliseconds(200)
+      )
+    }
+  }
+
   @Test(.fault(100)) func `a pause stops every process and resuming continues it`() throws {
     let server = try ForkServer(program: BuiltProgram.path)
     let script = "(setsid bash -c 'echo; read line; echo awake' <&0 &) ; read line; echo done"

@@ -22,12 +22,20 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
 /// before any thread is started.
 void kjob_forget_variable(const char *name);
 
+/// Forbids other processes of the user to look into this one's memory (`/proc/self/mem`, ptrace).
+///
+/// Processes that it forks inherit that; programs that it starts do not. Returns 0 or an errno value.
+int kjob_close_memory(void);
+
 /// Sees to it that neither this process nor its children leave core files, which would hold what
 /// was in memory, and raises the soft limit of descriptors to `wanted` where the hard one allows.
 ///
 /// Children get the old limit back. Returns how many descriptors this process may have. To be
 /// called before any thread is started.
 long kjob_prepare_limits(long wanted);
+
+/// Opens a descriptor once more under another number, closed on exec. Returns 0 or an errno value.
+int kjob_duplicate(int descriptor, int number);
 
 /// Makes a pipe whose two ends are closed on exec. `ends[0]` is the reading end.
 int kjob_pipe(int ends[2]);
@@ -69,7 +77,7 @@ int kjob_start_thread(void (*body)(void *context), void *context);
 /// Makes two connected sockets, closed on exec; with `keeps_messages_apart` one send is one receive.
 int kjob_socket_pair(int keeps_messages_apart, int ends[2]);
 
-/// Sends bytes together with at most four descriptors, all of it or an error.
+/// Sends bytes together with at most four descriptors, all of it or an error; never waits.
 int kjob_send_descriptors(int socket, const void *bytes, size_t count, const int *descriptors,
                           int descriptor_count);
 

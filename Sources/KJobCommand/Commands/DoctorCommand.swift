@@ -110,6 +110,7 @@ enum DoctorCommand: Command {
       )
       doctor.examine(plan.jobs, in: folder)
     }
+    forkServer.end()
     folder.removeIfEmpty()
     try conclude(findings.all, asJSON: asJSON, redactor, context)
     if let number = signals.number { StopSignals.die(of: number) }

@@ -2,6 +2,7 @@ internal import FileSystem
 internal import Glibc
 internal import Report
 internal import RunEvents
+internal import Subprocess
 
 /// The folder that a run's files go to, held for this run alone.
 struct OutputFolder: ~Copyable {
@@ -42,12 +43,16 @@ struct OutputFolder: ~Copyable {
 
   private let lock: FolderLock
 
-  /// A path that leads to the folder that is held, for this process and those that it forks.
+  /// The folder as processes share it that kjob forks.
+  let shared: ForkServer.SharedFolder
+
+  /// A path that leads to the folder that is held, for this process and those that share it.
   ///
   /// A job may move the folder away and put a link in its place; what kjob writes does not follow.
-  var openedPath: String { "/proc/\(getpid())/fd/\(lock.descriptor)" }
+  var openedPath: String { "/proc/self/fd/\(lock.descriptor)" }
 
   private init(_ lock: consuming FolderLock, _ path: String) {
+    shared = ForkServer.SharedFolder(number: lock.descriptor, name: path)
     self.lock = lock
     OpenedFolder.call(openedPath, path)
   }

@@ -48,14 +48,14 @@ struct RunExecution {
     var execution = self
     execution.settings.openedOutput = output.openedPath
     execution.delivered = try DeliveredFiles(in: output.openedPath)
-    return try execution.runInOutput()
+    return try execution.runInOutput(output.shared)
   }
 
-  private func runInOutput() throws -> Int32 {
+  private func runInOutput(_ output: ForkServer.SharedFolder) throws -> Int32 {
     let folder = try runFolder()
     do {
       let control = try RunControl()
-      let forkServer = try ForkServer(holding: folder.lockDescriptor)
+      let forkServer = try ForkServer(holding: folder.lockDescriptor, sharing: output)
       try deadline?.watch(control)
       return try execute(folder, control, forkServer, try reporters(control))
     } catch {
@@ -99,6 +99,7 @@ struct RunExecution {
       continuing: journal,
       now: { Date() }
     )
+    forkServer.end()
     for failure in result.reportFailures {
       context.complain("cannot write \(failure.subject): \(failure.reason.string)")
     }

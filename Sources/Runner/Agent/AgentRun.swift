@@ -255,9 +255,11 @@ struct AgentRun {
           environment: environment.agent,
           workingDirectory: worktree
         ),
-        under: attempt.forkServer
+        under: attempt.forkServer,
+        until: deadline
       )
     } catch {
+      if MonotonicInstant.now >= deadline { throw .jobTimeout("starting the agent") }
       if case .supervisorLost = error { throw .supervisorLost(.agent) }
       throw .error(.agentStart, SafeText("the agent could not be started: \(error)"))
     }

@@ -3,6 +3,18 @@ public import FileSystem
 internal import Glibc
 
 extension ForkServer {
+  /// Takes over what kjob shares with this process, which was started with ``word``: `words` are those
+  /// that follow it on the command line.
+  ///
+  /// Comes first of all, while nothing but the standard streams is open.
+  public static func prepare(_ words: [String]) {
+    OwnMemory.close()
+    guard words.count == 2, let number = Int32(words[0]), number > 2,
+      kjob_duplicate(2, number) == 0
+    else { return }
+    OpenedFolder.call("/proc/self/fd/\(number)", words[1])
+  }
+
   /// Serves until kjob is gone; for the process that was started with ``word``.
   ///
   /// Standard input is the socket on which tasks come. `body` does a task in a process of its own,

@@ -25,7 +25,7 @@ public final class ForkedWorker: Sendable {
 
   private struct Process: ~Copyable {
     let socket: Descriptor
-    let identity: Descriptor
+    let identity: OwnProcess
   }
 
   private let server: ForkServer
@@ -45,7 +45,7 @@ public final class ForkedWorker: Sendable {
   ) throws(Failure) -> [UInt8] {
     let result = process.withLock { process -> Result<[UInt8], Failure> in
       do throws(Failure) {
-        if process == nil { process = try start() }
+        if process == nil { process = try start(unless: isDue) }
         guard let socket = process?.socket.number else { throw .lost }
         try Self.send(request, over: socket)
         return .success(try Self.receive(over: socket, unless: isDue))
@@ -75,35 +75,48 @@ public final class ForkedWorker: Sendable {
     }
   }
 
-  private func start() throws(Failure) -> Process {
-    let socket: Descriptor
-    do throws(SpawnError) {
-      socket = try server.fork(task)
-    } catch {
-      throw .notStarted(error)
+  /// Has a process forked; one that is lost before it has anything to do is no loss.
+  private func start(unless isDue: () -> Bool) throws(Failure) -> Process {
+    let limit = ForkServer.limit(nil)
+    while true {
+      do throws(SpawnError) {
+        let socket = try server.fork(task, until: limit)
+        if let id = try Self.hello(over: socket.number, until: limit, unless: isDue) {
+          let identity = try OwnProcess(id)
+          server.register(identity)
+          return Process(socket: socket, identity: identity)
+        }
+        guard MonotonicInstant.now < limit else { throw .noStarter }
+      } catch {
+        throw .notStarted(error)
+      }
+      if isDue() { throw .interrupted }
     }
-    let limit = MonotonicInstant.now + .seconds(30)
+  }
+
+  /// The number of a process that has just been forked; nil when it is lost, or nobody waits for it.
+  private static func hello(
+    over socket: Int32,
+    until limit: MonotonicInstant,
+    unless isDue: () -> Bool
+  ) throws(SpawnError) -> Int32? {
     var hello = [UInt8](repeating: 0, count: 4)
-    guard !Readiness.wait(for: [.readable(socket.number)], until: limit).isEmpty,
-      unsafe kjob_receive(socket.number, &hello, 4, 1) == 4
-    else { throw .lost }
-    var descriptor: Int32 = -1
-    let code = unsafe kjob_pidfd_open(SupervisorMessage.numbers(hello)[0], &descriptor)
-    guard code == 0 else { throw .lost }
-    return Process(socket: socket, identity: Descriptor(owning: descriptor))
+    while true {
+      let soon = min(limit, MonotonicInstant.now + interval)
+      if !Readiness.wait(for: [.readable(socket)], until: soon).isEmpty {
+        guard unsafe kjob_receive(socket, &hello, 4, 1) == 4 else { return nil }
+        return SupervisorMessage.numbers(hello)[0]
+      }
+      if MonotonicInstant.now >= limit || isDue() { return nil }
+    }
   }
 
   /// Asks a process to end by closing its way to kjob, and kills it if it does not.
   private static func end(_ process: consuming Process) {
     _ = shutdown(process.socket.number, Int32(SHUT_RDWR))
-    let limit = MonotonicInstant.now + patience
-    guard Readiness.wait(for: [.readable(process.identity.number)], until: limit).isEmpty else {
-      return
-    }
-    _ = kjob_pidfd_kill(process.identity.number)
+    guard !process.identity.waitForEnd(until: MonotonicInstant.now + patience) else { return }
     // What it has made is cleared up next; it must not make more meanwhile.
-    let end = MonotonicInstant.now + patience
-    _ = Readiness.wait(for: [.readable(process.identity.number)], until: end)
+    process.identity.kill()
   }
 
   private static func send(_ bytes: [UInt8], over socket: Int32) throws(Failure) {

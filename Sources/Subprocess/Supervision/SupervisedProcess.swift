@@ -23,8 +23,6 @@ public struct SupervisedProcess: ~Copyable {
 
   /// How long a supervisor may take for its sweep; its own limit is shorter.
   private static let sweepLimit = Duration.seconds(5)
-  /// How long a supervisor may take to come up and to start its program.
-  private static let startLimit = Duration.seconds(30)
 
   /// The process id, which is also the id of its group and of its session.
   public let id: Int32
@@ -40,7 +38,7 @@ public struct SupervisedProcess: ~Copyable {
 
   private let server: ForkServer
   /// Stands for the supervisor, however often its number is used again.
-  private let supervisor: Descriptor
+  private let supervisor: OwnProcess
   /// Where the program lives, if its supervisor could have it so.
   private let group: ControlGroup?
   private var status: ExitStatus?
@@ -50,9 +48,11 @@ public struct SupervisedProcess: ~Copyable {
   ///
   /// With `inputClosed` the program reads end of file at once. With `errorsJoinOutput` it writes
   /// both streams into one pipe, so that their order is kept; `standardError` is then at its end.
+  /// What takes longer than until `deadline` fails.
   public init(
     starting command: Command,
     under server: ForkServer,
+    until deadline: MonotonicInstant? = nil,
     inputClosed: Bool = false,
     errorsJoinOutput: Bool = false
   ) throws(SpawnError) {
@@ -60,11 +60,11 @@ public struct SupervisedProcess: ~Copyable {
     let input = try Pipe()
     let output = try Pipe()
     let errors = try Pipe()
-    let control = try server.fork(.supervise)
-    // Before it has anything to do: one whose program cannot be started is gone at once.
-    let supervisorID = try Self.awaitSupervisor(control)
-    let supervisor = try Self.identity(of: supervisorID)
-    let group = ProcessIdentity(of: supervisorID).flatMap { ControlGroup(of: $0) }
+    let limit = ForkServer.limit(deadline)
+    var started: OwnProcess?
+    let control = try Self.supervisor(of: server, until: limit, &started)
+    guard let supervisor = started else { throw .noStarter }
+    let group = ProcessIdentity(of: supervisor.id).flatMap { ControlGroup(of: $0) }
     try Self.send(
       StartOrder(executable: executable, command).bytes,
       streams: [
@@ -73,7 +73,7 @@ public struct SupervisedProcess: ~Copyable {
       ],
       over: control
     )
-    let process = try Self.awaitStart(control, supervisor, group, executable, command)
+    let process = try Self.awaitStart(control, supervisor, group, executable, command, limit)
     for end in [input.writing.number, output.reading.number, errors.reading.number] {
       Pipe.stopBlocking(end)
     }
@@ -133,7 +133,7 @@ public struct SupervisedProcess: ~Copyable {
     while true {
       let ready = Readiness.wait(for: [.readable(ended.number)], until: limit)
       guard !ready.isEmpty else { break }
-      guard let numbers = Self.receive(ended) else { break }
+      guard let numbers = Self.receive(ended, until: limit) else { break }
       switch SupervisorMessage.Report(rawValue: numbers[0]) {
       case .exited: status = .exited(numbers[1])
       case .signalled: status = .signalled(numbers[1])
@@ -145,7 +145,7 @@ public struct SupervisedProcess: ~Copyable {
       }
     }
     // Killed or stopped by something that it supervises: what was below it comes to kjob now.
-    Self.end(supervisor)
+    supervisor.kill()
     status = status ?? .lost
     let found = ProcessSweep.kill(token: token, sessions: [id], in: group)
     return Sweep(leftovers: found, remaining: 0, isLost: true)
@@ -163,37 +163,43 @@ public struct SupervisedProcess: ~Copyable {
     guard failure == 0 else { throw .outOfResources(code: failure) }
   }
 
-  /// The number of the supervisor, which waits for its program.
-  private static func awaitSupervisor(
-    _ control: borrowing Descriptor
-  ) throws(SpawnError) -> Int32 {
-    guard let numbers = receive(control), numbers[0] == SupervisorMessage.Report.ready.rawValue
-    else { throw .outOfResources(code: EAGAIN) }
-    return numbers[1]
-  }
-
-  /// Stands for the supervisor from before the program can do anything to it.
-  private static func identity(of supervisor: Int32) throws(SpawnError) -> Descriptor {
-    var descriptor: Int32 = -1
-    let code = unsafe kjob_pidfd_open(supervisor, &descriptor)
-    guard code == 0 else { throw .outOfResources(code: code) }
-    return Descriptor(owning: descriptor)
+  /// A new supervisor, which waits for its program; one that is lost before it has that is no loss.
+  ///
+  /// It is known from before the program can do anything to it, and before it has anything to do: one
+  /// whose program cannot be started is gone at once.
+  private static func supervisor(
+    of server: ForkServer,
+    until limit: MonotonicInstant,
+    _ started: inout OwnProcess?
+  ) throws(SpawnError) -> Descriptor {
+    repeat {
+      let control = try server.fork(.supervise, until: limit)
+      guard let numbers = receive(control, until: limit),
+        numbers[0] == SupervisorMessage.Report.ready.rawValue,
+        let process = try? OwnProcess(numbers[1])
+      else { continue }
+      server.register(process)
+      started = process
+      return control
+    } while MonotonicInstant.now < limit
+    throw .noStarter
   }
 
   private static func awaitStart(
     _ control: borrowing Descriptor,
-    _ supervisor: borrowing Descriptor,
+    _ supervisor: OwnProcess,
     _ group: ControlGroup?,
     _ executable: String,
-    _ command: Command
+    _ command: Command,
+    _ limit: MonotonicInstant
   ) throws(SpawnError) -> Int32 {
-    let numbers = receive(control) ?? [0, 0, 0]
+    let numbers = receive(control, until: limit) ?? [0, 0, 0]
     switch SupervisorMessage.Report(rawValue: numbers[0]) {
     case .started: return numbers[1]
     case .failed: throw SpawnError(executable, command, code: numbers[1])
     case .ready, .exited, .signalled, .swept, nil:
       // Stopped or killed by its program before it could tell of it.
-      end(supervisor)
+      supervisor.kill()
       if let token = command.environment[ProcessSweep.marker] {
         _ = ProcessSweep.kill(token: token, sessions: [], in: group)
       }
@@ -202,8 +208,10 @@ public struct SupervisedProcess: ~Copyable {
   }
 
   /// The next report; nil when the supervisor is gone, or says nothing for a while.
-  private static func receive(_ control: borrowing Descriptor) -> [Int32]? {
-    let limit = MonotonicInstant.now + startLimit
+  private static func receive(
+    _ control: borrowing Descriptor,
+    until limit: MonotonicInstant
+  ) -> [Int32]? {
     guard !Readiness.wait(for: [.readable(control.number)], until: limit).isEmpty else {
       return nil
     }
@@ -212,12 +220,5 @@ public struct SupervisedProcess: ~Copyable {
       return nil
     }
     return SupervisorMessage.numbers(bytes)
-  }
-
-  /// Kills a supervisor that does not do its work; what was below it comes to kjob.
-  private static func end(_ supervisor: borrowing Descriptor) {
-    _ = kjob_pidfd_kill(supervisor.number)
-    let limit = MonotonicInstant.now + .seconds(1)
-    _ = Readiness.wait(for: [.readable(supervisor.number)], until: limit)
   }
 }

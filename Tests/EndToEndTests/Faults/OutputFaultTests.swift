@@ -117,6 +117,37 @@ import Testing
     #expect(try scenario.directory.read("out/notes") == "mine\n")
   }
 
+  @Test(.fault(129)) func `that may not grow any more is like a full disk`() throws {
+    let scenario = try Scenario()
+    let loud = try scenario.job(
+      "loud",
+      script: "turns: [[]]",
+      verify: "['head -c 300000 /dev/zero | tr \"\\\\0\" x']"
+    )
+    let large = try scenario.job(
+      "large",
+      script: "turns: [[{ run: 'head -c 90000 /dev/urandom >a; cp a b; echo >>b' }]]"
+    )
+    let own = try scenario.job(
+      "own",
+      script: "turns: [[]]",
+      verify: "['head -c 300000 /dev/zero >$TMPDIR/file']"
+    )
+    let outcome = try scenario.checked {
+      try scenario.shell("ulimit -f 100; \"$KJOB\" run \(loud) \(large) \(own) -j 1")
+    }
+    #expect(outcome.result.status == 1, "\(outcome.result)")
+    #expect(outcome.results?.isFinished == true)
+    for id in ["loud", "large"] {
+      let job = try #require(outcome.job(id))
+      let type = id == "loud" ? "kjob.output" : "kjob.snapshot"
+      #expect(job.outcome == "error" && job.reason?.type == type, "\(job)")
+      #expect(job.reason?.message.contains("File too large") == true, "\(job)")
+    }
+    // A program of the job's own gets the signal, as it does without kjob.
+    #expect(outcome.job("own")?.reason?.message.hasSuffix("was ended by SIGXFSZ") == true)
+  }
+
   @Test(arguments: ["repository/.git", "repository/.git/out", "bare.git", "linked", "sub/.GIT/x"])
   func `that is git's own is refused`(output: String) throws {
     let scenario = try Scenario()

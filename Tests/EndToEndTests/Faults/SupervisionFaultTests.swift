@@ -31,6 +31,77 @@ import Testing
     )
   }
 
+  /// Finds the process that forks what kjob starts: the parent of the agent's supervisor.
+  private static let findServer = """
+    supervisor=$(ps -o ppid= -p $PPID | tr -d ' ')
+    server=$(ps -o ppid= -p $supervisor | tr -d ' ')
+    [ "$server" != "$(cat $HOME/kjob.pid)" ] || exit 0
+    grep -qz fork-server /proc/$server/cmdline || exit 0
+    """
+
+  /// What one of five jobs does to the processes above it.
+  @Test(
+    .fault(49),
+    arguments: [
+      "kill -STOP $server", "kill -KILL $server", "kill -STOP $server; kill -KILL $supervisor",
+      "kill -KILL $server; kill -KILL $supervisor", "kill -KILL $server; kill -STOP $supervisor",
+      "kill -STOP $server; kill -STOP $supervisor",
+      "for i in 1 2 3; do kill -STOP $server; sleep 0.2; kill -CONT $server; done 2>/dev/null; true",
+    ]
+  )
+  func `takes no other job down with what forks for all of them`(action: String) throws {
+    let scenario = try Scenario()
+    let script = "\(Self.findServer)\n\(action)".split(separator: "\n")
+      .map { "          \($0)\n" }.joined()
+    let bad = try scenario.job(
+      "bad",
+      script: "turns:\n  - - run: |\n\(script)",
+      settings: "timeout: 20s"
+    )
+    let good = try (1...4).map { index in
+      try scenario.job(
+        "good\(index)",
+        script: "turns: [[{ write: { path: made, content: x } }, { run: 'sleep 0.3' }]]",
+        settings: "setup: ['true', 'sleep 0.1']",
+        verify: "['true', 'sleep 0.2', 'test -e made']"
+      )
+    }
+    let outcome = try scenario.run("\(bad) \(good.joined(separator: " ")) -j 3")
+    let outcomes = outcome.results?.jobs.dropFirst().map(\.outcome)
+    #expect(outcomes == ["passed", "passed", "passed", "passed"], "\(outcome.result)")
+    #expect(outcome.result.errors.isEmpty, "\(outcome.result)")
+    try requireNoServer(scenario)
+  }
+
+  @Test(.fault(49), arguments: ["STOP", "KILL"])
+  func `leaves nothing behind when it stops what nobody needs any more`(signal: String) throws {
+    let scenario = try Scenario()
+    // The command's parent is its supervisor.
+    let file = try scenario.job(
+      script: "turns: [[{ say: x }]]",
+      verify: """
+
+          - |
+            server=$(ps -o ppid= -p $PPID | tr -d ' ')
+            grep -qz fork-server /proc/$server/cmdline && kill -\(signal) $server
+        """
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.result.status == 0, "\(outcome.result)")
+    try requireNoServer(scenario)
+    #expect(try scenario.kjob("clean").output.hasPrefix("nothing was left"))
+  }
+
+  /// Looks for what kjob forks from: it has no environment to be known by, but names the output.
+  private func requireNoServer(_ scenario: Scenario) throws {
+    let found = try Shell.run(
+      "grep -lzsx \"$1/kjob-out\" /proc/[0-9]*/cmdline || true",
+      arguments: [scenario.directory.path],
+      in: "/"
+    )
+    #expect(found == "")
+  }
+
   @Test(.fault(50)) func `and kills kjob ends with it, and leaves whole reports`() throws {
     let scenario = try Scenario()
     let done = try scenario.job("done", script: "turns: [[{ say: x }]]")
