@@ -1,5 +1,6 @@
 internal import COpenat
 internal import Glibc
+internal import Synchronization
 
 // For work on very many entries, whose names lie one behind the other in memory, each with a zero
 // at its end: nothing is allocated for a single one.
@@ -165,10 +166,18 @@ extension Descriptor {
 extension Folder {
   /// Whether the file system notes each change of a file in its times.
   ///
-  /// tmpfs and ramfs do not note what is written to a page of memory that the file is mapped to.
+  /// Some do not note what is written to a page of memory that the file is mapped to: tmpfs, and with
+  /// it an overlay whose upper folder lies there. So those of disks are trusted by name, an overlay
+  /// when it has been tried, and no other.
   public var tellsOfWrites: Bool {
-    ![0x0102_1994, 0x8584_58F6].contains(kjob_file_system_kind(descriptor.number))
+    let kind = kjob_file_system_kind(descriptor.number)
+    if Self.onDisks.contains(kind) { return true }
+    return kind == Self.overlay && MappedWrites.areNoted(in: self)
   }
+
+  /// ext2 to ext4, XFS, Btrfs.
+  private static let onDisks = [0xEF53, 0x5846_5342, 0x9123_683E]
+  private static let overlay = 0x794C_7630
 
   /// Asks the file system to treat the folders in this one as unrelated, where it knows how to.
   ///
@@ -182,8 +191,20 @@ extension Folder {
   ///
   /// Known of local ones on disks; of others, over a network say, nobody can be sure.
   public var tellsOfNewEntries: Bool {
-    // ext2 to ext4, XFS, Btrfs, overlay (whose upper folders are of one of these).
-    let known: [Int] = [0xEF53, 0x5846_5342, 0x9123_683E, 0x794C_7630]
-    return known.contains(kjob_file_system_kind(descriptor.number))
+    let kind = kjob_file_system_kind(descriptor.number)
+    return Self.onDisks.contains(kind) || kind == Self.overlay
+  }
+}
+
+/// Finds out once for each file system whether writes to mapped memory show in a file's times.
+private enum MappedWrites {
+  private static let found = Mutex<[UInt64: Bool]>([:])
+
+  static func areNoted(in folder: borrowing Folder) -> Bool {
+    guard let device = try? folder.identity().device else { return false }
+    if let known = found.withLock({ $0[device] }) { return known }
+    let isNoted = kjob_notes_mapped_writes(folder.descriptor.number) == 1
+    found.withLock { $0[device] = isNoted }
+    return isNoted
   }
 }

@@ -49,6 +49,8 @@ final class WorkspaceFilling: Sendable {
 
   /// Copies everything, and returns what the workspace is then.
   func run(threads: Int) throws(GitError) -> Baseline {
+    // Asked before anything is written: finding out may take a file in the folder.
+    let (foldersTell, filesTell) = (root.tellsOfNewEntries, root.tellsOfWrites)
     let queue = SharedQueue([piece(0)])
     let parts = try TemplateParts(template.store, for: manifest)
     ThreadTeam.run(max(1, threads)) { [self] _ in
@@ -78,8 +80,8 @@ final class WorkspaceFilling: Sendable {
       manifest: manifest,
       folders: folders,
       files: files,
-      foldersTell: root.tellsOfNewEntries,
-      filesTell: root.tellsOfWrites
+      foldersTell: foldersTell,
+      filesTell: filesTell
     )
   }
 

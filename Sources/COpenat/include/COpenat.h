@@ -25,4 +25,10 @@ int kjob_spread_folders(int folder);
 /// The number of the kind of file system that an open file lies on, or the negative value of errno.
 long kjob_file_system_kind(int file);
 
+/// Whether a write to a file that is mapped to memory shows in the file's time of change, on the file
+/// system of a folder: 1, 0, or the negative value of errno.
+///
+/// Tries it with a file of its own, which is gone afterwards.
+int kjob_notes_mapped_writes(int folder);
+
 #endif
