@@ -35,13 +35,15 @@ let package = Package(
     .target(name: "CSpawn"),
 
     // Leaves.
-    .target(name: "FileSystem", dependencies: ["COpenat", "CSHA256"]),
+    .target(name: "SystemText"),
+    .testTarget(name: "SystemTextTests", dependencies: ["SystemText", "TestSupport"]),
+    .target(name: "FileSystem", dependencies: ["COpenat", "CSHA256", "SystemText"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .target(name: "JSONRPC"),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "TestSupport"]),
     .target(name: "NearWords"),
     .target(name: "Threads"),
-    .target(name: "UntrustedText"),
+    .target(name: "UntrustedText", dependencies: ["SystemText"]),
     .testTarget(name: "UntrustedTextTests", dependencies: ["TestSupport", "UntrustedText"]),
     .target(name: "XML", dependencies: ["CLibxml2"]),
     .testTarget(name: "XMLTests", dependencies: ["XML"]),
@@ -56,10 +58,12 @@ let package = Package(
     ),
     .target(
       name: "Git",
-      dependencies: ["CLibgit2", "FileSystem", "NearWords", "Subprocess", "Threads"]
+      dependencies: [
+        "CLibgit2", "FileSystem", "NearWords", "Subprocess", "SystemText", "Threads",
+      ]
     ),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
-    .target(name: "JobFile", dependencies: ["NearWords", "YAML"]),
+    .target(name: "JobFile", dependencies: ["NearWords", "SystemText", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),
     .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSONRPC"]),
     .testTarget(name: "KiroTests", dependencies: ["AgentClientProtocol", "JSONRPC", "Kiro"]),
@@ -68,7 +72,7 @@ let package = Package(
       name: "RunEventsTests",
       dependencies: ["RunEvents", "TestSupport", "UntrustedText"]
     ),
-    .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem"]),
+    .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem", "SystemText"]),
     .testTarget(
       name: "SubprocessTests",
       dependencies: ["FileSystem", "Subprocess", "TestSupport", "kjob"]
@@ -85,7 +89,7 @@ let package = Package(
     ),
     .target(
       name: "Report",
-      dependencies: ["FileSystem", "JSONRPC", "RunEvents", "UntrustedText", "XML"]
+      dependencies: ["FileSystem", "JSONRPC", "RunEvents", "SystemText", "UntrustedText", "XML"]
     ),
     .testTarget(
       name: "ReportTests",
@@ -110,7 +114,9 @@ let package = Package(
     ),
     .target(
       name: "ScriptedAgent",
-      dependencies: ["AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "YAML"]
+      dependencies: [
+        "AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "SystemText", "YAML",
+      ]
     ),
 
     // The program.
@@ -118,7 +124,7 @@ let package = Package(
       name: "KJobCommand",
       dependencies: [
         "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner",
-        "ScriptedAgent", "Subprocess", "UntrustedText",
+        "ScriptedAgent", "Subprocess", "SystemText", "UntrustedText",
       ]
     ),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),

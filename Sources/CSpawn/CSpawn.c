@@ -82,6 +82,8 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
   return error;
 }
 
+char **kjob_environment(void) { return environ; }
+
 void kjob_forget_variable(const char *name) {
   // The string is the one that the kernel shows, unless something has set the variable anew. An
   // ordinary memset could be left out, since nobody reads the memory again.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// A file that only grows, such as a journal.
 public struct AppendingFile: ~Copyable, Sendable {
@@ -10,7 +11,7 @@ public struct AppendingFile: ~Copyable, Sendable {
   public init(path: String, mode: UInt32 = 0o644) throws(FileError) {
     try requireNoZero(path, "open")
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-    let number = unsafe open(path, flags, mode_t(mode))
+    let number = unsafe path.withSystemCString { unsafe open($0, flags, mode_t(mode)) }
     guard number >= 0 else { throw FileError("open", path, code: errno) }
     let file = Descriptor(owning: number)
     guard try FileStatus(of: file, path: path).kind == .regular else {

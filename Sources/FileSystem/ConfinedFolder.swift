@@ -1,5 +1,6 @@
 internal import COpenat
 internal import Glibc
+internal import SystemText
 
 /// A folder whose files are reached by absolute paths that somebody else chose, and nothing beyond.
 ///
@@ -19,10 +20,7 @@ public final class ConfinedFolder: Sendable {
     root = try Folder(path: path, followingLinks: true)
     self.path = path
     var spellings = [Self.components(path)]
-    if let resolved = unsafe realpath(path, nil) {
-      spellings.append(Self.components(unsafe String(cString: resolved)))
-      unsafe free(resolved)
-    }
+    if let resolved = resolvedPath(path) { spellings.append(Self.components(resolved)) }
     self.spellings = spellings
   }
 
@@ -49,7 +47,9 @@ public final class ConfinedFolder: Sendable {
     _ path: String
   ) throws(ConfinementError) -> Descriptor? {
     let below = names.map(\.description).joined(separator: "/")
-    let number = unsafe kjob_open_beneath(root.descriptor.number, below)
+    let number = unsafe below.withSystemCString {
+      unsafe kjob_open_beneath(root.descriptor.number, $0)
+    }
     guard number >= 0 else {
       switch -number {
       case ENOSYS, EPERM: return nil
@@ -72,10 +72,7 @@ public final class ConfinedFolder: Sendable {
   /// Where an open file lies, without links.
   private static func place(of file: borrowing Descriptor) throws(FileError) -> String {
     let folder = try Folder(path: "/proc/self/fd", followingLinks: true)
-    return String(
-      decoding: try folder.linkText(FileName("\(file.number)")),
-      as: UTF8.self
-    )
+    return String(systemBytes: try folder.linkText(FileName("\(file.number)")))
   }
 
   private static func contents(

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// The name of a file within its folder, as the bytes that the system knows.
 ///
@@ -16,7 +17,7 @@ public struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLiter
 
   /// Takes a name as text.
   public init(_ text: String) {
-    bytes = Array(text.utf8)
+    bytes = text.systemBytes
   }
 
   /// Takes a name as it stands in the source.
@@ -24,8 +25,8 @@ public struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLiter
     self.init(text)
   }
 
-  /// The name as text, with replacement characters for what is not.
-  public var description: String { String(decoding: bytes, as: UTF8.self) }
+  /// The name as text, from which the same name can be made.
+  public var description: String { String(systemBytes: bytes) }
 
   /// Tells whether the name is one component: not empty, not `.` or `..`, no slash, no zero.
   public var isSingleComponent: Bool {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// What the system says about a file without opening it.
 public struct FileStatus: Hashable, Sendable {
@@ -62,7 +63,9 @@ public struct FileStatus: Hashable, Sendable {
   public init(ofPath path: String) throws(FileError) {
     try requireNoZero(path, "look at")
     var raw = stat()
-    guard unsafe lstat(path, &raw) == 0 else { throw FileError("look at", path, code: errno) }
+    guard unsafe path.withSystemCString({ unsafe lstat($0, &raw) }) == 0 else {
+      throw FileError("look at", path, code: errno)
+    }
     self.init(raw)
   }
 

@@ -1,6 +1,7 @@
 internal import COpenat
 internal import Glibc
 internal import Synchronization
+internal import SystemText
 
 // For work on very many entries, whose names lie one behind the other in memory, each with a zero
 // at its end: nothing is allocated for a single one.
@@ -32,7 +33,7 @@ extension Folder {
     var raw = stat()
     guard unsafe fstatat(descriptor.number, name, &raw, AT_SYMLINK_NOFOLLOW) == 0 else {
       if errno == ENOENT { return nil }
-      throw unsafe FileError("look at", String(cString: name), code: errno)
+      throw unsafe FileError("look at", String(systemCString: name), code: errno)
     }
     return FileStatus(raw)
   }
@@ -40,7 +41,7 @@ extension Folder {
   /// Makes a folder in this one.
   public func makeFolder(at name: UnsafePointer<CChar>, mode: UInt32) throws(FileError) {
     guard unsafe mkdirat(descriptor.number, name, mode_t(mode)) == 0 else {
-      throw unsafe FileError("create the folder", String(cString: name), code: errno)
+      throw unsafe FileError("create the folder", String(systemCString: name), code: errno)
     }
   }
 
@@ -52,7 +53,7 @@ extension Folder {
     var raw = stat()
     guard unsafe symlinkat(text, descriptor.number, name) == 0,
       unsafe fstatat(descriptor.number, name, &raw, AT_SYMLINK_NOFOLLOW) == 0
-    else { throw unsafe FileError("create the link", String(cString: name), code: errno) }
+    else { throw unsafe FileError("create the link", String(systemCString: name), code: errno) }
     return FileStatus(raw)
   }
 
@@ -69,11 +70,13 @@ extension Folder {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     let number = unsafe openat(descriptor.number, name, flags, mode_t(mode))
     guard number >= 0 else {
-      throw unsafe FileError("create", String(cString: name), code: errno)
+      throw unsafe FileError("create", String(systemCString: name), code: errno)
     }
     defer { _ = close(number) }
     let code = contents(number)
-    guard code == 0 else { throw unsafe FileError("write", String(cString: name), code: code) }
+    guard code == 0 else {
+      throw unsafe FileError("write", String(systemCString: name), code: code)
+    }
     let value = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
     let done = unsafe withUnsafeTemporaryAllocation(of: timespec.self, capacity: 2) { times in
       unsafe times.initialize(repeating: value)
@@ -81,12 +84,12 @@ extension Folder {
     }
     var raw = stat()
     guard done == 0, unsafe fstat(number, &raw) == 0 else {
-      throw unsafe FileError("set the times of", String(cString: name), code: errno)
+      throw unsafe FileError("set the times of", String(systemCString: name), code: errno)
     }
     guard raw.st_mode & 0o700 != mode & 0o700 else { return FileStatus(raw) }
     let permissions = (raw.st_mode & 0o7777) | mode_t(mode & 0o700)
     guard fchmod(number, permissions) == 0, unsafe fstat(number, &raw) == 0 else {
-      throw unsafe FileError("set the permissions of", String(cString: name), code: errno)
+      throw unsafe FileError("set the permissions of", String(systemCString: name), code: errno)
     }
     return FileStatus(raw)
   }

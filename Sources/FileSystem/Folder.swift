@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// An open folder, whose entries are reached by name without resolving a path again.
 ///
@@ -12,7 +13,7 @@ public struct Folder: ~Copyable, Sendable {
   public init(path: String, followingLinks: Bool = false) throws(FileError) {
     try requireNoZero(path, "open the folder")
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW)
-    let number = unsafe open(path, flags)
+    let number = unsafe path.withSystemCString { unsafe open($0, flags) }
     guard number >= 0 else { throw FileError("open the folder", path, code: errno) }
     descriptor = Descriptor(owning: number)
   }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// Makes a folder with all the folders above it; what is there already stays as it is.
 public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileError) {
@@ -7,7 +8,7 @@ public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileErr
   var current = path
   // From the end upwards: the upper folders usually exist and may not be ours to touch.
   while true {
-    let code = unsafe mkdir(current, mode_t(mode)) == 0 ? 0 : errno
+    let code = makeDirectory(current, mode)
     if code == 0 { break }
     if code == EEXIST {
       guard isFolder(current) else {
@@ -23,10 +24,16 @@ public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileErr
   }
   for path in missing.reversed() {
     // Somebody else may make the same folder at the same time.
-    guard unsafe mkdir(path, mode_t(mode)) == 0 || (errno == EEXIST && isFolder(path)) else {
-      throw FileError("create the folder", path, code: errno)
+    let code = makeDirectory(path, mode)
+    guard code == 0 || (code == EEXIST && isFolder(path)) else {
+      throw FileError("create the folder", path, code: code)
     }
   }
+}
+
+/// Makes one folder; 0, or an errno value.
+private func makeDirectory(_ path: String, _ mode: UInt32) -> Int32 {
+  unsafe path.withSystemCString { unsafe mkdir($0, mode_t(mode)) } == 0 ? 0 : errno
 }
 
 /// The path of the folder that holds what a path names, or nil for the root and a bare name.
@@ -45,5 +52,6 @@ public func lastComponent(_ path: String) -> String {
 /// Tells whether a path leads to a folder, through links if need be.
 private func isFolder(_ path: String) -> Bool {
   var raw = stat()
-  return unsafe stat(path, &raw) == 0 && raw.st_mode & S_IFMT == S_IFDIR
+  return unsafe path.withSystemCString { unsafe stat($0, &raw) } == 0
+    && raw.st_mode & S_IFMT == S_IFDIR
 }

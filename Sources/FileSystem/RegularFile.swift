@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// Reading files that may turn out to be something else.
 public enum RegularFile {
@@ -21,7 +22,9 @@ public enum RegularFile {
   ) throws(FileError) -> Descriptor {
     try requireNoZero(path, "open")
     let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-    let number = unsafe Glibc.open(path, followingLinks ? flags : flags | O_NOFOLLOW)
+    let number = unsafe path.withSystemCString {
+      unsafe Glibc.open($0, followingLinks ? flags : flags | O_NOFOLLOW)
+    }
     guard number >= 0 else { throw FileError("open", path, code: errno) }
     let file = Descriptor(owning: number)
     switch try FileStatus(of: file, path: path).kind {

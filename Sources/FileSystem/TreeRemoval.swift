@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// Removing a folder with everything in it, although its contents are hostile.
 public enum TreeRemoval {
@@ -76,7 +77,7 @@ private struct Removal {
 
   init(path: String, device: UInt64) {
     self.device = device
-    self.path = Array(path.utf8)
+    self.path = path.systemBytes
   }
 
   /// Opens a folder for removal, giving ourselves the permissions that this takes.
@@ -160,7 +161,7 @@ private struct Removal {
   }
 
   private func shownPath(_ name: FileName?) -> String {
-    let folder = String(decoding: path, as: UTF8.self)
+    let folder = String(systemBytes: path)
     return name.map { "\(folder)/\($0)" } ?? folder
   }
 }

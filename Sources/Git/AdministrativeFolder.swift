@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// Git's own folder for a linked worktree, in the source's `worktrees`.
 struct AdministrativeFolder {
@@ -35,7 +36,7 @@ struct AdministrativeFolder {
         let folder = try Folder(path: temporaryPath)
         try folder.write(Array("\(commit)\n".utf8), to: "HEAD")
         try folder.write(Array("../..\n".utf8), to: "commondir")
-        try folder.write(Array("\(path)/.git\n".utf8), to: "gitdir")
+        try folder.write("\(path)/.git\n".systemBytes, to: "gitdir")
         try folder.write(Array("a kjob job works here\n".utf8), to: "locked")
         try folder.write(index, to: "index")
       }

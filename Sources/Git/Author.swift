@@ -1,5 +1,6 @@
 internal import CLibgit2
 internal import FileSystem
+internal import SystemText
 
 /// Who makes a commit.
 public struct Author: Hashable, Sendable {
@@ -46,7 +47,7 @@ extension SourceRepository {
         let configuration = try? unsafe Configuration(
           "read `\(file)`",
           {
-            unsafe git_config_open_ondisk(&$0, file)
+            unsafe openConfiguration(file, &$0)
           }
         )
       else { continue }

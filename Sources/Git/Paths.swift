@@ -1,5 +1,7 @@
+internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// Turns a failure on a file into an error of this module, with the whole path in it.
 func located<Result: ~Copyable>(
@@ -13,17 +15,10 @@ func located<Result: ~Copyable>(
   }
 }
 
-/// The absolute path without links, or nil when nothing stands there.
-func resolvedPath(_ path: String) -> String? {
-  guard !path.utf8.contains(0), let resolved = unsafe realpath(path, nil) else { return nil }
-  defer { unsafe free(resolved) }
-  return unsafe String(cString: resolved)
-}
-
 /// A path without the slash that libgit2 puts at the end of folders.
 func trimmedPath(_ path: UnsafePointer<CChar>?) -> String? {
   guard let path = unsafe path else { return nil }
-  var text = unsafe String(cString: path)
+  var text = unsafe String(systemCString: path)
   while text.utf8.count > 1 && text.hasSuffix("/") { text.removeLast() }
   return text
 }
@@ -47,4 +42,24 @@ func cPath(_ path: [UInt8]) -> [CChar] {
 func bytes(of text: UnsafePointer<CChar>?) -> [UInt8] {
   guard let text = unsafe text else { return [] }
   return unsafe Array(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+}
+
+/// Opens a bare repository by a path that need not be UTF-8.
+func openBare(_ path: String, _ repository: inout OpaquePointer?) -> Int32 {
+  unsafe path.withSystemCString { unsafe git_repository_open_bare(&repository, $0) }
+}
+
+/// Opens a repository by a path that need not be UTF-8.
+func openRepository(_ path: String, _ flags: UInt32, _ repository: inout OpaquePointer?) -> Int32 {
+  unsafe path.withSystemCString { unsafe git_repository_open_ext(&repository, $0, flags, nil) }
+}
+
+/// Opens a configuration file by a path that need not be UTF-8.
+func openConfiguration(_ path: String, _ configuration: inout OpaquePointer?) -> Int32 {
+  unsafe path.withSystemCString { unsafe git_config_open_ondisk(&configuration, $0) }
+}
+
+/// Opens an index by a path that need not be UTF-8.
+func openIndex(_ path: String, _ index: inout OpaquePointer?) -> Int32 {
+  unsafe path.withSystemCString { unsafe git_index_open(&index, $0) }
 }

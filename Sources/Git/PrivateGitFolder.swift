@@ -1,6 +1,7 @@
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The git folder of a private workspace: a real `.git` that borrows the source's objects.
 ///
@@ -110,7 +111,7 @@ enum PrivateGitFolder {
 
   /// The file that names the borrowed objects, where a quoted path may hold a line break.
   private static func alternates(_ path: String) -> [UInt8] {
-    path.utf8.contains(0x0A) ? Array((quoted(path) + "\n").utf8) : Array((path + "\n").utf8)
+    ((path.utf8.contains(0x0A) ? quoted(path) : path) + "\n").systemBytes
   }
 
   /// What a file of git's holds, or nil when there is none.

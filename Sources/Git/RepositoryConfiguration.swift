@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// What a repository's own configuration file says about what a reader must understand.
 ///
@@ -58,7 +59,7 @@ struct RepositoryConfiguration {
   ) throws(GitError) {
     var path = value
     if path.hasPrefix("~/"), let home = unsafe getenv("HOME") {
-      path = unsafe String(cString: home) + path.dropFirst()
+      path = unsafe String(systemCString: home) + path.dropFirst()
     } else if !path.hasPrefix("/") {
       path = commonDirectory + "/" + path
     }

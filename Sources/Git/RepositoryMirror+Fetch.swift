@@ -100,7 +100,7 @@ extension RepositoryMirror {
     let conversation = FetchConversation(address, source, interruption)
     do throws(GitError) {
       let repository = try unsafe Repository("open the cached repository") {
-        unsafe git_repository_open_bare(&$0, path)
+        unsafe openBare(path, &$0)
       }
       try conversation.fetch(into: repository)
     } catch {

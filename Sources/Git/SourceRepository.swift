@@ -1,6 +1,7 @@
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// A repository as it was when the run was planned: with a working tree, or a bare one.
 ///
@@ -117,7 +118,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     do throws(GitError) {
       return try unsafe Repository("open `\(asked)`") {
         // Without GIT_REPOSITORY_OPEN_FROM_ENV no GIT_* variable has a say.
-        unsafe git_repository_open_ext(&$0, path, flags, nil)
+        unsafe openRepository(path, flags, &$0)
       }
     } catch {
       throw error.isLibgit2(GIT_ENOTFOUND) ? .notARepository(path: asked) : error
@@ -127,7 +128,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
   private static func discover(from path: String, asked: String) throws(GitError) -> String {
     var buffer = unsafe git_buf()
     defer { unsafe git_buf_dispose(&buffer) }
-    let code = unsafe git_repository_discover(&buffer, path, 0, nil)
+    let code = unsafe path.withSystemCString { unsafe git_repository_discover(&buffer, $0, 0, nil) }
     do throws(GitError) {
       try Libgit2.check("look for a repository at `\(asked)`", code)
     } catch {
@@ -147,7 +148,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
       guard error.code == ENOENT else { throw .file(error) }
       return gitDirectory
     }
-    let text = shown(Array(bytes.prefix { $0 != 0x0A && $0 != 0x0D }))
+    let text = String(systemBytes: bytes.prefix { $0 != 0x0A && $0 != 0x0D })
     return text.hasPrefix("/") ? text : gitDirectory + "/" + text
   }
 

@@ -1,5 +1,6 @@
 internal import CLibgit2
 internal import FileSystem
+internal import SystemText
 
 /// A folder of kjob's own for one workspace, from which everything is read after creation.
 ///
@@ -62,7 +63,7 @@ struct Store: Hashable, Sendable, Codable {
       let configuration = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n"
       try repository.write(Array(configuration.utf8), to: "config")
       if !isListedInMemory {
-        let alternates = Array((sourceObjects + "\n").utf8)
+        let alternates = (sourceObjects + "\n").systemBytes
         try Folder(path: objectsPath + "/info").write(alternates, to: "alternates")
       }
     }
@@ -116,20 +117,24 @@ struct Store: Hashable, Sendable, Codable {
     let rulesPath = rules ?? self.rulesPath
     let objectsPath = objectsPath
     let repository = try unsafe Repository("open the job's repository") {
-      unsafe git_repository_open_bare(&$0, repositoryPath)
+      unsafe openBare(repositoryPath, &$0)
     }
     // Without rules libgit2 need not look for them at every path, which takes long.
     if awaitingRules || rules != nil || (try? Folder(path: rulesPath).entries().isEmpty) != true {
       try Libgit2.check(
         "set the folder of the rules",
-        unsafe git_repository_set_workdir(repository.pointer, rulesPath, 0)
+        unsafe rulesPath.withSystemCString {
+          unsafe git_repository_set_workdir(repository.pointer, $0, 0)
+        }
       )
     }
     let objects = try unsafe ObjectDatabase("open the objects") {
       unsafe git_repository_odb(&$0, repository.pointer)
     }
     if isListedInMemory {
-      let code = unsafe git_odb_add_disk_alternate(objects.pointer, sourceObjects)
+      let code = unsafe sourceObjects.withSystemCString {
+        unsafe git_odb_add_disk_alternate(objects.pointer, $0)
+      }
       try Libgit2.check("open the source's objects", code)
     }
     // Written objects must not rely on equal ones in the source, which an agent's `git gc` there
@@ -140,7 +145,9 @@ struct Store: Hashable, Sendable, Codable {
     var backend: UnsafeMutablePointer<git_odb_backend>?
     try Libgit2.check(
       "open the store",
-      unsafe git_odb_backend_loose(&backend, objectsPath, -1, 0, 0, 0)
+      unsafe objectsPath.withSystemCString {
+        unsafe git_odb_backend_loose(&backend, $0, -1, 0, 0, 0)
+      }
     )
     // The database owns the backend from here on.
     try Libgit2.check("open the store", unsafe git_odb_add_backend(ownObjects.pointer, backend, 1))

@@ -1,5 +1,6 @@
 internal import CLibgit2
 internal import FileSystem
+internal import SystemText
 
 /// The repositories of other users that this user has declared safe (`safe.directory`).
 ///
@@ -50,7 +51,10 @@ public struct TrustedFolders: Hashable, Sendable {
     guard (try? RegularFile.read(file, limit: 1 << 20)) != nil else { return [] }
     var found: [String] = []
     var configuration: OpaquePointer?
-    guard unsafe git_config_open_ondisk(&configuration, file) == 0 else { return [] }
+    guard unsafe file.withSystemCString({ unsafe git_config_open_ondisk(&configuration, $0) }) == 0
+    else {
+      return []
+    }
     defer { unsafe git_config_free(configuration) }
     unsafe withUnsafeMutablePointer(to: &found) { list in
       _ = unsafe git_config_get_multivar_foreach(
@@ -59,7 +63,9 @@ public struct TrustedFolders: Hashable, Sendable {
         nil,
         { entry, list in
           guard let text = unsafe entry?.pointee.value else { return 0 }
-          unsafe list?.assumingMemoryBound(to: [String].self).pointee.append(String(cString: text))
+          unsafe list?.assumingMemoryBound(to: [String].self).pointee.append(
+            String(systemCString: text)
+          )
           return 0
         },
         list

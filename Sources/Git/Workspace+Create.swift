@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Makes a workspace with the files of a commit.
@@ -214,7 +215,7 @@ private struct WorkspaceCreation {
       throw .repositoryNotWritable(cause)
     }
     made.append((administration.path, administration.identity))
-    let link = Array("gitdir: \(administration.path)\n".utf8)
+    let link = "gitdir: \(administration.path)\n".systemBytes
     try located(path + "/.git") { () throws(FileError) in
       try Folder(path: path).write(link, to: ".git")
     }

@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Removes everything that belongs to a workspace and returns descriptions of what stayed.
@@ -30,8 +31,9 @@ extension Workspace {
       }
     } catch {
       // Killed before the first note was whole: nothing else is there. `rmdir` removes no other.
-      _ = unsafe unlink(Store(directory: store, sourceObjects: "").madePath)
-      if unsafe rmdir(store) == 0 { return [] }
+      let note = Store(directory: store, sourceObjects: "").madePath
+      _ = unsafe note.withSystemCString { unsafe unlink($0) }
+      if unsafe store.withSystemCString({ unsafe rmdir($0) }) == 0 { return [] }
       return ["\(store): left alone, for it is not a store of kjob's"]
     }
     var leftovers: [String] = []
@@ -69,6 +71,6 @@ extension Workspace {
   /// Removes the folder of all worktrees when that was the last, as git does.
   private static func removeEmpty(_ worktrees: String) {
     // Fails, as it should, when anything is in it.
-    _ = unsafe rmdir(worktrees)
+    _ = unsafe worktrees.withSystemCString { unsafe rmdir($0) }
   }
 }

@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Puts git's own files of the workspace, and the files taken along, back as they were made.
@@ -16,7 +17,7 @@ extension Workspace {
     }
     if let directory = record.administrativeDirectory {
       try located(link) { () throws(FileError) in
-        try root.write(Array("gitdir: \(directory)\n".utf8), to: ".git")
+        try root.write("gitdir: \(directory)\n".systemBytes, to: ".git")
       }
       try restoreAdministration(directory)
     } else {
@@ -36,7 +37,7 @@ extension Workspace {
       }
       let files: [(FileName, [UInt8])] = [
         ("HEAD", Array("\(record.base)\n".utf8)), ("commondir", Array("../..\n".utf8)),
-        ("gitdir", Array("\(record.path)/.git\n".utf8)), ("index", index),
+        ("gitdir", "\(record.path)/.git\n".systemBytes), ("index", index),
       ]
       for (name, contents) in files {
         try Self.remove(name, from: folder)

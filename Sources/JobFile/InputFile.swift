@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// Reads files that a person names, whatever they turn out to be.
 enum InputFile {
@@ -12,7 +13,9 @@ enum InputFile {
   ///
   /// Opening does not wait, so that a pipe without a writer cannot hang the program.
   static func read(_ path: String, limit: Int = longest) throws(FileProblem) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    let descriptor = unsafe path.withSystemCString {
+      unsafe open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
+    }
     guard descriptor >= 0 else {
       // A socket cannot even be opened.
       if errno == ENXIO { throw .notRegular }
@@ -46,6 +49,6 @@ enum InputFile {
   static func workingDirectory() -> String {
     guard let buffer = unsafe getcwd(nil, 0) else { return "/" }
     defer { unsafe free(buffer) }
-    return unsafe String(cString: buffer)
+    return unsafe String(systemCString: buffer)
   }
 }

@@ -1,7 +1,9 @@
+internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import Glibc
 internal import Report
+internal import Subprocess
 internal import UntrustedText
 
 /// All that a command sees of the process it runs in.
@@ -25,16 +27,15 @@ struct CommandContext: Sendable {
 
   /// Looks at this process.
   static func current() -> CommandContext {
-    let environment = ProcessInfo.processInfo.environment
+    let environment = OwnEnvironment.variables
     return CommandContext(
       environment: environment,
-      workingDirectory: FileManager.default.currentDirectoryPath,
+      workingDirectory: OwnEnvironment.workingDirectory,
       output: TextOutput(descriptor: 1),
       errors: TextOutput(descriptor: 2),
       outputIsColoured: takesColours(environment, isTerminal: isatty(1) == 1),
       liveTerminal: isatty(1) == 1 && canMoveCursor(environment) ? Terminal(descriptor: 1) : nil,
-      program: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-        ?? CommandLine.arguments.first ?? "kjob"
+      program: resolvedPath("/proc/self/exe") ?? OwnEnvironment.arguments.first ?? "kjob"
     )
   }
 

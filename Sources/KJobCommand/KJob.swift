@@ -15,6 +15,9 @@ public enum KJob {
     CompletionsCommand.self, ManualCommand.self, AgentCommand.self,
   ]
 
+  /// The words behind the program's name, whatever bytes they hold.
+  public static var arguments: [String] { Array(OwnEnvironment.arguments.dropFirst()) }
+
   /// Runs the command that the arguments ask for and returns the exit status.
   public static func main(_ arguments: [String]) -> Int32 {
     StopSignals.ignoreFailedWrites()

@@ -2,6 +2,7 @@ internal import FileSystem
 internal import Glibc
 internal import JSONRPC
 internal import Subprocess
+internal import SystemText
 
 extension ScriptedAgent {
   /// Does a step that neither waits nor ends the turn.
@@ -19,7 +20,7 @@ extension ScriptedAgent {
       }
     case .delete(let path):
       tool("Deleting \(path)", kind: "edit", name: "execute_bash") { agent in
-        unsafe unlink(agent.absolute(path)) == 0
+        unsafe agent.absolute(path).withSystemCString({ unsafe unlink($0) }) == 0
           ? .done([]) : .failed(unsafe String(cString: strerror(errno)))
       }
     case .run(let command): run(command)

@@ -48,6 +48,6 @@ extension ScriptedAgent {
 
   /// The agent's own environment; it is a program of its own, so nobody hands it one.
   func processEnvironment() -> [String: String] {
-    ProcessInfo.processInfo.environment
+    OwnEnvironment.variables
   }
 }

@@ -1,11 +1,14 @@
 internal import Glibc
+internal import SystemText
 
 /// Calls `body` with the strings as a null-terminated array of C strings, valid during the call.
 func withCStrings<Result>(
   _ strings: [String],
   _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
-  var pointers = unsafe strings.map { unsafe strdup($0) }
+  var pointers = unsafe strings.map { text in
+    unsafe text.withSystemCString { unsafe strdup($0) }
+  }
   unsafe pointers.append(nil)
   defer { unsafe pointers.forEach { unsafe free($0) } }
   return unsafe pointers.withUnsafeBufferPointer { buffer in

@@ -1,6 +1,7 @@
 internal import CSpawn
 public import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// A running program in a session of its own, with pipes to its three standard streams.
 ///
@@ -98,16 +99,20 @@ public struct ChildProcess: ~Copyable {
     let code = ChildRegistry.register {
       unsafe withCStrings(command.arguments) { arguments in
         unsafe withCStrings(command.variables) { environment in
-          let code = unsafe kjob_spawn(
-            executable,
-            arguments,
-            environment,
-            command.workingDirectory,
-            streams.0,
-            streams.1,
-            streams.2,
-            &process
-          )
+          let code = unsafe executable.withSystemCString { executable in
+            unsafe command.workingDirectory.withSystemCString { folder in
+              unsafe kjob_spawn(
+                executable,
+                arguments,
+                environment,
+                folder,
+                streams.0,
+                streams.1,
+                streams.2,
+                &process
+              )
+            }
+          }
           return code == 0 ? .success(process) : .failure(code)
         }
       }

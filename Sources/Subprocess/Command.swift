@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemText
 
 /// A program to start: its words, its whole environment and where it works.
 public struct Command: Hashable, Sendable {
@@ -36,12 +37,14 @@ public struct Command: Hashable, Sendable {
     let path = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
     var denied: String?
     for folder in path.split(separator: ":") where folder.hasPrefix("/") {
-      let candidate = folder + "/" + program
+      let candidate = "\(folder)/\(program)"
       var information = stat()
-      guard unsafe stat(String(candidate), &information) == 0 else { continue }
+      guard unsafe candidate.withSystemCString({ unsafe stat($0, &information) }) == 0 else {
+        continue
+      }
       guard information.st_mode & S_IFMT == S_IFREG else { continue }
-      if unsafe access(String(candidate), X_OK) == 0 { return String(candidate) }
-      denied = String(candidate)
+      if unsafe candidate.withSystemCString({ unsafe access($0, X_OK) }) == 0 { return candidate }
+      denied = candidate
     }
     if let denied { throw .cannotStart(program: denied, code: EACCES) }
     throw .notFound(program: program, path: path)
@@ -70,7 +73,8 @@ extension SpawnError {
   /// Tells what an errno value means that came from starting a command.
   init(_ executable: String, _ command: Command, code: Int32) {
     // A missing folder and a missing program give the same number; look which one it is.
-    if unsafe access(command.workingDirectory + "/.", X_OK) != 0 {
+    let folder = command.workingDirectory + "/."
+    if unsafe folder.withSystemCString({ unsafe access($0, X_OK) }) != 0 {
       self = .noWorkingDirectory(command.workingDirectory, code: errno)
     } else {
       self = .cannotStart(program: executable, code: code)

@@ -1,5 +1,6 @@
 public import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// Keeps what a program prints, bounded: the beginning and the end in a file, the end in memory.
 ///
@@ -39,7 +40,7 @@ public struct OutputSpool: ~Copyable {
     let end = min(limit / 2, Self.longestEnd)
     limits = (limit - end, end)
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-    let number = unsafe open(path, flags, 0o644)
+    let number = unsafe path.withSystemCString { unsafe open($0, flags, 0o644) }
     guard number >= 0 else { throw FileError("write", path, code: errno) }
     let opened = Descriptor(owning: number)
     let status = try FileStatus(of: opened, path: path)
@@ -71,7 +72,9 @@ public struct OutputSpool: ~Copyable {
     let count = min(count, limits.end)
     if tail.count >= count || total <= tail.count { return Array(tail.suffix(count)) }
     var head = [UInt8](repeating: 0, count: min(headCount, count - tail.count))
-    let number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let number = unsafe path.withSystemCString {
+      unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    }
     guard number >= 0 else { throw FileError("read", path, code: errno) }
     defer { close(number) }
     let got = unsafe pread(number, &head, head.count, off_t(headCount - head.count))

@@ -1,3 +1,5 @@
+internal import SystemText
+
 /// A value that may not be seen, with the name by which people know it.
 public struct Secret: Hashable, Sendable, Codable {
   /// The name of the variable that holds it.
@@ -11,9 +13,9 @@ public struct Secret: Hashable, Sendable, Codable {
     self.value = Array(value)
   }
 
-  /// Names a value that is text.
+  /// Names a value of the system's, which need not be UTF-8.
   public init(name: String, value: String) {
-    self.init(name: name, value: value.utf8)
+    self.init(name: name, value: value.systemBytes)
   }
 
   /// Values shorter than this are not masked: they would blot out ordinary words.

@@ -1,6 +1,6 @@
 internal import Glibc
 internal import KJobCommand
 
-let words = Array(CommandLine.arguments.dropFirst())
+let words = KJob.arguments
 if words.first == ForkedWork.word { ForkedWork.serve(Array(words.dropFirst())) }
 exit(KJob.main(words))

@@ -10,28 +10,31 @@ import Testing
   /// What each module may import of ours; arrows point down only.
   static let arrows: [String: Set<String>] = [
     "AgentClientProtocol": ["JSONRPC"],
-    "FileSystem": ["COpenat", "CSHA256"],
-    "Git": ["CLibgit2", "FileSystem", "NearWords", "Subprocess", "Threads"],
+    "FileSystem": ["COpenat", "CSHA256", "SystemText"],
+    "Git": ["CLibgit2", "FileSystem", "NearWords", "Subprocess", "SystemText", "Threads"],
     "JSONRPC": [],
-    "JobFile": ["NearWords", "YAML"],
+    "JobFile": ["NearWords", "SystemText", "YAML"],
     "KJobBenchmarks": ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess", "Threads"],
     "KJobCommand": [
       "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
-      "Subprocess", "UntrustedText",
+      "Subprocess", "SystemText", "UntrustedText",
     ],
     "Kiro": ["AgentClientProtocol", "JSONRPC"],
     "ModelContextProtocol": ["CLibcurl", "FileSystem", "JSONRPC", "Subprocess"],
     "NearWords": [],
-    "Report": ["FileSystem", "JSONRPC", "RunEvents", "UntrustedText", "XML"],
+    "Report": ["FileSystem", "JSONRPC", "RunEvents", "SystemText", "UntrustedText", "XML"],
     "RunEvents": ["UntrustedText"],
     "Runner": [
       "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro",
       "ModelContextProtocol", "RunEvents", "Subprocess", "Threads", "UntrustedText",
     ],
-    "ScriptedAgent": ["AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "YAML"],
-    "Subprocess": ["CSpawn", "FileSystem"],
+    "ScriptedAgent": [
+      "AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "SystemText", "YAML",
+    ],
+    "Subprocess": ["CSpawn", "FileSystem", "SystemText"],
+    "SystemText": [],
     "Threads": [],
-    "UntrustedText": [],
+    "UntrustedText": ["SystemText"],
     "XML": ["CLibxml2"],
     "YAML": ["CLibyaml"],
     "kjob": ["KJobCommand"],
@@ -97,7 +100,7 @@ import Testing
   @Test func `marks unsafe code only where C is, or bytes are looked at by the million`() throws {
     let places: Set<String> = [
       "FileSystem", "Git", "Report", "ScriptedAgent", "Subprocess", "XML", "YAML", "JobFile",
-      "KJobBenchmarks", "KJobCommand", "ModelContextProtocol", "Threads",
+      "KJobBenchmarks", "KJobCommand", "ModelContextProtocol", "SystemText", "Threads",
     ]
     for (path, text) in try Self.sources("Sources") {
       guard text.contains(/\bunsafe\b/) else { continue }

@@ -16,6 +16,9 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
                const char *working_directory, int standard_input, int standard_output,
                int standard_error, pid_t *process);
 
+/// The variables of this process, `NAME=value` each, with a null pointer behind the last.
+char **kjob_environment(void);
+
 /// Overwrites the value of an environment variable of this process and takes it out.
 ///
 /// What was there is then to be seen neither by `getenv` nor in `/proc/self/environ`. To be called

@@ -99,7 +99,7 @@ struct StagedChanges {
       return
     }
     let index = try unsafe Index("read the agent's index") {
-      unsafe git_index_open(&$0, place.path + "/index")
+      unsafe openIndex(place.path + "/index", &$0)
     }
     let count = unsafe git_index_entrycount(index.pointer)
     var position = 0

@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import SystemText
 
 extension WorkspaceScan {
   /// Notes what a file has that git does not keep: other names, other permissions.
@@ -11,7 +12,7 @@ extension WorkspaceScan {
 
   /// Notes a link that leads into the workspace by its whole path, which no other checkout has.
   mutating func noteLink(_ target: [UInt8]) {
-    let root = Array(workspacePath.utf8)
+    let root = workspacePath.systemBytes
     guard target == root || target.starts(with: root + [0x2F]) else { return }
     remarks.append(.init(.linkIntoWorktree, path))
   }
@@ -28,7 +29,7 @@ extension WorkspaceScan {
     if staged == nil, rules.staged.removed.contains(path), rules.staged.folders.contains(path) {
       return false
     }
-    let folder = workspacePath + "/" + shown(path)
+    let folder = workspacePath + "/" + String(systemBytes: path)
     let present = SubmoduleFolder.head(of: folder, within: rules.gitFolders + [workspacePath])
     let moved = present != base?.id ? present : nil
     guard let commit = moved ?? staged ?? base?.id else { return false }

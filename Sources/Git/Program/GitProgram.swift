@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The git that kjob calls: one file, found before the first agent and the same at every use.
 ///
@@ -26,7 +27,7 @@ public struct GitProgram: Hashable, Sendable, Codable {
     let candidates = searched.split(separator: ":").filter { $0.hasPrefix("/") }
       .map { String($0) + "/git" }
     let found = candidates.first {
-      unsafe access($0, X_OK) == 0 && (try? resolvedStatus($0).kind) == .regular
+      unsafe $0.withSystemCString { unsafe access($0, X_OK) } == 0 && (try? resolvedStatus($0).kind) == .regular
     }
     guard let found else { throw .gitMissing(path: searched) }
     // A relative or linked name could lead somewhere else later.

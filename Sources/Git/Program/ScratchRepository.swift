@@ -2,6 +2,7 @@ internal import CLibgit2
 internal import FileSystem
 internal import Glibc
 internal import Subprocess
+internal import SystemText
 
 /// A repository that exists for a few calls of git: an index, objects of its own, and others' to read.
 ///
@@ -59,7 +60,7 @@ struct ScratchRepository: ~Copyable {
 
   private static var temporaryFolder: String {
     guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
-    let path = unsafe String(cString: value)
+    let path = unsafe String(systemCString: value)
     return path.hasPrefix("/") ? path : "/tmp"
   }
 
@@ -70,7 +71,7 @@ struct ScratchRepository: ~Copyable {
 
   /// Fills the index with some entries.
   func write(_ entries: [(path: [UInt8], entry: TreeEntry)]) throws(GitError) {
-    let index = try unsafe Index("write an index") { unsafe git_index_open(&$0, indexPath) }
+    let index = try unsafe Index("write an index") { unsafe openIndex(indexPath, &$0) }
     for (path, entry) in entries { try index.add(entry, at: path) }
     try Libgit2.check("write an index", unsafe git_index_write(index.pointer))
   }
@@ -87,7 +88,7 @@ struct ScratchRepository: ~Copyable {
 
   /// The entries of the index by their paths.
   func entries() throws(GitError) -> [[UInt8]: IndexEntry] {
-    let index = try unsafe Index("read an index") { unsafe git_index_open(&$0, indexPath) }
+    let index = try unsafe Index("read an index") { unsafe openIndex(indexPath, &$0) }
     var entries: [[UInt8]: IndexEntry] = [:]
     for position in unsafe 0..<git_index_entrycount(index.pointer) {
       guard let entry = unsafe git_index_get_byindex(index.pointer, position) else { continue }

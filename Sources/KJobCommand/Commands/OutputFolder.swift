@@ -1,5 +1,4 @@
 internal import FileSystem
-internal import Glibc
 internal import Report
 internal import RunEvents
 internal import Subprocess
@@ -106,10 +105,7 @@ struct OutputFolder: ~Copyable {
       existing = parent
     }
     var places = [path]
-    if let resolved = unsafe realpath(existing, nil) {
-      places.append(unsafe String(cString: resolved))
-      unsafe free(resolved)
-    }
+    if let resolved = resolvedPath(existing) { places.append(resolved) }
     for place in places {
       let names = place.split(separator: "/")
       if names.contains(where: { $0.lowercased() == ".git" }) { throw Problem.git(path) }

@@ -1,6 +1,7 @@
 public import FileSystem
 internal import Glibc
 internal import Synchronization
+internal import SystemText
 
 /// An output stream for text, such as standard output, that tells when writing fails.
 ///
@@ -19,7 +20,7 @@ public final class TextOutput: Sendable {
 
   /// Writes all of the text at once.
   public func write(_ text: String) throws(FileError) {
-    var rest = Array(text.utf8)[...]
+    var rest = Array(text.shown.utf8)[...]
     let failure: Int32? = isClosed.withLock { isClosed in
       while !rest.isEmpty, !isClosed {
         let count = unsafe rest.withUnsafeBytes { bytes in

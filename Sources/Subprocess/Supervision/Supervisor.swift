@@ -1,6 +1,7 @@
 internal import CSpawn
 public import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The process that stands between kjob and one program, and outlives neither what it started nor
 /// kjob.
@@ -100,33 +101,37 @@ public enum Supervisor {
   ) -> Int32 {
     unsafe withCStrings(order.arguments) { arguments in
       unsafe withCStrings(order.environment) { environment in
-        var isRefused: Int32 = 1
-        let code = group?.enter { folder in
-          unsafe kjob_spawn_into_group(
-            folder,
-            order.executable,
-            arguments,
-            environment,
-            order.workingDirectory,
-            streams[0],
-            streams[1],
-            streams[2],
-            &process,
-            &isRefused
-          )
+        unsafe order.executable.withSystemCString { executable in
+          unsafe order.workingDirectory.withSystemCString { directory in
+            var isRefused: Int32 = 1
+            let code = group?.enter { folder in
+              unsafe kjob_spawn_into_group(
+                folder,
+                executable,
+                arguments,
+                environment,
+                directory,
+                streams[0],
+                streams[1],
+                streams[2],
+                &process,
+                &isRefused
+              )
+            }
+            if let code, isRefused == 0 { return code }
+            group?.remove()
+            return unsafe kjob_spawn(
+              executable,
+              arguments,
+              environment,
+              directory,
+              streams[0],
+              streams[1],
+              streams[2],
+              &process
+            )
+          }
         }
-        if let code, isRefused == 0 { return code }
-        group?.remove()
-        return unsafe kjob_spawn(
-          order.executable,
-          arguments,
-          environment,
-          order.workingDirectory,
-          streams[0],
-          streams[1],
-          streams[2],
-          &process
-        )
       }
     }
   }

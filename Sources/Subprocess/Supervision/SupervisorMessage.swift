@@ -1,4 +1,5 @@
 internal import CSpawn
+internal import SystemText
 
 /// What kjob and a supervisor tell each other over their socket, once the program has been named.
 enum SupervisorMessage {
@@ -73,7 +74,7 @@ struct StartOrder {
 
   var bytes: [UInt8] {
     let head = [executable, workingDirectory, "\(arguments.count)"]
-    return (head + arguments + environment).flatMap { Array($0.utf8) + [0] }
+    return (head + arguments + environment).flatMap { $0.systemBytes + [0] }
   }
 
   init(executable: String, _ command: Command) {
@@ -85,7 +86,7 @@ struct StartOrder {
 
   init?(bytes: [UInt8]) {
     let texts = bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast()
-      .map { String(decoding: $0, as: UTF8.self) }
+      .map { String(systemBytes: $0) }
     guard texts.count >= 3, let count = Int(texts[2]), count >= 0, texts.count >= 3 + count else {
       return nil
     }
