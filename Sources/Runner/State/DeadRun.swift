@@ -45,7 +45,7 @@ public struct DeadRun: Hashable, Sendable {
     var run = DeadRun(runID: folder.place.runID)
     // A folder of that name without the note is nobody's that kjob knows.
     guard let output = folder.outputDirectory else {
-      if !keepsFolder { folder.removeIfEmpty() }
+      if !keepsFolder { folder.removeHalfMade() }
       return run
     }
     run.processes = killProcesses(of: run.runID, journal: output + "/journal.jsonl")

@@ -125,6 +125,21 @@ public struct RunFolder: ~Copyable {
     try? parent.removeFolder(own)
   }
 
+  /// Removes the folder if nothing is in it but a note that was never finished.
+  ///
+  /// Whatever has another name, or none, is not known to be kjob's, and so is a folder beside it.
+  func removeHalfMade() {
+    guard let parent = try? Folder(path: place.worktreeDirectory, followingLinks: true) else {
+      return
+    }
+    let own = FileName(place.runID + Place.suffix)
+    guard let folder = try? parent.folder(own), let names = try? folder.entries(), !names.isEmpty,
+      names.allSatisfy(AtomicFile.isUncommitted)
+    else { return }
+    for name in names { try? folder.removeFile(name) }
+    try? parent.removeFolder(own)
+  }
+
   private static let isBusy: Int32 = 16
   private static let isGone: Int32 = 2
 }

@@ -51,6 +51,24 @@ import Testing
     #expect(try listing(scenario) == before)
   }
 
+  @Test(.fault(118, 119), arguments: ["clean", "run jobs/quick.yml"])
+  func `leaves alone empty folders that no note tells of`(command: String) throws {
+    let scenario = try Scenario()
+    try scenario.job("quick", script: "turns: [[]]")
+    try Shell.run(
+      """
+      cd "$1"; mkdir worktrees; cd worktrees
+      mkdir foo foo.tmp foo.stores 20200101-000000-abc 20200101-000000-abc.tmp bar.stores
+      mkdir 20200101-000000-abc.stores bar.stores/job; touch foo.stores/.made
+      """,
+      arguments: [scenario.directory.path],
+      in: "/"
+    )
+    let before = try listing(scenario)
+    #expect(try scenario.kjob(command).status == 0)
+    #expect(try listing(scenario) == before)
+  }
+
   @Test(.fault(118)) func `leaves alone what stands where a worktree of its own was`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.slow)
