@@ -31,10 +31,17 @@ enum PipelineSystem: String, CaseIterable {
   ///
   /// GitLab looks for attachments from the project's folder on.
   func reportedFolder(_ name: String, _ context: CommandContext) -> String {
-    guard self == .gitlab, let project = context.environment["CI_PROJECT_DIR"] else { return name }
-    var path = context.absolute(name)
-    while let range = path.firstRange(of: "/./") { path.replaceSubrange(range, with: "/") }
-    return path.hasPrefix(project + "/") ? String(path.dropFirst(project.count + 1)) : name
+    guard self == .gitlab else { return name }
+    return paths(context).path(of: name, from: context.workingDirectory)
+  }
+
+  /// Files as the system finds them, from its checkout's folder on.
+  func paths(_ context: CommandContext) -> ReportedPaths {
+    switch self {
+    case .github: ReportedPaths(workspace: context.environment["GITHUB_WORKSPACE"])
+    case .gitlab: ReportedPaths(workspace: context.environment["CI_PROJECT_DIR"])
+    case .none: ReportedPaths(workspace: nil)
+    }
   }
 
   /// The JUnit report of a run whose output folder the user named so.
@@ -46,7 +53,8 @@ enum PipelineSystem: String, CaseIterable {
     JUnitReport(
       hostName: ProcessInfo.processInfo.hostName,
       outputFolder: reportedFolder(name, context),
-      dialect: dialect
+      dialect: dialect,
+      paths: paths(context)
     )
   }
 
@@ -91,7 +99,8 @@ enum PipelineSystem: String, CaseIterable {
         files: GitHubReporter.Files(
           output: value("GITHUB_OUTPUT"),
           summary: value("GITHUB_STEP_SUMMARY")
-        )
+        ),
+        paths: paths(context)
       )
     case .gitlab:
       return GitLabReporter(

@@ -21,12 +21,20 @@ public struct JUnitReport: Sendable {
   /// The output folder as a reader of the report can reach it, for attachments.
   private let outputFolder: String
   private let dialect: Dialect
+  /// Where job files are to who reads the report.
+  private let paths: ReportedPaths
 
   /// Makes a report of runs on this machine whose files lie below the output folder.
-  public init(hostName: String, outputFolder: String, dialect: Dialect = .common) {
+  public init(
+    hostName: String,
+    outputFolder: String,
+    dialect: Dialect = .common,
+    paths: ReportedPaths = ReportedPaths(workspace: nil)
+  ) {
     self.hostName = hostName
     self.outputFolder = outputFolder
     self.dialect = dialect
+    self.paths = paths
   }
 
   /// Renders what is known; jobs that are not over yet count as errors, so that a report of a run
@@ -102,16 +110,17 @@ public struct JUnitReport: Sendable {
     _ state: RunState,
     isFirst: Bool
   ) {
+    let place = paths.path(of: file, in: state)
     // Jenkins and Azure take a suite's time as it stands, so it is the sum of its cases.
     let seconds = jobs.reduce(0) { $0 + $1.seconds }
     writer.element(
       "testsuite",
       [("name", XMLText(file))] + Totals(jobs).attributes(seconds: seconds)
-        + [stamp(state), ("hostname", XMLText(hostName)), ("file", XMLText(file))]
+        + [stamp(state), ("hostname", XMLText(hostName)), ("file", XMLText(place))]
     ) { writer in
       // In the first suite alone: xunitparser refuses a file that has a name twice in its suites.
       if isFirst { properties(&writer, of: state) }
-      for job in jobs { testCase(&writer, job, file) }
+      for job in jobs { testCase(&writer, job, file, place) }
     }
   }
 
@@ -129,12 +138,17 @@ public struct JUnitReport: Sendable {
     }
   }
 
-  private func testCase(_ writer: inout XMLWriter, _ job: JobState, _ file: String) {
+  private func testCase(
+    _ writer: inout XMLWriter,
+    _ job: JobState,
+    _ file: String,
+    _ place: String
+  ) {
     var attributes: [(StaticString, XMLText)] = [
       ("name", XMLText(job.planned.id)), ("classname", XMLText(Self.className(file))),
     ]
     if dialect == .common {
-      attributes += [("file", XMLText(file)), ("line", XMLText("\(job.planned.line)"))]
+      attributes += [("file", XMLText(place)), ("line", XMLText("\(job.planned.line)"))]
     }
     attributes.append(("time", XMLText(Self.decimal(job.seconds))))
     writer.element("testcase", attributes) { writer in

@@ -35,6 +35,51 @@ import Testing
     return folder + "/junit-10.xsd"
   }
 
+  /// Where kjob is started below the checkout, how the job file is named, and how the system names it.
+  @Test(
+    arguments: [
+      (".", "jobs/bad.yml"), ("jobs", "bad.yml"), ("jobs", "./bad.yml"),
+      ("jobs", "../jobs/bad.yml"),
+      ("home", "../jobs/bad.yml"), ("linked", "bad.yml"), (".", "$PWD/jobs/bad.yml"),
+    ]
+  )
+  func `name files as they lie in the checkout`(folder: String, name: String) throws {
+    let scenario = try Scenario()
+    try scenario.job("bad", script: "turns: [[]]", verify: "[exit 1]")
+    let root = scenario.directory.path
+    try Shell.run("ln -s jobs linked; ln -s . again", in: root)
+    for workspace in [root, root + "/", root + "/again", root + "/./jobs/.."] {
+      let result = try scenario.shell(
+        "cd \(folder); \"$KJOB\" run \(name) --output out || true; \"$KJOB\" report out || true",
+        environment: ["GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": workspace]
+      )
+      let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("::error ") }
+      #expect(lines.count == 2, "\(result)")
+      for line in lines { #expect(line.contains(",file=jobs/bad.yml,line=1::"), "\(line)") }
+    }
+    let result = try scenario.shell(
+      "cd \(folder); \"$KJOB\" run \(name) --output out || true",
+      environment: ["GITLAB_CI": "true", "CI_PROJECT_DIR": root]
+    )
+    let junit = try XMLNode(path: "\(root)/\(folder)/out/junit.xml")
+    #expect(
+      junit.all("testcase").map { $0.attributes["file"] } == ["jobs/bad.yml"],
+      "\(result)"
+    )
+  }
+
+  @Test func `name files elsewhere as they were given`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job("bad", script: "turns: [[]]", verify: "[exit 1]")
+    let result = try scenario.shell(
+      "\"$KJOB\" run \(file) || true",
+      environment: [
+        "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": scenario.directory.path + "/home",
+      ]
+    )
+    #expect(result.output.contains(",file=jobs/bad.yml,line=1::"), "\(result)")
+  }
+
   /// Counts cases with three readers and prints `tests failures errors skipped` of each.
   private static let count = """
     import sys, junitparser, xunitparser

@@ -38,6 +38,7 @@ public final class GitHubReporter: ClosingReporter {
   private let secrets: [String]
   private let token: String
   private let summary: SummaryReport
+  private let paths: ReportedPaths
 
   /// Makes a reporter that writes there, or only to the files where `output` is nil.
   ///
@@ -46,10 +47,12 @@ public final class GitHubReporter: ClosingReporter {
     _ output: BackgroundOutput?,
     _ settings: PipelineConsole.Settings,
     outputFolder: String,
-    files: Files
+    files: Files,
+    paths: ReportedPaths = ReportedPaths(workspace: nil)
   ) {
     console = PipelineConsole(output, settings, outputFolder: outputFolder)
     self.files = files
+    self.paths = paths
     secrets = settings.secrets
     token = UUID().uuidString.replacing("-", with: "")
     summary = SummaryReport(outputFolder: outputFolder)
@@ -80,7 +83,7 @@ public final class GitHubReporter: ClosingReporter {
     // First: what later steps go by does not depend on whether anybody takes the log.
     try writeFiles(state)
     try console.write(console.text.summary(state))
-    for line in Self.annotations(state) { try console.output?.write(line) }
+    for line in Self.annotations(state, paths) { try console.output?.write(line) }
     try console.output?.finish()
   }
 
@@ -104,7 +107,7 @@ public final class GitHubReporter: ClosingReporter {
   }
 
   /// The annotations of a run, the last of which tells of those that do not fit.
-  static func annotations(_ state: RunState) -> [String] {
+  static func annotations(_ state: RunState, _ paths: ReportedPaths) -> [String] {
     let bad = state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
     let shown = bad.count > annotations ? bad.prefix(annotations - 1) : bad[...]
     var lines = shown.map { job in
@@ -117,7 +120,8 @@ public final class GitHubReporter: ClosingReporter {
       return GitHubCommand(
         name: "error",
         properties: [
-          ("title", "kjob: \(job.planned.id)"), ("file", job.planned.file.string),
+          ("title", "kjob: \(job.planned.id)"),
+          ("file", paths.path(of: job.planned.file.string, in: state)),
           ("line", "\(max(1, job.planned.line))"),
         ],
         data: text
