@@ -162,6 +162,56 @@ import Testing
     )
   }
 
+  /// Settings of the source's, and what is secret in them.
+  private static let settings: [(script: String, secret: String)] = [
+    (
+      "http.https://github.com/.extraheader "
+        + "\"AUTHORIZATION: basic $(printf x-access-token:ghs-t0ken-of-checkout | base64)\"",
+      "ghs-t0ken-of-checkout"
+    ),
+    ("http.extraHeader 'Authorization: Bearer bearer-t0ken-77'", "bearer-t0ken-77"),
+    ("http.https://x.example/.extraheader 'PRIVATE-TOKEN: glpat-t0ken-88'", "glpat-t0ken-88"),
+    ("remote.origin.url https://me:pass-w0rd-99@git.example/a.git", "pass-w0rd-99"),
+    ("remote.origin.pushurl https://p%40ss-w0rd-11:x@git.example/a", ""),
+    ("remote.origin.pushurl 'https://me:p%40ss-w0rd%2F11@git.example/a'", "p@ss-w0rd/11"),
+    ("remote.up.url https://ghp_0123456789abcdefghij@github.com/a/b", "ghp_0123456789abcdefghij"),
+    (
+      "url.https://oauth2:glpat-t0ken-22@git.example/.insteadOf https://git.example/",
+      "glpat-t0ken-22"
+    ),
+    ("http.proxy http://me:pr0xy-word-33@proxy.example:3128", "pr0xy-word-33"),
+  ]
+
+  @Test(arguments: settings.indices, ["worktree", "private"])
+  func `what the source's configuration holds is masked`(index: Int, isolation: String) throws {
+    let scenario = try Scenario()
+    let (setting, secret) = Self.settings[index]
+    try scenario.git("git config \(setting)")
+    let list = "git -C \"$KJOB_REPOSITORY\" config --list"
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - run: '\(list) >$HOME/listed; \(list) >&2'
+            - say: said
+        """,
+      settings: "isolation: \(isolation)\nsetup: ['\(list)']",
+      verify: "['\(list); \(list) | base64 -w0', 'exit 1']"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.reason?.message == "`exit 1` exited with 1", "\(outcome.result)")
+    #expect(outcome.job()?.commands.first?.outputTail.contains("core.bare") == true)
+    if secret.isEmpty { return }
+    try requireAbsent([secret], scenario, outcome)
+    // Neither may a change bring it into the repository.
+    try scenario.directory.write("home/secret", secret)
+    let leak = try scenario.job(
+      "leak",
+      script: "turns: [[{ run: 'cat $HOME/secret >leaked' }]]",
+      settings: "isolation: \(isolation)"
+    )
+    #expect(try scenario.run(leak).job("leak")?.reason?.type == "kjob.patch.secret")
+  }
+
   @Test func `what the base has already is not the agent's`() throws {
     let scenario = try Scenario()
     try scenario.git("echo my-old-secret > config; git add -A; git commit -qm secret")

@@ -25,6 +25,7 @@ extension Attempt {
       settings: specification.agent.environment,
       common: specification.environment,
       secretNames: specification.secrets,
+      credentials: job.job.credentials,
       own: own,
       worktree: worktree,
       token: token,

@@ -18,12 +18,13 @@ struct JobEnvironment: Sendable {
   /// The names of kjob's variables that commands do not get, sorted.
   let withheldFromCommands: [String]
 
-  /// Derives a job's variables from kjob's own.
+  /// Derives a job's variables from kjob's own; `credentials` are what else is secret.
   init(
     inherited: [String: String],
     settings: AgentSettings.Environment,
     common: EnvironmentSettings = EnvironmentSettings(),
     secretNames: [String] = [],
+    credentials: [Secret] = [],
     own: [String: String],
     worktree: String,
     token: String,
@@ -59,7 +60,7 @@ struct JobEnvironment: Sendable {
         common: common,
         declared: secretNames
       )
-      .secrets
+      .secrets + credentials
   }
 
   /// A relative folder in PATH would be looked for in the worktree, which the agent writes.

@@ -12,10 +12,19 @@ struct RunSecrets {
   let warnings: [SafeText]
 
   init(_ plan: RunPlan, inherited: [String: String]) {
-    self.init(plan.jobs.map(\.specification), inherited: inherited)
+    var credentials: [Secret] = []
+    for secret in plan.jobs.flatMap(\.credentials) where !credentials.contains(secret) {
+      credentials.append(secret)
+    }
+    self.init(plan.jobs.map(\.specification), inherited: inherited, credentials)
   }
 
-  init(_ jobs: [JobSpecification], inherited: [String: String]) {
+  /// `credentials` are those of the jobs' repositories.
+  init(
+    _ jobs: [JobSpecification],
+    inherited: [String: String],
+    _ credentials: [Secret] = []
+  ) {
     var secrets: [Secret] = []
     var missing: [String] = []
     var seen: Set<Key> = []
@@ -35,7 +44,7 @@ struct RunSecrets {
       secrets += variables.secrets
       missing += variables.missing.filter { !missing.contains($0) }
     }
-    redactor = Redactor(secrets)
+    redactor = Redactor(secrets + credentials)
     // A proxy's address holds a password, and libcurl needs it where it stands.
     variableNames = secrets.map(\.name).filter { !NeededVariables.contains($0) }
     var warnings: [SafeText] = []

@@ -17,6 +17,8 @@ public struct RunPlan: Hashable, Sendable {
     public var repository: SourceRepository
     /// The commit that its change is made on.
     public var base: ObjectID
+    /// What the repository's configuration holds to sign in with, which a job can read.
+    var credentials: [Secret] = []
   }
 
   /// A job whose repository or base commit cannot be used.
@@ -59,7 +61,7 @@ public struct RunPlan: Hashable, Sendable {
       limit: limit,
       unfetched: fetch(specifications, at: bases, fetching, within: limit)
     )
-    var cache: [CacheKey: Result<(SourceRepository, ObjectID), GitError>] = [:]
+    var cache: [CacheKey: Result<Resolved, GitError>] = [:]
     var plan = RunPlan()
     var problems: [Problem] = []
     for specification in specifications {
@@ -72,13 +74,14 @@ public struct RunPlan: Hashable, Sendable {
       )
       var result = cache[key] ?? resolution.resolve(key)
       cache[key] = result
-      if case .success((let repository, _)) = result, repository.isBare,
+      if case .success(let resolved) = result, resolved.repository.isBare,
         !specification.copy.isEmpty
       {
         result = .failure(.copyFromBare(path: key.name))
       }
       switch result {
-      case .success((let repository, let base)):
+      case .success(let resolved):
+        let (repository, base) = (resolved.repository, resolved.base)
         let planned = PlannedJob(
           id: specification.id,
           folder: OutputFolderName.make(for: specification.id),
@@ -92,7 +95,8 @@ public struct RunPlan: Hashable, Sendable {
             specification: specification,
             planned: planned,
             repository: repository,
-            base: base
+            base: base,
+            credentials: resolved.credentials
           )
         )
       case .failure(let error):
@@ -108,6 +112,13 @@ public struct RunPlan: Hashable, Sendable {
       }
     }
     return (plan, problems)
+  }
+
+  /// A repository with what is read of it.
+  private struct Resolved: Sendable {
+    var repository: SourceRepository
+    var base: ObjectID
+    var credentials: [Secret]
   }
 
   private struct CacheKey: Hashable {
@@ -156,7 +167,7 @@ public struct RunPlan: Hashable, Sendable {
     var limit: Duration
     var unfetched: [RepositoryURL: GitError]
 
-    func resolve(_ key: CacheKey) -> Result<(SourceRepository, ObjectID), GitError> {
+    func resolve(_ key: CacheKey) -> Result<Resolved, GitError> {
       if let url = key.url, let error = unfetched[url] { return .failure(error) }
       return BoundedThread.run(within: limit) { [trusted, fetching] in
         Self.resolve(key, trusted, fetching)
@@ -167,7 +178,7 @@ public struct RunPlan: Hashable, Sendable {
       _ key: CacheKey,
       _ trusted: TrustedFolders,
       _ fetching: RepositoryFetching
-    ) -> Result<(SourceRepository, ObjectID), GitError> {
+    ) -> Result<Resolved, GitError> {
       do throws(GitError) {
         let repository: SourceRepository
         if let url = key.url {
@@ -177,7 +188,10 @@ public struct RunPlan: Hashable, Sendable {
         } else {
           repository = try SourceRepository.containing(path: key.path, trusting: trusted)
         }
-        return .success((repository, try repository.commit(named: key.reference)))
+        let base = try repository.commit(named: key.reference)
+        let credentials = try repository.credentials()
+          .map { Secret(name: $0.name, value: $0.value) }
+        return .success(Resolved(repository: repository, base: base, credentials: credentials))
       } catch {
         return .failure(error)
       }

@@ -1,0 +1,124 @@
+internal import CLibgit2
+internal import SystemText
+
+extension SourceRepository {
+  /// A value of the repository's configuration with which somebody signs in.
+  public struct Credential: Hashable, Sendable, Codable {
+    /// Where it stands, without what is secret.
+    public let name: String
+    /// The value.
+    public let value: String
+  }
+
+  /// The credentials in the repository's own configuration and what that includes: in headers that git
+  /// sends (`http.*.extraheader`), and in addresses.
+  ///
+  /// A job can read them, since its worktree has the same configuration.
+  public func credentials() throws(GitError) -> [Credential] {
+    let repository = try open()
+    let configuration = try unsafe Configuration("read the source's configuration") {
+      unsafe git_repository_config_snapshot(&$0, repository.pointer)
+    }
+    var iterator: OpaquePointer?
+    try Libgit2.check(
+      "read the source's configuration",
+      unsafe git_config_iterator_new(&iterator, configuration.pointer)
+    )
+    defer { unsafe git_config_iterator_free(iterator) }
+    var found: [Credential] = []
+    var entry: UnsafeMutablePointer<git_config_entry>?
+    while unsafe git_config_next(&entry, iterator) == 0, let present = unsafe entry {
+      guard let name = unsafe present.pointee.name, let value = unsafe present.pointee.value else {
+        continue
+      }
+      for credential in unsafe Credentials.all(
+        String(systemCString: name),
+        String(systemCString: value)
+      ) where !found.contains(credential) {
+        found.append(credential)
+      }
+    }
+    git_error_clear()
+    extendLifetime(configuration)
+    return found
+  }
+}
+
+/// Finds what is secret in a setting.
+private enum Credentials {
+  static func all(_ name: String, _ value: String) -> [SourceRepository.Credential] {
+    let isHeader = name.hasPrefix("http.") && name.lowercased().hasSuffix(".extraheader")
+    let values =
+      (isHeader ? header(value) : []) + address(in: value)
+      // `url.https://user:password@host/.insteadOf`
+      + address(in: name)
+    let place = isHeader ? "http.extraheader" : "an address in git's configuration"
+    return values.map { SourceRepository.Credential(name: place, value: $0) }
+  }
+
+  /// `AUTHORIZATION: basic …`: what stands behind the scheme, and what that holds.
+  private static func header(_ text: String) -> [String] {
+    guard let colon = text.firstIndex(of: ":") else { return [] }
+    let words = text[text.index(after: colon)...].split(whereSeparator: \.isWhitespace)
+    guard let last = words.last.map(String.init) else { return [] }
+    guard words.count > 1, words[0].lowercased() == "basic", let bytes = base64(last) else {
+      return [last]
+    }
+    let pair = String(systemBytes: bytes)
+    let password = pair.split(separator: ":", maxSplits: 1).last.map(String.init)
+    return [last, pair] + [password].compactMap(\.self)
+  }
+
+  /// What signs in within `https://user:password@host`, or `https://token@host`.
+  private static func address(in text: String) -> [String] {
+    guard let separator = text.firstRange(of: "://") else { return [] }
+    let authority = text[separator.upperBound...].prefix { !"/?# ".contains($0) }
+    guard let end = authority.lastIndex(of: "@") else { return [] }
+    let parts = authority[..<end].split(separator: ":", maxSplits: 1)
+    // A short name without a password is a name.
+    guard let secret = parts.last, parts.count == 2 || secret.count >= 20 else { return [] }
+    let plain = unescaped(String(secret))
+    return plain == secret ? [plain] : [String(secret), plain]
+  }
+
+  private static func unescaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      let digits = rest.prefix(2)
+      if byte == UInt8(ascii: "%"), digits.count == 2,
+        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(systemBytes: bytes)
+  }
+
+  private static func base64(_ text: String) -> [UInt8]? {
+    var bits: UInt32 = 0
+    var count = 0
+    var bytes: [UInt8] = []
+    for byte in text.utf8 where byte != UInt8(ascii: "=") {
+      let value: UInt8
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - UInt8(ascii: "A")
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - UInt8(ascii: "a") + 26
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte - UInt8(ascii: "0") + 52
+      case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
+      case UInt8(ascii: "/"), UInt8(ascii: "_"): value = 63
+      default: return nil
+      }
+      bits = bits << 6 | UInt32(value)
+      count += 6
+      if count >= 8 {
+        count -= 8
+        bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+      }
+    }
+    return bytes
+  }
+}
