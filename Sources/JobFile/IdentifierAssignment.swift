@@ -8,6 +8,8 @@ struct IdentifierAssignment {
     var variant: Int
     /// The id.
     var id: String
+    /// The id before anything was put in front of it.
+    var written: String
   }
 
   /// The most bytes of an id, which must fit into a file's name with something around it.
@@ -22,7 +24,9 @@ struct IdentifierAssignment {
       for (jobIndex, job) in file.drafts.enumerated() {
         for (index, variant) in job.variants.enumerated() {
           let id = variant.identifier
-          slots.append(Slot(file: fileIndex, job: jobIndex, variant: index, id: id))
+          slots.append(
+            Slot(file: fileIndex, job: jobIndex, variant: index, id: id, written: id)
+          )
         }
       }
     }
@@ -71,7 +75,12 @@ struct IdentifierAssignment {
         position: files[other.file].drafts[other.job].span.start
       )
       files[slot.file].report.report(
-        .identifierTwice(slot.id, other: other.id, first: place),
+        .identifierTwice(
+          slot.id,
+          other: other.id,
+          written: slot.written == slot.id ? nil : slot.written,
+          first: place
+        ),
         at: draft.span
       )
     }

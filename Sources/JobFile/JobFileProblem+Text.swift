@@ -67,7 +67,9 @@ extension JobFileProblem {
       "with `isolation: worktree` the job could change the cache of \(quote(url.text))"
     case .copyOfURL(let url): "\(quote(url.text)) has no working tree from which to `copy`"
     case .repositoryNameTwice(let name, _): "two repositories have the name \(quote(name))"
-    case .identifierTwice(let id, let other, _):
+    case .identifierTwice(let id, let other, let written?, _) where id == other:
+      "two jobs are called \(quote(written)), and also with their files' names in front \(quote(id))"
+    case .identifierTwice(let id, let other, _, _):
       id == other
         ? "two jobs have the id \(quote(id))"
         : "the ids \(quote(other)) and \(quote(id)) differ only in case"
@@ -102,7 +104,7 @@ extension JobFileProblem {
     case .yaml(let problem): problem.hint
     case .unreadable(.folder): "name the job files in it"
     case .unreadable: nil
-    case .nothingInFile: "`kjob init` writes a first job file"
+    case .nothingInFile: "a job file needs `version: 1`, a `prompt` and `verify`"
     case .unknownKey(let name, let known): Self.hint(forUnknown: name, known: known)
     case .missingKey(.version, .file): "add `version: 1`"
     case .wrongType(.key(Key.command.rawValue), _, .text):
@@ -151,7 +153,7 @@ extension JobFileProblem {
       problem.related.map { (nil, SourcePosition($0.position), $0.text) }
     case .exclusiveKeys(_, let other, let span): (nil, span.start, "`\(other.rawValue)` is here")
     case .repositoryNameTwice(_, let place): (place.file, place.position, "the first is here")
-    case .identifierTwice(_, _, let place): (place.file, place.position, "the first is here")
+    case .identifierTwice(_, _, _, let place): (place.file, place.position, "the first is here")
     case .matrixNamesAlike(_, _, let span), .matrixValueTwice(_, _, let span):
       (nil, span.start, "the first is here")
     case .unclosedVariable(let place?), .unknownVariable(_, _, let place?),
@@ -166,6 +168,10 @@ extension JobFileProblem {
 
 extension JobFileProblem {
   private static func hint(forUnknown name: String, known: [String]) -> String? {
+    // `- echo "a: b"` was meant as one text.
+    if name.contains(where: { $0.isWhitespace || "\"'`$".contains($0) }) {
+      return "if this is text that holds `: `, put all of it in quotes"
+    }
     if let hint = didYouMean(name, known) { return hint }
     guard known.count <= 8 else { return nil }
     return "known here: " + known.map { "`\($0)`" }.joined(separator: ", ")
@@ -173,6 +179,13 @@ extension JobFileProblem {
 
   private static func didYouMean(_ word: String, _ known: [String]) -> String? {
     NearWords.nearest(to: word, among: known).map { "did you mean `\($0)`?" }
+  }
+
+  /// Whether a text that stands without quotes is text to YAML, and nothing else.
+  private static func isPlainText(_ text: String) -> Bool {
+    guard let first = text.first, first.isLetter || "./_".contains(first) else { return false }
+    return Double(text) == nil
+      && !["true", "false", "null", ".inf", ".nan"].contains(text.lowercased())
   }
 
   private static func hint(expected: ValueType, found: Found) -> String? {
@@ -189,7 +202,8 @@ extension JobFileProblem {
     case (let types, .text(let text)) where types.contains(where: \.isList):
       // Only what stands in a list without quotes can be shown as it would be written.
       let isSimple = text.allSatisfy { $0.isLetter || $0.isNumber || " ./_*-".contains($0) }
-      return isSimple && text.count <= 40 ? "write a list: `[\(text)]`" : "write a list"
+      guard isSimple, text.count <= 40 else { return "write a list" }
+      return "write a list: `[\(isPlainText(text) ? text : "\"\(text)\"")]`"
     case (let types, .number(let text)) where types.contains(where: \.isDuration):
       return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)s`" : DurationText.example
     case (let types, .number(let text)) where types.contains(where: \.isSize):

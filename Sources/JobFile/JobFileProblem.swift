@@ -44,7 +44,7 @@ enum JobFileProblem: Sendable {
   case repositoryNameTwice(String, first: Place)
   case sharedCache(RepositoryURL)
   case copyOfURL(RepositoryURL)
-  case identifierTwice(String, other: String, first: Place)
+  case identifierTwice(String, other: String, written: String?, first: Place)
   case identifierTooLong(String, limit: Int)
 
   // A list of repositories.

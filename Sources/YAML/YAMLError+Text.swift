@@ -28,6 +28,7 @@ extension YAMLError.Problem {
     case .controlCharacter: "in double quotes, an escape such as `\\t` can stand for it"
     case .tabIndentation: "indent with spaces"
     case .severalDocuments: "put it into a file of its own"
+    case .tag("!"): "`!` begins a tag; put the text in quotes, as in `\"! grep -q x y\"`"
     case .tag: "remove the tag; quoted values are text, others are what they look like"
     case .mergeKey: "repeat the keys, or use an alias for a whole value"
     case .syntax("mapping values are not allowed in this context", _):

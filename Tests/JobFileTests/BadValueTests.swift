@@ -158,6 +158,23 @@ import Testing
         "`client-capabilities` must be a list, not the text `fs` (write a list: `[fs]`)"
       ),
       (
+        "$setup: \"true\"",
+        "`setup` must be a list, not the text `true` (write a list: `[\"true\"]`)"
+      ),
+      (
+        "$setup: '1.5'",
+        "`setup` must be a list, not the text `1.5` (write a list: `[\"1.5\"]`)"
+      ),
+      (
+        "$setup: 'null'", "`setup` must be a list, not the text `null` (write a list: `[\"null\"]`)"
+      ),
+      (
+        "$echo \"a: b\"",
+        """
+        unknown key `echo "a` (if this is text that holds `: `, put all of it in quotes)
+        """
+      ),
+      (
         "$client-capabilities: [files]",
         "an item of `client-capabilities` must be `fs` or `terminal`, not `files`"
       ),

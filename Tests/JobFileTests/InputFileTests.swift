@@ -13,10 +13,13 @@ import Testing
       ("ln -s /dev/zero a.yml", "cannot read the file: it is not a regular file"),
       ("ln -s a.yml a.yml", "cannot read the file: Too many levels of symbolic links"),
       ("truncate -s 50M a.yml", "cannot read the file: it is larger than 1048576 bytes"),
-      (": > a.yml", "no jobs: the file is empty\n   = hint: `kjob init` writes a first job file"),
+      (
+        ": > a.yml",
+        "no jobs: the file is empty\n   = hint: a job file needs `version: 1`, a `prompt` and `verify`"
+      ),
       (
         "printf '# nothing\\n\\n---\\n' > a.yml",
-        "no jobs: the file is empty\n   = hint: `kjob init` writes a first job file"
+        "no jobs: the file is empty\n   = hint: a job file needs `version: 1`, a `prompt` and `verify`"
       ),
     ]
   )

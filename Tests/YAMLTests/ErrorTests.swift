@@ -13,6 +13,13 @@ import YAML
         """
       ),
       (
+        "a: [! grep -q x y]",
+        """
+        1:5: tags such as `!` are not supported \
+        (`!` begins a tag; put the text in quotes, as in `"! grep -q x y"`)
+        """
+      ),
+      (
         "a: !include x",
         """
         1:4: tags such as `!include` are not supported \
