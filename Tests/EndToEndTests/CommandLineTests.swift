@@ -81,6 +81,23 @@ import TestSupport
     }
   }
 
+  @Test(arguments: ["run jobs/job.yml", "doctor jobs/job.yml"])
+  func `says how to make worktrees elsewhere where no folder can be made`(command: String) throws {
+    let scenario = try Scenario()
+    try scenario.job(script: "turns: [[]]")
+    try scenario.directory.write("file", "")
+    let folder = scenario.directory.path + "/file/worktrees"
+    let result = try scenario.kjob(command, environment: ["KJOB_WORKTREE_DIR": folder])
+    #expect(result.status == 1)
+    #expect(
+      result.errors.contains(
+        "hint: worktrees are made there; name another folder with `--worktree-dir`"
+      ),
+      "\(result)"
+    )
+    #expect(result.errors.contains("\(scenario.directory.path)/file"), "\(result)")
+  }
+
   @Test func `keeps the worktrees that it is told to keep`() throws {
     let scenario = try Scenario()
     let good = try scenario.job("good", script: "turns: []")

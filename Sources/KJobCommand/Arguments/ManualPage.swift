@@ -25,22 +25,14 @@ enum ManualPage {
 
       """
     for command in commands { page += section(command) }
-    page += ".Sh ENVIRONMENT\n.Bl -tag -width Ds\n"
-    for (name, meaning) in variables { page += ".It Ev \(name)\n\(prose(meaning))\n" }
+    page += ".Sh ENVIRONMENT\nkjob looks at these variables:\n.Bl -tag -width Ds\n"
+    for (name, meaning) in Variables.read { page += ".It Ev \(name)\n\(prose(meaning))\n" }
+    page += ".El\n.Pp\nThe agent and the commands of a job get these:\n.Bl -tag -width Ds\n"
+    for (name, meaning) in Variables.given { page += ".It Ev \(name)\n\(prose(meaning))\n" }
     page += ".El\n.Sh EXIT STATUS\n.Bl -tag -width Ds\n"
     for (code, meaning) in HelpText.exitMeanings { page += ".It \(code)\n\(prose(meaning))\n" }
     return page + ".El\n.Pp\nA run that a signal stopped ends by that signal.\n"
   }
-
-  /// What kjob itself looks at, besides what belongs to CI systems.
-  private static let variables = [
-    ("KJOB_WORKTREE_DIR", "Where worktrees are made, unless --worktree-dir says it."),
-    ("NO_COLOR", "When it is set and not empty, no colours are written."),
-    ("FORCE_COLOR", "When it is set and not empty, colours are written; 0 stands for none."),
-    ("TERM", "A terminal that is dumb gets plain lines."),
-    ("CI", "When it is set, a run writes plain lines to a terminal, too."),
-    ("RUNNER_DEBUG", "When it is 1, runs are verbose."),
-  ]
 
   private static func synopsis(_ command: CommandDeclaration) -> String {
     var page = ".Nm\n.Cm \(command.name)\n"

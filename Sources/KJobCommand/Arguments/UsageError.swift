@@ -26,6 +26,8 @@ enum UsageError: Error, Hashable, Sendable {
   case scriptAndRecording
   /// Others may write to the folder for worktrees.
   case sharedFolder(String, option: String)
+  /// No folder can be made where worktrees are to be.
+  case noWorktreeFolder(String)
   /// There is one token, and these servers.
   case tokenForSeveralHosts([String])
   /// `--shard auto` was given, and none of these variables is set.
@@ -80,6 +82,8 @@ extension UsageError: CustomStringConvertible {
       "`kjob agent` needs a script or a recording\n"
         + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"
     case .scriptAndRecording: "`--script` and `--replay` exclude each other"
+    case .noWorktreeFolder(let reason):
+      "\(reason)\nhint: worktrees are made there; name another folder with `--worktree-dir`"
     case .sharedFolder(let path, let option):
       "`\(path)` is not yours alone\nhint: name a folder of yours with `\(option)`, or set HOME"
     case .tokenForSeveralHosts(let hosts):

@@ -83,7 +83,7 @@ enum DoctorCommand: Command {
     )
     StopSignals.holdBack()
     let control = try RunControl()
-    let folder = try RunFolder.make(settings.place, outputDirectory: settings.outputDirectory)
+    let folder = try RunPlaces.makeRunFolder(settings)
     let forkServer = try ForkServer(holding: folder.lockDescriptor)
     let signals = try ReceivedSignal.stopping(control, forkServer)
     let findings = Findings()

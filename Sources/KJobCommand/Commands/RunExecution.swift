@@ -77,7 +77,7 @@ struct RunExecution {
     for run in DeadRun.removeAll(below: settings.worktreeDirectory) {
       try? context.errors.write("kjob: \(PipelineText.lines(CleanCommand.text(run)))\n")
     }
-    return try RunFolder.make(settings.place, outputDirectory: settings.outputDirectory)
+    return try RunPlaces.makeRunFolder(settings)
   }
 
   private func execute(

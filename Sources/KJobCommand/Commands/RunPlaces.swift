@@ -2,6 +2,7 @@ internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
 internal import RunEvents
+internal import Runner
 
 /// Where a run works, and what it is called.
 enum RunPlaces {
@@ -38,6 +39,15 @@ enum RunPlaces {
     let shared = "/tmp/kjob-\(getuid())"
     try requireOwn(shared)
     return shared
+  }
+
+  /// Makes the folder of a run below the folder for worktrees.
+  static func makeRunFolder(_ settings: RunSettings) throws -> RunFolder {
+    do throws(FileError) {
+      return try RunFolder.make(settings.place, outputDirectory: settings.outputDirectory)
+    } catch {
+      throw UsageError.noWorktreeFolder("\(error)")
+    }
   }
 
   /// Makes a folder for what a run relies on; refuses one that others may write to.

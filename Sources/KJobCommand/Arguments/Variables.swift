@@ -1,0 +1,38 @@
+/// The variables of kjob's own names: those that it looks at, and those that it gives to a job.
+enum Variables {
+  /// What kjob looks at, besides what belongs to CI systems.
+  static let read = [
+    ("KJOB_WORKTREE_DIR", "Where worktrees are made, unless --worktree-dir says it."),
+    (
+      "KJOB_REPOSITORY_CACHE",
+      "Where repositories with a url are kept, unless --repository-cache says it."
+    ),
+    ("KJOB_GIT_TOKEN", "Signs in where a repository with a url asks for it."),
+    ("KJOB_GIT_USERNAME", "The name that belongs to the token (default: x-access-token)."),
+    ("KJOB_GIT_HOST", "The only server that may see the token."),
+    ("KJOB_SHARD_INDEX", "The place of this machine, from 1, for --shard auto."),
+    ("KJOB_SHARD_COUNT", "How many machines there are, for --shard auto."),
+    ("NO_COLOR", "When it is set and not empty, no colours are written."),
+    ("FORCE_COLOR", "When it is set and not empty, colours are written; 0 stands for none."),
+    ("TERM", "A terminal that is dumb gets plain lines."),
+    ("CI", "When it is set, a run writes plain lines to a terminal, too."),
+    ("RUNNER_DEBUG", "When it is 1, runs are verbose."),
+  ]
+
+  /// What the agent and the commands of a job get; of kjob's own environment they get none of these.
+  static let given = [
+    ("KJOB", "1, for programs that behave otherwise in a job."),
+    ("KJOB_JOB_ID", "The job's id."),
+    ("KJOB_JOB_NAME", "The job's name, which several ids can have."),
+    ("KJOB_RUN_ID", "The run's id."),
+    ("KJOB_WORKTREE", "The worktree, in which the program is started."),
+    ("KJOB_REPOSITORY", "The repository's path, or its url."),
+    ("KJOB_REPO_NAME", "The repository's name."),
+    ("KJOB_BASE_COMMIT", "The commit that the change is made on."),
+    ("KJOB_MATRIX_NAME", "The value of the matrix' variable NAME, in capitals."),
+    ("KJOB_OUTPUT", "setup and verify only: the job's folder in the output."),
+    ("KJOB_PATCH", "verify only: the patch that is verified."),
+    ("KJOB_TREE", "verify only: the tree object that the patch gives."),
+    ("KJOB_PROCESS_TOKEN", "Marks the job's processes, by which kjob finds what is left of them."),
+  ]
+}
