@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
     .target(name: "JobFile", dependencies: ["NearWords", "SystemText", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),
-    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSONRPC"]),
+    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSONRPC", "YAML"]),
     .testTarget(name: "KiroTests", dependencies: ["AgentClientProtocol", "JSONRPC", "Kiro"]),
     .target(name: "RunEvents", dependencies: ["UntrustedText"]),
     .testTarget(

@@ -86,6 +86,8 @@ public enum Initialize {
     public var authMethods: [AuthenticationMethod]
     /// Whether MCP servers on the web may be handed to it.
     public var takesHTTPServers: Bool
+    /// The names below which the agent tells of abilities beyond ACP.
+    public var extensions: Set<String>
 
     private enum CodingKeys: String, CodingKey {
       case protocolVersion
@@ -102,6 +104,8 @@ public enum Initialize {
       authMethods = container.lenientArray(AuthenticationMethod.self, forKey: .authMethods)
       let capabilities = container.lenient(JSONValue.self, forKey: .agentCapabilities)
       takesHTTPServers = capabilities?["mcpCapabilities"]?["http"] == .bool(true)
+      extensions =
+        if case .object(let members)? = capabilities?["_meta"] { Set(members.keys) } else { [] }
     }
   }
 

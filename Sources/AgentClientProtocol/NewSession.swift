@@ -137,7 +137,7 @@ public enum NewSession {
     }
 
     private func option(_ category: String) -> ConfigurationOption? {
-      configOptions.first { $0.category == category } ?? configOptions.first { $0.id == category }
+      ConfigurationOption.first(category, among: configOptions)
     }
   }
 
@@ -152,8 +152,24 @@ public enum NewSession {
     /// The values that can be chosen, those of groups among them.
     public var values: [String]
 
+    /// Describes a setting.
+    public init(id: String, category: String? = nil, currentValue: String, values: [String] = []) {
+      self.id = id
+      self.category = category
+      self.currentValue = currentValue
+      self.values = values
+    }
+
     private enum CodingKeys: String, CodingKey {
       case id, category, currentValue, options
+    }
+
+    /// The setting of a category, such as `model`, in whichever way it says so.
+    public static func first(
+      _ category: String,
+      among options: [ConfigurationOption]
+    ) -> ConfigurationOption? {
+      options.first { $0.category == category } ?? options.first { $0.id == category }
     }
 
     private struct Choice: Decodable {

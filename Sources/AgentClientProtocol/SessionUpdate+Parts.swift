@@ -31,24 +31,26 @@ extension SessionUpdate.Update {
       parts.isString(kind, name) || parts.isString(kind, other)
     }
     if isKind("agent_message_chunk", "AgentMessageChunk") {
-      self = .messageChunk(Self.text(parts, place))
+      guard let text = Self.text(parts, place) else { return nil }
+      self = .messageChunk(text)
     } else if isKind("agent_thought_chunk", "AgentThoughtChunk") {
-      self = .thoughtChunk(Self.text(parts, place))
+      self = .thoughtChunk(Self.text(parts, place) ?? "")
     } else if isKind("tool_call", "tool_call_update") || isKind("ToolCall", "ToolCallUpdate") {
       guard let call = SessionUpdate.ToolCall(parts[place]) else { return nil }
       self = .toolCall(call)
     } else {
-      // A kind in escape sequences is one of the above, perhaps.
-      guard let name = parts.string(kind), !name.hasEscapes else { return nil }
+      // A kind in escape sequences is one of the above, perhaps; others are seldom and small.
+      guard let name = parts.string(kind), !name.hasEscapes,
+        !isKind("current_mode_update", "CurrentModeUpdate"),
+        !isKind("config_option_update", "ConfigOptionUpdate")
+      else { return nil }
       self = .other(name.string)
     }
   }
 
-  private static func text(_ parts: JSONParts, _ place: JSONParts.Place) -> JSONString {
-    guard let content = parts.member("content", of: place),
-      let text = parts.member("text", of: content)
-    else { return "" }
-    return parts.string(text) ?? ""
+  private static func text(_ parts: JSONParts, _ place: JSONParts.Place) -> JSONString? {
+    parts.member("content", of: place).flatMap { parts.member("text", of: $0) }
+      .flatMap { parts.string($0) }
   }
 }
 

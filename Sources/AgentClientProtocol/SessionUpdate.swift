@@ -31,10 +31,16 @@ public enum SessionUpdate {
   public enum Update: Hashable, Sendable {
     /// A piece of the agent's answer.
     case messageChunk(JSONString)
+    /// A piece of the agent's answer that is not text, such as an image.
+    case otherContent
     /// A piece of the agent's thinking.
     case thoughtChunk(JSONString)
     /// A tool call that starts, or more about one. The first update of an id may be of either kind.
     case toolCall(ToolCall)
+    /// The session is in another mode, or says again in which one it is.
+    case mode(String)
+    /// The session's settings as they are now.
+    case options([NewSession.ConfigurationOption])
     /// Anything else.
     case other(String)
   }
@@ -84,22 +90,47 @@ extension SessionUpdate.Update: Decodable {
   private enum CodingKeys: String, CodingKey {
     case sessionUpdate
     case content
+    case currentModeId
+    case modeId
+    case configOptions
   }
 
-  private struct TextContent: Decodable {
+  private struct Content: Decodable {
+    var type: String?
     var text: JSONString?
+
+    private enum CodingKeys: String, CodingKey {
+      case type, text
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      type = container.lenient(String.self, forKey: .type)
+      text = container.lenient(JSONString.self, forKey: .text)
+    }
   }
 
   /// Reads an update by its kind, in snake case or in the capitals of Kiro's documentation.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let kind = try container.decode(String.self, forKey: .sessionUpdate)
-    let text = { container.lenient(TextContent.self, forKey: .content)?.text ?? "" }
+    let content = container.lenient(Content.self, forKey: .content)
+    let text = content?.text ?? ""
     switch kind {
-    case "agent_message_chunk", "AgentMessageChunk": self = .messageChunk(text())
-    case "agent_thought_chunk", "AgentThoughtChunk": self = .thoughtChunk(text())
+    case "agent_message_chunk", "AgentMessageChunk":
+      let isOther = content?.text == nil && content?.type != nil && content?.type != "text"
+      self = isOther ? .otherContent : .messageChunk(text)
+    case "agent_thought_chunk", "AgentThoughtChunk": self = .thoughtChunk(text)
     case "tool_call", "tool_call_update", "ToolCall", "ToolCallUpdate":
       self = .toolCall(try SessionUpdate.ToolCall(from: decoder))
+    case "current_mode_update", "CurrentModeUpdate":
+      let mode =
+        container.lenient(String.self, forKey: .currentModeId)
+        ?? container.lenient(String.self, forKey: .modeId)
+      self = mode.map { .mode($0) } ?? .other(kind)
+    case "config_option_update", "ConfigOptionUpdate":
+      let options = NewSession.ConfigurationOption.self
+      self = .options(container.lenientArray(options, forKey: .configOptions))
     default: self = .other(kind)
     }
   }

@@ -4,7 +4,8 @@ public import FoundationEssentials
 ///
 /// Kiro's rules: the agent's own servers come before the workspace's, those before the user's; one
 /// name in several places counts once, by its first place; `disabled` means that it is not started.
-/// A custom agent gets the servers of the two `mcp.json` files only when it says so.
+/// A custom agent gets the servers of the two `mcp.json` files only when it says so. An empty
+/// `mcp.json` names no servers.
 public enum MCPConfiguration {
   /// One file's place and bytes.
   public struct File: Sendable {
@@ -18,6 +19,9 @@ public enum MCPConfiguration {
       self.path = path
       self.contents = contents
     }
+
+    /// Whether nothing is written in it.
+    public var isBlank: Bool { contents.allSatisfy { [0x09, 0x0A, 0x0D, 0x20].contains($0) } }
   }
 
   /// A file that does not say which servers it means.
@@ -41,8 +45,15 @@ public enum MCPConfiguration {
     ".kiro/agents/\(name).json"
   }
 
+  /// The folders below the workspace in which agents' files are, in the order in which they count.
+  public static let agentFolders = [".kiro/agents", ".amazonq/cli-agents"]
+
   /// The path of the servers' file below the workspace, or below home.
   public static let serversPath = ".kiro/settings/mcp.json"
+
+  /// The path below the workspace of the servers' file from before Kiro had its name; it counts
+  /// where ``serversPath`` is not there.
+  public static let olderServersPath = ".amazonq/mcp.json"
 
   /// The names of the servers that will be started, sorted.
   ///
@@ -69,14 +80,13 @@ public enum MCPConfiguration {
     var layers: [[String: Entry]] = []
     var includesFiles = true
     if let agent {
-      let configuration = try decode(AgentConfiguration.self, agent)
-      layers.append(configuration.mcpServers ?? [:])
-      includesFiles =
-        configuration.includeMcpJson == true || configuration.useLegacyMcpJson == true
+      let description = try AgentDescription(agent)
+      layers.append(description.servers)
+      includesFiles = description.includesFiles
     }
     if includesFiles {
       for file in [workspace, user] {
-        guard let file else { continue }
+        guard let file, !file.isBlank else { continue }
         layers.append(try decode(ServersFile.self, file).mcpServers ?? [:])
       }
     }
@@ -91,13 +101,7 @@ public enum MCPConfiguration {
     var mcpServers: [String: Entry]?
   }
 
-  private struct AgentConfiguration: Decodable {
-    var mcpServers: [String: Entry]?
-    var includeMcpJson: Bool?
-    var useLegacyMcpJson: Bool?
-  }
-
-  private static func decode<Value: Decodable>(
+  static func decode<Value: Decodable>(
     _ type: Value.Type,
     _ file: File
   ) throws(Fault) -> Value {

@@ -3,40 +3,6 @@
 /// A pure state machine. It is told what the agent said about MCP servers, from the start of the
 /// process on, and answers once the session is open. Silence about a server is never success.
 public struct MCPStartupGate: Sendable {
-  /// What is known of one server.
-  public enum ServerState: Hashable, Sendable {
-    /// Nothing was said about it.
-    case unreported
-    /// It runs.
-    case started
-    /// It did not start, with the agent's reason.
-    case failed(String)
-    /// It waits for somebody to sign in at an address; nobody is there to do so.
-    case needsAuthorization(String)
-    /// The organisation's policy has switched MCP off.
-    case disabledByPolicy
-    /// The agent says that it is still starting.
-    case pending
-    /// The agent says nothing, and kjob has started it itself and seen so many tools.
-    case proven(tools: Int)
-
-    /// Whether starting the server outside the agent may tell why it is not up.
-    public var mayBeExplained: Bool {
-      switch self {
-      case .failed, .unreported, .pending: true
-      case .started, .proven, .needsAuthorization, .disabledByPolicy: false
-      }
-    }
-
-    /// Whether it can be relied on.
-    public var isUp: Bool {
-      switch self {
-      case .started, .proven: true
-      case .unreported, .failed, .needsAuthorization, .disabledByPolicy, .pending: false
-      }
-    }
-  }
-
   /// What kjob found when it started a server itself.
   public enum Proof: Hashable, Sendable {
     /// It answers, and has so many tools.
@@ -79,31 +45,40 @@ public struct MCPStartupGate: Sendable {
   private var states: [String: ServerState] = [:]
   private var isDisabledByPolicy = false
   private var isUndetermined = false
+  private var isContradicted = false
+  /// The servers of which the agent's account of the start has spoken, so that it knows them.
+  private var accounted: Set<String> = []
   private let handedOver: Set<String>
+  /// Whether the agent has listed its servers.
+  public private(set) var isListed = false
 
   /// Makes a gate for a job's requirement.
   ///
-  /// `handedOver` are servers that the client hands over with the session. Versions that pass over
+  /// `handedOver` are servers that the client hands over with the session. Versions that ignore
   /// them say with good reason that all have started, so for these only their own report counts.
   public init(_ requirement: Requirement, handedOver: Set<String> = []) {
     self.requirement = requirement
     self.handedOver = handedOver
   }
 
-  /// Adds servers that turn out to be expected as well, where every expected one is required.
+  /// Replaces the servers that are expected, where every expected one is required.
   public mutating func expect(_ names: [String]) {
-    if case .all(let expected) = requirement { requirement = .all(expected: expected + names) }
+    if case .all = requirement { requirement = .all(expected: names + handedOver.sorted()) }
   }
 
   /// Takes what the agent said; the last word about a server counts.
   public mutating func receive(_ signal: KiroNotification.MCPSignal) {
     switch signal {
+    case .listed: isListed = true
     case .started(let name): states[name] = .started
     case .failed(let name, let reason):
       // A list of servers says no more than "failed"; it does not unsay why.
       if reason.isEmpty, case .failed = states[name] { return }
       states[name] = .failed(reason)
     case .needsAuthorization(let name, let address): states[name] = .needsAuthorization(address)
+    case .pending(let name, let word): states[name] = .pending(word)
+    case .disabled(let name): states[name] = .disabled
+    case .mentioned(let name): states[name] = states[name] ?? .unreported
     case .disabledByPolicy: isDisabledByPolicy = true
     }
   }
@@ -126,19 +101,34 @@ public struct MCPStartupGate: Sendable {
   /// Whether there is anything to decide.
   public var requiresAnything: Bool { requirement != .nothing }
 
+  /// Whether every server counts that the agent has, so that its list matters.
+  public var requiresAll: Bool {
+    if case .all = requirement { return true }
+    return false
+  }
+
   /// Takes the agent's own account of the start, which newer versions of Kiro give when asked.
   ///
   /// That all have started says nothing about a server that the job names and the agent may not
-  /// know; for those only their own report counts.
+  /// know; for those only their own report counts. That not all have, with none that has not, is a
+  /// contradiction: nobody knows which server is meant.
   public mutating func receive(_ status: MCPStartupStatus) {
+    let hasStarted = status.isDeterminable && status.allStarted
     for name in status.failed { receive(.failed(name, reason: "")) }
-    // One that was starting and is named no more has started if all have; else nobody knows.
-    for (name, state) in states where state == .pending && !status.pending.contains(name) {
-      states[name] = status.isDeterminable && status.allStarted ? .started : .unreported
+    // One that was starting and is not named any more has started if all have; else nobody knows.
+    for name in accounted where !status.pending.contains(name) {
+      guard case .pending = states[name] else { continue }
+      states[name] = hasStarted ? .started : .unreported
     }
-    for name in status.pending where states[name] != .started { states[name] = .pending }
+    for name in status.pending where states[name] != .started {
+      if case .pending = states[name] { continue }
+      states[name] = .pending("")
+    }
+    accounted.formUnion(status.failed + status.pending)
     isUndetermined = !status.isDeterminable
-    if status.isDeterminable, status.allStarted, case .all(let expected) = requirement {
+    isContradicted =
+      status.isDeterminable && !status.allStarted && status.failed.isEmpty && status.pending.isEmpty
+    if hasStarted, case .all(let expected) = requirement {
       for name in expected
       where (states[name] ?? .unreported) == .unreported && !handedOver.contains(name) {
         states[name] = .started
@@ -148,11 +138,19 @@ public struct MCPStartupGate: Sendable {
 
   /// Every server that is required or was reported, by name.
   public var servers: [Server] {
-    let required = Set(requiredNames)
+    let required = requiredNames
     return required.union(states.keys).sorted().map { name in
-      var state = states[name] ?? .unreported
-      if isDisabledByPolicy && state == .unreported { state = .disabledByPolicy }
-      return Server(name: name, state: state, isRequired: required.contains(name))
+      Server(name: name, state: state(of: name), isRequired: required.contains(name))
+    }
+  }
+
+  /// What is known of a server.
+  public func state(of name: String) -> ServerState {
+    let state = states[name] ?? .unreported
+    guard isDisabledByPolicy else { return state }
+    switch state {
+    case .unreported, .pending: return .disabledByPolicy
+    default: return state
     }
   }
 
@@ -161,46 +159,31 @@ public struct MCPStartupGate: Sendable {
   /// Ask once the session is open. With `isFinal` the time is over and there is a decision.
   public func verdict(isFinal: Bool) -> Verdict? {
     if requirement == .nothing { return .open }
-    let servers = servers
-    let waiting = servers.contains { server in
-      server.state == .pending || server.isRequired && server.state == .unreported
+    let required = servers.filter(\.isRequired)
+    let waiting = required.contains { server in
+      switch server.state {
+      case .unreported, .pending: true
+      default: false
+      }
     }
-    if (waiting || isUndetermined) && !isFinal { return nil }
-    let refused = servers.filter { server in
-      !server.state.isUp && (server.isRequired || refusesOthers)
-    }
-    // Undetermined is never "started": the agent itself says that it cannot tell.
-    if refused.isEmpty && !isUndetermined { return .open }
+    let refused = required.filter { !$0.state.isUp }
+    let isUnclear = isUndetermined || isContradicted && requiresAll && refused.isEmpty
+    if (waiting || isUnclear) && !isFinal { return nil }
+    // Unclear is never "started": the agent itself says that it cannot tell.
+    if refused.isEmpty && !isUnclear { return .open }
     return .closed(refused.isEmpty ? servers : refused)
   }
 
-  private var requiredNames: [String] {
+  /// The required servers; where all are, those too that only the agent has named.
+  private var requiredNames: Set<String> {
     switch requirement {
-    case .nothing: []
-    case .all(let expected): expected
-    case .named(let names): names
-    }
-  }
-
-  /// With every server required, one that fails without having been expected counts as well.
-  private var refusesOthers: Bool {
-    if case .all = requirement { return true }
-    return false
-  }
-}
-
-extension MCPStartupGate.ServerState: CustomStringConvertible {
-  /// The state as it follows the server's name.
-  public var description: String {
-    switch self {
-    case .unreported: "did not report in time"
-    case .started: "started"
-    case .failed(let reason): reason.isEmpty ? "failed" : "failed: \(reason)"
-    case .needsAuthorization: "waits for somebody to sign in (OAuth)"
-    case .disabledByPolicy: "is disabled by the organisation's policy"
-    case .pending: "is still starting"
-    case .proven(let tools):
-      "starts, by kjob's own check (\(tools) \(tools == 1 ? "tool" : "tools"))"
+    case .nothing: return []
+    case .named(let names): return Set(names)
+    case .all(let expected):
+      // One that is disabled counts as absent, which one that the job hands over must not be.
+      return Set(expected).union(states.keys).filter { name in
+        states[name] != .disabled || handedOver.contains(name)
+      }
     }
   }
 }

@@ -45,7 +45,7 @@ public struct RunEvent: Hashable, Sendable {
     case agentStarted(JobID, ProcessFacts)
     /// The session is open. After `agentStarted`, at most once.
     case sessionOpened(JobID, AgentFacts)
-    /// The MCP gate has decided. After `sessionOpened`, at most once.
+    /// The MCP gate has decided. After `sessionOpened`; again when a server has failed since.
     case mcpSettled(JobID, [MCPServerFacts])
     /// A prompt is about to be sent. Once for each that is.
     case promptSent(JobID, index: Int, of: Int)

@@ -16,9 +16,15 @@ import Testing
       ),
       (
         #"{"sessionUpdate":"agent_message_chunk","content":{"type":"image","data":"x"}}"#,
-        .messageChunk("")
+        .otherContent
       ),
       (#"{"sessionUpdate":"agent_message_chunk","content":{"text":5}}"#, .messageChunk("")),
+      (#"{"sessionUpdate":"current_mode_update","currentModeId":"m"}"#, .mode("m")),
+      (#"{"sessionUpdate":"current_mode_update"}"#, .other("current_mode_update")),
+      (
+        #"{"sessionUpdate":"config_option_update","configOptions":[{"id":"model","currentValue":"m"},5]}"#,
+        .options([.init(id: "model", currentValue: "m")])
+      ),
       (#"{"sessionUpdate":"agent_message_chunk","content":"hi"}"#, .messageChunk("")),
       (#"{"sessionUpdate":"agent_message_chunk"}"#, .messageChunk("")),
       (

@@ -91,7 +91,89 @@ import TestSupport
     Case(
       situation: "the list of commands tells of one that failed and one that is not done",
       servers: "[{ name: db, status: failed }, { name: web, status: pending }]",
-      says: ["`db` failed", "`web` did not report in time"]
+      says: ["`db` failed", "`web` has not started: the agent's last word is `pending`"]
+    ),
+    Case(
+      situation: "Kiro lists one that nobody expected and that is loading",
+      servers: "[{ name: z, status: loading }]",
+      settings: "require-mcp-startup: true",
+      says: ["`z` has not started: the agent's last word is `loading`"]
+    ),
+    Case(
+      situation: "one is loading before the session is open and fails later",
+      signals: """
+        [{ notify: { method: _kiro.dev/commands/available, params: { mcpServers: [{ name: z,
+          status: loading }] } } }]
+        """,
+      later: "[{ sleep: 300ms }, { mcp: { failed: z, error: no route } }]",
+      settings: "require-mcp-startup: true",
+      limit: "60s",
+      says: ["`z` failed: no route"]
+    ),
+    Case(
+      situation: "one is loading and runs later",
+      later: "[{ sleep: 300ms }, { mcp: { started: z } }]",
+      servers: "[{ name: z, status: loading }]",
+      settings: "require-mcp-startup: true",
+      limit: "60s",
+      exitCode: 0
+    ),
+    Case(
+      situation: "one is in a state that nobody knows",
+      servers: "[{ name: z, status: needs_auth }]",
+      settings: "require-mcp-startup: true",
+      says: ["`z` has not started: the agent's last word is `needs_auth`"]
+    ),
+    Case(
+      situation: "the third engine's servers connect for ever",
+      signals: """
+        [{ notify: { method: _kiro/mcp/status, params: { servers: [{ name: z, status: connecting },
+          { name: y, status: connected }] } } }]
+        """,
+      settings: "require-mcp-startup: true",
+      says: ["`z` has not started: the agent's last word is `connecting`", "y: started"]
+    ),
+    Case(
+      situation: "one is named in a message that nobody knows, and never again",
+      later: "[{ notify: { method: _kiro.dev/mcp/server_odd, params: { serverName: z } } }]",
+      settings: "require-mcp-startup: true",
+      says: ["`z` did not report in time"]
+    ),
+    Case(
+      situation: "one is disabled",
+      servers: "[{ name: z, status: disabled }]",
+      settings: "require-mcp-startup: true",
+      exitCode: 0
+    ),
+    Case(
+      situation: "one is disabled that the job names",
+      servers: "[{ name: z, status: disabled }]",
+      settings: "require-mcp-startup: [z]",
+      says: ["`z` is disabled"]
+    ),
+    Case(
+      situation: "one is loading that the job does not name",
+      signals: "[{ mcp: { started: db } }]",
+      servers: "[{ name: db, status: running }, { name: z, status: loading }]",
+      settings: "require-mcp-startup: [db]",
+      limit: "60s",
+      exitCode: 0
+    ),
+    Case(
+      situation: "not all have started and none is named that has not",
+      status: "[{ allStarted: false, failed: [], pending: [], determinable: true }]",
+      settings: "require-mcp-startup: true",
+      says: ["the agent cannot tell whether they did"]
+    ),
+    Case(
+      situation: "not all have started and none is named, and then all have",
+      status: """
+        [{ allStarted: false, failed: [], pending: [], determinable: true },
+          { allStarted: true, failed: [], pending: [], determinable: true }]
+        """,
+      settings: "require-mcp-startup: true",
+      limit: "60s",
+      exitCode: 0
     ),
     Case(
       situation: "a server that is not required failed",
@@ -266,6 +348,107 @@ import TestSupport
         == ["the MCP server `db` was lost after it had started: connection closed"]
     )
   }
+
+  struct Late: CustomTestStringConvertible, Sendable {
+    var fault: String
+    var says: String
+    var state: String
+    var testDescription: String { says }
+  }
+
+  @Test(arguments: [
+    Late(
+      fault: "{ mcp: { failed: z, error: connection closed } }",
+      says: "the MCP server `z` failed after the MCP gate had let the job pass: connection closed",
+      state: "failed: connection closed"
+    ),
+    Late(
+      fault: """
+        { notify: { method: _kiro/mcp/status, params: { servers: [{ name: z, status: failed, \
+        failedAuthorization: true }] } } }
+        """,
+      says:
+        "the MCP server `z` failed after the MCP gate had let the job pass: it waits for a sign-in",
+      state: "waits for somebody to sign in (OAuth)"
+    ),
+  ])
+  func `warns of a server that fails when it has opened`(late: Late) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[\(late.fault), { say: x }, \(late.fault)]]",
+      settings: "require-mcp-startup: true"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.result.status == 0)
+    let job = try #require(outcome.job())
+    #expect(job.warnings == [late.says])
+    #expect(job.mcpServers.map { "\($0.name) \($0.state)" } == ["z \(late.state)"])
+    #expect(outcome.result.output.contains(late.says))
+  }
+
+  /// A Kiro that never lists its servers.
+  private static let listless = """
+    def initialize(m):
+        answer(m, result={"protocolVersion": 1, "agentInfo": {"name": "Kiro CLI Agent"}})
+    def other(m):
+        if "id" in m: answer(m, error={"code": -32601, "message": "no", "data": m["method"]})
+    """
+
+  @Test func `goes by the configuration and by its own check where Kiro lists no servers`() throws {
+    let warning = "Kiro sent no list of its MCP servers"
+    let none = try Scenario().play(
+      PlainAgent.Case(behaviour: "none", agent: Self.listless, warnings: [warning])
+    )
+    #expect(none.faults == [])
+    let scenario = try Scenario()
+    try scenario.directory.write("server.py", Self.server)
+    try scenario.directory.write(
+      "repository/.kiro/settings/mcp.json",
+      #"{"mcpServers":{"db":{"command":"python3","args":["\#(scenario.directory.path)/server.py"]}}}"#
+    )
+    try scenario.git("git add -f .kiro && git commit -qm kiro")
+    let proven = try scenario.play(
+      PlainAgent.Case(behaviour: "proven", agent: Self.listless, warnings: [warning])
+    )
+    #expect(proven.faults == [])
+    #expect(
+      proven.outcome.job()?.mcpServers.map(\.state) == ["starts, by kjob's own check (1 tool)"]
+    )
+    let named = try scenario.play(
+      PlainAgent.Case(
+        behaviour: "named",
+        agent: Self.listless,
+        settings: "require-mcp-startup: [db]"
+      )
+    )
+    #expect(named.faults == [])
+    try scenario.directory.write("server.py", "raise SystemExit('no database')")
+    let broken = try scenario.play(
+      PlainAgent.Case(
+        behaviour: "broken",
+        agent: Self.listless,
+        outcome: "error",
+        type: "kjob.mcp.startup",
+        says: "`db` failed",
+        warnings: [warning]
+      )
+    )
+    #expect(broken.faults == [])
+    #expect(broken.outcome.result.status == 3)
+  }
+
+  /// An MCP server with one tool.
+  private static let server = """
+    import json, sys
+    for line in sys.stdin:
+        m = json.loads(line)
+        if "id" not in m: continue
+        if m["method"] == "initialize":
+            r = {"protocolVersion": m["params"]["protocolVersion"], "capabilities": {"tools": {}},
+                 "serverInfo": {"name": "t", "version": "1"}}
+        else: r = {"tools": [{"name": "t", "inputSchema": {"type": "object"}}]}
+        print(json.dumps({"jsonrpc": "2.0", "id": m["id"], "result": r}), flush=True)
+    """
 
   @Test func `expects the servers of the base commit's and the user's configuration`() throws {
     let scenario = try Scenario()

@@ -19,7 +19,7 @@ import Testing
       "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner", "ScriptedAgent",
       "Subprocess", "SystemText", "UntrustedText",
     ],
-    "Kiro": ["AgentClientProtocol", "JSONRPC"],
+    "Kiro": ["AgentClientProtocol", "JSONRPC", "YAML"],
     "ModelContextProtocol": ["CLibcurl", "FileSystem", "JSONRPC", "Subprocess"],
     "NearWords": [],
     "Report": ["FileSystem", "JSONRPC", "RunEvents", "SystemText", "UntrustedText", "XML"],

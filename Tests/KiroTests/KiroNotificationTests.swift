@@ -45,9 +45,37 @@ import Testing
         {"name":"c","status":"pending"},{"status":"running"},{"name":"d"},null,
         {"name":"e","status":"error","errorMessage":["x"]}]}
         """#,
-        "mcp: a started, b failed (), e failed ()"
+        "mcp: listed, a started, b failed (), c pending (pending), d pending (), e failed ()"
       ),
-      ("_kiro.dev/commands/available", #"{"sessionId":"s","mcpServers":[]}"#, "mcp: "),
+      (
+        "_kiro.dev/commands/available",
+        #"{"mcpServers":["a",{"serverName":"b","state":{"type":"Loading"}},{"name":"c","status":"RUNNING"}]}"#,
+        "mcp: listed, a pending (), b pending (Loading), c started"
+      ),
+      (
+        "_kiro/mcp/status", #"{"servers":{"b":{"status":"connected"},"a":{"status":"odd"}}}"#,
+        "mcp: listed, a pending (odd), b started"
+      ),
+      ("_kiro.dev/commands/available", #"{"sessionId":"s","mcpServers":[]}"#, "mcp: listed"),
+      ("_kiro/mcp/server_initialized", #"{"serverName":"db"}"#, "mcp: db started"),
+      ("_kiro/mcp/governance_disabled", "{}", "mcp: disabled by policy"),
+      ("_kiro.dev/mcp/server_connecting", #"{"serverName":"db"}"#, "mcp: db mentioned"),
+      ("_kiro/mcp/changed", #"{"servers":[{"name":"a"},"b"]}"#, "mcp: a mentioned, b mentioned"),
+      (
+        "_kiro.dev/mcp/server_init_failure", #"{"serverName":"db","error":{"message":"no"}}"#,
+        "mcp: db failed (no)"
+      ),
+      (
+        "_kiro.dev/agent/switched",
+        #"{"sessionId":"s","agentName":"a","previousAgentName":"b","model":"m"}"#,
+        "agent switched: a, m in s"
+      ),
+      ("_kiro.dev/agent/switched", "{}", nil),
+      (
+        "_kiro.dev/subagent/list_update",
+        #"{"subagents":[{"sessionName":"x","status":{"type":"working"}},{"status":{"type":"terminated"}},{"agentName":"y","status":"working"}]}"#,
+        "at work: x, y"
+      ),
       ("_kiro.dev/commands/available", #"{"sessionId":"s"}"#, "mcp: "),
       (
         "_kiro/mcp/status",
@@ -57,7 +85,7 @@ import Testing
         {"name":"c","status":"connecting"},{"name":"d","status":"disabled"},
         {"name":"e","status":"failed","failedAuthorization":true}]}
         """#,
-        "mcp: a started, b failed (no), e needs authorization ()"
+        "mcp: listed, a started, b failed (no), c pending (connecting), d disabled, e needs authorization ()"
       ),
       (
         "_kiro.dev/metadata",
@@ -110,7 +138,7 @@ import Testing
         "the service throttled Kiro: slow"
       ),
       ("_kiro.dev/error/rate_limit", #"{"message":5}"#, "the service throttled Kiro: "),
-      ("_kiro.dev/subagent/list_update", #"{"subagents":[],"pendingStages":[]}"#, nil),
+      ("_kiro.dev/subagent/list_update", #"{"subagents":[],"pendingStages":[]}"#, "at work: "),
       ("_kiro.dev/compaction/status", #"{"status":{"type":"started"}}"#, "compaction"),
       (
         "_kiro.dev/compaction/status", #"{"status":{"type":"failed","error":"e"}}"#,
@@ -131,7 +159,7 @@ import Testing
       (
         "_kiro.dev/session/update",
         #"{"update":{"sessionUpdate":"model_fallback","from":"a","to":"b"}}"#,
-        "Kiro fell back to another model: a -> b"
+        "model fallback: a -> b in -"
       ),
       (
         "_kiro.dev/metadata",
@@ -168,6 +196,11 @@ import Testing
     case .streamDiscarded: "stream discarded"
     case .modelNotFound: "model not found"
     case .compaction(let failed): failed ? "compaction failed" : "compaction"
+    case .agentSwitched(let session, let agent, let model):
+      "agent switched: \(agent), \(model ?? "-") in \(session ?? "-")"
+    case .modelFallback(let session, let old, let new):
+      "model fallback: \(old ?? "-") -> \(new ?? "-") in \(session ?? "-")"
+    case .subagents(let working): "at work: " + working.joined(separator: ", ")
     case .notice(let kind, let words): "\(kind.rawValue): \(words)"
     }
   }
@@ -177,6 +210,10 @@ import Testing
     case .started(let name): "\(name) started"
     case .failed(let name, let reason): "\(name) failed (\(reason))"
     case .needsAuthorization(let name, let address): "\(name) needs authorization (\(address))"
+    case .listed: "listed"
+    case .pending(let name, let word): "\(name) pending (\(word))"
+    case .disabled(let name): "\(name) disabled"
+    case .mentioned(let name): "\(name) mentioned"
     case .disabledByPolicy: "disabled by policy"
     }
   }

@@ -66,7 +66,7 @@ import Testing
 
   @Test(
     arguments: [
-      "", "[]", "null", "{", #"{"mcpServers":[]}"#, #"{"mcpServers":{"a":5}}"#,
+      "[]", "null", "{", #"{"mcpServers":[]}"#, #"{"mcpServers":{"a":5}}"#,
       #"{"mcpServers":{"a":null}}"#, #"{"mcpServers":{"a":{"disabled":"yes"}}}"#,
       "mcpServers: {}", #"{"mcpServers":{}} x"#,
     ]
@@ -82,6 +82,59 @@ import Testing
         try MCPConfiguration.expectedServers(agent: agent, workspace: workspace, user: user)
       }
     }
+  }
+
+  @Test(arguments: ["", "\n", " \t\r\n"])
+  func `an empty file names no servers`(text: String) throws {
+    let blank = file("blank", text)
+    #expect(blank?.isBlank == true)
+    #expect(file("fine", "{}")?.isBlank == false)
+    let names = try MCPConfiguration.expectedServers(
+      agent: nil,
+      workspace: blank,
+      user: file("user", #"{"mcpServers":{"u":{}}}"#)
+    )
+    #expect(names == ["u"])
+    // An agent's file has to say something.
+    #expect(throws: MCPConfiguration.Fault(path: "blank")) {
+      try MCPConfiguration.expectedServers(agent: blank, workspace: nil, user: nil)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("a.json", #"{"name":"x","model":"m","mcpServers":{"s":{}}}"#, "x m s"),
+      ("a.json", #"{"name":5,"mcpServers":{"s":{}},"includeMcpJson":true}"#, "- - s w"),
+      ("a.md", "No front matter.\n---\nmcpServers: { s: {} }\n---\n", "- - "),
+      (
+        "a.md",
+        "---\r\nname: x\r\nmodel: m\r\nmcpServers:\r\n  s: { command: y }\r\n---\r\nText.",
+        "x m s"
+      ),
+      ("a.md", "---\nincludeMcpJson: true\n---\n", "- - w"), ("a.md", "---\n---\n", "- - "),
+      ("a.md", "---\nname: x\nno end", "- - "),
+      ("a.md", "---\n[1]\n---\n", nil), ("a.md", "---\nname: { x\n---\n", nil),
+      ("a.md", "---\nmcpServers: [s]\n---\n", nil),
+    ] as [(String, String, String?)]
+  )
+  func `an agent's file says its name, its model and its servers`(
+    path: String,
+    text: String,
+    expected: String?
+  ) throws {
+    let agent = try #require(file(path, text))
+    guard let expected else {
+      #expect(throws: MCPConfiguration.Fault(path: path)) { try AgentDescription(agent) }
+      return
+    }
+    let description = try AgentDescription(agent)
+    let names = try MCPConfiguration.expectedServers(
+      agent: agent,
+      workspace: file("mcp.json", #"{"mcpServers":{"w":{}}}"#),
+      user: nil
+    )
+    let words = [description.name ?? "-", description.model ?? "-"]
+    #expect("\(words.joined(separator: " ")) \(names.joined(separator: " "))" == expected)
   }
 
   @Test func `a bad file that does not count is no fault`() throws {

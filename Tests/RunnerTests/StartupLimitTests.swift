@@ -126,6 +126,7 @@ import UntrustedText
         under: BuiltProgram.forkServer
       ),
       gate: MCPStartupGate(.named(["db"])),
+      identity: SessionIdentity(mode: nil, model: nil),
       policy: PermissionPolicy(PermissionPolicyDefinition()),
       control: control,
       redactor: redactor,

@@ -36,6 +36,7 @@ struct AgentActivity {
     case .messageChunk(let text) where isOwn:
       tellOnce(.writing)
       if interest >= .text { take(stream.append(Array(text.bytes))) }
+    case .otherContent where isOwn: tellOnce(.writing)
     case .thoughtChunk where isOwn: tellOnce(.thinking)
     case .toolCall(let call):
       if call.isFinished { return tellOnce(.toolFinished) }
@@ -44,7 +45,7 @@ struct AgentActivity {
       guard last != kind else { return }
       endLine()
       tellOnce(kind)
-    case .messageChunk, .thoughtChunk, .other: break
+    case .messageChunk, .otherContent, .thoughtChunk, .mode, .options, .other: break
     }
   }
 

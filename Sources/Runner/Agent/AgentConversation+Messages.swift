@@ -36,6 +36,7 @@ extension AgentConversation {
     guard method == RequestPermission.method else {
       if services.take(id, method, frame) {
         if ClientServices.changesSomething(method) { observations.noteService() }
+        observations.noteRequest()
         return sendServiceAnswers()
       }
       connection.refuse(id, .methodNotFound(method))
@@ -49,6 +50,7 @@ extension AgentConversation {
       connection.answer(id, RequestPermission.Response.cancelled)
       return
     }
+    observations.noteRequest()
     let call = observations.call(for: question.toolCall)
     let decision = policy.decide(call, options: question.options)
     connection.answer(id, decision.response)
@@ -79,9 +81,14 @@ extension AgentConversation {
       {
         receive(parameters)
       }
-      for notice in observations.takeNotices() {
-        onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
-      }
+      tellNotices()
+    }
+  }
+
+  /// Tells what a reader of the report should know and has not been told.
+  mutating func tellNotices() {
+    for notice in observations.takeNotices() {
+      onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
     }
   }
 

@@ -53,6 +53,7 @@ struct AgentConversation: ~Copyable {
   init(
     child: consuming SupervisedProcess,
     gate: MCPStartupGate,
+    identity: SessionIdentity,
     policy: PermissionPolicy,
     control: RunControl,
     redactor: Redactor,
@@ -65,7 +66,11 @@ struct AgentConversation: ~Copyable {
     onNotice: @escaping (SafeText) -> Void
   ) {
     self.child = child
-    observations = AgentObservations(gate: gate, hasUsedTools: hasUsedTools)
+    observations = AgentObservations(
+      gate: gate,
+      identity: identity,
+      hasUsedTools: hasUsedTools
+    )
     self.policy = policy
     self.control = control
     self.redactor = redactor

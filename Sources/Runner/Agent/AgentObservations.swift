@@ -30,6 +30,10 @@ struct AgentObservations {
   var gate: MCPStartupGate
   /// Whether the gate has opened, so that what becomes of servers is news.
   var serversAreSettled = false
+  /// Whether a server has failed since then, which nobody has been told.
+  var hasFreshServerFaults = false
+  /// Which agent and model answer.
+  var identity: SessionIdentity
   /// The session in which prompts are sent, once it is open.
   var sessionID: String?
   /// Kiro's word that the agent asked for does not exist or is broken: why, as a clause.
@@ -57,6 +61,10 @@ struct AgentObservations {
   private(set) var turnTools: [String: Int] = [:]
   /// Whether the agent said anything that still holds.
   private(set) var turnHasText = false
+  /// Whether the agent asked for anything, or had anything done.
+  private(set) var turnHasRequests = false
+  /// Kiro's words that the service throttles, in this turn.
+  private(set) var turnThrottling: String?
   /// Whether the content filter has stopped the turn.
   private(set) var turnIsFiltered = false
   /// Why nothing more is to be expected, if so.
@@ -64,14 +72,16 @@ struct AgentObservations {
   /// What came that a reader of the report should know, and has not been told.
   private(set) var freshNotices: [String] = []
 
-  private var lostServers: Set<String> = []
+  private var workingSubagents: [String] = []
   private var toldNotices: Set<KiroNotification.Notice> = []
+  private var toldFallbacks: Set<String> = []
   private var calls: [String: PermissionPolicy.Call] = [:]
   private var countedKinds: [String: String] = [:]
   private var openCalls: Set<String> = []
 
-  init(gate: MCPStartupGate, hasUsedTools: Bool) {
+  init(gate: MCPStartupGate, identity: SessionIdentity, hasUsedTools: Bool) {
     self.gate = gate
+    self.identity = identity
     self.hasUsedTools = hasUsedTools
   }
 
@@ -79,6 +89,17 @@ struct AgentObservations {
   mutating func noteService() {
     hasUsedTools = true
   }
+
+  /// Notes that the gate decided; without Kiro's list of its servers it could only go by files.
+  mutating func noteGateWithoutList() {
+    guard !gate.isListed else { return }
+    freshNotices.append(
+      "Kiro sent no list of its MCP servers: the gate went by the configuration that kjob found"
+    )
+  }
+
+  /// Notes that the agent asked kjob for something.
+  mutating func noteRequest() { turnHasRequests = true }
 
   /// Whether a tool call is under way; a long build sends no frames.
   var hasOpenToolCall: Bool { !openCalls.isEmpty }
@@ -89,7 +110,7 @@ struct AgentObservations {
   }
 
   /// Whether the turn has brought neither text nor a tool call.
-  var turnIsEmpty: Bool { !turnHasText && turnTools.isEmpty }
+  var turnIsEmpty: Bool { !turnHasText && !turnHasRequests && turnTools.isEmpty }
 
   /// Forgets what was observed of the last turn.
   mutating func beginTurn() {
@@ -97,6 +118,8 @@ struct AgentObservations {
     settledSessions = []
     turnTools = [:]
     turnHasText = false
+    turnHasRequests = false
+    turnThrottling = nil
     turnIsFiltered = false
     stall = nil
     openCalls = []
@@ -149,14 +172,32 @@ struct AgentObservations {
     case .toolCall(let call):
       note(call)
       if case .interrupted = stall { stall = nil }
+    case .otherContent:
+      if isOwn(session) { turnHasText = true }
+    case .mode(let name):
+      if isOwn(session) { identity.note(mode: name) }
+    case .options(let options):
+      if isOwn(session) { note(options) }
     case .thoughtChunk, .other: break
     }
+  }
+
+  private mutating func note(_ options: [NewSession.ConfigurationOption]) {
+    let option = NewSession.ConfigurationOption.self
+    if let mode = option.first("mode", among: options) { identity.note(mode: mode.currentValue) }
+    guard let model = option.first("model", among: options) else { return }
+    identity.note(models: model.values)
+    identity.note(model: model.currentValue)
   }
 
   /// Whether an update of a session's is one of the session in which prompts are sent.
   func isOwn(_ session: JSONString?) -> Bool {
     guard let session, let sessionID else { return true }
     return session == sessionID
+  }
+
+  private func isOwn(_ session: String?) -> Bool {
+    session == nil || sessionID == nil || session == sessionID
   }
 
   private static func isInterruption(_ text: JSONString) -> Bool {
@@ -173,10 +214,7 @@ struct AgentObservations {
     speaksKiro = true
     switch notification {
     case .mcp(let signals):
-      for signal in signals {
-        if serversAreSettled { noteLoss(signal) }
-        gate.receive(signal)
-      }
+      for signal in signals { receive(signal) }
     case .metadata(let metadata):
       tellsUsage = true
       let session = metadata.sessionId ?? sessionID ?? ""
@@ -201,21 +239,46 @@ struct AgentObservations {
       } else if case .compactionFailed = stall {
         stall = nil
       }
+    case .agentSwitched(let session, let agent, let model):
+      guard isOwn(session) else { break }
+      identity.note(mode: agent)
+      if let model { identity.note(model: model) }
+    case .modelFallback(let session, let old, let new):
+      guard isOwn(session) else { break }
+      let words = "\(old ?? "?") -> \(new ?? "?")"
+      if toldFallbacks.insert(words).inserted {
+        freshNotices.append("Kiro fell back to another model: \(words)")
+      }
+      if let new { identity.noteFallback(from: old, to: new) }
+    case .subagents(let working): workingSubagents = working
     case .notice(let kind, let words):
+      if kind == .rateLimit { turnThrottling = words }
       if toldNotices.insert(kind).inserted { freshNotices.append("\(kind.rawValue): \(words)") }
     case nil: break
     }
   }
 
-  /// Tells of a server that was up when the prompts began, and is no more.
-  private mutating func noteLoss(_ signal: KiroNotification.MCPSignal) {
-    guard case .failed(let name, let reason) = signal,
-      gate.servers.contains(where: { $0.name == name && $0.state.isUp }),
-      lostServers.insert(name).inserted
-    else { return }
+  /// Takes what was said about a server; once the gate has decided, a fault is news.
+  private mutating func receive(_ signal: KiroNotification.MCPSignal) {
+    defer { gate.receive(signal) }
+    guard serversAreSettled else { return }
+    let (name, reason): (String, String)
+    switch signal {
+    case .failed(let server, let why): (name, reason) = (server, why)
+    case .needsAuthorization(let server, _): (name, reason) = (server, "it waits for a sign-in")
+    default: return
+    }
+    let state = gate.state(of: name)
+    switch state {
+    case .failed, .needsAuthorization: return
+    default: break
+    }
+    hasFreshServerFaults = true
+    let what =
+      state.isUp
+      ? "was lost after it had started" : "failed after the MCP gate had let the job pass"
     freshNotices.append(
-      "the MCP server `\(name)` was lost after it had started"
-        + (reason.isEmpty ? "" : ": \(reason)")
+      "the MCP server `\(name)` \(what)" + (reason.isEmpty ? "" : ": \(reason)")
     )
   }
 

@@ -11,19 +11,16 @@ extension AgentRun {
       // Kiro says no more than "connection closed"; the server itself says why.
       let unclear = refused.filter { $0.state.mayBeExplained && evidence[$0.name] == nil }
       evidence.merge(
-        prover.evidence(about: unclear.map(\.name), control: attempt.control, redactor: redactor)
+        session.wishes.prover.evidence(
+          about: unclear.map(\.name),
+          control: attempt.control,
+          redactor: redactor
+        )
       ) { $1 }
     }
-    let facts = servers.map { server in
-      MCPServerFacts(
-        name: redactor.safeText(server.name).singleLine,
-        state: redactor.safeText("\(server.state)").singleLine,
-        isStarted: server.state.isUp,
-        isRequired: server.isRequired,
-        evidence: server.state.isUp ? nil : evidence[server.name]
-      )
-    }
+    let facts = facts(servers, evidence)
     dispatcher.emit(.mcpSettled(id, facts))
+    session.conversation.tellNotices()
     guard case .closed(let refused) = verdict else { return }
     // A gate that is closed without a culprit is one of which the agent itself cannot tell.
     let isUnclear = refused.allSatisfy { $0.state.isUp }
@@ -43,9 +40,33 @@ extension AgentRun {
     )
   }
 
-  var prover: ServerProver {
+  /// Tells again of the servers when one has failed after the gate had decided.
+  func tellServerFaults(_ session: inout AgentSession) {
+    guard session.conversation.observations.hasFreshServerFaults else { return }
+    let evidence = session.proofs.mapValues { ServerProver.describe($0, redactor) }
+    dispatcher.emit(
+      .mcpSettled(id, facts(session.conversation.observations.gate.servers, evidence))
+    )
+  }
+
+  private func facts(
+    _ servers: [MCPStartupGate.Server],
+    _ evidence: [String: SafeText]
+  ) -> [MCPServerFacts] {
+    servers.map { server in
+      MCPServerFacts(
+        name: redactor.safeText(server.name).singleLine,
+        state: redactor.safeText("\(server.state)").singleLine,
+        isStarted: server.state.isUp,
+        isRequired: server.isRequired,
+        evidence: server.state.isUp ? nil : evidence[server.name]
+      )
+    }
+  }
+
+  func prover(inMode mode: String?) -> ServerProver {
     ServerProver(
-      definitions: servers.definitions,
+      definitions: servers.definitions(inMode: mode),
       provable: servers.provable,
       environment: environment.agent,
       worktree: worktree,

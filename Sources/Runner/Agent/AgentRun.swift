@@ -41,6 +41,7 @@ struct AgentRun {
         }
         hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
+        tellServerFaults(&session)
         dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
         attempt.tell(end.sweep, of: .agent)
         if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
@@ -87,6 +88,10 @@ struct AgentRun {
   ) throws(JobFailure) {
     try open(&session)
     try passGate(&session)
+    let mode = session.conversation.observations.identity.mode
+    if let doubt = session.doubtAboutModel(configured: servers.model(ofMode: mode)) {
+      dispatcher.emit(.warned(id, doubt))
+    }
     var isFresh = !isFirst
     let count = specification.prompts.count
     while next < count {
@@ -100,6 +105,8 @@ struct AgentRun {
         isHandedOver: isFresh
       )
       isFresh = false
+      // What was said between two turns counts as well.
+      try session.requireIdentity()
       try record(text, next + 1)
       dispatcher.emit(.promptSent(id, index: next + 1, of: count))
       prompted = true
@@ -126,6 +133,9 @@ struct AgentRun {
     do throws(JobFailure) {
       let facts = try session.open(in: worktree, version: attempt.settings.version)
       dispatcher.emit(.sessionOpened(id, facts))
+      let mode = session.conversation.observations.identity.mode
+      session.wishes.kiroServers = try servers.kiroNames(inMode: mode)
+      session.wishes.prover = prover(inMode: mode)
     } catch {
       // Some agents open no session when a server does not start, and say so in their own words.
       guard session.refusesSession, session.canProveServers else { throw error }
@@ -188,6 +198,10 @@ struct AgentRun {
     let conversation = AgentConversation(
       child: child,
       gate: MCPStartupGate(servers.requirement, handedOver: servers.handedOver),
+      identity: SessionIdentity(
+        mode: specification.agent.name,
+        model: specification.agent.model
+      ),
       policy: PermissionPolicy(specification.permissions, worktree: worktree),
       control: attempt.control,
       redactor: redactor,
@@ -213,9 +227,8 @@ struct AgentRun {
         agentName: specification.agent.name,
         model: specification.agent.model,
         servers: servers.added,
-        prover: prover,
+        prover: prover(inMode: nil),
         isKiro: specification.agent.standsForKiro,
-        kiroServers: servers.userNames,
         hasAPIKey: environment.agent["KIRO_API_KEY"]?.isEmpty == false
       ),
       control: attempt.control,

@@ -6,31 +6,43 @@ internal import Subprocess
 internal import UntrustedText
 
 extension AgentSession {
-  /// How long an agent that has not said a word of Kiro's own may still turn out to be Kiro.
+  /// How long an agent that has not said a word of Kiro's own may still turn out to be Kiro, where
+  /// other servers would then be expected.
   private static let kiroGrace = Duration.seconds(1)
+  /// How long it may where nothing but its silence speaks for it.
+  private static let namelessGrace = Duration.milliseconds(500)
+  /// How long Kiro's list of its servers is waited for.
+  private static let listPatience = Duration.seconds(5)
 
   /// Waits until the gate has decided, and tells what is known of the servers.
   ///
   /// Kiro is asked for its own account, again while it says that servers are starting; a version
-  /// that does not know the question is judged by its reports. For an agent that says nothing about
-  /// MCP kjob starts the servers itself, to see whether they do.
+  /// that does not know the question is judged by its reports. Its list of servers is waited for,
+  /// since nothing else names all of them. For an agent that says nothing about MCP kjob starts the
+  /// servers itself, to see whether they do.
   mutating func settleServers() throws(JobFailure) -> (
     verdict: MCPStartupGate.Verdict, servers: [MCPStartupGate.Server]
   ) {
     let start = MonotonicInstant.now
     let deadline = min(start + limits.mcpStartup, limits.job)
     // Kiro's first word of its own may come after it has opened the session.
-    let silenceEnd = min(start + Self.kiroGrace, deadline)
+    let expected = Set(conversation.observations.gate.servers.filter(\.isRequired).map(\.name))
+    let expectsMore = !expected.isSuperset(of: wishes.kiroServers)
+    let grace = expectsMore ? Self.kiroGrace : Self.namelessGrace
+    let silenceEnd = min(start + grace, deadline)
+    let listEnd = min(start + Self.listPatience, deadline)
     var account = ServerAccount(deadline: deadline)
     var preflight: Preflight?
-    var mayBeKiro = !isKiro && !wishes.kiroServers.isEmpty
+    var mayBeKiro =
+      !isKiro && conversation.observations.gate.requiresAll
+      && (!isStranger || expectsMore)
     var isProving = false
     defer {
       preflight?.stop()
       preflight?.wait()
     }
     while true {
-      if isKiro || conversation.observations.speaksKiro, !account.isKept {
+      if speaksAsKiro, !account.isKept {
         mayBeKiro = false
         conversation.observations.gate.expect(wishes.kiroServers)
         if conversation.observations.gate.requiresAnything { ask(&account) }
@@ -39,9 +51,18 @@ extension AgentSession {
       let now = MonotonicInstant.now
       if now >= silenceEnd { mayBeKiro = false }
       let isFinal = now >= deadline
+      let unreported = conversation.observations.gate.unreported
       if !account.isKept, !isProving {
         isProving = true
-        preflight = wishes.prover.prove(conversation.observations.gate.unreported, until: deadline)
+        preflight = wishes.prover.prove(unreported, until: deadline)
+      } else if account.isKept, account.question == nil, now >= listEnd,
+        !conversation.observations.gate.isListed, !account.isProving, !unreported.isEmpty
+      {
+        // Kiro's own list is missing; what its configuration names can be started here.
+        account.isProving = true
+        preflight?.stop()
+        preflight?.wait()
+        preflight = wishes.prover.start(unreported, until: deadline)
       }
       if let running = preflight {
         // The checks have the same limit, and are over in a moment.
@@ -52,11 +73,17 @@ extension AgentSession {
       takeAnswer(&account)
       if now >= account.questionEnd { account.question = nil }
       if now >= limits.job { throw .jobTimeout("waiting for the MCP servers") }
-      if account.question == nil && !mayBeKiro || isFinal,
+      let awaitsList =
+        account.isKept && conversation.observations.gate.requiresAll
+        && !conversation.observations.gate.isListed && now < listEnd
+      if account.question == nil && !mayBeKiro && !awaitsList || isFinal,
         let verdict = conversation.observations.gate.verdict(isFinal: isFinal)
       {
         // Kiro may tell of a missing agent only after it has opened a session with another one.
-        try requireNoFault()
+        try requireIdentity()
+        if account.isKept, conversation.observations.gate.requiresAll {
+          conversation.observations.noteGateWithoutList()
+        }
         conversation.observations.serversAreSettled = true
         return (verdict, conversation.observations.gate.servers)
       }
@@ -65,7 +92,7 @@ extension AgentSession {
       if let time = account.nextQuestion, now >= time { ask(&account) }
       let waits = [
         deadline, account.nextQuestion, account.question == nil ? nil : account.questionEnd,
-        now < silenceEnd ? silenceEnd : nil,
+        now < silenceEnd ? silenceEnd : nil, now < listEnd ? listEnd : nil,
       ]
       conversation.step(
         until: waits.compactMap { $0 }.min() ?? deadline,
@@ -78,6 +105,8 @@ extension AgentSession {
   private struct ServerAccount {
     /// Whether Kiro's own account is what counts.
     var isKept = false
+    /// Whether kjob starts the servers itself, since the agent has not listed them.
+    var isProving = false
     var question: RequestID?
     var questionEnd: MonotonicInstant
     var nextQuestion: MonotonicInstant?
@@ -117,9 +146,9 @@ extension AgentSession {
 
   /// Throws when a silent agent is required to have a server that nothing can ever prove.
   private func requireKnownServers() throws(JobFailure) {
-    guard !isKiro, !conversation.observations.speaksKiro else { return }
+    guard !speaksAsKiro else { return }
     let unknown = conversation.observations.gate.unreported.filter {
-      !wishes.prover.canProve($0) && !wishes.kiroServers.contains($0)
+      !wishes.prover.canProve($0)
     }
     guard let name = unknown.first else { return }
     let known = wishes.prover.provableNames.map { "`\($0)`" }.joined(separator: ", ")
@@ -135,7 +164,7 @@ extension AgentSession {
   /// Whether kjob can find out by itself what becomes of every server that is required.
   var canProveServers: Bool {
     let names = conversation.observations.gate.unreported
-    return !isKiro && !conversation.observations.speaksKiro && !names.isEmpty && !isGone
+    return !speaksAsKiro && !names.isEmpty && !isGone
       && names.allSatisfy { wishes.prover.canProve($0) }
   }
 }

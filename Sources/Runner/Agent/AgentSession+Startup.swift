@@ -23,7 +23,9 @@ extension AgentSession {
         ?? "does not say which version of ACP it speaks"
       throw .error(.agentProtocol, SafeText("the agent \(what), kjob speaks version 1"))
     }
-    isKiro = wishes.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
+    isKiro =
+      wishes.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
+      || introduction.extensions.contains("kiro")
     isStranger = !isKiro && introduction.agentInfo != nil
     authenticationMethods = introduction.authMethods.map(\.name)
     try requireServerKinds(introduction)
@@ -47,16 +49,20 @@ extension AgentSession {
     isOpen = true
     sessionID = session.sessionId
     conversation.observations.sessionID = sessionID
-    models = session.modelNames
-    try requireAgent(session.currentMode)
-    try requireModel(session.currentModel)
+    // The answer comes after whatever was sent before it, and has the last word.
+    conversation.observations.identity.note(models: session.modelNames)
+    if let mode = session.currentMode { conversation.observations.identity.note(mode: mode) }
+    if let model = session.currentModel { conversation.observations.identity.note(model: model) }
+    try awaitModel()
+    try requireIdentity()
+    let identity = conversation.observations.identity
     let safe = conversation.redactor
     return AgentFacts(
       name: introduction.agentInfo.map { safe.safeText($0.name).singleLine },
       version: introduction.agentInfo?.version.map { safe.safeText($0).singleLine },
       sessionID: safe.safeText(session.sessionId).singleLine,
-      mode: session.currentMode.map { safe.safeText($0).singleLine },
-      model: session.currentModel.map { safe.safeText($0).singleLine }
+      mode: identity.mode.map { safe.safeText($0).singleLine },
+      model: identity.model.map { safe.safeText($0).singleLine }
     )
   }
 
@@ -108,51 +114,5 @@ extension AgentSession {
         "the agent takes no MCP servers over HTTP, and the job adds `\(server.name)`"
       )
     }
-  }
-
-  private func requireAgent(_ current: String?) throws(JobFailure) {
-    guard let wanted = wishes.agentName, current != wanted else { return }
-    let came = current.map { "`\($0)`" } ?? "an agent that tells no mode"
-    let why = conversation.observations.agentFault.map { "; \($0)" } ?? ""
-    throw fallback("the agent `\(wanted)` was asked for and \(came) came up\(why)", wanted)
-  }
-
-  /// Throws when Kiro has said that what was asked for does not exist.
-  func requireNoFault() throws(JobFailure) {
-    if let wanted = wishes.agentName, let fault = conversation.observations.agentFault,
-      fault.contains(wanted)
-    {
-      throw fallback("the agent `\(wanted)` was asked for; \(fault)", wanted)
-    }
-    if let model = wishes.model, conversation.observations.modelIsMissing {
-      throw .error(.agentModel, "the model `\(model)` was asked for, and Kiro does not know it")
-    }
-  }
-
-  private func fallback(_ message: String, _ wanted: String) -> JobFailure {
-    .error(
-      .agentFallback,
-      conversation.redactor.safeText(message),
-      details: conversation.redactor.safeText(
-        "\(message)\nIs `.kiro/agents/\(wanted).json` in the base commit, or taken along by `copy:`?"
-      )
-    )
-  }
-
-  /// Throws when the session tells another model than the job's.
-  ///
-  /// Kiro takes any name and fails only when it is prompted. An agent that tells no model cannot
-  /// be held to one.
-  private func requireModel(_ current: String?) throws(JobFailure) {
-    guard let wanted = wishes.model, let current, current != wanted else { return }
-    let message = "the model `\(wanted)` was asked for and `\(current)` is in use"
-    let offered = models.map { "`\($0)`" }.joined(separator: ", ")
-    throw .error(
-      .agentModel,
-      conversation.redactor.safeText(message),
-      details: conversation.redactor.safeText(
-        models.isEmpty ? message : "\(message)\nthe agent offers \(offered)"
-      )
-    )
   }
 }

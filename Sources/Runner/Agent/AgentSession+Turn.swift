@@ -12,6 +12,7 @@ extension AgentSession {
   mutating func turn(_ text: String, index: Int) -> (facts: TurnFacts, failure: JobFailure?) {
     let start = MonotonicInstant.now
     conversation.beginTurn()
+    conversation.observations.identity.notePrompt()
     let id = conversation.connection.request(
       AgentClientProtocol.Prompt.method,
       AgentClientProtocol.Prompt.Parameters(sessionId: sessionID, text: text)
@@ -30,7 +31,7 @@ extension AgentSession {
       try requireSoundEnd()
     } catch {
       failure = error
-      if stopReason == "unanswered" { cancelTurn(id) }
+      if stopReason == "unanswered", let answer = cancelTurn(id) { stopReason = answer }
     }
     let seen = conversation.observations
     if let credits = seen.credits { meter.close(turn: credits) }
@@ -59,13 +60,13 @@ extension AgentSession {
       throw .error(.agentStalled, "the turn ended because the context could not be summarised")
     case .panicked, nil: break
     }
-    try requireNoFault()
+    try requireIdentity()
   }
 
-  /// The last account of usage may come just after the answer.
+  /// The last account of usage may come just after the answer; Kiro always gives one.
   private mutating func drainUsage() {
-    let end = min(MonotonicInstant.now + .milliseconds(250), limits.job)
-    while MonotonicInstant.now < end, conversation.observations.tellsUsage,
+    let end = min(MonotonicInstant.now + .seconds(1), limits.job)
+    while MonotonicInstant.now < end, isKiro || conversation.observations.tellsUsage,
       !conversation.observations.settledSessions.contains(sessionID), !conversation.outputIsAtEnd
     {
       conversation.step(until: end)
@@ -73,8 +74,11 @@ extension AgentSession {
   }
 
   /// Asks the agent to end its turn and gives it the grace period to do so.
-  private mutating func cancelTurn(_ id: RequestID) {
+  ///
+  /// Returns the reason that the agent answers with, if it does. One that has gone is not asked.
+  private mutating func cancelTurn(_ id: RequestID) -> SafeText? {
     conversation.isCancelling = true
+    guard !isGone else { return nil }
     conversation.connection.notify(
       CancelTurn.method,
       CancelTurn.Parameters(sessionId: sessionID)
@@ -82,9 +86,15 @@ extension AgentSession {
     let deadline = MonotonicInstant.now + limits.grace
     while MonotonicInstant.now < deadline, !control.isImmediate {
       // Whatever the answer is, the turn is over with it: some agents send an error here.
-      if conversation.takeAnswer(id) != nil || isGone { return }
+      if let answer = conversation.takeAnswer(id) {
+        let end = try? answer.result(as: AgentClientProtocol.Prompt.Response.self)
+        return end.map { conversation.redactor.safeText($0.stopReason.wireName).singleLine }
+          ?? "error"
+      }
+      if isGone { return nil }
       conversation.step(until: min(deadline, MonotonicInstant.now + .milliseconds(100)))
     }
+    return nil
   }
 
   /// Waits for the end of a turn, for which the job's limit, the idle limit and its credits hold.

@@ -22,7 +22,7 @@ struct AgentSession: ~Copyable {
     var prover: ServerProver
     /// Whether the agent is Kiro for sure, whose own word counts.
     var isKiro = false
-    /// The servers that are expected besides if the agent turns out to be Kiro.
+    /// The servers that are expected if the agent is Kiro, or turns out to be.
     var kiroServers: [String] = []
     /// Whether the agent signs in with KIRO_API_KEY.
     var hasAPIKey = false
@@ -41,7 +41,7 @@ struct AgentSession: ~Copyable {
 
   var conversation: AgentConversation
   let limits: AgentLimits
-  let wishes: Wishes
+  var wishes: Wishes
   let control: RunControl
   let meter: CreditMeter
   let token: String
@@ -54,7 +54,6 @@ struct AgentSession: ~Copyable {
   var isKiro = false
   /// What kjob found when it started servers itself, by name.
   var proofs: [String: ServerCheck] = [:]
-  var models: [String] = []
   var authenticationMethods: [String] = []
 
   init(
@@ -104,6 +103,12 @@ struct AgentSession: ~Copyable {
       recordFailures: conversation.finishRecords()
     )
   }
+
+  /// The models that the session offers; empty where it names none.
+  var models: [String] { conversation.observations.identity.models }
+
+  /// Whether the agent is Kiro, by its name or by what it sends.
+  var speaksAsKiro: Bool { isKiro || conversation.observations.speaksKiro }
 
   var isGone: Bool {
     conversation.status != nil || conversation.outputIsAtEnd || conversation.inputIsBroken

@@ -78,6 +78,9 @@ extension Attempt {
       environment: stage.environment,
       inherited: settings.environment
     )
+    for path in servers.blankFiles {
+      dispatcher.emit(.warned(id, "`\(path)` is empty: it names no MCP servers"))
+    }
     let redactor = Redactor(
       stage.environment.secrets
         + servers.secrets.map { Secret(name: "an MCP server's setting", value: $0) }

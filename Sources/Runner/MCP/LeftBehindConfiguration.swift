@@ -1,5 +1,4 @@
 internal import FileSystem
-internal import FoundationEssentials
 internal import JobFile
 internal import Kiro
 internal import RunEvents
@@ -18,23 +17,26 @@ struct LeftBehindConfiguration {
 
   /// Throws when something is missing that the job relies on; returns warnings about the rest.
   func check() throws(JobFailure) -> [SafeText] {
-    if let name = specification.agent.name, isLeftBehind(MCPConfiguration.agentPath(name)) {
-      throw missing(.agentFallback, MCPConfiguration.agentPath(name), "the agent `\(name)`")
+    let agent = specification.agent.name
+    let there = KiroFiles(folder: source, agent: agent)
+    let here = KiroFiles(folder: worktree, agent: agent)
+    if let agent, here.path(ofAgent: agent) == nil, let path = there.path(ofAgent: agent) {
+      throw missing(.agentFallback, path, "the agent `\(agent)`")
     }
     var warnings: [SafeText] = []
-    let servers = expectedServers
-    if !servers.isEmpty {
+    let servers = missingServers(there, here)
+    if let path = there.serversPath(reader), !servers.isEmpty {
       let names = servers.map { "`\($0)`" }.joined(separator: ", ")
       switch specification.mcpStartup {
-      case .all:
-        throw missing(.mcpConfiguration, MCPConfiguration.serversPath, "the MCP servers \(names)")
-      case .servers, .notRequired:
-        warnings.append(text(MCPConfiguration.serversPath, "the MCP servers \(names)"))
+      case .all: throw missing(.mcpConfiguration, path, "the MCP servers \(names)")
+      case .servers, .notRequired: warnings.append(text(path, "the MCP servers \(names)"))
       }
     }
     if isLeftBehind(".kiro/steering") { warnings.append(text(".kiro/steering", "its rules")) }
     return warnings
   }
+
+  private var reader: KiroFiles.Reader { specification.agent.standsForKiro ? .kiro : .anyAgent }
 
   private func isLeftBehind(_ path: String) -> Bool {
     exists(source + "/" + path) && !exists(worktree + "/" + path)
@@ -43,24 +45,15 @@ struct LeftBehindConfiguration {
   private func exists(_ path: String) -> Bool { (try? FileStatus(ofPath: path)) != nil }
 
   /// The servers that Kiro would start in the repository's own working tree and not in the
-  /// worktree; a file that cannot be read is not looked into.
-  private var expectedServers: [String] {
-    guard isLeftBehind(MCPConfiguration.serversPath) else { return [] }
-    let agent = specification.agent.name.flatMap {
-      file(worktree + "/" + MCPConfiguration.agentPath($0))
+  /// worktree, which has no servers' file; one that cannot be read is not looked into.
+  private func missingServers(_ there: KiroFiles, _ here: KiroFiles) -> [String] {
+    guard here.serversPath(reader) == nil, there.serversPath(reader) != nil else { return [] }
+    let names = { (files: KiroFiles) in
+      let servers = try? files.servers(files.firstAgent(reader), reader, [:])
+      return (servers ?? []).map(\.name)
     }
-    let expected = try? MCPConfiguration.expectedServers(
-      agent: agent,
-      workspace: file(source + "/" + MCPConfiguration.serversPath),
-      user: nil
-    )
-    let own = try? MCPConfiguration.expectedServers(agent: agent, workspace: nil, user: nil)
-    return (expected ?? []).filter { own?.contains($0) != true }
-  }
-
-  private func file(_ path: String) -> MCPConfiguration.File? {
-    guard let bytes = try? RegularFile.read(path, limit: 4 << 20) else { return nil }
-    return MCPConfiguration.File(path: path, contents: Data(bytes))
+    let present = names(here)
+    return names(there).filter { !present.contains($0) }
   }
 
   private func missing(_ type: ReasonType, _ path: String, _ what: String) -> JobFailure {
@@ -70,7 +63,7 @@ struct LeftBehindConfiguration {
   private func text(_ path: String, _ what: String) -> SafeText {
     SafeText(
       "`\(path)` is in the repository's folder and not in the base commit, so the worktree lacks "
-        + "\(what): commit it, or take it along with `copy: [.kiro/]`"
+        + "\(what): commit it, or take it along with `copy: [\(path.prefix { $0 != "/" })/]`"
     )
   }
 }

@@ -1,6 +1,4 @@
 internal import AgentClientProtocol
-internal import FileSystem
-internal import FoundationEssentials
 internal import JobFile
 internal import Kiro
 internal import ModelContextProtocol
@@ -13,18 +11,20 @@ internal import UntrustedText
 struct MCPServers {
   /// What the gate requires.
   let requirement: MCPStartupGate.Requirement
-  /// The servers of the user's configuration that count if the agent turns out to be Kiro.
-  let userNames: [String]
   /// The servers that the job file adds, as the agent gets them.
   let added: [NewSession.MCPServer]
   /// The names of those.
   var handedOver: Set<String> { Set(added.map { ServerDefinition($0).name }) }
-  /// How each server that is known is started.
-  let definitions: [String: ServerDefinition]
   /// The servers that any agent is told of, Kiro or not.
   let provable: Set<String>
   /// Values among them that are secrets.
   let secrets: [String]
+  /// Files that name no servers since nothing is written in them.
+  let blankFiles: [String]
+  /// The servers of the configuration as the first session begins.
+  private let configured: [MCPConfiguration.Server]
+  private let files: KiroFiles
+  private let environment: [String: String]
 
   /// Reads the configuration that Kiro is about to read, as it stands in the worktree now.
   ///
@@ -43,128 +43,74 @@ struct MCPServers {
     }
     self.added = added
     let names = specification.mcpServers.map(\.name)
-    let files: Files
+    let files = KiroFiles(specification, worktree: worktree, environment: environment.agent)
+    self.files = files
+    self.environment = environment.agent
     let own: [MCPConfiguration.Server]
     let all: [MCPConfiguration.Server]
     do throws(JobFailure) {
-      files = try Files(specification, worktree, environment)
-      own = try files.servers(withUser: false, environment.agent)
-      all = try files.servers(withUser: true, environment.agent)
+      own = try files.servers(files.firstAgent(.anyAgent), .anyAgent, environment.agent)
+      all = try files.servers(files.firstAgent(.kiro), .kiro, environment.agent)
     } catch {
       // What nobody requires may be unreadable; the agent itself will say so.
       guard specification.mcpStartup == .all else {
-        definitions = Self.definitions([], added)
-        secrets = ServerSecrets(variables: inherited).of(specification.mcpServers, definitions, [])
+        configured = []
+        secrets = ServerSecrets(variables: inherited).of(
+          specification.mcpServers,
+          added.map(ServerDefinition.init),
+          []
+        )
         provable = Set(names)
-        userNames = []
         requirement = specification.mcpStartup.named
+        blankFiles = []
         return
       }
       throw error
     }
-    definitions = Self.definitions(specification.agent.hasUser ? all : own, added)
+    let agent = specification.agent
+    let first = agent.hasUser || agent.standsForKiro ? all : own
+    configured = first
+    // Servers of other agents count in another mode.
+    let others = files.allServers(environment.agent)
     secrets = ServerSecrets(variables: inherited.merging(environment.agent) { $1 })
-      .of(specification.mcpServers, definitions, files.contents)
+      .of(
+        specification.mcpServers,
+        (first + others).compactMap(ServerDefinition.init) + added.map(ServerDefinition.init),
+        files.contents()
+      )
+    blankFiles = files.blankFiles(agent.standsForKiro ? .kiro : .anyAgent)
     let ownNames = (own.map(\.name) + names).unique
     provable = Set(ownNames)
-    let allNames = (all.map(\.name) + names).unique
-    switch (specification.mcpStartup, specification.agent.program) {
-    case (.notRequired, _), (.servers, _):
-      (requirement, userNames) = (specification.mcpStartup.named, [])
-    case (.all, .scripted), (.all, .replayed):
-      (requirement, userNames) = (.all(expected: ownNames), [])
-    case (.all, .kiro): (requirement, userNames) = (.all(expected: allNames), [])
-    case (.all, .command) where specification.agent.isKiro:
-      (requirement, userNames) = (.all(expected: allNames), [])
-    case (.all, .command):
-      (requirement, userNames) = (
-        .all(expected: ownNames), allNames.filter { !ownNames.contains($0) }
-      )
-    }
+    requirement =
+      switch specification.mcpStartup {
+      case .notRequired, .servers: specification.mcpStartup.named
+      case .all where specification.agent.standsForKiro:
+        .all(expected: (all.map(\.name) + names).unique)
+      case .all: .all(expected: ownNames)
+      }
   }
 
-  private static func definitions(
-    _ configured: [MCPConfiguration.Server],
-    _ added: [NewSession.MCPServer]
-  ) -> [String: ServerDefinition] {
-    var result: [String: ServerDefinition] = [:]
-    for server in configured {
-      switch server.transport {
-      case .command(let words, let environment)?:
-        result[server.name] = ServerDefinition(
-          name: server.name,
-          transport: .command(words, environment: environment)
-        )
-      case .http(let url, let headers)?:
-        let fields = headers.sorted { $0.key < $1.key }.map {
-          ServerDefinition.Header(name: $0.key, value: $0.value)
-        }
-        result[server.name] = ServerDefinition(
-          name: server.name,
-          transport: .http(url: url, headers: fields)
-        )
-      case nil: break
-      }
-    }
+  /// The names of the servers that Kiro starts in a session in a mode, which is its agent; the
+  /// first agent's where no mode is known.
+  func kiroNames(inMode mode: String?) throws(JobFailure) -> [String] {
+    guard case .all = requirement else { return [] }
+    return try files.servers(mode ?? files.firstAgent(.kiro), .kiro, environment).map(\.name)
+  }
+
+  /// The model that the file of the agent in use asks for.
+  func model(ofMode mode: String?) -> String? {
+    mode.flatMap { files.model(ofAgent: $0) }
+  }
+
+  /// How each server that is known in a mode is started.
+  func definitions(inMode mode: String?) -> [String: ServerDefinition] {
+    let inMode = mode.flatMap { try? files.servers($0, .kiro, environment) } ?? []
+    let definitions = (configured + inMode).compactMap(ServerDefinition.init)
     // A server of the session's takes the place of one of the configuration's.
-    for server in added {
-      let definition = ServerDefinition(server)
-      result[definition.name] = definition
-    }
-    return result
-  }
-
-  /// The files in which Kiro looks for servers.
-  private struct Files {
-    var agent: MCPConfiguration.File?
-    var workspace: MCPConfiguration.File?
-    var user: MCPConfiguration.File?
-
-    init(
-      _ specification: JobSpecification,
-      _ worktree: String,
-      _ environment: JobEnvironment
-    ) throws(JobFailure) {
-      let home = environment.agent["HOME"] ?? ""
-      let kiroHome = environment.agent["KIRO_HOME"] ?? home + "/.kiro"
-      if let name = specification.agent.name {
-        agent = try Self.read(worktree + "/" + MCPConfiguration.agentPath(name))
-        if agent == nil { agent = try Self.read(kiroHome + "/agents/\(name).json") }
-      }
-      workspace = try Self.read(worktree + "/" + MCPConfiguration.serversPath)
-      user = try Self.read(kiroHome + "/settings/mcp.json")
-    }
-
-    /// What the files hold, as text.
-    var contents: [String] {
-      [agent, workspace, user].compactMap { file in
-        file.map { String(decoding: $0.contents, as: UTF8.self) }
-      }
-    }
-
-    func servers(
-      withUser: Bool,
-      _ environment: [String: String]
-    ) throws(JobFailure) -> [MCPConfiguration.Server] {
-      do throws(MCPConfiguration.Fault) {
-        return try MCPConfiguration.servers(
-          agent: agent,
-          workspace: workspace,
-          user: withUser ? user : nil,
-          environment: environment
-        )
-      } catch {
-        throw .error(.mcpConfiguration, SafeText("\(error)"))
-      }
-    }
-
-    private static func read(_ path: String) throws(JobFailure) -> MCPConfiguration.File? {
-      guard (try? FileStatus(ofPath: path)) != nil else { return nil }
-      guard let bytes = try? RegularFile.read(path, limit: 4 << 20) else {
-        throw .error(.mcpConfiguration, SafeText("\(MCPConfiguration.Fault(path: path))"))
-      }
-      return MCPConfiguration.File(path: path, contents: Data(bytes))
-    }
+    return Dictionary(
+      (definitions + added.map(ServerDefinition.init)).map { ($0.name, $0) },
+      uniquingKeysWith: { $1 }
+    )
   }
 }
 
@@ -204,7 +150,7 @@ extension AgentSettings {
   }
 
   /// Whether the user's own configuration is read; the built-in agent has no user.
-  fileprivate var hasUser: Bool {
+  var hasUser: Bool {
     switch program {
     case .kiro, .command: true
     case .scripted, .replayed: false
@@ -213,6 +159,18 @@ extension AgentSettings {
 }
 
 extension ServerDefinition {
+  /// A server of a configuration; nil where it does not say how the server is started.
+  fileprivate init?(_ server: MCPConfiguration.Server) {
+    switch server.transport {
+    case .command(let words, let environment)?:
+      self.init(name: server.name, transport: .command(words, environment: environment))
+    case .http(let url, let headers)?:
+      let fields = headers.sorted { $0.key < $1.key }.map { Header(name: $0.key, value: $0.value) }
+      self.init(name: server.name, transport: .http(url: url, headers: fields))
+    case nil: return nil
+    }
+  }
+
   /// A server that kjob hands over to an agent.
   fileprivate init(_ server: NewSession.MCPServer) {
     switch server {

@@ -18,7 +18,7 @@ struct ServerSecrets {
   /// The secrets of a job's own servers, of all that are known, and of configurations as text.
   func of(
     _ servers: [MCPServerSettings],
-    _ definitions: [String: ServerDefinition],
+    _ definitions: [ServerDefinition],
     _ contents: [String]
   ) -> [String] {
     var secrets = contents.flatMap(filledIn)
@@ -30,7 +30,7 @@ struct ServerSecrets {
         secrets += ([url] + headers.map(\.value)).flatMap(filledIn)
       }
     }
-    for definition in definitions.values {
+    for definition in definitions {
       switch definition.transport {
       case .command(_, let environment):
         secrets += environment.filter { SecretVariables.looksSecret($0.key) }.flatMap {

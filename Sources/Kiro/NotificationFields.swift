@@ -1,0 +1,163 @@
+internal import AgentClientProtocol
+internal import JSONRPC
+
+/// The union of the fields that the notifications have; each method uses some of them.
+struct NotificationFields: Decodable {
+  /// One server's entry in a list.
+  struct Server {
+    var name: String
+    private var status: String?
+    private var errorMessage: String?
+    private var failedAuthorization: Bool
+
+    /// Reads an entry: a name, or an object that has one; `key` names an object that has none.
+    init?(_ value: JSONValue, key: String? = nil) {
+      guard let found = value.text ?? (value["name"] ?? value["serverName"])?.text ?? key else {
+        return nil
+      }
+      name = found
+      let state = value["status"] ?? value["state"]
+      status = state?.text ?? state?["type"]?.text
+      errorMessage = value["errorMessage"]?.text ?? value["error"]?.text
+      failedAuthorization = value["failedAuthorization"] == .bool(true)
+    }
+
+    /// The entries of a list, or of an object by names; nil where it is neither.
+    static func entries(_ value: JSONValue?) -> [Server]? {
+      switch value {
+      case .array(let values): values.compactMap { Server($0) }
+      case .object(let members):
+        members.sorted { $0.key < $1.key }.compactMap { Server($0.value, key: $0.key) }
+      default: nil
+      }
+    }
+
+    /// What the entry says.
+    ///
+    /// Whatever is neither up, failed nor disabled is on its way, by whatever word.
+    var signal: KiroNotification.MCPSignal {
+      if failedAuthorization { return .needsAuthorization(name, address: "") }
+      switch status?.lowercased() {
+      case "running", "connected", "ready", "initialized", "started": return .started(name)
+      case "failed", "error": return .failed(name, reason: errorMessage ?? "")
+      case "disabled": return .disabled(name)
+      default: return .pending(name, word: status ?? "")
+      }
+    }
+  }
+
+  struct Meter: Decodable {
+    /// More than any turn can cost; what is beyond is no measurement.
+    private static let plausible = 0...1e9
+
+    private var value: Double
+    private var unit: String?
+
+    /// The credits that it counts, unless it counts something else.
+    var credits: Double? {
+      guard unit == nil || unit == "credit", Self.plausible.contains(value) else { return nil }
+      return value
+    }
+  }
+
+  var session: String?
+  var server: String?
+  var error: String?
+  var address: String?
+  /// The servers of a list; nil where there is none.
+  var servers: [Server]?
+  var metadata: KiroNotification.Metadata
+  var requestedAgent: String?
+  var fallbackAgent: String?
+  var agentName: String?
+  var model: String?
+  var path: String?
+  var message: String?
+  var update: Update?
+  var status: String?
+  /// The subagents that a list says are at work.
+  var workingSubagents: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case sessionId, serverName, name, error, oauthUrl, url, authorizationUrl, mcpServers, servers
+    case contextUsagePercentage, meteringUsage, requestedAgent, fallbackAgent, path, message, update
+    case turnDurationMs, status, stopReason, agentName, model, subagents
+  }
+
+  /// An update of Kiro's own, in the same envelope as ACP's.
+  struct Update: Decodable {
+    var sessionUpdate: String?
+    var message: String?
+    var from: String?
+    var to: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case sessionUpdate, message, from, to
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      sessionUpdate = container.lenient(String.self, forKey: .sessionUpdate)
+      message = container.lenient(String.self, forKey: .message)
+      from = container.lenient(String.self, forKey: .from)
+      to = container.lenient(String.self, forKey: .to)
+    }
+  }
+
+  /// What a notification says about MCP servers; nil where it is about something else.
+  ///
+  /// Kiro's engines use `_kiro.dev/` and `_kiro/` for the same things.
+  func signals(of method: String) -> [KiroNotification.MCPSignal]? {
+    guard let slash = method.firstIndex(of: "/") else { return nil }
+    switch method[method.index(after: slash)...] {
+    case "mcp/server_initialized": return server.map { [.started($0)] }
+    case "mcp/server_init_failure": return server.map { [.failed($0, reason: error ?? "")] }
+    case "mcp/oauth_request":
+      return server.map { [.needsAuthorization($0, address: address ?? "")] }
+    case "mcp/governance_disabled": return [.disabledByPolicy]
+    case "commands/available", "mcp/status":
+      return servers.map { [.listed] + $0.map(\.signal) } ?? []
+    case let other where other.hasPrefix("mcp/"):
+      let named = [server].compactMap { $0 } + (servers ?? []).map(\.name)
+      return named.map { .mentioned($0) }
+    default: return nil
+    }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let text = { (key: CodingKeys) in container.lenient(String.self, forKey: key) }
+    session = text(.sessionId)
+    server = text(.serverName) ?? text(.name)
+    let fault = container.lenient(JSONValue.self, forKey: .error)
+    error = fault?.text ?? fault?["message"]?.text
+    address = text(.oauthUrl) ?? text(.authorizationUrl) ?? text(.url)
+    for key in [CodingKeys.mcpServers, .servers] {
+      let value = container.lenient(JSONValue.self, forKey: key)
+      if let entries = Server.entries(value) { servers = (servers ?? []) + entries }
+    }
+    requestedAgent = text(.requestedAgent)
+    fallbackAgent = text(.fallbackAgent)
+    agentName = text(.agentName)
+    model = text(.model)
+    path = text(.path)
+    message = text(.message)
+    update = container.lenient(Update.self, forKey: .update)
+    let status = container.lenient(JSONValue.self, forKey: .status)
+    self.status = status?.text ?? status?["type"]?.text
+    workingSubagents = container.lenientArray(JSONValue.self, forKey: .subagents)
+      .filter { ($0["status"]?["type"] ?? $0["status"])?.text == "working" }
+      .map { ($0["sessionName"] ?? $0["agentName"] ?? $0["sessionId"])?.text ?? "?" }
+    let meters = container.lenientArray(Meter.self, forKey: .meteringUsage)
+    let credits = meters.compactMap(\.credits)
+    metadata = KiroNotification.Metadata(
+      sessionId: session,
+      // What is no percentage is no measurement.
+      contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage)
+        .flatMap { (0...1_000).contains($0) ? min($0, 100) : nil },
+      credits: credits.isEmpty ? nil : credits.reduce(0, +),
+      isFinal: container.contains(.turnDurationMs) && container.contains(.meteringUsage),
+      isFiltered: text(.stopReason) == "CONTENT_FILTERED"
+    )
+  }
+}
