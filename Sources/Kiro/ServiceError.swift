@@ -1,15 +1,18 @@
 public import JSONRPC
 
-/// What an error answer of Kiro means.
+/// What an error answer of Kiro or another agent means.
 ///
-/// Its code is nearly always -32603 and its message "Internal error"; the meaning stands in `data`,
-/// as text. The kinds are told apart once, here, by the words that were seen, in this order.
+/// Kiro's code is nearly always -32603 and its message "Internal error"; the meaning stands in
+/// `data`, as text or as an object. The kinds are told apart once, here, by the words and the codes
+/// that were seen, in this order.
 public enum ServiceError: Hashable, Sendable, CaseIterable {
   /// Nobody is signed in, or the credentials are not accepted: no job will fare better.
   case signIn
+  /// Access was refused, by a status alone: to this job, or to all.
+  case denied
   /// The account has used what it may use: no job will fare better.
   case quota
-  /// The job asks for something that there is not, such as a model.
+  /// The job asks for something that there is not, such as a model, or for more than there can be.
   case configuration
   /// The service throttles; the same job may pass later.
   case throttled
@@ -22,55 +25,141 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
 
   /// Reads an error answer; `models` are those that the session offers, empty where not known.
   public init(_ error: ResponseError, models: [String]) {
-    let data = Self.meaning(error.data).lowercased()
-    let all = data + " " + error.message.lowercased()
-    let kind = Self.match(data: data, all: all, models: models)
+    let data = ErrorText(Self.meaning(error.data))
+    let all = ErrorText(Self.meaning(error.data) + " \n" + error.message)
+    var kind = Self.match(data: data, all: all, models: models)
+    let statuses = Self.statuses(in: error.data) + [error.code].filter { (400...599).contains($0) }
+    if let status = statuses.first, !all.isAboutTool, kind == .unknown || kind == .denied {
+      kind = Self.kind(ofStatus: status) ?? kind
+    }
+    // Kiro's third engine says itself what may pass.
+    let retry = error.data?["retryErrorType"]?.text?.uppercased()
+    if kind == .unknown, retry == "TRANSIENT" { kind = .unavailable }
+    if kind == .unknown, retry == "THROTTLING" { kind = .throttled }
     // ACP's code for signing in; Kiro's third engine has it for other errors, which it names.
-    self = error.code == -32000 && error.data?["errorType"] == nil ? .signIn : kind
+    let isSignIn = error.code == -32000 && error.data?["errorType"] == nil
+    self = isSignIn && [.unknown, .denied, .signIn].contains(kind) ? .signIn : kind
   }
 
-  private static func match(data: String, all: String, models: [String]) -> ServiceError {
-    func inData(_ words: [String]) -> Bool { words.contains { data.contains($0) } }
-    func anywhere(_ words: [String]) -> Bool { words.contains { all.contains($0) } }
-    if let model = missingModel(data) {
+  private static func match(data: ErrorText, all: ErrorText, models: [String]) -> ServiceError {
+    if let model = data.missingModel {
       // The same words stand for a model that does not exist and for one that is away; only the
       // list of those that exist tells which.
       let isKnown = models.isEmpty || models.contains { $0.lowercased() == model }
-      return isKnown && !anywhere(quotaWords) ? .unavailable : isKnown ? .quota : .configuration
+      return isKnown && !all.has(quotaWords) ? .unavailable : isKnown ? .quota : .configuration
     }
-    if anywhere(quotaWords) { return .quota }
-    if inData(["invalid model id", "improperly formed request", "mode '"]) {
-      return .configuration
+    if all.has(quotaWords) { return .quota }
+    if data.has(configurationWords) { return .configuration }
+    if all.has(tooLongWords) { return .configuration }
+    if data.has(["selected is temporarily unavailable"]) { return .unavailable }
+    if all.has(throttleWords) { return .throttled }
+    if all.has(certainSignInWords) { return .signIn }
+    // What a tool was told while it worked is not about the agent's own service.
+    let status = all.isAboutTool ? nil : all.status
+    if status == 429 { return .throttled }
+    if !all.isAboutTool {
+      if all.has(signInWords) { return .signIn }
+      // With an address it may be somebody else's service.
+      if all.has(refusalWords) || status == 401 { return all.hasAddress ? .denied : .signIn }
     }
-    if inData(["context window", "message is too large to send"]) { return .configuration }
-    if inData(["selected is temporarily unavailable"]) { return .unavailable }
-    if anywhere(throttleWords) { return .throttled }
-    if anywhere(signInWords) || hasStatus(all, [401, 403]) { return .signIn }
-    if anywhere(failureWords) || hasStatus(all, [500, 502, 503, 504, 529]) { return .unavailable }
-    if inData(["already in progress"]) { return .busy }
+    if all.has(failureWords) || !all.isAboutTool && all.has(connectionWords) {
+      return .unavailable
+    }
+    if let status, let kind = kind(ofStatus: status) { return kind }
+    if data.has(["already in progress"]) { return .busy }
     return .unknown
+  }
+
+  /// What a status of HTTP means where nothing else is said.
+  private static func kind(ofStatus status: Int) -> ServiceError? {
+    switch status {
+    case 401: .signIn
+    case 403: .denied
+    case 402: .quota
+    case 413: .configuration
+    case 429: .throttled
+    case 408, 500...599: .unavailable
+    default: nil
+    }
+  }
+
+  /// The statuses in an object, under the names that programs give them.
+  private static func statuses(in value: JSONValue?, depth: Int = 0) -> [Int] {
+    guard case .object(let members)? = value, depth < 4 else { return [] }
+    let names: Set<String> = [
+      "status", "statuscode", "status_code", "httpstatus", "http_status", "httpstatuscode", "code",
+    ]
+    var found: [Int] = []
+    for (key, member) in members.sorted(by: { $0.key < $1.key }) {
+      switch member {
+      case .integer(let number) where names.contains(key.lowercased()):
+        found.append(Int(clamping: number))
+      case .string(let text) where names.contains(key.lowercased()):
+        if let number = Int(text) { found.append(number) }
+      default: found += statuses(in: member, depth: depth + 1)
+      }
+    }
+    return found.filter { (400...599).contains($0) }
   }
 
   private static let quotaWords =
     ["monthly", "daily", "weekly"].flatMap { ["\($0) limit", "\($0) usage limit"] } + [
-      "usage limit has been reached", "monthlylimiterror", "freetierlimitexceeded",
+      "usage limit has been reached", "usage limit reached", "free tier limit exceeded",
+      "exceeded your current quota", "insufficient quota", "insufficient credits",
+      "out of credits", "no credits left", "credit balance is too low", "payment required",
     ]
 
+  private static let configurationWords = [
+    "invalid model id", "improperly formed request", "mode '", "model not found",
+  ]
+
+  private static let tooLongWords = [
+    "context window", "too large to send", "content length exceeds threshold",
+    "input is too long", "prompt is too long", "context length exceeded",
+    "maximum context length", "request too large", "payload too large",
+    "request entity too large",
+  ]
+
   private static let throttleWords = [
-    "throttlingexception", "toomanyrequestsexception", "servicequotaexceededexception",
-    "throttle", "rate limit",
+    "throttl", "too many requests", "service quota exceeded", "request quota exceeded",
+    "rate limit", "ratelimit", "rate exceeded", "slow down", "resource exhausted",
+    "request limit exceeded", "too many concurrent",
+  ]
+
+  /// Words that only Kiro and its service use, or that only an account's key is meant by.
+  private static let certainSignInWords = [
+    "unauthorized exception", "expired token", "invalid signature exception",
+    "unrecognized client exception", "bearer token included in the request is invalid",
+    "kiro-cli login", "kiro api key", "not logged in",
   ]
 
   private static let signInWords = [
-    "accessdenied", "unauthorizedexception", "expiredtoken", "invalidsignatureexception",
-    "unrecognizedclientexception", "session expired", "not logged in", "re-authenticate",
-    "login required", "bearer token included in the request is invalid",
+    "session expired", "session has expired", "token has expired",
+    "token expired", "re-authenticate", "reauthenticate", "login required",
+    "authentication required", "authentication failed", "authentication error",
+    "invalid api key", "invalid x-api-key", "incorrect api key", "api key is invalid",
+    "api key not valid", "api key may be invalid", "api key expired",
   ]
 
+  private static let refusalWords = ["access denied", "unauthorized"]
+
   private static let failureWords = [
-    "internalservererror", "internalfailure", "serviceunavailable", "dispatchfailure",
-    "connectionreset", "please try again", "failed to generate a response",
-    "stream timed out receiving the response", "failed to process the request",
+    "internal server error", "internal server exception", "internal failure",
+    "service unavailable", "bad gateway", "gateway timeout", "gateway time-out",
+    "overloaded", "high volume of traffic", "high traffic", "at capacity",
+    "temporarily unavailable", "dispatch failure", "please try again", "try again later",
+    "failed to generate a response", "timed out receiving the response",
+    "failed to process the request", "unexpected error when processing",
+  ]
+
+  private static let connectionWords = [
+    "connection reset", "connection refused",
+    "connection closed", "connection aborted", "connection error", "connection timed out",
+    "connection failed", "broken pipe", "operation timed out", "request timed out",
+    "request timeout", "read timed out", "deadline has elapsed", "deadline exceeded",
+    "error sending request", "network is unreachable", "network error", "dns error",
+    "name resolution", "failed to lookup address", "tls handshake", "socket hang up",
+    "fetch failed", "econnreset", "econnrefused", "etimedout", "enotfound", "eai again",
   ]
 
   /// The text of `data`, which is a string, or an object with the text somewhere in it.
@@ -80,21 +169,5 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     case .string(let text): text
     case .some(let value): value.jsonText
     }
-  }
-
-  /// The model's name in `The model 'X' is not available`.
-  private static func missingModel(_ data: String) -> String? {
-    guard let match = data.firstMatch(of: /the model '([^']+)' is not available/) else {
-      return nil
-    }
-    return String(match.1)
-  }
-
-  /// A bare number is not a status; the word has to stand before it.
-  private static func hasStatus(_ text: String, _ codes: [Int]) -> Bool {
-    for match in text.matches(of: /(?:http|status)(?: code)?:? ?([0-9]{3})/) {
-      if let code = Int(match.1), codes.contains(code) { return true }
-    }
-    return false
   }
 }

@@ -15,7 +15,11 @@ public enum SignInFault {
     "accessdenied",
     "bearer token included in the request is invalid",
     "invalid api key",
+    "incorrect api key",
     "api key is invalid",
+    "api key may be invalid",
+    "api key not valid",
+    "check your kiro_api_key",
   ]
 
   /// Whether text from the agent's standard error says that nobody is signed in.

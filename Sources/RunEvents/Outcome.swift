@@ -104,6 +104,6 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   /// The run was stopped, or another job had failed, before the job's turn.
   case skipped = "kjob.skipped"
 
-  /// Whether no other job of the run can fare better, so that none should cost anything.
+  /// Whether no other job of the run can fare better, so that none should be started any more.
   public var stopsRun: Bool { self == .agentSignIn || self == .agentQuota }
 }

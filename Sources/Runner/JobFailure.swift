@@ -8,6 +8,8 @@ struct JobFailure: Error {
   var reason: Reason
   /// Whether another attempt is out of the question, whatever the reason's type is.
   var isFinal = false
+  /// Whether it may mean that nobody is signed in, which one job alone cannot tell.
+  var suspectsSignIn = false
 
   /// The job cannot be judged.
   static func error(_ type: ReasonType, _ message: SafeText, details: SafeText? = nil) -> JobFailure

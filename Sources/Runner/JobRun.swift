@@ -47,7 +47,7 @@ struct JobRun {
       return
     }
     if previous?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
-    var failure = makeAttempts()
+    var failure = makeAttempts().map(confirmed)
     if let found = failure?.reason, found.type.stopsRun {
       // One cause is told once; the others were only running at the same time.
       if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {
@@ -57,10 +57,34 @@ struct JobRun {
     dispatcher.emit(.jobFinished(id, failure?.outcome ?? .passed, failure?.reason))
     guard let failure else { return }
     if failure.reason.type.stopsRun {
-      if agentsAreAlike { control.requestStop("`\(id)`: \(failure.reason.message.string)") }
+      if agentsAreAlike { control.announceHold("`\(id)`: \(failure.reason.message.string)") }
     } else if settings.failFast, failure.outcome == .failed || failure.outcome == .error {
       control.requestStop("`\(id)` did not pass and --fail-fast is on")
     }
+  }
+
+  /// A failure that may mean that nobody is signed in, as one that does if another job or Kiro itself
+  /// says the same.
+  ///
+  /// A status alone may be about one thing that the job did.
+  private func confirmed(_ failure: JobFailure) -> JobFailure {
+    guard failure.suspectsSignIn else { return failure }
+    let agent = AgentIdentity(specification.agent)
+    let evidence: String
+    if let other = control.suspect(agent, by: id) {
+      evidence = "`\(other)` was refused as well"
+    } else if case .signedOut(let said)? = SignInProbe.ask(self) {
+      evidence = "Kiro says: \(said.string)"
+    } else {
+      return failure
+    }
+    var failure = failure
+    failure.reason = Reason(
+      .agentSignIn,
+      "\(failure.reason.message.string); \(evidence)",
+      details: "\(failure.reason.details.string)\n\(evidence)"
+    )
+    return failure
   }
 
   /// Makes attempts until one succeeds or fails for good; returns the last one's failure.
@@ -86,6 +110,7 @@ struct JobRun {
       earlier = nil
       guard let failure = result else { return nil }
       guard control.stopReason == nil, meter.exhaustion == nil,
+        control.refusal(of: AgentIdentity(specification.agent)) == nil,
         let delay = retries.delay(after: number - interruptions, failure)
       else { return failure }
       do throws(JobFailure) {
@@ -153,7 +178,8 @@ struct JobRun {
   ) throws(JobFailure) {
     let end = MonotonicInstant.now + delay
     _ = Readiness.wait(for: [.readable(control.stop.number)], until: end)
-    guard let reason = control.stopReason else { return }
+    let refusal = control.refusal(of: AgentIdentity(specification.agent))
+    guard let reason = control.stopReason ?? refusal else { return }
     throw .cancelled(
       SafeText(
         "\(reason.string), before attempt \(number + 1); attempt \(number) had failed: "

@@ -23,6 +23,7 @@ public final class RunControl: Sendable {
     var observer: (@Sendable (SafeText) -> Void)?
     var isBySignal = false
     var refusals: [AgentIdentity: SafeText] = [:]
+    var suspicions: [AgentIdentity: String] = [:]
   }
 
   private let state = Mutex(State())
@@ -61,6 +62,22 @@ public final class RunControl: Sendable {
       state.refusals[agent] = reason
       return true
     }
+  }
+
+  /// Notes that an agent was refused something, perhaps because nobody is signed in; returns the
+  /// job that found so before, if one has.
+  func suspect(_ agent: AgentIdentity, by job: String) -> String? {
+    state.withLock { state in
+      if let earlier = state.suspicions[agent], earlier != job { return earlier }
+      state.suspicions[agent] = job
+      return nil
+    }
+  }
+
+  /// Tells that no job will be started any more; what is at work ends by itself.
+  func announceHold(_ reason: SafeText) {
+    let observer = state.withLock { $0.urgency == .none ? $0.observer : nil }
+    observer?(reason)
   }
 
   /// Why an agent can do no job; nil while nothing speaks against it.

@@ -82,6 +82,47 @@ import TestSupport
       outcome: "error"
     ),
     Case(
+      situation: "too many requests",
+      first:
+        "turns: [[{ fail: { data: 'Too many requests, please wait before trying again.' } }]]",
+      type: "kjob.agent.rate-limit"
+    ),
+    Case(
+      situation: "too many requests, as the third engine says it",
+      first: """
+        turns: [[{ fail: { code: -32000, message: Server error, data: { errorType: ServiceError, \
+        message: Too many requests, retryErrorType: TRANSIENT } } }]]
+        """,
+      type: "kjob.agent.rate-limit"
+    ),
+    Case(
+      situation: "a status in the error's data",
+      first: "turns: [[{ fail: { data: { statusCode: 503 } } }]]",
+      type: "kjob.agent.unavailable"
+    ),
+    Case(
+      situation: "an error without a word, after Kiro has said that it is throttled",
+      first: """
+        turns: [[{ notify: { method: _kiro.dev/error/rate_limit, params: { message: slow } } }, \
+        { fail: {} }]]
+        """,
+      type: "kjob.agent.rate-limit"
+    ),
+    Case(
+      situation: "an input that is too long",
+      first: "turns: [[{ fail: { data: Input is too long for the model } }]]",
+      starts: 1,
+      type: "kjob.agent.configuration",
+      outcome: "error"
+    ),
+    Case(
+      situation: "what a tool was told",
+      first: "turns: [[{ fail: { data: 'web_fetch: HTTP 503' } }]]",
+      starts: 1,
+      type: "kjob.agent.refused",
+      outcome: "error"
+    ),
+    Case(
       situation: "no retries are asked for",
       first: "turns: [[{ fail: { data: throttled } }]]",
       settings: "",

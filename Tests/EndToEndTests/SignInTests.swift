@@ -68,6 +68,99 @@ import TestSupport
     #expect(log.contains("stopping: `job"))
   }
 
+  struct Words: CustomTestStringConvertible, Sendable {
+    var what: String
+    /// How the first job ends.
+    var type: String
+    /// Whether no other job is started.
+    var stops = true
+    var testDescription: String { what }
+  }
+
+  /// Waits until the run has told of the first job's end.
+  private static let patience =
+    "until grep -q '\"job-finished\".*error\\|error.*\"job-finished\"' kjob-out/journal.jsonl; do sleep 0.02; done"
+
+  @Test(arguments: [
+    Words(what: "Authentication failed. Your API key may be invalid or expired.", type: "sign-in"),
+    Words(what: "401 Unauthorized", type: "sign-in"),
+    Words(what: "You have reached your monthly usage limit", type: "quota"),
+    Words(
+      what: "The tool web_fetch of https://intranet.invalid/x failed with status 403",
+      type: "refused",
+      stops: false
+    ),
+    Words(what: "status code 403", type: "refused", stops: false),
+  ])
+  func `that one job misses ends no job that is at work`(words: Words) throws {
+    let scenario = try Scenario()
+    let first = try scenario.job("a", script: "turns: [[{ fail: { data: '\(words.what)' } }]]")
+    let work = """
+      turns: [[{ run: 'cd \(scenario.directory.path) && \(Self.patience.replacing("'", with: "''"))' },
+        { write: { path: done, content: x } }]]
+      """
+    let others = try ["b", "c"].map { try scenario.job($0, script: work) }
+    let late = try scenario.job("d", script: "turns: [[{ say: x }]]")
+    let files = [first] + others + [late]
+    let outcome = try scenario.run(files.joined(separator: " ") + " -j 3")
+    #expect(outcome.result.status == 1)
+    #expect(outcome.job("a")?.reason?.type == "kjob.agent.\(words.type)")
+    #expect(
+      outcome.job("a")?.reason?.message.contains("nobody is signed in") == (words.type == "sign-in")
+    )
+    #expect(outcome.job("b")?.outcome == "passed")
+    #expect(outcome.job("c")?.outcome == "passed")
+    #expect(outcome.job("d")?.outcome == (words.stops ? "skipped" : "passed"))
+    #expect(outcome.result.output.contains("stopping: `a`") == words.stops)
+  }
+
+  @Test func `that a second job misses as well is missing`() throws {
+    let scenario = try Scenario()
+    let files = try (1...5).map {
+      try scenario.job("job\($0)", script: "turns: [[{ fail: { data: status code 403 } }]]")
+    }
+    let outcome = try scenario.run(files.joined(separator: " ") + " -j 1")
+    let jobs = try #require(outcome.results?.jobs)
+    #expect(jobs.map(\.outcome) == ["error", "error", "skipped", "skipped", "skipped"])
+    #expect(
+      jobs.map { $0.reason?.type }.prefix(2) == ["kjob.agent.refused", "kjob.agent.sign-in"]
+    )
+    #expect(jobs[1].reason?.message.contains("`job1` was refused as well") == true)
+  }
+
+  @Test func `that one job misses is missing if Kiro says so`() throws {
+    let scenario = try Scenario()
+    // Somebody signs out while the job is at work.
+    let environment = try program(
+      scenario,
+      whoami:
+        "[ -e \(scenario.directory.path)/out ] && { echo 'Not logged in' >&2; exit 1; }; echo me"
+    )
+    try scenario.directory.write(
+      "agent.script",
+      "turns: [[{ run: 'touch \(scenario.directory.path)/out' }, { fail: { data: status code 403 } }]]"
+    )
+    let outcome = try scenario.run(try jobs(scenario, 3) + " -j 1", environment: environment)
+    let all = try #require(outcome.results?.jobs)
+    #expect(all.map(\.outcome) == ["error", "skipped", "skipped"])
+    #expect(all[0].reason?.type == "kjob.agent.sign-in")
+    #expect(all[0].reason?.message.contains("Kiro says: Not logged in") == true)
+  }
+
+  @Test func `that is named on standard error by an agent that ends stops the batch`() throws {
+    let scenario = try Scenario()
+    let script = """
+      initialize:
+        - errors: "Authentication failed. Your API key may be invalid or expired. Check your KIRO_API_KEY value.\\n"
+        - exit: 1
+      """
+    let files = try (1...6).map { try scenario.job("job\($0)", script: script) }
+    let outcome = try scenario.run(files.joined(separator: " ") + " -j 1")
+    let jobs = try #require(outcome.results?.jobs)
+    #expect(jobs.map(\.outcome) == ["error"] + Array(repeating: "skipped", count: 5))
+    #expect(jobs[0].reason?.type == "kjob.agent.sign-in")
+  }
+
   /// A kiro-cli of the test's own in PATH, which answers `whoami` and plays an agent.
   private func program(_ scenario: Scenario, whoami: String) throws -> [String: String] {
     try scenario.directory.write("agent.script", "turns: [[{ say: x }]]")

@@ -31,7 +31,7 @@ import Testing
     ("please re-authenticate", .signIn),
     ("login required", .signIn),
     ("HTTP 401", .signIn),
-    ("status code 403", .signIn),
+    ("status code 403", .denied),
     ("Your session expired", .signIn),
     ("InternalServerError", .unavailable),
     ("DispatchFailure", .unavailable),
@@ -60,6 +60,72 @@ import Testing
     ("ExpiredToken, please try again", .signIn),
     ("already in progress, please try again", .unavailable),
     ("line 500 of the file is odd", .unknown),
+    // What issues of Kiro's and other agents have.
+    ("Too many requests, please wait before trying again. (Request ID: 1)", .throttled),
+    ("Request quota exceeded. Please wait a moment and try again.", .throttled),
+    ("HTTP 429 Too Many Requests", .throttled),
+    ("status code: 429", .throttled),
+    ("Error code: 429 - {'error': 1}", .throttled),
+    ("HTTP status client error (429 Too Many Requests) for url (https://x.invalid/)", .throttled),
+    ("Rate exceeded", .throttled),
+    ("Rate limit exceeded", .throttled),
+    ("rate_limit_error", .throttled),
+    ("RateLimitError: slow", .throttled),
+    ("\"throttled\"", .throttled),
+    ("SlowDown", .throttled),
+    ("RESOURCE_EXHAUSTED", .throttled),
+    ("The model you've selected is experiencing a high volume of traffic.", .unavailable),
+    (
+      "InternalServerException: Encountered unexpected error when processing request", .unavailable
+    ),
+    ("Internal Server Error", .unavailable),
+    ("503 Service Unavailable", .unavailable),
+    ("502 Bad Gateway", .unavailable),
+    ("Error code: 500", .unavailable),
+    ("API Error: 529 {\"type\":\"error\"}", .unavailable),
+    ("overloaded_error", .unavailable),
+    ("dispatch failure", .unavailable),
+    ("Connection reset by peer (os error 104)", .unavailable),
+    ("operation timed out", .unavailable),
+    ("error sending request for url (https://q.invalid/)", .unavailable),
+    ("tcp connect error: Connection refused", .unavailable),
+    ("dns error: failed to lookup address information", .unavailable),
+    ("TypeError: fetch failed", .unavailable),
+    ("read ECONNRESET", .unavailable),
+    (
+      "Authentication failed. Your API key may be invalid or expired. Check your KIRO_API_KEY value.",
+      .signIn
+    ),
+    ("401 Unauthorized", .signIn),
+    ("Error code: 401 - {'error': {'message': 'no'}}", .signIn),
+    ("Invalid API key", .signIn),
+    ("invalid_api_key", .signIn),
+    ("authentication_error: invalid x-api-key", .signIn),
+    ("Your session has expired", .signIn),
+    ("Error code: 403", .denied),
+    ("403 Forbidden", .denied),
+    ("GET https://x.invalid/: 401 Unauthorized", .denied),
+    ("CONTENT_LENGTH_EXCEEDS_THRESHOLD", .configuration),
+    ("Input is too long for requested model.", .configuration),
+    ("context_length_exceeded", .configuration),
+    ("prompt is too long: 210000 tokens > 200000 maximum", .configuration),
+    ("413 Request Entity Too Large", .configuration),
+    ("You have reached the monthly usage limit (2)", .quota),
+    ("You exceeded your current quota, please check your plan (HTTP 429)", .quota),
+    ("insufficient_quota", .quota),
+    ("Your credit balance is too low", .quota),
+    // What sounds like it and is about something else.
+    ("The tool web_fetch of https://intranet.invalid/x failed with status 403", .unknown),
+    ("web_fetch: 401 Unauthorized", .unknown),
+    ("Failed to fetch https://intranet.invalid/x: HTTP 403", .unknown),
+    ("git push: Authentication failed for 'https://x.invalid/a.git'", .unknown),
+    ("the MCP server `web` answered 401 Unauthorized", .unknown),
+    ("npm ERR! 503 from the registry", .unknown),
+    ("a separate limit of 429 lines", .unknown),
+    ("Disk quota exceeded (os error 122)", .unknown),
+    ("the generated code has 401 lines", .unknown),
+    ("test exited with 500", .unknown),
+    ("accurate limits", .unknown),
     ("a riddle", .unknown),
     ("", .unknown),
   ])
@@ -81,6 +147,40 @@ import Testing
       )
       #expect(ServiceError(other, models: models) == expected)
     }
+  }
+
+  @Test(
+    arguments: [
+      (-32603, "Internal error", ["status": 429], .throttled),
+      (-32603, "Internal error", ["error": ["statusCode": "503"]], .unavailable),
+      (-32603, "Internal error", ["httpStatusCode": 401, "body": "x"], .signIn),
+      (-32603, "Internal error", ["status": 403], .denied),
+      (-32603, "Internal error", ["status": 403, "tool": "web_fetch"], .unknown),
+      (-32603, "Internal error", ["code": -32000, "count": 429], .unknown),
+      (-32603, "Internal error", ["error": ["type": "overloaded_error"]], .unavailable),
+      (-32603, "Internal error", ["error": ["code": "insufficient_quota"]], .quota),
+      (429, "", nil, .throttled), (503, "", nil, .unavailable), (402, "", nil, .quota),
+      (-31002, "Invalid API key", nil, .signIn),
+      (-32000, "Too many requests", nil, .throttled),
+      (-32000, "x", ["errorType": "Odd", "retryErrorType": "TRANSIENT"], .unavailable),
+      (-32000, "x", ["errorType": "Odd", "retryErrorType": "THROTTLING"], .throttled),
+      (
+        -32000, "x",
+        [
+          "errorType": "ServiceError",
+          "message": "Too many requests, please wait before trying again.",
+        ], .throttled
+      ),
+    ] as [(Int, String, JSONValue?, ServiceError)]
+  )
+  func `its code and the codes in its data say what it is`(
+    code: Int,
+    message: String,
+    data: JSONValue?,
+    expected: ServiceError
+  ) {
+    let error = ResponseError(code: code, message: message, data: data)
+    #expect(ServiceError(error, models: []) == expected)
   }
 
   @Test func `an error without data says nothing, and one of ACP's own says that nobody signed in`()

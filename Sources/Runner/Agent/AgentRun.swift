@@ -173,6 +173,10 @@ struct AgentRun {
     _ number: Int,
     hasUsedTools: Bool = false
   ) throws(JobFailure) -> AgentSession {
+    // Another job may have found meanwhile that the agent can do none.
+    if number == 1, let reason = attempt.control.refusal(of: AgentIdentity(specification.agent)) {
+      throw .cancelled(reason)
+    }
     let folder = attempt.folder.absolute
     let mark = number == 1 ? "" : "-\(number)"
     let (attempt, names) = (attempt, ("transcript\(mark).jsonl", "agent\(mark).stderr.log"))

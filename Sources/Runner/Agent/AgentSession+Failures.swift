@@ -97,7 +97,14 @@ extension AgentSession {
     if conversation.observations.turnIsFiltered {
       return .error(.agentStopped, "the content filter stopped the turn: \(text.string)")
     }
-    let type = Self.reasonType(ServiceError(error, models: models))
+    let kind = ServiceError(error, models: models)
+    var type = Self.reasonType(kind)
+    if kind == .unknown, error.data == nil || error.data == .null,
+      conversation.observations.turnThrottling != nil
+    {
+      // Kiro has said why just before, and the error says nothing.
+      type = .agentRateLimit
+    }
     var message = "the agent answered `\(method)` with an error: \(text.string)"
     if type == .agentSignIn {
       let methods = authenticationMethods.map { "`\($0)`" }.joined(separator: ", ")
@@ -107,7 +114,9 @@ extension AgentSession {
         : "; it asks for a sign-in" + (methods.isEmpty ? "" : ", and offers \(methods)")
     }
     let safe = conversation.redactor.safeText(message)
-    return .error(type, safe, details: withErrorTail(safe))
+    var failure = JobFailure.error(type, safe, details: withErrorTail(safe))
+    failure.suspectsSignIn = kind == .denied
+    return failure
   }
 
   private static func reasonType(_ error: ServiceError) -> ReasonType {
@@ -118,7 +127,7 @@ extension AgentSession {
     case .throttled: .agentRateLimit
     // A session that is wedged by an earlier prompt is as good as a service that fails.
     case .unavailable, .busy: .agentUnavailable
-    case .unknown: .agentRefused
+    case .denied, .unknown: .agentRefused
     }
   }
 }
