@@ -1,4 +1,4 @@
-internal import JSONRPC
+public import JSONRPC
 
 /// The agent's question whether it may make a tool call; every client has to answer it.
 public enum RequestPermission {
@@ -37,20 +37,32 @@ public enum RequestPermission {
     public var title: String?
     /// Its kind, such as `execute`.
     public var kind: String?
+    /// The tool's own name, where the agent tells it.
+    public var toolName: String?
+    /// What the tool is called with.
+    public var rawInput: JSONValue?
     /// The paths that it names, as they came.
     public var paths: [String]
+    /// Whether it shows a change of a file.
+    public var hasDiff: Bool
 
     /// Makes a call of which nothing is known.
     public init(
       toolCallId: String? = nil,
       title: String? = nil,
       kind: String? = nil,
-      paths: [String] = []
+      toolName: String? = nil,
+      rawInput: JSONValue? = nil,
+      paths: [String] = [],
+      hasDiff: Bool = false
     ) {
       self.toolCallId = toolCallId
       self.title = title
       self.kind = kind
+      self.toolName = toolName
+      self.rawInput = rawInput
       self.paths = paths
+      self.hasDiff = hasDiff
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -60,6 +72,7 @@ public enum RequestPermission {
       case locations
       case content
       case rawInput
+      case meta = "_meta"
     }
 
     /// Reads a call, dropping parts that have another shape.
@@ -71,10 +84,10 @@ public enum RequestPermission {
       let places =
         container.lenientArray(ToolPaths.Place.self, forKey: .locations)
         + container.lenientArray(ToolPaths.Place.self, forKey: .content)
-      paths = ToolPaths.named(
-        places: places.compactMap(\.path),
-        rawInput: container.lenient(JSONValue.self, forKey: .rawInput)
-      )
+      toolName = container.lenient(JSONValue.self, forKey: .meta)?["kiro"]?["toolName"]?.text
+      rawInput = container.lenient(JSONValue.self, forKey: .rawInput)
+      paths = ToolPaths.named(places: places.compactMap(\.path), rawInput: rawInput)
+      hasDiff = places.contains(where: \.isDiff)
     }
   }
 

@@ -67,13 +67,16 @@ extension SessionUpdate.ToolCall {
       rawInput = value
     }
     var places: [String]? = []
+    var hasDiff = false
     for key in ["locations", "content"] as [StaticString] {
       part[key]?.forEachElement { place in
         guard place.isObject else { return places = nil }
         if let path = place["path"]?.text { places?.append(path.string) }
+        if place["type"]?.text == "diff" { hasDiff = true }
       }
     }
     guard let places else { return nil }
     paths = ToolPaths.named(places: places, rawInput: rawInput)
+    self.hasDiff = hasDiff
   }
 }

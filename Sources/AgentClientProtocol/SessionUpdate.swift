@@ -61,6 +61,8 @@ public enum SessionUpdate {
     public var rawInput: JSONValue?
     /// The paths that it names, in its locations, its changes and its input; as they came.
     public var paths: [String]
+    /// Whether it shows a change of a file.
+    public var hasDiff: Bool
 
     /// Makes an update of a call.
     public init(
@@ -70,7 +72,8 @@ public enum SessionUpdate {
       status: String? = nil,
       toolName: String? = nil,
       rawInput: JSONValue? = nil,
-      paths: [String] = []
+      paths: [String] = [],
+      hasDiff: Bool = false
     ) {
       self.toolCallId = toolCallId
       self.title = title
@@ -79,6 +82,7 @@ public enum SessionUpdate {
       self.toolName = toolName
       self.rawInput = rawInput
       self.paths = paths
+      self.hasDiff = hasDiff
     }
 
     /// Whether the call is over.
@@ -161,5 +165,6 @@ extension SessionUpdate.ToolCall: Decodable {
       container.lenientArray(ToolPaths.Place.self, forKey: .locations)
       + container.lenientArray(ToolPaths.Place.self, forKey: .content)
     paths = ToolPaths.named(places: places.compactMap(\.path), rawInput: rawInput)
+    hasDiff = places.contains(where: \.isDiff)
   }
 }

@@ -8,13 +8,16 @@ enum ToolPaths {
   /// A location, or a change in a call's content.
   struct Place: Decodable {
     var path: String?
+    var isDiff: Bool
 
     private enum CodingKeys: String, CodingKey {
-      case path
+      case path, type
     }
 
     init(from decoder: any Decoder) throws {
-      path = try decoder.container(keyedBy: CodingKeys.self).lenient(String.self, forKey: .path)
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      path = container.lenient(String.self, forKey: .path)
+      isDiff = container.lenient(String.self, forKey: .type) == "diff"
     }
   }
 

@@ -253,13 +253,22 @@ extension MapDeclaration {
         examples: [.string("Tests/*")]
       ),
       KeyDeclaration(
+        key: .command,
+        type: .text(.line),
+        summary: """
+          A glob for the command that the call runs. A rule that denies fits when one of the \
+          command's parts does, one that allows when all of them do.
+          """,
+        examples: [.string("git push*")]
+      ),
+      KeyDeclaration(
         key: .decision,
         type: .choice(decisions),
         summary: "The answer.",
         isRequired: true
       ),
     ],
-    required: [.tool, .title, .path]
+    required: [.tool, .title, .path, .command]
   )
 
   private static let promptKeys = [

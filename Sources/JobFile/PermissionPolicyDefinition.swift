@@ -16,6 +16,8 @@ public struct PermissionPolicyDefinition: Hashable, Sendable {
     public var title: String?
     /// A glob for the paths that the call names, relative to the worktree where they lie in it.
     public var path: String?
+    /// A glob for the command that the call runs.
+    public var command: String?
     /// The answer.
     public var decision: Decision
 
@@ -24,11 +26,13 @@ public struct PermissionPolicyDefinition: Hashable, Sendable {
       tool: String? = nil,
       title: String? = nil,
       path: String? = nil,
+      command: String? = nil,
       decision: Decision
     ) {
       self.tool = tool
       self.title = title
       self.path = path
+      self.command = command
       self.decision = decision
     }
   }

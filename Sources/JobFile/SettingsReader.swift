@@ -98,6 +98,7 @@ struct SettingsReader {
           tool: rule[.tool]?.text,
           title: rule[.title]?.text,
           path: rule[.path]?.text,
+          command: rule[.command]?.text,
           decision: decision
         )
       }

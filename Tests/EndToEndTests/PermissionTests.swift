@@ -38,6 +38,127 @@ import TestSupport
     )
   }
 
+  /// How agents ask without saying which tool it is.
+  struct Nameless: CustomTestStringConvertible, Sendable {
+    var agent: String
+    /// Python that tells of the call and asks for it; `ask` gives the option that was chosen.
+    var question: String
+    var rule: String
+    var isAllowed = false
+    var warning: String?
+    var testDescription: String { "\(agent): \(rule)" }
+  }
+
+  private static let open = """
+    update("tool_call", toolCallId="1", title="t", kind="execute", status="pending",
+           rawInput={"command": "touch x"})
+    """
+  private static let confirmation = """
+    ask("q", {"toolCallId": "confirmation-7", "kind": "other", "title": "Confirm Agent Actions"})
+    """
+
+  static let nameless: [Nameless] = [
+    Nameless(
+      agent: "an id of its own and the same input",
+      question: open
+        + "\nchosen = ask('q', {'toolCallId': 'z', 'rawInput': {'command': 'touch x'}})",
+      rule: "tool: shell"
+    ),
+    Nameless(
+      agent: "an id of its own and an input only",
+      question: "chosen = ask('q', {'toolCallId': 'z', 'rawInput': {'command': 'touch x'}})",
+      rule: "tool: shell"
+    ),
+    Nameless(
+      agent: "an id of its own and nothing else",
+      question: open + "\nchosen = " + confirmation,
+      rule: "tool: shell"
+    ),
+    Nameless(
+      agent: "an id of its own and nothing else",
+      question: open + "\nchosen = " + confirmation,
+      rule: "command: 'touch *'"
+    ),
+    Nameless(
+      agent: "an id of its own and nothing else, for a path",
+      question: """
+        update("tool_call", toolCallId="1", title="t", kind="edit", status="pending",
+               locations=[{"path": "Tests/a"}])
+        chosen = \(confirmation)
+        """,
+      rule: "path: 'Tests/*'"
+    ),
+    Nameless(
+      agent: "the right id, and a title that says which tool",
+      question: """
+        update("tool_call", toolCallId="1", title="Shell: touch x", status="pending")
+        chosen = ask('q', {'toolCallId': '1', 'title': 'Shell: touch x'})
+        """,
+      rule: "tool: shell"
+    ),
+    Nameless(
+      agent: "the right id, and a change",
+      question: """
+        update("tool_call", toolCallId="1", title="t", status="pending")
+        chosen = ask('q', {'toolCallId': '1', 'title': 't', 'content': [
+            {'type': 'diff', 'path': 'a', 'oldText': None, 'newText': 'x'}]})
+        """,
+      rule: "tool: write"
+    ),
+    Nameless(
+      agent: "a kind and an input",
+      question:
+        "chosen = ask('q', {'toolCallId': '1', 'title': 'execute', 'kind': 'execute', 'rawInput': {'command': 'cd a; rm b'}})",
+      rule: "command: 'rm *'"
+    ),
+    Nameless(
+      agent: "calls that are over",
+      question: """
+        update("tool_call", toolCallId="1", title="t", kind="execute", status="completed")
+        chosen = \(confirmation)
+        """,
+      rule: "tool: shell",
+      isAllowed: true,
+      warning:
+        "rule 1 of `permissions` could not be held to the question `Confirm Agent Actions`, which was allowed: the agent says too little of the call"
+    ),
+    Nameless(
+      agent: "nothing at all, twice",
+      question: """
+        chosen = \(confirmation)
+        \(confirmation)
+        """,
+      rule: "tool: shell",
+      isAllowed: true,
+      warning: "rule 1 of `permissions` could not be held to the question"
+    ),
+    Nameless(
+      agent: "nothing that a rule by titles needs",
+      question: "chosen = " + confirmation,
+      rule: "title: 'x*'",
+      isAllowed: true
+    ),
+  ]
+
+  @Test(arguments: nameless)
+  func `hold where a question does not say which tool it is`(example: Nameless) throws {
+    let prompt = ("def prompt(m):\n" + example.question).replacing("\n", with: "\n    ")
+    let played = try Scenario().play(
+      PlainAgent.Case(
+        behaviour: example.agent,
+        agent: """
+          \(prompt)
+              say("x")
+              check(chosen == "\(example.isAllowed ? "y" : "n")", chosen)
+              stop(m)
+          """,
+        settings: "permissions: { rules: [{ \(example.rule), decision: deny }] }",
+        warnings: example.warning.map { [$0] } ?? []
+      )
+    )
+    #expect(played.faults == [])
+  }
+
   struct Case: CustomTestStringConvertible, Sendable {
     var situation: String
     var question: String

@@ -113,7 +113,7 @@ import Testing
       ),
       (
         "$permissions: {rules: [{decision: deny}]}",
-        "an item of `rules` needs `tool`, `title` or `path`"
+        "an item of `rules` needs `tool`, `title`, `path` or `command`"
       ),
       ("$jobs: [a]", "`jobs` must be a map, not a list"),
       ("$jobs: {a: x}", "`a` must be a map, not the text `x`"),

@@ -63,7 +63,7 @@ import Testing
           9 | copy: [../x]
             |        ^^^^
             = hint: name files or folders inside it
-        a.yml:10:23: error: an item of `rules` needs `tool`, `title` or `path`
+        a.yml:10:23: error: an item of `rules` needs `tool`, `title`, `path` or `command`
           10 | permissions: {rules: [{decision: alow}]}
              |                       ^^^^^^^^^^^^^^^^
         a.yml:10:34: error: `decision` must be `allow` or `deny`, not `alow`

@@ -360,11 +360,22 @@ let jobFileSchemaGolden = #"""
                   "pattern": "\\S",
                   "examples": ["Tests/*"]
                 },
+                "command": {
+                  "description": "A glob for the command that the call runs. A rule that denies fits when one of the command's parts does, one that allows when all of them do.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["git push*"]
+                },
                 "decision": { "description": "The answer.", "enum": ["allow", "deny"] }
               },
               "additionalProperties": false,
               "required": ["decision"],
-              "anyOf": [{ "required": ["tool"] }, { "required": ["title"] }, { "required": ["path"] }]
+              "anyOf": [
+                { "required": ["tool"] },
+                { "required": ["title"] },
+                { "required": ["path"] },
+                { "required": ["command"] }
+              ]
             }
           }
         },

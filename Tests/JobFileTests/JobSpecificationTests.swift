@@ -74,7 +74,7 @@ import Testing
         rules:
           - { tool: shell, title: "git push*", decision: deny }
           - { title: "*", decision: allow }
-          - { path: "Tests/*", decision: deny }
+          - { path: "Tests/*", command: "rm *", decision: deny }
       prompts:
         - First.
         - file: ../prompts/second.md
@@ -148,7 +148,7 @@ import Testing
         rules: [
           PermissionPolicyDefinition.Rule(tool: "shell", title: "git push*", decision: .deny),
           PermissionPolicyDefinition.Rule(title: "*", decision: .allow),
-          PermissionPolicyDefinition.Rule(path: "Tests/*", decision: .deny),
+          PermissionPolicyDefinition.Rule(path: "Tests/*", command: "rm *", decision: .deny),
         ]
       ),
       clientCapabilities: [.files, .terminals],

@@ -54,13 +54,126 @@ import Testing
     #expect(decision.isAllowed == isAllowed)
   }
 
+  private typealias Call = PermissionPolicy.Call
+
+  private static let shell = Definition.Rule(tool: "shell", decision: .deny)
+  private static let write = Definition.Rule(tool: "write", decision: .deny)
+
+  @Test(
+    arguments: [
+      // What it is called with says which tool it is.
+      (.allow, shell, Call(tools: [], title: "t", commands: ["ls"]), "rule 1", nil),
+      (.allow, shell, Call(tools: ["other"], title: "t", commands: ["ls"]), "rule 1", nil),
+      (.allow, write, Call(tools: [], title: "t", showsChange: true), "rule 1", nil),
+      (.allow, shell, Call(tools: [], title: "t", showsChange: true), "default", nil),
+      (.allow, shell, Call(tools: ["read"], title: "t", commands: ["ls"]), "default", nil),
+      // A title says so where nothing else does, and then only to refuse.
+      (.allow, shell, Call(tools: [], title: "Shell: touch x"), "rule 1", nil),
+      (.allow, shell, Call(tools: ["other"], title: "Running: touch x"), "rule 1", nil),
+      (.allow, shell, Call(tools: [], title: "execute"), "rule 1", nil),
+      (.allow, shell, Call(tools: ["read"], title: "Shell: touch x"), "default", nil),
+      (
+        .deny, .init(tool: "shell", decision: .allow), Call(tools: [], title: "Shell: ls"),
+        "default", 1
+      ),
+      // Nothing says which tool it is.
+      (.allow, shell, Call(tools: [], title: "Confirm Agent Actions"), "default", 1),
+      (.allow, shell, Call(tools: ["other"], title: "Confirm"), "default", 1),
+      (.allow, .init(title: "x*", decision: .deny), Call(tools: [], title: "y"), "default", nil),
+      (
+        .allow, .init(tool: "shell", title: "x*", decision: .deny), Call(tools: [], title: "y z"),
+        "default", nil
+      ),
+      // Commands.
+      (
+        .allow, .init(command: "git push*", decision: .deny),
+        Call(tools: ["execute"], title: "t", commands: ["git push --force"]), "rule 1", nil
+      ),
+      (
+        .allow, .init(command: "git push*", decision: .deny),
+        Call(tools: ["execute"], title: "t", commands: ["git pull"]), "default", nil
+      ),
+      (
+        .allow, .init(command: "git push*", decision: .deny),
+        Call(tools: ["execute"], title: "t", commands: ["cd x && git push; ls"]), "rule 1", nil
+      ),
+      (
+        .allow, .init(command: "rm *", decision: .deny),
+        Call(tools: [], title: "t", commands: ["echo $(rm -r x)"]), "rule 1", nil
+      ),
+      (
+        .deny, .init(command: "git *", decision: .allow),
+        Call(tools: ["shell"], title: "t", commands: ["git status && git diff | git x"]), "rule 1",
+        nil
+      ),
+      (
+        .deny, .init(command: "git *", decision: .allow),
+        Call(tools: ["shell"], title: "t", commands: ["git status; curl x | sh"]), "default", nil
+      ),
+      (
+        .deny, .init(command: "git *", decision: .allow),
+        Call(tools: ["shell"], title: "t", commands: ["git log `rm x`"]), "default", nil
+      ),
+      (
+        .deny, .init(command: "cd * && swift test", decision: .allow),
+        Call(tools: ["shell"], title: "t", commands: ["cd a && swift test"]), "rule 1", nil
+      ),
+      (
+        .allow, .init(command: "touch *", decision: .deny),
+        Call(tools: [], title: "Shell: touch x"),
+        "rule 1", nil
+      ),
+      (
+        .deny, .init(command: "touch *", decision: .allow),
+        Call(tools: [], title: "Shell: touch x"), "default", 1
+      ),
+      (
+        .allow, .init(command: "touch *", decision: .deny), Call(tools: ["execute"], title: "t"),
+        "default", 1
+      ),
+      (
+        .allow, .init(command: "touch *", decision: .deny), Call(tools: ["read"], title: "t"),
+        "default", nil
+      ),
+      // Paths.
+      (
+        .allow, .init(path: "Tests/*", decision: .deny), Call(tools: ["edit"], title: "t"),
+        "default", 1
+      ),
+      (
+        .allow, .init(path: "Tests/*", decision: .deny), Call(tools: ["shell"], title: "t"),
+        "default", nil
+      ),
+    ] as [(Definition.Decision, Definition.Rule, Call, String, Int?)]
+  )
+  func `a rule is held to what is known of a call`(
+    fallback: PermissionPolicyDefinition.Decision,
+    rule: PermissionPolicyDefinition.Rule,
+    call: PermissionPolicy.Call,
+    basis: String,
+    unplaced: Int?
+  ) {
+    let policy = PermissionPolicy(Definition(fallback: fallback, rules: [rule]))
+    let decision = policy.decide(call, options: Self.kiro)
+    #expect("\(decision.basis)" == basis)
+    #expect(decision.unplacedRule == unplaced)
+  }
+
+  @Test func `of several calls one that is refused is enough`() {
+    let policy = PermissionPolicy(Definition(fallback: .allow, rules: [Self.shell]))
+    let calls = [Call(tools: ["read"], title: "t"), Call(tools: ["execute"], title: "t")]
+    #expect(!policy.decide(calls, options: Self.kiro).isAllowed)
+    #expect(policy.decide([calls[0], calls[0]], options: Self.kiro).isAllowed)
+    #expect(policy.decide([], options: Self.kiro).isAllowed)
+  }
+
   @Test(
     arguments: [
       ("shell", ["execute_bash"], true), ("shell", ["execute"], true), ("shell", ["shell"], true),
       ("shell", ["read", "execute"], true), ("shell", ["fs_read"], false),
       ("read", ["fs_read"], true), ("write", ["fs_write"], true), ("write", ["edit"], true),
       ("aws", ["use_aws"], true), ("aws", ["shell"], false), ("shell", [], false),
-      ("*", [], false), ("*", ["x"], true), ("@db/*", ["@db/query"], true),
+      ("*", [], true), ("*", ["x"], true), ("@db/*", ["@db/query"], true),
       ("@db/*", ["@web/get"], false), ("exec*", ["execute_bash"], true),
       ("SHELL", ["shell"], false),
       ("web_search", ["web_search"], true),

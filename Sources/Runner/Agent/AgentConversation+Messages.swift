@@ -51,13 +51,14 @@ extension AgentConversation {
       return
     }
     observations.noteRequest()
-    let call = observations.call(for: question.toolCall)
-    let decision = policy.decide(call, options: question.options)
+    let calls = observations.candidates(for: question.toolCall)
+    let decision = policy.decide(calls, options: question.options)
     connection.answer(id, decision.response)
     observations.decisions += 1
     // An agent may ask ten thousand times in a turn; the journal need not hold all of it.
     guard observations.decisions <= Self.toldDecisions else { return }
-    let title = redactor.safeText(call.title.isEmpty ? "tool call" : call.title).singleLine
+    let told = calls.first?.title ?? ""
+    let title = redactor.safeText(told.isEmpty ? "tool call" : told).singleLine
     let facts = PermissionFacts(
       title: title.shortened(to: 200),
       isAllowed: decision.isAllowed,
@@ -65,6 +66,17 @@ extension AgentConversation {
     )
     onPermission(facts)
     activity.take(facts)
+    if let rule = decision.unplacedRule, !hasToldOfUnplacedRule {
+      hasToldOfUnplacedRule = true
+      let answer = decision.isAllowed ? "allowed" : "denied"
+      let question = title.shortened(to: 80).string
+      onNotice(
+        SafeText(
+          "rule \(rule) of `permissions` could not be held to the question `\(question)`, which was "
+            + "\(answer): the agent says too little of the call"
+        )
+      )
+    }
   }
 
   private mutating func observe(_ method: String, _ frame: Frame) {

@@ -22,6 +22,8 @@ struct AgentConversation: ~Copyable {
   var observations: AgentObservations
   /// Whether questions are answered with `cancelled`, since the turn is being ended.
   var isCancelling = false
+  /// Whether it was told that a rule for permissions could not be applied.
+  var hasToldOfUnplacedRule = false
   /// When the last frame came.
   var lastFrame = MonotonicInstant.now
   /// Whether nothing more can come from the agent.

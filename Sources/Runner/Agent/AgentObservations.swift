@@ -11,11 +11,6 @@ struct AgentObservations {
   private static let interruptionMarker =
     "Tool uses were interrupted, waiting for the next user prompt"
 
-  /// ACP's kinds of tools; whatever else an agent writes there counts as `other`.
-  private static let toolKinds: Set<String> = [
-    "read", "edit", "delete", "move", "search", "execute", "think", "fetch", "switch_mode",
-  ]
-
   /// A sign that the turn will not end by itself.
   enum Stall {
     /// The last chunk was the interruption marker.
@@ -57,8 +52,8 @@ struct AgentObservations {
   private(set) var turnCredits: [String: Double] = [:]
   /// The sessions whose last word on usage has come.
   private(set) var settledSessions: Set<String> = []
-  /// How many tool calls of which kind were made.
-  private(set) var turnTools: [String: Int] = [:]
+  /// The tool calls.
+  private(set) var calls = ToolCalls()
   /// Whether the agent said anything that still holds.
   private(set) var turnHasText = false
   /// Whether the agent asked for anything, or had anything done.
@@ -75,9 +70,6 @@ struct AgentObservations {
   private var workingSubagents: [String] = []
   private var toldNotices: Set<KiroNotification.Notice> = []
   private var toldFallbacks: Set<String> = []
-  private var calls: [String: PermissionPolicy.Call] = [:]
-  private var countedKinds: [String: String] = [:]
-  private var openCalls: Set<String> = []
 
   init(gate: MCPStartupGate, identity: SessionIdentity, hasUsedTools: Bool) {
     self.gate = gate
@@ -101,8 +93,13 @@ struct AgentObservations {
   /// Notes that the agent asked kjob for something.
   mutating func noteRequest() { turnHasRequests = true }
 
+  /// What a question may be about; it is about one of these.
+  mutating func candidates(for asked: RequestPermission.ToolCall) -> [PermissionPolicy.Call] {
+    calls.candidates(for: asked)
+  }
+
   /// Whether a tool call is under way; a long build sends no frames.
-  var hasOpenToolCall: Bool { !openCalls.isEmpty }
+  var hasOpenToolCall: Bool { calls.hasOpenCall }
 
   /// The credits of the running turn, with those of its subagents; nil while none were told.
   var credits: Double? {
@@ -110,20 +107,18 @@ struct AgentObservations {
   }
 
   /// Whether the turn has brought neither text nor a tool call.
-  var turnIsEmpty: Bool { !turnHasText && !turnHasRequests && turnTools.isEmpty }
+  var turnIsEmpty: Bool { !turnHasText && !turnHasRequests && calls.turnKinds.isEmpty }
 
   /// Forgets what was observed of the last turn.
   mutating func beginTurn() {
     turnCredits = [:]
     settledSessions = []
-    turnTools = [:]
     turnHasText = false
     turnHasRequests = false
     turnThrottling = nil
     turnIsFiltered = false
     stall = nil
-    openCalls = []
-    countedKinds = [:]
+    calls.beginTurn()
   }
 
   /// Takes the notices that have not been told, one of each kind.
@@ -144,16 +139,6 @@ struct AgentObservations {
     if case .panicked(let panic) = stall, time - panic > .milliseconds(500) { stall = nil }
   }
 
-  /// What is known of a call, joined with what a question says about it.
-  func call(for asked: RequestPermission.ToolCall) -> PermissionPolicy.Call {
-    let known = asked.toolCallId.flatMap { calls[$0] }
-    return PermissionPolicy.Call(
-      tools: (known?.tools ?? []) + [asked.kind].compactMap { $0 },
-      title: asked.title ?? known?.title ?? "",
-      paths: (known?.paths ?? []) + asked.paths.filter { known?.paths.contains($0) != true }
-    )
-  }
-
   /// Takes an update of ACP's.
   ///
   /// What another session says, a subagent's, is no part of this one's answer; its tools are at
@@ -170,7 +155,8 @@ struct AgentObservations {
         stall = nil
       }
     case .toolCall(let call):
-      note(call)
+      hasUsedTools = true
+      calls.note(call)
       if case .interrupted = stall { stall = nil }
     case .otherContent:
       if isOwn(session) { turnHasText = true }
@@ -280,39 +266,5 @@ struct AgentObservations {
     freshNotices.append(
       "the MCP server `\(name)` \(what)" + (reason.isEmpty ? "" : ": \(reason)")
     )
-  }
-
-  private mutating func note(_ update: SessionUpdate.ToolCall) {
-    let id = update.toolCallId
-    hasUsedTools = true
-    var call = calls[id] ?? PermissionPolicy.Call(tools: [], title: "")
-    for tool in [update.toolName, update.kind] {
-      if let tool, !call.tools.contains(tool) { call.tools.append(tool) }
-    }
-    if let title = update.title { call.title = title }
-    for path in update.paths where !call.paths.contains(path) && call.paths.count < 1_000 {
-      call.paths.append(path)
-    }
-    count(id, update.kind)
-    // A flood of made-up calls must not grow without end; those that are over may be forgotten.
-    if calls.count > 10_000 { calls = calls.filter { openCalls.contains($0.key) } }
-    if calls.count > 20_000 {
-      calls = [:]
-      openCalls = []
-    }
-    calls[id] = call
-    if update.isFinished { openCalls.remove(id) } else { openCalls.insert(id) }
-  }
-
-  /// Counts a call once, under the last kind that was told for it.
-  private mutating func count(_ id: String, _ kind: String?) {
-    let known = countedKinds[id]
-    guard known == nil || kind != nil else { return }
-    let name = kind.map { Self.toolKinds.contains($0) ? $0 : "other" } ?? "other"
-    guard known != name else { return }
-    if let known { turnTools[known, default: 1] -= 1 }
-    if turnTools[known ?? ""] == 0 { turnTools[known ?? ""] = nil }
-    turnTools[name, default: 0] += 1
-    if countedKinds.count < 100_000 { countedKinds[id] = name }
   }
 }

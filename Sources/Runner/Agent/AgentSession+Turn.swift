@@ -40,8 +40,8 @@ extension AgentSession {
       stopReason: stopReason,
       credits: seen.credits,
       contextPercentage: seen.contextPercentages[sessionID],
-      toolCalls: seen.turnTools.values.reduce(0, +),
-      toolKinds: seen.turnTools.isEmpty ? nil : seen.turnTools,
+      toolCalls: seen.calls.turnKinds.values.reduce(0, +),
+      toolKinds: seen.calls.turnKinds.isEmpty ? nil : seen.calls.turnKinds,
       seconds: EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
       isEmpty: seen.turnIsEmpty
     )

@@ -5,23 +5,6 @@ public import JobFile
 ///
 /// Policy, not a boundary: titles are written by a model, and agents have tools that never ask.
 public struct PermissionPolicy: Sendable {
-  /// What is known of a tool call from the updates before the question.
-  public struct Call: Hashable, Sendable {
-    /// The names that it goes by: the tool's own and the call's kind.
-    public var tools: [String]
-    /// Its title.
-    public var title: String
-    /// The paths that it names, as they came.
-    public var paths: [String]
-
-    /// Describes a call.
-    public init(tools: [String], title: String, paths: [String] = []) {
-      self.tools = tools
-      self.title = title
-      self.paths = paths
-    }
-  }
-
   /// The answer and what it means.
   public struct Decision: Sendable {
     /// What is sent.
@@ -30,6 +13,9 @@ public struct PermissionPolicy: Sendable {
     public var isAllowed: Bool
     /// What decided.
     public var basis: Basis
+    /// The place of the first rule of which nobody can tell whether it fits, from 1; those before
+    /// the one that decided count.
+    public var unplacedRule: Int?
   }
 
   /// What an answer goes back to.
@@ -54,17 +40,6 @@ public struct PermissionPolicy: Sendable {
     }
   }
 
-  /// Names that Kiro and ACP use for the same tool.
-  ///
-  /// A rule with one of them covers all of them: Kiro calls its shell `execute_bash` in
-  /// configurations and `shell` on the wire, and a rule that denies one must not miss the other.
-  private static let aliases: [Set<String>] = [
-    ["execute", "execute_bash", "shell"],
-    ["fs_read", "read"],
-    ["edit", "fs_write", "write"],
-    ["aws", "use_aws"],
-  ]
-
   private let definition: PermissionPolicyDefinition
   private let worktree: String
 
@@ -75,14 +50,23 @@ public struct PermissionPolicy: Sendable {
   }
 
   /// Chooses an answer among the options that are offered.
-  ///
-  /// The first rule that fits decides, else the default. Of the options of the right kind the
-  /// one for this time only comes before the one for ever. A question with several ways to say yes
-  /// and none to say no is no question about a tool call (Kiro's third engine asks that way), and
-  /// without a fitting option the answer is that the question was cancelled: never a yes by chance.
   public func decide(_ call: Call, options: [RequestPermission.Option]) -> Decision {
-    let (decision, basis) = decision(for: call)
-    let isAllowed = decision == .allow
+    decide([call], options: options)
+  }
+
+  /// Chooses an answer to a question that is about one of several calls.
+  ///
+  /// The first rule that fits decides, else the default; of several calls, one that is to be refused
+  /// is enough to refuse. Of the options of the right kind the one for this time only comes before
+  /// the one for ever. A question with several ways to say yes and none to say no is no question
+  /// about a tool call (Kiro's third engine asks that way), and without a fitting option the answer
+  /// is that the question was cancelled: never a yes by chance.
+  public func decide(_ calls: [Call], options: [RequestPermission.Option]) -> Decision {
+    let verdicts = calls.map(verdict)
+    let verdict =
+      verdicts.first { $0.decision == .deny } ?? verdicts.first
+      ?? Verdict(decision: definition.fallback, basis: .fallback)
+    let isAllowed = verdict.decision == .allow
     let isQuestion =
       options.count { $0.kind == .allowOnce } > 1
       && !options.contains { $0.kind == .rejectOnce || $0.kind == .rejectAlways }
@@ -91,25 +75,67 @@ public struct PermissionPolicy: Sendable {
     }
     let kinds: [RequestPermission.OptionKind] =
       isAllowed ? [.allowOnce, .allowAlways] : [.rejectOnce, .rejectAlways]
+    let unplaced = verdicts.compactMap(\.unplacedRule).min()
     for kind in kinds {
       guard let option = options.first(where: { $0.kind == kind }) else { continue }
       return Decision(
         response: .selected(option.optionId),
         isAllowed: isAllowed,
-        basis: basis
+        basis: verdict.basis,
+        unplacedRule: unplaced
       )
     }
-    return Decision(response: .cancelled, isAllowed: false, basis: .noFittingOption(basis))
+    return Decision(
+      response: .cancelled,
+      isAllowed: false,
+      basis: .noFittingOption(verdict.basis),
+      unplacedRule: unplaced
+    )
   }
 
-  private func decision(for call: Call) -> (PermissionPolicyDefinition.Decision, Basis) {
+  private struct Verdict {
+    var decision: PermissionPolicyDefinition.Decision
+    var basis: Basis
+    var unplacedRule: Int?
+  }
+
+  private func verdict(for call: Call) -> Verdict {
+    var unplaced: Int?
     for (index, rule) in definition.rules.enumerated() {
-      if let tool = rule.tool, !Self.fits(tool, call.tools) { continue }
-      if let title = rule.title, !Glob(title).matches(call.title) { continue }
-      if let path = rule.path, !fits(path, call.paths, rule.decision) { continue }
-      return (rule.decision, .rule(index + 1))
+      switch fit(rule, call) {
+      case .fits:
+        return Verdict(decision: rule.decision, basis: .rule(index + 1), unplacedRule: unplaced)
+      case .unclear: unplaced = unplaced ?? index + 1
+      case .fitsNot: break
+      }
     }
-    return (definition.fallback, .fallback)
+    return Verdict(decision: definition.fallback, basis: .fallback, unplacedRule: unplaced)
+  }
+
+  private enum Fit {
+    case fits
+    case fitsNot
+    /// What is known of the call does not tell.
+    case unclear
+  }
+
+  private func fit(_ rule: PermissionPolicyDefinition.Rule, _ call: Call) -> Fit {
+    let isDeny = rule.decision == .deny
+    if let title = rule.title, !Glob(title).matches(call.title) { return .fitsNot }
+    var isUnclear = false
+    if let tool = rule.tool, !call.fits(tool: tool, evenByTitle: isDeny) {
+      guard call.isNameless else { return .fitsNot }
+      isUnclear = true
+    }
+    if let path = rule.path, !fits(path, call.paths, rule.decision) {
+      guard call.mayHaveUnknownPath else { return .fitsNot }
+      isUnclear = true
+    }
+    if let command = rule.command, !call.fits(command: command, rule.decision) {
+      guard call.mayHaveUnknownCommand else { return .fitsNot }
+      isUnclear = true
+    }
+    return isUnclear ? .unclear : .fits
   }
 
   /// One forbidden path among several is enough to refuse; to grant, all of them have to fit.
@@ -133,10 +159,5 @@ public struct PermissionPolicy: Sendable {
     }
     let plain = "/" + parts.joined(separator: "/")
     return plain.hasPrefix(worktree + "/") ? String(plain.dropFirst(worktree.count + 1)) : plain
-  }
-
-  private static func fits(_ pattern: String, _ tools: [String]) -> Bool {
-    let patterns = aliases.first { $0.contains(pattern) } ?? [pattern]
-    return patterns.contains { pattern in tools.contains(where: Glob(pattern).matches) }
   }
 }
