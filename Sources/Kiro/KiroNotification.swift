@@ -67,6 +67,8 @@ public enum KiroNotification: Hashable, Sendable {
     public var contextUsagePercentage: Double?
     /// The credits that the turn has used up to now.
     public var credits: Double?
+    /// How long the turn took, in milliseconds.
+    public var duration: Double?
     /// Whether it is the turn's last word on what was used.
     public var isFinal: Bool
     /// Whether the content filter has stopped the turn; an error without a meaning follows.
@@ -77,12 +79,14 @@ public enum KiroNotification: Hashable, Sendable {
       sessionId: String?,
       contextUsagePercentage: Double?,
       credits: Double?,
+      duration: Double? = nil,
       isFinal: Bool = false,
       isFiltered: Bool = false
     ) {
       self.sessionId = sessionId
       self.contextUsagePercentage = contextUsagePercentage
       self.credits = credits
+      self.duration = duration
       self.isFinal = isFinal
       self.isFiltered = isFiltered
     }

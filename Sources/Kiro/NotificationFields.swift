@@ -156,6 +156,7 @@ struct NotificationFields: Decodable {
       contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage)
         .flatMap { (0...1_000).contains($0) ? min($0, 100) : nil },
       credits: credits.isEmpty ? nil : credits.reduce(0, +),
+      duration: container.lenient(Double.self, forKey: .turnDurationMs),
       isFinal: container.contains(.turnDurationMs) && container.contains(.meteringUsage),
       isFiltered: text(.stopReason) == "CONTENT_FILTERED"
     )

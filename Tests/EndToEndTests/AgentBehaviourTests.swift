@@ -8,6 +8,56 @@ import Testing
 
   private static let empty = "turn 1 ended with neither text nor a tool call"
 
+  static let silent: [PlainAgent.Case] = [
+    Case(
+      behaviour: "writes a file through kjob and says nothing",
+      agent: """
+        def prompt(m):
+            request(1, "fs/write_text_file", path=os.getcwd() + "/a", content="x")
+            stop(m)
+        """,
+      settings: "client-capabilities: [fs]"
+    ),
+    Case(
+      behaviour: "runs a command through kjob and says nothing",
+      agent: """
+        def prompt(m):
+            id = request(1, "terminal/create", command="true")["result"]["terminalId"]
+            request(2, "terminal/wait_for_exit", terminalId=id)
+            stop(m)
+        """,
+      settings: "client-capabilities: [terminal]"
+    ),
+    Case(
+      behaviour: "asks and says nothing",
+      agent: """
+        def prompt(m):
+            ask("q", {"toolCallId": "t", "title": "t"})
+            stop(m)
+        """
+    ),
+    Case(
+      behaviour: "shows an image and says nothing",
+      agent: """
+        def prompt(m):
+            update("agent_message_chunk", content={"type": "image", "mimeType": "image/png",
+                "data": "eA=="})
+            stop(m)
+        """
+    ),
+    Case(
+      behaviour: "does nothing",
+      agent: "def prompt(m): stop(m)",
+      warnings: [empty]
+    ),
+  ]
+
+  @Test(arguments: silent)
+  func `did something without a word`(example: PlainAgent.Case) throws {
+    let faults = try Scenario().play(example).faults
+    #expect(faults == [])
+  }
+
   static let openings: [PlainAgent.Case] = [
     Case(behaviour: "answers `initialize` with the version alone, and with nothing but an id"),
     Case(
@@ -130,7 +180,8 @@ import Testing
         def prompt(m):
             update("tool_call", toolCallId="t", title="Writing", kind="edit", status="in_progress")
             stop(m)
-        """
+        """,
+      warnings: ["the turn ended while the tool call `Writing` had not ended"]
     ),
     Case(
       behaviour: "reports a tool that failed as completed, and one as failed that never began",

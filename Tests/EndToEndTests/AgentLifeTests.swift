@@ -151,16 +151,25 @@ import Testing
   @Test(
     .fault(8, 10, 11, 12),
     arguments: [
-      ("with the reason that ACP has for it", #"stop(turn, "cancelled")"#),
-      ("as if it were done", "stop(turn)"),
-      ("with an error", #"answer(turn, error={"code": -32603, "message": "aborted"})"#),
-      ("after further updates", #"say("still"), say("here"), stop(turn, "cancelled")"#),
-      ("after a question, which is answered", #"check(ask("q", {}) == "cancelled"), stop(turn)"#),
-      ("by its end", "os._exit(5)"),
-      ("not at all", "None"),
+      ("with the reason that ACP has for it", #"stop(turn, "cancelled")"#, "cancelled"),
+      ("as if it were done", "stop(turn)", "end_turn"),
+      ("with an error", #"answer(turn, error={"code": -32603, "message": "aborted"})"#, "error"),
+      (
+        "after further updates", #"say("still"), say("here"), stop(turn, "cancelled")"#, "cancelled"
+      ),
+      (
+        "after a question, which is answered",
+        #"check(ask("q", {}) == "cancelled"), stop(turn)"#, "end_turn"
+      ),
+      ("by its end", "os._exit(5)", "unanswered"),
+      ("not at all", "None", "unanswered"),
     ]
   )
-  func `is cancelled once, however it answers that`(how: String, reply: String) throws {
+  func `is cancelled once, however it answers that`(
+    how: String,
+    reply: String,
+    reason: String
+  ) throws {
     let scenario = try Scenario()
     let (faults, _) = try scenario.play(
       Case(
@@ -183,6 +192,48 @@ import Testing
     #expect(faults == [])
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
     #expect(transcript.components(separatedBy: #""method":"session/cancel""#).count == 2)
+    let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+    #expect(journal.contains(#""stop-reason":"\#(reason)""#))
+  }
+
+  @Test func `is not asked to stop when it has gone`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[{ say: x }, { signal: 11 }]]")
+    #expect(try scenario.run(file).job()?.reason?.type == "kjob.agent.exited")
+    let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
+    #expect(transcript.contains("session/prompt"))
+    #expect(!transcript.contains("session/cancel"))
+  }
+
+  @Test(arguments: [
+    (
+      #"update("tool_call", toolCallId="t", title="Building", kind="execute", status="pending")"#,
+      "the turn ended while the tool call `Building` had not ended"
+    ),
+    (
+      """
+      send(method="_kiro.dev/subagent/list_update", params={"subagents": [{"sessionId": "a",
+              "sessionName": "tester", "status": {"type": "working"}}], "pendingStages": []})
+      """,
+      "the turn ended while the subagent `tester` had not ended"
+    ),
+    (#"update("tool_call", toolCallId="t", title="Building", kind="execute")"#, ""),
+  ])
+  func `is told when its turn ends before what it began`(begins: String, says: String) throws {
+    let (faults, _) = try Scenario().play(
+      Case(
+        behaviour: says,
+        agent: """
+          def prompt(m):
+              \(begins)
+              say("x")
+              stop(m)
+          """,
+        settings: "require-mcp-startup: false",
+        warnings: says.isEmpty ? [] : [says]
+      )
+    )
+    #expect(faults == [])
   }
 
   @Test(

@@ -34,6 +34,43 @@ import TestSupport
     #expect(outcome.result.output.contains("2 passed; 9.750 credits"))
   }
 
+  @Test func `of each turn of a subagent are counted`() throws {
+    let scenario = try Scenario()
+    func metering(_ credits: Double, _ duration: Int) -> String {
+      """
+      { notify: { method: _kiro.dev/metadata, params: { sessionId: sub, turnDurationMs: \(duration), \
+      meteringUsage: [{ value: \(credits), unit: credit }] } } }
+      """
+    }
+    let steps = [
+      metering(1, 5), metering(1, 5), metering(2.5, 9), metering(2.5, 9), metering(2.5, 12),
+      "{ usage: { credits: 0.25 } }", "{ say: x }",
+    ]
+    let file = try scenario.job(script: "turns: [[\(steps.joined(separator: ", "))]]")
+    #expect(try scenario.run(file).job()?.credits == 6.25)
+  }
+
+  @Test func `that Kiro tells only after its first answer are counted`() throws {
+    let (faults, outcome) = try Scenario().play(
+      PlainAgent.Case(
+        behaviour: "late",
+        agent: """
+          def initialize(m):
+              answer(m, result={"protocolVersion": 1, "agentInfo": {"name": "Kiro CLI Agent"}})
+          def prompt(m):
+              say("x")
+              stop(m)
+              time.sleep(0.4)
+              send(method="_kiro.dev/metadata", params={"sessionId": "s", "turnDurationMs": 5,
+                  "meteringUsage": [{"value": 0.5, "unit": "credit"}]})
+          """,
+        settings: "require-mcp-startup: false"
+      )
+    )
+    #expect(faults == [])
+    #expect(outcome.job()?.credits == 0.5)
+  }
+
   @Test func `of turns that failed, of all attempts, are counted as well`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

@@ -48,10 +48,8 @@ struct AgentObservations {
 
   // Of the running turn:
 
-  /// What each session used; subagents have sessions of their own.
-  private(set) var turnCredits: [String: Double] = [:]
-  /// The sessions whose last word on usage has come.
-  private(set) var settledSessions: Set<String> = []
+  /// What the sessions at work used; subagents have sessions of their own.
+  private(set) var usage = TurnUsage()
   /// The tool calls.
   private(set) var calls = ToolCalls()
   /// Whether the agent said anything that still holds.
@@ -102,8 +100,21 @@ struct AgentObservations {
   var hasOpenToolCall: Bool { calls.hasOpenCall }
 
   /// The credits of the running turn, with those of its subagents; nil while none were told.
-  var credits: Double? {
-    turnCredits.isEmpty ? nil : turnCredits.values.reduce(0, +)
+  var credits: Double? { usage.credits }
+
+  /// What was still under way when the turn ended, for people; nil where nothing was.
+  var looseEnds: String? {
+    let calls = calls.unfinished
+    var ends: [String] = []
+    if let first = workingSubagents.first {
+      let count = workingSubagents.count
+      ends.append(count == 1 ? "the subagent `\(first)`" : "\(count) subagents, `\(first)` first")
+    }
+    if let first = calls.first {
+      let count = calls.count
+      ends.append(count == 1 ? "the tool call `\(first)`" : "\(count) tool calls, `\(first)` first")
+    }
+    return ends.isEmpty ? nil : ends.joined(separator: " and ")
   }
 
   /// Whether the turn has brought neither text nor a tool call.
@@ -111,8 +122,7 @@ struct AgentObservations {
 
   /// Forgets what was observed of the last turn.
   mutating func beginTurn() {
-    turnCredits = [:]
-    settledSessions = []
+    usage = TurnUsage()
     turnHasText = false
     turnHasRequests = false
     turnThrottling = nil
@@ -204,11 +214,8 @@ struct AgentObservations {
     case .metadata(let metadata):
       tellsUsage = true
       let session = metadata.sessionId ?? sessionID ?? ""
-      if let credits = metadata.credits, turnCredits.count < 1_000 || turnCredits[session] != nil {
-        turnCredits[session] = credits
-      }
+      usage.receive(metadata, of: session, isMain: isOwn(metadata.sessionId))
       if metadata.isFiltered { turnIsFiltered = true }
-      if metadata.isFinal { settledSessions.insert(session) }
       if let percentage = metadata.contextUsagePercentage {
         contextPercentages[session] = percentage
       }

@@ -28,6 +28,7 @@ extension AgentSession {
         AgentClientProtocol.Prompt.method
       )
       stopReason = conversation.redactor.safeText(end.stopReason.wireName).singleLine
+      tellLooseEnds()
       try requireSoundEnd()
     } catch {
       failure = error
@@ -46,6 +47,13 @@ extension AgentSession {
       isEmpty: seen.turnIsEmpty
     )
     return (facts, failure)
+  }
+
+  /// Tells of what was still under way when the agent said that its turn was over.
+  private mutating func tellLooseEnds() {
+    guard let ends = conversation.observations.looseEnds else { return }
+    let text = "the turn ended while \(ends) had not ended"
+    conversation.onNotice(conversation.redactor.safeText(text).singleLine.shortened(to: 300))
   }
 
   /// Throws when a turn that claims to have ended well has said before that it did not.
@@ -67,7 +75,7 @@ extension AgentSession {
   private mutating func drainUsage() {
     let end = min(MonotonicInstant.now + .seconds(1), limits.job)
     while MonotonicInstant.now < end, isKiro || conversation.observations.tellsUsage,
-      !conversation.observations.settledSessions.contains(sessionID), !conversation.outputIsAtEnd
+      !conversation.observations.usage.settled.contains(sessionID), !conversation.outputIsAtEnd
     {
       conversation.step(until: end)
     }
@@ -168,7 +176,7 @@ extension AgentSession {
     if let credits = conversation.observations.credits { meter.note(turn: credits) }
     guard let exhaustion = meter.exhaustion else { return }
     // Kiro tells what a turn has used just before it answers; a turn that is done is not cancelled.
-    let isDone = conversation.observations.settledSessions.contains(sessionID)
+    let isDone = conversation.observations.usage.settled.contains(sessionID)
     if isDone, MonotonicInstant.now < conversation.lastFrame + .seconds(1) { return }
     throw .error(.budget, "\(exhaustion.string); the turn was cancelled")
   }

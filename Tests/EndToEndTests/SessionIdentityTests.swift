@@ -1,0 +1,264 @@
+import TestSupport
+import Testing
+
+/// The agent and the model that a prompt was sent to stay, or the job does not pass.
+@Suite struct `The session's agent and model` {
+  /// A message that another model is in use.
+  private static func model(_ name: String, _ session: String = "s") -> String {
+    """
+    update("config_option_update", "\(session)", configOptions=[
+        {"id": "model", "category": "model", "currentValue": "\(name)",
+         "options": [{"value": "m1"}, {"value": "m2"}]}])
+    """
+  }
+
+  private static let switched = """
+    send(method="_kiro.dev/agent/switched", params={"sessionId": "s", "agentName": "other",
+         "previousAgentName": "a", "model": "m1"})
+    """
+  private static let fallback = """
+    send(method="_kiro.dev/session/update", params={"sessionId": "s", "update": {
+         "sessionUpdate": "model_fallback", "from": "m1", "to": "m2"}})
+    """
+
+  /// A session in a mode and with a model, and what the agent does before and after it says so and
+  /// in its turns; `check` fails where a prompt comes that must not.
+  private static func agent(
+    mode: String? = "a",
+    model: String? = "m1",
+    before: String = "pass",
+    after: String = "pass",
+    turn: String = "pass",
+    afterTurn: String = "pass",
+    prompts: Int
+  ) -> String {
+    let mode = mode.map { #""modes": {"currentModeId": "\#($0)"},"# } ?? ""
+    let model = model.map {
+      #""models": {"currentModelId": "\#($0)", "availableModels": [{"modelId": "m1"}]},"#
+    }
+    func indented(_ text: String) -> String { text.replacing("\n", with: "\n    ") }
+    return """
+      count = 0
+      def session(m):
+          \(indented(before))
+          answer(m, result={\(mode) \(model ?? "") "sessionId": "s"})
+          \(indented(after))
+      def prompt(m):
+          global count
+          count += 1
+          check(count <= \(prompts), "prompt", count)
+          say("x")
+          \(indented(turn))
+          stop(m)
+          \(indented(afterTurn))
+      """
+  }
+
+  private static let twice = "prompts: [one, two]"
+
+  private static func asked(_ agent: String, _ settings: String = twice) -> String {
+    settings + "\n" + agent
+  }
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    var example: PlainAgent.Case
+    /// What the job asks for.
+    var asks = ""
+    var testDescription: String { example.behaviour }
+  }
+
+  static let cases: [Case] = [
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "says before the session is open that another model is in use",
+        agent: agent(model: nil, before: model("m2"), prompts: 0),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "`m1` was asked for and `m2` is in use"
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "says after the session is open that another model is in use",
+        agent: agent(model: nil, after: model("m2"), prompts: 0),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "`m1` was asked for and `m2` is in use"
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "says after the session is open that the model is in use",
+        agent: agent(model: nil, after: model("m1"), prompts: 2),
+        settings: twice
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "says again and again what is in use",
+        agent: agent(
+          before: model("m1"),
+          turn: model("m1") + "\n" + #"update("current_mode_update", currentModeId="a")"#,
+          prompts: 2
+        ),
+        settings: twice
+      ),
+      asks: ", name: a, model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "says that a subagent uses another model and another mode",
+        agent: agent(
+          turn: model("m2", "sub") + "\n"
+            + #"update("current_mode_update", "sub", currentModeId="b")"#,
+          prompts: 2
+        ),
+        settings: twice
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "changes the model in a turn",
+        agent: agent(turn: model("m2"), prompts: 1),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "the model changed from `m1` to `m2` after a prompt had been sent"
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "changes the model in its only turn",
+        agent: agent(turn: model("m2"), prompts: 1),
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "the model changed from `m1` to `m2`"
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "changes the model in a turn and back",
+        agent: agent(turn: model("m2") + "\n" + model("m1"), prompts: 1),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "the model changed from `m1` to `m2`"
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "changes the mode in a turn",
+        agent: agent(turn: #"update("current_mode_update", currentModeId="b")"#, prompts: 1),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.fallback",
+        says: "the agent changed from `a` to `b` after a prompt had been sent"
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "changes the mode between two turns",
+        agent: agent(
+          afterTurn: #"update("current_mode_update", currentModeId="b"); time.sleep(0.1)"#,
+          prompts: 1
+        ),
+        settings: twice + "\nidle-timeout: 5s",
+        outcome: "error",
+        type: "kjob.agent.fallback",
+        says: "the agent changed from `a` to `b`"
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "hands over to another agent by itself",
+        agent: agent(turn: switched, prompts: 1),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.fallback",
+        says: "the agent changed from `a` to `other`"
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "falls back to another model than the one asked for",
+        agent: agent(turn: fallback, prompts: 1),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "the model changed from `m1` to `m2`",
+        warnings: ["Kiro fell back to another model: m1 -> m2"]
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "falls back to another model where it chose itself",
+        agent: agent(model: "auto", turn: fallback, prompts: 2),
+        settings: twice,
+        warnings: ["Kiro fell back to another model: m1 -> m2"]
+      )
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "never says which model it uses",
+        agent: agent(model: nil, prompts: 2),
+        settings: twice,
+        warnings: ["the model `m1` was asked for, and the agent has not said which one it uses"]
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "uses a model that it does not offer",
+        agent: agent(model: "m9", prompts: 2),
+        settings: twice,
+        warnings: ["the agent says that it uses the model `m9`, which is not among those it offers"]
+      ),
+      asks: ", model: m9"
+    ),
+  ]
+
+  @Test(arguments: cases)
+  func `stay, or the job does not pass`(example: Case) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: []", settings: example.example.settings)
+    let text = try scenario.directory.read(file)
+      .replacing("scripted: job.script", with: "scripted: job.script\(example.asks)")
+    try scenario.directory.write(file, text)
+    let outcome = try scenario.run("\(file) \(try scenario.plainAgent(example.example.agent))")
+    let job = try #require(outcome.job())
+    #expect(job.outcome == example.example.outcome, "\(job.reason?.details ?? "")")
+    #expect(job.reason?.type == example.example.type)
+    #expect(
+      job.reason?.message.contains(example.example.says) != false || example.example.says == ""
+    )
+    let expected = example.example.warnings
+    #expect(job.warnings.count == expected.count, "\(job.warnings)")
+    #expect(zip(job.warnings, expected).allSatisfy { $0.hasPrefix($1) }, "\(job.warnings)")
+  }
+
+  @Test func `are compared with the model that the agent's file asks for`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write(
+      "repository/.kiro/agents/a.json",
+      #"{"name":"careful","model":"claude-opus-4.8"}"#
+    )
+    try scenario.git("git add -f .kiro && git commit -qm kiro")
+    let file = try scenario.job(script: "turns: [[{ say: x }]]")
+    let text = try scenario.directory.read(file)
+      .replacing("scripted: job.script", with: "scripted: job.script, name: careful")
+    try scenario.directory.write(file, text)
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.outcome == "passed")
+    #expect(
+      job.warnings == [
+        "the file of the agent `careful` asks for the model `claude-opus-4.8`, and `auto` is in use"
+      ]
+    )
+  }
+}
