@@ -42,6 +42,8 @@ public struct AgentSettings: Hashable, Sendable {
   public var name: String?
   /// The model that the agent should use.
   public var model: String?
+  /// The versions of its program that will do; nil for any.
+  public var version: VersionRange?
   /// The variables for the agent alone.
   public var environment: Environment
   /// Which tools it may use without asking.
@@ -52,12 +54,14 @@ public struct AgentSettings: Hashable, Sendable {
     program: Program = .kiro,
     name: String? = nil,
     model: String? = nil,
+    version: VersionRange? = nil,
     environment: Environment = Environment(),
     trust: Trust = .asConfigured
   ) {
     self.program = program
     self.name = name
     self.model = model
+    self.version = version
     self.environment = environment
     self.trust = trust
   }

@@ -63,6 +63,7 @@ extension TextProblem {
     case .wholeFolder: "is the whole repository"
     case .gitFolder: "belongs to git"
     case .notHTTP: "is no address of a web service"
+    case .notAVersionRange: "is not a range of versions"
     case .template: "holds a template"
     case .value(" "): "holds a space"
     case .value(let character): "holds `\(character)`"
@@ -96,6 +97,7 @@ extension TextProblem {
     case .userInURL:
       "remove what stands before `@`; sign in by KJOB_GIT_TOKEN or git's credential helpers"
     case .urlCharacter: "write other characters as `%` and two digits, as in `%20`"
+    case .notAVersionRange: "write it like `>=2.20 <3`: `>=`, `>`, `<=`, `<`, `=` and numbers"
     case .notHTTP: "begin it with `https://` or `http://`"
     default: nil
     }

@@ -173,7 +173,7 @@ extension JobFileProblem {
       return "if this is text that holds `: `, put all of it in quotes"
     }
     if let hint = didYouMean(name, known) { return hint }
-    guard known.count <= 8 else { return nil }
+    guard known.count <= 10 else { return nil }
     return "known here: " + known.map { "`\($0)`" }.joined(separator: ", ")
   }
 

@@ -117,6 +117,7 @@ public enum JobFileSchema {
     case .path: "^[^~]"
     case .insidePath: "^[^~/]"
     case .address: "^(https?://|\\$\\{)"
+    case .versionRange: "^[ ,]*((([<>]=?)|=)? *[0-9]+(\\.[0-9]+)*[ ,]*)+$"
     case .repositoryURL: "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://"
     case .reference: "^[^\\s-]\\S*$"
     }

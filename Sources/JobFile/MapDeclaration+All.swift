@@ -166,6 +166,15 @@ extension MapDeclaration {
         examples: [.string("claude-sonnet-4.5")]
       ),
       KeyDeclaration(
+        key: .version,
+        type: .text(.versionRange),
+        summary: """
+          The versions of the agent's program that will do, checked before anything starts. Each \
+          requirement compares as many parts as it has itself.
+          """,
+        examples: [.string(">=2.20 <3")]
+      ),
+      KeyDeclaration(
         key: .env,
         type: .map(environment),
         summary: "Variables for the agent alone, not for `setup` and `verify`."

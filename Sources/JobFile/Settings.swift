@@ -33,6 +33,7 @@ struct Settings: Sendable {
     var program: AgentSettings.Program?
     var name: String?
     var model: String?
+    var version: VersionRange?
     var environment: AgentSettings.Environment?
     var trust: (AgentSettings.Trust, span: Span)?
   }
@@ -55,6 +56,7 @@ struct Settings: Sendable {
     result.agent.program = agent.program ?? top.agent.program
     result.agent.name = agent.name ?? top.agent.name
     result.agent.model = agent.model ?? top.agent.model
+    result.agent.version = agent.version ?? top.agent.version
     result.agent.environment = agent.environment ?? top.agent.environment
     result.agent.trust = agent.trust ?? top.agent.trust
     result.mcpServers = mcpServers ?? top.mcpServers
@@ -102,6 +104,7 @@ struct Settings: Sendable {
         program: agent.program ?? .kiro,
         name: agent.name,
         model: agent.model,
+        version: agent.version,
         environment: agent.environment ?? AgentSettings.Environment(),
         trust: agent.trust?.0 ?? .asConfigured
       ),

@@ -69,6 +69,7 @@ struct SettingsReader {
     agent.name = value[.name]?.text
     agent.trust = Self.trust(value)
     agent.model = value[.model]?.text
+    agent.version = value[.version]?.text.flatMap { VersionRange($0) }
     agent.environment = value[.env].map { value in
       let common = Self.environment(value)
       return AgentSettings.Environment(pass: common.pass, set: common.set)

@@ -32,6 +32,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case address
   /// The address of a repository to fetch.
   case repositoryURL
+  /// The versions of a program that will do.
+  case versionRange
 
   /// The most bytes of a name.
   static let longestName = 100
@@ -64,6 +66,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       let starts = ["http://", "https://", "${"]
       let isAddress = starts.contains { text.hasPrefix($0) && text != $0 }
       return isAddress && !text.contains(where: \.isWhitespace) ? nil : .notHTTP
+    case .versionRange: return VersionRange(text) == nil ? .notAVersionRange : nil
     case .repositoryURL: return RepositoryURL.problem(in: text)
     case .line, .script, .prompt, .argument, .environmentValue: return nil
     }
@@ -149,6 +152,7 @@ enum TextProblem: Error, Hashable, Sendable {
   case wholeFolder
   case gitFolder
   case notHTTP
+  case notAVersionRange
   case template
   case value(Character)
   case notAMatrixVariable

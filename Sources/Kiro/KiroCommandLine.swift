@@ -3,7 +3,7 @@ public enum KiroCommandLine {
   /// The command when a job file names none.
   public static let standard = ["kiro-cli", "acp"]
 
-  /// The command with the agent, the model and the trust that a job asks for.
+  /// The command with the engine, the agent, the model and the trust that a job asks for.
   ///
   /// The flags come last, since kiro-cli takes them only after the word `acp`. The flag
   /// `--require-mcp-startup` is not among them: `acp` does not know it, so kjob keeps its meaning.
@@ -11,9 +11,11 @@ public enum KiroCommandLine {
     command: [String],
     agent: String?,
     model: String?,
-    trust: Trust = .asConfigured
+    trust: Trust = .asConfigured,
+    engine: String? = nil
   ) -> [String] {
     var result = command
+    if let engine { result += [KiroEngine.flag, engine] }
     if let agent { result += ["--agent", agent] }
     if let model { result += ["--model", model] }
     switch trust {

@@ -194,6 +194,10 @@ public struct JUnitReport: Sendable {
     writer.element("properties") { writer in
       property(&writer, "kjob.repository", job.planned.repository.string)
       property(&writer, "kjob.base-commit", job.planned.baseCommit)
+      if let agent = job.agent {
+        if let title = agent.title { property(&writer, "kjob.agent", title.string) }
+        if let model = agent.model { property(&writer, "kjob.model", model.string) }
+      }
       if let snapshot = job.snapshot { property(&writer, "kjob.tree", snapshot.tree) }
       if let patch = job.patch {
         property(&writer, "kjob.files-changed", "\(patch.filesChanged)")

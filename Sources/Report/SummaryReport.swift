@@ -69,7 +69,10 @@ public struct SummaryReport: Sendable {
       text += ", shard \(shard.index) of \(shard.count)"
     }
     if let reason = state.stopReason { text += "; stopped: \(Self.inline(reason.string))" }
-    return text + ".\n\n"
+    text += ".\n\n"
+    let agents = state.agentTitles.map { Self.inline($0.string) }
+    if !agents.isEmpty { text += "Agent: \(agents.joined(separator: "; ")).\n\n" }
+    return text
   }
 
   private func row(_ job: JobState) -> String {

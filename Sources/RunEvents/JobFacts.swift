@@ -101,6 +101,10 @@ public struct AgentFacts: Hashable, Sendable, Codable {
   public var name: SafeText?
   /// Its version, where it told one.
   public var version: SafeText?
+  /// The version that its program told when it was asked.
+  public var programVersion: SafeText?
+  /// Which of Kiro's engines runs, where that is known.
+  public var engine: SafeText?
   /// The session's id.
   public var sessionID: SafeText
   /// The agent configuration in use (Kiro's mode), where it told one.
@@ -109,7 +113,7 @@ public struct AgentFacts: Hashable, Sendable, Codable {
   public var model: SafeText?
 
   private enum CodingKeys: String, CodingKey {
-    case name, version, mode, model
+    case name, version, engine, mode, model, programVersion
     case sessionID = "sessionId"
   }
 
@@ -117,15 +121,30 @@ public struct AgentFacts: Hashable, Sendable, Codable {
   public init(
     name: SafeText?,
     version: SafeText?,
+    programVersion: SafeText? = nil,
+    engine: SafeText? = nil,
     sessionID: SafeText,
     mode: SafeText?,
     model: SafeText?
   ) {
     self.name = name
     self.version = version
+    self.programVersion = programVersion
+    self.engine = engine
     self.sessionID = sessionID
     self.mode = mode
     self.model = model
+  }
+}
+
+extension AgentFacts {
+  /// Which agent it is, in one line: its name, its version and its engine; nil where it told none.
+  public var title: SafeText? {
+    let version = version ?? programVersion
+    let program = name?.string ?? (engine == nil ? nil : "Kiro")
+    var words = [program, version?.string].compactMap { $0 }.joined(separator: " ")
+    if let engine { words += ", engine \(engine.string)" }
+    return words.isEmpty ? nil : SafeText(words).singleLine
   }
 }
 

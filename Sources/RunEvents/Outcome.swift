@@ -69,6 +69,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case agentRefused = "kjob.agent.refused"
   /// The agent broke the protocol.
   case agentProtocol = "kjob.agent.protocol"
+  /// The agent's program is of another version than the job takes.
+  case agentVersion = "kjob.agent.version"
   /// Another agent than the one asked for came up.
   case agentFallback = "kjob.agent.fallback"
   /// Another model than the one asked for is in use.

@@ -28,6 +28,8 @@ extension RunEvent.Kind {
         AgentFacts(
           name: facts.name.map(clean),
           version: facts.version.map(clean),
+          programVersion: facts.programVersion.map(clean),
+          engine: facts.engine.map(clean),
           sessionID: clean(facts.sessionID),
           mode: facts.mode.map(clean),
           model: facts.model.map(clean)

@@ -58,6 +58,17 @@ public struct RunState: Hashable, Sendable {
     indices[id].map { jobs[$0] }
   }
 
+  /// Which agents ran, each once, in the order of the jobs; of many, the first few.
+  public var agentTitles: [SafeText] {
+    var titles: [SafeText] = []
+    for job in jobs {
+      guard let title = job.agent?.title, !titles.contains(title) else { continue }
+      titles.append(title)
+      if titles.count == 5 { break }
+    }
+    return titles
+  }
+
   /// The credits of all jobs; nil where no agent told any, which is not none.
   public var credits: Double? {
     let known = jobs.compactMap(\.credits)

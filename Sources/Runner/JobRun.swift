@@ -22,6 +22,8 @@ struct JobRun {
   let delivered: DeliveredFiles
   /// Where workspaces are copied from.
   let templates: WorkspaceTemplates
+  /// What the agents' programs have said of themselves.
+  let programs: AgentPrograms
   /// Whether every job of the run is done by the same agent.
   let agentsAreAlike: Bool
 

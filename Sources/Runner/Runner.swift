@@ -2,7 +2,6 @@ internal import Dispatch
 public import FileSystem
 public import FoundationEssentials
 internal import JobFile
-internal import Kiro
 public import RunEvents
 public import Subprocess
 internal import Synchronization
@@ -70,15 +69,14 @@ public enum Runner {
     }
     control.observeStop { dispatcher.emit(.runStopping($0)) }
     let agents = Set(open.map { AgentIdentity($0.specification.agent) })
-    let refused = refuseSignedOut(
-      open,
-      settings,
-      control,
-      forkServer,
-      dispatcher,
-      delivered,
-      agentsAreAlike: agents.count <= 1
+    let preparation = RunPreparation(
+      settings: settings,
+      control: control,
+      forkServer: forkServer,
+      dispatcher: dispatcher,
+      delivered: delivered
     )
+    let (refused, programs) = preparation.prepare(open, agentsAreAlike: agents.count <= 1)
     let ledger = CreditLedger(limit: settings.maxCredits)
     for job in journal?.state.jobs ?? [] {
       if let credits = job.credits { _ = ledger.note(credits, of: job.planned.id) }
@@ -104,6 +102,7 @@ public enum Runner {
           ledger: ledger,
           delivered: delivered,
           templates: templates,
+          programs: programs,
           agentsAreAlike: agents.count <= 1
         )
         run.run()
@@ -139,73 +138,6 @@ public enum Runner {
     dispatcher.emit(.runFinished)
     return dispatcher.result
   }
-
-  /// Ends the first job of each agent to which nobody is signed in; the others will be skipped.
-  ///
-  /// Asked once for each way to sign in, before anything has begun; later the agent's own words
-  /// tell. Returns the jobs that are over with it.
-  private static func refuseSignedOut(
-    _ jobs: [RunPlan.Job],
-    _ settings: RunSettings,
-    _ control: RunControl,
-    _ forkServer: ForkServer,
-    _ dispatcher: Dispatcher,
-    _ delivered: DeliveredFiles,
-    agentsAreAlike: Bool
-  ) -> Set<JobID> {
-    var asked: Set<AgentIdentity> = []
-    var over: Set<JobID> = []
-    for job in jobs {
-      let agent = AgentIdentity(job.specification.agent)
-      guard asked.insert(agent).inserted else { continue }
-      let token = "\(settings.runID)-0"
-      let environment = JobEnvironment(
-        inherited: settings.environment,
-        settings: job.specification.agent.environment,
-        common: job.specification.environment,
-        secretNames: job.specification.secrets,
-        own: [:],
-        worktree: "/",
-        token: token
-      )
-      guard
-        let words = SignInProbe.words(for: job.specification.agent, environment: environment.agent),
-        case .signedOut(let said) = SignInProbe.ask(
-          words,
-          under: forkServer,
-          environment: environment.agent,
-          token: token,
-          stop: control.stop
-        )
-      else { continue }
-      let id = job.planned.id
-      let text = "`\(words.joined(separator: " "))` said:\n\(said.string)"
-      let reason = Reason(
-        .agentSignIn,
-        SafeText(SignInFault.message),
-        details: SafeText("\(SignInFault.message)\n\(text)")
-      )
-      if dispatcher.result.state.job(id)?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
-      let place = "jobs/\(job.planned.folder)"
-      if let file = keep(dispatcher.masked(text), "\(settings.openedOutput)/\(place)") {
-        delivered.note("\(place)/\(signInLog)", file)
-      }
-      dispatcher.emit(.jobFinished(id, .error, reason))
-      over.insert(id)
-      let why = SafeText("`\(id)`: \(reason.message.string)")
-      _ = control.refuse(agent, why)
-      if agentsAreAlike { control.requestStop(why) }
-    }
-    return over
-  }
-
-  /// Keeps what Kiro said, where the console points to; the events have it as well.
-  private static func keep(_ text: String, _ folder: String) -> WrittenFile? {
-    try? makeDirectories(folder)
-    return try? AtomicFile.deliver(Array((text + "\n").utf8), to: "\(folder)/\(signInLog)")
-  }
-
-  private static let signInLog = "sign-in.log"
 
   /// Tells of files that are not what kjob wrote, once nothing runs that could change them.
   private static func tellChanges(

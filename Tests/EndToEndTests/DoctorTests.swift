@@ -83,19 +83,19 @@ import TestSupport
     #expect(
       result.output.replacing(/git: 2\.\d+\S* \(\/\S+\/git\)/, with: "git: VERSION") == """
           ok  git: VERSION
-          ok  kiro-cli: kiro-cli 2.18.1 (\(folder)/bin/kiro-cli)
+          ok  kiro-cli: kiro-cli 2.18.1 (\(folder)/bin/kiro-cli), engine v2
           ok  sign-in: Logged in with Builder ID
           ok  kiro: repository: \(folder)/repository at \(base)
-          ok  kiro: session: Kiro CLI Agent 2.18.1 as `kiro_default` with `auto`
+          ok  kiro: session: Kiro CLI Agent 2.18.1, engine v2 as `kiro_default` with `auto`
           ok  job: repository: \(folder)/repository at \(base)
-          ok  job: session: Kiro CLI Agent 2.18.1 as `kiro_default` with `auto`
+          ok  job: session: Kiro CLI Agent 2.18.1, engine v2 as `kiro_default` with `auto`
           ok  job: MCP server db: started
         nothing is wrong in 8 checks
 
         """
     )
     #expect(result.status == 0)
-    #expect(try scenario.directory.read("calls") == "--version\nwhoami\nacp\n")
+    #expect(try scenario.directory.read("calls") == "acp\n--version\nwhoami\nacp\n")
   }
 
   struct Case: CustomTestStringConvertible, Sendable {

@@ -224,7 +224,7 @@ import TestSupport
     environment["KIRO_API_KEY"] = "ksk_0123456789abcdef"
     let outcome = try scenario.run(try jobs(scenario, 1), environment: environment)
     #expect(outcome.result.status == 0)
-    #expect(try scenario.directory.read("calls") == "acp\n")
+    #expect(try scenario.directory.read("calls") == "acp\n--version\nacp\n")
   }
 
   @Test func `that one agent lacks does not stop the jobs of others`() throws {

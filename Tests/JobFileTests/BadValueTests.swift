@@ -115,6 +115,11 @@ import Testing
         "$permissions: {rules: [{decision: deny}]}",
         "an item of `rules` needs `tool`, `title`, `path` or `command`"
       ),
+      (
+        "$agent: {version: latest}",
+        "`version` cannot be `latest`: it is not a range of versions "
+          + "(write it like `>=2.20 <3`: `>=`, `>`, `<=`, `<`, `=` and numbers)"
+      ),
       ("$jobs: [a]", "`jobs` must be a map, not a list"),
       ("$jobs: {a: x}", "`a` must be a map, not the text `x`"),
       (
@@ -217,7 +222,7 @@ import Testing
         "$agent: {flavour: x}",
         """
         unknown key `flavour` (known here: `command`, `scripted`, `replay`, `name`, `model`, \
-        `env`, `trust-all-tools`, `trust-tools`)
+        `version`, `env`, `trust-all-tools`, `trust-tools`)
         """
       ),
       ("$changes: {}", "unknown key `changes`"),

@@ -196,6 +196,12 @@ let jobFileSchemaGolden = #"""
             "pattern": "\\S",
             "examples": ["claude-sonnet-4.5"]
           },
+          "version": {
+            "description": "The versions of the agent's program that will do, checked before anything starts. Each requirement compares as many parts as it has itself.",
+            "type": "string",
+            "pattern": "^[ ,]*((([<>]=?)|=)? *[0-9]+(\\.[0-9]+)*[ ,]*)+$",
+            "examples": [">=2.20 <3"]
+          },
           "env": {
             "description": "Variables for the agent alone, not for `setup` and `verify`.",
             "type": "object",

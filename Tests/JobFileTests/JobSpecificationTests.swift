@@ -53,6 +53,7 @@ import Testing
         command: [kiro-cli, acp]
         name: refactorer
         model: "4.5"
+        version: ">=2.20 <3"
         env: { pass: [AWS_*, HOME], set: { KEY: value, EMPTY: "" } }
         trust-tools: [fs_read]
       mcp-servers:
@@ -122,6 +123,7 @@ import Testing
         program: .command(["kiro-cli", "acp"]),
         name: "refactorer",
         model: "4.5",
+        version: VersionRange(">=2.20 <3"),
         environment: AgentSettings.Environment(
           pass: ["AWS_*", "HOME"],
           set: ["KEY": "value", "EMPTY": ""]
@@ -153,11 +155,11 @@ import Testing
       ),
       clientCapabilities: [.files, .terminals],
       prompts: [
-        Prompt(text: "First.", position: SourcePosition(line: 35, column: 5)),
+        Prompt(text: "First.", position: SourcePosition(line: 36, column: 5)),
         Prompt(
           text: "Second.\n",
           source: .file("../prompts/second.md"),
-          position: SourcePosition(line: 36, column: 11)
+          position: SourcePosition(line: 37, column: 11)
         ),
       ],
       timeout: .seconds(5400),
@@ -169,19 +171,19 @@ import Testing
           name: "swift package resolve",
           run: "swift package resolve",
           timeout: .seconds(300),
-          position: SourcePosition(line: 41, column: 5)
+          position: SourcePosition(line: 42, column: 5)
         )
       ],
       verify: [
         CommandStep(
           name: "build",
           run: "swift build",
-          position: SourcePosition(line: 46, column: 5)
+          position: SourcePosition(line: 47, column: 5)
         ),
         CommandStep(
           name: "swift test",
           run: "\nswift test\necho done\n",
-          position: SourcePosition(line: 48, column: 5)
+          position: SourcePosition(line: 49, column: 5)
         ),
       ],
       copy: [".env.ci", ".kiro"],

@@ -28,6 +28,7 @@ enum ConsoleGolden {
       PASS   unfinished  9.00s
     ------------------------------------------------------------
     6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped; 1000000000000.000 credits
+    agent: Kiro CLI Agent 2.18.1, engine v2
       FAIL failed -> out/jobs/failed/  kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
       ERROR gated -> out/jobs/gated/  kjob.mcp.startup: db did not start
       CANCEL cancelled -> out/jobs/cancelled/  kjob.cancelled: stopped by SIGTERM
@@ -64,6 +65,7 @@ enum ConsoleGolden {
       \e[32mPASS\e[0m   unfinished  \e[2m9.00s\e[0m
     \e[2m------------------------------------------------------------\e[0m
     6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped; 1000000000000.000 credits
+    agent: Kiro CLI Agent 2.18.1, engine v2
       \e[31mFAIL\e[0m failed -> out/jobs/failed/  \e[2mkjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x\e[0m
       \e[31mERROR\e[0m gated -> out/jobs/gated/  \e[2mkjob.mcp.startup: db did not start\e[0m
       \e[33mCANCEL\e[0m cancelled -> out/jobs/cancelled/  \e[2mkjob.cancelled: stopped by SIGTERM\e[0m

@@ -14,6 +14,8 @@ enum JUnitGolden {
        <properties>
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
+        <property name="kjob.agent" value="Kiro CLI Agent 2.18.1, engine v2"/>
+        <property name="kjob.model" value="auto"/>
         <property name="kjob.tree" value="bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"/>
         <property name="kjob.files-changed" value="2"/>
         <property name="kjob.insertions" value="12"/>

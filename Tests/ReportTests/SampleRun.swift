@@ -121,6 +121,8 @@ enum SampleRun {
   private static let agent = AgentFacts(
     name: "Kiro CLI Agent",
     version: "2.18.1",
+    programVersion: "2.18.2",
+    engine: "v2",
     sessionID: "s-1",
     mode: nil,
     model: "auto"

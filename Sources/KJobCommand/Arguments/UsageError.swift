@@ -24,6 +24,8 @@ enum UsageError: Error, Hashable, Sendable {
   case missingScript
   /// The built-in agent takes only one of the two.
   case scriptAndRecording
+  /// The built-in agent is of one of Kiro's engines.
+  case otherEngine(String)
   /// Others may write to the folder for worktrees.
   case sharedFolder(String, option: String)
   /// No folder can be made where worktrees are to be.
@@ -81,6 +83,8 @@ extension UsageError: CustomStringConvertible {
     case .missingScript:
       "`kjob agent` needs a script or a recording\n"
         + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"
+    case .otherEngine(let name):
+      "the built-in agent speaks as Kiro's engine `v2` does, not as `\(name)`"
     case .scriptAndRecording: "`--script` and `--replay` exclude each other"
     case .noWorktreeFolder(let reason):
       "\(reason)\nhint: worktrees are made there; name another folder with `--worktree-dir`"

@@ -17,6 +17,11 @@ enum AgentCommand: Command {
         help: "The recording (JSON lines) to play, see below."
       ),
       OptionDeclaration(
+        name: "agent-engine",
+        value: .one("NAME"),
+        help: "The engine that is asked for, as kiro-cli takes it: v2, or rust."
+      ),
+      OptionDeclaration(
         name: "agent",
         value: .one("NAME"),
         help: "The agent that is asked for, as kiro-cli takes it."
@@ -45,7 +50,7 @@ enum AgentCommand: Command {
         turns                 a list of turns, each a list of steps; the last one is repeated
         initialize, session   steps before the answers to `initialize` and `session/new`
         ready, after          steps after the answers to `session/new` and to each prompt
-        servers               MCP servers that it lists: [{ name: N, status: running|failed }]
+        servers               MCP servers that it lists: [{ name: N, status: running|loading|failed|… }]
         startup-status        answers to Kiro's question about MCP servers: [{ allStarted: B,
                               failed: [N…], pending: [N…], determinable: B }, …]
         agents, models        those that it knows; another one falls back, as Kiro's do
@@ -93,6 +98,9 @@ enum AgentCommand: Command {
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    if let engine = arguments.last("agent-engine"), !["v2", "rust"].contains(engine) {
+      throw UsageError.otherEngine(engine)
+    }
     if let path = arguments.last("replay") {
       guard arguments.last("script") == nil else { throw UsageError.scriptAndRecording }
       return try replay(path, context)

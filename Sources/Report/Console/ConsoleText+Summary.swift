@@ -17,6 +17,8 @@ extension ConsoleText {
       text += "; \(JUnitReport.decimal(credits)) credits"
     }
     text += "\n"
+    let agents = state.agentTitles.map(\.string).joined(separator: "; ")
+    if !agents.isEmpty { text += DisplayWidth.cut("agent: \(agents)", to: max(8, columns)) + "\n" }
     let failures = state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
     for job in failures.prefix(Self.listedFailures) { text += failure(job, columns) }
     if failures.count > Self.listedFailures {

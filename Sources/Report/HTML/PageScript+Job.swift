@@ -121,7 +121,8 @@ extension PageScript {
       fact('Repository', job.repository);
       fact('Base commit', make('code', '', job['base-commit'].slice(0, 12)));
       fact('Job file', job.file + ':' + job.line);
-      fact('Agent', [agent.name, agent.version].filter(Boolean).join(' '));
+      fact('Agent', [agent.name, agent.version || agent['program-version']].filter(Boolean).join(' '));
+      fact('Engine', agent.engine);
       fact('Model', agent.model);
       fact('Mode', agent.mode);
       fact('Agent ended', last.ending);

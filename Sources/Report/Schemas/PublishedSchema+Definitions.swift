@@ -7,6 +7,11 @@ extension PublishedSchema {
           "additionalProperties": false,
           "properties": {
             "name": {"type": "string"}, "version": {"type": "string"},
+            "program-version": {
+              "type": "string",
+              "description": "The version that its program told when it was asked."
+            },
+            "engine": {"type": "string", "description": "Which of Kiro's engines ran."},
             "session-id": {"type": "string"},
             "mode": {
               "type": "string", "description": "The agent configuration in use (Kiro's mode)."

@@ -39,6 +39,7 @@ struct AgentRun {
         } catch {
           failure = error
         }
+        let startsAgain = leavesOutEngine(&session, failure)
         hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
         tellServerFaults(&session)
@@ -51,12 +52,37 @@ struct AgentRun {
         for record in end.recordFailures where failure == nil {
           failure = .error(.output, SafeText("\(record)"))
         }
+        if startsAgain, attempt.control.stopReason == nil {
+          number += 1
+          continue
+        }
         if failure != nil || next >= specification.prompts.count { return (prompted, failure) }
       } catch {
         return (prompted, error)
       }
       number += 1
     }
+  }
+
+  /// Whether the agent's program did not take the flag that names its engine, so that it is started
+  /// once more without; tells so.
+  private func leavesOutEngine(_ session: inout AgentSession, _ failure: JobFailure?) -> Bool {
+    let programs = attempt.job.programs
+    guard failure?.reason.type == .agentConfiguration,
+      let engine = session.wishes.program.requestedEngine,
+      session.refusedFlags?.isOfEngine == true
+    else { return false }
+    programs.refuseEngine(of: specification.agent)
+    dispatcher.emit(
+      .warned(
+        id,
+        SafeText(
+          "the agent's program does not take `\(KiroEngine.flag) \(engine)`: started without it, so "
+            + "that it chooses the engine itself"
+        )
+      )
+    )
+    return true
   }
 
   /// Opens a session and waits for its MCP servers, without a prompt; says what is wrong, if so.
@@ -233,6 +259,8 @@ struct AgentRun {
         servers: servers.added,
         prover: prover(inMode: nil),
         isKiro: specification.agent.standsForKiro,
+        version: specification.agent.ownCommand == nil ? specification.agent.version : nil,
+        program: attempt.job.programs.facts(of: specification.agent),
         hasAPIKey: environment.agent["KIRO_API_KEY"]?.isEmpty == false
       ),
       control: attempt.control,

@@ -39,6 +39,10 @@ extension AgentSession {
         "\(what) before \(before), without a word: KIRO_API_KEY is probably not valid"
       )
     }
+    if let refusal = refusedFlags {
+      let text = SafeText("\(what) before \(before): \(explanation(of: refusal))")
+      throw .error(.agentConfiguration, text, details: withErrorTail(text))
+    }
     var failure = JobFailure.error(
       .agentExited,
       "\(what) before \(before)",
@@ -46,6 +50,32 @@ extension AgentSession {
     )
     failure.isFinal = conversation.observations.hasUsedTools
     throw failure
+  }
+
+  /// The flags that the agent's program refused to be started with, if that is why it ended.
+  var refusedFlags: KiroEngine.Refusal? {
+    mutating get {
+      guard !isOpen, !isStranger, wishes.isKiro, conversation.status != .exited(0) else {
+        return nil
+      }
+      return KiroEngine.refusal(in: conversation.errorTail().string)
+    }
+  }
+
+  private func explanation(of refusal: KiroEngine.Refusal) -> String {
+    let flags = refusal.flags.map { "`\($0)`" }.joined(separator: ", ")
+    let keys = [
+      "--agent": "agent: { name }", "--model": "agent: { model }",
+      "--trust-all-tools": "agent: { trust-all-tools }", "--trust-tools": "agent: { trust-tools }",
+    ]
+    let set = refusal.flags.compactMap { keys[$0] }.map { "`\($0)`" }.joined(separator: ", ")
+    guard let engine = refusal.engine else {
+      return "it does not take \(flags)"
+        + (set.isEmpty ? "" : "; leave out \(set), or use a version that takes it")
+    }
+    let other = "`agent: { command: [kiro-cli, acp, \(KiroEngine.flag), v2] }`"
+    return "its engine \(engine) does not take \(flags)"
+      + (set.isEmpty ? "; " : "; leave out \(set), or ") + "name an engine that does: \(other)"
   }
 
   /// Throws when the agent's standard error says that nobody is signed in.

@@ -1,5 +1,6 @@
 internal import AgentClientProtocol
 internal import JSONRPC
+internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
@@ -29,6 +30,7 @@ extension AgentSession {
     isStranger = !isKiro && introduction.agentInfo != nil
     authenticationMethods = introduction.authMethods.map(\.name)
     try requireServerKinds(introduction)
+    try requireVersion(introduction)
     let opening = conversation.connection.request(
       NewSession.method,
       NewSession.Parameters(cwd: folder, mcpServers: wishes.servers)
@@ -60,6 +62,8 @@ extension AgentSession {
     return AgentFacts(
       name: introduction.agentInfo.map { safe.safeText($0.name).singleLine },
       version: introduction.agentInfo?.version.map { safe.safeText($0).singleLine },
+      programVersion: wishes.program.version.map { SafeText($0) },
+      engine: engine(introduction, session).map { safe.safeText($0).singleLine },
       sessionID: safe.safeText(session.sessionId).singleLine,
       mode: identity.mode.map { safe.safeText($0).singleLine },
       model: identity.model.map { safe.safeText($0).singleLine }
@@ -103,6 +107,41 @@ extension AgentSession {
         throw .error(.timeout, message, details: withErrorTail(message))
       }
       conversation.step(until: min(deadline, limits.job))
+    }
+  }
+
+  /// Which of Kiro's engines runs: what its messages show, else what it was asked for.
+  private func engine(
+    _ introduction: Initialize.Response,
+    _ session: NewSession.Response
+  ) -> String? {
+    guard speaksAsKiro else { return nil }
+    let speaking = KiroEngine.speaking(
+      hasName: introduction.agentInfo != nil,
+      isExtended: introduction.extensions.contains("kiro"),
+      sessionID: session.sessionId
+    )
+    if speaking == "v3" { return speaking }
+    return wishes.program.requestedEngine ?? wishes.program.namedEngine ?? speaking
+  }
+
+  private func requireVersion(_ agent: Initialize.Response) throws(JobFailure) {
+    guard let range = wishes.version else { return }
+    let version = agent.agentInfo?.version
+    switch version.flatMap(range.contains) {
+    case true?: return
+    case false?:
+      throw .error(
+        .agentVersion,
+        conversation.redactor.safeText(
+          "the agent is of version \(version ?? ""), and the job takes `\(range)`"
+        )
+      )
+    case nil:
+      throw .error(
+        .agentVersion,
+        SafeText("the job takes `\(range)`, and the agent does not say of which version it is")
+      )
     }
   }
 

@@ -24,6 +24,10 @@ struct AgentSession: ~Copyable {
     var isKiro = false
     /// The servers that are expected if the agent is Kiro, or turns out to be.
     var kiroServers: [String] = []
+    /// The versions that will do of an agent whose program cannot be asked.
+    var version: VersionRange?
+    /// What the agent's program has said of itself.
+    var program = AgentPrograms.Facts()
     /// Whether the agent signs in with KIRO_API_KEY.
     var hasAPIKey = false
   }

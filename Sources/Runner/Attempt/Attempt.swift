@@ -62,7 +62,8 @@ struct Attempt {
       command: command,
       agent: agent.name,
       model: agent.model,
-      trust: agent.trust.forKiro
+      trust: agent.trust.forKiro,
+      engine: job.programs.facts(of: agent).requestedEngine
     )
   }
 

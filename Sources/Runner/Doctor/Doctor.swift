@@ -16,9 +16,7 @@ public struct Doctor {
   private let control: RunControl
   private let forkServer: ForkServer
   private let tell: (Check) -> Void
-
-  /// How long a program may take to tell its version.
-  private static let versionLimit = Duration.seconds(10)
+  private let programs = AgentPrograms()
 
   /// How long opening a session may take in all.
   private static let sessionLimit = Duration.seconds(180)
@@ -46,14 +44,22 @@ public struct Doctor {
     var useless: Set<AgentIdentity> = []
     var seen: Set<AgentIdentity> = []
     for agent in agents where seen.insert(AgentIdentity(agent)).inserted {
-      guard let command = Self.command(agent) else { continue }
+      guard let command = agent.ownCommand else { continue }
       if !examine(agent, command) { useless.insert(AgentIdentity(agent)) }
+    }
+    for agent in Set(agents) where !useless.contains(AgentIdentity(agent)) {
+      // Jobs may take different versions of one program.
+      guard let mismatch = programs.mismatch(of: agent) else { continue }
+      let remedy = Remedy.text(for: .agentVersion)
+      tell(Check(SafeText(agent.ownCommand?.first ?? ""), .bad, mismatch, remedy: remedy))
     }
     ProcessSweep.adoptOrphans()
     var rehearsed: Set<Rehearsal> = []
     for (index, job) in jobs.enumerated() where control.stopReason == nil {
       // An agent that is not there, or asks for a sign-in, would only say so again.
-      guard !useless.contains(AgentIdentity(job.specification.agent)) else { continue }
+      guard !useless.contains(AgentIdentity(job.specification.agent)),
+        programs.mismatch(of: job.specification.agent) == nil
+      else { continue }
       guard rehearsed.insert(Rehearsal(job)).inserted else { continue }
       rehearse(job, index)
     }
@@ -84,15 +90,6 @@ public struct Doctor {
     }
   }
 
-  /// The command of an agent that is a program of its own.
-  private static func command(_ agent: AgentSettings) -> [String]? {
-    switch agent.program {
-    case .kiro: KiroCommandLine.standard
-    case .command(let command): command
-    case .scripted, .replayed: nil
-    }
-  }
-
   // MARK: - Programs
 
   /// Looks at an agent's program; returns whether a session with it is worth a try.
@@ -113,51 +110,55 @@ public struct Doctor {
       tell(Check(name, .bad, SafeText("\(error)"), remedy: Remedy.text(for: .agentStart)))
       return false
     }
-    guard let probe = KiroCommandLine.signInProbe(for: command) else {
-      tell(Check(name, .good, SafeText(path)))
-      return true
-    }
-    tellVersion(name, path, environment)
+    let start = MonotonicInstant.now
+    programs.ask(
+      agent,
+      environment: environment,
+      under: forkServer,
+      token: token(0),
+      stop: control.stop
+    )
+    let check = check(of: agent, named: name, at: path, seconds: Self.seconds(since: start))
+    tell(check)
+    guard programs.mismatch(of: agent) == nil else { return false }
+    guard let probe = KiroCommandLine.signInProbe(for: command) else { return true }
     return tellSignIn(agent, probe, environment)
   }
 
-  private func tellVersion(_ name: SafeText, _ path: String, _ environment: [String: String]) {
-    let start = MonotonicInstant.now
-    let words = [path, "--version"]
-    do throws(SpawnError) {
-      let capture = try CommandCapture.run(
-        Command(words, environment: environment, workingDirectory: "/"),
-        under: forkServer,
-        until: start + Self.versionLimit,
-        stop: control.stop,
-        token: token(0)
+  /// What a program says of itself: its version, which has to be one that the jobs take, and the
+  /// engine that kjob will ask it for.
+  private func check(
+    of agent: AgentSettings,
+    named name: SafeText,
+    at path: String,
+    seconds: Double
+  ) -> Check {
+    if let mismatch = programs.mismatch(of: agent) {
+      let remedy = Remedy.text(for: .agentVersion)
+      return Check(name, .bad, mismatch, remedy: remedy, seconds: seconds)
+    }
+    guard agent.isKiro else { return Check(name, .good, SafeText(path), seconds: seconds) }
+    let facts = programs.facts(of: agent)
+    switch facts.ending {
+    case .exited(0)?:
+      let engine = (facts.requestedEngine ?? facts.namedEngine).map { ", engine \($0)" } ?? ""
+      let said = "\(facts.answer.string) (\(path))\(engine)"
+      return Check(name, .good, SafeText(said), seconds: seconds)
+    case let status?:
+      return Check(
+        name,
+        .bad,
+        "`\(path) --version` \(status): \(facts.answer.string)",
+        remedy: Remedy.text(for: .agentStart),
+        seconds: seconds
       )
-      let said = SafeText(String(decoding: capture.output, as: UTF8.self)).lastLines(1)
-      switch capture.status {
-      case .exited(0)?:
-        tell(Check(name, .good, "\(said.string) (\(path))", seconds: Self.seconds(since: start)))
-      case let status?:
-        tell(
-          Check(
-            name,
-            .bad,
-            "`\(path) --version` \(status): \(said.string)",
-            remedy: Remedy.text(for: .agentStart),
-            seconds: Self.seconds(since: start)
-          )
-        )
-      case nil:
-        tell(
-          Check(
-            name,
-            .unknown,
-            "`\(path) --version` did not end within \(describe(Self.versionLimit))",
-            seconds: Self.seconds(since: start)
-          )
-        )
-      }
-    } catch {
-      tell(Check(name, .bad, SafeText("\(error)"), remedy: Remedy.text(for: .agentStart)))
+    case nil:
+      return Check(
+        name,
+        .unknown,
+        "`\(path) --version` did not end within \(describe(AgentPrograms.limit))",
+        seconds: seconds
+      )
     }
   }
 
@@ -229,6 +230,7 @@ public struct Doctor {
       ledger: ledger,
       delivered: DeliveredFiles(),
       templates: WorkspaceTemplates(in: settings.place.path, for: [shortened]),
+      programs: programs,
       agentsAreAlike: true
     )
     defer { run.templates.release(shortened) }
@@ -272,7 +274,7 @@ public struct Doctor {
     )
     for warning in state.warnings { tell(Check("warning", job: id, .unknown, warning)) }
     if let agent = state.agent {
-      var words = [agent.name?.string ?? "an agent that tells no name", agent.version?.string]
+      var words = [agent.title?.string ?? "an agent that tells no name"] as [String?]
       words.append(agent.mode.map { "as `\($0.string)`" })
       words.append(agent.model.map { "with `\($0.string)`" })
       let text = words.compactMap { $0 }.joined(separator: " ")

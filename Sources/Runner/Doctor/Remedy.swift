@@ -15,6 +15,7 @@ enum Remedy {
       "start the agent by hand and see what it says: it must speak ACP on its standard streams"
     case .agentFallback:
       "commit the agent's file, take it along with `copy: [.kiro/]`, or correct `agent: { name: … }`"
+    case .agentVersion: "install a version that the job takes, or correct `agent: { version: … }`"
     case .agentModel, .agentConfiguration: "choose a model that the agent offers"
     case .agentUnavailable, .agentRateLimit: "try again later, or let jobs do so with `retries`"
     case .mcpConfiguration: "correct the configuration that is named"

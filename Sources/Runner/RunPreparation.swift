@@ -1,0 +1,158 @@
+internal import FileSystem
+internal import JobFile
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// What a run does before its first job: asks the agents' programs for what would make every job
+/// fail in the same way.
+struct RunPreparation {
+  let settings: RunSettings
+  let control: RunControl
+  let forkServer: ForkServer
+  let dispatcher: Dispatcher
+  let delivered: DeliveredFiles
+
+  private var token: String { "\(settings.runID)-0" }
+
+  /// Ends the jobs that cannot begin; returns them, and what is known of the programs.
+  ///
+  /// One job of several with the same cause tells it, the others are skipped.
+  func prepare(
+    _ jobs: [RunPlan.Job],
+    agentsAreAlike: Bool
+  ) -> (over: Set<JobID>, programs: AgentPrograms) {
+    let programs = AgentPrograms()
+    // A version is looked at first: it needs no account.
+    for job in jobs where job.specification.agent.version != nil { ask(programs, job) }
+    var over = refuseVersions(jobs, programs)
+    over.formUnion(
+      refuseSignedOut(
+        jobs.filter { !over.contains($0.planned.id) },
+        agentsAreAlike: agentsAreAlike
+      )
+    )
+    for job in jobs where !over.contains(job.planned.id) && control.stopReason == nil {
+      if control.refusal(of: AgentIdentity(job.specification.agent)) == nil { ask(programs, job) }
+    }
+    return (over, programs)
+  }
+
+  private func ask(_ programs: AgentPrograms, _ job: RunPlan.Job) {
+    programs.ask(
+      job.specification.agent,
+      environment: environment(of: job),
+      under: forkServer,
+      token: token,
+      stop: control.stop
+    )
+  }
+
+  private func environment(of job: RunPlan.Job) -> [String: String] {
+    JobEnvironment(
+      inherited: settings.environment,
+      settings: job.specification.agent.environment,
+      common: job.specification.environment,
+      secretNames: job.specification.secrets,
+      own: [:],
+      worktree: "/",
+      token: token
+    ).agent
+  }
+
+  // MARK: - Versions
+
+  private struct Demand: Hashable {
+    var agent: AgentIdentity
+    var version: VersionRange
+  }
+
+  private func refuseVersions(_ jobs: [RunPlan.Job], _ programs: AgentPrograms) -> Set<JobID> {
+    var causes: [Demand: JobID] = [:]
+    var over: Set<JobID> = []
+    for job in jobs {
+      let agent = job.specification.agent
+      guard let version = agent.version, let why = programs.mismatch(of: agent) else { continue }
+      let id = job.planned.id
+      over.insert(id)
+      let demand = Demand(agent: AgentIdentity(agent), version: version)
+      if let first = causes[demand] {
+        skip(id, "`\(first)`: \(why.string)")
+        continue
+      }
+      causes[demand] = id
+      begin(id)
+      let said = programs.facts(of: agent).answer
+      let details = said.isBlank ? why : "\(why.string)\nit said: \(said.string)"
+      dispatcher.emit(.jobFinished(id, .error, Reason(.agentVersion, why, details: details)))
+    }
+    return over
+  }
+
+  // MARK: - Sign-in
+
+  /// Ends the first job of each agent to which nobody is signed in; the others will be skipped.
+  ///
+  /// Asked once for each way to sign in, before anything has begun; later the agent's own words
+  /// tell. Returns the jobs that are over with it.
+  private func refuseSignedOut(_ jobs: [RunPlan.Job], agentsAreAlike: Bool) -> Set<JobID> {
+    var asked: Set<AgentIdentity> = []
+    var over: Set<JobID> = []
+    for job in jobs {
+      let agent = AgentIdentity(job.specification.agent)
+      guard asked.insert(agent).inserted else { continue }
+      let environment = environment(of: job)
+      guard let words = SignInProbe.words(for: job.specification.agent, environment: environment),
+        case .signedOut(let said) = SignInProbe.ask(
+          words,
+          under: forkServer,
+          environment: environment,
+          token: token,
+          stop: control.stop
+        )
+      else { continue }
+      let id = job.planned.id
+      let text = "`\(words.joined(separator: " "))` said:\n\(said.string)"
+      let reason = Reason(
+        .agentSignIn,
+        SafeText(SignInFault.message),
+        details: SafeText("\(SignInFault.message)\n\(text)")
+      )
+      begin(id)
+      let place = "jobs/\(job.planned.folder)"
+      if let file = keep(dispatcher.masked(text), "\(settings.openedOutput)/\(place)") {
+        delivered.note("\(place)/\(Self.signInLog)", file)
+      }
+      dispatcher.emit(.jobFinished(id, .error, reason))
+      over.insert(id)
+      let why = SafeText("`\(id)`: \(reason.message.string)")
+      _ = control.refuse(agent, why)
+      if agentsAreAlike { control.requestStop(why) }
+    }
+    return over
+  }
+
+  /// Keeps what Kiro said, where the console points to; the events have it as well.
+  private func keep(_ text: String, _ folder: String) -> WrittenFile? {
+    try? makeDirectories(folder)
+    return try? AtomicFile.deliver(Array((text + "\n").utf8), to: "\(folder)/\(Self.signInLog)")
+  }
+
+  private static let signInLog = "sign-in.log"
+
+  // MARK: - Jobs that are over
+
+  private func begin(_ id: JobID) {
+    if dispatcher.result.state.job(id)?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
+  }
+
+  private func skip(_ id: JobID, _ why: SafeText) {
+    let hasBegun = dispatcher.result.state.job(id)?.startTime != nil
+    let end =
+      hasBegun
+      ? (Outcome.cancelled, JobFailure.cancelled(why).reason)
+      : (.skipped, Reason(.skipped, "not started: \(why.string)"))
+    dispatcher.emit(.jobFinished(id, end.0, end.1))
+  }
+}
