@@ -48,6 +48,12 @@ public final class DeliveredFiles: Sendable {
     return found == identity
   }
 
+  /// Whether a folder stands at a path below the folder, reached through no link.
+  public func hasFolder(at path: String) -> Bool {
+    guard place != nil else { return true }
+    return (try? folder(at: path[...])) != nil
+  }
+
   /// Remembers what was written to a file, at a path below the folder or at an absolute one.
   public func note(_ path: String, _ file: WrittenFile) {
     guard place != nil else { return }

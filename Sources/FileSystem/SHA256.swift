@@ -6,7 +6,12 @@ public struct SHA256: Sendable {
 
   /// Begins with no bytes.
   public init() {
-    unsafe kjob_sha256_start(&context)
+    self.init(portably: false)
+  }
+
+  /// Begins with no bytes, and does without what only some processors have.
+  package init(portably: Bool) {
+    unsafe kjob_sha256_start(&context, portably ? 1 : 0)
   }
 
   /// Takes the next bytes.

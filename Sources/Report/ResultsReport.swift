@@ -48,6 +48,8 @@ public final class ResultsReport: Sendable {
     var isFinished: Bool
     var exitCode: Int32
     var stopReason: String?
+    /// What is wrong with files that are no job's own; not there when nothing is.
+    var outputFaults: [SafeText]?
     /// Which part of a plan it was, where the plan was dealt to several machines.
     var shard: Shard?
     /// What tells that plan from others, also where its shards were put together again.
@@ -64,6 +66,7 @@ public final class ResultsReport: Sendable {
       isFinished = state.isFinished
       exitCode = ExitCode(state).rawValue
       stopReason = state.stopReason?.string
+      outputFaults = state.outputFaults.isEmpty ? nil : state.outputFaults
       shard = state.header?.options.shard.map { Shard(index: $0.index, count: $0.count) }
       planHash = state.header?.options.planHash
       totals = Dictionary(

@@ -72,6 +72,7 @@ public struct SummaryReport: Sendable {
     text += ".\n\n"
     let agents = state.agentTitles.map { Self.inline($0.string) }
     if !agents.isEmpty { text += "Agent: \(agents.joined(separator: "; ")).\n\n" }
+    for fault in state.outputFaults { text += "💥 \(Self.inline(fault.string))\n\n" }
     return text
   }
 

@@ -169,6 +169,8 @@ struct Scenario: Sendable {
     let results = try JSONDecoder().decode(Results.self, from: data)
     let faults = Oracles.faults(of: junit, results, planned: try planned(folder))
     guard faults.isEmpty else { throw Broken("\(faults)") }
+    let shown = try oracles.ownPaths(in: folder)
+    guard shown.isEmpty else { throw Broken("a path of kjob's own process is in: \(shown)") }
     return Outcome(result: result, junit: junit, results: results)
   }
 

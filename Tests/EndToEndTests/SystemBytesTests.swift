@@ -112,6 +112,18 @@ import Testing
     #expect(result.status == 0 && result.output.contains("PASS"), "\(result)")
   }
 
+  @Test func `are refused where the protocol of agents cannot carry them`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[]]")
+    let result = try scenario.shell(
+      "\"$KJOB\" run \(file) --agent-command true --worktree-dir \"$PWD/$(printf 'w\\xe9')\""
+    )
+    #expect(result.status == 1)
+    #expect(result.errors.contains("/w\u{FFFD}`, which is not UTF-8"), "\(result)")
+    #expect(result.errors.contains("hint: name another folder with `--worktree-dir`"))
+    #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/kjob-out"))
+  }
+
   @Test func `are named by errors about paths, and harm no terminal`() throws {
     let scenario = try Scenario()
     let result = try scenario.shell("\"$KJOB\" check \"$(printf 'no\\xe9.yml')\"")

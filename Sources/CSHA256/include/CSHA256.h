@@ -9,10 +9,11 @@ struct kjob_sha256 {
   uint32_t state[8];
   uint64_t length;
   unsigned char block[64];
+  int is_portable;
 };
 
-/// Begins with no bytes.
-void kjob_sha256_start(struct kjob_sha256 *context);
+/// Begins with no bytes. What the processor has for it is used unless it `is_portable`.
+void kjob_sha256_start(struct kjob_sha256 *context, int is_portable);
 
 /// Takes the next bytes.
 void kjob_sha256_update(struct kjob_sha256 *context, const void *bytes, size_t count);

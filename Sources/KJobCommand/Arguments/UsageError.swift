@@ -28,6 +28,8 @@ enum UsageError: Error, Hashable, Sendable {
   case otherEngine(String)
   /// Others may write to the folder for worktrees.
   case sharedFolder(String, option: String)
+  /// The folder for worktrees has a path that an agent cannot be told.
+  case worktreeFolderNotText(String)
   /// No folder can be made where worktrees are to be.
   case noWorktreeFolder(String)
   /// There is one token, and these servers.
@@ -86,6 +88,9 @@ extension UsageError: CustomStringConvertible {
     case .otherEngine(let name):
       "the built-in agent speaks as Kiro's engine `v2` does, not as `\(name)`"
     case .scriptAndRecording: "`--script` and `--replay` exclude each other"
+    case .worktreeFolderNotText(let path):
+      "worktrees would be in `\(path)`, which is not UTF-8: the Agent Client Protocol has no other "
+        + "paths\nhint: name another folder with `--worktree-dir`"
     case .noWorktreeFolder(let reason):
       "\(reason)\nhint: worktrees are made there; name another folder with `--worktree-dir`"
     case .sharedFolder(let path, let option):

@@ -34,6 +34,9 @@ enum ReportCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     let names = arguments.operands
+    if let path = arguments.last("junit") {
+      try OutputFolder.refuseForeignReport(context.absolute(path))
+    }
     if names.count == 1, arguments.last("output") == nil {
       return try rewrite(names[0], arguments, context)
     }

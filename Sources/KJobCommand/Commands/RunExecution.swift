@@ -38,6 +38,8 @@ struct RunExecution {
     OwnEnvironment.forget(plan.concealedVariables(inherited: context.environment))
     // Before the first thread starts, so that no thread ever takes a stop signal by default.
     StopSignals.holdBack()
+    let jobs = plan.jobs.map(\.specification)
+    try RunPlaces.requireText(settings.worktreeDirectory, for: jobs)
     if let path = settings.options.junit { try OutputFolder.refuseForeignReport(path) }
     // Held until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =

@@ -1,8 +1,10 @@
 internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
+internal import JobFile
 internal import RunEvents
 internal import Runner
+internal import SystemText
 
 /// Where a run works, and what it is called.
 enum RunPlaces {
@@ -39,6 +41,18 @@ enum RunPlaces {
     let shared = "/tmp/kjob-\(getuid())"
     try requireOwn(shared)
     return shared
+  }
+
+  /// Refuses a folder for worktrees whose path no message of the protocol can hold; kjob's own agent
+  /// takes any.
+  static func requireText(_ path: String, for jobs: [JobSpecification]) throws(UsageError) {
+    let isForeign = jobs.contains { job in
+      switch job.agent.program {
+      case .kiro, .command: true
+      case .scripted, .replayed: false
+      }
+    }
+    if isForeign, path.shown != path { throw .worktreeFolderNotText(path) }
   }
 
   /// Makes the folder of a run below the folder for worktrees.

@@ -76,6 +76,9 @@ enum PageDocument {
     if let reason = state.stopReason {
       text += "<p class=\"notice\">The run was stopped: \(PageText.markup(reason.string))</p>\n"
     }
+    for fault in state.outputFaults {
+      text += "<p class=\"notice\">\(PageText.markup(fault.string))</p>\n"
+    }
     if !state.isFinished {
       text +=
         "<p class=\"notice\">The run is going on, or was killed: this page is written when it "
@@ -88,7 +91,7 @@ enum PageDocument {
   private static func sum(_ state: RunState) -> String {
     var parts = ["\(duration(state.elapsed)) with \(state.header?.parallelism ?? 1) at once"]
     if let credits = state.credits { parts.append("\(JUnitReport.decimal(credits)) credits") }
-    if state.isFinished { parts.append("exit code \(ExitCode(jobs: state.jobs).rawValue)") }
+    if state.isFinished { parts.append("exit code \(ExitCode(state).rawValue)") }
     return parts.joined(separator: " · ")
   }
 

@@ -16,6 +16,10 @@ extension PublishedSchema {
         "is-finished": {"type": "boolean", "description": "Whether the run came to its end."},
         "exit-code": {"enum": [0, 1, 3]},
         "stop-reason": {"type": "string", "description": "Why no further job was started."},
+        "output-faults": {
+          "type": "array", "items": {"type": "string"},
+          "description": "What is wrong with files of the run: others have changed them."
+        },
         "shard": {
           "type": "object", "description": "Which part of a plan it was.",
           "additionalProperties": false,

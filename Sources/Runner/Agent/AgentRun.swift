@@ -189,6 +189,7 @@ struct AgentRun {
   /// Keeps the prompt as it is sent.
   private func record(_ text: String, _ index: Int) throws(JobFailure) {
     let name = "prompt-\(index).md"
+    try attempt.requireFolder()
     try withOutput { () throws(FileError) in
       let bytes = Array(redactor.masked(text).utf8)
       attempt.note(name, try AtomicFile.deliver(bytes, to: "\(attempt.folder.absolute)/\(name)"))
@@ -205,6 +206,7 @@ struct AgentRun {
     }
     let folder = attempt.folder.absolute
     let mark = number == 1 ? "" : "-\(number)"
+    try attempt.requireFolder()
     let (attempt, names) = (attempt, ("transcript\(mark).jsonl", "agent\(mark).stderr.log"))
     let transcript = try withOutput { () throws(FileError) in
       try Transcript(

@@ -34,6 +34,7 @@ extension Attempt {
       dispatcher.emit(.warned(id, secret.reason.message))
       return snapshot
     }
+    try requireFolder()
     do throws(GitError) {
       let statistics = try repository.writePatch(
         of: snapshot,

@@ -60,6 +60,7 @@ extension Attempt {
       token: token,
       forkServer: forkServer,
       note: note,
+      requireFolder: requireFolder,
       onStart: { [dispatcher, id] in dispatcher.emit(.commandStarted(id, $0, index: $1, $2)) }
     )
   }

@@ -26,6 +26,16 @@ struct Attempt {
   var repository: RepositoryWork { job.repositoryWork }
   var folder: (absolute: String, relative: String) { job.folder }
 
+  /// Requires that the job's folder in the output is still one: what is written must not follow a link
+  /// that somebody has put in its place.
+  func requireFolder() throws(JobFailure) {
+    guard !job.delivered.hasFolder(at: folder.relative) else { return }
+    throw .error(
+      .output,
+      "the job's folder `\(folder.relative)` was moved away, or something else took its place"
+    )
+  }
+
   /// Remembers what was written to a file in the job's folder.
   func note(_ name: String, _ file: WrittenFile) {
     job.delivered.note("\(folder.relative)/\(name)", file)

@@ -23,6 +23,8 @@ struct ShellCommands {
   var forkServer: ForkServer
   /// Told of each log by its name, once it is written.
   var note: (String, WrittenFile) -> Void
+  /// Throws when the job's folder is not where it was.
+  var requireFolder: () throws(JobFailure) -> Void
   /// Told of each command as soon as it runs.
   var onStart: (CommandFacts.Phase, Int, ProcessFacts) -> Void
 
@@ -35,6 +37,7 @@ struct ShellCommands {
     let log = "\(phase.rawValue)-\(index)-\(Self.fileName(redactor.masked(step.name))).log"
     let start = MonotonicInstant.now
     let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
+    try requireFolder()
     var spool = try withOutput { () throws(FileError) in
       try OutputSpool(path: folder.absolute + "/" + log, limit: logLimit) { note(log, $0) }
     }

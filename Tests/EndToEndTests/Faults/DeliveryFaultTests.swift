@@ -55,6 +55,27 @@ import Testing
     try scenario.requireNoWorktrees()
   }
 
+  /// What becomes of the folder of the job itself, while its agent works.
+  @Test(arguments: [
+    "mv jobs/second ../x; ln -s \"$HOME/../beside\" jobs/second",
+    "mv jobs ../x; mkdir -p ../beside/second; ln -s \"$HOME/../beside\" jobs",
+    "mv jobs/second ../x", "mv jobs/second ../x; touch jobs/second",
+  ])
+  func `is never written through a link in the folder's place`(script: String) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("beside/changes.patch", "mine\n")
+    let result = try run(scenario, script)
+    #expect(result.status == 1, "\(result)")
+    let outcome = try scenario.outcome(result)
+    #expect(outcome.job("second")?.outcome == "error", "\(result)")
+    #expect(outcome.job("second")?.reason?.type == "kjob.output")
+    let left = try Shell.run(
+      "find beside -type f | sort; cat beside/changes.patch",
+      in: scenario.directory.path
+    )
+    #expect(left == "beside/changes.patch\nbeside/file\nbeside/in/file\nmine\n")
+  }
+
   @Test(
     arguments: [
       (": >journal.jsonl", "`journal.jsonl` was changed"),
@@ -69,7 +90,13 @@ import Testing
     #expect(result.output.contains("ERROR  \(said)"), "\(result)")
     #expect(result.errors.contains("kjob: error: `kjob-out/journal.jsonl` "), "\(result)")
     let results = try scenario.directory.read("kjob-out/results.json")
-    #expect(results.contains("\"exit-code\" : 1"))
+    #expect(results.contains("\"exit-code\" : 1") && results.contains("\"output-faults\" : ["))
+    for name in ["summary.md", "report.html"] {
+      #expect(
+        try scenario.directory.read("kjob-out/\(name)").contains("after kjob had written it")
+          || scenario.directory.read("kjob-out/\(name)").contains("although kjob has written it")
+      )
+    }
   }
 
   @Test(arguments: [

@@ -98,11 +98,21 @@ struct Oracles: Sendable {
   func faults(ofStream text: String) -> [String] {
     var faults = PipelineParser.commands(in: Data(text.utf8)).map { "a CI system's command: \($0)" }
     if text.contains(secret) { faults.append("a secret") }
+    if text.contains(#/\/proc\/(self|\d+)\/fd\//#) { faults.append("a path of kjob's own process") }
     let control = text.unicodeScalars.filter {
       $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t"
     }
     if !control.isEmpty { faults.append("control characters: \(control.map(\.value))") }
     return faults
+  }
+
+  /// The reports that show a path of kjob's own process, which means nothing to anybody else.
+  func ownPaths(in output: String) throws -> String {
+    try Shell.run(
+      "grep -lE '/proc/(self|[0-9]+)/fd/' \"$1\"/*.* 2>/dev/null || true",
+      arguments: [output],
+      in: folder
+    )
   }
 
   /// O5: what is wrong with the counts and the names of a report.

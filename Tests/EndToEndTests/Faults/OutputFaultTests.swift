@@ -145,7 +145,7 @@ import Testing
       #expect(job.reason?.message.contains("File too large") == true, "\(job)")
     }
     // A program of the job's own gets the signal, as it does without kjob.
-    #expect(outcome.job("own")?.reason?.message.hasSuffix("was ended by SIGXFSZ") == true)
+    #expect(outcome.job("own")?.reason?.message.hasSuffix("exited with 153") == true)
   }
 
   @Test(arguments: ["repository/.git", "repository/.git/out", "bare.git", "linked", "sub/.GIT/x"])
@@ -180,6 +180,10 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder + "/kjob-out") == isTaken)
     #expect(try scenario.directory.read("report").contains("kjob.run-id") == isTaken)
     if isTaken { return }
+    #expect(try scenario.directory.read("report") == text)
+    #expect(try scenario.kjob("run \(file)").status == 0)
+    let report = try scenario.kjob("report kjob-out --junit report")
+    #expect(report.status == 1 && report.errors.contains("is not a JUnit report"), "\(report)")
     #expect(try scenario.directory.read("report") == text)
     #expect(result.errors.contains("/report` is not a JUnit report and would be lost"))
   }
