@@ -11,6 +11,9 @@ struct AdministrativeFolder {
   /// Which folder it is.
   let identity: FileIdentity
 
+  /// What keeps `git worktree prune` away, and tells kjob's entries from others.
+  static let lockText = "a kjob job works here\n"
+
   /// Makes the folder for a working tree.
   ///
   /// It is built aside and renamed into place, because `git worktree prune` deletes whatever looks
@@ -37,7 +40,7 @@ struct AdministrativeFolder {
         try folder.write(Array("\(commit)\n".utf8), to: "HEAD")
         try folder.write(Array("../..\n".utf8), to: "commondir")
         try folder.write("\(path)/.git\n".systemBytes, to: "gitdir")
-        try folder.write(Array("a kjob job works here\n".utf8), to: "locked")
+        try folder.write(Array(lockText.utf8), to: "locked")
         try folder.write(index, to: "index")
       }
       let name = try moveIntoPlace(temporaryName, wished, commonDirectory)

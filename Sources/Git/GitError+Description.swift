@@ -20,6 +20,9 @@ extension GitError: CustomStringConvertible {
         + "is an object damaged? `git fsck` tells"
     case .damagedStore(let path):
       "`\(path)` is damaged, or another version of kjob wrote it: start the job anew"
+    case .changedStore(let path):
+      "`\(path)`, a file of kjob's own, was changed by another program; nothing that it says of the "
+        + "job can be relied on"
     case .processLost: "the process that worked on the repository was killed or crashed"
     case .processNotStarted(let reason): "no process can be started for it: \(reason)"
     case .foreignOwner(let path, let owner):

@@ -38,6 +38,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case processNotStarted(String)
   /// A file of kjob's own for a workspace is damaged, or another kjob wrote it.
   case damagedStore(path: String)
+  /// A file of kjob's own was changed by somebody else.
+  case changedStore(path: String)
   /// The workspace is gone, or something else stands in its place.
   case workspaceMoved(path: String)
   /// The workspace holds more than the limit; what was found so far, since no more is looked at.

@@ -36,6 +36,14 @@ enum MadeFolders {
     }
   }
 
+  /// Whether a kjob has made git's own folder of a linked worktree; `link` is that worktree's `.git`.
+  static func areNoted(_ identity: FileIdentity, for link: String) -> Bool {
+    guard let workspace = parentPath(link), let run = parentPath(workspace) else { return false }
+    let store = "\(run).stores/\(lastComponent(workspace))"
+    let entries = try? read(Store(directory: store, sourceObjects: ""))
+    return entries?.contains { $0.identity == identity } == true
+  }
+
   /// The folders in the order in which they were made, the store first.
   static func read(_ store: Store) throws(FileError) -> [Entry] {
     try FolderNotes(file: store.madePath).entries(limit: 1 << 20)

@@ -63,3 +63,8 @@ func openConfiguration(_ path: String, _ configuration: inout OpaquePointer?) ->
 func openIndex(_ path: String, _ index: inout OpaquePointer?) -> Int32 {
   unsafe path.withSystemCString { unsafe git_index_open(&index, $0) }
 }
+
+/// Opens a folder of objects by a path that need not be UTF-8.
+func openObjects(_ path: String, _ objects: inout OpaquePointer?) -> Int32 {
+  unsafe path.withSystemCString { unsafe git_odb_open(&objects, $0) }
+}

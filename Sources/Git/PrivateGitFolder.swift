@@ -41,7 +41,7 @@ enum PrivateGitFolder {
     }
     try located(path + "/.git") { () throws(FileError) in
       let template = try Folder(path: store.templatePath)
-      try root.makeFolder(".git")
+      try root.makeFolderIfMissing(".git")
       let folder = try root.folder(".git")
       for name in ["info", "objects", "refs"] as [FileName] { try folder.makeFolder(name) }
       for name in ["heads", "tags"] as [FileName] { try folder.folder("refs").makeFolder(name) }
@@ -99,7 +99,50 @@ enum PrivateGitFolder {
     }
     extendLifetime(values)
     if !user.isEmpty { text += "[user]\n" + user }
+    text += try remotes(of: source)
     return Array(text.utf8)
+  }
+
+  /// The source's remotes, to which relative addresses of submodules refer, without names and
+  /// passwords; where it has none, the source itself, as in a clone of it.
+  private static func remotes(of source: SourceRepository) throws(GitError) -> String {
+    let repository = try source.open()
+    var list = unsafe git_strarray()
+    let code = unsafe git_remote_list(&list, repository.pointer)
+    try Libgit2.check("list the remotes", code)
+    defer { unsafe git_strarray_dispose(&list) }
+    var text = ""
+    for index in unsafe 0..<list.count {
+      guard let name = unsafe list.strings[index] else { continue }
+      let remote = try unsafe Remote("look up a remote") {
+        unsafe git_remote_lookup(&$0, repository.pointer, name)
+      }
+      guard let url = unsafe git_remote_url(remote.pointer) else { continue }
+      let address = unsafe String(systemCString: url)
+      text += unsafe section(named: String(systemCString: name), withoutSecrets(address))
+      extendLifetime(remote)
+    }
+    return text.isEmpty ? section(named: "origin", source.workingTree) : text
+  }
+
+  private static func section(named name: String, _ url: String) -> String {
+    """
+    [remote \(quoted(name))]
+    \turl = \(quoted(url))
+    \tfetch = +refs/heads/*:refs/remotes/\(name)/*
+
+    """
+  }
+
+  /// An address without what stands before the host's name.
+  private static func withoutSecrets(_ url: String) -> String {
+    guard let scheme = url.firstRange(of: "://") else { return url }
+    let authority = url[scheme.upperBound...].prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@") else { return url }
+    // The user's name alone is no secret, and ssh needs it.
+    let user = authority[..<at]
+    guard user.contains(":") || url.hasPrefix("http") else { return url }
+    return String(url[..<scheme.upperBound] + url[authority.index(after: at)...])
   }
 
   /// A value as git's configuration files hold it.

@@ -12,6 +12,7 @@ extension Workspace {
     interruption: Interruption = .never
   ) throws(GitError) {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
+    try checkStore()
     let open = try store.open()
     let baseline = try Baseline(from: store)
     let stamp = try store.stamp()

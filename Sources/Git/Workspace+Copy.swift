@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Takes untracked files along from the source's working tree; they never enter a snapshot.
@@ -11,6 +12,7 @@ extension Workspace {
     if !paths.isEmpty, record.sourceWorkingTree == record.sourceCommonDirectory {
       throw .copyFromBare(path: record.sourceWorkingTree)
     }
+    try checkStore()
     let open = try store.open()
     let listing = try BaseListing(tree: record.baseTree, store: open)
     let tracked = Set(listing.items.map(\.path))
@@ -37,6 +39,20 @@ extension Workspace {
       try AtomicFile.write(bytes, to: store.copiedPath)
     }
     if let failure { throw failure }
+    guard var known = seal else { return }
+    try known.add(["copied"], in: store)
+    known.copies = digests(of: copied)
+    seal = known
+  }
+
+  /// The digests of files of the workspace, by their paths as text.
+  func digests(of paths: Set<[UInt8]>) -> [String: String] {
+    var digests: [String: String] = [:]
+    for path in paths {
+      let text = String(systemBytes: path)
+      digests[text] = (try? StoreSeal.digest(of: record.path + "/" + text)) ?? "-"
+    }
+    return digests
   }
 
   /// The files that `copy` put into the workspace.

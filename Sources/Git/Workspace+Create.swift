@@ -162,9 +162,22 @@ private struct WorkspaceCreation {
       hasAttributes: manifest.hasAttributes,
       hasIgnoreRules: manifest.hasIgnoreRules
     )
+    // Somebody may have changed the template while it was copied.
+    try template.check()
+    var seal = StoreSeal()
+    var names = ["baseline", "index"] + store.ruleNames(manifest)
+    if isolation == .private {
+      let files = try located(store.templatePath) { () throws(FileError) in
+        try Folder(path: store.templatePath).entries()
+      }
+      names += files.map { "git/\($0)" }
+    }
+    try seal.add(names, in: store)
+    try seal.addLarge(["stamp"], in: store, statesTell: true)
     return Workspace(
       record: record,
-      externalFilterPaths: manifest.paths(of: manifest.external).map(shown)
+      externalFilterPaths: manifest.paths(of: manifest.external).map(shown),
+      seal: seal
     )
   }
 

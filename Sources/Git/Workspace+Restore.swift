@@ -9,11 +9,23 @@ extension Workspace {
   /// base commit, whatever the agent did to HEAD, the index or `.git`, and so that a script taken
   /// along is the one that was taken. The agent's commits stay reachable by their ids only, and
   /// in a private workspace, whose git folder is made anew, not at all.
-  public func restore(copying paths: [String]) throws(GitError) {
+  ///
+  /// - Returns: The files taken along that the source has with other contents by now.
+  @discardableResult
+  public func restore(copying paths: [String]) throws(GitError) -> [String] {
+    try checkStore()
     let root = try openRoot()
     let link = record.path + "/.git"
     try located(link) { () throws(FileError) in
-      try Self.remove(".git", from: root)
+      // A private workspace's git folder has the submodules' in it, which their files lead to.
+      let isKept =
+        record.administrativeDirectory == nil
+        && (try? root.folder(".git").status(of: "modules").kind) == .folder
+      guard isKept else { return try Self.remove(".git", from: root) }
+      let folder = try root.folder(".git")
+      for name in try folder.entries() where name != "modules" {
+        try Self.remove(name, from: folder)
+      }
     }
     if let directory = record.administrativeDirectory {
       try located(link) { () throws(FileError) in
@@ -23,7 +35,7 @@ extension Workspace {
     } else {
       try PrivateGitFolder.make(in: root, record.path, at: record.base, from: store)
     }
-    try restoreCopies(paths, root)
+    return try restoreCopies(paths, root)
   }
 
   private func restoreAdministration(_ path: String) throws(GitError) {
@@ -45,7 +57,7 @@ extension Workspace {
       }
       // Locks and the state of a merge or a rebase that the agent did not finish.
       for name in try folder.entries()
-      where !files.contains(where: { $0.0 == name }) && name != "locked" {
+      where !files.contains(where: { $0.0 == name }) && name != "locked" && name != "modules" {
         try Self.remove(name, from: folder)
       }
     }
@@ -63,14 +75,19 @@ extension Workspace {
     }
   }
 
-  private func restoreCopies(_ paths: [String], _ root: borrowing Folder) throws(GitError) {
-    guard !paths.isEmpty else { return }
+  private func restoreCopies(
+    _ paths: [String],
+    _ root: borrowing Folder
+  ) throws(GitError) -> [String] {
+    guard !paths.isEmpty else { return [] }
     for path in try copiedPaths() {
       // A folder that is gone, or a link in its place, leaves nothing to remove.
       try? Self.removeFile(path.split(separator: 0x2F).map { FileName($0) }[...], below: root)
     }
     var copy = self
     try copy.copy(paths)
+    guard let old = seal?.copies, let new = copy.seal?.copies else { return [] }
+    return Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
   }
 
   private static func removeFile(

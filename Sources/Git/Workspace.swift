@@ -10,6 +10,8 @@ public struct Workspace: Hashable, Sendable, Codable {
   /// Files whose attributes name a program, or an encoding that the system does not know; their
   /// contents stay as committed.
   public let externalFilterPaths: [String]
+  /// How kjob's own files for the workspace are known.
+  var seal: StoreSeal?
 
   /// How much a workspace shares with its source.
   public enum Isolation: String, CaseIterable, Hashable, Sendable, Codable {
@@ -52,14 +54,20 @@ public struct Workspace: Hashable, Sendable, Codable {
   }
 
   /// Takes up a workspace again that an earlier process made.
-  public init(record: Record) {
-    self.init(record: record, externalFilterPaths: [])
+  ///
+  /// Nothing says then whether kjob's own files are what they were.
+  package init(record: Record) {
+    self.init(record: record, externalFilterPaths: [], seal: nil)
   }
 
-  init(record: Record, externalFilterPaths: [String]) {
+  init(record: Record, externalFilterPaths: [String], seal: StoreSeal?) {
     self.record = record
+    self.seal = seal
     self.externalFilterPaths = externalFilterPaths
   }
+
+  /// Throws unless kjob's own files for the workspace are what they were.
+  func checkStore() throws(GitError) { try seal?.check(in: store) }
 
   var store: Store {
     Store(

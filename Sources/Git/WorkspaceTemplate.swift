@@ -14,6 +14,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
   public let base: ObjectID
   let baseTree: ObjectID
   let sourceObjects: String
+  private let seal: StoreSeal
 
   static let kind = UInt64(0x7465_6D70_6C00_0001)
 
@@ -51,12 +52,20 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
         let name = FileName(lastComponent(store.manifestPath))
         try Folder(path: directory).write(writer.bytes, to: name, mode: 0o600)
       }
+      var seal = StoreSeal()
+      try seal.add(["manifest"] + store.ruleNames(manifest), in: store)
+      let parts = Set(manifest.files.lazy.filter { $0.size > 0 }.map { Int($0.part) })
+      let tells = try located(directory) { () throws(FileError) in
+        try Folder(path: directory).tellsOfWrites
+      }
+      try seal.addLarge(parts.map { "contents-\($0)" }, in: store, statesTell: tells)
       return WorkspaceTemplate(
         directory: directory,
         identity: identity,
         base: commit,
         baseTree: baseTree,
-        sourceObjects: store.sourceObjects
+        sourceObjects: store.sourceObjects,
+        seal: seal
       )
     } catch {
       // The reason why it failed is worth more than what comes of the attempt to clean up.
@@ -71,7 +80,11 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
     _ = Workspace.removeStore(directory, identity)
   }
 
+  /// Throws unless the template is what it was when it was made.
+  func check() throws(GitError) { try seal.check(in: store) }
+
   func manifest() throws(GitError) -> Manifest {
+    try check()
     let bytes = try located(store.manifestPath) { () throws(FileError) in
       try RegularFile.read(store.manifestPath, limit: .max - 1)
     }

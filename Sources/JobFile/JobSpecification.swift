@@ -39,6 +39,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var gracePeriod: Duration
   /// How much the workspace shares with the repository.
   public var isolation: Isolation
+  /// Whether the source repository may change meanwhile; nil for what the surroundings suggest.
+  public var source: SourcePolicy?
   /// The commands that prepare the worktree.
   public var setup: [CommandStep]
   /// The acceptance commands; never empty.
@@ -79,6 +81,7 @@ public struct JobSpecification: Hashable, Sendable {
     idleTimeout: Duration = Defaults.idleTimeout,
     gracePeriod: Duration = Defaults.gracePeriod,
     isolation: Isolation = .worktree,
+    source: SourcePolicy? = nil,
     setup: [CommandStep] = [],
     verify: [CommandStep],
     copy: [String] = [],
@@ -107,6 +110,7 @@ public struct JobSpecification: Hashable, Sendable {
     self.idleTimeout = idleTimeout
     self.gracePeriod = gracePeriod
     self.isolation = isolation
+    self.source = source
     self.setup = setup
     self.verify = verify
     self.copy = copy

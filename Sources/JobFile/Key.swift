@@ -24,6 +24,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case idleTimeout = "idle-timeout"
   case inherit
   case isolation
+  case source
   case jitter
   case jobs
   case leak

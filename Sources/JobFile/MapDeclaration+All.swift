@@ -344,6 +344,16 @@ extension MapDeclaration {
       examples: [.string(Isolation.private.rawValue)]
     ),
     KeyDeclaration(
+      key: .source,
+      type: .choice(SourcePolicy.allCases.map(\.rawValue)),
+      summary: """
+        Whether branches, tags, the stash, HEAD, the index or files of the repository may change \
+        while the job runs: `tolerant` reports it, `strict` makes it an error. Default: `strict` \
+        in CI and without a terminal, else `tolerant`. Settings, hooks and the like may never change.
+        """,
+      examples: [.string(SourcePolicy.strict.rawValue)]
+    ),
+    KeyDeclaration(
       key: .setup,
       type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: true),
       summary: "Commands that prepare the worktree before the agent starts.",

@@ -20,6 +20,7 @@ struct Settings: Sendable {
   var idleTimeout: Duration?
   var gracePeriod: Duration?
   var isolation: Isolation?
+  var source: SourcePolicy?
   var setup: [StepDraft]?
   var copy: [String]?
   var verify: [StepDraft]?
@@ -72,6 +73,7 @@ struct Settings: Sendable {
     result.idleTimeout = idleTimeout ?? top.idleTimeout
     result.gracePeriod = gracePeriod ?? top.gracePeriod
     result.isolation = isolation ?? top.isolation
+    result.source = source ?? top.source
     result.setup = setup ?? top.setup
     result.copy = copy ?? top.copy
     result.verify = verify ?? top.verify
@@ -119,6 +121,7 @@ struct Settings: Sendable {
       gracePeriod: gracePeriod ?? Defaults.gracePeriod,
       // The cache belongs to every run: what a job does to its repository must not be in there.
       isolation: variant.repository.url == nil ? isolation ?? .worktree : .private,
+      source: source,
       setup: (setup ?? []).map { $0.filled(with: values) },
       verify: verify.map { $0.filled(with: values) },
       copy: copy ?? [],

@@ -39,6 +39,13 @@ struct CommandContext: Sendable {
     )
   }
 
+  /// Whether nobody watches: in CI, or without a terminal.
+  var isUnattended: Bool {
+    let engine = environment["CI"] ?? ""
+    guard ["", "0", "false"].contains(engine) else { return true }
+    return (0...2).allSatisfy { isatty(Int32($0)) == 0 }
+  }
+
   /// The git that `PATH` leads to; throws when there is none, or one that is too old.
   func git() throws(GitError) -> GitProgram {
     try GitProgram.find(inPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")

@@ -41,7 +41,11 @@ public struct JUnitReport: Sendable {
   /// that was killed is no success.
   public func render(_ state: RunState) throws -> [UInt8] {
     var writer = try XMLWriter()
-    let total = Totals(state.jobs)
+    var total = Totals(state.jobs)
+    if !state.outputFaults.isEmpty {
+      total.tests += 1
+      total.errors += 1
+    }
     let attributes = total.attributes(seconds: state.elapsed) + [stamp(state)]
     // The schema of Jenkins' plugin has neither a time stamp nor skipped cases at the root.
     let known = attributes.filter {
@@ -54,6 +58,7 @@ public struct JUnitReport: Sendable {
       for (index, file) in Self.files(state.jobs).enumerated() {
         suite(&writer, file.name, file.jobs, state, isFirst: index == 0)
       }
+      if !state.outputFaults.isEmpty { faults(&writer, state) }
     }
     return try writer.finish()
   }
@@ -254,6 +259,33 @@ public struct JUnitReport: Sendable {
       "system-out",
       text: XMLText(String(lines.joined(separator: "\n").suffix(65_536)))
     )
+  }
+
+  /// What is wrong with the run and no job's own, as one case, so that no reader finds all green.
+  private func faults(_ writer: inout XMLWriter, _ state: RunState) {
+    var totals = Totals([JobState]())
+    (totals.skipped, totals.errors) = (0, 1)
+    writer.element(
+      "testsuite",
+      [("name", "kjob")] + totals.attributes(seconds: 0)
+        + [stamp(state), ("hostname", XMLText(hostName))]
+    ) { writer in
+      writer.element(
+        "testcase",
+        [("name", "the run"), ("classname", "kjob"), ("time", "0.000")]
+      ) { writer in
+        let type: ReasonType = state.sourceSuspects.isEmpty ? .output : .repositoryChanged
+        let text = state.outputFaults.map(\.string).joined(separator: "\n")
+        writer.element(
+          "error",
+          [
+            ("message", XMLText(state.outputFaults.first?.singleLine.string ?? "")),
+            ("type", XMLText(type.rawValue)),
+          ],
+          text: XMLText(text)
+        )
+      }
+    }
   }
 
   /// Several readers take a report without cases for a broken one.

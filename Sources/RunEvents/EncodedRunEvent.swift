@@ -106,6 +106,8 @@ extension EncodedRunEvent: Codable {
     case verificationResumed = "verification-resumed"
     case jobFinished = "job-finished"
     case outputChanged = "output-changed"
+    case sourceObserved = "source-observed"
+    case sourceChanged = "source-changed"
     case runResumed = "run-resumed"
     case runStopping = "run-stopping"
     case creditsExhausted = "credits-exhausted"
@@ -158,6 +160,8 @@ extension EncodedRunEvent: Codable {
     case .jobFinished(_, let outcome, let reason):
       try put(.jobFinished, JobEnd(outcome: outcome, reason: reason))
     case .outputChanged(_, let faults): try put(.outputChanged, faults)
+    case .sourceObserved(_, let facts): try put(.sourceObserved, facts)
+    case .sourceChanged(let facts): try put(.sourceChanged, facts)
     case .runStopping(let reason): try put(.runStopping, reason)
     case .creditsExhausted(let reason): try put(.creditsExhausted, reason)
     case .runFinished: try put(.runFinished)
@@ -220,6 +224,8 @@ extension EncodedRunEvent: Codable {
       kind = .jobFinished(try job(), end.outcome, end.reason)
     case .outputChanged:
       kind = .outputChanged(try container.decodeIfPresent(JobID.self, forKey: .job), try data())
+    case .sourceObserved: kind = .sourceObserved(try job(), try data())
+    case .sourceChanged: kind = .sourceChanged(try data())
     case .runStopping: kind = .runStopping(try data())
     case .creditsExhausted: kind = .creditsExhausted(try data())
     case .runFinished: kind = .runFinished

@@ -10,13 +10,22 @@ public struct WorkspaceFacts: Hashable, Sendable, Codable {
   public var inode: UInt64
   /// The folder in the source repository that makes git know the worktree; nil for a private one.
   public var administrativePath: String?
+  /// The SHA-256 of the note by which a later process takes the worktree up again.
+  public var digest: String?
 
   /// Describes a worktree.
-  public init(path: String, device: UInt64, inode: UInt64, administrativePath: String?) {
+  public init(
+    path: String,
+    device: UInt64,
+    inode: UInt64,
+    administrativePath: String?,
+    digest: String? = nil
+  ) {
     self.path = path
     self.device = device
     self.inode = inode
     self.administrativePath = administrativePath
+    self.digest = digest
   }
 }
 

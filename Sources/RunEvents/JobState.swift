@@ -45,6 +45,8 @@ public struct JobState: Hashable, Sendable {
 
   /// kjob's own folder for the worktree of the present attempt, once one was planned.
   public private(set) var store: String?
+  /// The digest of the note in it by which the worktree is taken up again.
+  public private(set) var workspaceDigest: String?
   /// Whether the agent of the present attempt has done all that it was asked for.
   public private(set) var hasFinishedAgent = false
   /// The processes that were started and may still run if kjob was killed.
@@ -157,8 +159,9 @@ public struct JobState: Hashable, Sendable {
           "the files of the job are not what kjob wrote, so that nobody can rely on them:\n\(all)"
         )
       )
-    case .runPlanned, .workspaceCreated, .promptSent, .runStopping, .runResumed,
-      .creditsExhausted, .runFinished:
+    case .workspaceCreated(_, let facts): workspaceDigest = facts.digest
+    case .runPlanned, .promptSent, .runStopping, .runResumed,
+      .creditsExhausted, .sourceObserved, .sourceChanged, .runFinished:
       break
     }
   }

@@ -43,6 +43,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case verifyCannotRun = "kjob.verify.cannot-run"
   /// The tree that was verified was changed meanwhile, so that the verdict is not about the patch.
   case verifyChanged = "kjob.verify.changed-tree"
+  /// Git does not get the captured tree from the patch that was written.
+  case patchUnproven = "kjob.patch.unproven"
   /// The patch would hold a secret, so it is withheld.
   case patchSecret = "kjob.patch.secret"
   /// A setup command failed, or its time was over.

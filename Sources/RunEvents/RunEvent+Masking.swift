@@ -71,10 +71,14 @@ extension RunEvent.Kind {
     case .jobFinished(let job, let outcome, let reason):
       return .jobFinished(job, outcome, reason?.masked(by: redactor))
     case .outputChanged(let job, let faults): return .outputChanged(job, faults.map(clean))
+    case .sourceChanged(var facts):
+      facts.changes = facts.changes.map(clean)
+      return .sourceChanged(facts)
     case .runStopping(let reason): return .runStopping(clean(reason))
     case .creditsExhausted(let reason): return .creditsExhausted(clean(reason))
     case .jobStarted, .workspacePlanned, .workspaceCreated, .environmentPrepared, .commandStarted,
-      .agentStarted, .promptSent, .agentFinished, .verificationResumed, .runResumed,
+      .agentStarted, .promptSent, .sourceObserved,
+      .agentFinished, .verificationResumed, .runResumed,
       .patchWritten, .attemptStarted, .runFinished:
       // Names of variables are no secrets, and the rest is kjob's own.
       return self

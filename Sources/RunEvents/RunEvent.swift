@@ -81,6 +81,10 @@ public struct RunEvent: Hashable, Sendable {
     /// Files of the output are not what kjob wrote: those of a job that is over, or those of the run.
     /// After the last `jobFinished`.
     case outputChanged(JobID?, [SafeText])
+    /// What the job's source repository is like as it begins.
+    case sourceObserved(JobID, SourceFacts)
+    /// A source repository was changed, and more than one job can have done it.
+    case sourceChanged(SourceChangeFacts)
     /// No further job will be started, for this reason. At most once.
     case runStopping(SafeText)
     /// kjob was ended before the run was over, and another one goes on with it. Any number of times.
@@ -104,7 +108,9 @@ extension RunEvent.Kind {
   /// The job that it is about, or nil when it is about the run.
   public var job: JobID? {
     switch self {
-    case .runPlanned, .runStopping, .runResumed, .creditsExhausted, .runFinished: nil
+    case .runPlanned, .runStopping, .runResumed, .creditsExhausted, .sourceChanged, .runFinished:
+      nil
+    case .sourceObserved(let job, _): job
     case .outputChanged(let job, _): job
     case .jobStarted(let job), .workspaceCreated(let job, _), .commandFinished(let job, _),
       .environmentPrepared(let job, _),

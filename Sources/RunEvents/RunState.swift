@@ -20,6 +20,13 @@ public struct RunState: Hashable, Sendable {
   /// Whether the last event has come.
   public private(set) var isFinished = false
 
+  /// What each source repository was like when the last of its jobs began, by kjob's names for it.
+  public private(set) var sources: [String: [String: String]] = [:]
+  /// What the source repository was like when a job began.
+  public private(set) var sourcesAtStart: [JobID: [String: String]] = [:]
+  /// The jobs that can have changed a source repository, where no one job can be told.
+  public private(set) var sourceSuspects: Set<JobID> = []
+
   private var indices: [JobID: Int] = [:]
 
   /// Nothing is known yet.
@@ -46,6 +53,16 @@ public struct RunState: Hashable, Sendable {
     case .runResumed: stopReason = nil
     case .creditsExhausted(let reason): stopReason = stopReason ?? reason
     case .outputChanged(nil, let faults): outputFaults += faults
+    case .sourceObserved(let job, let facts):
+      var source = sources[facts.repository] ?? [:]
+      for name in facts.removed { source[name] = nil }
+      source.merge(facts.digests) { $1 }
+      sources[facts.repository] = source
+      // A later attempt, or a resumed run, does not move the beginning.
+      if sourcesAtStart[job] == nil { sourcesAtStart[job] = source }
+    case .sourceChanged(let facts):
+      outputFaults.append(facts.fault)
+      sourceSuspects.formUnion(facts.candidates)
     case .runFinished: isFinished = true
     default:
       guard let job = event.kind.job, let index = indices[job] else { return }

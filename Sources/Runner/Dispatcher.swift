@@ -120,6 +120,11 @@ final class Dispatcher: Sendable {
     for watcher in watchers { watcher.receive(activity) }
   }
 
+  /// What a job's source repository was like when it began, as an earlier process noted it.
+  func sourceAtStart(of job: JobID) -> [String: String]? {
+    content.withLock { $0.state.sourcesAtStart[job] }
+  }
+
   /// How often kjob was ended while an attempt at a job was under way.
   func interruptions(of job: JobID) -> Int {
     let attempts = content.withLock { $0.state.job(job)?.attempts } ?? []

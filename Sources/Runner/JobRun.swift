@@ -24,6 +24,8 @@ struct JobRun {
   let templates: WorkspaceTemplates
   /// What the agents' programs have said of themselves.
   let programs: AgentPrograms
+  /// What becomes of the source repositories meanwhile.
+  let watch: SourceWatch
   /// Whether every job of the run is done by the same agent.
   let agentsAreAlike: Bool
 
@@ -49,7 +51,9 @@ struct JobRun {
       return
     }
     if previous?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
+    watchSource()
     var failure = makeAttempts().map(confirmed)
+    reportSource(failure)
     if let found = failure?.reason, found.type.stopsRun {
       // One cause is told once; the others were only running at the same time.
       if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {

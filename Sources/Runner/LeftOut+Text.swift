@@ -7,7 +7,7 @@ extension Snapshot.LeftOut {
   /// submodule's files belong to another repository.
   var hidesContent: Bool {
     switch reason {
-    case .special, .nestedRepository, .submoduleContent: false
+    case .special, .nestedRepository, .submoduleContent, .addedWorktree: false
     case .unrepresentableName, .tooLarge, .unreadable, .unfiltered: true
     }
   }
@@ -26,6 +26,7 @@ extension Snapshot.LeftOut {
       case .unreadable(let code): "cannot be read (error \(code))"
       case .submoduleContent:
         "the contents of a submodule, which no patch of this repository can hold"
+      case .addedWorktree: "a worktree that was added here, a second checkout of the repository"
       case .unfiltered(let filter):
         "git passes it through the filter `\(filter)`, which kjob does not run"
       }

@@ -27,6 +27,8 @@ public struct RunSettings: Hashable, Sendable {
   public var program: String
   /// The git that proves patches, as it was found before the first job.
   public var git: GitProgram
+  /// Whether everyday changes of a source repository are errors, where a job file does not say so.
+  public var isSourceStrict: Bool
   /// How many jobs run at once.
   public var parallelism: Int
   /// Whether the first job that does not pass stops the run.
@@ -53,6 +55,7 @@ public struct RunSettings: Hashable, Sendable {
     version: String,
     program: String,
     git: GitProgram,
+    isSourceStrict: Bool = true,
     parallelism: Int,
     failFast: Bool,
     keep: Keep,
@@ -67,6 +70,7 @@ public struct RunSettings: Hashable, Sendable {
     self.version = version
     self.program = program
     self.git = git
+    self.isSourceStrict = isSourceStrict
     self.parallelism = parallelism
     self.failFast = failFast
     self.keep = keep

@@ -1,6 +1,7 @@
 internal import Dispatch
 public import FileSystem
 public import FoundationEssentials
+internal import Git
 internal import JobFile
 public import RunEvents
 public import Subprocess
@@ -87,6 +88,7 @@ public enum Runner {
     let remaining = open.filter { !refused.contains($0.planned.id) }
     let templates = WorkspaceTemplates(in: settings.place.path, for: remaining)
     let queue = JobQueue(remaining)
+    let watch = SourceWatch(continuing: journal?.state)
     let work: @Sendable () -> Void = {
       let repositoryWork = RepositoryWork(under: forkServer)
       while let job = queue.next() {
@@ -103,6 +105,7 @@ public enum Runner {
           delivered: delivered,
           templates: templates,
           programs: programs,
+          watch: watch,
           agentsAreAlike: agents.count <= 1
         )
         run.run()
@@ -134,9 +137,36 @@ public enum Runner {
       )
     }
     folder.removeIfEmpty()
+    report(watch.sharedChanges(), plan, settings, dispatcher)
     tellChanges(in: delivered, plan, settings, dispatcher)
     dispatcher.emit(.runFinished)
     return dispatcher.result
+  }
+
+  /// Reports changes of source repositories that several jobs can have made, as an error of the run.
+  private static func report(
+    _ shared: [SourceWatch.SharedChanges],
+    _ plan: RunPlan,
+    _ settings: RunSettings,
+    _ dispatcher: Dispatcher
+  ) {
+    for found in shared {
+      let jobs = plan.jobs.filter { found.candidates.contains($0.planned.id) }
+      let isStrict = jobs.contains { job in
+        job.specification.source.map { $0 == .strict } ?? settings.isSourceStrict
+      }
+      let changes = found.changes.filter { isStrict || !$0.isEveryday }
+      guard !changes.isEmpty else { continue }
+      dispatcher.emit(
+        .sourceChanged(
+          SourceChangeFacts(
+            repository: found.repository,
+            changes: RepositoryChange.descriptions(of: changes).map { SafeText($0).singleLine },
+            candidates: found.candidates.sorted()
+          )
+        )
+      )
+    }
   }
 
   /// Tells of files that are not what kjob wrote, once nothing runs that could change them.

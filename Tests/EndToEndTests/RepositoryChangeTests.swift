@@ -43,7 +43,7 @@ import Testing
     let message = "the source repository was changed while the job ran: \(says)"
     #expect(job.reason?.message.hasPrefix(message) == true, "\(job.reason?.message ?? "")")
     #expect(job.reason?.details.contains("isolation: private") == true)
-    #expect(job.reason?.details.contains("need not have been this job") == true)
+    #expect(job.reason?.details.contains("no other job ran on it at that time") == true)
     #expect(job.attempts?.count ?? 0 == 0)
     // What it changed in the files is there all the same.
     #expect(job.snapshot != nil)
@@ -67,23 +67,166 @@ import Testing
     #expect(try scenario.git("git for-each-ref; cat .git/HEAD") == references)
   }
 
-  @Test(
-    arguments: [
-      ("git commit -q --allow-empty -m user", "branch main moved from "),
-      ("git checkout -q -b topic", "HEAD moved from branch main to branch topic"),
-      ("git update-ref refs/remotes/origin/main HEAD", "remote branch origin/main was added"),
-    ]
-  )
-  func `the owner may go on working in it meanwhile`(work: String, says: String) throws {
+  private static let everyday = [
+    ("git commit -q --allow-empty -m user", "branch main moved from "),
+    ("git checkout -q -b topic", "HEAD moved from branch main to branch topic"),
+    ("git tag mark", "tag mark was added"),
+    ("git stash -q", "the stash was added"),
+    ("git worktree add -q --detach ../other", "worktree other was added"),
+    ("git config branch.main.remote x", "the configuration was changed: branch.main.remote"),
+    ("git rm -q --cached README", "`README` in the index was removed"),
+  ]
+
+  /// What the agent does in the repository itself, where a person may do it as well.
+  private func work(_ lines: String, _ scenario: Scenario, _ settings: String) throws -> String {
+    try scenario.git("echo dirty >> src/greeting.txt")
+    let there = "cd \"\(scenario.repository)\"\n\(lines)"
+    return try scenario.job(script: Self.script(there), settings: settings)
+  }
+
+  @Test(arguments: everyday)
+  func `everyday changes are reported where the source is tolerant`(
+    lines: String,
+    says: String
+  ) throws {
     let scenario = try Scenario()
-    let lines = "git -C \"\(scenario.repository)\" \(work.dropFirst(4))"
-    let file = try scenario.job(script: Self.script(lines))
+    let file = try work(lines, scenario, "source: tolerant")
     let outcome = try scenario.run(file, sourceMayChange: true)
     let job = try #require(outcome.job())
     #expect(job.outcome == "passed", "\(outcome.result)")
-    let text = "the repository went on while the job ran: \(says)"
+    let text = "the source repository was changed while the job ran: "
     #expect(job.warnings.count == 1 && job.warnings[0].hasPrefix(text), "\(job.warnings)")
+    #expect(job.warnings[0].contains(says), "\(job.warnings)")
     #expect(outcome.result.output.contains(text))
+  }
+
+  @Test(arguments: everyday)
+  func `everyday changes are errors where it is strict, as without a terminal`(
+    lines: String,
+    says: String
+  ) throws {
+    let scenario = try Scenario()
+    for settings in ["source: strict", "isolation: private"] {
+      let file = try work(lines, scenario, settings)
+      let job = try #require(try scenario.run(file, sourceMayChange: true).job())
+      #expect(job.reason?.type == "kjob.repository.changed", "\(settings)")
+      #expect(job.reason?.message.contains(says) == true, "\(job.reason?.message ?? "")")
+      try scenario.git(
+        """
+        git checkout -q -f main; git branch -q -D topic || true; git tag -d mark || true
+        git stash clear; git worktree remove -f other || rm -rf ../other; git worktree prune
+        git config --unset branch.main.remote || true; git reset -q --hard
+        """
+      )
+    }
+  }
+
+  @Test(
+    arguments: [
+      "git fetch -q . +HEAD:refs/remotes/origin/main", "git status -q", "git repack -adq",
+      "touch README; git update-index -q --refresh", "echo > untracked-by-a-person",
+      "git update-ref ORIG_HEAD HEAD; git hash-object -w README",
+    ]
+  )
+  func `what is not a change of the source does not count`(lines: String) throws {
+    let scenario = try Scenario()
+    let file = try work(lines, scenario, "source: strict")
+    let job = try #require(try scenario.run(file, sourceMayChange: true).job())
+    #expect(job.outcome == "passed", "\(job.reason?.message ?? "")")
+    #expect(job.warnings == [])
+  }
+
+  @Test(
+    arguments: [
+      ("git config alias.x '!echo'", "alias.x"), ("echo > .git/hooks/post-commit", "post-commit"),
+      ("echo '*' > .git/info/exclude", "info/exclude"),
+      ("git notes add -m n", "refs/notes/commits"),
+      ("rm -rf .git/objects/??; rm -f .git/objects/pack/*", "objects"),
+    ]
+  )
+  func `what nobody changes by the way is always an error`(lines: String, says: String) throws {
+    let scenario = try Scenario()
+    let hooks = "mkdir -p .git/hooks .git/info\n"
+    let file = try work(hooks + lines, scenario, "source: tolerant")
+    let job = try #require(try scenario.run(file, sourceMayChange: true).job())
+    #expect(job.outcome == "error")
+    #expect(job.reason?.message.contains(says) == true, "\(job.reason?.message ?? "")")
+  }
+
+  @Test func `what an earlier attempt did counts`() throws {
+    let scenario = try Scenario()
+    let agents = try scenario.agents([
+      "turns: [[{ run: git branch evil }, { error: { code: -32000, message: Rate exceeded } }]]",
+      "turns: [[{ run: echo x >new }]]",
+    ])
+    let file = try scenario.job(
+      script: "turns: []",
+      settings: "retries: { count: 1, delay: 10ms }"
+    )
+    let outcome = try scenario.run("\(agents) \(file)", sourceMayChange: true)
+    let job = try #require(outcome.job())
+    #expect(job.attempts?.count == 1, "\(outcome.result)")
+    #expect(job.reason?.type == "kjob.repository.changed", "\(outcome.result)")
+    #expect(job.reason?.message.contains("branch evil was added") == true)
+  }
+
+  @Test func `what a killed run did counts`() throws {
+    let scenario = try Scenario()
+    let go = scenario.directory.path + "/go"
+    let file = try scenario.job(
+      script: Self.script("git branch evil; echo x >new"),
+      verify: """
+        ["test -e \(go) || { touch \(go); kill -9 $(cat \(scenario.directory.path)/home/kjob.pid); sleep 60; }"]
+        """
+    )
+    let outcome = try scenario.checked(sourceMayChange: true) {
+      #expect(try scenario.kjob("run \(file)").status == 137)
+      return try scenario.kjob("resume kjob-out")
+    }
+    let job = try #require(outcome.job())
+    #expect(job.reason?.type == "kjob.repository.changed", "\(outcome.result)")
+    #expect(job.reason?.message.contains("branch evil was added") == true)
+  }
+
+  @Test func `what one of several jobs did is an error of the run`() throws {
+    let scenario = try Scenario()
+    let meet =
+      "touch $MEET/met-$KJOB_JOB_ID; until [ -e $MEET/met-a -a -e $MEET/met-b ]; do sleep 0.05; done"
+    let both = "; until [ -e $MEET/done-a -a -e $MEET/done-b ]; do sleep 0.05; done"
+    try scenario.directory.write("meet/none", "")
+    func script(_ name: String, _ work: String) -> String {
+      Self.script(
+        "MEET=\"\(scenario.directory.path)/meet\"; \(meet); \(work); echo x >new; touch $MEET/done-\(name)\(both)"
+      )
+    }
+    let a = try scenario.job("a", script: script("a", "git tag evil"))
+    let b = try scenario.job("b", script: script("b", "true"))
+    let outcome = try scenario.checked(sourceMayChange: true) {
+      try scenario.kjob("run -j 2 \(a) \(b)")
+    }
+    #expect(outcome.result.status == 1)
+    #expect(outcome.job("a")?.outcome == "passed" && outcome.job("b")?.outcome == "passed")
+    #expect(outcome.result.output.contains("was changed while `a`, `b` ran: tag evil was added"))
+    let refused = try scenario.kjob("apply kjob-out --author 'A <a@example.invalid>'")
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("--accept-source-change"))
+    let taken = try scenario.kjob(
+      "apply kjob-out --accept-source-change --author 'A <a@example.invalid>'"
+    )
+    #expect(taken.status == 0, "\(taken.errors)")
+  }
+
+  @Test func `a worktree that an agent adds is reported, and goes with its folder`() throws {
+    let scenario = try Scenario()
+    let lines = "git worktree add -q --detach agents/one HEAD; echo x >new"
+    let file = try scenario.job(script: Self.script(lines), settings: "source: tolerant")
+    let outcome = try scenario.run(file)
+    let job = try #require(outcome.job())
+    #expect(job.outcome == "passed", "\(outcome.result)")
+    #expect(job.warnings.contains { $0.contains("worktree one was added") })
+    #expect(job.warnings.contains { $0.hasPrefix("not in the patch: `agents/one`") })
+    #expect(try !scenario.patch().contains("agents/one"))
+    #expect(try scenario.git("git worktree list").split(separator: "\n").count == 1)
   }
 
   @Test func `a job that failed keeps its own reason`() throws {

@@ -28,28 +28,45 @@ struct FingerprintTests {
     )
     let after = RepositoryFingerprint(of: repository, reusing: before)
     // What is taken from the earlier look is what a look of its own finds.
-    #expect(before.changes(to: after) == before.changes(to: RepositoryFingerprint(of: repository)))
-    return before.changes(to: after).map { ($0.isOrdinary ? "ordinary: " : "") + $0.description }
+    let changes = before.changes(to: after)
+    #expect(changes == before.changes(to: RepositoryFingerprint(of: repository)))
+    // What a later process finds by the record is the same, as far as a record tells.
+    let found = before.record.isEmpty ? [] : after.changes(since: before.record)
+    let untold: [RepositoryChange.Subject] = [.everything, .setting("")]
+    #expect(found.isEmpty == changes.isEmpty || untold.contains(changes[0].subject), "\(found)")
+    return zip([true, false], ["everyday: ", ""]).flatMap { isEveryday, start in
+      RepositoryChange.descriptions(of: changes.filter { $0.isEveryday == isEveryday })
+        .map { start + $0 }
+    }
   }
 
   @Test(
     .timeLimit(.minutes(20)),
     arguments: [
-      ("git branch new", ["branch new was added"]),
-      ("git checkout -q -b deep/new", ["branch deep/new was added"]),
-      ("git branch -q -D side", ["branch side was removed"]),
-      ("git branch -q -D loose", ["branch loose was removed"]),
-      ("git tag v2; git tag -d v1 >&2", ["tag v1 was removed", "tag v2 was added"]),
-      ("echo x > file.txt; git stash -q", ["the stash moved"]),
-      ("git stash clear", ["the stash was removed"]),
-      ("git update-ref refs/heads/side $(git commit-tree -m x HEAD^{tree})", ["branch side moved"]),
+      ("git branch new", ["everyday: branch new was added"]),
+      ("git checkout -q -b deep/new", ["everyday: branch deep/new was added"]),
+      ("git branch -q -D side", ["everyday: branch side was removed"]),
+      ("git branch -q -D loose", ["everyday: branch loose was removed"]),
+      (
+        "git tag v2; git tag -d v1 >&2",
+        ["everyday: tag v1 was removed", "everyday: tag v2 was added"]
+      ),
+      ("echo x > file.txt; git stash -q", ["everyday: the stash moved"]),
+      ("git stash clear", ["everyday: the stash was removed"]),
+      (
+        "git update-ref refs/heads/side $(git commit-tree -m x HEAD^{tree})",
+        ["everyday: branch side moved"]
+      ),
       ("git replace HEAD $(git commit-tree -m x HEAD^{tree})", ["the replacement of "]),
       ("git notes add -m note", ["ref refs/notes/commits was added"]),
       ("git config core.hooksPath x", ["the configuration was changed: core.hooksPath"]),
       ("git config core.editor x", ["the configuration was changed: core.editor"]),
       (
         "git config --unset core.editor; git config branch.main.remote x",
-        ["the configuration was changed: branch.main.remote, core.editor"]
+        [
+          "everyday: the configuration was changed: branch.main.remote",
+          "the configuration was changed: core.editor",
+        ]
       ),
       ("echo '# note' >> $common/config", ["the configuration was changed"]),
       ("echo x > $common/hooks/pre-commit", ["hook pre-commit was added"]),
@@ -59,23 +76,49 @@ struct FingerprintTests {
       ("echo '*' > $common/info/attributes", ["info/attributes was added"]),
       (
         "echo x > $common/info/grafts; echo x > $common/shallow",
-        ["info/grafts was", "shallow was"]
+        ["everyday: shallow was", "info/grafts was"]
       ),
       ("echo /x > $common/objects/info/alternates", ["objects/info/alternates was added"]),
       ("mkfifo $common/info/attributes", ["info/attributes was added"]),
       ("rm $common/config; mkfifo $common/config", ["the configuration was changed"]),
-      ("rm $common/HEAD; mkfifo $common/HEAD", ["HEAD was changed"]),
+      ("rm $common/HEAD; mkfifo $common/HEAD", ["everyday: HEAD was changed"]),
       (
-        "echo 'ref: refs/heads/side' > $common/HEAD", ["HEAD moved from branch main to branch side"]
+        "echo 'ref: refs/heads/side' > $common/HEAD",
+        ["everyday: HEAD moved from branch main to branch side"]
       ),
-      ("mkfifo $common/refs/heads/pipe", ["branch pipe was added"]),
-      ("ln -s /etc/passwd $common/refs/heads/link", ["branch link was added"]),
+      ("mkfifo $common/refs/heads/pipe", ["everyday: branch pipe was added"]),
+      ("ln -s /etc/passwd $common/refs/heads/link", ["everyday: branch link was added"]),
       ("mv $common away", ["the repository cannot be read any more"]),
-      ("git update-ref -d refs/remotes/origin/main", ["ordinary: remote branch origin/main was"]),
-      ("git update-ref refs/remotes/o/n HEAD", ["ordinary: remote branch o/n was added"]),
+      (
+        "mkdir -p $common/modules/a/b/hooks; cd $common/modules/a/b; echo > HEAD; echo > config; "
+          + "echo > hooks/post-checkout",
+        ["modules/a/b/config was added", "modules/a/b/hooks/post-checkout was added"]
+      ),
+      ("git worktree add -q --detach ../third", ["everyday: worktree third was added"]),
+      (
+        "echo x >> ../source/file.txt; git -C ../source add .",
+        ["everyday: `file.txt` in the index was changed", "everyday: file `file.txt` was changed"]
+      ),
+      ("rm ../source/file.txt", ["everyday: file `file.txt` was removed"]),
+      ("printf 'two' > ../source/file.txt", ["everyday: file `file.txt` was changed"]),
+      (
+        "echo n > ../source/n; git -C ../source add -N n",
+        ["everyday: `n` in the index was added"]
+      ),
+      ("git -C ../source commit -q --allow-empty -m user", ["everyday: branch main moved"]),
+      (
+        "git -C ../source checkout -q -b topic",
+        ["everyday: HEAD moved from branch main to", "everyday: branch topic was added"]
+      ),
+      // Nothing that an agent can write says that somebody else did it.
+      (
+        "c=$(git commit-tree -m x HEAD^{tree} </dev/null); "
+          + "echo \"$c $c n <e@x> 0 +0000\tx\" >> $common/logs/HEAD; git update-ref refs/heads/main $c",
+        ["everyday: branch main moved"]
+      ),
     ] as [(String, [String])]
   )
-  func `a change by an agent is told`(script: String, expected: [String]) throws {
+  func `a change is found`(script: String, expected: [String]) throws {
     let found = try changes(script, preparing: "mkdir -p .git/hooks .git/info")
     #expect(found.count == expected.count, "\(found)")
     for (found, expected) in zip(found, expected) {
@@ -88,51 +131,16 @@ struct FingerprintTests {
       ":", "git pack-refs --all", "git gc -q --prune=now",
       "git commit -q --allow-empty -m detached",
       "echo x > file.txt; git add .; git commit -qm x; git fetch -q . HEAD",
-      "git worktree add -q --detach ../third", "git config core.editor vi", "git bisect start",
+      "git config core.editor vi", "git bisect start", "git -C ../source status -q",
+      "git update-ref -d refs/remotes/origin/main", "git update-ref refs/remotes/o/n HEAD",
+      "touch ../source/file.txt; git -C ../source update-index -q --refresh",
+      "cp ../source/file.txt x; rm ../source/file.txt; mv x ../source/file.txt",
       "git -C ../source bisect start; git -C ../source update-ref refs/bisect/bad HEAD",
       "touch $common/config $common/HEAD; chmod 600 $common/packed-refs",
-      "echo x >> ../source/file.txt; git -C ../source add .",
     ]
   )
   func `what is no change is none`(script: String) throws {
     #expect(try changes(script) == [])
-  }
-
-  @Test(
-    arguments: [
-      ("git commit -q --allow-empty -m user", ["branch main moved"]),
-      ("git checkout -q -b topic", ["HEAD moved from branch main to", "branch topic was added"]),
-      (
-        "git commit -q --allow-empty -m a; git checkout -q side; git commit -q --allow-empty -m b",
-        ["HEAD moved from", "branch main moved", "branch side moved"]
-      ),
-      (
-        "git checkout -q --detach; git commit -q --allow-empty -m d",
-        ["HEAD moved from branch main"]
-      ),
-      (
-        "git commit -q --allow-empty -m a; git reflog expire --expire=now --all; git checkout -q -b x",
-        ["HEAD moved", "branch main moved", "branch x was added"]
-      ),
-    ] as [(String, [String])]
-  )
-  func `the owner's own work is told apart`(script: String, expected: [String]) throws {
-    let found = try changes(script, in: false)
-    if script.contains("expire") {
-      // The log forgot; then nobody knows, and it is told as the rest.
-      #expect(found.contains { $0.hasPrefix("branch main moved") })
-      return
-    }
-    #expect(found.count == expected.count, "\(found)")
-    for (found, expected) in zip(found, expected) {
-      #expect(found.hasPrefix("ordinary: " + expected), "\(found)")
-    }
-  }
-
-  @Test func `an agent's branch at a commit that the owner came to before is not ordinary`() throws
-  {
-    let script = "git commit -q --allow-empty -m earlier"
-    #expect(try changes("git branch -q n main", preparing: script) == ["branch n was added"])
   }
 
   @Test func `the source may be a linked worktree itself`() throws {
@@ -143,10 +151,10 @@ struct FingerprintTests {
     let before = RepositoryFingerprint(of: repository)
     try Shell.run("git checkout -q side2; git commit -q --allow-empty -m c", in: linked)
     let found = before.changes(to: RepositoryFingerprint(of: repository, reusing: before))
-    #expect(found.map(\.isOrdinary) == [true, true])
+    #expect(found.filter(\.isEveryday).count == found.count && found.count == 2, "\(found)")
     try Shell.run("git commit -q --allow-empty -m main", in: fixture.source)
     let more = before.changes(to: RepositoryFingerprint(of: repository, reusing: before))
-    #expect(more.filter(\.isOrdinary).count == 3)
+    #expect(more.filter(\.isEveryday).count == 3, "\(more)")
   }
 
   @Test(.timeLimit(.minutes(20))) func `a file that has not changed is not read again`() throws {

@@ -118,6 +118,12 @@ enum EventGolden {
     "time":"2026-01-02T03:04:39.250Z","version":2}
     {"data":["`journal.jsonl` is gone"],"elapsed":4.375,"event":"output-changed",\#
     "sequence":36,"time":"2026-01-02T03:04:40.250Z","version":2}
+    {"data":{"digests":{"HEAD":"branch main"},"removed":["ref refs/heads/x"],\#
+    "repository":"/r"},"elapsed":4.5,"event":"source-observed","job":"two","sequence":37,\#
+    "time":"2026-01-02T03:04:41.250Z","version":2}
+    {"data":{"candidates":["one","two"],"changes":["tag v1 was added"],"repository":"/r"},\#
+    "elapsed":4.625,"event":"source-changed","sequence":38,\#
+    "time":"2026-01-02T03:04:42.250Z","version":2}
 
     """#
 

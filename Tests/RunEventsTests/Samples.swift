@@ -174,6 +174,17 @@ enum Samples {
     .runResumed(ResumeFacts(kjobVersion: "1.0.1", parallelism: 4, bootID: "another")),
     .outputChanged("two", ["`jobs/two/changes.patch` was changed"]),
     .outputChanged(nil, ["`journal.jsonl` is gone"]),
+    .sourceObserved(
+      "two",
+      SourceFacts(repository: "/r", digests: ["HEAD": "branch main"], removed: ["ref refs/heads/x"])
+    ),
+    .sourceChanged(
+      SourceChangeFacts(
+        repository: "/r",
+        changes: ["tag v1 was added"],
+        candidates: ["one", "two"]
+      )
+    ),
   ]
 
   static let events = kinds.enumerated().map { index, kind in

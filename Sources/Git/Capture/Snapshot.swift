@@ -115,6 +115,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     case unreadable(code: Int32)
     /// A submodule's folder has contents, which no patch of the repository can hold.
     case submoduleContent
+    /// A worktree that the agent added: a second checkout of the repository.
+    case addedWorktree
     /// Git passes the file through a filter, a program, which kjob was not asked to run.
     case unfiltered(filter: String)
   }

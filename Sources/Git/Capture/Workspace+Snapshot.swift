@@ -25,6 +25,7 @@ extension Workspace {
     interruption: Interruption = .never
   ) throws(GitError) -> Snapshot {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
+    try checkStore()
     let root = try openRoot()
     let open = try store.open()
     let baseline = try Baseline(from: store)
@@ -45,7 +46,7 @@ extension Workspace {
       hasAttributes: record.hasAttributes,
       hasIgnoreRules: record.hasIgnoreRules,
       staged: staged,
-      gitFolders: [record.administrativeDirectory].compactMap { $0 },
+      record: record,
       copied: try copiedPaths(),
       limits: limits,
       stamp: stamp,

@@ -1,6 +1,7 @@
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension WorkspaceScan {
   /// Decides what one entry of the present folder means for the tree; `path` names it.
@@ -43,6 +44,11 @@ extension WorkspaceScan {
   ) throws(GitError) {
     if try takeWhole(base) { return }
     if try takeSubmodule(name, base: base?.entry) { return }
+    let folder = rules.record.path + "/" + String(systemBytes: path)
+    if base == nil, LinkedWorktrees.isOne(folder, of: rules.record) {
+      leftOut.append(.init(path: shown(path), reason: .addedWorktree))
+      return
+    }
     let exclusion = try exclusion(path + [0x2F], store)
     let holdsTrackedFiles = base?.entry.isFolder ?? false || rules.staged.folders.contains(path)
     guard !exclusion.isOut || holdsTrackedFiles else {

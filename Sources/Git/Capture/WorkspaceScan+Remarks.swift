@@ -30,11 +30,13 @@ extension WorkspaceScan {
       return false
     }
     let folder = workspacePath + "/" + String(systemBytes: path)
-    let present = SubmoduleFolder.head(of: folder, within: rules.gitFolders + [workspacePath])
-    let moved = present != base?.id ? present : nil
+    let places = [rules.record.administrativeDirectory, workspacePath].compactMap { $0 }
+    let present = SubmoduleFolder(folder, within: places)
+    let moved = present?.head != base?.id ? present?.head : nil
     guard let commit = moved ?? staged ?? base?.id else { return false }
     add(TreeEntry(name: name, mode: TreeEntry.Mode.submodule, id: commit))
     if let names = try? cursor.folder.folder(name).entries(), names.isEmpty { return true }
+    if let present, present.head == commit, present.isUntouched() { return true }
     leftOut.append(.init(path: shown(path), reason: .submoduleContent))
     return true
   }

@@ -13,8 +13,7 @@ struct WorkspaceScan: ~Copyable {
     var hasIgnoreRules: Bool
     /// What the agent's index and its last commit hold.
     var staged: StagedChanges
-    /// Where git's own folders of submodules may lie, besides the workspace.
-    var gitFolders: [String]
+    var record: Workspace.Record
     /// Untracked files that kjob itself put there.
     var copied: Set<[UInt8]>
     var limits: Snapshot.Limits

@@ -27,7 +27,8 @@ public struct GitProgram: Hashable, Sendable, Codable {
     let candidates = searched.split(separator: ":").filter { $0.hasPrefix("/") }
       .map { String($0) + "/git" }
     let found = candidates.first {
-      unsafe $0.withSystemCString { unsafe access($0, X_OK) } == 0 && (try? resolvedStatus($0).kind) == .regular
+      unsafe $0.withSystemCString { unsafe access($0, X_OK) } == 0
+        && (try? resolvedStatus($0).kind) == .regular
     }
     guard let found else { throw .gitMissing(path: searched) }
     // A relative or linked name could lead somewhere else later.

@@ -38,6 +38,10 @@ enum ApplyCommand: Command {
       ),
       OptionDeclaration(name: "force", help: "Move branches that are there already."),
       OptionDeclaration(
+        name: "accept-source-change",
+        help: "Take jobs, too, that may have changed their repository\nwhile others ran as well."
+      ),
+      OptionDeclaration(
         name: "format",
         value: .choice(["human", "json"]),
         help: "How to show the branches; `json` is for programs."

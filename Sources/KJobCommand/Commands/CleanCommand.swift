@@ -1,3 +1,4 @@
+internal import Git
 internal import Report
 internal import RunEvents
 internal import Runner
@@ -12,7 +13,8 @@ enum CleanCommand: Command {
     options: [RunCommand.worktreeDirectoryOption],
     discussion: """
       Every run does the same at its start. Removed is what a run has noted as its own, and nothing
-      by its name: folders by device and inode, processes by number, start and boot. Runs that go on
+      by its name: folders by device and inode, processes by number, start and boot; and entries in
+      `git worktree list` that kjob locked and whose worktrees are gone. Runs that go on
       are left alone, and so are worktrees that were kept with `--keep` and all output folders. What
       is removed cannot be taken up by `kjob resume`, which then makes it anew.
 
@@ -24,9 +26,33 @@ enum CleanCommand: Command {
     let folder = try RunPlaces.worktreeDirectory(arguments, context)
     let runs = DeadRun.removeAll(below: folder)
     for run in runs { try context.output.write(text(run) + "\n") }
-    if runs.isEmpty { try context.output.write("nothing was left in \(folder)\n") }
+    var entries = 0
+    for repository in repositories(context) {
+      for name in DeadRun.removeEntries(in: repository) {
+        try context.output.write(PipelineText.lines(text(ofEntry: name, repository)) + "\n")
+        entries += 1
+      }
+    }
+    if runs.isEmpty, entries == 0 { try context.output.write("nothing was left in \(folder)\n") }
     let isClean = runs.allSatisfy(\.remaining.isEmpty)
     return (isClean ? ExitCode.success : ExitCode.failure).rawValue
+  }
+
+  /// The repositories that may hold entries of dead runs: those that runs worked on, and the one here.
+  private static func repositories(_ context: CommandContext) -> [SourceRepository] {
+    var all = (try? SourceRepository.containing(path: context.workingDirectory)).map { [$0] } ?? []
+    if let cache = try? RunPlaces.cacheDirectory(context) {
+      all += KnownSources(in: cache).repositories()
+    }
+    var places: Set<String> = []
+    return all.filter { places.insert($0.commonDirectory).inserted }
+  }
+
+  /// What was removed of a repository's worktrees.
+  static func text(ofEntry name: String, _ repository: SourceRepository) -> String {
+    let place = SafeText(repository.workingTree).singleLine.string
+    let entry = SafeText(name).singleLine.string
+    return "removed the entry `\(entry)` of a worktree that is gone, in \(place)"
   }
 
   /// What was removed of one run, and what could not be.

@@ -13,6 +13,8 @@ struct PatchApplication {
   private let author: Author?
   private let repository: String?
   private let replaces: Bool
+  /// Whether jobs are taken that can have changed their source repository.
+  let takesSuspects: Bool
   private let configurationFiles: [String]
   private let time: Int64
   private let git: GitProgram
@@ -44,6 +46,7 @@ struct PatchApplication {
     }
     repository = arguments.last("repository").map { context.absolute($0) }
     replaces = arguments.flag("force") ?? false
+    takesSuspects = arguments.flag("accept-source-change") ?? false
     configurationFiles = SelectedJobs.configurationFiles(context)
     time = Int64(Date().timeIntervalSince1970)
     git = try context.git()
@@ -60,6 +63,8 @@ struct PatchApplication {
     guard job.outcome == .passed else {
       throw ApplyError.notPassed(job.outcome, reason: job.reason?.message.string)
     }
+    let suspects = artifacts.journal.state.sourceSuspects
+    guard takesSuspects || !suspects.contains(job.planned.id) else { throw ApplyError.suspect }
     guard let snapshot = job.snapshot, let tree = ObjectID(snapshot.tree),
       let base = ObjectID(job.planned.baseCommit)
     else { throw ApplyError.noTree }

@@ -64,6 +64,7 @@ enum ResumeCommand: Command {
         version: KJob.version,
         program: context.program,
         git: try context.git(),
+        isSourceStrict: context.isUnattended,
         parallelism: RunCommand.descriptorRoom(for: min(wanted, plan.jobs.count), context),
         failFast: options.failFast,
         keep: RunSettings.Keep(rawValue: options.keep) ?? .never,

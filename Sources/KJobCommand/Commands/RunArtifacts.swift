@@ -83,6 +83,8 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownJob(String, near: String?)
   /// The job did not pass.
   case notPassed(Outcome?, reason: String?)
+  /// Its source repository was changed, by it or by another job.
+  case suspect
   /// The patch cannot be read.
   case noPatch(String, String)
   /// The patch is not the one that was verified.
@@ -109,6 +111,9 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notPassed(nil, _): "it was not over when the run ended"
     case .notPassed(let outcome?, let reason):
       "it did not pass (\(outcome.rawValue))" + (reason.map { ": \($0)" } ?? "")
+    case .suspect:
+      "its source repository was changed while it and other jobs ran; look at the changes in the "
+        + "report, and take it with `--accept-source-change`"
     case .noPatch(let path, let reason): "cannot read `\(path)`: \(reason)"
     case .changedPatch(let path):
       "`\(path)` is not the patch that was verified: its SHA-256 is not the journal's"

@@ -140,6 +140,7 @@ enum RunCommand: Command {
       version: KJob.version,
       program: context.program,
       git: try context.git(),
+      isSourceStrict: context.isUnattended,
       parallelism: descriptorRoom(for: max(1, min(parallelism, plan.jobs.count)), context),
       failFast: arguments.flag("fail-fast") ?? false,
       keep: RunSettings.Keep(rawValue: arguments.last("keep") ?? "never") ?? .never,

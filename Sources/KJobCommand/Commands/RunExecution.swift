@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import FoundationEssentials
+internal import Git
 internal import Report
 internal import RunEvents
 internal import Runner
@@ -70,6 +71,7 @@ struct RunExecution {
   private static let patience = Duration.seconds(15)
 
   private func runFolder() throws -> RunFolder {
+    removeAbandonedEntries()
     if journal != nil, (try? FileStatus(ofPath: settings.place.path)) != nil {
       guard let folder = try RunFolder.takeUp(settings.place, waitingFor: Self.patience) else {
         throw ResumeError.alive(settings.outputDirectory)
@@ -80,6 +82,24 @@ struct RunExecution {
       try? context.errors.write("kjob: \(PipelineText.lines(CleanCommand.text(run)))\n")
     }
     return try RunPlaces.makeRunFolder(settings)
+  }
+
+  private var knownSources: KnownSources? {
+    (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
+  }
+
+  /// Removes entries that dead runs left in the plan's repositories, and remembers these for `clean`.
+  private func removeAbandonedEntries() {
+    var places: Set<String> = []
+    let repositories = plan.jobs.map(\.repository)
+      .filter { places.insert($0.commonDirectory).inserted }
+    for repository in repositories {
+      for name in DeadRun.removeEntries(in: repository) {
+        let text = CleanCommand.text(ofEntry: name, repository)
+        try? context.errors.write("kjob: \(PipelineText.lines(text))\n")
+      }
+    }
+    knownSources?.add(repositories, of: settings.runID)
   }
 
   private func execute(
@@ -102,6 +122,7 @@ struct RunExecution {
       now: { Date() }
     )
     forkServer.end()
+    knownSources?.remove { $0 == settings.runID }
     for failure in result.reportFailures {
       context.complain("cannot write \(failure.subject): \(failure.reason.string)")
     }

@@ -32,7 +32,7 @@ enum RunPlaces {
     return try cacheDirectory(context) + "/repositories"
   }
 
-  private static func cacheDirectory(_ context: CommandContext) throws -> String {
+  static func cacheDirectory(_ context: CommandContext) throws -> String {
     func folder(_ name: String) -> String? {
       context.environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
     }

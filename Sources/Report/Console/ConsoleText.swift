@@ -53,6 +53,8 @@ struct ConsoleText: Sendable {
     case .outputChanged(nil, let faults):
       return faults.map { "  " + style.paint("ERROR", .red) + "  \($0.singleLine.string)\n" }
         .joined()
+    case .sourceChanged(let facts):
+      return "  " + style.paint("ERROR", .red) + "  \(facts.fault.string)\n"
     case .runStopping(let reason):
       let running = state.jobs.filter { $0.startTime != nil && $0.outcome == nil }
       let text = "\nstopping: \(reason.singleLine.string)\n"

@@ -70,7 +70,7 @@ extension PublishedSchema {
               "properties": {
                 "path": {"type": "string"}, "device": {"type": "integer", "minimum": 0},
                 "inode": {"type": "integer", "minimum": 0},
-                "administrative-path": {"type": "string"}
+                "administrative-path": {"type": "string"}, "digest": {"type": "string"}
               },
               "required": ["path", "device", "inode"]
             },
@@ -333,6 +333,43 @@ extension PublishedSchema {
             "event": {"const": "output-changed"}, "job": {"$ref": "#/definitions/job-id"},
             "data": {"type": "array", "items": {"type": "string"}}, "version": true,
             "sequence": true, "time": true, "elapsed": true
+          },
+          "required": ["event", "data"]
+        },
+        {
+          "description": "What the job's source repository is like as the job begins.",
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "source-observed"}, "job": {"$ref": "#/definitions/job-id"},
+            "data": {
+              "type": "object", "additionalProperties": false,
+              "description": "Digests by kjob's name for each thing, as far as they are new.",
+              "properties": {
+                "repository": {"type": "string"},
+                "digests": {"type": "object", "additionalProperties": {"type": "string"}},
+                "removed": {"type": "array", "items": {"type": "string"}}
+              },
+              "required": ["repository", "digests", "removed"]
+            },
+            "version": true, "sequence": true, "time": true, "elapsed": true
+          },
+          "required": ["event", "job", "data"]
+        },
+        {
+          "description": "A source repository was changed, and several jobs can have done it.",
+          "additionalProperties": false,
+          "properties": {
+            "event": {"const": "source-changed"},
+            "data": {
+              "type": "object", "additionalProperties": false,
+              "properties": {
+                "repository": {"type": "string"},
+                "changes": {"type": "array", "items": {"type": "string"}},
+                "candidates": {"type": "array", "items": {"$ref": "#/definitions/job-id"}}
+              },
+              "required": ["repository", "changes", "candidates"]
+            },
+            "version": true, "sequence": true, "time": true, "elapsed": true
           },
           "required": ["event", "data"]
         },

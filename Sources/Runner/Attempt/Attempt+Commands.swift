@@ -7,6 +7,9 @@ internal import UntrustedText
 extension Attempt {
   /// Runs every setup command; the first one that does not pass ends the job.
   func setUp(_ commands: ShellCommands) throws(JobFailure) {
+    guard !specification.setup.isEmpty else { return }
+    job.watch.setUp(id, job.job.repository, isRunning: true)
+    defer { job.watch.setUp(id, job.job.repository, isRunning: false) }
     for (index, step) in specification.setup.enumerated() {
       let facts = try run(step, index + 1, commands)
       if let reason = control.stopReason { throw .cancelled(reason) }

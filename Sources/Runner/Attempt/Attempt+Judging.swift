@@ -14,6 +14,14 @@ extension Attempt {
   ) throws(JobFailure) {
     try requireComplete(snapshot)
     try restore(stage.workspace, stage.deadline)
+    let shell = ShellCommands.shellIdentity(commands.environment)
+    if shell != stage.shell {
+      let (old, new) = (stage.shell.prefix { $0 != " " }, shell.prefix { $0 != " " })
+      let text = old == new ? "`\(new)` is another file" : "`\(new)` stands before `\(old)` in PATH"
+      dispatcher.emit(
+        .warned(id, SafeText("the shell of the commands was changed: \(text)").singleLine)
+      )
+    }
     let delivered = try patchStatus()
     let verdict = try verify(commands, snapshot)
     try requireUnchanged(stage.workspace, snapshot, stage.deadline)
@@ -41,6 +49,7 @@ extension Attempt {
     } catch {
       failure = error
     }
+    if failure == nil { failure = sourceFailure(workspace) }
     if let workspace { cleanUp(workspace, failure?.outcome ?? .passed) }
     return failure
   }
@@ -50,7 +59,7 @@ extension Attempt {
     _ workspace: inout Workspace?
   ) throws(JobFailure) {
     let deadline = MonotonicInstant.now + specification.timeout
-    let kept = earlier.store.flatMap { Resumption.workspace(in: $0) }
+    let kept = Resumption.workspace(of: earlier)
     let stage: Stage
     if let kept {
       workspace = kept

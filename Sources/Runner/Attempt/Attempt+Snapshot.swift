@@ -60,6 +60,7 @@ extension Attempt {
         )
       )
     } catch {
+      if case .unprovenPatch = error { throw failure(.patchUnproven, error, "") }
       throw failure(.output, error, "writing the patch")
     }
     return snapshot
@@ -134,7 +135,15 @@ extension Attempt {
     _ deadline: MonotonicInstant
   ) throws(JobFailure) {
     do throws(GitError) {
-      try repository.restore(workspace, copying: specification.copy, interruption(deadline))
+      let changed = try repository.restore(
+        workspace,
+        copying: specification.copy,
+        interruption(deadline)
+      )
+      guard let first = changed.first else { return }
+      let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+      let text = "the repository has other contents by now than when they were copied: `\(first)`"
+      dispatcher.emit(.warned(id, SafeText("\(text)\(more)").singleLine))
     } catch {
       guard error != .interrupted else { throw failure(.snapshot, error, "preparing to verify") }
       throw .error(

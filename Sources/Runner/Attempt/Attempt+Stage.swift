@@ -12,6 +12,8 @@ extension Attempt {
     var environment: JobEnvironment
     var temporaryFolder: TemporaryFolder
     var deadline: MonotonicInstant
+    /// The shell of the commands before the agent came.
+    var shell: String
 
     var path: String { workspace.record.path }
   }
@@ -25,6 +27,7 @@ extension Attempt {
     workspace = tree
     let copied = try takeAlong(tree, deadline)
     workspace = copied
+    try announce(copied)
     return try stage(copied, deadline)
   }
 
@@ -41,7 +44,8 @@ extension Attempt {
       workspace: copied,
       environment: environment,
       temporaryFolder: folder,
-      deadline: deadline
+      deadline: deadline,
+      shell: ShellCommands.shellIdentity(environment.commands)
     )
   }
 

@@ -13,19 +13,6 @@ extension Attempt {
     do throws(GitError) {
       dispatcher.emit(.workspacePlanned(id, store: store))
       let workspace = try create(name, store, interruption(deadline))
-      let record = workspace.record
-      try keepRecord(of: workspace)
-      dispatcher.emit(
-        .workspaceCreated(
-          id,
-          WorkspaceFacts(
-            path: record.path,
-            device: record.identity.device,
-            inode: record.identity.inode,
-            administrativePath: record.administrativeDirectory
-          )
-        )
-      )
       if let first = workspace.externalFilterPaths.first {
         let others = workspace.externalFilterPaths.count - 1
         let files = others == 0 ? "`\(first)` is" : "`\(first)` and \(others) more files are"
@@ -85,12 +72,25 @@ extension Attempt {
     }
   }
 
-  private func keepRecord(of workspace: Workspace) throws(GitError) {
+  /// Notes a finished workspace, so that it can be taken up again and is known then.
+  func announce(_ workspace: Workspace) throws(JobFailure) {
+    let record = workspace.record
     do throws(FileError) {
-      try Resumption.keep(workspace)
+      let digest = try Resumption.keep(workspace)
+      dispatcher.emit(
+        .workspaceCreated(
+          id,
+          WorkspaceFacts(
+            path: record.path,
+            device: record.identity.device,
+            inode: record.identity.inode,
+            administrativePath: record.administrativeDirectory,
+            digest: digest
+          )
+        )
+      )
     } catch {
-      _ = Workspace.remove(workspace.record)
-      throw .file(error)
+      throw failure(.worktree, .file(error), "making the worktree")
     }
   }
 
@@ -121,6 +121,10 @@ extension Attempt {
       return
     }
     Resumption.forget(workspace)
+    for name in LinkedWorktrees.removeAll(within: workspace.record) {
+      let text = "removed the worktree `\(name)`, which was added within the job's own"
+      dispatcher.emit(.warned(id, SafeText(text).singleLine))
+    }
     let remaining = Workspace.remove(workspace.record)
     // A build folder full of files that nobody may remove need not fill the report.
     var named = remaining.prefix(20).map { SafeText($0).singleLine }

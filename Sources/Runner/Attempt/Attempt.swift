@@ -47,13 +47,12 @@ struct Attempt {
   func run() -> JobFailure? {
     var workspace: Workspace?
     var failure: JobFailure?
-    let before = sourceFingerprint()
     do throws(JobFailure) {
       try work(&workspace)
     } catch {
       failure = error
     }
-    failure = checkSource(before, failure)
+    if failure == nil { failure = sourceFailure(workspace) }
     if let workspace { cleanUp(workspace, failure?.outcome ?? .passed) }
     return failure
   }

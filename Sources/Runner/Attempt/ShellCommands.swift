@@ -115,6 +115,16 @@ struct ShellCommands {
     }
   }
 
+  /// The shell that commands would run in now, as a text that changes with the file.
+  static func shellIdentity(_ environment: [String: String]) -> String {
+    let words = shell("", environment)
+    let command = Command([words[0]], environment: environment, workingDirectory: "/")
+    guard let found = try? command.resolvedExecutable(), let path = resolvedPath(found),
+      let status = try? FileStatus(ofPath: path)
+    else { return "none" }
+    return "\(path) \(status.identity) \(status.changed.seconds).\(status.changed.nanoseconds)"
+  }
+
   /// No profile and no rc file is read, and a failing part of a pipe counts.
   private static func shell(_ script: String, _ environment: [String: String]) -> [String] {
     let bash = Command(["bash"], environment: environment, workingDirectory: "/")

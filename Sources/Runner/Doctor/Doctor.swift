@@ -231,6 +231,7 @@ public struct Doctor {
       delivered: DeliveredFiles(),
       templates: WorkspaceTemplates(in: settings.place.path, for: [shortened]),
       programs: programs,
+      watch: SourceWatch(),
       agentsAreAlike: true
     )
     defer { run.templates.release(shortened) }

@@ -22,6 +22,8 @@ enum RepositoryRequest: Codable {
   case restore(Workspace, copying: [String])
   /// Name the paths of the first that are not, or not so, in the second.
   case missing(Snapshot, in: Snapshot)
+  /// Name the objects of its base that the source has not any more.
+  case missingObjects(Workspace)
   /// Find the tree that a patch gives.
   case apply(Workspace, patch: String, GitProgram)
   /// Make the files those of a tree.

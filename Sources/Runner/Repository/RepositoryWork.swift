@@ -81,9 +81,11 @@ public final class RepositoryWork: Sendable {
       try snapshot.provePatch(at: path, with: git, interruption: interruption)
       return .statistics(statistics)
     case .restore(let workspace, let paths):
-      try workspace.restore(copying: paths)
-      return .done
+      return .paths(try workspace.restore(copying: paths))
     case .missing(let snapshot, let other): return .paths(try snapshot.pathsMissing(in: other))
+    case .missingObjects(let workspace):
+      let missing = try workspace.missingBaseObjects(interruption: interruption)
+      return .paths(missing.map(\.description))
     case .apply(let workspace, let path, let git):
       return .tree(
         try workspace.tree(applyingPatch: path, with: git, interruption: interruption)
@@ -188,13 +190,15 @@ extension RepositoryWork {
     return statistics
   }
 
-  /// Puts back git's own files and those taken along.
+  /// Puts back git's own files and those taken along; returns those that the source has changed.
   func restore(
     _ workspace: Workspace,
     copying paths: [String],
     _ interruption: Interruption
-  ) throws(GitError) {
-    _ = try ask(.restore(workspace, copying: paths), interruption)
+  ) throws(GitError) -> [String] {
+    let answer = try ask(.restore(workspace, copying: paths), interruption)
+    guard case .paths(let changed) = answer else { throw .processLost }
+    return changed
   }
 
   /// The paths of a snapshot that are not so in another one.
@@ -206,6 +210,17 @@ extension RepositoryWork {
     let answer = try ask(.missing(snapshot, in: other), interruption)
     guard case .paths(let paths) = answer else { throw .processLost }
     return paths
+  }
+
+  /// The objects of a workspace's base that the source does not have any more.
+  func missingObjects(
+    of workspace: Workspace,
+    _ interruption: Interruption
+  ) throws(GitError) -> [String] {
+    guard case .paths(let names) = try ask(.missingObjects(workspace), interruption) else {
+      throw .processLost
+    }
+    return names
   }
 
   /// The tree that a patch gives.

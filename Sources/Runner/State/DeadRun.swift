@@ -1,5 +1,5 @@
 internal import FileSystem
-internal import Git
+public import Git
 internal import RunEvents
 internal import Subprocess
 public import UntrustedText
@@ -33,6 +33,18 @@ public struct DeadRun: Hashable, Sendable {
       guard let folder = try? RunFolder.takeUp(place) else { return nil }
       let run = remove(folder)
       return run.isEmpty ? nil : run
+    }
+  }
+
+  /// Removes the entries of worktrees of dead runs in a repository, where the worktrees themselves and
+  /// all notes of them are gone: a folder in memory, and the machine was started again, say.
+  public static func removeEntries(in repository: SourceRepository) -> [String] {
+    LinkedWorktrees.removeAbandoned(of: repository) { worktrees in
+      guard let parent = parentPath(worktrees) else { return false }
+      let place = RunFolder.Place(worktreeDirectory: parent, runID: lastComponent(worktrees))
+      guard (try? FileStatus(ofPath: place.path)) != nil else { return false }
+      // Whoever gets the lock knows that the run is dead.
+      return (try? RunFolder.takeUp(place)) == nil
     }
   }
 

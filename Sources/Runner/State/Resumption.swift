@@ -9,11 +9,12 @@ enum Resumption {
   /// The note in a store that tells all of its workspace.
   private static let recordName = "record"
 
-  /// Notes a workspace in its store, so that it can be taken up again.
-  static func keep(_ workspace: Workspace) throws(FileError) {
+  /// Notes a workspace in its store, so that it can be taken up again; returns the note's digest.
+  static func keep(_ workspace: Workspace) throws(FileError) -> String {
     // Our own types of text and numbers.
-    let bytes = (try? JSONEncoder().encode(workspace.record)).map(Array.init) ?? []
+    let bytes = (try? JSONEncoder().encode(workspace)).map(Array.init) ?? []
     try AtomicFile.write(bytes, to: workspace.record.storeDirectory + "/" + recordName)
+    return "\(SHA256.digest(of: bytes))"
   }
 
   /// Takes the note back, before anything of the workspace is removed.
@@ -22,21 +23,26 @@ enum Resumption {
     try? store?.removeFile(FileName(recordName))
   }
 
-  /// The workspace that belongs to a store, if all of it still stands where it was made.
-  static func workspace(in store: String) -> Workspace? {
-    guard let bytes = try? RegularFile.read(store + "/" + recordName, limit: 1 << 20),
-      let record = try? JSONDecoder().decode(Workspace.Record.self, from: Data(bytes)),
-      record.storeDirectory == store,
+  /// The workspace of a job's store, if all of it still stands where it was made and the note of it is
+  /// the one that the journal knows.
+  static func workspace(of job: JobState) -> Workspace? {
+    guard let store = job.store, let digest = job.workspaceDigest,
+      let bytes = try? RegularFile.read(store + "/" + recordName, limit: 1 << 28),
+      "\(SHA256.digest(of: bytes))" == digest,
+      let workspace = try? JSONDecoder().decode(Workspace.self, from: Data(bytes))
+    else { return nil }
+    let record = workspace.record
+    guard record.storeDirectory == store,
       (try? FileIdentity(ofPath: store)) == record.storeIdentity,
       (try? FileIdentity(ofPath: record.path)) == record.identity
     else { return nil }
-    return Workspace(record: record)
+    return workspace
   }
 
   /// Whether a job has to be verified only, and with what.
   static func verifies(_ job: JobState) -> Bool {
     guard job.hasFinishedAgent else { return false }
-    if let store = job.store, workspace(in: store) != nil { return true }
+    if workspace(of: job) != nil { return true }
     // A worktree can be made once more from a patch that holds everything.
     return job.patch != nil && job.snapshot?.leftOut.isEmpty == true
   }
@@ -58,7 +64,7 @@ enum Resumption {
   static func clear(_ folder: borrowing RunFolder, after journal: Journal) {
     _ = DeadRun.killProcesses(of: journal)
     let open = journal.state.jobs.filter { $0.outcome == nil && $0.hasFinishedAgent }
-    let stores = open.compactMap(\.store).filter { workspace(in: $0) != nil }
+    let stores = open.filter { workspace(of: $0) != nil }.compactMap(\.store)
     _ = DeadRun.remove(folder, sparing: Set(stores), keepsFolder: true)
   }
 }

@@ -7,6 +7,11 @@ enum ConfigurationKeys {
       .map { new[$0]?.name ?? old[$0]?.name ?? $0 }.sorted()
   }
 
+  /// The values of every setting, by its name.
+  static func values(in bytes: [UInt8]) -> [String: [String]] {
+    Dictionary(settings(bytes).values.map { ($0.name, $0.values) }, uniquingKeysWith: +)
+  }
+
   /// The lines of each setting, by its name in lower case, since git's own do not tell case apart.
   private static func settings(_ bytes: [UInt8]) -> [String: (name: String, values: [String])] {
     var settings: [String: (name: String, values: [String])] = [:]

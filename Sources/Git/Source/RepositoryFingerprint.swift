@@ -1,25 +1,27 @@
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// What of a repository outlasts a job and belongs to its owner, at one moment.
 ///
-/// HEAD, configuration, refs with stash and replacements, hooks, and what else changes what git
-/// sees or runs. Not objects, indexes, logs, nor the folders of linked worktrees, of which jobs have
-/// their own. Everything is read by plain bounded reads that follow no link and wait for nothing.
+/// HEAD, configuration, refs with stash and replacements, hooks, those of submodules, the entries of
+/// linked worktrees, what else changes what git sees or runs, and the working tree's index and files.
+/// Everything is read by plain bounded reads that follow no link and wait for nothing.
 public struct RepositoryFingerprint: Sendable {
   /// The files by their paths within the repository's folder, with what stands there.
   private(set) var files: [[UInt8]: ObservedFiles.Contents] = [:]
   private(set) var hooks: [[UInt8]: ObservedFiles.Contents] = [:]
   private(set) var references: References?
-  /// The logs of HEAD, of which the new entries tell what the owner did meanwhile.
-  private(set) var logs: [String: [UInt8]] = [:]
+  /// The working tree that each entry of a linked worktree names.
+  private(set) var worktrees: [[UInt8]: [UInt8]] = [:]
+  /// The source's own working tree.
+  private(set) var tree: SourceTree?
   private var observed: ObservedFiles
 
   /// How many files had to be read for it.
   package var readCount: Int { observed.readCount }
 
   private static let longestFile = 1 << 24
-  private static let longestLog = 1 << 26
   private static let mostHooks = 10_000
 
   /// Looks at a repository; files that have not changed since an earlier look are not read again.
@@ -27,22 +29,25 @@ public struct RepositoryFingerprint: Sendable {
     observed = ObservedFiles(reusing: earlier?.observed)
     let common = repository.commonDirectory
     for name in ["HEAD", "config", "config.worktree", "shallow"] { note(name, in: common) }
-    for name in ["attributes", "exclude", "grafts"] { note(name, in: common, below: "info") }
+    for name in ["attributes", "exclude", "grafts", "sparse-checkout"] {
+      note(name, in: common, below: "info")
+    }
     note("alternates", in: common, below: "objects/info")
-    noteLog(common)
     if repository.gitDirectory != common {
       for name in ["HEAD", "config.worktree"] {
         note(name, in: repository.gitDirectory, as: Self.ownPrefix)
       }
-      noteLog(repository.gitDirectory)
     }
     do throws(FileError) {
       let folder = try Folder(path: common)
       try noteHooks(folder)
+      try noteSubmodules(folder)
+      noteWorktrees(folder)
       references = try References(in: folder, &observed)
     } catch {
       references = nil
     }
+    tree = SourceTree(of: repository, reusing: earlier?.tree)
     observed.finish()
   }
 
@@ -59,13 +64,6 @@ public struct RepositoryFingerprint: Sendable {
     let found = contents(name, in: directory, below: below, path: path, limit: Self.longestFile)
     // Git sets the permissions of these files anew whenever it writes them.
     files[path] = found?.bytes.map { .bytes($0, permissions: 0) } ?? found
-  }
-
-  private mutating func noteLog(_ directory: String) {
-    let path = Array((directory + "/logs/HEAD").utf8)
-    let limit = Self.longestLog
-    let log = contents("HEAD", in: directory, below: "logs", path: path, limit: limit)
-    logs[directory] = log?.bytes
   }
 
   private mutating func contents(
@@ -107,6 +105,61 @@ public struct RepositoryFingerprint: Sendable {
         hooks[path] = observed.contents(of: name, in: folder, path: path, limit: limit)
         if hooks[path] == .folder, components.count < 16 { pending.append(components + [name]) }
       }
+    }
+  }
+
+  /// Notes configuration and hooks of the submodules' repositories, which git keeps below `modules`.
+  private mutating func noteSubmodules(_ common: borrowing Folder) throws(FileError) {
+    guard try common.statusIfPresent(of: "modules")?.kind == .folder else { return }
+    var pending: [[FileName]] = [["modules"]]
+    while let components = pending.popLast() {
+      guard components.count < 16, files.count < Self.mostHooks else { continue }
+      let path = components.map(\.bytes).joined(separator: [0x2F])
+      guard let folder = try? common.descendant(Array(path)),
+        let names = try? folder.entries()
+      else { continue }
+      let isRepository = names.contains("HEAD")
+      for name in names {
+        let place = Array(path) + [0x2F] + name.bytes
+        switch name {
+        case "config" where isRepository, "config.worktree" where isRepository:
+          let found = observed.contents(of: name, in: folder, path: place, limit: Self.longestFile)
+          files[place] = found?.bytes.map { .bytes($0, permissions: 0) } ?? found
+        case "hooks" where isRepository:
+          guard let hooks = try? folder.folder(name), let entries = try? hooks.entries() else {
+            continue
+          }
+          for hook in entries {
+            let place = place + [0x2F] + hook.bytes
+            files[place] = observed.contents(
+              of: hook,
+              in: hooks,
+              path: place,
+              limit: Self.longestFile
+            )
+          }
+        case "modules" where isRepository: pending.append(components + [name])
+        default:
+          // Names of submodules may have slashes in them.
+          let isFolder = (try? folder.status(of: name).kind) == .folder
+          if !isRepository, isFolder { pending.append(components + [name]) }
+        }
+      }
+    }
+  }
+
+  private mutating func noteWorktrees(_ common: borrowing Folder) {
+    guard let all = try? common.folder("worktrees"), let names = try? all.entries() else { return }
+    for name in names {
+      guard let folder = try? all.folder(name), let identity = try? folder.identity() else {
+        continue
+      }
+      let path = Array("worktrees/".utf8) + name.bytes + Array("/gitdir".utf8)
+      let found = observed.contents(of: "gitdir", in: folder, path: path, limit: 65_536)
+      let gitLink = Array((found?.bytes ?? []).prefix { $0 != 0x0A })
+      // kjob's own come and go with its jobs.
+      guard !MadeFolders.areNoted(identity, for: String(systemBytes: gitLink)) else { continue }
+      worktrees[name.bytes] = gitLink
     }
   }
 }

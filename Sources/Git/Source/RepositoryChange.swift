@@ -1,0 +1,131 @@
+/// One thing that is not in a repository as it was before.
+public struct RepositoryChange: Hashable, Sendable, Codable {
+  /// What changed.
+  public enum Subject: Hashable, Sendable, Codable {
+    /// Where the source's HEAD points.
+    case head
+    /// A branch, a tag, the stash or another ref, by its full name.
+    case reference(String)
+    /// A setting of the configuration, by its name; empty where the file says the same otherwise.
+    case setting(String)
+    /// A hook, by its path below the repository's hooks.
+    case hook(String)
+    /// Another file of git's, by its path within git's folder.
+    case file(String)
+    /// The entry of a linked worktree, by its name.
+    case worktree(String)
+    /// What the index of the source has for a path.
+    case indexEntry(String)
+    /// A file of the source's working tree that git tracks.
+    case trackedFile(String)
+    /// Objects that a job's base needs.
+    case objects
+    /// The repository cannot be looked at.
+    case everything
+  }
+
+  /// What became of it.
+  public enum Kind: Hashable, Sendable, Codable {
+    /// It was not there before.
+    case added
+    /// It is not there any more.
+    case removed
+    /// It is another one; what it was and is, where that can be said in a word.
+    case changed(from: String?, to: String?)
+  }
+
+  /// What changed.
+  public let subject: Subject
+  /// What became of it.
+  public let kind: Kind
+
+  /// Describes a change.
+  public init(_ subject: Subject, _ kind: Kind) {
+    self.subject = subject
+    self.kind = kind
+  }
+
+  /// Whether people change this in the course of their work: branches, tags, the stash, HEAD, linked
+  /// worktrees, the index and files.
+  ///
+  /// What is left, nobody changes by the way: settings, hooks, what git excludes or borrows.
+  public var isEveryday: Bool {
+    switch subject {
+    case .head, .worktree, .indexEntry, .trackedFile: true
+    case .reference(let name):
+      name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") || name == "refs/stash"
+    case .setting(let name): name.lowercased().hasPrefix("branch.")
+    case .file(let name): name == "shallow"
+    case .hook, .objects, .everything: false
+    }
+  }
+}
+
+extension RepositoryChange: CustomStringConvertible {
+  /// A clause such as `branch main moved from a1b2c3d to 4e5f6a7`.
+  public var description: String {
+    let name = subject.name
+    switch (subject, kind) {
+    case (.everything, _): return "the repository cannot be read any more"
+    case (.objects, _): return "objects that the base commit needs were removed"
+    case (.setting(let key), _):
+      return key.isEmpty
+        ? "the configuration was changed" : "the configuration was changed: \(key)"
+    case (_, .added): return "\(name) was added"
+    case (_, .removed): return "\(name) was removed"
+    case (.reference, .changed(let from?, let to?)), (.head, .changed(let from?, let to?)):
+      return "\(name) moved from \(from) to \(to)"
+    case (_, .changed): return "\(name) was changed"
+    }
+  }
+
+  /// The clauses of several changes, in which those of settings are one.
+  public static func descriptions(of changes: [RepositoryChange]) -> [String] {
+    var clauses: [String] = []
+    var keys: [String] = []
+    var place: Int?
+    for change in changes {
+      guard case .setting(let key) = change.subject else {
+        clauses.append(change.description)
+        continue
+      }
+      if place == nil {
+        place = clauses.count
+        clauses.append("")
+      }
+      if !key.isEmpty { keys.append(key) }
+    }
+    if let place {
+      let names = keys.isEmpty ? "" : ": \(keys.joined(separator: ", "))"
+      clauses[place] = "the configuration was changed\(names)"
+    }
+    return clauses
+  }
+}
+
+extension RepositoryChange.Subject {
+  fileprivate var name: String {
+    switch self {
+    case .head: return "HEAD"
+    case .setting: return "the configuration"
+    case .hook(let name): return "hook \(name)"
+    case .file(let path): return path
+    case .worktree(let name): return "worktree \(name)"
+    case .indexEntry("*"): return "the index"
+    case .indexEntry(let path): return "`\(path)` in the index"
+    case .trackedFile("*"): return "tracked files of the working tree"
+    case .trackedFile(let path): return "file `\(path)`"
+    case .objects: return "objects of the base commit"
+    case .everything: return "the repository"
+    case .reference(let name):
+      if name == "refs/stash" { return "the stash" }
+      for (prefix, noun) in [
+        ("refs/heads/", "branch"), ("refs/tags/", "tag"), ("refs/remotes/", "remote branch"),
+        ("refs/replace/", "the replacement of"),
+      ] where name.hasPrefix(prefix) {
+        return "\(noun) \(name.dropFirst(prefix.count))"
+      }
+      return "ref \(name)"
+    }
+  }
+}

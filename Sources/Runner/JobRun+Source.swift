@@ -1,0 +1,63 @@
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import UntrustedText
+
+extension JobRun {
+  /// Whether everyday changes of the source are errors too.
+  var isSourceStrict: Bool {
+    specification.source.map { $0 == .strict } ?? settings.isSourceStrict
+  }
+
+  /// Begins to watch the source repository.
+  func watchSource() {
+    let record = dispatcher.sourceAtStart(of: id)
+    if let facts = watch.begin(id, job.repository, record: record) {
+      dispatcher.emit(.sourceObserved(id, facts))
+    }
+  }
+
+  /// Why a job that would have passed is an error: the source repository is not as it was.
+  func sourceFailure() -> JobFailure? {
+    let changes = watch.findings(of: id, job.repository).own.filter {
+      isSourceStrict || !$0.isEveryday
+    }
+    guard !changes.isEmpty else { return nil }
+    let clauses = RepositoryChange.descriptions(of: changes)
+    let lines = clauses.prefix(100).map { SafeText($0).singleLine.string }
+    return .error(
+      .repositoryChanged,
+      SafeText("the source repository was changed while the job ran: \(Self.joined(clauses))")
+        .singleLine,
+      details: SafeText(
+        "the source repository was changed while the job ran:\n\(lines.joined(separator: "\n"))\n"
+          + "no other job ran on it at that time; nothing was put back\n"
+          + "if somebody works in the repository while jobs run, set `source: tolerant`; a job with "
+          + "`isolation: private` has branches, stash and configuration of its own"
+      )
+    )
+  }
+
+  /// Reports what changed and is not the reason why the job did not pass.
+  func reportSource(_ failure: JobFailure?) {
+    let findings = watch.findings(of: id, job.repository)
+    watch.end(id, job.repository)
+    let isReason = failure?.reason.type == .repositoryChanged
+    let own = findings.own.filter { !isReason || !(isSourceStrict || !$0.isEveryday) }
+    warn("the source repository was changed while the job ran", own)
+    // What makes the whole run an error is said once, at its end.
+    let shared = findings.shared.filter { $0.isEveryday && !isSourceStrict }
+    warn("the source repository was changed while this and other jobs ran", shared)
+  }
+
+  private func warn(_ text: String, _ changes: [RepositoryChange]) {
+    guard !changes.isEmpty else { return }
+    let clauses = RepositoryChange.descriptions(of: changes)
+    dispatcher.emit(.warned(id, SafeText("\(text): \(Self.joined(clauses))").singleLine))
+  }
+
+  private static func joined(_ clauses: [String]) -> String {
+    let more = clauses.count > 10 ? " and \(clauses.count - 10) more" : ""
+    return clauses.prefix(10).joined(separator: ", ") + more
+  }
+}
