@@ -60,6 +60,8 @@ extension GitError: CustomStringConvertible {
     case .gitChanged(let path):
       "`\(path)` is not the file that it was when the run began; run again once git stays the same"
     case .git(let command, let message): "`git \(command)` failed: \(message)"
+    case .filter(let name, let path, let message):
+      "the filter `\(name)` failed for `\(path)`: \(message)"
     case .unprovenPatch(let message):
       "git does not get the captured tree from the patch: \(message)"
     case .patch(let path, let message):

@@ -58,6 +58,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case gitChanged(path: String)
   /// A call of git failed: its command and what it said.
   case git(doing: String, message: String)
+  /// The program of a filter failed for a file.
+  case filter(name: String, path: String, message: String)
   /// A patch that was just written does not give the tree that it was made from.
   case unprovenPatch(message: String)
   /// A patch does not apply to the workspace's base.

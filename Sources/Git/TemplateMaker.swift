@@ -23,12 +23,19 @@ final class TemplateMaker: Sendable {
   }
 
   private let store: Store
+  private let filters: FilterPrograms
   private let threads: Int
   private let interruption: Interruption
   private let found = Mutex(Found())
 
-  init(store: Store, threads: Int, interruption: Interruption) {
+  init(
+    store: Store,
+    filters: FilterPrograms,
+    threads: Int,
+    interruption: Interruption
+  ) {
     self.store = store
+    self.filters = filters
     self.threads = max(1, threads)
     self.interruption = interruption
   }
@@ -40,7 +47,7 @@ final class TemplateMaker: Sendable {
     let loose = try ObjectFolder.looseObjects(in: store.sourceObjects)
     ThreadTeam.run(threads) { [self] place in
       do throws(GitError) {
-        var reader = try TemplateReader(place, store, checking: loose)
+        var reader = try TemplateReader(place, store, filters, checking: loose)
         queue.work { piece in
           do throws(GitError) {
             try reader.read(piece, interruption) { (folders, files) in

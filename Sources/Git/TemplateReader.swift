@@ -6,16 +6,23 @@ struct TemplateReader: ~Copyable {
   private let store: Store
   private let open: OpenStore
   private let filters = ContentFilters(isActive: true)
+  private let programs: FilterPrograms
   private let part: Int
   private var contents: TemplateContents
   private var harvest = TemplateHarvest()
 
   /// Prepares a thread's part; the names of the objects in `suspects` are computed anew.
-  init(_ part: Int, _ store: Store, checking suspects: Set<ObjectID>) throws(GitError) {
+  init(
+    _ part: Int,
+    _ store: Store,
+    _ programs: FilterPrograms,
+    checking suspects: Set<ObjectID>
+  ) throws(GitError) {
     var open = try store.open(awaitingRules: true)
     open.suspects = suspects
     let contents = try TemplateContents(store.contentsPath(part))
     self.part = part
+    self.programs = programs
     self.store = store
     self.open = open
     self.contents = contents
@@ -99,9 +106,14 @@ struct TemplateReader: ~Copyable {
     let place: (offset: Int, size: Int)
     if file.isFile, piece.converts {
       let path = joined(piece.path, entry.name.bytes)
-      if try filters.isExternal(path: path, store: open) { harvest.external.append(index) }
+      let filter = try filters.filter(ofPath: path, store: open)
+      let runs = filter.map { programs.drivers[$0] != nil } ?? false
+      if !runs, try filters.isExternal(path: path, store: open) { harvest.external.append(index) }
       let blob = try open.read(entry.id, GIT_OBJECT_BLOB)
-      let bytes = try filters.contents(ofBlob: entry.id, blob, path: path, store: open)
+      var bytes = try filters.contents(ofBlob: entry.id, blob, path: path, store: open)
+      if let filter {
+        bytes = try programs.smudged(bytes, filter, path: path, interruption: .never)
+      }
       place = try contents.put(bytes)
     } else {
       let object = try open.object(entry.id, GIT_OBJECT_BLOB)

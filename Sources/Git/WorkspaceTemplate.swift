@@ -26,6 +26,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
   ///   - source: The repository; it is not opened again afterwards.
   ///   - commit: The commit, as `SourceRepository.commit(named:)` found it.
   ///   - directory: The absolute path of the new folder, where nothing may stand.
+  ///   - filters: The programs through which files behind filters pass.
   ///   - threads: How many threads read and convert files.
   ///   - interruption: Asked before each file.
   /// - Returns: The template.
@@ -34,6 +35,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
     of source: SourceRepository,
     at commit: ObjectID,
     in directory: String,
+    filters: FilterPrograms = .none,
     threads: Int,
     interruption: Interruption = .never
   ) throws(GitError) -> WorkspaceTemplate {
@@ -42,7 +44,12 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
     let identity = try store.make()
     do throws(GitError) {
       let baseTree = try store.open().tree(ofCommit: commit)
-      let maker = TemplateMaker(store: store, threads: threads, interruption: interruption)
+      let maker = TemplateMaker(
+        store: store,
+        filters: filters,
+        threads: threads,
+        interruption: interruption
+      )
       let manifest = try Libgit2.trustingNames { () throws(GitError) in
         try maker.run(tree: baseTree)
       }

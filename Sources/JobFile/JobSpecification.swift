@@ -41,6 +41,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var isolation: Isolation
   /// Whether the source repository may change meanwhile; nil for what the surroundings suggest.
   public var source: SourcePolicy?
+  /// The filters, such as `lfs`, whose programs may run.
+  public var filters: [String]
   /// The commands that prepare the worktree.
   public var setup: [CommandStep]
   /// The acceptance commands; never empty.
@@ -82,6 +84,7 @@ public struct JobSpecification: Hashable, Sendable {
     gracePeriod: Duration = Defaults.gracePeriod,
     isolation: Isolation = .worktree,
     source: SourcePolicy? = nil,
+    filters: [String] = [],
     setup: [CommandStep] = [],
     verify: [CommandStep],
     copy: [String] = [],
@@ -111,6 +114,7 @@ public struct JobSpecification: Hashable, Sendable {
     self.gracePeriod = gracePeriod
     self.isolation = isolation
     self.source = source
+    self.filters = filters
     self.setup = setup
     self.verify = verify
     self.copy = copy

@@ -25,6 +25,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case inherit
   case isolation
   case source
+  case filters
   case jitter
   case jobs
   case leak

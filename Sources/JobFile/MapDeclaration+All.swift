@@ -369,12 +369,30 @@ extension MapDeclaration {
       examples: [.array([.string(".env.ci")])]
     ),
     KeyDeclaration(
+      key: .filters,
+      type: .map(filters),
+      summary: "Which clean and smudge filters may run; what another one would change is an error."
+    ),
+    KeyDeclaration(
       key: .verify,
       type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: false),
       summary: "The acceptance commands, in order; a job needs at least one.",
       examples: [.array([.string("swift build"), .string("swift test")])]
     ),
   ]
+
+  private static let filters = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .run,
+      type: .list(of: .text(.line), mayBeEmpty: true),
+      summary: """
+        The filters' names in `.gitattributes`. Their programs are those that git's configuration \
+        of the repository, the user or the system names before the first agent starts.
+        """,
+      isRequired: true,
+      examples: [.array([.string("lfs")])]
+    )
+  ])
 
   private static let step = MapDeclaration(keys: [
     KeyDeclaration(

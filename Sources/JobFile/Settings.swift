@@ -21,6 +21,7 @@ struct Settings: Sendable {
   var gracePeriod: Duration?
   var isolation: Isolation?
   var source: SourcePolicy?
+  var filters: [String]?
   var setup: [StepDraft]?
   var copy: [String]?
   var verify: [StepDraft]?
@@ -74,6 +75,7 @@ struct Settings: Sendable {
     result.gracePeriod = gracePeriod ?? top.gracePeriod
     result.isolation = isolation ?? top.isolation
     result.source = source ?? top.source
+    result.filters = filters ?? top.filters
     result.setup = setup ?? top.setup
     result.copy = copy ?? top.copy
     result.verify = verify ?? top.verify
@@ -122,6 +124,7 @@ struct Settings: Sendable {
       // The cache belongs to every run: what a job does to its repository must not be in there.
       isolation: variant.repository.url == nil ? isolation ?? .worktree : .private,
       source: source,
+      filters: filters ?? [],
       setup: (setup ?? []).map { $0.filled(with: values) },
       verify: verify.map { $0.filled(with: values) },
       copy: copy ?? [],

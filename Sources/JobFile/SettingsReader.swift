@@ -33,6 +33,7 @@ struct SettingsReader {
     settings.idleTimeout = values[.idleTimeout]?.duration
     settings.gracePeriod = values[.gracePeriod]?.duration
     settings.isolation = values[.isolation]?.text.flatMap(Isolation.init(rawValue:))
+    settings.filters = values[.filters]?[.run]?.items.map { $0.compactMap(\.text) }
     settings.source = values[.source]?.text.flatMap(SourcePolicy.init(rawValue:))
     settings.setup = values[.setup]?.items.map { steps($0) }
     settings.copy = values[.copy]?.items.map { $0.compactMap(\.text).map(Self.normalized) }

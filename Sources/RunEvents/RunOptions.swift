@@ -36,6 +36,8 @@ public struct RunOptions: Hashable, Sendable, Codable {
   public var keep: String
   /// How many credits all jobs together may use.
   public var maxCredits: Double?
+  /// The filters that the command line lets run.
+  public var filters: [String]?
   /// Which part of a plan it is, where the plan was dealt to several machines.
   public var shard: ShardFacts?
   /// The runs that it was put together from, where it was.
@@ -51,7 +53,7 @@ public struct RunOptions: Hashable, Sendable, Codable {
     case requiresMCPStartup = "requiresMcpStartup"
     case bootID = "bootId"
     case workingDirectory, files, inputs, agentCommand, junit, worktreeDirectory, failFast, keep
-    case maxCredits, shard, merged
+    case maxCredits, filters, shard, merged
   }
 
   /// Describes how a run was asked for.
@@ -66,6 +68,7 @@ public struct RunOptions: Hashable, Sendable, Codable {
     failFast: Bool = false,
     keep: String = "never",
     maxCredits: Double? = nil,
+    filters: [String]? = nil,
     shard: ShardFacts? = nil,
     merged: MergeFacts? = nil,
     bootID: String
@@ -80,6 +83,7 @@ public struct RunOptions: Hashable, Sendable, Codable {
     self.failFast = failFast
     self.keep = keep
     self.maxCredits = maxCredits
+    self.filters = filters
     self.shard = shard
     self.merged = merged
     self.bootID = bootID

@@ -28,7 +28,8 @@ extension Snapshot.LeftOut {
         "the contents of a submodule, which no patch of this repository can hold"
       case .addedWorktree: "a worktree that was added here, a second checkout of the repository"
       case .unfiltered(let filter):
-        "git passes it through the filter `\(filter)`, which kjob does not run"
+        "git passes it through the filter `\(filter)`, which may not run here; "
+          + "`filters: { run: [\(filter)] }` in the job file allows it"
       }
     return "`\(path)`: \(why)"
   }

@@ -27,6 +27,8 @@ public struct RunSettings: Hashable, Sendable {
   public var program: String
   /// The git that proves patches, as it was found before the first job.
   public var git: GitProgram
+  /// The filters that git's configuration names, by the repository's folder; only for jobs that name one.
+  public var filterDrivers: [String: [String: FilterPrograms.Driver]]
   /// Whether everyday changes of a source repository are errors, where a job file does not say so.
   public var isSourceStrict: Bool
   /// How many jobs run at once.
@@ -55,6 +57,7 @@ public struct RunSettings: Hashable, Sendable {
     version: String,
     program: String,
     git: GitProgram,
+    filterDrivers: [String: [String: FilterPrograms.Driver]] = [:],
     isSourceStrict: Bool = true,
     parallelism: Int,
     failFast: Bool,
@@ -70,6 +73,7 @@ public struct RunSettings: Hashable, Sendable {
     self.version = version
     self.program = program
     self.git = git
+    self.filterDrivers = filterDrivers
     self.isSourceStrict = isSourceStrict
     self.parallelism = parallelism
     self.failFast = failFast

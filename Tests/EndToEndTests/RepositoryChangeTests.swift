@@ -72,7 +72,6 @@ import Testing
     ("git checkout -q -b topic", "HEAD moved from branch main to branch topic"),
     ("git tag mark", "tag mark was added"),
     ("git stash -q", "the stash was added"),
-    ("git worktree add -q --detach ../other", "worktree other was added"),
     ("git config branch.main.remote x", "the configuration was changed: branch.main.remote"),
     ("git rm -q --cached README", "`README` in the index was removed"),
   ]
@@ -114,7 +113,7 @@ import Testing
       try scenario.git(
         """
         git checkout -q -f main; git branch -q -D topic || true; git tag -d mark || true
-        git stash clear; git worktree remove -f other || rm -rf ../other; git worktree prune
+        git stash clear
         git config --unset branch.main.remote || true; git reset -q --hard
         """
       )
@@ -156,7 +155,7 @@ import Testing
   @Test func `what an earlier attempt did counts`() throws {
     let scenario = try Scenario()
     let agents = try scenario.agents([
-      "turns: [[{ run: git branch evil }, { error: { code: -32000, message: Rate exceeded } }]]",
+      "turns: [[{ run: git branch evil }, { fail: { data: Rate exceeded } }]]",
       "turns: [[{ run: echo x >new }]]",
     ])
     let file = try scenario.job(
@@ -223,7 +222,7 @@ import Testing
     let outcome = try scenario.run(file)
     let job = try #require(outcome.job())
     #expect(job.outcome == "passed", "\(outcome.result)")
-    #expect(job.warnings.contains { $0.contains("worktree one was added") })
+    #expect(job.warnings.contains { $0.hasPrefix("removed the worktree `one`") })
     #expect(job.warnings.contains { $0.hasPrefix("not in the patch: `agents/one`") })
     #expect(try !scenario.patch().contains("agents/one"))
     #expect(try scenario.git("git worktree list").split(separator: "\n").count == 1)

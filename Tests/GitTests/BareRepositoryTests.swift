@@ -22,8 +22,9 @@ import Testing
       of: repository,
       at: base,
       named: "job",
-      path: fixture.folder.path + "/tree",
-      store: fixture.folder.path + "/store",
+      // As in a run, where a workspace's own entry in the source does not count.
+      path: fixture.folder.path + "/run/tree",
+      store: fixture.folder.path + "/run.stores/tree",
       isolation: isolation
     )
     let shown = try Shell.run(

@@ -131,7 +131,7 @@ struct FingerprintTests {
       ":", "git pack-refs --all", "git gc -q --prune=now",
       "git commit -q --allow-empty -m detached",
       "echo x > file.txt; git add .; git commit -qm x; git fetch -q . HEAD",
-      "git config core.editor vi", "git bisect start", "git -C ../source status -q",
+      "git config core.editor vi", "git bisect start", "git -C ../source status >&2",
       "git update-ref -d refs/remotes/origin/main", "git update-ref refs/remotes/o/n HEAD",
       "touch ../source/file.txt; git -C ../source update-index -q --refresh",
       "cp ../source/file.txt x; rm ../source/file.txt; mv x ../source/file.txt",

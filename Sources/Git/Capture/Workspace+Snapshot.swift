@@ -14,6 +14,7 @@ extension Workspace {
   ///   - limits: How much is read.
   ///   - tree: An earlier capture's tree, whose entries count as staged; the agent's index is then
   ///     not read.
+  ///   - filters: The programs through which files behind filters pass.
   ///   - threads: How many threads look at stat data.
   ///   - interruption: Asked before each entry.
   /// - Returns: The capture; its new objects are in the workspace's store.
@@ -21,6 +22,7 @@ extension Workspace {
   public func snapshot(
     limits: Snapshot.Limits = .init(),
     knowing tree: ObjectID? = nil,
+    filters: FilterPrograms = .none,
     threads: Int = 2,
     interruption: Interruption = .never
   ) throws(GitError) -> Snapshot {
@@ -47,6 +49,7 @@ extension Workspace {
       hasIgnoreRules: record.hasIgnoreRules,
       staged: staged,
       record: record,
+      filters: filters,
       copied: try copiedPaths(),
       limits: limits,
       stamp: stamp,

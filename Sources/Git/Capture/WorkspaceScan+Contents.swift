@@ -27,6 +27,18 @@ extension WorkspaceScan {
     if let filter = try filter(store) {
       if plain.id == base?.id { return plain }
       if try isStored(plain, filter, store) { return plain }
+      let cleaned = try rules.filters.cleaned(
+        bytes,
+        filter,
+        path: path,
+        interruption: rules.interruption
+      )
+      if let cleaned {
+        let id = try store.hash(cleaned, GIT_OBJECT_BLOB)
+        let blob = Blob(id: id, contents: cleaned)
+        // Line ends and the like come after the filter.
+        return try converted(blob, base: base, staged: staged, store)
+      }
       leftOut.append(.init(path: shown(path), reason: .unfiltered(filter: filter)))
       return nil
     }

@@ -14,6 +14,8 @@ struct WorkspaceScan: ~Copyable {
     /// What the agent's index and its last commit hold.
     var staged: StagedChanges
     var record: Workspace.Record
+    /// The programs through which files behind filters pass.
+    var filters: FilterPrograms
     /// Untracked files that kjob itself put there.
     var copied: Set<[UInt8]>
     var limits: Snapshot.Limits

@@ -52,31 +52,42 @@ extension GitProgram {
     input: Input = .nothing,
     interruption: Interruption = .never
   ) throws(GitError) -> Output {
-    try requireUnchanged()
     let own = [
       "GIT_ATTR_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
       "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent",
       "LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin",
     ]
+    return try run(
+      arguments,
+      in: folder,
+      onlyEnvironment: own.merging(environment) { $1 },
+      settings: settings,
+      input: input,
+      interruption: interruption
+    )
+  }
+
+  /// The same with these variables and no others, so that git reads what configuration it finds.
+  func run(
+    _ arguments: [String],
+    in folder: String,
+    onlyEnvironment environment: [String: String],
+    settings: [String] = [],
+    input: Input = .nothing,
+    interruption: Interruption = .never
+  ) throws(GitError) -> Output {
+    try requireUnchanged()
     let command = Command(
       [path] + settings.flatMap { ["-c", $0] } + arguments,
-      environment: own.merging(environment) { $1 },
+      environment: environment,
       workingDirectory: folder
     )
-    let source = try InputReader(input)
-    let process: ChildProcess
-    do throws(SpawnError) {
-      process = try ChildProcess(starting: command)
-    } catch {
-      throw .processNotStarted("\(error)")
-    }
-    var conversation = GitConversation(process, source)
-    return try conversation.run(interruption)
+    return try GitConversation.run(command, input, interruption)
   }
 }
 
-/// One call of git, from its start to its end.
-private struct GitConversation: ~Copyable {
+/// One call of git or of a filter, from its start to its end.
+struct GitConversation: ~Copyable {
   /// How much of the errors is kept; git repeats itself for each file.
   private static let longestErrors = 65_536
   /// How often it is asked whether the answer is still wanted.
@@ -90,13 +101,30 @@ private struct GitConversation: ~Copyable {
   private var isOutputOpen = true
   private var areErrorsOpen = true
 
-  init(_ process: consuming ChildProcess, _ input: consuming InputReader) {
+  private init(_ process: consuming ChildProcess, _ input: consuming InputReader) {
     self.process = process
     self.input = input
   }
 
+  /// Runs a command to its end.
+  static func run(
+    _ command: Command,
+    _ input: GitProgram.Input,
+    _ interruption: Interruption
+  ) throws(GitError) -> GitProgram.Output {
+    let source = try InputReader(input)
+    let process: ChildProcess
+    do throws(SpawnError) {
+      process = try ChildProcess(starting: command)
+    } catch {
+      throw .processNotStarted("\(error)")
+    }
+    var conversation = GitConversation(process, source)
+    return try conversation.run(interruption)
+  }
+
   /// Writes the input and reads both streams; a process that goes away unreaped is killed.
-  mutating func run(_ interruption: Interruption) throws(GitError) -> GitProgram.Output {
+  private mutating func run(_ interruption: Interruption) throws(GitError) -> GitProgram.Output {
     while true {
       try interruption.check()
       try refill()

@@ -69,6 +69,7 @@ enum DoctorCommand: Command {
       version: KJob.version,
       program: context.program,
       git: git,
+      filterDrivers: try FilterOption.drivers(of: plan, git, context),
       parallelism: 1,
       failFast: false,
       keep: .never,

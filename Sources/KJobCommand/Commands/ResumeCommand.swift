@@ -55,6 +55,7 @@ enum ResumeCommand: Command {
     }
     let wanted = try RunCommand.parallelism(arguments)
     let options = journal.header.options
+    let git = try context.git()
     let execution = RunExecution(
       plan: plan,
       settings: RunSettings(
@@ -63,7 +64,8 @@ enum ResumeCommand: Command {
         runID: journal.header.runID,
         version: KJob.version,
         program: context.program,
-        git: try context.git(),
+        git: git,
+        filterDrivers: try FilterOption.drivers(of: plan, git, context),
         isSourceStrict: context.isUnattended,
         parallelism: RunCommand.descriptorRoom(for: min(wanted, plan.jobs.count), context),
         failFast: options.failFast,
@@ -127,6 +129,7 @@ enum ResumeCommand: Command {
       agentCommand: words,
       requiresMCPStartup: options.requiresMCPStartup
     )
+    FilterOption.add(options.filters ?? [], to: &selected)
     let bases = Dictionary(
       journal.header.jobs.map { ($0.id, $0.baseCommit) },
       uniquingKeysWith: { first, _ in first }

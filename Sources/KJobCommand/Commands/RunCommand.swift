@@ -63,6 +63,7 @@ enum RunCommand: Command {
         value: .negatable,
         help: "Whether every expected MCP server has to start, in place\nof what the job files say."
       ),
+      FilterOption.option,
       OptionDeclaration(
         name: "dry-run",
         help: "Show what would be run, as `kjob list` does, and stop."
@@ -125,6 +126,7 @@ enum RunCommand: Command {
       agentCommand: override,
       requiresMCPStartup: arguments.flag("require-mcp-startup")
     )
+    FilterOption.add(try FilterOption.names(arguments) ?? [], to: &selected)
     let shard = try JobShard.take(&selected, loaded, arguments, context)
     guard let plan = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs) else {
       return ExitCode.failure.rawValue
@@ -133,13 +135,15 @@ enum RunCommand: Command {
       try ListCommand.show(plan, asJSON: asJSON, context)
       return ExitCode.success.rawValue
     }
+    let git = try context.git()
     let settings = RunSettings(
       outputDirectory: context.absolute(output),
       worktreeDirectory: try RunPlaces.worktreeDirectory(arguments, context),
       runID: RunPlaces.makeRunID(),
       version: KJob.version,
       program: context.program,
-      git: try context.git(),
+      git: git,
+      filterDrivers: try FilterOption.drivers(of: plan, git, context),
       isSourceStrict: context.isUnattended,
       parallelism: descriptorRoom(for: max(1, min(parallelism, plan.jobs.count)), context),
       failFast: arguments.flag("fail-fast") ?? false,
@@ -183,6 +187,7 @@ enum RunCommand: Command {
       failFast: arguments.flag("fail-fast") ?? false,
       keep: arguments.last("keep") ?? "never",
       maxCredits: try maxCredits(arguments),
+      filters: try FilterOption.names(arguments),
       shard: shard,
       bootID: ProcessIdentity.bootID
     )

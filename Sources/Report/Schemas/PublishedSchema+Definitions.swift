@@ -171,6 +171,7 @@ extension PublishedSchema {
             "worktree-directory": {"type": "string"}, "fail-fast": {"type": "boolean"},
             "keep": {"enum": ["never", "failed", "always"]},
             "max-credits": {"type": "number", "minimum": 0},
+            "filters": {"type": "array", "items": {"type": "string"}},
             "shard": {
               "type": "object", "description": "Which part of a plan it is.",
               "additionalProperties": false,

@@ -121,6 +121,7 @@ extension Attempt {
         of: workspace,
         limits,
         knowing: tree,
+        filterPrograms,
         interruption(deadline)
       )
     } catch {

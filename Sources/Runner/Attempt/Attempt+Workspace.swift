@@ -20,7 +20,7 @@ extension Attempt {
           .warned(
             id,
             SafeText(
-              "\(files) as stored: kjob runs no external filters (git-lfs, say)"
+              "\(files) as stored: `filters: { run: [NAME] }` would let a filter run"
             )
           )
         )
@@ -49,6 +49,7 @@ extension Attempt {
           source: source,
           commit: job.job.base,
           directory: directory,
+          filters: filterPrograms,
           threads: threads
         )
         return try repository.makeTemplate(template, interruption)
@@ -70,6 +71,27 @@ extension Attempt {
       )
       return try repository.create(creation, interruption)
     }
+  }
+
+  /// The programs of the filters that may run, with the variables that commands get.
+  var filterPrograms: FilterPrograms {
+    guard !specification.filters.isEmpty else { return .none }
+    let source = job.job.repository.workingTree
+    let known = settings.filterDrivers[source] ?? [:]
+    let environment = JobEnvironment(
+      inherited: settings.environment,
+      settings: specification.agent.environment,
+      common: specification.environment,
+      secretNames: specification.secrets,
+      own: [:],
+      worktree: source,
+      token: token
+    ).commands
+    return FilterPrograms(
+      drivers: known.filter { specification.filters.contains($0.key) },
+      environment: environment,
+      folder: source
+    )
   }
 
   /// Notes a finished workspace, so that it can be taken up again and is known then.

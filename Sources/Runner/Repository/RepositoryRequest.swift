@@ -13,7 +13,7 @@ enum RepositoryRequest: Codable {
   /// Take untracked files along into it.
   case copy(Workspace, [String])
   /// Read it; with a tree, what that holds counts as staged.
-  case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?)
+  case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?, FilterPrograms)
   /// Look for secrets in what was changed.
   case secrets(Snapshot, [Secret])
   /// Write the patch, and prove it by git.
@@ -34,6 +34,7 @@ enum RepositoryRequest: Codable {
     var source: SourceRepository
     var commit: ObjectID
     var directory: String
+    var filters: FilterPrograms
     var threads: Int
   }
 

@@ -50,6 +50,7 @@ public final class RepositoryWork: Sendable {
           of: template.source,
           at: template.commit,
           in: template.directory,
+          filters: template.filters,
           threads: template.threads,
           interruption: interruption
         )
@@ -70,9 +71,14 @@ public final class RepositoryWork: Sendable {
     case .copy(var workspace, let paths):
       try workspace.copy(paths)
       return .workspace(workspace)
-    case .snapshot(let workspace, let limits, let tree):
+    case .snapshot(let workspace, let limits, let tree, let filters):
       return .snapshot(
-        try workspace.snapshot(limits: limits, knowing: tree, interruption: interruption)
+        try workspace.snapshot(
+          limits: limits,
+          knowing: tree,
+          filters: filters,
+          interruption: interruption
+        )
       )
     case .secrets(let snapshot, let secrets):
       return .secrets(try PatchSecret.all(in: snapshot, Redactor(secrets), interruption))
@@ -159,9 +165,10 @@ extension RepositoryWork {
     of workspace: Workspace,
     _ limits: Snapshot.Limits,
     knowing tree: ObjectID?,
+    _ filters: FilterPrograms,
     _ interruption: Interruption
   ) throws(GitError) -> Snapshot {
-    let answer = try ask(.snapshot(workspace, limits, knowing: tree), interruption)
+    let answer = try ask(.snapshot(workspace, limits, knowing: tree, filters), interruption)
     guard case .snapshot(let snapshot) = answer else { throw .processLost }
     return snapshot
   }

@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Git
+internal import JobFile
 internal import Subprocess
 internal import Synchronization
 internal import Threads
@@ -13,10 +14,13 @@ final class WorkspaceTemplates: Sendable {
   private struct Key: Hashable {
     var repository: String
     var commit: ObjectID
+    /// Files behind these are not as the repository stores them.
+    var filters: Set<String>
 
     init(_ job: RunPlan.Job) {
       repository = job.repository.commonDirectory
       commit = job.base
+      filters = Set(job.specification.filters)
     }
   }
 

@@ -1,0 +1,66 @@
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Runner
+
+/// `--filters`, and what git's configuration says of the filters that jobs name.
+enum FilterOption {
+  static let option = OptionDeclaration(
+    name: "filters",
+    value: .one("NAMES"),
+    help: "Let these filters run, too, such as `lfs,git-crypt`."
+  )
+
+  /// The filters that the command line lets run; nil where it names none.
+  static func names(_ arguments: ParsedArguments) throws(UsageError) -> [String]? {
+    guard let text = arguments.last("filters") else { return nil }
+    let names = text.split(separator: ",").map(String.init)
+    guard !names.isEmpty else {
+      throw .badValue("--filters", text, expected: "names of filters, separated by commas")
+    }
+    return names
+  }
+
+  /// Lets filters run for every job.
+  static func add(_ names: [String], to jobs: inout [JobSpecification]) {
+    for index in jobs.indices {
+      jobs[index].filters += names.filter { !jobs[index].filters.contains($0) }
+    }
+  }
+
+  /// The programs of the filters, by repository; throws when a job names one that is not configured.
+  static func drivers(
+    of plan: RunPlan,
+    _ git: GitProgram,
+    _ context: CommandContext
+  ) throws -> [String: [String: FilterPrograms.Driver]] {
+    var drivers: [String: [String: FilterPrograms.Driver]] = [:]
+    for job in plan.jobs where !job.specification.filters.isEmpty {
+      let place = job.repository.workingTree
+      if drivers[place] == nil {
+        drivers[place] = try git.filterDrivers(
+          of: job.repository,
+          environment: context.environment
+        )
+      }
+      for name in job.specification.filters where drivers[place]?[name] == nil {
+        throw FilterError.notConfigured(name, job: job.planned.id, repository: place)
+      }
+    }
+    return drivers
+  }
+}
+
+/// Why filters cannot run.
+enum FilterError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Git's configuration names no program.
+  case notConfigured(String, job: String, repository: String)
+
+  var description: String {
+    switch self {
+    case .notConfigured(let name, let job, let repository):
+      "job `\(job)` lets the filter `\(name)` run, and git's configuration for `\(repository)` names "
+        + "no `filter.\(name).clean` or `.smudge`; install it (`git lfs install`, say), or take it out"
+    }
+  }
+}
