@@ -37,7 +37,7 @@ public struct Document: Hashable, Sendable {
     if let defect = text.firstDefect() {
       return Document(root: nil, errors: [defect])
     }
-    var builder = TreeBuilder(events: EventSource(text), limits: limits)
+    var builder = TreeBuilder(events: EventSource(JoinedEscapes(text)), limits: limits)
     return builder.build()
   }
 

@@ -11,9 +11,21 @@ struct EventSource: ~Copyable {
   private let input: UnsafeMutableBufferPointer<UInt8>
   private let isReady: Bool
   private let text: SourceText
+  /// Where a place of the text is in the one that it was made of.
+  private let origin: JoinedEscapes?
 
   init(_ text: SourceText) {
+    self.init(text, origin: nil)
+  }
+
+  /// Reads a text whose escapes were joined, and tells places as they are in the original.
+  init(_ joined: JoinedEscapes) {
+    self.init(joined.text, origin: joined)
+  }
+
+  private init(_ text: SourceText, origin: JoinedEscapes?) {
     self.text = text
+    self.origin = origin
     unsafe parser = .allocate(capacity: 1)
     unsafe parser.initialize(to: yaml_parser_t())
     unsafe input = .allocate(capacity: text.bytes.count)
@@ -40,9 +52,14 @@ struct EventSource: ~Copyable {
     defer { unsafe yaml_event_delete(&raw) }
     return unsafe Event(
       kind: kind(of: raw),
-      start: Position(raw.start_mark),
-      end: Position(raw.end_mark)
+      start: place(raw.start_mark),
+      end: place(raw.end_mark)
     )
+  }
+
+  private func place(_ mark: yaml_mark_t) -> Position {
+    let position = Position(mark)
+    return origin?.original(position) ?? position
   }
 
   private func kind(of raw: yaml_event_t) -> Event.Kind {
@@ -109,7 +126,7 @@ struct EventSource: ~Copyable {
   }
 
   private func syntaxError() -> YAMLError {
-    let start = unsafe Position(parser.pointee.problem_mark)
+    let start = unsafe place(parser.pointee.problem_mark)
     let indentation = text.line(start.line).prefix { $0 == 0x20 || $0 == 0x09 }
     if let tab = indentation.firstIndex(of: 0x09) {
       let place = text.position(ofByte: tab)
@@ -117,7 +134,7 @@ struct EventSource: ~Copyable {
     }
     // A context at the same place says nothing more.
     var context: YAMLError.Context?
-    let contextStart = unsafe Position(parser.pointee.context_mark)
+    let contextStart = unsafe place(parser.pointee.context_mark)
     if let words = unsafe parser.pointee.context, contextStart != start {
       context = unsafe YAMLError.Context(text: String(cString: words), position: contextStart)
     }

@@ -24,6 +24,7 @@ import TestSupport
           PASS   job  0.00s, 3 files +2 -2, 0.250 credits
         ------------------------------------------------------------
         1 job in 0.00s: 1 passed
+        agent: Kiro CLI Agent 2.18.1, engine v2
         reports: kjob-out/report.html, kjob-out/junit.xml, kjob-out/results.json
 
         """

@@ -51,7 +51,8 @@ import Testing
             say("x")
             stop(m)
         """,
-      settings: "permissions: { rules: [{ tool: write, decision: deny }] }"
+      settings: "permissions: { rules: [{ tool: write, decision: deny }] }",
+      warnings: ["rule 1 of `permissions` could not be held to the question `b`, which was allowed"]
     ),
     Case(
       behaviour: "questions under the same id each time are each their own",

@@ -53,6 +53,7 @@ extension AgentConversation {
     observations.noteRequest()
     let calls = observations.candidates(for: question.toolCall)
     let decision = policy.decide(calls, options: question.options)
+    if !decision.isAllowed { observations.noteDenial() }
     connection.answer(id, decision.response)
     observations.decisions += 1
     // An agent may ask ten thousand times in a turn; the journal need not hold all of it.

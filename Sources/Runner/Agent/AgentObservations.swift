@@ -96,6 +96,9 @@ struct AgentObservations {
     calls.candidates(for: asked)
   }
 
+  /// Notes that the last question was answered with no.
+  mutating func noteDenial() { calls.noteDenial() }
+
   /// Whether a tool call is under way; a long build sends no frames.
   var hasOpenToolCall: Bool { calls.hasOpenCall }
 

@@ -14,6 +14,8 @@ struct ToolCalls {
     var status: String?
     /// Whether a question was about it by its id.
     var wasAsked = false
+    /// Whether a question that may have been about it was answered with no.
+    var mayBeDenied = false
   }
 
   /// How many calls of which kind the turn has made.
@@ -21,18 +23,20 @@ struct ToolCalls {
   private var known: [String: Known] = [:]
   private var countedKinds: [String: String] = [:]
   private var open: Set<String> = []
+  /// The calls that the last question may have been about.
+  private var questioned: [String] = []
 
   /// Whether a call is under way.
   var hasOpenCall: Bool { !open.isEmpty }
 
   /// The titles of calls that are not over, by the agent's own last word about them.
   ///
-  /// Kiro leaves the state out, and not every call of its gets one.
+  /// Kiro leaves the state out, and not every call of its gets one; nor does one that was denied.
   var unfinished: [String] {
     open.sorted().compactMap { id in
-      guard let call = known[id], ["pending", "in_progress"].contains(call.status ?? "") else {
-        return nil
-      }
+      guard let call = known[id], !call.mayBeDenied,
+        ["pending", "in_progress"].contains(call.status ?? "")
+      else { return nil }
       return call.call.title.isEmpty ? "a tool call" : call.call.title
     }
   }
@@ -78,18 +82,26 @@ struct ToolCalls {
   /// Some agents ask under an id of their own and say little or nothing about the call. Then it is
   /// an open one with the same input or, where nothing tells which, one of all that are open.
   mutating func candidates(for asked: RequestPermission.ToolCall) -> [PermissionPolicy.Call] {
+    questioned = []
     if let id = asked.toolCallId, known[id] != nil {
       known[id]?.wasAsked = true
+      questioned = [id]
       return [joined(known[id]?.call, asked)]
     }
     let alone = joined(nil, asked)
-    let waiting = open.sorted().compactMap { known[$0] }.filter { !$0.wasAsked }
-    if let input = asked.rawInput {
-      let same = waiting.filter { $0.input == input }
-      if let first = same.first { return [joined(first.call, asked)] }
+    let waiting = open.sorted().filter { known[$0]?.wasAsked == false }
+    if let input = asked.rawInput, let same = waiting.first(where: { known[$0]?.input == input }) {
+      questioned = [same]
+      return [joined(known[same]?.call, asked)]
     }
     guard alone.isNameless, !waiting.isEmpty else { return [alone] }
-    return waiting.map { joined($0.call, asked) }
+    questioned = waiting
+    return waiting.map { joined(known[$0]?.call, asked) }
+  }
+
+  /// Notes that the last question was answered with no.
+  mutating func noteDenial() {
+    for id in questioned { known[id]?.mayBeDenied = true }
   }
 
   private func joined(
