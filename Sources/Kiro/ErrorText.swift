@@ -62,10 +62,11 @@ struct ErrorText {
         continue
       }
       if letter.properties.isUppercase, index > 0 {
-        let isAfterSmall = letters[index - 1].properties.isLowercase
+        let previous = letters[index - 1].properties
+        let isAfterSmall = previous.isLowercase || previous.numericType != nil
         let isBeforeSmall =
           letters.indices.contains(index + 1) && letters[index + 1].properties.isLowercase
-        if isAfterSmall || letters[index - 1].properties.isUppercase && isBeforeSmall {
+        if isAfterSmall || previous.isUppercase && isBeforeSmall {
           separate()
         }
       }

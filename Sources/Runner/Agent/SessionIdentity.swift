@@ -33,6 +33,8 @@ struct SessionIdentity {
 
   /// Notes in which mode the session is.
   mutating func note(mode name: String) {
+    // Settings that are still being loaded have no name.
+    guard !name.isEmpty else { return }
     if hasPrompted, let before = mode ?? wantedMode, before != name {
       departure = departure ?? .agent(from: before, to: name)
     }
@@ -41,6 +43,7 @@ struct SessionIdentity {
 
   /// Notes which model the session uses.
   mutating func note(model name: String) {
+    guard !name.isEmpty else { return }
     if hasPrompted, let before = model ?? wantedModel, before != name {
       departure = departure ?? .model(from: before, to: name)
     }
