@@ -104,9 +104,10 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
 
   private static let quotaWords =
     ["monthly", "daily", "weekly"].flatMap { ["\($0) limit", "\($0) usage limit"] } + [
-      "usage limit has been reached", "usage limit reached", "free tier limit exceeded",
+      "usage limit", "spending limit", "reached your limit", "free tier limit exceeded",
       "exceeded your current quota", "insufficient quota", "insufficient credits",
-      "out of credits", "no credits left", "credit balance is too low", "payment required",
+      "out of credits", "no credits left", "credits exhausted", "quota exhausted",
+      "credit balance is too low", "payment required",
     ]
 
   private static let configurationWords = [
@@ -116,21 +117,25 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
   private static let tooLongWords = [
     "context window", "too large to send", "content length exceeds threshold",
     "input is too long", "prompt is too long", "context length exceeded",
-    "maximum context length", "request too large", "payload too large",
+    "maximum context length", "context size exceeded", "maximum number of tokens",
+    "maximum prompt length", "prompt too long", "input too long", "request too large",
+    "payload too large",
     "request entity too large",
   ]
 
   private static let throttleWords = [
     "throttl", "too many requests", "service quota exceeded", "request quota exceeded",
     "rate limit", "ratelimit", "rate exceeded", "slow down", "resource exhausted",
-    "request limit exceeded", "too many concurrent",
+    "request limit exceeded", "too many concurrent", "too many tokens", "too many connections",
+    "requests per minute", "tokens per minute", "please wait before trying",
   ]
 
   /// Words that only Kiro and its service use, or that only an account's key is meant by.
   private static let certainSignInWords = [
     "unauthorized exception", "expired token", "invalid signature exception",
     "unrecognized client exception", "bearer token included in the request is invalid",
-    "kiro-cli login", "kiro api key", "not logged in",
+    "security token included in the request is", "kiro-cli login", "kiro api key",
+    "not logged in",
   ]
 
   private static let signInWords = [
@@ -139,6 +144,9 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     "authentication required", "authentication failed", "authentication error",
     "invalid api key", "invalid x-api-key", "incorrect api key", "api key is invalid",
     "api key not valid", "api key may be invalid", "api key expired",
+    "missing api key", "no api key", "invalid bearer token", "invalid credentials",
+    "invalid authentication", "not authenticated", "unauthenticated", "not signed in",
+    "sign in again", "log in again", "please sign in", "please log in",
   ]
 
   private static let refusalWords = ["access denied", "unauthorized"]
@@ -147,6 +155,8 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     "internal server error", "internal server exception", "internal failure",
     "service unavailable", "bad gateway", "gateway timeout", "gateway time-out",
     "overloaded", "high volume of traffic", "high traffic", "at capacity",
+    "insufficient capacity", "insufficient model capacity", "model timeout", "model not ready",
+    "model stream error", "model error exception", "server is busy", "server busy",
     "temporarily unavailable", "dispatch failure", "please try again", "try again later",
     "failed to generate a response", "timed out receiving the response",
     "failed to process the request", "unexpected error when processing",
@@ -159,7 +169,11 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     "request timeout", "read timed out", "deadline has elapsed", "deadline exceeded",
     "error sending request", "network is unreachable", "network error", "dns error",
     "name resolution", "failed to lookup address", "tls handshake", "socket hang up",
-    "fetch failed", "econnreset", "econnrefused", "etimedout", "enotfound", "eai again",
+    "fetch failed", "connection was closed", "connection lost", "peer closed", "other side closed",
+    "premature close", "incomplete message", "error decoding response body",
+    "unexpected end of file", "unexpected eof", "stream closed", "stream disconnected",
+    "stream reset", "no route to host", "timeout error", "read timeout", "connect timeout",
+    "econnreset", "econnrefused", "etimedout", "enotfound", "eai again",
   ]
 
   /// The text of `data`, which is a string, or an object with the text somewhere in it.
