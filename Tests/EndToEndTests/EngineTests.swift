@@ -157,6 +157,12 @@ import Testing
     let warning = "the agent's program does not take `--agent-engine v2`: started without it"
     #expect(outcome.job("a")?.warnings.contains { $0.hasPrefix(warning) } == true)
     #expect(outcome.job("b")?.warnings == [])
+    let prompts = try ["a", "b"].map {
+      try scenario.directory.read("kjob-out/jobs/\($0)/prompt-1.md")
+    }
+    #expect(prompts[0] == prompts[1])
+    let doctor = try scenario.kjob("doctor \(files[0])", environment: environment)
+    #expect(doctor.status == 0, "\(doctor.output)")
     #expect(outcome.results?.jobs.allSatisfy { $0.attempts == nil } == true)
   }
 

@@ -242,6 +242,35 @@ import Testing
     #expect(zip(job.warnings, expected).allSatisfy { $0.hasPrefix($1) }, "\(job.warnings)")
   }
 
+  @Test func `stay when the next prompt goes to a new session`() throws {
+    let scenario = try Scenario()
+    let (faults, _) = try scenario.play(
+      PlainAgent.Case(
+        behaviour: "comes up with another model",
+        agent: """
+          seen = "\(scenario.directory.path)/seen"
+          def session(m):
+              model = "m2" if os.path.exists(seen) else "m1"
+              answer(m, result={"sessionId": "s", "models": {"currentModelId": model,
+                  "availableModels": []}})
+          def prompt(m):
+              check(not os.path.exists(seen), m)
+              open(seen, "w").close()
+              say("x")
+              send(method="_kiro.dev/metadata", params={"sessionId": "s", "turnDurationMs": 1,
+                  "meteringUsage": [], "contextUsagePercentage": 90})
+              stop(m)
+          """,
+        settings: Self.twice,
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "the model changed from `m1` to `m2` after a prompt had been sent",
+        warnings: ["the context is 90 % full"]
+      )
+    )
+    #expect(faults == [])
+  }
+
   @Test func `are compared with the model that the agent's file asks for`() throws {
     let scenario = try Scenario()
     try scenario.directory.write(

@@ -30,15 +30,17 @@ struct AgentRun {
     var number = 1
     var prompted = false
     var hasUsedTools = false
+    var identity: SessionIdentity?
     while true {
       do throws(JobFailure) {
         var session = try start(number, hasUsedTools: hasUsedTools)
         var failure: JobFailure?
         do throws(JobFailure) {
-          try talk(&session, &next, &prompted, isFirst: number == 1)
+          try talk(&session, &next, &prompted, after: identity)
         } catch {
           failure = error
         }
+        if prompted { identity = session.conversation.observations.identity }
         let startsAgain = leavesOutEngine(&session, failure)
         hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
@@ -96,9 +98,11 @@ struct AgentRun {
       } catch {
         failure = error
       }
+      let startsAgain = leavesOutEngine(&session, failure)
       let end = session.end()
       dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
       if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
+      if startsAgain, attempt.control.stopReason == nil { return rehearse() }
       return failure
     } catch {
       return error
@@ -106,19 +110,22 @@ struct AgentRun {
   }
 
   /// Opens the session and sends prompts until all are sent or the context is too full.
+  ///
+  /// `earlier` is who answered in the session before, if a prompt was sent there.
   private func talk(
     _ session: inout AgentSession,
     _ next: inout Int,
     _ prompted: inout Bool,
-    isFirst: Bool
+    after earlier: SessionIdentity?
   ) throws(JobFailure) {
     try open(&session)
+    if let earlier { try session.requireIdentity(of: earlier) }
     try passGate(&session)
     let mode = session.conversation.observations.identity.mode
     if let doubt = session.doubtAboutModel(configured: servers.model(ofMode: mode)) {
       dispatcher.emit(.warned(id, doubt))
     }
-    var isFresh = !isFirst
+    var isFresh = earlier != nil
     let count = specification.prompts.count
     while next < count {
       if let exhaustion = attempt.meter.exhaustion {

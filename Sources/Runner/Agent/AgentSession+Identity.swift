@@ -35,6 +35,17 @@ extension AgentSession {
     }
   }
 
+  /// Throws unless the agent and the model that answer are those of an earlier session.
+  func requireIdentity(of earlier: SessionIdentity) throws(JobFailure) {
+    let identity = conversation.observations.identity
+    if let mode = identity.mode, let before = earlier.mode, mode != before {
+      throw failure(of: .agent(from: before, to: mode))
+    }
+    if let model = identity.model, let before = earlier.model, model != before {
+      throw failure(of: .model(from: before, to: model))
+    }
+  }
+
   /// What speaks against the model in use without proving that it is the wrong one.
   ///
   /// `configured` is the model that the file of the agent in use asks for.
