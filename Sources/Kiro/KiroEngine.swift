@@ -91,6 +91,16 @@ public enum KiroEngine {
     if let match = errors.firstMatch(of: /invalid value .{0,100} for ['"`]?(--[a-z][a-z-]*)/) {
       return Refusal(flags: [String(match.1)], engine: nil)
     }
-    return nil
+    return refusal(naming: errors.split(whereSeparator: \.isNewline))
+  }
+
+  /// The refusal in the first line that names the engine's flag, in words that nobody has seen yet.
+  private static func refusal(naming lines: [Substring]) -> Refusal? {
+    let line = lines.first { $0.contains(flag) && !$0.lowercased().contains("usage") }
+    guard let line else { return nil }
+    let others = line.matches(of: /--[a-z][a-z-]*/).map { String($0.0) }.filter { $0 != flag }
+    guard !others.isEmpty else { return Refusal(flags: [flag], engine: nil) }
+    let named = line.firstMatch(of: /--agent-engine[= ]['"`]?([A-Za-z0-9._]+)/)
+    return Refusal(flags: others, engine: named.map { String($0.1) } ?? "that it was started with")
   }
 }

@@ -77,6 +77,9 @@ import Testing
       ("error: unexpected argument '--agent-engine' found\n\nUsage: x", ["--agent-engine"], nil),
       ("error: invalid value 'v2' for '--agent-engine <E>'", ["--agent-engine"], nil),
       ("unrecognized option '--model'", ["--model"], nil),
+      ("acp: --agent-engine is unknown here", ["--agent-engine"], nil),
+      ("x\n--agent cannot be used with --agent-engine v3", ["--agent"], "v3"),
+      ("usage: acp [--agent A] [--agent-engine E]", nil, nil),
       ("unknown flag: --trust-tools", ["--trust-tools"], nil), ("panicked at x", nil, nil),
       ("the tool is not supported with this model: try again", nil, nil), ("", nil, nil),
     ] as [(String, [String]?, String?)]
