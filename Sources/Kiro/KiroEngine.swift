@@ -101,6 +101,6 @@ public enum KiroEngine {
     let others = line.matches(of: /--[a-z][a-z-]*/).map { String($0.0) }.filter { $0 != flag }
     guard !others.isEmpty else { return Refusal(flags: [flag], engine: nil) }
     let named = line.firstMatch(of: /--agent-engine[= ]['"`]?([A-Za-z0-9._]+)/)
-    return Refusal(flags: others, engine: named.map { String($0.1) } ?? "that it was started with")
+    return Refusal(flags: others, engine: named.map { String($0.1) })
   }
 }
