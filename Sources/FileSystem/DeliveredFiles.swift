@@ -125,13 +125,13 @@ public final class DeliveredFiles: Sendable {
       let file = try open(path)
       let status = try FileStatus(of: file, path: path)
       if entry.status == status { return nil }
-      let changed = "was changed after kjob had written it"
+      let changed = "was changed after kjob wrote it"
       guard status.size == entry.file.size else { return changed }
       return try WrittenFile(of: file, path: path) == entry.file ? nil : changed
     } catch {
       switch error.code {
-      case ENOENT, ENOTDIR: return "is gone, although kjob has written it"
-      case EINVAL, ELOOP, ENXIO, EISDIR: return "is not the file that kjob has written"
+      case ENOENT, ENOTDIR: return "is gone, although kjob wrote it"
+      case EINVAL, ELOOP, ENXIO, EISDIR: return "is not the file that kjob wrote"
       default: return "cannot be read any more: \(error.reason)"
       }
     }

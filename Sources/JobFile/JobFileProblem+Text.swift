@@ -68,7 +68,7 @@ extension JobFileProblem {
     case .copyOfURL(let url): "\(quote(url.text)) has no working tree from which to `copy`"
     case .repositoryNameTwice(let name, _): "two repositories have the name \(quote(name))"
     case .identifierTwice(let id, let other, let written?, _) where id == other:
-      "two jobs are called \(quote(written)), and also with their files' names in front \(quote(id))"
+      "two jobs in files of one name are called \(quote(written)): both would have the id \(quote(id))"
     case .identifierTwice(let id, let other, _, _):
       id == other
         ? "two jobs have the id \(quote(id))"

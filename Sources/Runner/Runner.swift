@@ -178,7 +178,7 @@ public enum Runner {
   ) {
     var ofRun: [SafeText] = []
     if !delivered.isFolder(at: settings.outputDirectory) {
-      let text = "was moved or replaced while the run went on; the files are where it was moved to"
+      let text = "was moved or replaced during the run; the files are where it was moved to"
       ofRun.append(SafeText("the output folder `\(settings.outputDirectory)` \(text)").singleLine)
     }
     var ofJobs: [String: [SafeText]] = [:]

@@ -41,13 +41,23 @@ import Testing
     try scenario.directory.write(
       "rename.py",
       """
-      import json
+      import json, os
       id = json.load(open("id.json"))[0]
+      # The name of the folder follows from the id, or the journal would be refused.
+      hash = 0xcbf29ce484222325
+      for byte in id.encode(): hash = (hash ^ byte) * 0x100000001b3 % 2 ** 64
+      folder = "".join("-" if c in '":<>|*?/\\\\ ' else c for c in id) + "-%016x" % hash
+      os.rename("kjob-out/jobs/job", "kjob-out/jobs/" + folder)
       records = [json.loads(line) for line in open("kjob-out/journal.jsonl")]
       for record in records:
-          if record.get("job") == "job": record["job"] = id
+          if record.get("job") == "job":
+              record["job"] = id
+              for key in ("path", "log"):
+                  if str(record.get("data", {})).count("jobs/job/") and key in record["data"]:
+                      record["data"][key] = record["data"][key].replace("jobs/job/", f"jobs/{folder}/")
       assert records[0]["data"]["jobs"][0]["id"] == "job"
       records[0]["data"]["jobs"][0]["id"] = id
+      records[0]["data"]["jobs"][0]["folder"] = folder
       with open("kjob-out/journal.jsonl", "w") as file:
           file.writelines(json.dumps(record) + "\\n" for record in records)
       """

@@ -8,20 +8,20 @@ import Testing
     arguments: [
       (":", nil), ("touch jobs/one/a", nil), ("chmod 600 jobs/one/a", nil),
       ("ln jobs/one/a b", nil), ("cp jobs/one/a b; mv b jobs/one/a", nil),
-      ("printf tixt >jobs/one/a", "was changed after kjob had written it"),
+      ("printf tixt >jobs/one/a", "was changed after kjob wrote it"),
       (
         "cp -p jobs/one/a b; printf tixt >jobs/one/a; touch -r b jobs/one/a",
-        "was changed after kjob had written it"
+        "was changed after kjob wrote it"
       ),
-      ("printf text2 >jobs/one/a", "was changed after kjob had written it"),
-      (": >jobs/one/a", "was changed after kjob had written it"),
-      ("rm jobs/one/a", "is gone, although kjob has written it"),
-      ("mv jobs away; ln -s away jobs", "is gone, although kjob has written it"),
-      ("mv jobs/one away; ln -s ../away jobs/one", "is gone, although kjob has written it"),
-      ("rm -r jobs/one; touch jobs/one", "is gone, although kjob has written it"),
-      ("mv jobs/one/a b; ln -s ../../b jobs/one/a", "is not the file that kjob has written"),
-      ("rm jobs/one/a; mkfifo jobs/one/a", "is not the file that kjob has written"),
-      ("rm jobs/one/a; mkdir jobs/one/a", "is not the file that kjob has written"),
+      ("printf text2 >jobs/one/a", "was changed after kjob wrote it"),
+      (": >jobs/one/a", "was changed after kjob wrote it"),
+      ("rm jobs/one/a", "is gone, although kjob wrote it"),
+      ("mv jobs away; ln -s away jobs", "is gone, although kjob wrote it"),
+      ("mv jobs/one away; ln -s ../away jobs/one", "is gone, although kjob wrote it"),
+      ("rm -r jobs/one; touch jobs/one", "is gone, although kjob wrote it"),
+      ("mv jobs/one/a b; ln -s ../../b jobs/one/a", "is not the file that kjob wrote"),
+      ("rm jobs/one/a; mkfifo jobs/one/a", "is not the file that kjob wrote"),
+      ("rm jobs/one/a; mkdir jobs/one/a", "is not the file that kjob wrote"),
     ] as [(String, String?)]
   )
   func `a change shows, and what changes nothing does not`(script: String, said: String?) throws {

@@ -89,8 +89,8 @@ extension UsageError: CustomStringConvertible {
       "the built-in agent speaks as Kiro's engine `v2` does, not as `\(name)`"
     case .scriptAndRecording: "`--script` and `--replay` exclude each other"
     case .worktreeFolderNotText(let path):
-      "worktrees would be in `\(path)`, which is not UTF-8: the Agent Client Protocol has no other "
-        + "paths\nhint: name another folder with `--worktree-dir`"
+      "worktrees would be in `\(path)`, which is not UTF-8, and the Agent Client Protocol carries no "
+        + "other paths\nhint: name another folder with `--worktree-dir`"
     case .noWorktreeFolder(let reason):
       "\(reason)\nhint: worktrees are made there; name another folder with `--worktree-dir`"
     case .sharedFolder(let path, let option):

@@ -93,8 +93,8 @@ import Testing
     #expect(results.contains("\"exit-code\" : 1") && results.contains("\"output-faults\" : ["))
     for name in ["summary.md", "report.html"] {
       #expect(
-        try scenario.directory.read("kjob-out/\(name)").contains("after kjob had written it")
-          || scenario.directory.read("kjob-out/\(name)").contains("although kjob has written it")
+        try scenario.directory.read("kjob-out/\(name)").contains("after kjob wrote it")
+          || scenario.directory.read("kjob-out/\(name)").contains("although kjob wrote it")
       )
     }
   }
