@@ -134,7 +134,9 @@ import Testing
       verify: "['head -c 300000 /dev/zero >$TMPDIR/file']"
     )
     let outcome = try scenario.checked {
-      try scenario.shell("ulimit -f 100; \"$KJOB\" run \(loud) \(large) \(own) -j 1")
+      try scenario.shell(
+        "ulimit -f 100; exec env --default-signal=XFSZ \"$KJOB\" run \(loud) \(large) \(own) -j 1"
+      )
     }
     #expect(outcome.result.status == 1, "\(outcome.result)")
     #expect(outcome.results?.isFinished == true)
