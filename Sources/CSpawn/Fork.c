@@ -149,4 +149,8 @@ int kjob_pidfd_kill(int descriptor) {
   return syscall(SYS_pidfd_send_signal, descriptor, SIGKILL, NULL, 0) == 0 ? 0 : errno;
 }
 
+int kjob_pidfd_continue(int descriptor) {
+  return syscall(SYS_pidfd_send_signal, descriptor, SIGCONT, NULL, 0) == 0 ? 0 : errno;
+}
+
 void kjob_exit_now(int code) { _exit(code); }

@@ -130,6 +130,9 @@ int kjob_spawn_into_group(int group, const char *executable, char *const argumen
 /// Kills the process of a descriptor of kjob_pidfd_open, and never another one.
 int kjob_pidfd_kill(int descriptor);
 
+/// Continues the process of a descriptor of kjob_pidfd_open, if something has stopped it.
+int kjob_pidfd_continue(int descriptor);
+
 /// Ends this process without running what the program registered for its end.
 void kjob_exit_now(int code) __attribute__((noreturn));
 

@@ -46,9 +46,13 @@ public final class ForkedWorker: Sendable {
     let result = process.withLock { process -> Result<[UInt8], Failure> in
       do throws(Failure) {
         if process == nil { process = try start(unless: isDue) }
-        guard let socket = process?.socket.number else { throw .lost }
+        guard let socket = process?.socket.number, let identity = process?.identity else {
+          throw .lost
+        }
+        // A job's process may have stopped it while it had nothing to do.
+        identity.continueIfStopped()
         try Self.send(request, over: socket)
-        return .success(try Self.receive(over: socket, unless: isDue))
+        return .success(try Self.receive(over: socket, of: identity, unless: isDue))
       } catch {
         if let lost = process.take() { Self.end(lost) }
         return .failure(error)
@@ -128,10 +132,12 @@ public final class ForkedWorker: Sendable {
 
   private static func receive(
     over socket: Int32,
+    of identity: OwnProcess,
     unless isDue: () -> Bool
   ) throws(Failure) -> [UInt8] {
     while Readiness.wait(for: [.readable(socket)], until: MonotonicInstant.now + interval).isEmpty {
       if isDue() { throw .interrupted }
+      identity.continueIfStopped()
     }
     guard let bytes = receiveWhole(over: socket) else { throw .lost }
     return bytes

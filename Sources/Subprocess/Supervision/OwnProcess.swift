@@ -31,6 +31,11 @@ final class OwnProcess: Sendable {
     !Readiness.wait(for: [.readable(ended)], until: deadline).isEmpty
   }
 
+  /// Continues it if something has stopped it, which has lost nothing by that.
+  func continueIfStopped() {
+    if isStopped { _ = kjob_pidfd_continue(descriptor.number) }
+  }
+
   /// Kills it, and waits a moment for its end.
   func kill() {
     _ = kjob_pidfd_kill(descriptor.number)

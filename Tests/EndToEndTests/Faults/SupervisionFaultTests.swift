@@ -92,6 +92,23 @@ import Testing
     #expect(try scenario.kjob("clean").output.hasPrefix("nothing was left"))
   }
 
+  @Test(.fault(49)) func `stops what reads the worktrees, and it goes on`() throws {
+    let scenario = try Scenario()
+    // Beside the agent's supervisor the server has forked the worker of the thread, and no more.
+    let script = """
+      \(Self.findServer)
+      for process in $(ps -o pid= --ppid $server); do
+        test $process = $supervisor || kill -STOP $process
+      done
+      """.split(separator: "\n").map { "          \($0)\n" }.joined()
+    let file = try scenario.job(
+      script: "turns:\n  - - run: |\n\(script)    - write: { path: made, content: x }"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.outcome == "passed", "\(outcome.result)")
+    try requireNoServer(scenario)
+  }
+
   /// Looks for what kjob forks from: it has no environment to be known by, but names the output.
   private func requireNoServer(_ scenario: Scenario) throws {
     let found = try Shell.run(
