@@ -112,6 +112,8 @@ struct OutputFolder: ~Copyable {
     }
     var above = places.last
     while let place = above {
+      // A working tree may lie in the bare repository that it belongs to.
+      if (try? FileStatus(ofPath: place + "/.git")) != nil { return }
       // A bare repository has any name.
       let kinds = ["HEAD", "objects", "refs"].map { name in
         (try? FileStatus(ofPath: "\(place)/\(name)"))?.kind

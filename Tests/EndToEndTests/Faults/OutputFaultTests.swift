@@ -163,6 +163,17 @@ import Testing
     #expect(try Shell.run("find bare.git repository/.git | sort", in: folder) == before)
   }
 
+  @Test func `that lies in a working tree within a bare repository is not git's`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[]]")
+    try Shell.run(
+      "git clone -q --bare repository bare; git -C bare worktree add -q main",
+      in: scenario.directory.path
+    )
+    let result = try scenario.kjob("run \(file) --output bare/main/kjob-out")
+    #expect(result.status == 0, "\(result)")
+  }
+
   @Test(
     arguments: [
       ("notes\n", false), ("{}", false), ("<html></html>", false), ("\u{0}", false),
