@@ -178,7 +178,7 @@ public final class ForkServer: Sendable {
           if let present = state.server {
             server = present
           } else {
-            server = try Self.start(program, lock, folder)
+            server = try Self.replace(program, lock, folder)
             state.server = server
           }
           var byte = task.rawValue
@@ -237,6 +237,31 @@ public final class ForkServer: Sendable {
   ) -> Bool {
     let bytes = SupervisorMessage.bytes(request.rawValue, argument)
     return unsafe kjob_send(control, bytes, bytes.count, 0) == Int32(bytes.count)
+  }
+
+  /// Starts a server in the place of one that was lost.
+  ///
+  /// Whoever stops servers may stop this one before its program has begun, and with it the thread that
+  /// starts it: so another thread continues it until then.
+  private static func replace(
+    _ program: String,
+    _ lock: Int32?,
+    _ folder: SharedFolder?
+  ) throws(SpawnError) -> Server {
+    let watch = Watch()
+    try? DedicatedThread.start {
+      while !watch.isOver.load(ordering: .acquiring) {
+        OwnProcess.continueStoppedChildren()
+        usleep(20_000)
+      }
+    }
+    defer { watch.isOver.store(true, ordering: .releasing) }
+    return try start(program, lock, folder)
+  }
+
+  /// Tells the thread that watches a start that it is over.
+  private final class Watch: Sendable {
+    let isOver = Atomic(false)
   }
 
   private static func start(

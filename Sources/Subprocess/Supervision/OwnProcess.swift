@@ -36,6 +36,14 @@ final class OwnProcess: Sendable {
     if isStopped { _ = kjob_pidfd_continue(descriptor.number) }
   }
 
+  /// Continues every child of this process that something has stopped; kjob itself stops none.
+  static func continueStoppedChildren() {
+    let own = getpid()
+    for entry in ProcessTable.entries() where entry.parent == own {
+      if ProcessTable.isStopped(entry.id) { _ = Glibc.kill(entry.id, SIGCONT) }
+    }
+  }
+
   /// Kills it, and waits a moment for its end.
   func kill() {
     _ = kjob_pidfd_kill(descriptor.number)
