@@ -67,6 +67,11 @@ public final class DeliveredFiles: Sendable {
     entries.withLock { $0[path] = Entry(file: file, status: nil) }
   }
 
+  /// Remembers a file no longer, since writing it failed.
+  public func forget(_ path: String) {
+    entries.withLock { $0[path] = nil }
+  }
+
   /// Remembers all files of a folder as they are now, except those that are known already.
   public func noteAll(below path: String) throws(FileError) {
     guard place != nil else { return }

@@ -61,8 +61,14 @@ public final class JournalReporter: Reporter {
   /// Records one event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     let line = EncodedRunEvent(event).line() + [0x0A]
-    try file.append(line)
-    try file.synchronize()
+    do throws(FileError) {
+      try file.append(line)
+      try file.synchronize()
+    } catch {
+      // A part of the line may stand there, and nobody else has put it there.
+      delivered.forget(Self.name)
+      throw error
+    }
     let all = written.withLock { written in
       written.hash.update(line)
       written.size += Int64(line.count)

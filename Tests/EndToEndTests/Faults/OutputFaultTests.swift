@@ -150,6 +150,17 @@ import Testing
     #expect(outcome.job("own")?.reason?.message.hasSuffix("exited with 153") == true)
   }
 
+  @Test(.fault(129)) func `whose journal cannot grow is not said to be changed by others`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[{ run: 'head -c 3000 /dev/zero | base64' }]]")
+    let outcome = try scenario.checked {
+      try scenario.shell("ulimit -f 2; exec env --default-signal=XFSZ \"$KJOB\" run \(file)")
+    }
+    #expect(outcome.result.status == 1, "\(outcome.result)")
+    #expect(outcome.result.errors.contains("cannot write the journal"), "\(outcome.result)")
+    #expect(!(outcome.result.output + outcome.result.errors).contains("was changed"))
+  }
+
   @Test(arguments: ["repository/.git", "repository/.git/out", "bare.git", "linked", "sub/.GIT/x"])
   func `that is git's own is refused`(output: String) throws {
     let scenario = try Scenario()
