@@ -132,7 +132,11 @@ struct TemplateReader: ~Copyable {
     _ piece: inout TemplateMaker.Piece
   ) throws(GitError) {
     let bytes = try open.read(entry.id, GIT_OBJECT_BLOB)
-    try store.writeRule(bytes, at: joined(piece.path, entry.name.bytes))
+    let isIgnoreFile = entry.name.bytes[...] == Manifest.ignored
+    try store.writeRule(
+      isIgnoreFile ? IgnoreFile.readable(bytes) : bytes,
+      at: joined(piece.path, entry.name.bytes)
+    )
     guard entry.name.bytes[...] == Manifest.attributes else { return }
     if ContentFilters.mayChangeCheckout(bytes) { piece.converts = true }
   }

@@ -8,6 +8,7 @@ struct TreeCheckout: ~Copyable {
   /// The names on the way to the present folder.
   private var way: [FileName] = []
   private let filters: ContentFilters
+  private let programs: FilterPrograms
   private let baseline: Baseline
   private let stamp: FileStatus.Time
 
@@ -15,11 +16,13 @@ struct TreeCheckout: ~Copyable {
   init(
     at root: consuming FolderCursor,
     filters: ContentFilters,
+    programs: FilterPrograms,
     baseline: Baseline,
     stamp: FileStatus.Time
   ) {
     cursor = root
     self.filters = filters
+    self.programs = programs
     self.baseline = baseline
     self.stamp = stamp
   }
@@ -74,12 +77,15 @@ struct TreeCheckout: ~Copyable {
         try cursor.folder.makeLink(name, to: blob)
       }
     }
-    let contents = try filters.contents(
+    var contents = try filters.contents(
       ofBlob: item.entry.id,
       blob,
       path: item.path,
       store: store
     )
+    if let filter = try filters.filter(ofPath: item.path, store: store) {
+      contents = try programs.smudged(contents, filter, path: item.path, interruption: .never)
+    }
     try located(path) { () throws(FileError) in
       if let status, holds(contents, item, status) { return }
       try clear(name, status)

@@ -9,6 +9,7 @@ extension Workspace {
   /// that the tree shows as a change that is not yet committed. No link is followed.
   public func checkOut(
     _ tree: ObjectID,
+    filters programs: FilterPrograms = .none,
     interruption: Interruption = .never
   ) throws(GitError) {
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
@@ -25,6 +26,7 @@ extension Workspace {
     var checkout = TreeCheckout(
       at: try cursor(at: try openRoot()),
       filters: filters,
+      programs: programs,
       baseline: baseline,
       stamp: stamp
     )

@@ -42,7 +42,11 @@ extension Snapshot {
     RemarkKind.allCases.compactMap { kind in
       let paths = remarks.filter { $0.kind == kind }.map(\.path)
       guard !paths.isEmpty else { return nil }
-      let named = paths.prefix(10).map { kind == .unreadableIndex ? $0 : "`\($0)`" }
+      let named = paths.prefix(10).map { path in
+        // The end says more than the way to it.
+        let text = path.count > 200 ? "…\(path.suffix(200))" : path
+        return kind == .unreadableIndex ? text : "`\(text)`"
+      }
       let more = paths.count > named.count ? " and \(paths.count - named.count) more" : ""
       return "\(kind.sentence): \(named.joined(separator: ", "))\(more)"
     }

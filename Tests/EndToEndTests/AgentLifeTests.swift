@@ -183,7 +183,7 @@ import Testing
               check("id" not in m and m["params"] == {"sessionId": "s"}, m)
               \(reply)
           """,
-        settings: "timeout: 1500ms",
+        settings: "timeout: 5s",
         outcome: "error",
         type: "kjob.timeout",
         says: "waiting for the answer to `session/prompt`"

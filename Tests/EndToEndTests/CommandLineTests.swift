@@ -118,7 +118,7 @@ import TestSupport
     #expect(events.compactMap { $0["sequence"] as? Int } == Array(1...events.count))
     #expect(
       events.compactMap { $0["event"] as? String } == [
-        "run-planned", "job-started", "workspace-planned", "workspace-created",
+        "run-planned", "job-started", "source-observed", "workspace-planned", "workspace-created",
         "environment-prepared", "agent-started", "session-opened", "mcp-settled", "prompt-sent",
         "turn-ended", "agent-ended", "agent-finished", "snapshot-taken", "patch-written",
         "command-started", "command-finished", "workspace-removed", "job-finished", "run-finished",

@@ -131,4 +131,46 @@ import Testing
     }
     try requireDelivered(kind, outcome, scenario)
   }
+
+  @Test func `does not depend on the user's own settings`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("home/.config/git/ignore", "*.zz\n")
+    try scenario.directory.write("home/.gitconfig", "[core]\n\tautocrlf = input\n")
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'echo >a.zz; printf \"a\\r\\n\" >crlf' }]]"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.outcome == "passed", "\(outcome.result)")
+    let patch = try scenario.patch()
+    #expect(patch.contains("b/a.zz") && patch.contains("+a\r\n"))
+  }
+
+  @Test(arguments: ["worktree", "private"])
+  func `a repository with submodules works with git in both isolations`(isolation: String) throws {
+    let scenario = try Scenario()
+    let settings = "git -c protocol.file.allow=always"
+    try scenario.git(
+      """
+      git init -q ../lib; (cd ../lib; echo 1 >f; git add f; git commit -qm 1); git init -q ../origin
+      git remote add origin "$(dirname "$PWD")/origin"
+      \(settings) submodule add -q ../lib sub; git commit -qm sub; git submodule deinit -q -f sub
+      rm -rf .git/modules
+      """
+    )
+    let file = try scenario.job(
+      script: "turns: [[{ run: echo x >new }]]",
+      settings: """
+        isolation: \(isolation)
+        setup: ["\(settings) submodule update --init -q"]
+        """,
+      verify: "['test \"$(git status --short)\" = \"?? new\"', test -f sub/f, git -C sub log -1]"
+    )
+    let outcome = try scenario.run(
+      file,
+      environment: ["GIT_ALLOW_PROTOCOL": "file"],
+      sourceMayChange: true
+    )
+    #expect(outcome.job()?.outcome == "passed", "\(outcome.result)")
+    #expect(outcome.job()?.warnings == [])
+  }
 }

@@ -93,4 +93,27 @@ import Testing
     let outcome = try scenario.run(file)
     #expect(try !scenario.patch().contains("password"), "\(outcome.result)")
   }
+
+  @Test func `are filtered after a run that was killed, in a new worktree too`() throws {
+    let scenario = try scenario()
+    let go = scenario.directory.path + "/go"
+    let file = try scenario.job(
+      script: "turns: [[{ run: echo password=two >a.sec }]]",
+      settings: "filters: { run: [b64] }",
+      verify: """
+        ["test -e \(go) || { touch \(go); kill -9 $(cat \(scenario.directory.path)/home/kjob.pid); sleep 60; }",
+          grep -q password=two a.sec]
+        """
+    )
+    let outcome = try scenario.checked {
+      #expect(try scenario.kjob("run \(file)").status == 137)
+      try scenario.requireNoProcesses()
+      try Shell.run(
+        "ls -d worktrees/* | grep -v stores$ | xargs rm -r",
+        in: scenario.directory.path
+      )
+      return try scenario.kjob("resume kjob-out")
+    }
+    #expect(outcome.job()?.outcome == "passed", "\(outcome.result)")
+  }
 }

@@ -141,6 +141,14 @@ import Testing
       ("echo '*' > .git/info/exclude", "info/exclude"),
       ("git notes add -m n", "refs/notes/commits"),
       ("rm -rf .git/objects/??; rm -f .git/objects/pack/*", "objects"),
+      (
+        "o=$(git rev-parse HEAD:README); f=.git/objects/${o:0:2}/${o:2}; chmod +w $f; echo x > $f",
+        "objects"
+      ),
+      (
+        "git gc -q; f=$(ls .git/objects/pack/*.pack); chmod +w $f; printf xxxxxxxx | dd of=$f bs=1 seek=100 conv=notrunc 2>&1",
+        "objects"
+      ),
     ]
   )
   func `what nobody changes by the way is always an error`(lines: String, says: String) throws {

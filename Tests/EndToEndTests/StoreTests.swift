@@ -85,4 +85,27 @@ import Testing
     #expect(job.outcome == "passed", "\(outcome.result)")
     #expect(job.warnings.contains { $0.contains(says) }, "\(job.warnings)")
   }
+
+  @Test func `a file that is put back while it is verified is reported`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ run: echo x >new }]]",
+      verify: "['cp README t; echo other >README; cat t >README; rm t']"
+    )
+    let outcome = try scenario.run(file)
+    let job = try #require(outcome.job())
+    #expect(job.outcome == "passed", "\(outcome.result)")
+    let text = "files were written to while they were verified"
+    #expect(job.warnings.contains { $0.hasPrefix(text) && $0.contains("`README`") })
+  }
+
+  @Test func `what an agent leaves beside its worktree is reported`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ run: echo x >new; echo >../conftest.py }]]",
+      verify: "[rm ../conftest.py]"
+    )
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.warnings.contains { $0.contains("`conftest.py`") } == true)
+  }
 }

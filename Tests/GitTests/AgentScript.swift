@@ -38,7 +38,7 @@ enum AgentScript {
     attributes = [b'*.lock -diff', b'*.strings diff', b'*.bin binary', b'x.png -text', b'*.txt text', b'*.crlf text eol=crlf',
       b'*.sh text', b'* text=auto', b'k.id ident', b'a -diff', b'tool diff', b'*.strings working-tree-encoding=UTF-16LE-BOM',
       b'*.crlf -text', b'b text eol=lf', b'*.md eol=crlf']
-    ignores = [b'*.o', b'*.jar', b'build/', b'd/*', b'!d/a', b'old', b'/e/f', b'*', b'!.gitignore', b'UPPER', b'l']
+    ignores = [b'*.o', b'*.jar', b'build/', b'd/*', b'!d/a', b'old', b'/e/f', b'*', b'!.gitignore', b'UPPER', b'l', b'!x.jar', b'!gen.o', b'!b', b'!/z.txt', b'!*.o', b'!#x', b'deep']
     def rules(of, most):
       return b''.join(random.choice(of) + b'\\n' for _ in range(random.randrange(1, most)))
 

@@ -18,7 +18,7 @@ extension Fixture {
     limits: Snapshot.Limits = .init(),
     name: String = "applied"
   ) throws -> Outcome {
-    let snapshot = try workspace.snapshot(limits: limits)
+    let snapshot = try workspace.snapshot(limits: limits, git: Self.git)
     let patch = folder.path + "/\(name).patch"
     let statistics = try snapshot.writePatch(to: patch)
     let applied = folder.path + "/" + name

@@ -43,7 +43,7 @@ struct RandomChangeTests {
       "python3 \(folder)/expected.py \(source) | base64 -w0",
       in: workspace.record.path
     )
-    let snapshot = try workspace.snapshot()
+    let snapshot = try workspace.snapshot(git: Fixture.git)
     let patch = place + "/changes.patch"
     _ = try snapshot.writePatch(to: patch)
     try snapshot.provePatch(at: patch, with: Fixture.git)

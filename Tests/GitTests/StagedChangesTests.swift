@@ -96,6 +96,21 @@ struct StagedChangesTests {
       tree: "100644 .gitignore\n100644 lib/a\n"
     ),
     Case(
+      "a rule below lets in what one above excludes",
+      base: "echo '*.log' > .gitignore; mkdir d; printf '!n.log\\n' > d/.gitignore",
+      work:
+        "echo > d/n.log; echo > d/m.log; mkdir e; printf '#!\\n!n.log\\n!!odd.log\\n' > e/.gitignore; "
+        + "echo > e/n.log; echo > e/m.log",
+      tree: "100644 .gitignore\n100644 d/.gitignore\n100644 d/n.log\n100644 e/.gitignore\n"
+        + "100644 e/n.log\n"
+    ),
+    Case(
+      "the index is in two files",
+      base: "echo '*.jar' > .gitignore; echo > a",
+      work: "git update-index --split-index; echo > n.jar; git add -f n.jar",
+      tree: "100644 .gitignore\n100644 a\n100644 n.jar\n"
+    ),
+    Case(
       "a submodule's commit is staged",
       base: link,
       work: "git update-index --cacheinfo 160000,\(two),sub",

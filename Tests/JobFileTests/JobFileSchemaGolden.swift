@@ -32,8 +32,10 @@ let jobFileSchemaGolden = #"""
       "budget": { "$ref": "#/definitions/budget" },
       "retries": { "$ref": "#/definitions/retries" },
       "isolation": { "$ref": "#/definitions/isolation" },
+      "source": { "$ref": "#/definitions/source" },
       "setup": { "$ref": "#/definitions/setup" },
       "copy": { "$ref": "#/definitions/copy" },
+      "filters": { "$ref": "#/definitions/filters" },
       "verify": { "$ref": "#/definitions/verify" },
       "leak": { "$ref": "#/definitions/leak" },
       "limits": { "$ref": "#/definitions/limits" },
@@ -65,8 +67,10 @@ let jobFileSchemaGolden = #"""
             "budget": { "$ref": "#/definitions/budget" },
             "retries": { "$ref": "#/definitions/retries" },
             "isolation": { "$ref": "#/definitions/isolation" },
+            "source": { "$ref": "#/definitions/source" },
             "setup": { "$ref": "#/definitions/setup" },
             "copy": { "$ref": "#/definitions/copy" },
+            "filters": { "$ref": "#/definitions/filters" },
             "verify": { "$ref": "#/definitions/verify" },
             "leak": { "$ref": "#/definitions/leak" },
             "limits": { "$ref": "#/definitions/limits" }
@@ -527,6 +531,11 @@ let jobFileSchemaGolden = #"""
         "default": "worktree",
         "examples": ["private"]
       },
+      "source": {
+        "description": "Whether branches, tags, the stash, HEAD, the index or files of the repository may change while the job runs: `tolerant` reports it, `strict` makes it an error. Default: `strict` in CI and without a terminal, else `tolerant`. Settings, hooks and the like may never change.",
+        "enum": ["tolerant", "strict"],
+        "examples": ["strict"]
+      },
       "setup": {
         "description": "Commands that prepare the worktree before the agent starts.",
         "type": "array",
@@ -566,6 +575,20 @@ let jobFileSchemaGolden = #"""
         "type": "array",
         "items": { "type": "string", "pattern": "^[^~/]" },
         "examples": [[".env.ci"]]
+      },
+      "filters": {
+        "description": "Which clean and smudge filters may run; what another one would change is an error.",
+        "type": "object",
+        "properties": {
+          "run": {
+            "description": "The filters' names in `.gitattributes`. Their programs are those that git's configuration of the repository, the user or the system names before the first agent starts.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "\\S" },
+            "examples": [["lfs"]]
+          }
+        },
+        "additionalProperties": false,
+        "required": ["run"]
       },
       "verify": {
         "description": "The acceptance commands, in order; a job needs at least one.",

@@ -19,9 +19,9 @@ import UntrustedText
     let state = RunState(folding: Samples.events)
     #expect(state.header == Samples.header)
     #expect(state.startTime == Samples.start)
-    #expect(state.elapsed == 4.375)
+    #expect(state.elapsed == 4.625)
     #expect(state.stopReason == nil)
-    #expect(RunState(folding: Samples.events.dropLast(3)).stopReason == "SIGTERM")
+    #expect(RunState(folding: Samples.events.dropLast(5)).stopReason == "SIGTERM")
     #expect(state.isFinished)
     #expect(state.jobs.map(\.planned) == Samples.header.jobs)
     #expect(Outcome.allCases.map { state.count($0) } == [1, 1, 0, 0, 0])
@@ -56,7 +56,14 @@ import UntrustedText
         "cleanup-incomplete: a", "cleanup-incomplete: b", "`jobs/two/changes.patch` was changed",
       ]
     )
-    #expect(state.outputFaults == ["`journal.jsonl` is gone"])
+    #expect(
+      state.outputFaults == [
+        "`journal.jsonl` is gone",
+        "the source repository `/r` was changed while `one`, `two` ran: tag v1 was added",
+      ]
+    )
+    #expect(state.sourceSuspects == ["one", "two"])
+    #expect(state.sourcesAtStart["two"] == ["HEAD": "branch main"])
   }
 
   @Test func `an event of a job that was not planned changes nothing`() {

@@ -37,7 +37,8 @@ struct CurrentRules: ~Copyable {
       let place = joined(folderPath, name)
       let isThere = names.contains(FileName(name))
       guard isThere || base.contains(place) else { continue }
-      let contents = isThere ? contents(FileName(name), folder) : nil
+      var contents = isThere ? contents(FileName(name), folder) : nil
+      if name == Manifest.ignored { contents = contents.map { IgnoreFile.readable($0) } }
       let known = base.contains(place) ? try store.rule(at: place) : nil
       if contents != known { try replace(place, with: contents) }
     }

@@ -23,7 +23,12 @@ struct StagedChanges {
   ///
   /// The folders are the agent's to write, and only their index and their refs are read: bounded,
   /// following no link and waiting for nothing.
-  init(in workspace: Workspace, _ baseline: Baseline, store: borrowing OpenStore) throws(GitError) {
+  init(
+    in workspace: Workspace,
+    _ baseline: Baseline,
+    _ git: GitProgram? = nil,
+    store: borrowing OpenStore
+  ) throws(GitError) {
     let own = workspace.record.path + "/.git"
     var places: [GitFolder] = []
     if let directory = workspace.record.administrativeDirectory {
@@ -34,7 +39,7 @@ struct StagedChanges {
       places.append(GitFolder(path: own, common: own))
     }
     for place in places {
-      try take(place, workspace.record, baseline, store: store)
+      try take(place, workspace.record, baseline, git, store: store)
     }
     addFolders()
   }
@@ -65,10 +70,11 @@ struct StagedChanges {
     _ place: GitFolder,
     _ record: Workspace.Record,
     _ baseline: Baseline,
+    _ git: GitProgram?,
     store: borrowing OpenStore
   ) throws(GitError) {
     do throws(GitError) {
-      try takeIndex(place, baseline, store)
+      try takeIndex(place, record, baseline, git)
     } catch {
       if error == .interrupted { throw error }
       problems.append("the index of the agent cannot be read: \(error)")
@@ -90,24 +96,29 @@ struct StagedChanges {
 
   private mutating func takeIndex(
     _ place: GitFolder,
+    _ record: Workspace.Record,
     _ baseline: Baseline,
-    _ store: borrowing OpenStore
+    _ git: GitProgram?
   ) throws(GitError) {
     let folder = try located(place.path) { () throws(FileError) in try Folder(path: place.path) }
     guard let status = try? folder.status(of: "index"), status.kind == .regular else {
       // Without an index nothing is staged, and nothing that was is lost: the files are there.
       return
     }
-    let index = try unsafe Index("read the agent's index") {
-      unsafe openIndex(place.path + "/index", &$0)
+    let staged: [Staged]
+    do throws(GitError) {
+      staged = try Self.entries(ofIndex: place.path + "/index")
+    } catch {
+      guard let git else { throw error }
+      staged = try Self.entries(of: folder, git, in: record.storeDirectory)
     }
-    let count = unsafe git_index_entrycount(index.pointer)
     var position = 0
     var missing: [[UInt8]] = []
     // Both are in the order of an index, so that one walk finds what only one of them has.
     baseline.manifest.walk { place, path in
       let file = baseline.manifest.files[place]
-      while position < count, let entry = entry(position, index) {
+      while position < staged.count {
+        let entry = staged[position]
         if entry.path.lexicographicallyPrecedes(path) {
           add(entry.path, entry.mode, entry.id)
           position += 1
@@ -121,20 +132,47 @@ struct StagedChanges {
       }
       missing.append(path)
     }
-    while position < count, let entry = entry(position, index) {
-      add(entry.path, entry.mode, entry.id)
-      position += 1
-    }
+    for entry in staged[position...] { add(entry.path, entry.mode, entry.id) }
     removed.formUnion(missing)
-    extendLifetime(index)
   }
 
-  private func entry(
-    _ position: Int,
-    _ index: borrowing Index
-  ) -> (path: [UInt8], mode: UInt32, id: ObjectID)? {
-    guard let raw = unsafe git_index_get_byindex(index.pointer, position) else { return nil }
-    return unsafe (bytes(of: raw.pointee.path), raw.pointee.mode, ObjectID(raw.pointee.id))
+  private typealias Staged = (path: [UInt8], mode: UInt32, id: ObjectID)
+
+  private static func entries(ofIndex path: String) throws(GitError) -> [Staged] {
+    let index = try unsafe Index("read the agent's index") { unsafe openIndex(path, &$0) }
+    var entries: [Staged] = []
+    for position in unsafe 0..<git_index_entrycount(index.pointer) {
+      guard let raw = unsafe git_index_get_byindex(index.pointer, position) else { continue }
+      let id = unsafe ObjectID(raw.pointee.id)
+      unsafe entries.append((bytes(of: raw.pointee.path), raw.pointee.mode, id))
+    }
+    extendLifetime(index)
+    return entries
+  }
+
+  /// Lets git read a copy of an index, with the files that it shares entries with.
+  private static func entries(
+    of folder: borrowing Folder,
+    _ git: GitProgram,
+    in store: String
+  ) throws(GitError) -> [Staged] {
+    let scratch = try ScratchRepository(
+      in: store,
+      git,
+      borrowing: [],
+      interruption: .never
+    )
+    do throws(FileError) {
+      for name in try folder.entries()
+      where name == "index" || name.description.hasPrefix("sharedindex.") {
+        guard try folder.status(of: name).kind == .regular else { continue }
+        let bytes = try folder.regularFile(name).readToEnd(limit: 1 << 30, path: "\(name)")
+        try scratch.put(bytes, as: name)
+      }
+    } catch {
+      throw .file(error)
+    }
+    return try scratch.listEntries().sorted { $0.path.lexicographicallyPrecedes($1.path) }
   }
 
   private mutating func takeCommit(

@@ -15,6 +15,7 @@ extension Workspace {
   ///   - tree: An earlier capture's tree, whose entries count as staged; the agent's index is then
   ///     not read.
   ///   - filters: The programs through which files behind filters pass.
+  ///   - git: Reads an index that libgit2 cannot read, such as one in two files.
   ///   - threads: How many threads look at stat data.
   ///   - interruption: Asked before each entry.
   /// - Returns: The capture; its new objects are in the workspace's store.
@@ -23,6 +24,7 @@ extension Workspace {
     limits: Snapshot.Limits = .init(),
     knowing tree: ObjectID? = nil,
     filters: FilterPrograms = .none,
+    git: GitProgram? = nil,
     threads: Int = 2,
     interruption: Interruption = .never
   ) throws(GitError) -> Snapshot {
@@ -42,7 +44,7 @@ extension Workspace {
       if let tree {
         try StagedChanges(of: tree, record.baseTree, store: open)
       } else {
-        try StagedChanges(in: self, baseline, store: open)
+        try StagedChanges(in: self, baseline, git, store: open)
       }
     let rules = WorkspaceScan.Rules(
       hasAttributes: record.hasAttributes,

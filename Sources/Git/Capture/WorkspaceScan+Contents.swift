@@ -42,6 +42,11 @@ extension WorkspaceScan {
       leftOut.append(.init(path: shown(path), reason: .unfiltered(filter: filter)))
       return nil
     }
+    // The agent moved what the base has behind a filter; on disk is the filter's output, or more.
+    if let filter = try filterOfBase(staged, store), !staged.contains(plain.id) {
+      leftOut.append(.init(path: shown(path), reason: .unfiltered(filter: filter)))
+      return nil
+    }
     let converted = try converted(plain, base: base, staged: staged, store)
     // What the agent normalised stays normalised, and contents as committed stay as committed.
     let blob =
@@ -127,6 +132,16 @@ extension WorkspaceScan {
     if filter == LFSPointer.filter, LFSPointer.isValid(plain.contents) { return true }
     if storedBlobs == nil { storedBlobs = try baseBlobs(store) }
     return storedBlobs?[filter]?.contains(plain.id) == true
+  }
+
+  /// The filter behind which the base has one of these blobs.
+  private mutating func filterOfBase(
+    _ ids: [ObjectID],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> String? {
+    guard !ids.isEmpty, !rules.baseline.manifest.external.isEmpty else { return nil }
+    if storedBlobs == nil { storedBlobs = try baseBlobs(store) }
+    return storedBlobs?.first { !$0.value.isDisjoint(with: ids) }?.key
   }
 
   private func baseBlobs(_ store: borrowing OpenStore) throws(GitError) -> [String: Set<ObjectID>] {

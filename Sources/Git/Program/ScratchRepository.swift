@@ -86,6 +86,23 @@ struct ScratchRepository: ~Copyable {
     try pack.finish()
   }
 
+  /// Puts a file of git's into the repository, such as an index.
+  func put(_ bytes: [UInt8], as name: FileName) throws(FileError) {
+    try Folder(path: path).write(bytes, to: name)
+  }
+
+  /// The entries of an index as git lists them.
+  func listEntries() throws(GitError) -> [(path: [UInt8], mode: UInt32, id: ObjectID)] {
+    try call(["ls-files", "--stage", "-z"]).bytes.split(separator: 0).compactMap { line in
+      // `100644 OBJECT STAGE<tab>PATH`
+      guard let tab = line.firstIndex(of: 0x09) else { return nil }
+      let words = line[..<tab].split(separator: 0x20).map { shown($0) }
+      guard words.count == 3, let mode = UInt32(words[0], radix: 8), let id = ObjectID(words[1])
+      else { return nil }
+      return (Array(line[(tab + 1)...]), mode, id)
+    }
+  }
+
   /// The entries of the index by their paths.
   func entries() throws(GitError) -> [[UInt8]: IndexEntry] {
     let index = try unsafe Index("read an index") { unsafe openIndex(indexPath, &$0) }

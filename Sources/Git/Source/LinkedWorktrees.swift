@@ -12,14 +12,22 @@ public enum LinkedWorktrees {
     of repository: SourceRepository,
     unless isAlive: (String) -> Bool
   ) -> [String] {
-    remove(in: repository.commonDirectory) { entry in
+    var gone: [String] = []
+    let removed = remove(in: repository.commonDirectory) { entry in
       let lock = AdministrativeFolder.lockText
       guard entry.name.hasPrefix("kjob-"), entry.lock == Array(lock.utf8),
         let workspace = parentPath(entry.link), let run = parentPath(workspace),
         (try? FileStatus(ofPath: workspace)) == nil
       else { return false }
-      return !isAlive(run)
+      guard !isAlive(run) else { return false }
+      gone.append(workspace)
+      return true
     }
+    // What an agent had added within one of them went with it.
+    return removed
+      + remove(in: repository.commonDirectory) { entry in
+        gone.contains { entry.link.hasPrefix($0 + "/") }
+      }
   }
 
   /// Removes the entries of worktrees that lie within a workspace, and go with it.

@@ -55,7 +55,7 @@ public struct RepositoryChange: Hashable, Sendable, Codable {
     case .reference(let name):
       name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") || name == "refs/stash"
     case .setting(let name): name.lowercased().hasPrefix("branch.")
-    case .file(let name): name == "shallow"
+    case .file(let name): name == "shallow" || name == "logs/refs/stash"
     case .hook, .objects, .everything: false
     }
   }
@@ -109,6 +109,7 @@ extension RepositoryChange.Subject {
     case .head: return "HEAD"
     case .setting: return "the configuration"
     case .hook(let name): return "hook \(name)"
+    case .file("logs/refs/stash"): return "the list of the stash"
     case .file(let path): return path
     case .worktree(let name): return "worktree \(name)"
     case .indexEntry("*"): return "the index"

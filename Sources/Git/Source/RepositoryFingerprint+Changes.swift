@@ -22,6 +22,10 @@ extension RepositoryFingerprint {
       let kind = Self.kind(worktrees[path], later.worktrees[path])
       changes.append(.init(.worktree(shown(path)), kind))
     }
+    // The list says no more where its last entry is another one.
+    if changes.contains(where: { $0.subject == .reference("refs/stash") }) {
+      changes.removeAll { $0.subject == .file("logs/refs/stash") }
+    }
     if let tree, let later = later.tree { changes += tree.changes(to: later) }
     return changes
   }

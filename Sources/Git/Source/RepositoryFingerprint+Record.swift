@@ -14,7 +14,9 @@ extension RepositoryFingerprint {
       switch shown(path) {
       case "config":
         for (name, values) in ConfigurationKeys.values(in: bytes) {
-          record["setting \(name)"] = Self.digest(Array(values.joined(separator: "\n").utf8))
+          record["setting \(Self.publicName(name))"] = Self.digest(
+            Array(values.joined(separator: "\n").utf8)
+          )
         }
       case "HEAD": record["HEAD"] = References.parse(bytes).text
       case let name: record["file \(name)"] = Self.digest(bytes)
@@ -57,6 +59,13 @@ extension RepositoryFingerprint {
       default: return .init(.file(name), .changed(from: nil, to: nil))
       }
     }
+  }
+
+  /// A setting's name without an address in it, which may hold a password.
+  private static func publicName(_ name: String) -> String {
+    guard name.contains("@") || name.contains("://") else { return name }
+    let section = name.prefix { $0 != "." }
+    return "\(section).\(digest(Array(name.utf8)))"
   }
 
   private static func digest(_ bytes: [UInt8]) -> String {

@@ -33,6 +33,9 @@ public struct RepositoryFingerprint: Sendable {
       note(name, in: common, below: "info")
     }
     note("alternates", in: common, below: "objects/info")
+    // The entries of the stash but the last.
+    note("stash", in: common, below: "logs/refs")
+    noteNamedFiles(repository)
     if repository.gitDirectory != common {
       for name in ["HEAD", "config.worktree"] {
         note(name, in: repository.gitDirectory, as: Self.ownPrefix)
@@ -42,7 +45,7 @@ public struct RepositoryFingerprint: Sendable {
       let folder = try Folder(path: common)
       try noteHooks(folder)
       try noteSubmodules(folder)
-      noteWorktrees(folder)
+      noteWorktrees(folder, except: repository.gitDirectory)
       references = try References(in: folder, &observed)
     } catch {
       references = nil
@@ -148,8 +151,49 @@ public struct RepositoryFingerprint: Sendable {
     }
   }
 
-  private mutating func noteWorktrees(_ common: borrowing Folder) {
+  /// Notes the files and folders that the configuration names and git then reads or runs.
+  private mutating func noteNamedFiles(_ repository: SourceRepository) {
+    guard let bytes = files[Array("config".utf8)]?.bytes else { return }
+    for (name, values) in ConfigurationKeys.values(in: bytes) {
+      let key = name.lowercased()
+      let base: String
+      switch key {
+      case "include.path": base = repository.commonDirectory
+      case "core.hookspath", "core.attributesfile", "core.excludesfile", "core.fsmonitor":
+        base = repository.workingTree
+      case _ where key.hasPrefix("includeif.") && key.hasSuffix(".path"):
+        base = repository.commonDirectory
+      default: continue
+      }
+      for value in values { note(namedBy: name, value.filter { $0 != "\"" }, base) }
+    }
+  }
+
+  private mutating func note(namedBy key: String, _ value: String, _ base: String) {
+    var path = value
+    if path.hasPrefix("~/"), let home = unsafe getenv("HOME") {
+      path = unsafe String(systemCString: home) + path.dropFirst()
+    } else if !path.hasPrefix("/") {
+      path = base + "/" + path
+    }
+    guard let parent = parentPath(path), let above = try? Folder(path: parent, followingLinks: true)
+    else { return }
+    let name = FileName(lastComponent(path))
+    let place = Array("\(key) ".utf8)
+    func keep(_ name: FileName, in folder: borrowing Folder, at path: [UInt8]) {
+      files[path] = observed.contents(of: name, in: folder, path: path, limit: Self.longestFile)
+    }
+    guard let found = try? Folder(path: path, followingLinks: true) else {
+      return keep(name, in: above, at: place + name.bytes)
+    }
+    for entry in ((try? found.entries()) ?? []).prefix(1_000) {
+      keep(entry, in: found, at: place + entry.bytes)
+    }
+  }
+
+  private mutating func noteWorktrees(_ common: borrowing Folder, except own: String) {
     guard let all = try? common.folder("worktrees"), let names = try? all.entries() else { return }
+    let source = try? FileIdentity(ofPath: own)
     for name in names {
       guard let folder = try? all.folder(name), let identity = try? folder.identity() else {
         continue
@@ -157,9 +201,24 @@ public struct RepositoryFingerprint: Sendable {
       let path = Array("worktrees/".utf8) + name.bytes + Array("/gitdir".utf8)
       let found = observed.contents(of: "gitdir", in: folder, path: path, limit: 65_536)
       let gitLink = Array((found?.bytes ?? []).prefix { $0 != 0x0A })
+      // One without it is being removed, or is nothing to git.
+      if gitLink.isEmpty { continue }
       // kjob's own come and go with its jobs.
       guard !MadeFolders.areNoted(identity, for: String(systemBytes: gitLink)) else { continue }
-      worktrees[name.bytes] = gitLink
+      // The notes go after the entry; where they are gone the entry may have gone meanwhile, too.
+      guard (try? all.status(of: name).identity) == identity else { continue }
+      // Of the source itself HEAD is noted already.
+      if identity == source {
+        worktrees[name.bytes] = gitLink
+        continue
+      }
+      let head = observed.contents(
+        of: "HEAD",
+        in: folder,
+        path: Array("worktrees/".utf8) + name.bytes + Array("/HEAD".utf8),
+        limit: 65_536
+      )
+      worktrees[name.bytes] = gitLink + [0x0A] + (head?.bytes ?? [])
     }
   }
 }

@@ -21,6 +21,8 @@ struct SourceTree: Sendable {
     var index: IndexEntries.Entry
     var state: Baseline.State?
     var content: Content
+    /// Whether its owner may run it, which git keeps.
+    var isExecutable = false
     /// Whether a later change must show in the state.
     var isSettled: Bool
   }
@@ -78,7 +80,14 @@ struct SourceTree: Sendable {
     let state = Baseline.State(status)
     let isSettled = status.changed.seconds < now - 1
     func entry(_ content: Content) -> Entry {
-      Entry(index: index, state: state, content: content, isSettled: isSettled)
+      let isExecutable = status.kind == .regular && status.permissions & 0o100 != 0
+      return Entry(
+        index: index,
+        state: state,
+        content: content,
+        isExecutable: isExecutable,
+        isSettled: isSettled
+      )
     }
     if let known, known.state == state, known.isSettled { return entry(known.content) }
     // As git itself tells a file that was not modified, and not in the same moment as the index.
@@ -117,7 +126,7 @@ struct SourceTree: Sendable {
         if !old.index.isSame(as: new.index) {
           changes.append(.init(.indexEntry(path), .changed(from: nil, to: nil)))
         }
-        if old.content != new.content {
+        if old.content != new.content || old.isExecutable != new.isExecutable {
           let kind: RepositoryChange.Kind =
             new.content == .missing
             ? .removed : old.content == .missing ? .added : .changed(from: nil, to: nil)
@@ -142,7 +151,7 @@ struct SourceTree: Sendable {
         case .missing: "-"
         case .other: "?"
         }
-      files.update(head + Array("\(content)\n".utf8))
+      files.update(head + Array("\(content) \(entry.isExecutable)\n".utf8))
     }
     return (index.digest(), files.digest())
   }

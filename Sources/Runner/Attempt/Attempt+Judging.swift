@@ -23,8 +23,11 @@ extension Attempt {
       )
     }
     let delivered = try patchStatus()
+    reportNeighbours()
+    let listing = noteListing(stage.workspace, snapshot)
     let verdict = try verify(commands, snapshot)
     try requireUnchanged(stage.workspace, snapshot, stage.deadline)
+    reportTouched(stage.workspace, snapshot, since: listing)
     if let verdict { throw verdict }
     // Verification runs what the agent wrote, as this user: what it judged has to be what is there.
     guard try patchStatus() == delivered else {

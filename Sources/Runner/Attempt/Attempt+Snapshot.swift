@@ -93,7 +93,7 @@ extension Attempt {
     let found = try snapshot(of: workspace, knowing: tree, deadline)
     do throws(GitError) {
       if found.tree != tree {
-        try repository.checkOut(tree, in: workspace, interruption(deadline))
+        try repository.checkOut(tree, in: workspace, filterPrograms, interruption(deadline))
       }
       let snapshot = Snapshot(
         of: workspace.record,
@@ -122,6 +122,7 @@ extension Attempt {
         limits,
         knowing: tree,
         filterPrograms,
+        settings.git,
         interruption(deadline)
       )
     } catch {

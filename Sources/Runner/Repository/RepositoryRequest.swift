@@ -13,7 +13,7 @@ enum RepositoryRequest: Codable {
   /// Take untracked files along into it.
   case copy(Workspace, [String])
   /// Read it; with a tree, what that holds counts as staged.
-  case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?, FilterPrograms)
+  case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?, FilterPrograms, GitProgram)
   /// Look for secrets in what was changed.
   case secrets(Snapshot, [Secret])
   /// Write the patch, and prove it by git.
@@ -22,12 +22,16 @@ enum RepositoryRequest: Codable {
   case restore(Workspace, copying: [String])
   /// Name the paths of the first that are not, or not so, in the second.
   case missing(Snapshot, in: Snapshot)
+  /// Note the stat data of a tree's files.
+  case noteListing(Workspace, ObjectID)
+  /// Name the files whose stat data are not what was noted.
+  case touched(Workspace, ObjectID, since: String)
   /// Name the objects of its base that the source has not any more.
   case missingObjects(Workspace)
   /// Find the tree that a patch gives.
   case apply(Workspace, patch: String, GitProgram)
   /// Make the files those of a tree.
-  case checkOut(Workspace, ObjectID)
+  case checkOut(Workspace, ObjectID, FilterPrograms)
 
   /// What a template is made of.
   struct Template: Codable {

@@ -71,12 +71,13 @@ public final class RepositoryWork: Sendable {
     case .copy(var workspace, let paths):
       try workspace.copy(paths)
       return .workspace(workspace)
-    case .snapshot(let workspace, let limits, let tree, let filters):
+    case .snapshot(let workspace, let limits, let tree, let filters, let git):
       return .snapshot(
         try workspace.snapshot(
           limits: limits,
           knowing: tree,
           filters: filters,
+          git: git,
           interruption: interruption
         )
       )
@@ -89,6 +90,10 @@ public final class RepositoryWork: Sendable {
     case .restore(let workspace, let paths):
       return .paths(try workspace.restore(copying: paths))
     case .missing(let snapshot, let other): return .paths(try snapshot.pathsMissing(in: other))
+    case .noteListing(let workspace, let tree):
+      return .paths([try workspace.noteListing(of: tree)])
+    case .touched(let workspace, let tree, let digest):
+      return .paths(try workspace.pathsTouched(since: digest, of: tree))
     case .missingObjects(let workspace):
       let missing = try workspace.missingBaseObjects(interruption: interruption)
       return .paths(missing.map(\.description))
@@ -96,8 +101,8 @@ public final class RepositoryWork: Sendable {
       return .tree(
         try workspace.tree(applyingPatch: path, with: git, interruption: interruption)
       )
-    case .checkOut(let workspace, let tree):
-      try workspace.checkOut(tree, interruption: interruption)
+    case .checkOut(let workspace, let tree, let filters):
+      try workspace.checkOut(tree, filters: filters, interruption: interruption)
       return .done
     }
   }
@@ -166,9 +171,10 @@ extension RepositoryWork {
     _ limits: Snapshot.Limits,
     knowing tree: ObjectID?,
     _ filters: FilterPrograms,
+    _ git: GitProgram,
     _ interruption: Interruption
   ) throws(GitError) -> Snapshot {
-    let answer = try ask(.snapshot(workspace, limits, knowing: tree, filters), interruption)
+    let answer = try ask(.snapshot(workspace, limits, knowing: tree, filters, git), interruption)
     guard case .snapshot(let snapshot) = answer else { throw .processLost }
     return snapshot
   }
@@ -219,6 +225,30 @@ extension RepositoryWork {
     return paths
   }
 
+  /// Notes the stat data of a tree's files in a workspace, and returns the note's digest.
+  func noteListing(
+    of workspace: Workspace,
+    _ tree: ObjectID,
+    _ interruption: Interruption
+  ) throws(GitError) -> String {
+    guard case .paths(let digests) = try ask(.noteListing(workspace, tree), interruption),
+      let digest = digests.first
+    else { throw .processLost }
+    return digest
+  }
+
+  /// The files that were written to since then.
+  func pathsTouched(
+    since digest: String,
+    in workspace: Workspace,
+    _ tree: ObjectID,
+    _ interruption: Interruption
+  ) throws(GitError) -> [String] {
+    let answer = try ask(.touched(workspace, tree, since: digest), interruption)
+    guard case .paths(let paths) = answer else { throw .processLost }
+    return paths
+  }
+
   /// The objects of a workspace's base that the source does not have any more.
   func missingObjects(
     of workspace: Workspace,
@@ -246,8 +276,9 @@ extension RepositoryWork {
   func checkOut(
     _ tree: ObjectID,
     in workspace: Workspace,
+    _ filters: FilterPrograms,
     _ interruption: Interruption
   ) throws(GitError) {
-    _ = try ask(.checkOut(workspace, tree), interruption)
+    _ = try ask(.checkOut(workspace, tree, filters), interruption)
   }
 }

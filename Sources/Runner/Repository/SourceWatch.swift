@@ -43,8 +43,10 @@ final class SourceWatch: Sendable {
     mutating func look() {
       let now = RepositoryFingerprint(of: repository, reusing: last)
       for change in last.changes(to: now) {
+        // An agent of another job could set anything else meanwhile.
+        let isOnlySetup = inSetup.isSuperset(of: starts.keys)
         if !inSetup.isEmpty, case .setting(let name) = change.subject,
-          name.lowercased().hasPrefix("submodule.")
+          isOnlySetup || name.lowercased().hasPrefix("submodule.")
         {
           accepted.insert(change.subject)
           continue

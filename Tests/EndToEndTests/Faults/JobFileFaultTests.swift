@@ -181,6 +181,7 @@ import Testing
         "\(folder)/\(name).yml",
         """
         version: 1
+        source: tolerant
         agent: { scripted: \(name).script }
         prompt: x
         verify: [test -e made]
