@@ -122,6 +122,7 @@ enum PrivateGitFolder {
       text += unsafe section(named: String(systemCString: name), withoutSecrets(address))
       extendLifetime(remote)
     }
+    extendLifetime(repository)
     return text.isEmpty ? section(named: "origin", source.workingTree) : text
   }
 

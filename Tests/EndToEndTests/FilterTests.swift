@@ -107,7 +107,7 @@ import Testing
     )
     let outcome = try scenario.checked {
       #expect(try scenario.kjob("run \(file)").status == 137)
-      try scenario.requireNoProcesses()
+      try scenario.killProcesses()
       try Shell.run(
         "ls -d worktrees/* | grep -v stores$ | xargs rm -r",
         in: scenario.directory.path

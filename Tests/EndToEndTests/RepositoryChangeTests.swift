@@ -214,6 +214,8 @@ import Testing
     #expect(outcome.result.status == 1)
     #expect(outcome.job("a")?.outcome == "passed" && outcome.job("b")?.outcome == "passed")
     #expect(outcome.result.output.contains("was changed while `a`, `b` ran: tag evil was added"))
+    let faults = outcome.junit?.all("testcase").filter { $0.attributes["classname"] == "kjob" }
+    #expect(faults?.first?.all("error").first?.attributes["type"] == "kjob.repository.changed")
     let refused = try scenario.kjob("apply kjob-out --author 'A <a@example.invalid>'")
     #expect(refused.status == 1)
     #expect(refused.errors.contains("--accept-source-change"))

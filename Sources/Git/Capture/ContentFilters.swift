@@ -46,6 +46,8 @@ struct ContentFilters {
     let index = try unsafe Index("convert `\(shown(path))`") { unsafe git_index_new(&$0) }
     if let known, known.isFile { try index.add(known, at: path) }
     let code = unsafe git_repository_set_index(store.repository.pointer, index.pointer)
+    // The repository keeps it from here on.
+    extendLifetime(index)
     try Libgit2.check("convert `\(shown(path))`", code)
     let bytes = try encoding(path, store)?.decoded(bytes) ?? bytes
     guard try isSet("ident", path, store) else {

@@ -77,7 +77,11 @@ struct SubmoduleFolder {
       guard let raw = unsafe git_index_get_byindex(index.pointer, position) else { continue }
       unsafe entries.append((bytes(of: raw.pointee.path), ObjectID(raw.pointee.id)))
     }
+    extendLifetime(index)
     extendLifetime(tree)
+    extendLifetime(commit)
+    extendLifetime(plain)
+    extendLifetime(objects)
     return entries
   }
 

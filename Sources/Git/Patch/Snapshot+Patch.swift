@@ -32,6 +32,8 @@ extension Snapshot {
         }
         statistics.add(delta.changedFile(sink.count))
       }
+      // The differences read by its repository.
+      extendLifetime(open)
     }
     try located(path) { () throws(FileError) in try sink.finish() }
     statistics.bytes = sink.bytes
@@ -91,6 +93,9 @@ struct PatchDifference: ~Copyable {
         &options
       )
     }
+    // The difference refers to both, and the compiler does not see that.
+    extendLifetime(old)
+    extendLifetime(new)
   }
 
   /// The deltas, each at the place by which it is written.
@@ -148,6 +153,7 @@ struct PatchDifference: ~Copyable {
       },
       Unmanaged.passUnretained(sink).toOpaque()
     )
+    extendLifetime(patch)
     if let failure = sink.failure { throw .file(failure) }
     try interruption.check()
     try Libgit2.check("write the patch", printed)

@@ -74,6 +74,7 @@ struct ScratchRepository: ~Copyable {
     let index = try unsafe Index("write an index") { unsafe openIndex(indexPath, &$0) }
     for (path, entry) in entries { try index.add(entry, at: path) }
     try Libgit2.check("write an index", unsafe git_index_write(index.pointer))
+    extendLifetime(index)
   }
 
   /// Puts contents into the repository's own objects, each under its name.

@@ -32,6 +32,7 @@ extension Workspace {
       }
       if object == nil { missing.append(id) }
     }
+    extendLifetime(objects)
     git_error_clear()
     return missing
   }

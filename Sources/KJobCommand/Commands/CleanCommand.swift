@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Git
 internal import Report
 internal import RunEvents
@@ -32,6 +33,10 @@ enum CleanCommand: Command {
         try context.output.write(PipelineText.lines(text(ofEntry: name, repository)) + "\n")
         entries += 1
       }
+    }
+    // Of a run whose folder is gone nothing is left to be found.
+    (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }?.remove { runID in
+      (try? FileStatus(ofPath: "\(folder)/\(runID).stores")) == nil
     }
     if runs.isEmpty, entries == 0 { try context.output.write("nothing was left in \(folder)\n") }
     let isClean = runs.allSatisfy(\.remaining.isEmpty)

@@ -29,6 +29,26 @@ import Testing
     }
   }
 
+  @Test(arguments: ["clean", "run jobs/quick.yml --output elsewhere"])
+  func `removes entries whose worktrees are gone with all notes of them`(command: String) throws {
+    let scenario = try Scenario()
+    let slow = try scenario.job(
+      "slow",
+      script:
+        "turns: [[{ run: 'git worktree add -q --detach in HEAD; touch $HOME/started' }, hang]]"
+    )
+    try scenario.job("quick", script: "turns: [[]]", settings: "source: tolerant")
+    try kill(scenario, slow)
+    // As after a restart of the machine, where the worktrees were in memory.
+    try scenario.killProcesses()
+    try Shell.run("rm -rf worktrees", in: scenario.directory.path)
+    #expect(try scenario.git("git worktree list").split(separator: "\n").count == 3)
+    let result = try scenario.kjob(command)
+    #expect(result.status == 0, "\(result)")
+    #expect((result.output + result.errors).contains("removed the entry `kjob-slow`"), "\(result)")
+    #expect(try scenario.git("git worktree list").split(separator: "\n").count == 1)
+  }
+
   @Test func `removes a note that was half written when kjob was killed`() throws {
     let scenario = try Scenario()
     let run = "worktrees/20200101-000000-abc.stores"
