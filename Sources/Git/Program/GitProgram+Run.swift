@@ -200,8 +200,10 @@ private struct InputReader: ~Copyable {
       file = nil
       path = ""
     case .file(let place):
+      // Before the first assignment, as in ``ScratchRepository``.
+      let opened = try located(place) { () throws(FileError) in try RegularFile.open(place) }
       bytes = nil
-      file = try located(place) { () throws(FileError) in try RegularFile.open(place) }
+      file = consume opened
       path = place
     }
   }

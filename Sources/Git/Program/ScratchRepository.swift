@@ -35,15 +35,26 @@ struct ScratchRepository: ~Copyable {
     borrowing borrowed: [String],
     interruption: Interruption
   ) throws(GitError) {
+    // Everything that can fail comes before the first assignment: the optimiser of Swift 6.3.1 does not
+    // undo half an initialisation rightly.
+    let made = try Self.makeFolder(in: parent ?? Self.temporaryFolder)
     self.git = git
     self.borrowed = borrowed
     self.interruption = interruption
-    let parent = parent ?? Self.temporaryFolder
-    let name = FileName("kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36))")
-    path = "\(parent)/\(name)"
-    objects = writing ?? path + "/objects"
-    identity = try located(path) { () throws(FileError) in
+    path = made.path
+    identity = made.identity
+    objects = writing ?? made.path + "/objects"
+  }
+
+  @inline(never)
+  private static func makeFolder(
+    in parent: String
+  ) throws(GitError) -> (path: String, identity: FileIdentity) {
+    let number = String(UInt64.random(in: 0...(.max)), radix: 36)
+    let path = parent + "/kjob-" + number
+    let identity = try located(path) { () throws(FileError) in
       let above = try Folder(path: parent, followingLinks: true)
+      let name = FileName(lastComponent(path))
       try above.makeFolder(name, mode: 0o700)
       let folder = try above.folder(name)
       for name in ["objects", "refs"] as [FileName] { try folder.makeFolder(name) }
@@ -51,6 +62,7 @@ struct ScratchRepository: ~Copyable {
       try folder.write(Array("ref: refs/heads/none\n".utf8), to: "HEAD")
       return try folder.identity()
     }
+    return (path, identity)
   }
 
   deinit {
@@ -79,6 +91,7 @@ struct ScratchRepository: ~Copyable {
 
   /// Puts contents into the repository's own objects, each under its name.
   func add(_ blobs: [ObjectID], from store: borrowing OpenStore) throws(GitError) {
+    guard !blobs.isEmpty else { return }
     var pack = ObjectPack(in: objects + "/pack")
     for id in blobs {
       try interruption.check()
