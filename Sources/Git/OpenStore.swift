@@ -5,8 +5,6 @@ struct OpenStore: ~Copyable {
   let repository: Repository
   /// Reads: the store's objects and the source's.
   let objects: ObjectDatabase
-  /// Writes: the store's objects alone.
-  let ownObjects: ObjectDatabase
   /// Objects whose names are computed anew when they are read, where libgit2 does not do it.
   var suspects: Set<ObjectID> = []
   /// Where missing objects were expected, for an error's text.

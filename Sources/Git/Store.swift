@@ -115,7 +115,6 @@ struct Store: Hashable, Sendable, Codable {
   func open(awaitingRules: Bool = false, rules: String? = nil) throws(GitError) -> OpenStore {
     try Libgit2.start()
     let rulesPath = rules ?? self.rulesPath
-    let objectsPath = objectsPath
     let repository = try unsafe Repository("open the job's repository") {
       unsafe openBare(repositoryPath, &$0)
     }
@@ -137,24 +136,9 @@ struct Store: Hashable, Sendable, Codable {
       }
       try Libgit2.check("open the source's objects", code)
     }
-    // Written objects must not rely on equal ones in the source, which an agent's `git gc` there
-    // could remove, nor touch the source's packs; this database knows the store only.
-    let ownObjects = try unsafe ObjectDatabase("open the store") {
-      unsafe git_odb_new(&$0)
-    }
-    var backend: UnsafeMutablePointer<git_odb_backend>?
-    try Libgit2.check(
-      "open the store",
-      unsafe objectsPath.withSystemCString {
-        unsafe git_odb_backend_loose(&backend, $0, -1, 0, 0, 0)
-      }
-    )
-    // The database owns the backend from here on.
-    try Libgit2.check("open the store", unsafe git_odb_add_backend(ownObjects.pointer, backend, 1))
     return OpenStore(
       repository: repository,
       objects: objects,
-      ownObjects: ownObjects,
       sourcePath: sourceObjects
     )
   }

@@ -15,7 +15,7 @@ extension Workspace {
     }
     let manifest = try Baseline(from: store).manifest
     let blobs = manifest.files.lazy.filter { !$0.isSubmodule }.map(\.id)
-    let isSuspect = try hasRewrittenObjects()
+    let isSuspect = try hasRewrittenObjects(of: manifest)
     var missing: [ObjectID] = []
     var known: Set<ObjectID> = []
     for id in [record.base] + manifest.folders.map(\.tree) + blobs
@@ -38,10 +38,9 @@ extension Workspace {
   }
 
   /// Whether a pack, or a file with an object of its own that was there before, was written to.
-  private func hasRewrittenObjects() throws(GitError) -> Bool {
+  private func hasRewrittenObjects(of manifest: Manifest) throws(GitError) -> Bool {
     let stamp = try store.stamp()
     let loose = try ObjectFolder.looseObjects(in: store.sourceObjects)
-    let manifest = try Baseline(from: store).manifest
     let own = [record.base] + manifest.folders.map(\.tree) + manifest.files.map(\.id)
     let paths =
       own.filter { loose.contains($0) }.map { id in
