@@ -1,4 +1,3 @@
-internal import FileSystem
 internal import Git
 internal import Report
 internal import RunEvents
@@ -34,10 +33,8 @@ enum CleanCommand: Command {
         entries += 1
       }
     }
-    // Of a run whose folder is gone nothing is left to be found.
-    (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }?.remove { runID in
-      (try? FileStatus(ofPath: "\(folder)/\(runID).stores")) == nil
-    }
+    // Nothing is left of a run whose folder is gone.
+    (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }?.removeEndedRuns()
     if runs.isEmpty, entries == 0 { try context.output.write("nothing was left in \(folder)\n") }
     let isClean = runs.allSatisfy(\.remaining.isEmpty)
     return (isClean ? ExitCode.success : ExitCode.failure).rawValue

@@ -3,55 +3,83 @@ internal import Git
 internal import Runner
 internal import SystemText
 
-/// The repositories that runs work on at the moment or were working on when they were killed, in one
-/// file of kjob's cache folder: a line for each, with the run's id before it.
+/// The repositories that runs work on, or worked on when they were killed.
 ///
-/// From it `kjob clean` finds the entries whose worktrees went with all notes of them.
+/// They are in kjob's cache folder, in a file for each run, named by its id. Its first line is the
+/// run's folder, and each other line is a repository.
+///
+/// From it `kjob clean` finds the entries whose worktrees were removed together with the run's folder.
+/// Every run has a file of its own, so that runs at the same time, and a kill at any moment, lose no
+/// line and leave no temporary file.
 struct KnownSources {
-  /// How many are remembered; the oldest are forgotten first.
-  private static let most = 1_000
-
   private let path: String
 
-  /// The list in a cache folder.
+  /// The files in a cache folder.
   init(in cacheDirectory: String) {
     path = cacheDirectory + "/sources"
   }
 
-  /// The repositories that are still there, each once.
+  /// The repositories that still exist, each once.
   func repositories() -> [SourceRepository] {
-    Set(lines().compactMap { $0.split(separator: " ", maxSplits: 1).last.map(String.init) })
-      .sorted()
-      .compactMap { try? SourceRepository.at(path: $0) }
+    var places: Set<String> = []
+    for runID in runIDs() { places.formUnion(lines(runID).dropFirst()) }
+    return places.sorted().compactMap { try? SourceRepository.at(path: $0) }
   }
 
-  /// Adds a run's repositories; a list that cannot be written helps nobody, and hurts nobody either.
-  func add(_ repositories: [SourceRepository], of runID: String) {
-    let new = repositories.map(\.workingTree).filter { !$0.contains("\n") }
-      .map { "\(runID) \($0)" }
-    write(lines() + new)
+  /// Writes down a run's repositories; a run does not depend on it, so errors are ignored.
+  func add(_ repositories: [SourceRepository], of run: RunFolder.Place) {
+    let places = [run.path] + repositories.map(\.workingTree).filter { !$0.contains("\n") }
+    // A run that is continued has a file already, unless that was cut off.
+    guard lines(run.runID) != places else { return }
+    let text = places.map { $0 + "\n" }.joined()
+    try? makeDirectories(path)
+    guard let folder = try? Folder(path: path, followingLinks: true) else { return }
+    try? folder.removeFile(FileName(run.runID))
+    try? folder.write(text.systemBytes, to: FileName(run.runID), mode: 0o600)
   }
 
-  /// Removes those of a run that is over, or that `clean` has cleared up after.
-  func remove(where isOver: (_ runID: Substring) -> Bool) {
-    let known = lines()
-    let rest = known.filter { !isOver($0.prefix { $0 != " " }) }
-    if rest.count < known.count { write(rest) }
+  /// Removes a run that is over.
+  func remove(_ runID: String) {
+    remove([runID])
   }
 
-  private func write(_ lines: [String]) {
-    guard let folder = parentPath(path) else { return }
-    guard !lines.isEmpty else {
-      try? Folder(path: folder, followingLinks: true).removeFile(FileName(lastComponent(path)))
-      return
+  /// Removes the runs whose folder does not exist.
+  func removeEndedRuns() {
+    remove(runIDs().filter { !hasFolder($0) })
+  }
+
+  /// Removes the runs whose folder something else removes.
+  func removingRuns<Value>(endedBy body: () -> Value) -> Value {
+    let runs = runIDs().filter(hasFolder)
+    let value = body()
+    remove(runs.filter { !hasFolder($0) })
+    return value
+  }
+
+  private func remove(_ runIDs: [String]) {
+    guard !runIDs.isEmpty else { return }
+    for runID in runIDs {
+      try? Folder(path: path, followingLinks: true).removeFile(FileName(runID))
     }
-    let text = lines.suffix(Self.most).map { $0 + "\n" }.joined()
-    try? makeDirectories(folder)
-    try? AtomicFile.write(text.systemBytes, to: path, mode: 0o600)
+    guard let parent = parentPath(path) else { return }
+    // Fails while another run has a file in it.
+    try? Folder(path: parent, followingLinks: true).removeFolder(FileName(lastComponent(path)))
   }
 
-  private func lines() -> [String] {
-    let bytes = (try? RegularFile.read(path, limit: 1 << 24)) ?? []
-    return bytes.split(separator: 0x0A).map { String(systemBytes: $0) }
+  private func hasFolder(_ runID: String) -> Bool {
+    guard let folder = lines(runID).first else { return false }
+    return (try? FileStatus(ofPath: folder)) != nil
+  }
+
+  private func runIDs() -> [String] {
+    let names = (try? Folder(path: path, followingLinks: true).entries()) ?? []
+    return names.map { String(systemBytes: $0.bytes) }.sorted()
+  }
+
+  /// The lines of a run's file; one that was cut off by a kill is not a repository.
+  private func lines(_ runID: String) -> [String] {
+    let bytes = (try? RegularFile.read("\(path)/\(runID)", limit: 1 << 20)) ?? []
+    let end = bytes.lastIndex(of: 0x0A) ?? 0
+    return bytes[..<end].split(separator: 0x0A).map { String(systemBytes: $0) }
   }
 }

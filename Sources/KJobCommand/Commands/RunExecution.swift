@@ -55,7 +55,10 @@ struct RunExecution {
   }
 
   private func runInOutput(_ output: ForkServer.SharedFolder) throws -> Int32 {
+    let repositories = repositories
+    removeAbandonedEntries(in: repositories)
     let folder = try runFolder()
+    knownSources?.add(repositories, of: settings.place)
     do {
       let control = try RunControl()
       let forkServer = try ForkServer(holding: folder.lockDescriptor, sharing: output)
@@ -71,14 +74,14 @@ struct RunExecution {
   private static let patience = Duration.seconds(15)
 
   private func runFolder() throws -> RunFolder {
-    removeAbandonedEntries()
     if journal != nil, (try? FileStatus(ofPath: settings.place.path)) != nil {
       guard let folder = try RunFolder.takeUp(settings.place, waitingFor: Self.patience) else {
         throw ResumeError.alive(settings.outputDirectory)
       }
       return folder
     }
-    for run in DeadRun.removeAll(below: settings.worktreeDirectory) {
+    let deadRuns = { DeadRun.removeAll(below: settings.worktreeDirectory) }
+    for run in knownSources?.removingRuns(endedBy: deadRuns) ?? deadRuns() {
       try? context.errors.write("kjob: \(PipelineText.lines(CleanCommand.text(run)))\n")
     }
     return try RunPlaces.makeRunFolder(settings)
@@ -88,18 +91,20 @@ struct RunExecution {
     (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
   }
 
-  /// Removes entries that dead runs left in the plan's repositories, and remembers these for `clean`.
-  private func removeAbandonedEntries() {
+  /// The plan's repositories, each once.
+  private var repositories: [SourceRepository] {
     var places: Set<String> = []
-    let repositories = plan.jobs.map(\.repository)
-      .filter { places.insert($0.commonDirectory).inserted }
+    return plan.jobs.map(\.repository).filter { places.insert($0.commonDirectory).inserted }
+  }
+
+  /// Removes entries that dead runs left in repositories.
+  private func removeAbandonedEntries(in repositories: [SourceRepository]) {
     for repository in repositories {
       for name in DeadRun.removeEntries(in: repository) {
         let text = CleanCommand.text(ofEntry: name, repository)
         try? context.errors.write("kjob: \(PipelineText.lines(text))\n")
       }
     }
-    knownSources?.add(repositories, of: settings.runID)
   }
 
   private func execute(
@@ -122,7 +127,7 @@ struct RunExecution {
       now: { Date() }
     )
     forkServer.end()
-    knownSources?.remove { $0 == settings.runID }
+    knownSources?.remove(settings.runID)
     for failure in result.reportFailures {
       context.complain("cannot write \(failure.subject): \(failure.reason.string)")
     }
@@ -141,6 +146,8 @@ struct RunExecution {
   func writeReports() throws {
     guard let journal else { return }
     for file in try files() { try file.write(journal.state) }
+    // A kill after the last record leaves it behind.
+    knownSources?.remove(settings.runID)
   }
 
   private func files() throws -> [FileReporter] {
