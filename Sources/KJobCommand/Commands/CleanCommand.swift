@@ -34,7 +34,9 @@ enum CleanCommand: Command {
       }
     }
     // Nothing is left of a run whose folder is gone.
-    (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }?.removeEndedRuns()
+    let sources = (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
+    sources?.removeEmptyFolders()
+    sources?.removeEndedRuns()
     if runs.isEmpty, entries == 0 { try context.output.write("nothing was left in \(folder)\n") }
     let isClean = runs.allSatisfy(\.remaining.isEmpty)
     return (isClean ? ExitCode.success : ExitCode.failure).rawValue

@@ -26,7 +26,9 @@ struct KnownSources {
     return places.sorted().compactMap { try? SourceRepository.at(path: $0) }
   }
 
-  /// Writes down a run's repositories; a run does not depend on it, so errors are ignored.
+  /// Writes down a run's repositories, before the run makes its folder.
+  ///
+  /// A run does not depend on it, so errors are ignored.
   func add(_ repositories: [SourceRepository], of run: RunFolder.Place) {
     let places = [run.path] + repositories.map(\.workingTree).filter { !$0.contains("\n") }
     // A run that is continued has a file already, unless that was cut off.
@@ -43,15 +45,33 @@ struct KnownSources {
     remove([runID])
   }
 
+  /// Removes a run unless it has a folder.
+  func removeEnded(_ runID: String) {
+    if !hasFolder(runID) { remove(runID) }
+  }
+
   /// Removes the runs whose folder does not exist.
   func removeEndedRuns() {
     remove(runIDs().filter { !hasFolder($0) })
   }
 
-  /// Removes the runs whose folder something else removes.
+  /// Removes the empty folders of runs, which a kill leaves before anything is written to them.
+  ///
+  /// No other note names such a folder. A run that is just starting makes it again.
+  func removeEmptyFolders() {
+    for runID in runIDs() {
+      guard let path = lines(runID).first, let parent = parentPath(path),
+        RunFolder.Place(worktreeDirectory: parent, runID: runID).path == path
+      else { continue }
+      try? Folder(path: parent, followingLinks: true).removeFolder(FileName(lastComponent(path)))
+    }
+  }
+
+  /// Removes the runs whose folder something else removes, or is empty.
   func removingRuns<Value>(endedBy body: () -> Value) -> Value {
     let runs = runIDs().filter(hasFolder)
     let value = body()
+    removeEmptyFolders()
     remove(runs.filter { !hasFolder($0) })
     return value
   }

@@ -57,8 +57,9 @@ struct RunExecution {
   private func runInOutput(_ output: ForkServer.SharedFolder) throws -> Int32 {
     let repositories = repositories
     removeAbandonedEntries(in: repositories)
-    let folder = try runFolder()
     knownSources?.add(repositories, of: settings.place)
+    defer { knownSources?.removeEnded(settings.runID) }
+    let folder = try runFolder()
     do {
       let control = try RunControl()
       let forkServer = try ForkServer(holding: folder.lockDescriptor, sharing: output)
