@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The house's own rules, read from its sources.
 @Suite struct `The house` {
   /// The folder that holds the package.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = PackageFolder.url
 
   /// What each module may import of ours; arrows point down only.
   static let arrows: [String: Set<String>] = [

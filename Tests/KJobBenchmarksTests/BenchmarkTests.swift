@@ -115,8 +115,7 @@ import Testing
   @Test func `hold kjob against the official Python SDK`() throws {
     let directory = try TemporaryDirectory("kjob-benchmarks")
     let sdk = try PythonEnvironment("acp-sdk", packages: ["agent-client-protocol==0.12.1"])
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().path
+    let root = PackageFolder.path
     func figures(_ group: String) throws -> Figures {
       let result = try Self.run(
         [

@@ -12,10 +12,8 @@ import Testing
 
   /// The folder of the installed programs, made once and kept beside the build.
   static let programs = Result {
-    let root = URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let folder =
-      root.path + "/.build/mcp-servers/"
+      PackageFolder.path + "/.build/mcp-servers/"
       + packages.joined(separator: "+").replacingOccurrences(of: "==", with: "-")
     // What an interrupted installation has left is made again.
     try Shell.run(
@@ -29,7 +27,7 @@ import Testing
       fi
       """,
       arguments: [folder] + packages,
-      in: root.path
+      in: PackageFolder.path
     )
     return folder + "/bin"
   }

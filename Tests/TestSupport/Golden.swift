@@ -1,18 +1,18 @@
 import Foundation
 public import Testing
 
-/// Compares a text with the file `Golden/<name>` beside the calling test.
+/// Compares a text with the file `Golden/<name>` in the folder of the calling test's target.
 ///
 /// With `KJOB_RENEW_GOLDEN=1` in the environment it writes the file instead, to be read before it
 /// is committed.
 public func expect(
   _ text: String,
   equalsGolden name: String,
-  beside testFile: String = #filePath,
+  of testFile: String = #fileID,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let file = URL(fileURLWithPath: testFile).deletingLastPathComponent()
-    .appendingPathComponent("Golden/\(name)")
+  let target = testFile.prefix { $0 != "/" }
+  let file = PackageFolder.url.appendingPathComponent("Tests/\(target)/Golden/\(name)")
   if ProcessInfo.processInfo.environment["KJOB_RENEW_GOLDEN"] != nil {
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(),

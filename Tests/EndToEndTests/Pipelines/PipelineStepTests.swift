@@ -10,8 +10,7 @@ import Testing
   }
 
   /// The package's folder.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  static let root = PackageFolder.path
 
   @Test(
     arguments: [

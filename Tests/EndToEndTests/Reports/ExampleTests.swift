@@ -4,8 +4,7 @@ import TestSupport
 
 /// The job files that readers learn from, run as ci/demo runs them.
 @Suite struct `The example jobs` {
-  private static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  private static let root = PackageFolder.path
 
   private func run(_ arguments: String) throws -> (Scenario, Shell.Result) {
     let scenario = try Scenario()
