@@ -6,9 +6,8 @@ import Testing
 
 /// Patches of random changes, as git takes them: forwards, backwards, three-way.
 struct RandomChangeTests {
-  /// How many changes are tried in all; `ci/test --all` tries ten times as many.
-  private static let count =
-    ProcessInfo.processInfo.environment["KJOB_TEST_ALL"] == nil ? 300 : 3_000
+  /// How many changes are tried in all.
+  private static let count = TestExtent.cases(sample: 120, all: 3_000)
   private static let parts = 6
 
   @Test(arguments: 0..<parts)

@@ -114,13 +114,12 @@ import Testing
   /// One group alone, since Python takes long to start on a busy machine.
   @Test func `hold kjob against the official Python SDK`() throws {
     let directory = try TemporaryDirectory("kjob-benchmarks")
-    let sdk = try PythonEnvironment("acp-sdk", packages: ["agent-client-protocol==0.12.1"])
-    let root = PackageFolder.path
+    let tools = try TestTools()
     func figures(_ group: String) throws -> Figures {
       let result = try Self.run(
         [
           "--size=tiny", "--only=\(group)", "--folder=work", "--json=figures.json",
-          "--python", sdk.programs + "/python", "--peers", root + "/ci/benchmarks",
+          "--python", tools.programs + "/python", "--peers", PackageFolder.path + "/ci/benchmarks",
         ],
         in: directory.path
       )

@@ -5,39 +5,12 @@ import Testing
 
 /// Servers that others have made, as they come from PyPI.
 @Suite(.timeLimit(.minutes(20))) struct RealServerTests {
-  /// What is installed; another list makes another folder.
-  static let packages = [
-    "mcp==2.3.0", "mcp-server-git==2026.10.19", "mcp-server-time==2026.10.19",
-  ]
-
-  /// The folder of the installed programs, made once and kept beside the build.
-  static let programs = Result {
-    let folder =
-      PackageFolder.path + "/.build/mcp-servers/"
-      + packages.joined(separator: "+").replacingOccurrences(of: "==", with: "-")
-    // What an interrupted installation has left is made again.
-    try Shell.run(
-      """
-      folder=$1; shift
-      if ! [ -e "$folder/complete" ]; then
-        rm -rf -- "$folder"
-        python3 -m venv "$folder"
-        "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
-        touch "$folder/complete"
-      fi
-      """,
-      arguments: [folder] + packages,
-      in: PackageFolder.path
-    )
-    return folder + "/bin"
-  }
-
   let directory: TemporaryDirectory
   let programs: String
 
   init() throws {
     directory = try TemporaryDirectory("kjob-mcp")
-    programs = try Self.programs.get()
+    programs = try TestTools().programs
   }
 
   @Test func `the time server and the git server start`() throws {

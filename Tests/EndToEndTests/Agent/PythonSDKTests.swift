@@ -37,51 +37,23 @@ import Testing
 
   @Test(arguments: agents)
   func `are driven to a verdict`(_ agent: Agent) throws {
-    let sdk = try Self.sdk.get()
+    let tools = try TestTools()
     let scenario = try Scenario()
     try scenario.directory.write("client_methods.py", Self.clientMethods)
     let file = try scenario.job(
       script: "turns: []",
       settings: "prompt: Say it back.\n\(agent.settings)"
     )
-    let path = agent.file.hasPrefix("examples/") ? "\(sdk)/\(agent.file)" : agent.file
+    let path = agent.file.replacing("examples", with: tools.examples, maxReplacements: 1)
     let script = path.hasPrefix("/") ? path : "\(scenario.directory.path)/\(path)"
     let outcome = try scenario.run(
-      "\(file) --agent-command '\(sdk)/venv/bin/python \(script)'"
+      "\(file) --agent-command '\(tools.programs)/python \(script)'"
     )
     let job = try #require(outcome.job())
     #expect(job.outcome == "passed", "\(job.reason?.details ?? "")")
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
     for text in agent.transcriptShows { #expect(transcript.contains(text), "\(text)") }
     #expect(try scenario.patch().contains(agent.patchShows) || agent.patchShows.isEmpty)
-  }
-
-  /// The folder with the SDK's environment and its examples, made once and kept with the build.
-  private static let sdk = Result { () throws -> String in
-    let folder =
-      URL(fileURLWithPath: Scenario.program).deletingLastPathComponent().path
-      + "/python-sdk-0.12.1"
-    // Made under another name and moved, so that a broken download leaves nothing half done; pip's
-    // answers are for people who look why.
-    try Shell.run(
-      """
-      exec >&2
-      mkdir -p "$1"
-      exec 9>"$1/lock"
-      flock 9
-      [ ! -e "$1/ready" ] || exit 0
-      rm -rf "$1/venv" "$1/examples" "$1/source"
-      python3 -m venv "$1/venv"
-      pip="$1/venv/bin/pip --disable-pip-version-check --quiet"
-      $pip install agent-client-protocol==0.12.1 pydantic==2.14.3
-      $pip download --no-deps --no-binary agent-client-protocol --dest "$1/source" agent-client-protocol==0.12.1
-      tar -xzf "$1"/source/*.tar.gz -C "$1" --strip-components 1 --wildcards '*/examples/*.py'
-      touch "$1/ready"
-      """,
-      arguments: [folder],
-      in: "/"
-    )
-    return folder
   }
 
   private static let clientMethods = """

@@ -4,37 +4,6 @@ import Testing
 
 /// What CI systems and readers of reports get of one run with everything in it.
 @Suite struct `Reports for pipelines` {
-  /// Readers that are not ours.
-  private static let readers = Result {
-    try PythonEnvironment(
-      "report-readers",
-      packages: [
-        "junitparser==5.0.3", "junit2html==31.1.4", "xunitparser==1.3.4", "markdown-it-py==3.0.0",
-        "linkify-it-py==2.0.3",
-      ]
-    )
-  }
-
-  /// The schema of Jenkins' xUnit plugin, as pytest checks its own reports by it.
-  private static let schema = Result { () throws -> String in
-    let folder = try readers.get().folder
-    try Shell.run(
-      """
-      exec >&2 9>"$1/schema.lock"
-      flock 9
-      [ ! -s "$1/junit-10.xsd" ] || exit 0
-      "$1/venv/bin/pip" --disable-pip-version-check --quiet download --no-deps \
-        --no-binary :all: --dest "$1/source" pytest==8.4.2
-      tar -xzf "$1"/source/pytest-8.4.2.tar.gz -O \
-        pytest-8.4.2/testing/example_scripts/junit-10.xsd >"$1/new.xsd"
-      mv "$1/new.xsd" "$1/junit-10.xsd"
-      """,
-      arguments: [folder],
-      in: "/"
-    )
-    return folder + "/junit-10.xsd"
-  }
-
   /// Where kjob is started below the checkout, how the job file is named, and how the system names it.
   @Test(
     arguments: [
@@ -127,7 +96,7 @@ import Testing
     try scenario.directory.write("count.py", Self.count)
     let counts = try Shell.run(
       #""$1/python" count.py "$2""#,
-      arguments: [try Self.readers.get().programs, report],
+      arguments: [try TestTools().programs, report],
       in: scenario.directory.path
     )
     #expect(
@@ -145,7 +114,7 @@ import Testing
     #expect(root.all("flakyFailure").map { $0.attributes["type"] } == ["kjob.agent.exited"])
     let isValid = try Shell.result(
       "xmllint --noout --schema \"$1\" \"$2\"",
-      arguments: [try Self.schema.get(), report],
+      arguments: [try TestTools().junitSchema, report],
       in: "/"
     )
     #expect(isValid.status == 0 || dialect == "common", "\(isValid)")
@@ -251,7 +220,7 @@ import Testing
     )
     let tags = try Shell.run(
       #""$1/python" render.py "$2" | sort | uniq -c | awk '{ $1 = ""; print substr($0, 2) }'"#,
-      arguments: [try Self.readers.get().programs, page],
+      arguments: [try TestTools().programs, page],
       in: scenario.directory.path
     )
     #expect(

@@ -4,11 +4,6 @@ import Testing
 
 /// The steps for CI systems that are there to be copied, under `ci/`.
 @Suite struct `Pipeline steps` {
-  /// The readers of CI systems' files, with the schemas that those publish.
-  static let schemas = Result {
-    try PythonEnvironment("check-jsonschema", packages: ["check-jsonschema==0.35.0"])
-  }
-
   /// The package's folder.
   static let root = PackageFolder.path
 
@@ -23,7 +18,7 @@ import Testing
     ]
   )
   func `are what the published schema takes`(schema: String, file: String) throws {
-    let programs = try Self.schemas.get().programs
+    let programs = try TestTools().programs
     try Shell.run(
       #""$1/check-jsonschema" --default-filetype yaml --builtin-schema "$2" "$3""#,
       arguments: [programs, schema, file],
@@ -45,7 +40,7 @@ import Testing
       print(json.dumps(documents[int(sys.argv[1])]))
       ' "$3"
       """,
-      arguments: [try Self.schemas.get().programs, text, "\(document)"],
+      arguments: [try TestTools().programs, text, "\(document)"],
       in: "/"
     )
     return try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)
@@ -64,7 +59,7 @@ import Testing
     #expect(!String(decoding: data, as: UTF8.self).contains("[["))
     try Shell.run(
       #""$1/check-jsonschema" --builtin-schema vendor.gitlab-ci pipeline.json"#,
-      arguments: [try Self.schemas.get().programs],
+      arguments: [try TestTools().programs],
       in: directory.path
     )
   }

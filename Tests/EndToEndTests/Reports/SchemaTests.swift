@@ -25,7 +25,7 @@ import Testing
       "$KJOB" schema \(form) >\(form).schema
       "$PYTHON" check.py \(form).schema \(file)
       """,
-      environment: ["PYTHON": try `Pipeline steps`.schemas.get().programs + "/python"]
+      environment: ["PYTHON": try TestTools().programs + "/python"]
     ).output
   }
 

@@ -15,7 +15,10 @@ import Testing
     // As many as a run that nobody kills has.
     let count = try run.uninterruptedRecords()
     #expect(count > 30)
-    for place in 1...count where place % Self.parts == part {
+    // Without --all, one record is the last that is written, and the next the first that is not.
+    let step = TestExtent.isWhole ? 1 : 2
+    for place in stride(from: when == "before" ? 1 : step, through: count, by: step)
+    where place / step % Self.parts == part {
       let killed = try run.start(
         environment: ["LD_PRELOAD": library, "KILL_AT": "\(place)", "KILL_WHEN": when]
       )
@@ -25,10 +28,10 @@ import Testing
   }
 
   @Test(.fault(214), arguments: 0..<5 as Range<UInt64>)
-  func `is completed from ten moments by chance`(seed: UInt64) throws {
+  func `is completed from moments by chance`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let run = try KilledRun()
-    for round in 0..<10 {
+    for round in 0..<TestExtent.cases(sample: 4, all: 10) {
       let milliseconds = Int.random(in: 5...900, using: &random)
       try run.startAndKill(after: milliseconds)
       try run.complete("seed \(seed), round \(round): after \(milliseconds) ms")
