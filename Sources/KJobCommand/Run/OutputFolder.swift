@@ -40,20 +40,42 @@ struct OutputFolder: ~Copyable {
     GitLabReporter.linksFile,
   ]
 
+  /// How long a run that is ending may take to let go of the folder.
+  ///
+  /// A program that is being started has what kjob had open for as long as that takes, also when kjob
+  /// is killed meanwhile.
+  private static let patience = Duration.seconds(1)
+
   private let lock: FolderLock
+  /// The folder, opened once more: what shares this descriptor does not hold the lock.
+  private let opened: Folder
 
   /// The folder as processes share it that kjob forks.
+  ///
+  /// The lock is kjob's alone, so a killed run can be resumed while its processes are still ending.
   let shared: ForkServer.SharedFolder
 
   /// A path that leads to the folder that is held, for this process and those that share it.
   ///
   /// A job may move the folder away and put a link in its place; what kjob writes does not follow.
-  var openedPath: String { "/proc/self/fd/\(lock.descriptor)" }
+  var openedPath: String { "/proc/self/fd/\(opened.descriptor.number)" }
 
-  private init(_ lock: consuming FolderLock, _ path: String) {
-    shared = ForkServer.SharedFolder(number: lock.descriptor, name: path)
+  private init(_ lock: consuming FolderLock, _ path: String) throws(FileError) {
+    let opened = try Folder(path: "/proc/self/fd/\(lock.descriptor)", followingLinks: true)
+    shared = ForkServer.SharedFolder(number: opened.descriptor.number, name: path)
+    self.opened = opened
     self.lock = lock
     OpenedFolder.call(openedPath, path)
+  }
+
+  /// Takes the lock of a folder.
+  private static func lock(_ path: String) throws -> FolderLock {
+    let end = MonotonicInstant.now + patience
+    while true {
+      if let lock = try FolderLock(path: path) { return lock }
+      guard MonotonicInstant.now < end else { throw Problem.inUse(path) }
+      _ = Readiness.wait(for: [], until: MonotonicInstant.now + .milliseconds(10))
+    }
   }
 
   /// Makes the folder, takes it, and removes what an earlier run left in it.
@@ -63,7 +85,7 @@ struct OutputFolder: ~Copyable {
   static func prepare(_ path: String, for planned: [PlannedJob]) throws -> OutputFolder {
     try refuseGit(path)
     try makeDirectories(path)
-    guard let lock = try FolderLock(path: path) else { throw Problem.inUse(path) }
+    let lock = try lock(path)
     let folder = try Folder(path: path, followingLinks: true)
     if let earlier = earlierFolders(folder) {
       try clear(folder, path, earlier)
@@ -73,13 +95,13 @@ struct OutputFolder: ~Copyable {
     for job in planned where (try? FileStatus(ofPath: "\(path)/jobs/\(job.folder)")) != nil {
       throw Problem.foreign("\(path)/jobs/\(job.folder)")
     }
-    return OutputFolder(lock, path)
+    return try OutputFolder(lock, path)
   }
 
   /// Takes the folder of a run that is gone on with, as it is.
   static func take(_ path: String) throws -> OutputFolder {
-    guard let lock = try FolderLock(path: path) else { throw Problem.inUse(path) }
-    return OutputFolder(lock, path)
+    let lock = try lock(path)
+    return try OutputFolder(lock, path)
   }
 
   /// Refuses a file for the JUnit report that holds anything but an older one.

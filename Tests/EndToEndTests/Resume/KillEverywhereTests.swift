@@ -115,7 +115,7 @@ private struct KilledRun {
     let outcomes = outcome.results?.jobs.map { ($0.id, $0.outcome ?? "none") } ?? []
     #expect(
       Dictionary(outcomes, uniquingKeysWith: { "\($0) and \($1)" }) == Self.expected,
-      "\(`where`): \(outcome.results?.jobs.map { $0.reason?.details ?? "" } ?? [])"
+      "\(`where`): \(outcome.results?.jobs.map { $0.reason?.details ?? "" } ?? []), \(resumed)"
     )
     #expect(outcome.results?.isFinished == true, "\(`where`)")
     #expect(try finished.map { try digest(of: $0) } == files, "\(`where`): \(finished) changed")
