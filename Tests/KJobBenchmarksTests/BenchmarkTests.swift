@@ -5,8 +5,7 @@ import Testing
 /// The benchmarks' own program, without a look at what its figures are.
 @Suite struct `The benchmarks` {
   /// The program, beside the one that it measures.
-  static let program =
-    URL(fileURLWithPath: BuiltProgram.path).deletingLastPathComponent().path + "/kjob-benchmarks"
+  static let program = BuiltProgram.folder + "/kjob-benchmarks"
 
   static func run(_ arguments: [String], in directory: String) throws -> Shell.Result {
     try Shell.result("exec \"$@\"", arguments: [program] + arguments, in: directory)

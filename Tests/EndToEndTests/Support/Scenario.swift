@@ -237,7 +237,7 @@ struct Scenario: Sendable {
     }
   }
 
-  /// The program that this build made, beside the tests' own.
+  /// The program under test.
   static var program: String { BuiltProgram.path }
 }
 
