@@ -129,7 +129,7 @@ import Testing
       """
       "$KJOB" run \(file) & process=$!
       until test -e home/started || ! kill -0 $process; do sleep 0.05; done
-      servers=$(grep -lz fork-server /proc/[0-9]*/cmdline 2>/dev/null | cut -d/ -f3)
+      servers=$({ grep -lz fork-server /proc/[0-9]*/cmdline 2>/dev/null || true; } | cut -d/ -f3)
       for server in $servers; do
         grep -qw "PPid:.$process" /proc/$server/status && kill -STOP $server && own=$server
       done
