@@ -145,7 +145,7 @@ extension AgentScript {
   ///
   /// The first argument is a checkout of the base.
   static let expected = """
-    import os, subprocess, sys
+    import os, shutil, subprocess, sys, tempfile
     base = sys.argv[1]
     def git(*words, input=None, where='.'):
       return subprocess.run(('git', '-C', where) + words, input=input, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
@@ -161,8 +161,20 @@ extension AgentScript {
     tracked = names(git('ls-files', '-z')) | names(git('ls-tree', '-r', '-z', '--name-only', 'HEAD'))
     tracked |= names(git('ls-files', '-z', where=base))
     both = b'\\0'.join(disk)
-    ignored = names(git('check-ignore', '--no-index', '-z', '--stdin', input=both))
-    ignored &= names(git('check-ignore', '--no-index', '-z', '--stdin', input=both, where=base))
+    def ignored_by(root):
+      # Beside the rules nothing is there: git refuses to look at paths behind links.
+      with tempfile.TemporaryDirectory() as place:
+        place = os.fsencode(place)
+        git('init', '-q', where=place)
+        for folder, subfolders, entries in os.walk(root):
+          if b'.git' in subfolders: subfolders.remove(b'.git')
+          file = os.path.join(folder, b'.gitignore')
+          if b'.gitignore' in entries and os.path.isfile(file) and not os.path.islink(file):
+            copy = os.path.join(place, os.path.relpath(folder, root))
+            os.makedirs(copy, exist_ok=True)
+            shutil.copy(file, copy)
+        return names(git('check-ignore', '--no-index', '-z', '--stdin', input=both, where=place))
+    ignored = ignored_by(b'.') & ignored_by(os.fsencode(base))
     links = {}
     for source in (git('ls-files', '-s', '-z', where=base), git('ls-files', '-s', '-z')):
       for line in names(source):

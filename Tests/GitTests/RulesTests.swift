@@ -101,6 +101,33 @@ struct RulesTests {
     #expect(outcome.snapshot.ignoredCount == 5)
   }
 
+  /// For git a zero byte ends the rule that it stands in, and libgit2 reads nothing after one.
+  @Test(arguments: ["base", "agent"])
+  func `rules after a zero byte count`(author: String) throws {
+    let zeros = """
+      sed -i '1i nul\\x00x' .gitignore; sed -i '1i x\\x00y z' .gitattributes
+
+      """
+    let fixture = try Fixture(
+      """
+      printf '*.log\\n!b.log\\n' > .gitignore; echo '*.txt text' > .gitattributes
+      \(author == "base" ? zeros : "")
+      """
+    )
+    let workspace = try fixture.workspace()
+    let tree = try Shell.run(
+      (author == "agent" ? zeros : "") + """
+        echo x | tee a.log b.log > other.log; printf 'a\\r\\nb\\r\\n' > a.txt
+        cp -r . ../copy; cd ../copy; rm .git; git init -q; git add --all; git write-tree
+        """,
+      in: workspace.record.path
+    )
+    let outcome = try fixture.roundTrip(workspace)
+    #expect(tree == "\(outcome.snapshot.tree)\n")
+    let paths = outcome.statistics.files.map(\.path)
+    #expect(paths.contains("b.log") && !paths.contains("a.log"))
+  }
+
   @Test func `copied files stay out of the patch`() throws {
     let fixture = try Fixture("mkdir .kiro; echo tracked > .kiro/tracked")
     try Shell.run(

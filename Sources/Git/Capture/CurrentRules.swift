@@ -37,8 +37,9 @@ struct CurrentRules: ~Copyable {
       let place = joined(folderPath, name)
       let isThere = names.contains(FileName(name))
       guard isThere || base.contains(place) else { continue }
-      var contents = isThere ? contents(FileName(name), folder) : nil
-      if name == Manifest.ignored { contents = contents.map { IgnoreFile.readable($0) } }
+      let contents = (isThere ? contents(FileName(name), folder) : nil).map {
+        RuleFile.readable($0, isIgnoreFile: name == Manifest.ignored)
+      }
       let known = base.contains(place) ? try store.rule(at: place) : nil
       if contents != known { try replace(place, with: contents) }
     }

@@ -134,7 +134,7 @@ struct TemplateReader: ~Copyable {
     let bytes = try open.read(entry.id, GIT_OBJECT_BLOB)
     let isIgnoreFile = entry.name.bytes[...] == Manifest.ignored
     try store.writeRule(
-      isIgnoreFile ? IgnoreFile.readable(bytes) : bytes,
+      RuleFile.readable(bytes, isIgnoreFile: isIgnoreFile),
       at: joined(piece.path, entry.name.bytes)
     )
     guard entry.name.bytes[...] == Manifest.attributes else { return }
