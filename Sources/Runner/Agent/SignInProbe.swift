@@ -53,28 +53,6 @@ struct SignInProbe {
     }
   }
 
-  /// Asks the agent of a job that runs; nil where nothing can be asked.
-  static func ask(_ job: JobRun) -> Answer? {
-    let agent = job.specification.agent
-    let environment = JobEnvironment(
-      inherited: job.settings.environment,
-      settings: agent.environment,
-      common: job.specification.environment,
-      secretNames: job.specification.secrets,
-      own: [:],
-      worktree: "/",
-      token: job.token
-    ).agent
-    guard let words = words(for: agent, environment: environment) else { return nil }
-    return ask(
-      words,
-      under: job.forkServer,
-      environment: environment,
-      token: job.token,
-      stop: job.control.stop
-    )
-  }
-
   /// The words that ask for a job's agent; nil where nothing can be asked.
   ///
   /// With an API key it is not known what Kiro answers, so that its answer would decide nothing.

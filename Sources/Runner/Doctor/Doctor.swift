@@ -217,26 +217,27 @@ public struct Doctor {
         )
       )
     )
-    let ledger = CreditLedger(limit: nil)
-    let run = JobRun(
-      job: shortened,
-      previous: nil,
-      token: token(index + 1),
-      forkServer: forkServer,
-      repositoryWork: RepositoryWork(under: forkServer),
+    let services = RunServices(
       settings: settings,
       control: control,
       dispatcher: dispatcher,
-      ledger: ledger,
+      forkServer: forkServer,
+      ledger: CreditLedger(limit: nil),
       delivered: DeliveredFiles(),
       templates: WorkspaceTemplates(in: settings.place.path, for: [shortened]),
       programs: programs,
       watch: SourceWatch(),
-      agentsAreAlike: true
+      hasSingleAgent: true
     )
-    defer { run.templates.release(shortened) }
-    let meter = CreditMeter(job: id, limit: nil, ledger: ledger, dispatcher: dispatcher)
-    let failure = Attempt(job: run, number: 1, meter: meter).rehearse()
+    defer { services.templates.release(shortened) }
+    let context = JobContext(
+      shortened,
+      place: index + 1,
+      services,
+      RepositoryWork(under: forkServer)
+    )
+    let meter = CreditMeter(job: id, limit: nil, ledger: services.ledger, dispatcher: dispatcher)
+    let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
     guard let state = dispatcher.result.state.job(id) else { return }
     tell(state, failure, job, seconds: Self.seconds(since: start))
   }

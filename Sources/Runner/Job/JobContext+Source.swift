@@ -3,7 +3,7 @@ internal import JobFile
 internal import RunEvents
 internal import UntrustedText
 
-extension JobRun {
+extension JobContext {
   /// Whether everyday changes of the source are errors too.
   var isSourceStrict: Bool {
     specification.source.map { $0 == .strict } ?? settings.isSourceStrict
@@ -11,15 +11,15 @@ extension JobRun {
 
   /// Begins to watch the source repository.
   func watchSource() {
-    let record = dispatcher.sourceAtStart(of: id)
-    if let facts = watch.begin(id, job.repository, record: record) {
-      dispatcher.emit(.sourceObserved(id, facts))
+    let record = services.dispatcher.sourceAtStart(of: id)
+    if let facts = services.watch.begin(id, job.repository, record: record) {
+      emit(.sourceObserved(id, facts))
     }
   }
 
   /// Why a job that would have passed is an error: the source repository is not as it was.
-  func sourceFailure() -> JobFailure? {
-    let changes = watch.findings(of: id, job.repository).own.filter {
+  func sourceChangeFailure() -> JobFailure? {
+    let changes = services.watch.findings(of: id, job.repository).own.filter {
       isSourceStrict || !$0.isEveryday
     }
     guard !changes.isEmpty else { return nil }
@@ -40,8 +40,8 @@ extension JobRun {
 
   /// Reports what changed and is not the reason why the job did not pass.
   func reportSource(_ failure: JobFailure?) {
-    let findings = watch.findings(of: id, job.repository)
-    watch.end(id, job.repository)
+    let findings = services.watch.findings(of: id, job.repository)
+    services.watch.end(id, job.repository)
     let isReason = failure?.reason.type == .repositoryChanged
     let own = findings.own.filter { !isReason || !(isSourceStrict || !$0.isEveryday) }
     warn("the source repository was changed while the job ran", own)
@@ -53,7 +53,7 @@ extension JobRun {
   private func warn(_ text: String, _ changes: [RepositoryChange]) {
     guard !changes.isEmpty else { return }
     let clauses = RepositoryChange.descriptions(of: changes)
-    dispatcher.emit(.warned(id, SafeText("\(text): \(Self.joined(clauses))").singleLine))
+    warn(SafeText("\(text): \(Self.joined(clauses))"))
   }
 
   private static func joined(_ clauses: [String]) -> String {

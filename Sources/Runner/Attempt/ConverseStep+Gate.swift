@@ -2,7 +2,7 @@ internal import Kiro
 internal import RunEvents
 internal import UntrustedText
 
-extension AgentRun {
+extension ConverseStep {
   /// Waits for the MCP servers; no prompt is sent unless every required one runs.
   func passGate(_ session: inout AgentSession) throws(JobFailure) {
     let (verdict, servers) = try session.settleServers()
@@ -13,13 +13,13 @@ extension AgentRun {
       evidence.merge(
         session.wishes.prover.evidence(
           about: unclear.map(\.name),
-          control: attempt.control,
+          control: context.control,
           redactor: redactor
         )
       ) { $1 }
     }
     let facts = facts(servers, evidence)
-    dispatcher.emit(.mcpSettled(id, facts))
+    context.emit(.mcpSettled(id, facts))
     session.conversation.tellNotices()
     guard case .closed(let refused) = verdict else { return }
     // A gate that is closed without a culprit is one of which the agent itself cannot tell.
@@ -44,7 +44,7 @@ extension AgentRun {
   func tellServerFaults(_ session: inout AgentSession) {
     guard session.conversation.observations.hasFreshServerFaults else { return }
     let evidence = session.proofs.mapValues { ServerProver.describe($0, redactor) }
-    dispatcher.emit(
+    context.emit(
       .mcpSettled(id, facts(session.conversation.observations.gate.servers, evidence))
     )
   }
@@ -68,11 +68,11 @@ extension AgentRun {
     ServerProver(
       definitions: servers.definitions(inMode: mode),
       provable: servers.provable,
-      environment: environment.agent,
-      worktree: worktree,
-      token: attempt.token,
-      version: attempt.settings.version,
-      forkServer: attempt.forkServer
+      environment: room.environment.agent,
+      worktree: room.path,
+      token: context.token,
+      version: context.settings.version,
+      forkServer: context.services.forkServer
     )
   }
 }

@@ -3,14 +3,19 @@ internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
 
-extension Attempt {
+/// Compares the source repository with what it was when the job started.
+struct SourceCheck {
+  let context: JobContext
+
   /// Why a job that would have passed is an error: the source repository is not as it was.
-  func sourceFailure(_ workspace: Workspace?) -> JobFailure? {
-    if let failure = job.sourceFailure() { return failure }
-    guard let workspace else { return nil }
+  func failure(of workspace: Workspace) -> JobFailure? {
+    if let failure = context.sourceChangeFailure() { return failure }
     do throws(GitError) {
       let deadline = MonotonicInstant.now + .seconds(60)
-      let missing = try repository.missingObjects(of: workspace, interruption(deadline))
+      let missing = try context.repository.missingObjects(
+        of: workspace,
+        context.interruption(at: deadline)
+      )
       guard !missing.isEmpty else { return nil }
       let text =
         "the source repository was changed while the job ran: "
@@ -22,7 +27,11 @@ extension Attempt {
         details: SafeText("\(text)\n\(names)\n`git fsck` in the repository names what else is gone")
       )
     } catch {
-      return failure(.repositoryChanged, error, "looking at the source repository")
+      return context.failure(
+        .repositoryChanged,
+        error,
+        while: "looking at the source repository"
+      )
     }
   }
 }

@@ -6,17 +6,17 @@ internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
 
-extension AgentRun {
+extension ConverseStep {
   /// Whether the agent's program did not take the flag that names its engine, so that it is started
   /// once more without; tells so.
   func leavesOutEngine(_ session: inout AgentSession, _ failure: JobFailure?) -> Bool {
-    let programs = attempt.job.programs
+    let programs = context.services.programs
     guard failure?.reason.type == .agentConfiguration,
       let engine = session.wishes.program.requestedEngine,
       session.refusedFlags?.isOfEngine == true
     else { return false }
     programs.refuseEngine(of: specification.agent)
-    dispatcher.emit(
+    context.emit(
       .warned(
         id,
         SafeText(
@@ -33,32 +33,17 @@ extension AgentRun {
     hasUsedTools: Bool = false
   ) throws(JobFailure) -> AgentSession {
     // Another job may have found meanwhile that the agent can do none.
-    if number == 1, let reason = attempt.control.refusal(of: AgentIdentity(specification.agent)) {
+    if number == 1, let reason = context.control.refusal(of: AgentIdentity(specification.agent)) {
       throw .cancelled(reason)
     }
-    let folder = attempt.folder.absolute
     let mark = number == 1 ? "" : "-\(number)"
-    try attempt.requireFolder()
-    let (attempt, names) = (attempt, ("transcript\(mark).jsonl", "agent\(mark).stderr.log"))
-    let transcript = try withOutput { () throws(FileError) in
-      try Transcript(
-        path: "\(folder)/\(names.0)",
-        redactor: redactor,
-        limit: specification.limits.transcriptSize,
-        noting: { attempt.note(names.0, $0) }
-      )
-    }
-    let errors = try withOutput { () throws(FileError) in
-      try OutputSpool(
-        path: "\(folder)/\(names.1)",
-        limit: specification.limits.logSize,
-        noting: { attempt.note(names.1, $0) }
-      )
-    }
+    try context.folder.require()
+    let transcript = try openTranscript("transcript\(mark).jsonl")
+    let errors = try openErrorLog("agent\(mark).stderr.log")
     let services = try clientServices()
-    let child = try spawn(attempt.agentCommand)
-    dispatcher.emit(.agentStarted(id, child.facts))
-    let (dispatcher, id) = (dispatcher, id)
+    let child = try spawn(agentCommand)
+    context.emit(.agentStarted(id, child.facts))
+    let (dispatcher, id) = (context.services.dispatcher, id)
     let conversation = AgentConversation(
       child: child,
       gate: MCPStartupGate(servers.requirement, handedOver: servers.handedOver),
@@ -66,8 +51,8 @@ extension AgentRun {
         mode: specification.agent.name,
         model: specification.agent.model
       ),
-      policy: PermissionPolicy(specification.permissions, worktree: worktree),
-      control: attempt.control,
+      policy: PermissionPolicy(specification.permissions, worktree: room.path),
+      control: context.control,
       redactor: redactor,
       transcript: transcript,
       errors: errors,
@@ -94,12 +79,55 @@ extension AgentRun {
         prover: prover(inMode: nil),
         isKiro: specification.agent.standsForKiro,
         version: specification.agent.ownCommand == nil ? specification.agent.version : nil,
-        program: attempt.job.programs.facts(of: specification.agent),
-        hasAPIKey: environment.agent["KIRO_API_KEY"]?.isEmpty == false
+        program: context.services.programs.facts(of: specification.agent),
+        hasAPIKey: room.environment.agent["KIRO_API_KEY"]?.isEmpty == false
       ),
-      control: attempt.control,
-      meter: attempt.meter,
-      token: attempt.token
+      control: context.control,
+      meter: meter,
+      token: context.token
+    )
+  }
+
+  private func openTranscript(_ name: String) throws(JobFailure) -> Transcript {
+    let folder = context.folder
+    return try withOutput { () throws(FileError) in
+      try Transcript(
+        path: "\(folder.path)/\(name)",
+        redactor: redactor,
+        limit: specification.limits.transcriptSize,
+        noting: { folder.note(name, $0) }
+      )
+    }
+  }
+
+  private func openErrorLog(_ name: String) throws(JobFailure) -> OutputSpool {
+    let folder = context.folder
+    return try withOutput { () throws(FileError) in
+      try OutputSpool(
+        path: "\(folder.path)/\(name)",
+        limit: specification.limits.logSize,
+        noting: { folder.note(name, $0) }
+      )
+    }
+  }
+
+  /// The agent's program with its arguments.
+  private var agentCommand: [String] {
+    let agent = specification.agent
+    let settings = context.settings
+    let command =
+      switch agent.program {
+      case .kiro: KiroCommandLine.standard
+      case .command(let command): command
+      case .scripted(let script): [settings.program, "agent", "--script", script]
+      case .replayed(let file): [settings.program, "agent", "--replay", file]
+      }
+    return KiroCommandLine.arguments(
+      command: command,
+      agent: agent.name,
+      model: agent.model,
+      trust: agent.trust.forKiro,
+      engine: context.services.programs.facts(of: agent).requestedEngine
     )
   }
 
@@ -109,16 +137,16 @@ extension AgentRun {
     guard !offered.isEmpty else { return ClientServices() }
     let folder: ConfinedFolder
     do throws(FileError) {
-      folder = try ConfinedFolder(path: worktree)
+      folder = try ConfinedFolder(path: room.path)
     } catch {
       throw .error(.worktree, SafeText("\(error)"))
     }
     let terminals = Terminals(
       folder: folder,
-      path: worktree,
-      environment: environment.agent,
-      token: attempt.token,
-      forkServer: attempt.forkServer
+      path: room.path,
+      environment: room.environment.agent,
+      token: context.token,
+      forkServer: context.services.forkServer
     )
     return ClientServices(
       files: offered.contains(.files) ? ClientFiles(folder: folder) : nil,
@@ -131,16 +159,26 @@ extension AgentRun {
       return try SupervisedProcess(
         starting: Command(
           arguments,
-          environment: environment.agent,
-          workingDirectory: worktree
+          environment: room.environment.agent,
+          workingDirectory: room.path
         ),
-        under: attempt.forkServer,
+        under: context.services.forkServer,
         until: deadline
       )
     } catch {
       if MonotonicInstant.now >= deadline { throw .jobTimeout("starting the agent") }
       if case .supervisorLost = error { throw .supervisorLost(.agent) }
       throw .error(.agentStart, SafeText("the agent could not be started: \(error)"))
+    }
+  }
+}
+
+extension AgentSettings.Trust {
+  fileprivate var forKiro: KiroCommandLine.Trust {
+    switch self {
+    case .asConfigured: .asConfigured
+    case .allTools: .allTools
+    case .tools(let names): .tools(names)
     }
   }
 }

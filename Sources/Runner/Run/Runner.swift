@@ -77,7 +77,7 @@ public enum Runner {
       dispatcher: dispatcher,
       delivered: delivered
     )
-    let (refused, programs) = preparation.prepare(open, agentsAreAlike: agents.count <= 1)
+    let (refused, programs) = preparation.prepare(open, hasSingleAgent: agents.count <= 1)
     let ledger = CreditLedger(limit: settings.maxCredits)
     for job in journal?.state.jobs ?? [] {
       if let credits = job.credits { _ = ledger.note(credits, of: job.planned.id) }
@@ -86,29 +86,24 @@ public enum Runner {
       uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.planned.id, $0 + 1) }
     )
     let remaining = open.filter { !refused.contains($0.planned.id) }
-    let templates = WorkspaceTemplates(in: settings.place.path, for: remaining)
+    let services = RunServices(
+      settings: settings,
+      control: control,
+      dispatcher: dispatcher,
+      forkServer: forkServer,
+      ledger: ledger,
+      delivered: delivered,
+      templates: WorkspaceTemplates(in: settings.place.path, for: remaining),
+      programs: programs,
+      watch: SourceWatch(continuing: journal?.state),
+      hasSingleAgent: agents.count <= 1
+    )
     let queue = JobQueue(remaining)
-    let watch = SourceWatch(continuing: journal?.state)
     let work: @Sendable () -> Void = {
-      let repositoryWork = RepositoryWork(under: forkServer)
+      let repository = RepositoryWork(under: forkServer)
       while let job = queue.next() {
-        let run = JobRun(
-          job: job,
-          previous: journal?.state.job(job.planned.id),
-          token: "\(settings.runID)-\(places[job.planned.id] ?? 0)",
-          forkServer: forkServer,
-          repositoryWork: repositoryWork,
-          settings: settings,
-          control: control,
-          dispatcher: dispatcher,
-          ledger: ledger,
-          delivered: delivered,
-          templates: templates,
-          programs: programs,
-          watch: watch,
-          agentsAreAlike: agents.count <= 1
-        )
-        run.run()
+        let context = JobContext(job, place: places[job.planned.id] ?? 0, services, repository)
+        JobRun(context: context, previous: journal?.state.job(job.planned.id)).run()
       }
     }
     let group = DispatchGroup()
@@ -137,7 +132,7 @@ public enum Runner {
       )
     }
     folder.removeIfEmpty()
-    report(watch.sharedChanges(), plan, settings, dispatcher)
+    report(services.watch.sharedChanges(), plan, settings, dispatcher)
     tellChanges(in: delivered, plan, settings, dispatcher)
     dispatcher.emit(.runFinished)
     return dispatcher.result

@@ -21,7 +21,7 @@ struct RunPreparation {
   /// One job of several with the same cause tells it, the others are skipped.
   func prepare(
     _ jobs: [RunPlan.Job],
-    agentsAreAlike: Bool
+    hasSingleAgent: Bool
   ) -> (over: Set<JobID>, programs: AgentPrograms) {
     let programs = AgentPrograms()
     // A version is looked at first: it needs no account.
@@ -30,7 +30,7 @@ struct RunPreparation {
     over.formUnion(
       refuseSignedOut(
         jobs.filter { !over.contains($0.planned.id) },
-        agentsAreAlike: agentsAreAlike
+        hasSingleAgent: hasSingleAgent
       )
     )
     for job in jobs where !over.contains(job.planned.id) && control.stopReason == nil {
@@ -96,7 +96,7 @@ struct RunPreparation {
   ///
   /// Asked once for each way to sign in, before anything has begun; later the agent's own words
   /// tell. Returns the jobs that are over with it.
-  private func refuseSignedOut(_ jobs: [RunPlan.Job], agentsAreAlike: Bool) -> Set<JobID> {
+  private func refuseSignedOut(_ jobs: [RunPlan.Job], hasSingleAgent: Bool) -> Set<JobID> {
     var asked: Set<AgentIdentity> = []
     var over: Set<JobID> = []
     for job in jobs {
@@ -128,7 +128,7 @@ struct RunPreparation {
       over.insert(id)
       let why = SafeText("`\(id)`: \(reason.message.string)")
       _ = control.refuse(agent, why)
-      if agentsAreAlike { control.requestStop(why) }
+      if hasSingleAgent { control.requestStop(why) }
     }
     return over
   }

@@ -3,20 +3,23 @@ internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
 
-extension Attempt {
+extension CaptureStep {
   /// Why a change may not be delivered: it would bring a secret into the repository.
   ///
   /// Asked before a patch is written, so that none with a secret ever stands in the output.
   func secretFailure(
     _ snapshot: Snapshot,
-    _ redactor: Redactor,
     _ deadline: MonotonicInstant?
   ) throws(JobFailure) -> JobFailure? {
     let found: [PatchSecret]
     do throws(GitError) {
-      found = try repository.secrets(in: snapshot, redactor.secrets, interruption(deadline))
+      found = try context.repository.secrets(
+        in: snapshot,
+        redactor.secrets,
+        context.interruption(at: deadline)
+      )
     } catch {
-      throw failure(.snapshot, error, "looking for secrets in what the agent left")
+      throw context.failure(.snapshot, error, while: "looking for secrets in what the agent left")
     }
     guard let first = found.first else { return nil }
     func describe(_ secret: PatchSecret) -> String {

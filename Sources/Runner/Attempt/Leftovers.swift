@@ -3,12 +3,12 @@ internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
 
-extension Attempt {
-  /// Tells that processes were left behind by the agent or by a command.
-  func tell(_ sweep: SupervisedProcess.Sweep, of place: JobState.LeakPlace) {
+extension JobContext {
+  /// Reports processes that the agent or a command left behind.
+  func report(_ sweep: SupervisedProcess.Sweep, of place: JobState.LeakPlace) {
     // What is known of a program that got out of control is in the failure that this is.
     guard sweep.leftovers > 0, sweep.failure(of: place) == nil else { return }
-    dispatcher.emit(.warned(id, Self.sentence(place, sweep.leftovers)))
+    emit(.warned(id, Self.sentence(place, sweep.leftovers)))
   }
 
   /// Refuses a job that left processes behind and must not.
@@ -16,7 +16,7 @@ extension Attempt {
   /// They were killed before they could harm, but what needs them would not work without kjob.
   func requireNoLeaks() throws(JobFailure) {
     guard specification.leak == .fail else { return }
-    let leaks = dispatcher.leaks(of: id)
+    let leaks = services.dispatcher.leaks(of: id)
     guard let first = leaks.first else { return }
     throw .refused(
       .leak,

@@ -1,4 +1,3 @@
-internal import FileSystem
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
@@ -6,65 +5,43 @@ internal import UntrustedText
 
 /// The life of one job: its attempts, and what came of the last one.
 struct JobRun {
-  let job: RunPlan.Job
-  /// What the journal of a kjob that was ended tells of the job; nil in a new run.
+  let context: JobContext
+  /// What the journal of an interrupted run says of the job; nil in a new run.
   let previous: JobState?
-  /// The value that marks every process of this job.
-  let token: String
-  let forkServer: ForkServer
-  /// What works on repositories, for one job after the other.
-  let repositoryWork: RepositoryWork
-  let settings: RunSettings
-  let control: RunControl
-  let dispatcher: Dispatcher
-  let ledger: CreditLedger
-  /// What is written to the output, by which it is known at the end.
-  let delivered: DeliveredFiles
-  /// Where workspaces are copied from.
-  let templates: WorkspaceTemplates
-  /// What the agents' programs have said of themselves.
-  let programs: AgentPrograms
-  /// What becomes of the source repositories meanwhile.
-  let watch: SourceWatch
-  /// Whether every job of the run is done by the same agent.
-  let agentsAreAlike: Bool
 
-  var id: JobID { job.planned.id }
-  var specification: JobSpecification { job.specification }
-
-  /// The job's folder in the output.
-  var folder: (absolute: String, relative: String) {
-    let relative = "jobs/\(job.planned.folder)"
-    return ("\(settings.openedOutput)/\(relative)", relative)
-  }
+  private var id: JobID { context.id }
+  private var control: RunControl { context.control }
+  private var agent: AgentIdentity { AgentIdentity(context.specification.agent) }
 
   /// Runs the job to its end and tells what came of it.
   func run() {
-    defer { templates.release(job) }
-    let agent = AgentIdentity(specification.agent)
-    if let reason = control.stopReason ?? ledger.exhaustion ?? control.refusal(of: agent) {
+    let services = context.services
+    defer { services.templates.release(context.job) }
+    if let reason = control.stopReason ?? services.ledger.exhaustion ?? control.refusal(of: agent) {
       let end =
         previous?.startTime == nil
         ? (.skipped, Reason(.skipped, "not started: \(reason.string)"))
         : (Outcome.cancelled, JobFailure.cancelled(reason).reason)
-      dispatcher.emit(.jobFinished(id, end.0, end.1))
+      context.emit(.jobFinished(id, end.0, end.1))
       return
     }
-    if previous?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
-    watchSource()
+    if previous?.startTime == nil { context.emit(.jobStarted(id)) }
+    context.watchSource()
     var failure = makeAttempts().map(confirmed)
-    reportSource(failure)
+    context.reportSource(failure)
     if let found = failure?.reason, found.type.stopsRun {
       // One cause is told once; the others were only running at the same time.
       if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {
         failure = .cancelled("another job found the same: \(found.message.string)")
       }
     }
-    dispatcher.emit(.jobFinished(id, failure?.outcome ?? .passed, failure?.reason))
+    context.emit(.jobFinished(id, failure?.outcome ?? .passed, failure?.reason))
     guard let failure else { return }
     if failure.reason.type.stopsRun {
-      if agentsAreAlike { control.announceHold("`\(id)`: \(failure.reason.message.string)") }
-    } else if settings.failFast, failure.outcome == .failed || failure.outcome == .error {
+      if services.hasSingleAgent {
+        control.announceHold("`\(id)`: \(failure.reason.message.string)")
+      }
+    } else if context.settings.failFast, failure.outcome == .failed || failure.outcome == .error {
       control.requestStop("`\(id)` did not pass and --fail-fast is on")
     }
   }
@@ -75,11 +52,10 @@ struct JobRun {
   /// A status alone may be about one thing that the job did.
   private func confirmed(_ failure: JobFailure) -> JobFailure {
     guard failure.suspectsSignIn else { return failure }
-    let agent = AgentIdentity(specification.agent)
     let evidence: String
     if let other = control.suspect(agent, by: id) {
       evidence = "`\(other)` was refused as well"
-    } else if case .signedOut(let said)? = SignInProbe.ask(self) {
+    } else if case .signedOut(let said)? = askForSignIn() {
       evidence = "Kiro says: \(said.string)"
     } else {
       return failure
@@ -93,88 +69,86 @@ struct JobRun {
     return failure
   }
 
+  /// Asks the job's agent who is signed in; nil where it cannot be asked.
+  private func askForSignIn() -> SignInProbe.Answer? {
+    let environment = context.environment(outsideWorkspace: "/").agent
+    guard
+      let words = SignInProbe.words(for: context.specification.agent, environment: environment)
+    else { return nil }
+    return SignInProbe.ask(
+      words,
+      under: context.services.forkServer,
+      environment: environment,
+      token: context.token,
+      stop: control.stop
+    )
+  }
+
   /// Makes attempts until one succeeds or fails for good; returns the last one's failure.
   private func makeAttempts() -> JobFailure? {
-    let retries = RetryPolicy(specification.retries)
+    let retries = RetryPolicy(context.specification.retries)
     let meter = CreditMeter(
       job: id,
-      limit: specification.creditLimit,
+      limit: context.specification.creditLimit,
       used: previous?.credits ?? 0,
-      ledger: ledger,
-      dispatcher: dispatcher
+      ledger: context.services.ledger,
+      dispatcher: context.services.dispatcher
     )
     var (number, earlier): (Int, JobState?)
     do throws(JobFailure) {
-      (number, earlier) = try takeUp()
+      (number, earlier) = try firstAttempt()
     } catch {
       return error
     }
-    let interruptions = dispatcher.interruptions(of: id)
+    let interruptions = context.services.dispatcher.interruptions(of: id)
     while true {
-      let attempt = Attempt(job: self, number: number, meter: meter)
+      let attempt = Attempt(context: context, number: number, meter: meter)
       let result = earlier.map { attempt.verify(after: $0) } ?? attempt.run()
       earlier = nil
       guard let failure = result else { return nil }
       guard control.stopReason == nil, meter.exhaustion == nil,
-        control.refusal(of: AgentIdentity(specification.agent)) == nil,
+        control.refusal(of: agent) == nil,
         let delay = retries.delay(after: number - interruptions, failure)
       else { return failure }
       do throws(JobFailure) {
-        try putAside(number, failure, delay)
+        try archive(number, failure, delay)
         try wait(delay, after: number, failure)
       } catch {
         return error
       }
       number += 1
-      dispatcher.emit(.attemptStarted(id, number: number))
+      context.emit(.attemptStarted(id, number: number))
     }
   }
 
   /// Where to begin: the attempt's number and, if it only has to be verified, what is known of it.
   ///
   /// An attempt that was under way when kjob was ended is put aside and counts for no retry.
-  private func takeUp() throws(JobFailure) -> (Int, JobState?) {
+  private func firstAttempt() throws(JobFailure) -> (Int, JobState?) {
     guard let previous, previous.startTime != nil else { return (1, nil) }
     let number = previous.attemptCount
     if previous.attempts.count < number {
       if Resumption.verifies(previous) { return (number, previous) }
       let failure = JobFailure.error(.interrupted, "kjob was ended while the attempt was under way")
-      try putAside(number, failure, .zero)
+      try archive(number, failure, .zero)
     }
-    dispatcher.emit(.attemptStarted(id, number: number + 1))
+    context.emit(.attemptStarted(id, number: number + 1))
     return (number + 1, nil)
   }
 
-  /// Moves the attempt's files to a folder of its own, so that the next one begins with nothing.
-  private func putAside(
+  /// Moves the attempt's files to a folder of its own, so that the next one starts with an empty one.
+  private func archive(
     _ number: Int,
     _ failure: JobFailure,
     _ delay: Duration
   ) throws(JobFailure) {
-    let name = "attempt-\(number)"
-    try withOutput { () throws(FileError) in
-      try makeDirectories(folder.absolute)
-      let all = try Folder(path: folder.absolute)
-      let target = FileName(name)
-      // An earlier kjob may have been ended half way.
-      try all.makeFolderIfMissing(target)
-      let own = try all.folder(target)
-      for entry in try all.entries() where !entry.description.hasPrefix("attempt-") {
-        try all.rename(entry, to: entry, in: own)
-      }
-    }
-    delivered.move(below: folder.relative, to: "\(folder.relative)/\(name)")
-    dispatcher.emit(
-      .attemptFailed(
-        id,
-        AttemptFacts(
-          number: number,
-          reason: failure.reason,
-          folder: "\(folder.relative)/\(name)",
-          delay: delay / .seconds(1)
-        )
-      )
+    let facts = AttemptFacts(
+      number: number,
+      reason: failure.reason,
+      folder: try context.folder.archive(attempt: number),
+      delay: delay / .seconds(1)
     )
+    context.emit(.attemptFailed(id, facts))
   }
 
   private func wait(
@@ -184,7 +158,7 @@ struct JobRun {
   ) throws(JobFailure) {
     let end = MonotonicInstant.now + delay
     _ = Readiness.wait(for: [.readable(control.stop.number)], until: end)
-    let refusal = control.refusal(of: AgentIdentity(specification.agent))
+    let refusal = control.refusal(of: agent)
     guard let reason = control.stopReason ?? refusal else { return }
     throw .cancelled(
       SafeText(

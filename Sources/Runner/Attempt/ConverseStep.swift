@@ -1,23 +1,57 @@
 internal import FileSystem
+internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
 internal import UntrustedText
 
-/// The part of a job's life in which its agent runs: from the spawn to the last process's end.
+/// Runs the agent in a room: from the start of its program to the end of its last process.
 ///
 /// Usually that is one session; when its context fills up, the next prompt goes to another one.
-struct AgentRun {
-  let attempt: Attempt
-  let worktree: String
-  let environment: JobEnvironment
+struct ConverseStep {
+  let context: JobContext
+  let room: Room
+  let meter: CreditMeter
   let servers: MCPServers
+  /// Masks the secrets of the job and of its MCP servers.
   let redactor: Redactor
   let deadline: MonotonicInstant
 
-  var specification: JobSpecification { attempt.specification }
-  var dispatcher: Dispatcher { attempt.dispatcher }
-  var id: JobID { attempt.id }
+  /// Reads the agent's configuration as it is in the room now, and masks its secrets from here on.
+  init(
+    _ context: JobContext,
+    _ room: Room,
+    _ meter: CreditMeter,
+    until deadline: MonotonicInstant
+  ) throws(JobFailure) {
+    let left = LeftBehindConfiguration(
+      source: context.job.repository.workingTree,
+      worktree: room.path,
+      specification: context.specification
+    )
+    for warning in try left.check() { context.emit(.warned(context.id, warning)) }
+    servers = try MCPServers(
+      context.specification,
+      worktree: room.path,
+      environment: room.environment,
+      inherited: context.settings.environment
+    )
+    for path in servers.blankFiles {
+      context.emit(.warned(context.id, "`\(path)` is empty: it names no MCP servers"))
+    }
+    redactor = Redactor(
+      room.environment.secrets
+        + servers.secrets.map { Secret(name: "an MCP server's setting", value: $0) }
+    )
+    context.services.dispatcher.mask(context.id, with: redactor)
+    self.context = context
+    self.room = room
+    self.meter = meter
+    self.deadline = deadline
+  }
+
+  var specification: JobSpecification { context.specification }
+  var id: JobID { context.id }
 
   /// Runs the agent to its end.
   ///
@@ -43,16 +77,16 @@ struct AgentRun {
         hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
         tellServerFaults(&session)
-        dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
-        attempt.tell(end.sweep, of: .agent)
+        context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
+        context.report(end.sweep, of: .agent)
         if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
-        for oddity in end.oddities { dispatcher.emit(.warned(id, oddity)) }
+        for oddity in end.oddities { context.emit(.warned(id, oddity)) }
         // What it has said counts; an agent that failed the job is described by its failure.
-        if let crash = end.crash, failure == nil { dispatcher.emit(.warned(id, crash)) }
+        if let crash = end.crash, failure == nil { context.emit(.warned(id, crash)) }
         for record in end.recordFailures where failure == nil {
           failure = .error(.output, SafeText("\(record)"))
         }
-        if startsAgain, attempt.control.stopReason == nil {
+        if startsAgain, context.control.stopReason == nil {
           number += 1
           continue
         }
@@ -77,9 +111,9 @@ struct AgentRun {
       }
       let startsAgain = leavesOutEngine(&session, failure)
       let end = session.end()
-      dispatcher.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
+      context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
       if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
-      if startsAgain, attempt.control.stopReason == nil { return rehearse() }
+      if startsAgain, context.control.stopReason == nil { return rehearse() }
       return failure
     } catch {
       return error
@@ -100,12 +134,12 @@ struct AgentRun {
     try passGate(&session)
     let mode = session.conversation.observations.identity.mode
     if let doubt = session.doubtAboutModel(configured: servers.model(ofMode: mode)) {
-      dispatcher.emit(.warned(id, doubt))
+      context.emit(.warned(id, doubt))
     }
     var isFresh = earlier != nil
     let count = specification.prompts.count
     while next < count {
-      if let exhaustion = attempt.meter.exhaustion {
+      if let exhaustion = meter.exhaustion {
         throw .error(.budget, "\(exhaustion.string); prompt \(next + 1) was not sent")
       }
       let text = PromptText.make(
@@ -118,17 +152,17 @@ struct AgentRun {
       // What was said between two turns counts as well.
       try session.requireIdentity()
       try record(text, next + 1)
-      dispatcher.emit(.promptSent(id, index: next + 1, of: count))
+      context.emit(.promptSent(id, index: next + 1, of: count))
       prompted = true
       let (turn, failure) = session.turn(text, index: next + 1)
       session.conversation.activity.endTurn()
-      dispatcher.emit(.turnEnded(id, turn))
+      context.emit(.turnEnded(id, turn))
       if let failure { throw failure }
       next += 1
       try judge(turn, next, of: count)
       let limit = specification.contextLimit
       if next < count, limit < 100, let used = turn.contextPercentage, used >= Double(limit) {
-        dispatcher.emit(
+        context.emit(
           .warned(
             id,
             "the context is \(Int(used.rounded())) % full: prompt \(next + 1) goes to a new session"
@@ -141,15 +175,15 @@ struct AgentRun {
 
   private func open(_ session: inout AgentSession) throws(JobFailure) {
     do throws(JobFailure) {
-      let facts = try session.open(in: worktree, version: attempt.settings.version)
-      dispatcher.emit(.sessionOpened(id, facts))
+      let facts = try session.open(in: room.path, version: context.settings.version)
+      context.emit(.sessionOpened(id, facts))
       let mode = session.conversation.observations.identity.mode
       session.wishes.kiroServers = try servers.kiroNames(inMode: mode)
       session.wishes.prover = prover(inMode: mode)
     } catch {
       // Some agents open no session when a server does not start, and say so in their own words.
       guard session.refusesSession, session.canProveServers else { throw error }
-      dispatcher.emit(.warned(id, error.reason.message))
+      context.emit(.warned(id, error.reason.message))
       try passGate(&session)
       throw error
     }
@@ -164,7 +198,7 @@ struct AgentRun {
     }
     // Some agents end their turn so when the model cannot be reached.
     if turn.isEmpty == true {
-      dispatcher.emit(
+      context.emit(
         .warned(id, "turn \(index) ended with neither text nor a tool call: was there a model?")
       )
     }
@@ -173,10 +207,11 @@ struct AgentRun {
   /// Keeps the prompt as it is sent.
   private func record(_ text: String, _ index: Int) throws(JobFailure) {
     let name = "prompt-\(index).md"
-    try attempt.requireFolder()
+    let folder = context.folder
+    try folder.require()
     try withOutput { () throws(FileError) in
       let bytes = Array(redactor.masked(text).utf8)
-      attempt.note(name, try AtomicFile.deliver(bytes, to: "\(attempt.folder.absolute)/\(name)"))
+      folder.note(name, try AtomicFile.deliver(bytes, to: "\(folder.path)/\(name)"))
     }
   }
 }

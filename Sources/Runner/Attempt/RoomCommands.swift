@@ -1,0 +1,162 @@
+internal import FileSystem
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// Runs a job's setup or verification commands in a room, one after another.
+struct RoomCommands {
+  let context: JobContext
+  let room: Room
+  let phase: CommandFacts.Phase
+  /// Masks what commands print.
+  let redactor: Redactor
+  /// When the job's time is over.
+  let deadline: MonotonicInstant
+  /// Variables that the commands of this phase get and no others.
+  var variables: [String: String] = [:]
+
+  /// Runs a command and reports the result.
+  ///
+  /// The log is `<phase>-<index>-<name>.log` in the job's folder. Where the command's processes got out
+  /// of control this throws, since nothing that the job does afterwards can be relied on.
+  func run(_ step: CommandStep, index: Int) throws(JobFailure) -> CommandFacts {
+    let (facts, sweep) = try execute(step, index: index)
+    context.emit(.commandFinished(context.id, facts))
+    let place = JobState.LeakPlace.command(facts.name)
+    context.report(sweep, of: place)
+    guard let loss = sweep.failure(of: place) else { return facts }
+    throw context.control.stopReason.map { .cancelled($0) } ?? loss
+  }
+
+  private func execute(
+    _ step: CommandStep,
+    index: Int
+  ) throws(JobFailure) -> (facts: CommandFacts, sweep: SupervisedProcess.Sweep) {
+    let log = "\(phase.rawValue)-\(index)-\(Self.fileName(redactor.masked(step.name))).log"
+    let folder = context.folder
+    try folder.require()
+    var spool = try withOutput { () throws(FileError) in
+      try OutputSpool(path: "\(folder.path)/\(log)", limit: context.specification.limits.logSize) {
+        folder.note(log, $0)
+      }
+    }
+    let start = MonotonicInstant.now
+    let (result, sweep) = supervise(step, index, &spool, start)
+    let tail = (try? spool.lastBytes(65_536)) ?? []
+    try withOutput { () throws(FileError) in try spool.finish() }
+    let facts = CommandFacts(
+      phase: phase,
+      index: index,
+      name: redactor.safeText(step.name).singleLine,
+      command: redactor.safeText(step.run),
+      result: result.kind,
+      ending: result.text,
+      exitCode: result.exitCode,
+      seconds: EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
+      log: "\(folder.relativePath)/\(log)",
+      outputTail: redactor.safeText(tail).lastLines(50),
+      leftovers: sweep.leftovers
+    )
+    return (facts, sweep)
+  }
+
+  /// Runs a command until it ends, its time is over or the run stops.
+  private func supervise(
+    _ step: CommandStep,
+    _ index: Int,
+    _ spool: inout OutputSpool,
+    _ start: MonotonicInstant
+  ) -> (Result, SupervisedProcess.Sweep) {
+    let control = context.control
+    var environment = room.environment.commands.merging(variables) { $1 }
+    // Not for the agent, which has no business among kjob's own files.
+    environment["KJOB_OUTPUT"] = context.folder.shownPath
+    var masking = StreamRedactor(redactor)
+    do throws(SpawnError) {
+      let run = try CommandRun.run(
+        Command(
+          CommandShell.arguments(running: step.run, environment),
+          environment: environment,
+          workingDirectory: room.path
+        ),
+        under: context.services.forkServer,
+        output: &spool,
+        until: step.timeout.map { min(deadline, start + $0) } ?? deadline,
+        stop: control.stop,
+        isUrgent: { control.isImmediate },
+        grace: context.specification.gracePeriod,
+        token: context.token,
+        filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() }),
+        onStart: { context.emit(.commandStarted(context.id, phase, index: index, $0.facts)) }
+      )
+      var ending = run.ending
+      if case .byItself(let status) = ending,
+        control.hidesCancellation(behind: status, until: deadline)
+      {
+        ending = .stopped
+      }
+      return (Result(ending, after: step.timeout ?? run.duration), run.sweep)
+    } catch {
+      var sweep = SupervisedProcess.Sweep.nothing
+      if case .supervisorLost = error { sweep.isLost = true }
+      return (Result(kind: .cannotRun, text: SafeText("\(error)")), sweep)
+    }
+  }
+
+  /// How a command came out.
+  private struct Result {
+    var kind: CommandFacts.Result
+    var text: SafeText
+    var exitCode: Int?
+
+    init(kind: CommandFacts.Result, text: SafeText, exitCode: Int? = nil) {
+      self.kind = kind
+      self.text = text
+      self.exitCode = exitCode
+    }
+
+    init(_ ending: CommandRun.Ending, after limit: Duration) {
+      switch ending {
+      case .byItself(.exited(0)): self.init(kind: .passed, text: "exited with 0", exitCode: 0)
+      // The shell's own codes for "not found" and "not executable".
+      case .byItself(.exited(127)):
+        self.init(
+          kind: .cannotRun,
+          text: "exited with 127 (a command was not found)",
+          exitCode: 127
+        )
+      case .byItself(.exited(126)):
+        self.init(
+          kind: .cannotRun,
+          text: "exited with 126 (a command could not be executed)",
+          exitCode: 126
+        )
+      case .byItself(.exited(let code)):
+        self.init(kind: .failed, text: "exited with \(code)", exitCode: Int(code))
+      case .byItself(let status): self.init(kind: .failed, text: SafeText("\(status)"))
+      case .timedOut: self.init(kind: .timedOut, text: "was stopped after \(describe(limit))")
+      case .stopped: self.init(kind: .stopped, text: "was stopped with the run")
+      }
+    }
+  }
+
+  /// A name that is safe for file systems and artifact uploads.
+  private static func fileName(_ name: String) -> String {
+    let kept = name.unicodeScalars.map { scalar in
+      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+        ? Character(scalar) : "-"
+    }
+    let words = String(kept).split(separator: "-").joined(separator: "-")
+    return words.isEmpty ? "command" : String(words.prefix(40))
+  }
+}
+
+extension CommandFacts {
+  /// What the command printed last, for the details of a failure.
+  var failureDetails: SafeText {
+    let head = "`\(name.string)` \(ending.string)"
+    guard !outputTail.isBlank else { return SafeText("\(head); it printed nothing") }
+    return SafeText("\(head); its output ended with:\n\(outputTail.string)")
+  }
+}

@@ -1,0 +1,38 @@
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// Runs the setup commands of a job in a room.
+struct SetUpStep {
+  let context: JobContext
+
+  /// Runs every command; the first one that does not pass ends the job.
+  func run(in room: Room, until deadline: MonotonicInstant) throws(JobFailure) {
+    let steps = context.specification.setup
+    guard !steps.isEmpty else { return }
+    let (watch, source) = (context.services.watch, context.job.repository)
+    watch.setUp(context.id, source, isRunning: true)
+    defer { watch.setUp(context.id, source, isRunning: false) }
+    let commands = RoomCommands(
+      context: context,
+      room: room,
+      phase: .setup,
+      redactor: Redactor(room.environment.secrets),
+      deadline: deadline
+    )
+    for (index, step) in steps.enumerated() {
+      let facts = try commands.run(step, index: index + 1)
+      if let reason = context.control.stopReason { throw .cancelled(reason) }
+      guard facts.result != .passed else { continue }
+      if facts.result == .timedOut, MonotonicInstant.now >= deadline {
+        throw .jobTimeout("running the setup command `\(facts.name.string)`")
+      }
+      throw .error(
+        .setupFailed,
+        "the setup command `\(facts.name.string)` \(facts.ending.string)",
+        details: facts.failureDetails
+      )
+    }
+  }
+}

@@ -1,0 +1,59 @@
+internal import FileSystem
+internal import Git
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+extension VerifyStep {
+  /// Reports that commands run in another shell than before the agent ran.
+  func reportOtherShell(than room: Room) {
+    let shell = CommandShell.identity(room.environment.commands)
+    guard shell != room.shell else { return }
+    let (old, new) = (room.shell.prefix { $0 != " " }, shell.prefix { $0 != " " })
+    let text = old == new ? "`\(new)` is another file" : "`\(new)` stands before `\(old)` in PATH"
+    context.warn(SafeText("the shell of the commands was changed: \(text)"))
+  }
+
+  /// Notes what the files of the tree are like before verification; nil where that cannot be known.
+  func noteListing(_ workspace: Workspace, _ snapshot: Snapshot) -> String? {
+    let deadline = MonotonicInstant.now + .seconds(60)
+    return try? context.repository.noteListing(
+      of: workspace,
+      snapshot.tree,
+      context.interruption(at: deadline)
+    )
+  }
+
+  /// Reports files that were written to during verification and are the same again: what ran need not
+  /// have been what they hold.
+  func reportTouched(_ workspace: Workspace, _ snapshot: Snapshot, since digest: String?) {
+    let deadline = MonotonicInstant.now + .seconds(60)
+    guard let digest,
+      let paths = try? context.repository.pathsTouched(
+        since: digest,
+        in: workspace,
+        snapshot.tree,
+        context.interruption(at: deadline)
+      ), !paths.isEmpty
+    else { return }
+    context.warn(
+      "files were written to while they were verified, with the same contents afterwards",
+      naming: paths
+    )
+  }
+
+  /// Reports what lies beside the worktrees of the run, where tools that look upwards find it.
+  func reportNeighbours() {
+    guard let folder = try? Folder(path: context.settings.place.worktrees),
+      let names = try? folder.entries()
+    else { return }
+    let strange = names.map(\.description).filter { name in
+      (try? FileStatus(ofPath: "\(context.settings.place.path)/\(name)"))?.kind != .folder
+    }
+    guard !strange.isEmpty else { return }
+    context.warn(
+      "beside the worktrees of the run, where commands find it, lies",
+      naming: strange.sorted()
+    )
+  }
+}

@@ -1,0 +1,161 @@
+internal import FileSystem
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// Verifies a captured change in a room that holds it.
+struct VerifyStep {
+  let context: JobContext
+  /// Masks what commands print.
+  let redactor: Redactor
+
+  /// Runs every verification command; throws why the job does not pass, if so.
+  func run(
+    _ snapshot: Snapshot,
+    in room: Room,
+    until deadline: MonotonicInstant
+  ) throws(JobFailure) {
+    try requireComplete(snapshot)
+    try restore(room.workspace, deadline)
+    reportOtherShell(than: room)
+    let delivered = try patchStatus()
+    reportNeighbours()
+    let listing = noteListing(room.workspace, snapshot)
+    let refusal = try runCommands(snapshot, room, deadline)
+    try requireUnchanged(room.workspace, snapshot, deadline)
+    reportTouched(room.workspace, snapshot, since: listing)
+    if let refusal { throw refusal }
+    // Verification runs what the agent wrote, as this user, so the patch may have been written to.
+    guard try patchStatus() == delivered else {
+      throw .error(.output, "changes.patch was changed while it was verified")
+    }
+    try context.requireNoLeaks()
+  }
+
+  /// Runs all commands; returns the refusal of the first one that does not pass.
+  private func runCommands(
+    _ snapshot: Snapshot,
+    _ room: Room,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> JobFailure? {
+    let commands = RoomCommands(
+      context: context,
+      room: room,
+      phase: .verify,
+      redactor: redactor,
+      deadline: deadline,
+      variables: [
+        "KJOB_PATCH": context.folder.shownPath + "/changes.patch",
+        "KJOB_TREE": snapshot.tree.description,
+      ]
+    )
+    let control = context.control
+    var first: JobFailure?
+    for (index, step) in context.specification.verify.enumerated() {
+      if let reason = control.stopReason { throw .cancelled(reason) }
+      if MonotonicInstant.now >= deadline { throw .jobTimeout("verifying the change") }
+      let facts = try commands.run(step, index: index + 1)
+      if let reason = control.stopReason, facts.result == .stopped { throw .cancelled(reason) }
+      if facts.result == .timedOut, MonotonicInstant.now >= deadline {
+        throw .jobTimeout("running the verification `\(facts.name.string)`")
+      }
+      if first == nil { first = Self.refusal(of: facts) }
+    }
+    return first
+  }
+
+  private static func refusal(of facts: CommandFacts) -> JobFailure? {
+    let type: ReasonType
+    switch facts.result {
+    case .passed: return nil
+    case .failed, .stopped: type = .verifyFailed
+    case .timedOut: type = .verifyTimeout
+    case .cannotRun: type = .verifyCannotRun
+    }
+    let message: SafeText = "`\(facts.name.string)` \(facts.ending.string)"
+    // No shell ever ran it, for want of processes or memory: it judged nothing.
+    if facts.result == .cannotRun, facts.exitCode == nil {
+      return .error(type, message, details: facts.failureDetails)
+    }
+    return .refused(type, message, details: facts.failureDetails)
+  }
+
+  /// Refuses a patch that lacks a file's contents: it is not what verification would judge.
+  private func requireComplete(_ snapshot: Snapshot) throws(JobFailure) {
+    let missing = snapshot.leftOut.filter { $0.hidesContent }
+    guard let first = missing.first else { return }
+    let list = missing.map { SafeText($0.text).singleLine.string }.joined(separator: "\n")
+    throw .error(
+      .snapshot,
+      "the patch cannot hold everything that was changed: \(first.text)",
+      details: "the patch cannot hold everything that was changed:\n\(list)"
+    )
+  }
+
+  /// Makes git's own files and those listed under `copy` what they were before the agent ran.
+  private func restore(
+    _ workspace: Workspace,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) {
+    do throws(GitError) {
+      let changed = try context.repository.restore(
+        workspace,
+        copying: context.specification.copy,
+        context.interruption(at: deadline)
+      )
+      guard let first = changed.first else { return }
+      let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+      let text = "the repository has other contents by now than when they were copied: `\(first)`"
+      context.warn(SafeText("\(text)\(more)"))
+    } catch {
+      guard error != .interrupted else {
+        throw context.failure(.snapshot, error, while: "preparing to verify")
+      }
+      throw .error(
+        .snapshot,
+        SafeText("the worktree cannot be prepared for verification: \(error)")
+      )
+    }
+  }
+
+  /// Requires that the tree that is delivered is still the one that was verified.
+  ///
+  /// A formatter among the commands, or a process that got out of sight, may have changed it in
+  /// between; then a green result would say nothing about the patch. New files are fine: builds
+  /// make them.
+  private func requireUnchanged(
+    _ workspace: Workspace,
+    _ snapshot: Snapshot,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) {
+    // Git's own files are the base's by now, so that nothing is staged but what was captured.
+    let capture = CaptureStep(context: context, redactor: redactor)
+    let after = try capture.snapshot(of: workspace, knowing: snapshot.tree, until: deadline)
+    let changed: [String]
+    do throws(GitError) {
+      let interruption = context.interruption(at: deadline)
+      changed = try context.repository.paths(of: snapshot, missingIn: after, interruption)
+    } catch {
+      throw context.failure(.snapshot, error, while: "comparing what was verified")
+    }
+    guard let first = changed.first else { return }
+    let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+    throw .error(
+      .verifyChanged,
+      SafeText("files of the patch's tree were changed while it was verified: `\(first)`\(more)"),
+      details: SafeText(
+        "files of the patch's tree were changed while it was verified, so that the verdict is not "
+          + "about the patch:\n\(changed.prefix(20).joined(separator: "\n"))\n"
+          + "let verification check without writing (a formatter's lint mode, a frozen lock file)"
+      )
+    )
+  }
+
+  private func patchStatus() throws(JobFailure) -> FileStatus {
+    try withOutput { () throws(FileError) in
+      try FileStatus(ofPath: context.folder.path + "/changes.patch")
+    }
+  }
+}

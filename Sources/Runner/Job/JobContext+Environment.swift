@@ -1,0 +1,62 @@
+internal import FileSystem
+internal import Git
+internal import JobFile
+internal import Subprocess
+
+extension JobContext {
+  /// The variables of the job's programs in a workspace.
+  func environment(in workspace: String, temporaryFolder: String) -> JobEnvironment {
+    JobEnvironment(
+      inherited: settings.environment,
+      settings: specification.agent.environment,
+      common: specification.environment,
+      secretNames: specification.secrets,
+      credentials: job.credentials,
+      own: variables(in: workspace),
+      worktree: workspace,
+      token: token,
+      temporaryFolder: temporaryFolder
+    )
+  }
+
+  /// The variables of the job's programs that start outside a workspace, with a token of their own.
+  func environment(outsideWorkspace folder: String) -> JobEnvironment {
+    JobEnvironment(
+      inherited: settings.environment,
+      settings: specification.agent.environment,
+      common: specification.environment,
+      secretNames: specification.secrets,
+      own: [:],
+      worktree: folder,
+      token: token
+    )
+  }
+
+  /// The programs of the filters that may run, with the variables that commands get.
+  var filterPrograms: FilterPrograms {
+    guard !specification.filters.isEmpty else { return .none }
+    let source = job.repository.workingTree
+    let known = settings.filterDrivers[source] ?? [:]
+    return FilterPrograms(
+      drivers: known.filter { specification.filters.contains($0.key) },
+      environment: environment(outsideWorkspace: source).commands,
+      folder: source
+    )
+  }
+
+  private func variables(in workspace: String) -> [String: String] {
+    let source = job.repository.workingTree
+    var variables = [
+      "KJOB": "1",
+      "KJOB_BASE_COMMIT": job.base.description,
+      "KJOB_JOB_ID": id,
+      "KJOB_JOB_NAME": specification.name,
+      "KJOB_REPOSITORY": specification.repository.url?.text ?? source,
+      "KJOB_REPO_NAME": specification.repository.name ?? lastComponent(source),
+      "KJOB_RUN_ID": settings.runID,
+      "KJOB_WORKTREE": workspace,
+    ]
+    for entry in specification.matrix { variables[entry.environmentName] = entry.value }
+    return variables
+  }
+}

@@ -1,0 +1,229 @@
+internal import FileSystem
+internal import Git
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import UntrustedText
+
+/// Makes the rooms of a job and removes them.
+struct RoomMaker {
+  let context: JobContext
+
+  /// The names of a room's folders.
+  struct Name {
+    /// The workspace's and the store's.
+    var workspace: String
+    /// The temporary folder's, which is short, since programs put sockets there.
+    var temporaryFolder: String
+  }
+
+  /// The names of the room of an attempt, counted from 1: another for each, since an earlier one's
+  /// workspace may be kept.
+  func name(ofAttempt number: Int) -> Name {
+    // The token ends with the job's place in the run.
+    let place = context.token.split(separator: "-").last ?? "0"
+    // No job's folder has a tilde in its name.
+    let suffix = number == 1 ? "" : "~\(number)"
+    return Name(
+      workspace: context.job.planned.folder + suffix,
+      temporaryFolder: place + suffix
+    )
+  }
+
+  /// Makes a room of the job's base commit, with the files listed under `copy`.
+  ///
+  /// Where it cannot be finished, what was made of it is removed, or kept where the run keeps the
+  /// workspaces of jobs that failed.
+  func make(_ name: Name, until deadline: MonotonicInstant) throws(JobFailure) -> Room {
+    var workspace = try makeWorkspace(name.workspace, deadline)
+    do throws(JobFailure) {
+      workspace = try copyUntrackedFiles(into: workspace, deadline)
+      try record(workspace)
+      return try furnish(workspace, name)
+    } catch {
+      remove(workspace, after: error.outcome)
+      throw error
+    }
+  }
+
+  /// Makes a room of a workspace that exists.
+  ///
+  /// Where that fails, the workspace is removed as in ``make(_:until:)``.
+  func reopen(_ workspace: Workspace, _ name: Name) throws(JobFailure) -> Room {
+    do throws(JobFailure) {
+      return try furnish(workspace, name)
+    } catch {
+      remove(workspace, after: error.outcome)
+      throw error
+    }
+  }
+
+  /// Removes a room's temporary folder, when nothing runs in the room any more.
+  func removeTemporaryFolder(of room: Room) {
+    for text in room.temporaryFolder.remove() {
+      context.emit(.warned(context.id, "could not be removed: \(text)"))
+    }
+  }
+
+  /// Removes a workspace, unless the run keeps those of jobs with this outcome.
+  func remove(_ workspace: Workspace, after outcome: Outcome) {
+    let keeps =
+      switch context.settings.keep {
+      case .never: false
+      case .failed: outcome != .passed
+      case .always: true
+      }
+    if keeps {
+      // Nothing that clears up after kjob may take it for a leftover.
+      let note = workspace.record.storeDirectory + "/" + DeadRun.keptNote
+      try? AtomicFile.write([], to: note)
+      context.emit(.workspaceKept(context.id, path: SafeText(workspace.record.path)))
+      return
+    }
+    Resumption.forget(workspace)
+    for name in LinkedWorktrees.removeAll(within: workspace.record) {
+      let text = "removed the worktree `\(name)`, which was added within the job's own"
+      context.warn(SafeText(text))
+    }
+    let remaining = Workspace.remove(workspace.record)
+    // A build folder full of files that nobody may remove need not fill the report.
+    var named = remaining.prefix(20).map { SafeText($0).singleLine }
+    if remaining.count > named.count {
+      let more = remaining.count - named.count
+      named.append(SafeText("\(more) more in \(workspace.record.path)").singleLine)
+    }
+    context.emit(.workspaceRemoved(context.id, remaining: named))
+  }
+
+  // MARK: - The workspace
+
+  private func makeWorkspace(
+    _ name: String,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> Workspace {
+    let store = "\(context.settings.place.path)/\(name)"
+    do throws(GitError) {
+      context.emit(.workspacePlanned(context.id, store: store))
+      let workspace = try create(name, store, context.interruption(at: deadline))
+      reportExternalFilters(workspace.externalFilterPaths)
+      return workspace
+    } catch {
+      // What ends by itself removes what it made; a process that had to be killed could not.
+      if error == .interrupted || error == .processLost {
+        _ = Workspace.remove(unfinishedIn: store)
+      }
+      throw context.failure(.worktree, error, while: "making the worktree")
+    }
+  }
+
+  private func reportExternalFilters(_ paths: [String]) {
+    guard let first = paths.first else { return }
+    let others = paths.count - 1
+    let files = others == 0 ? "`\(first)` is" : "`\(first)` and \(others) more files are"
+    let advice = "`filters: { run: [NAME] }` would let a filter run"
+    context.emit(.warned(context.id, SafeText("\(files) as stored: \(advice)")))
+  }
+
+  /// Makes the workspace from its commit's template, which another job may have made already.
+  private func create(
+    _ name: String,
+    _ store: String,
+    _ interruption: Interruption
+  ) throws(GitError) -> Workspace {
+    let (job, repository) = (context.job, context.repository)
+    return try context.services.templates.workspace(for: job, interruption) {
+      (directory, threads) throws(GitError) in
+      do throws(GitError) {
+        let template = RepositoryRequest.Template(
+          source: job.repository,
+          commit: job.base,
+          directory: directory,
+          filters: context.filterPrograms,
+          threads: threads
+        )
+        return try repository.makeTemplate(template, interruption)
+      } catch {
+        if error == .interrupted || error == .processLost {
+          _ = Workspace.remove(unfinishedIn: directory)
+        }
+        throw error
+      }
+    } fill: { (template, threads) throws(GitError) in
+      let creation = RepositoryRequest.Creation(
+        template: template,
+        source: job.repository,
+        name: "kjob-\(name)",
+        path: "\(context.settings.place.worktrees)/\(name)",
+        store: store,
+        isolation: Workspace.Isolation(context.specification.isolation),
+        threads: threads
+      )
+      return try repository.create(creation, interruption)
+    }
+  }
+
+  private func copyUntrackedFiles(
+    into workspace: Workspace,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> Workspace {
+    let paths = context.specification.copy
+    guard !paths.isEmpty else { return workspace }
+    do throws(GitError) {
+      let interruption = context.interruption(at: deadline)
+      return try context.repository.copy(paths, into: workspace, interruption)
+    } catch {
+      throw context.failure(.copy, error, while: "taking files along")
+    }
+  }
+
+  /// Records a finished workspace, so that a later kjob can find it and knows that it is the same.
+  private func record(_ workspace: Workspace) throws(JobFailure) {
+    let record = workspace.record
+    do throws(FileError) {
+      let facts = WorkspaceFacts(
+        path: record.path,
+        device: record.identity.device,
+        inode: record.identity.inode,
+        administrativePath: record.administrativeDirectory,
+        digest: try Resumption.keep(workspace)
+      )
+      context.emit(.workspaceCreated(context.id, facts))
+    } catch {
+      throw context.failure(.worktree, .file(error), while: "making the worktree")
+    }
+  }
+
+  // MARK: - Variables and temporary files
+
+  private func furnish(_ workspace: Workspace, _ name: Name) throws(JobFailure) -> Room {
+    let folder: TemporaryFolder
+    do throws(FileError) {
+      folder = try TemporaryFolder(context.settings.place, name: name.temporaryFolder)
+    } catch {
+      throw .error(.worktree, SafeText("the folder for temporary files: \(error)"))
+    }
+    let path = workspace.record.path
+    let environment = context.environment(in: path, temporaryFolder: folder.path)
+    let facts = EnvironmentFacts(
+      withheldFromAgent: environment.withheldFromAgent.map { SafeText($0).singleLine },
+      withheldFromCommands: environment.withheldFromCommands.map { SafeText($0).singleLine },
+      temporaryFolder: folder.facts
+    )
+    context.emit(.environmentPrepared(context.id, facts))
+    return Room(
+      workspace: workspace,
+      environment: environment,
+      temporaryFolder: folder,
+      shell: CommandShell.identity(environment.commands)
+    )
+  }
+}
+
+extension Workspace.Isolation {
+  fileprivate init(_ isolation: JobFile.Isolation) {
+    switch isolation {
+    case .worktree: self = .worktree
+    case .private: self = .private
+    }
+  }
+}
