@@ -39,38 +39,42 @@ let package = Package(
     .testTarget(name: "SystemTextTests", dependencies: ["SystemText", "TestSupport"]),
     .target(name: "FileSystem", dependencies: ["COpenat", "CSHA256", "SystemText"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
-    .target(name: "JSONRPC"),
-    .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "TestSupport"]),
-    .target(name: "NearWords"),
+    .target(name: "JSON"),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+    .target(name: "Text", dependencies: ["SystemText"]),
+    .testTarget(name: "TextTests", dependencies: ["TestSupport", "Text"]),
     .target(name: "Threads"),
-    .target(name: "UntrustedText", dependencies: ["SystemText"]),
-    .testTarget(name: "UntrustedTextTests", dependencies: ["TestSupport", "UntrustedText"]),
     .target(name: "XML", dependencies: ["CLibxml2"]),
     .testTarget(name: "XMLTests", dependencies: ["XML"]),
     .target(name: "YAML", dependencies: ["CLibyaml"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
 
     // One step up.
-    .target(name: "AgentClientProtocol", dependencies: ["JSONRPC"]),
+    .target(name: "JSONRPC", dependencies: ["JSON"]),
+    .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "TestSupport"]),
+    .target(name: "AgentClientProtocol", dependencies: ["JSON", "JSONRPC"]),
     .testTarget(
       name: "AgentClientProtocolTests",
-      dependencies: ["AgentClientProtocol", "JSONRPC", "TestSupport"]
+      dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "TestSupport"]
     ),
     .target(
       name: "Git",
       dependencies: [
-        "CLibgit2", "FileSystem", "NearWords", "Subprocess", "SystemText", "Threads",
+        "CLibgit2", "FileSystem", "Subprocess", "SystemText", "Text", "Threads",
       ]
     ),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
-    .target(name: "JobFile", dependencies: ["NearWords", "SystemText", "YAML"]),
+    .target(name: "JobFile", dependencies: ["JSON", "SystemText", "Text", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),
-    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSONRPC", "YAML"]),
-    .testTarget(name: "KiroTests", dependencies: ["AgentClientProtocol", "JSONRPC", "Kiro"]),
-    .target(name: "RunEvents", dependencies: ["UntrustedText"]),
+    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "YAML"]),
+    .testTarget(
+      name: "KiroTests",
+      dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Kiro"]
+    ),
+    .target(name: "RunEvents", dependencies: ["JSON", "Text"]),
     .testTarget(
       name: "RunEventsTests",
-      dependencies: ["RunEvents", "TestSupport", "UntrustedText"]
+      dependencies: ["RunEvents", "TestSupport", "Text"]
     ),
     .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem", "SystemText"]),
     .testTarget(
@@ -81,7 +85,7 @@ let package = Package(
     // What a run is made of.
     .target(
       name: "ModelContextProtocol",
-      dependencies: ["CLibcurl", "FileSystem", "JSONRPC", "Subprocess"]
+      dependencies: ["CLibcurl", "FileSystem", "JSON", "JSONRPC", "Subprocess"]
     ),
     .testTarget(
       name: "ModelContextProtocolTests",
@@ -89,33 +93,34 @@ let package = Package(
     ),
     .target(
       name: "Report",
-      dependencies: ["FileSystem", "JSONRPC", "RunEvents", "SystemText", "UntrustedText", "XML"]
+      dependencies: ["FileSystem", "JSON", "JSONRPC", "RunEvents", "SystemText", "Text", "XML"]
     ),
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "FileSystem", "JSONRPC", "Report", "RunEvents", "TestSupport", "UntrustedText", "XML",
+        "FileSystem", "JSON", "JSONRPC", "Report", "RunEvents", "TestSupport", "Text", "XML",
       ],
       exclude: ["Golden"]
     ),
     .target(
       name: "Runner",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro",
-        "ModelContextProtocol", "RunEvents", "Subprocess", "Threads", "UntrustedText",
+        "AgentClientProtocol", "FileSystem", "Git", "JSON", "JSONRPC", "JobFile", "Kiro",
+        "ModelContextProtocol", "RunEvents", "Subprocess", "Text", "Threads",
       ]
     ),
     .testTarget(
       name: "RunnerTests",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "Git", "JSONRPC", "JobFile", "Kiro", "RunEvents",
-        "Runner", "Subprocess", "TestSupport", "UntrustedText", "kjob",
+        "AgentClientProtocol", "FileSystem", "Git", "JSON", "JSONRPC", "JobFile", "Kiro",
+        "RunEvents",
+        "Runner", "Subprocess", "TestSupport", "Text", "kjob",
       ]
     ),
     .target(
       name: "ScriptedAgent",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "JSONRPC", "Subprocess", "SystemText", "YAML",
+        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "Subprocess", "SystemText", "YAML",
       ]
     ),
 
@@ -123,8 +128,8 @@ let package = Package(
     .target(
       name: "KJobCommand",
       dependencies: [
-        "FileSystem", "Git", "JobFile", "NearWords", "Report", "RunEvents", "Runner",
-        "ScriptedAgent", "Subprocess", "SystemText", "UntrustedText",
+        "FileSystem", "Git", "JSON", "JobFile", "Report", "RunEvents", "Runner",
+        "ScriptedAgent", "Subprocess", "SystemText", "Text",
       ]
     ),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),
@@ -132,7 +137,7 @@ let package = Package(
     // What measures the program.
     .executableTarget(
       name: "KJobBenchmarks",
-      dependencies: ["FileSystem", "Git", "JobFile", "NearWords", "Subprocess", "Threads"]
+      dependencies: ["FileSystem", "Git", "JobFile", "Subprocess", "Text", "Threads"]
     ),
     .testTarget(
       name: "KJobBenchmarksTests",

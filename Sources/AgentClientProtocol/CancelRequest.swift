@@ -1,3 +1,4 @@
+internal import JSON
 public import JSONRPC
 
 /// The notification that a request need not be answered any more; either side may send it.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import JSONRPC
 
 /// The first request of a connection: which protocol both sides speak and what they can do.

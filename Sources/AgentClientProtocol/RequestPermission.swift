@@ -1,4 +1,5 @@
-public import JSONRPC
+public import JSON
+internal import JSONRPC
 
 /// The agent's question whether it may make a tool call; every client has to answer it.
 public enum RequestPermission {

@@ -1,4 +1,5 @@
-public import JSONRPC
+public import JSON
+internal import JSONRPC
 
 /// The notification in which an agent tells what it is doing.
 public enum SessionUpdate {

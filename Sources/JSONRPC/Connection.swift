@@ -1,3 +1,4 @@
+internal import JSON
 internal import FoundationEssentials
 
 /// One side of a JSON-RPC 2.0 conversation over lines, without any input or output of its own.

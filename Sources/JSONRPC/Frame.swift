@@ -1,3 +1,4 @@
+public import JSON
 internal import FoundationEssentials
 
 /// One JSON-RPC message as it came in, told apart but not yet decoded.

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Cuts a stream of bytes into lines, whatever pieces it comes in.
 ///
 /// It remembers how far it has looked, so that a line of many megabytes costs one pass over it and

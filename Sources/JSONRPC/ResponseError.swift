@@ -1,3 +1,5 @@
+public import JSON
+
 /// The error of a JSON-RPC answer.
 public struct ResponseError: Error, Hashable, Sendable, Codable {
   /// The number that says what kind it is.

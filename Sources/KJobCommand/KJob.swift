@@ -1,13 +1,10 @@
-internal import NearWords
+internal import Text
 internal import Report
 internal import RunEvents
 internal import Subprocess
 
 /// The program: takes the command line, runs the command and gives the exit code.
 public enum KJob {
-  /// The version of kjob.
-  static let version = "0.1.0"
-
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
     RunCommand.self, ResumeCommand.self, ReportCommand.self, ApplyCommand.self, CleanCommand.self,
@@ -44,7 +41,7 @@ public enum KJob {
       try context.output.write(HelpText.overview(commands.map { $0.declaration }))
       return ExitCode.success.rawValue
     case "--version", "-V":
-      try context.output.write("kjob \(version)\n")
+      try context.output.write("kjob \(Version.current)\n")
       return ExitCode.success.rawValue
     case CompletionIDs.word: return CompletionIDs.run(Array(arguments.dropFirst()), context)
     default: break
@@ -62,12 +59,4 @@ public enum KJob {
     }
     return try command.run(parsed, context)
   }
-}
-
-/// One command of kjob.
-protocol Command: Sendable {
-  /// What it is called, takes and does.
-  static var declaration: CommandDeclaration { get }
-  /// Does it and returns the exit status; what it throws is printed as an error, with exit code 1.
-  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32
 }

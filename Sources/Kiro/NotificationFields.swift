@@ -1,4 +1,5 @@
 internal import AgentClientProtocol
+internal import JSON
 internal import JSONRPC
 
 /// The union of the fields that the notifications have; each method uses some of them.

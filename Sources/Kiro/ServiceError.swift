@@ -1,3 +1,4 @@
+internal import JSON
 public import JSONRPC
 
 /// What an error answer of Kiro or another agent means.

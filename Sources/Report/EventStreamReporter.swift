@@ -1,5 +1,5 @@
 public import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// Writes every event as one line of JSON, for programs that watch a run.
 public final class EventStreamReporter: Reporter {

@@ -1,5 +1,5 @@
 public import RunEvents
-internal import UntrustedText
+internal import Text
 internal import XML
 
 /// The report for test readers, in the dialect that all of them take.
@@ -87,7 +87,7 @@ public struct JUnitReport: Sendable {
       [
         ("tests", XMLText("\(tests)")), ("failures", XMLText("\(failures)")),
         ("errors", XMLText("\(errors)")), ("skipped", XMLText("\(skipped)")),
-        ("time", XMLText(JUnitReport.decimal(seconds))),
+        ("time", XMLText(Wording.decimal(seconds))),
       ]
     }
   }
@@ -155,7 +155,7 @@ public struct JUnitReport: Sendable {
     if dialect == .common {
       attributes += [("file", XMLText(place)), ("line", XMLText("\(job.planned.line)"))]
     }
-    attributes.append(("time", XMLText(Self.decimal(job.seconds))))
+    attributes.append(("time", XMLText(Wording.decimal(job.seconds))))
     writer.element("testcase", attributes) { writer in
       if dialect == .common { properties(&writer, job) }
       verdict(&writer, job)
@@ -211,12 +211,12 @@ public struct JUnitReport: Sendable {
       }
       if !job.turns.isEmpty || !job.attempts.isEmpty {
         // A bill that nobody presented is not one of nothing.
-        property(&writer, "kjob.credits", job.credits.map(Self.decimal) ?? "unmeasured")
+        property(&writer, "kjob.credits", job.credits.map(Wording.decimal) ?? "unmeasured")
       }
       if let context = (job.attempts.flatMap(\.turns) + job.turns)
         .compactMap(\.contextPercentage).max()
       {
-        property(&writer, "kjob.context-percentage", Self.decimal(context))
+        property(&writer, "kjob.context-percentage", Wording.decimal(context))
       }
       if job.startTime != nil { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
       if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
@@ -318,15 +318,5 @@ public struct JUnitReport: Sendable {
     for ending in [".yml", ".yaml"] where path.hasSuffix(ending) { path.removeLast(ending.count) }
     let parts = path.split(separator: "/").filter { $0 != "." && $0 != ".." }
     return parts.isEmpty ? "kjob" : parts.joined(separator: ".")
-  }
-
-  /// Seconds or credits with three decimals, whatever the locale is.
-  ///
-  /// Credits are what an agent said; what is no measurement must not stop the report.
-  static func decimal(_ value: Double) -> String {
-    let bounded = value.isNaN ? 0 : min(max(0, value), 1e12)
-    let thousandths = Int64((bounded * 1_000).rounded())
-    let fraction = String(thousandths % 1_000)
-    return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
   }
 }

@@ -1,6 +1,7 @@
+internal import JSON
 public import RunEvents
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// The report for programs: `results.json`.
 ///

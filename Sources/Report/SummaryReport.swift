@@ -1,5 +1,5 @@
 public import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// The report for a page of a CI system: `summary.md`, in GitHub's Markdown.
 ///
@@ -63,8 +63,8 @@ public struct SummaryReport: Sendable {
     let open = state.jobs.count { $0.outcome == nil }
     if open > 0 { parts.append("\(open) not over") }
     var text = "## kjob: \(parts.isEmpty ? "no jobs" : parts.joined(separator: ", "))\n\n"
-    text += "\(ConsoleText.plural(state.jobs.count, "job")) in \(ConsoleText.time(state.elapsed))"
-    if let credits = state.credits { text += ", \(JUnitReport.decimal(credits)) credits" }
+    text += "\(Wording.count(state.jobs.count, "job")) in \(Wording.time(state.elapsed))"
+    if let credits = state.credits { text += ", \(Wording.decimal(credits)) credits" }
     if let shard = state.header?.options.shard {
       text += ", shard \(shard.index) of \(shard.count)"
     }
@@ -87,14 +87,14 @@ public struct SummaryReport: Sendable {
       }
     var change = ""
     if let patch = job.patch, patch.bytes > 0 {
-      change = "\(ConsoleText.plural(patch.filesChanged, "file")) "
+      change = "\(Wording.count(patch.filesChanged, "file")) "
       change += "+\(patch.insertions) −\(patch.deletions)"
     } else if job.snapshot != nil {
       change = "none"
     }
     var why = job.reason.map { "`\($0.type.rawValue)` " + Self.inline($0.message.string) } ?? ""
     if job.attemptCount > 1 { why += (why.isEmpty ? "" : "; ") + "attempt \(job.attemptCount)" }
-    let time = job.startTime == nil ? "" : ConsoleText.time(job.seconds)
+    let time = job.startTime == nil ? "" : Wording.time(job.seconds)
     return "| \(mark) | \(Self.inline(job.planned.id)) | \(time) | \(change) | \(why) |\n"
   }
 

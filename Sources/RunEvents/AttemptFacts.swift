@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// An attempt at a job that is followed by another one.
 public struct AttemptFacts: Hashable, Sendable, Codable {

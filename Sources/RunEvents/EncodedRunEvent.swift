@@ -1,5 +1,6 @@
+internal import JSON
 public import FoundationEssentials
-internal import UntrustedText
+internal import Text
 
 /// An event as the journal and `--format json` have it: one JSON object on a line.
 ///

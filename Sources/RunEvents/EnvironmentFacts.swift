@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// What a job's processes were given and what they were not.
 public struct EnvironmentFacts: Hashable, Sendable, Codable {

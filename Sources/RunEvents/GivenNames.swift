@@ -1,4 +1,4 @@
-internal import UntrustedText
+internal import Text
 
 /// A record names a folder or a file that kjob does not give such a name.
 struct ForeignName: Error {}

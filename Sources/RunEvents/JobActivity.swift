@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// What a job's agent does at the moment, for somebody who watches.
 ///

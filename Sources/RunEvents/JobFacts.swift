@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// Where a job works, by names and by the identities that clean-up goes by.
 public struct WorkspaceFacts: Hashable, Sendable, Codable {

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import UntrustedText
+public import Text
 
 /// All that is known of one job.
 public struct JobState: Hashable, Sendable {

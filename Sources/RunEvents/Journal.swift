@@ -1,3 +1,4 @@
+internal import JSON
 internal import FoundationEssentials
 
 /// What a journal tells of a run, as far as it is whole.

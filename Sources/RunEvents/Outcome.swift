@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// What became of a job.
 public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {

@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 extension RunEvent.Kind {
   /// The same without secrets.

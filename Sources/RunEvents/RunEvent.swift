@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import UntrustedText
+public import Text
 
 /// One thing that happened in a run, with its place in the one order of all of them.
 public struct RunEvent: Hashable, Sendable {

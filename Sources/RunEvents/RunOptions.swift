@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// How a run was asked for, so that it can be gone on with.
 public struct RunOptions: Hashable, Sendable, Codable {

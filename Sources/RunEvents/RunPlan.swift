@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// The id of a job, unique in its run and stable from run to run.
 public typealias JobID = String

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-public import UntrustedText
+public import Text
 
 /// All that is known of a run, folded from its events.
 ///

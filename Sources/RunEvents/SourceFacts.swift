@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// What a source repository was like when a job began, as far as it is not known already.
 ///

@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// One turn that ended.
 public struct TurnFacts: Hashable, Sendable, Codable {

@@ -1,3 +1,4 @@
+internal import JSON
 internal import JSONRPC
 
 /// What the built-in agent does, and when: a deterministic stand-in for kiro-cli.

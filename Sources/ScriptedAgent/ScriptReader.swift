@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import JSON
 internal import JSONRPC
 internal import YAML
 

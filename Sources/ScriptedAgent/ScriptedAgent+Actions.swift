@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Glibc
+internal import JSON
 internal import JSONRPC
 internal import Subprocess
 internal import SystemText

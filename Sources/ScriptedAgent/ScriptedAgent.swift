@@ -2,6 +2,7 @@ internal import AgentClientProtocol
 internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
+internal import JSON
 internal import JSONRPC
 internal import Subprocess
 

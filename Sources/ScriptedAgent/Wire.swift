@@ -1,3 +1,4 @@
+internal import JSON
 internal import JSONRPC
 
 /// The messages of kiro-cli's second engine, in the shapes that were recorded from it.

@@ -1,3 +1,4 @@
+import JSON
 import AgentClientProtocol
 import JSONRPC
 import Testing

@@ -1,8 +1,19 @@
 import Foundation
+import JSON
 import JSONRPC
 import Testing
 
 @Suite struct FrameTests {
+  @Test(
+    arguments: [
+      (nil, "m (1)"), (.null, "m (1)"), ("why", "m: why (1)"), (["details": "d"], "m: d (1)"),
+      (["message": "x", "errorType": "y"], "m: x (1)"),
+    ] as [(JSONValue?, String)]
+  )
+  func `an error's text tells its data`(data: JSONValue?, text: String) {
+    #expect(ResponseError(code: 1, message: "m", data: data).description == text)
+  }
+
   @Test(
     arguments: [
       (#"{"id":1,"method":"m"}"#, .request(id: .number(1), method: "m")),

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import JSON
 @testable import JSONRPC
 
 /// What is read without a decoder is read as the decoder reads it.

@@ -3,7 +3,7 @@ import Report
 import RunEvents
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct ConsoleReporterTests {
   @Test func `a run is told in plain lines`() throws {

@@ -3,7 +3,7 @@ import Report
 import RunEvents
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct HTMLReportTests {
   @Test func `the data of a page is read back as it was, and none of it is markup`() throws {

@@ -3,7 +3,7 @@ import Report
 import RunEvents
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct JUnitReportTests {
   private let report = JUnitReport(hostName: "runner-7", outputFolder: "out")

@@ -2,7 +2,7 @@ import Foundation
 import RunEvents
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 @testable import Report
 

@@ -1,6 +1,6 @@
 import Foundation
 import RunEvents
-import UntrustedText
+import Text
 
 /// A run over two files in which each outcome occurs once, and one job is not over.
 enum SampleRun {

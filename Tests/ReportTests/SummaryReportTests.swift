@@ -2,7 +2,7 @@ import Foundation
 import Report
 import RunEvents
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct `A summary` {
   /// A run of so many jobs, every other one of which failed with this much to say.

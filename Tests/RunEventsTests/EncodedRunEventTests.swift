@@ -1,7 +1,8 @@
+import JSON
 import Foundation
 import RunEvents
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct EncodedRunEventTests {
   @Test func `every kind of event has its line`() {

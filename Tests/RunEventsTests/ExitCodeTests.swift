@@ -1,6 +1,6 @@
 import RunEvents
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct ExitCodeTests {
   /// How a job may come out, as far as the exit code goes.

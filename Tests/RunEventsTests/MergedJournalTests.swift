@@ -1,7 +1,7 @@
 import Foundation
 import RunEvents
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct MergedJournalTests {
   static let hash = String(repeating: "a", count: 40)

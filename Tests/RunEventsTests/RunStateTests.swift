@@ -2,7 +2,7 @@ import Foundation
 import RunEvents
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 @Suite struct RunStateTests {
   @Test func `before the first event nothing is known`() {

@@ -1,9 +1,10 @@
 import AgentClientProtocol
+import JSON
 import JSONRPC
 import RunEvents
 import Synchronization
 import Testing
-import UntrustedText
+import Text
 
 @testable import Runner
 

@@ -6,7 +6,7 @@ import Runner
 import Synchronization
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 /// What cannot be planned.
 @Suite struct RunPlanTests {

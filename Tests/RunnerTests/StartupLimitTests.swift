@@ -6,7 +6,7 @@ import RunEvents
 import Subprocess
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 /// The limits of a session's start, which are minutes in a run and moments here.
 @Suite(.timeLimit(.minutes(20))) struct StartupLimitTests {
@@ -156,7 +156,7 @@ import UntrustedText
         job: "job",
         limit: nil,
         ledger: CreditLedger(limit: nil),
-        dispatcher: dispatcher
+        emit: { dispatcher.emit($0) }
       ),
       token: prover.token
     )

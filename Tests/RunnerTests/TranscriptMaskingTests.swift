@@ -2,7 +2,7 @@ import Foundation
 import JSONRPC
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 
 @testable import Runner
 

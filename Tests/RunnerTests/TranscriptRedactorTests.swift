@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-import UntrustedText
+import Text
 @testable import Runner
 
 @Suite struct TranscriptRedactorTests {

@@ -1,5 +1,8 @@
 internal import FileSystem
 
+/// The oldest version of git that kjob can work with.
+let oldestGitVersion = "2.39"
+
 extension GitError: CustomStringConvertible {
   /// One sentence for the user: what was found, what was expected and what to do.
   public var description: String {
@@ -54,9 +57,9 @@ extension GitError: CustomStringConvertible {
     case .repositoryNotWritable(let error):
       "\(error); a job with `isolation: private` writes nothing to the repository"
     case .gitMissing(let path):
-      "`git` was not found in PATH (\(path)); install git \(GitProgram.oldestVersion) or newer"
+      "`git` was not found in PATH (\(path)); install git \(oldestGitVersion) or newer"
     case .gitTooOld(let path, let version):
-      "`\(path)` is git \(version), and kjob needs \(GitProgram.oldestVersion) or newer"
+      "`\(path)` is git \(version), and kjob needs \(oldestGitVersion) or newer"
     case .gitChanged(let path):
       "`\(path)` is not the file that it was when the run began; run again once git stays the same"
     case .git(let command, let message): "`git \(command)` failed: \(message)"

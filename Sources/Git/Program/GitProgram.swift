@@ -16,9 +16,6 @@ public struct GitProgram: Hashable, Sendable, Codable {
   private let changedSeconds: Int64
   private let changedNanoseconds: Int64
 
-  /// The oldest version that kjob can work with.
-  public static let oldestVersion = "2.39"
-
   /// Finds git in the absolute folders of a `PATH` and asks for its version.
   ///
   /// - Throws: ``GitError/gitMissing(path:)``, ``GitError/gitTooOld(path:version:)``, or why it
@@ -68,7 +65,7 @@ public struct GitProgram: Hashable, Sendable, Codable {
     func numbers(_ text: String) -> [Int] {
       text.split(separator: ".").prefix(2).compactMap { Int($0) }
     }
-    let (found, needed) = (numbers(version), numbers(oldestVersion))
+    let (found, needed) = (numbers(version), numbers(oldestGitVersion))
     return found.count == 2 && !found.lexicographicallyPrecedes(needed)
   }
 }

@@ -1,5 +1,5 @@
 internal import CLibgit2
-internal import NearWords
+internal import Text
 
 extension SourceRepository {
   /// The commit that a name stands for now.

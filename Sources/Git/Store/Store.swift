@@ -46,7 +46,7 @@ struct Store: Hashable, Sendable, Codable {
       try MadeFolders.note(directory, identity, self)
       try fill()
     } catch {
-      _ = Workspace.removeStore(directory, identity)
+      _ = Store.remove(directory, identity)
       throw error
     }
     return identity

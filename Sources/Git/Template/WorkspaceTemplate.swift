@@ -76,7 +76,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
       )
     } catch {
       // The reason why it failed is worth more than what comes of the attempt to clean up.
-      _ = Workspace.removeStore(directory, identity)
+      _ = Store.remove(directory, identity)
       throw error
     }
   }
@@ -84,7 +84,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
   /// Removes it; workspaces made from it do not need it.
   public func remove() {
     // Whoever clears up after the run finds what stays.
-    _ = Workspace.removeStore(directory, identity)
+    _ = Store.remove(directory, identity)
   }
 
   /// Throws unless the template is what it was when it was made.

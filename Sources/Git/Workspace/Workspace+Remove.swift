@@ -8,12 +8,12 @@ extension Workspace {
   /// Only by the recorded identities: whatever an agent wrote into git's files, or put in the
   /// workspace's place, is neither believed nor removed.
   public static func remove(_ record: Record) -> [String] {
-    var leftovers = remove(record.path, record.identity)
+    var leftovers = Store.removeFolder(record.path, record.identity)
     if let path = record.administrativeDirectory, let identity = record.administrativeIdentity {
-      leftovers += remove(path, identity)
+      leftovers += Store.removeFolder(path, identity)
       removeEmpty(record.sourceCommonDirectory + "/worktrees")
     }
-    leftovers += removeStore(record.storeDirectory, record.storeIdentity)
+    leftovers += Store.remove(record.storeDirectory, record.storeIdentity)
     return leftovers
   }
 
@@ -39,33 +39,11 @@ extension Workspace {
     var leftovers: [String] = []
     // The store goes last: without it the rest would not be found again.
     for folder in folders.dropFirst().reversed() {
-      leftovers += remove(folder.presentPath, folder.identity)
+      leftovers += Store.removeFolder(folder.presentPath, folder.identity)
       if let worktrees = folder.worktrees { removeEmpty(worktrees) }
     }
-    for folder in folders.prefix(1) { leftovers += removeStore(folder.path, folder.identity) }
+    for folder in folders.prefix(1) { leftovers += Store.remove(folder.path, folder.identity) }
     return leftovers
-  }
-
-  /// Removes a store, last of all its note of what was made: a process that is killed meanwhile
-  /// leaves something that is still known to be a store.
-  static func removeStore(_ path: String, _ identity: FileIdentity) -> [String] {
-    let note = FileName(lastComponent(Store(directory: path, sourceObjects: "").madePath))
-    if let store = try? Folder(path: path), (try? store.identity()) == identity {
-      for name in (try? store.entries()) ?? [] where name != note {
-        // What stays is named by the removal of the whole.
-        _ = try? TreeRemoval.remove(name, in: store)
-      }
-    }
-    return remove(path, identity)
-  }
-
-  private static func remove(_ path: String, _ identity: FileIdentity) -> [String] {
-    do throws(FileError) {
-      return try TreeRemoval.remove(path: path, expecting: identity)
-    } catch {
-      guard error.code == ESTALE else { return ["\(path): \(error.reason)"] }
-      return ["\(path): left alone, for something else stands there than kjob made"]
-    }
   }
 
   /// Removes the folder of all worktrees when that was the last, as git does.

@@ -1,39 +1,41 @@
+internal import JSON
+
 /// The JSON Schema of job files, for editors.
 ///
 /// Made from the same declarations that the reader goes by.
 public enum JobFileSchema {
   /// Writes the schema (draft 7) as indented JSON that ends with a line feed.
   public static func json() -> String {
-    let header: [(String, JSONValue)] = [
+    let header: [(String, OrderedJSON)] = [
       ("$schema", .string("http://json-schema.org/draft-07/schema#")),
       ("title", .string("kjob job file")),
       ("description", .string("Jobs for coding agents, as `kjob run` takes them.")),
     ]
     // What a job and a file's top have in common stands once.
     let definitions = MapDeclaration.job.keys.map { ($0.key.rawValue, property($0)) }
-    let schema = JSONValue.object(
+    let schema = OrderedJSON.object(
       header + map(.topLevel) + [("definitions", .object(definitions))]
     )
     return schema.text() + "\n"
   }
 
-  private static func property(_ declaration: KeyDeclaration) -> JSONValue {
-    var members: [(String, JSONValue)] = [("description", .string(declaration.summary))]
+  private static func property(_ declaration: KeyDeclaration) -> OrderedJSON {
+    var members: [(String, OrderedJSON)] = [("description", .string(declaration.summary))]
     members += schema(declaration.type)
     if let value = declaration.defaultValue { members.append(("default", value)) }
     if !declaration.examples.isEmpty { members.append(("examples", .array(declaration.examples))) }
     return .object(members)
   }
 
-  private static func map(_ declaration: MapDeclaration) -> [(String, JSONValue)] {
+  private static func map(_ declaration: MapDeclaration) -> [(String, OrderedJSON)] {
     let isJob = declaration.declaration(named: Key.verify.rawValue) != nil
-    let properties = declaration.keys.map { declared -> (String, JSONValue) in
+    let properties = declaration.keys.map { declared -> (String, OrderedJSON) in
       let name = declared.key.rawValue
       let isShared = isJob && MapDeclaration.job.declaration(named: name) != nil
-      let reference = JSONValue.object([("$ref", .string("#/definitions/\(name)"))])
+      let reference = OrderedJSON.object([("$ref", .string("#/definitions/\(name)"))])
       return (name, isShared ? reference : property(declared))
     }
-    var members: [(String, JSONValue)] = [
+    var members: [(String, OrderedJSON)] = [
       ("type", .string("object")),
       ("properties", .object(properties)),
       ("additionalProperties", .boolean(false)),
@@ -41,13 +43,13 @@ public enum JobFileSchema {
     let required = declaration.keys.filter(\.isRequired)
     if !required.isEmpty { members.append(("required", keys(required.map(\.key)))) }
     if !declaration.required.isEmpty {
-      let choices = declaration.required.map { JSONValue.object([("required", keys([$0]))]) }
+      let choices = declaration.required.map { OrderedJSON.object([("required", keys([$0]))]) }
       members.append(("anyOf", .array(choices)))
     }
     let exclusions = declaration.exclusive.flatMap { group in
       group.indices.flatMap { index in
         group[(index + 1)...].map { other in
-          JSONValue.object([("not", .object([("required", keys([group[index], other]))]))])
+          OrderedJSON.object([("not", .object([("required", keys([group[index], other]))]))])
         }
       }
     }
@@ -55,7 +57,7 @@ public enum JobFileSchema {
     return members
   }
 
-  private static func schema(_ type: ValueType) -> [(String, JSONValue)] {
+  private static func schema(_ type: ValueType) -> [(String, OrderedJSON)] {
     switch type {
     case .constant(let number): return [("const", .integer(number))]
     case .integer(let range):
@@ -65,13 +67,13 @@ public enum JobFileSchema {
       ]
     case .amount: return [("type", .string("number")), ("exclusiveMinimum", .integer(0))]
     case .boolean: return [("type", .string("boolean"))]
-    case .choice(let words): return [("enum", .array(words.map(JSONValue.string)))]
+    case .choice(let words): return [("enum", .array(words.map(OrderedJSON.string)))]
     case .duration:
       return [("type", .string("string")), ("pattern", .string(DurationText.pattern))]
     case .size:
       return [("type", .string("string")), ("pattern", .string(SizeText.pattern))]
     case .text(let rule):
-      var members: [(String, JSONValue)] = [("type", .string("string"))]
+      var members: [(String, OrderedJSON)] = [("type", .string("string"))]
       if let pattern = pattern(rule) { members.append(("pattern", .string(pattern))) }
       return members
     case .template(.name):
@@ -79,17 +81,17 @@ public enum JobFileSchema {
       return [("type", .string("string")), ("pattern", .string("^[^\\s@.-]"))]
     case .template(let rule): return schema(.text(rule))
     case .word(let rule):
-      let types = ["string", "number", "boolean"].map(JSONValue.string)
-      let pattern = pattern(rule).map { [("pattern", JSONValue.string($0))] } ?? []
+      let types = ["string", "number", "boolean"].map(OrderedJSON.string)
+      let pattern = pattern(rule).map { [("pattern", OrderedJSON.string($0))] } ?? []
       return [("type", .array(types))] + pattern
     case .list(let item, let mayBeEmpty):
-      let members: [(String, JSONValue)] = [
+      let members: [(String, OrderedJSON)] = [
         ("type", .string("array")), ("items", .object(schema(item))),
       ]
       return members + (mayBeEmpty ? [] : [("minItems", .integer(1))])
     case .map(let declaration): return map(declaration)
     case .dictionary(let rule, let value, let mayBeEmpty):
-      var members: [(String, JSONValue)] = [("type", .string("object"))]
+      var members: [(String, OrderedJSON)] = [("type", .string("object"))]
       if let pattern = pattern(rule) {
         members.append(("propertyNames", .object([("pattern", .string(pattern))])))
       }
@@ -100,7 +102,7 @@ public enum JobFileSchema {
     }
   }
 
-  private static func keys(_ keys: [Key]) -> JSONValue {
+  private static func keys(_ keys: [Key]) -> OrderedJSON {
     .array(keys.map { .string($0.rawValue) })
   }
 

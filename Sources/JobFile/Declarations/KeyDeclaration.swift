@@ -1,4 +1,5 @@
-internal import NearWords
+internal import JSON
+internal import Text
 
 /// Everything that is known about a key: what the reader accepts and what the schema says.
 struct KeyDeclaration: Sendable {
@@ -11,9 +12,9 @@ struct KeyDeclaration: Sendable {
   /// Whether its map cannot do without it.
   var isRequired = false
   /// What holds without it, where one value says it.
-  var defaultValue: JSONValue?
+  var defaultValue: OrderedJSON?
   /// Values to offer.
-  var examples: [JSONValue] = []
+  var examples: [OrderedJSON] = []
 }
 
 /// The keys that a map may have.

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension MapDeclaration {
   /// The keys of a job file.
   static let topLevel = MapDeclaration(
@@ -52,7 +54,7 @@ extension MapDeclaration {
     ),
     summary: """
       Variables with their values; the job runs once for each of at most \
-      \(Matrix.mostCombinations) combinations, with their values at the end of its id, as in \
+      \(MatrixValue.mostCombinations) combinations, with their values at the end of its id, as in \
       `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do \
       `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands \
       and the agent also get `KJOB_MATRIX_NAME`.

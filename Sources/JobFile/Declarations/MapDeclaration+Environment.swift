@@ -1,3 +1,5 @@
+internal import JSON
+
 extension MapDeclaration {
   /// What is said about variables.
   static let variables = [

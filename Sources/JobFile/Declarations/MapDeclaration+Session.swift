@@ -1,3 +1,5 @@
+internal import JSON
+
 extension MapDeclaration {
   static let mcpServers = KeyDeclaration(
     key: .mcpServers,

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import NearWords
+internal import Text
 internal import YAML
 
 extension JobFileProblem {

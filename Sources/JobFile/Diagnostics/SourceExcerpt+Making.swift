@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 extension SourceExcerpt {
@@ -32,7 +33,7 @@ extension SourceExcerpt {
     for (index, scalar) in piece.prefix(Self.longestText).enumerated() {
       let shown = scalar == "\t" ? Self.tab : VisibleText.escape(scalar)
       text += shown
-      let cells = shown.unicodeScalars.reduce(0) { $0 + VisibleText.width($1) }
+      let cells = shown.unicodeScalars.reduce(0) { $0 + DisplayWidth.of($1) }
       if index < start {
         indentation += cells
       } else if index < end {

@@ -31,22 +31,6 @@ enum VisibleText {
     else { return text }
     return text.prefix(limit - 1) + "…"
   }
-
-  /// The number of terminal cells that a character takes: none, one or two.
-  static func width(_ scalar: Unicode.Scalar) -> Int {
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark: return 0
-    default: break
-    }
-    if scalar.properties.isEmojiPresentation { return 2 }
-    switch scalar.value {
-    // The blocks of wide East Asian characters.
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
-      0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
-    }
-  }
 }
 
 /// Sets words of the job file's author in backticks, harmless and not too long.

@@ -94,7 +94,12 @@ struct Settings: Sendable {
     file: String,
     position: SourcePosition
   ) -> JobSpecification? {
-    let values = TemplateValues(variant, id: id)
+    let values = TemplateValues(
+      matrix: variant.matrix,
+      repository: variant.repository,
+      jobName: variant.name,
+      id: id
+    )
     guard let prompts, !prompts.isEmpty, let verify, !verify.isEmpty else { return nil }
     typealias Defaults = JobSpecification.Defaults
     return JobSpecification(

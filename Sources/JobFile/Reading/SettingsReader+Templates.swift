@@ -70,9 +70,9 @@ extension SettingsReader {
       }
       matrix.variables.append(Matrix.Variable(name: item.name, values: values.compactMap(\.text)))
     }
-    if isWhole, (matrix.count ?? .max) > Matrix.mostCombinations {
+    if isWhole, (matrix.count ?? .max) > MatrixValue.mostCombinations {
       report.report(
-        .matrixTooLarge(matrix.count, limit: Matrix.mostCombinations),
+        .matrixTooLarge(matrix.count, limit: MatrixValue.mostCombinations),
         at: value.span
       )
       return nil

@@ -1,8 +1,5 @@
 /// The values from whose combinations a job makes several.
 struct Matrix: Sendable {
-  /// The most combinations.
-  static let mostCombinations = 256
-
   /// A variable with its values.
   struct Variable: Sendable {
     var name: String

@@ -16,9 +16,9 @@ struct TemplateValues: Sendable {
   }
 
   /// All values.
-  init(_ variant: JobVariant, id: String) {
-    self.init(matrix: variant.matrix, repository: variant.repository)
-    values[Self.jobName] = variant.name
+  init(matrix: [MatrixValue], repository: RepositoryReference, jobName: String, id: String) {
+    self.init(matrix: matrix, repository: repository)
+    values[Self.jobName] = jobName
     values[Self.identifier] = id
   }
 

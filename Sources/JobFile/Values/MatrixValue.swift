@@ -1,5 +1,8 @@
 /// A variable of a job's matrix with the value that it has in one of the jobs made of it.
 public struct MatrixValue: Hashable, Sendable {
+  /// The most combinations of values that a job may have.
+  static let mostCombinations = 256
+
   /// The variable's name.
   public var variable: String
   /// The value, as the job file writes it.

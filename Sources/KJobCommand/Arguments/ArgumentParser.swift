@@ -1,4 +1,4 @@
-internal import NearWords
+internal import Text
 
 /// The arguments of one command, taken apart by its declaration.
 struct ParsedArguments: Hashable, Sendable {

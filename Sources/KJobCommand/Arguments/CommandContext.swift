@@ -4,7 +4,7 @@ internal import Git
 internal import Glibc
 internal import Report
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// All that a command sees of the process it runs in.
 ///

@@ -1,12 +1,12 @@
+internal import JSON
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import JobFile
-internal import NearWords
+internal import Text
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
 
 /// `kjob apply`: makes branches of a run's accepted patches.
 enum ApplyCommand: Command {
@@ -149,16 +149,4 @@ enum ApplyCommand: Command {
     var job: String
     var message: String
   }
-}
-
-/// A branch that holds a job's change.
-struct AppliedPatch: Encodable {
-  var job: String
-  var branch: String
-  var commit: String
-  var tree: String
-  var baseCommit: String
-  var repository: String
-  /// Whether it was `created`, `replaced` or `unchanged`.
-  var change: String
 }

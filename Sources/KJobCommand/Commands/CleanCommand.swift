@@ -2,7 +2,7 @@ internal import Git
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// `kjob clean`: removes what killed runs left.
 enum CleanCommand: Command {
@@ -25,11 +25,11 @@ enum CleanCommand: Command {
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     let folder = try RunPlaces.worktreeDirectory(arguments, context)
     let runs = DeadRun.removeAll(below: folder)
-    for run in runs { try context.output.write(text(run) + "\n") }
+    for run in runs { try context.output.write(run.text + "\n") }
     var entries = 0
     for repository in repositories(context) {
       for name in DeadRun.removeEntries(in: repository) {
-        try context.output.write(PipelineText.lines(text(ofEntry: name, repository)) + "\n")
+        try context.output.write(PipelineText.lines(DeadRun.text(ofEntry: name, repository)) + "\n")
         entries += 1
       }
     }
@@ -50,25 +50,5 @@ enum CleanCommand: Command {
     }
     var places: Set<String> = []
     return all.filter { places.insert($0.commonDirectory).inserted }
-  }
-
-  /// What was removed of a repository's worktrees.
-  static func text(ofEntry name: String, _ repository: SourceRepository) -> String {
-    let place = SafeText(repository.workingTree).singleLine.string
-    let entry = SafeText(name).singleLine.string
-    return "removed the entry `\(entry)` of a worktree that is gone, in \(place)"
-  }
-
-  /// What was removed of one run, and what could not be.
-  static func text(_ run: DeadRun) -> String {
-    var parts = [count(run.worktrees, "worktree", "worktrees")]
-    if run.processes > 0 { parts.append(count(run.processes, "process", "processes")) }
-    var text = "removed what the killed run \(run.runID) had left: \(parts.joined(separator: ", "))"
-    for remaining in run.remaining { text += "\n  cleanup-incomplete: \(remaining.string)" }
-    return text
-  }
-
-  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(number) \(number == 1 ? one : many)"
   }
 }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
@@ -7,7 +8,7 @@ internal import RunEvents
 internal import Runner
 internal import Subprocess
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// `kjob doctor`: looks at everything that a run depends on.
 enum DoctorCommand: Command {
@@ -66,7 +67,7 @@ enum DoctorCommand: Command {
       outputDirectory: "\(worktrees)/\(runID).doctor",
       worktreeDirectory: worktrees,
       runID: runID,
-      version: KJob.version,
+      version: Version.current,
       program: context.program,
       git: git,
       filterDrivers: try FilterOption.drivers(of: plan, git, context),

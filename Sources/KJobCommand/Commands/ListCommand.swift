@@ -1,8 +1,9 @@
+internal import JSON
 internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// `kjob list`: shows the plan.
 enum ListCommand: Command {

@@ -2,7 +2,7 @@ internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// `kjob plan`: deals jobs to machines, and writes what the engine that starts those wants.
 enum PlanCommand: Command {

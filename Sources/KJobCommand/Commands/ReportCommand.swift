@@ -51,10 +51,10 @@ enum ReportCommand: Command {
     _ context: CommandContext
   ) throws -> Int32 {
     // Read before anything is taken, so that a wrong name makes no folder.
-    _ = try ResumeCommand.readJournal(name, context)
+    _ = try RunArtifacts.readJournal(name, context)
     let folder = try OutputFolder.take(context.absolute(name))
     defer { extendLifetime(folder) }
-    let journal = try ResumeCommand.readJournal(name, context)
+    let journal = try RunArtifacts.readJournal(name, context)
     if !journal.state.isFinished {
       let text = "the run in `\(name)` is not over; `kjob resume` goes on with it"
       context.warn(text)
@@ -69,7 +69,7 @@ enum ReportCommand: Command {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> Int32 {
-    let shards = try names.map { try ResumeCommand.open($0, context) }
+    let shards = try names.map { try RunArtifacts.open(named: $0, context) }
     let journals = shards.map(\.journal)
     let merged: MergedJournal
     do throws(MergedJournal.Problem) {

@@ -1,5 +1,5 @@
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// The command line that runs again what did not pass in a run.
 enum RerunCommand {

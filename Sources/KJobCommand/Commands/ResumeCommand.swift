@@ -5,7 +5,7 @@ internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// `kjob resume`: goes on with a run that was ended, from its journal.
 enum ResumeCommand: Command {
@@ -44,7 +44,7 @@ enum ResumeCommand: Command {
     let directory = context.absolute(name)
     let isVerbose = try RunExecution.isVerbose(arguments, context)
     let deadline = try RunDeadline.read(arguments, context.environment, now: Date())
-    let journal = try readJournal(name, context)
+    let journal = try RunArtifacts.readJournal(name, context)
     guard journal.header.options.merged == nil else { throw ResumeError.merged(name) }
     var plan = RunPlan()
     if !journal.state.isFinished {
@@ -62,7 +62,7 @@ enum ResumeCommand: Command {
         outputDirectory: directory,
         worktreeDirectory: options.worktreeDirectory,
         runID: journal.header.runID,
-        version: KJob.version,
+        version: Version.current,
         program: context.program,
         git: git,
         filterDrivers: try FilterOption.drivers(of: plan, git, context),
@@ -88,28 +88,6 @@ enum ResumeCommand: Command {
     try execution.writeReports()
     context.note("the run is over: there is nothing to go on with")
     return ExitCode(journal.state).rawValue
-  }
-
-  /// Reads the journal of the run whose output folder the user named so; says what is torn.
-  static func readJournal(_ name: String, _ context: CommandContext) throws -> Journal {
-    try open(name, context).journal
-  }
-
-  /// Opens the output folder that the user named so; says what of its journal is torn.
-  static func open(_ name: String, _ context: CommandContext) throws -> RunArtifacts {
-    do throws(RunArtifacts.Problem) {
-      let artifacts = try RunArtifacts.open(context.absolute(name), shownAs: name)
-      let torn = artifacts.journal.tornLength
-      if torn > 0 {
-        context.warn("the last \(torn) bytes of the journal are no whole record; left out")
-      }
-      return artifacts
-    } catch {
-      switch error {
-      case .noJournal(let path, let reason): throw ResumeError.noJournal(path, reason)
-      case .badJournal(let path, let problem): throw ResumeError.badJournal(path, problem)
-      }
-    }
   }
 
   /// Plans what the journal planned, and nothing else; nil when what is wrong was told.
@@ -177,44 +155,5 @@ enum ResumeCommand: Command {
       throw ResumeError.maskedAgent
     }
     return words
-  }
-}
-
-/// Why a run cannot be gone on with.
-enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is no journal there.
-  case noJournal(String, String)
-  /// The journal cannot be used.
-  case badJournal(String, Journal.Problem)
-  /// What the run was made from is not what it was.
-  case changed([String])
-  /// Jobs of the run are not in the job files any more.
-  case missing([String])
-  /// The agent's command held a secret, which stands in no journal.
-  case maskedAgent
-  /// Something of the run still lives.
-  case alive(String)
-  /// It is no run of its own, but was put together from several.
-  case merged(String)
-
-  /// What is wrong and what to do.
-  var description: String {
-    switch self {
-    case .noJournal(let path, let reason):
-      "cannot read `\(path)`: \(reason)\nhint: name the output folder of the run, `kjob resume DIR`"
-    case .badJournal(let path, let problem): "`\(path)` \(problem)"
-    case .changed(let subjects):
-      "changed since the run began: \(subjects.joined(separator: ", "))\n"
-        + "hint: put back what it was, or start anew with `kjob run`"
-    case .missing(let ids):
-      "no longer in the job files: \(ids.map { "`\($0)`" }.joined(separator: ", "))"
-    case .maskedAgent:
-      "the run's `--agent-command` held a secret, which is in no journal\n"
-        + "hint: give it once more: `kjob resume --agent-command …`"
-    case .alive(let directory):
-      "processes of the run in `\(directory)` are still there; is it going on?"
-    case .merged(let name):
-      "`\(name)` was put together from shards\nhint: go on with the shards, then merge them again"
-    }
   }
 }

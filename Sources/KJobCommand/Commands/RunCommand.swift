@@ -7,7 +7,7 @@ internal import RunEvents
 internal import Runner
 internal import Subprocess
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// `kjob run`: runs jobs and reports them.
 enum RunCommand: Command {
@@ -140,7 +140,7 @@ enum RunCommand: Command {
       outputDirectory: context.absolute(output),
       worktreeDirectory: try RunPlaces.worktreeDirectory(arguments, context),
       runID: RunPlaces.makeRunID(),
-      version: KJob.version,
+      version: Version.current,
       program: context.program,
       git: git,
       filterDrivers: try FilterOption.drivers(of: plan, git, context),

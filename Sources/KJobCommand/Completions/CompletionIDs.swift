@@ -4,7 +4,7 @@ internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// The ids that a shell offers, by the words that stand on a command line so far.
 ///

@@ -15,6 +15,9 @@ enum CompletionValue: Hashable {
   /// Nothing that a shell could know.
   case unknown
 
+  /// The shells that there is a script for.
+  static let shells = ["bash", "zsh", "fish"]
+
   /// What an option takes; nil for one without a value.
   init?(_ value: OptionDeclaration.Value) {
     switch value {
@@ -40,7 +43,7 @@ enum CompletionValue: Hashable {
       case "FILE": self = .jobFiles
       case "DIR": self = .folders
       case "FORM": self = .words(SchemaCommand.forms)
-      case "SHELL": self = .words(CompletionsCommand.shells)
+      case "SHELL": self = .words(CompletionValue.shells)
       default: self = .unknown
       }
     }

@@ -22,7 +22,7 @@ enum EarlierRun {
     guard arguments.flag(option.name) == true else { return true }
     let state: RunState
     do {
-      let journal = try ResumeCommand.readJournal(output, context)
+      let journal = try RunArtifacts.readJournal(output, context)
       if journal.header.options.shard != nil, arguments.last(ShardRequest.option.name) != nil {
         throw UsageError.shardOfShard(output)
       }

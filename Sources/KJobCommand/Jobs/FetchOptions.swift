@@ -1,6 +1,6 @@
 internal import JobFile
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// What the command line and the environment say of repositories with a `url`.
 enum FetchOptions {

@@ -3,7 +3,7 @@ internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// Job files as the commands take them: read, checked, filtered and planned.
 struct SelectedJobs {

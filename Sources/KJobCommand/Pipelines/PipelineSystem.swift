@@ -58,27 +58,10 @@ enum PipelineSystem: String, CaseIterable {
     )
   }
 
-  /// The reporter that tells the system of a run; nil where there is none to tell.
+  /// The reporter that tells the system of a run that may have been over for a while; nil where
+  /// there is none to tell.
   ///
-  /// `output` is nil where standard output is for programs.
-  func reporter(_ output: BackgroundOutput?, _ run: RunExecution) -> (any Reporter)? {
-    closingReporter(
-      output,
-      folderName: run.folderName,
-      folder: run.settings.openedOutput,
-      PipelineConsole.Settings(
-        style: ConsoleStyle(isColoured: run.context.outputIsColoured),
-        rerun: run.shownRerun,
-        isVerbose: run.isVerbose,
-        secrets: run.secretValues
-      ),
-      run.context,
-      delivered: run.delivered
-    )
-  }
-
-  /// The same, for a run that may have been over for a while; `folder` is where the output folder
-  /// is open.
+  /// `folder` is where the output folder is open.
   func closingReporter(
     _ output: BackgroundOutput?,
     folderName: String,

@@ -2,7 +2,7 @@ internal import Report
 internal import Runner
 internal import Subprocess
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// The signal that stopped a run.
 final class ReceivedSignal: Sendable {

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import JobFile
 internal import Runner
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// When a run has to be over, by the user's word or by what the CI system tells of its own limit.
 ///

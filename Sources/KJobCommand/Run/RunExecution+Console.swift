@@ -1,7 +1,7 @@
 internal import Report
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 extension RunExecution {
   /// Shows the agents' text, also when a run is gone on with.

@@ -5,7 +5,7 @@ internal import Report
 internal import RunEvents
 internal import Runner
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// A run from the first file that it writes to its exit code.
 struct RunExecution {
@@ -83,7 +83,7 @@ struct RunExecution {
     }
     let deadRuns = { DeadRun.removeAll(below: settings.worktreeDirectory) }
     for run in knownSources?.removingRuns(endedBy: deadRuns) ?? deadRuns() {
-      try? context.errors.write("kjob: \(PipelineText.lines(CleanCommand.text(run)))\n")
+      try? context.errors.write("kjob: \(PipelineText.lines(run.text))\n")
     }
     return try RunPlaces.makeRunFolder(settings)
   }
@@ -102,7 +102,7 @@ struct RunExecution {
   private func removeAbandonedEntries(in repositories: [SourceRepository]) {
     for repository in repositories {
       for name in DeadRun.removeEntries(in: repository) {
-        let text = CleanCommand.text(ofEntry: name, repository)
+        let text = DeadRun.text(ofEntry: name, repository)
         try? context.errors.write("kjob: \(PipelineText.lines(text))\n")
       }
     }

@@ -2,7 +2,7 @@ internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Runner
-internal import UntrustedText
+internal import Text
 
 /// The texts that a run is made from, with their hashes.
 enum RunInputs {

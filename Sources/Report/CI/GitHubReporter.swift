@@ -1,7 +1,8 @@
+internal import JSON
 internal import FileSystem
 internal import FoundationEssentials
 public import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// Tells a run to GitHub's runner: the lines that people read, in groups, and at the end the
 /// annotations, the outputs of the step and its summary.

@@ -1,7 +1,8 @@
+internal import JSON
 public import FileSystem
 internal import FoundationEssentials
 public import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// Tells a run to GitLab: a section for each job in the log, folded where the job passed, and files
 /// for `artifacts:reports` in the output folder.

@@ -1,5 +1,5 @@
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// The lines of a run in the log of a CI system, between which the system's own commands stand.
 public struct PipelineConsole: Sendable {

@@ -1,5 +1,5 @@
 public import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// Tells a person what happens: one line when a job starts, one with its verdict when it is over.
 ///

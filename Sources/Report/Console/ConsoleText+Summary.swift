@@ -1,5 +1,5 @@
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 extension ConsoleText {
   /// More failures than this are read in the page rather than on a console.
@@ -11,10 +11,10 @@ extension ConsoleText {
   func summary(_ state: RunState, columns: Int = 160) -> String {
     let rule = String(repeating: "-", count: max(1, min(60, columns)))
     var text = style.paint(rule, .dim) + "\n"
-    text += "\(Self.plural(state.jobs.count, "job")) in \(Self.time(state.elapsed)): "
+    text += "\(Wording.count(state.jobs.count, "job")) in \(Wording.time(state.elapsed)): "
     text += Self.counts(state.count).joined(separator: ", ")
     if state.jobs.count > 1, let credits = state.credits {
-      text += "; \(JUnitReport.decimal(credits)) credits"
+      text += "; \(Wording.decimal(credits)) credits"
     }
     text += "\n"
     let agents = state.agentTitles.map(\.string).joined(separator: "; ")

@@ -1,5 +1,5 @@
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// What a person is told of a run, as lines.
 ///
@@ -18,13 +18,13 @@ struct ConsoleText: Sendable {
   func lines(for event: RunEvent, _ state: RunState) -> String {
     switch event.kind {
     case .runPlanned(let header):
-      let count = Self.plural(header.jobs.count, "job")
+      let count = Wording.count(header.jobs.count, "job")
       let width = min(header.parallelism, header.jobs.count)
       let several = width > 1 ? ", \(width) at once" : ""
       return "kjob \(header.kjobVersion): \(count)\(several)\n"
     case .runResumed(let facts):
       let open = state.jobs.count { $0.outcome == nil }
-      let count = Self.plural(state.jobs.count, "job")
+      let count = Wording.count(state.jobs.count, "job")
       return "kjob \(facts.kjobVersion): going on with \(open) of \(count)\n"
     case .verificationResumed(let id):
       return line("verify", id, .dim, "its agent was done; only verified again")
@@ -38,7 +38,7 @@ struct ConsoleText: Sendable {
       return line("kept", id, .dim, path.singleLine.string)
     case .attemptFailed(let id, let facts):
       let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again"
-      let delay = facts.reason.type == .interrupted ? "" : " in " + Self.time(facts.delay)
+      let delay = facts.reason.type == .interrupted ? "" : " in " + Wording.time(facts.delay)
       return line("RETRY", id, .yellow, words + delay)
     case .jobFinished(let id, _, _):
       guard let job = state.job(id) else { return "" }
@@ -92,18 +92,18 @@ struct ConsoleText: Sendable {
   /// The line with a job's verdict, and why it is not a better one.
   func verdict(_ job: JobState, isExplained: Bool) -> String {
     let (word, colour) = Self.word(job.outcome)
-    var facts = [Self.time(job.seconds)]
+    var facts = [Wording.time(job.seconds)]
     if let patch = job.patch, job.snapshot?.isChanged == true {
       facts.append(
-        "\(Self.plural(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
+        "\(Wording.count(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
       )
     } else if job.snapshot != nil {
       facts.append("no changes")
     }
-    if let credits = job.credits { facts.append("\(JUnitReport.decimal(credits)) credits") }
+    if let credits = job.credits { facts.append("\(Wording.decimal(credits)) credits") }
     if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
     if job.leftovers > 0 {
-      facts.append("\(Self.plural(job.leftovers, "leftover process", "es")) killed")
+      facts.append("\(Wording.count(job.leftovers, "leftover process", "es")) killed")
     }
     var text = line(
       word,
@@ -144,17 +144,5 @@ struct ConsoleText: Sendable {
     Outcome.allCases.filter { count($0) > 0 }.map { outcome in
       "\(count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)"
     }
-  }
-
-  static func time(_ seconds: Double) -> String {
-    if seconds < 60 { return String(JUnitReport.decimal(seconds).dropLast()) + "s" }
-    let whole = Int(min(seconds, 1e12).rounded())
-    let hours = whole / 3_600
-    let rest = "\(whole / 60 % 60)m\(whole % 60)s"
-    return hours > 0 ? "\(hours)h\(rest)" : rest
-  }
-
-  static func plural(_ count: Int, _ noun: String, _ ending: String = "s") -> String {
-    count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
   }
 }

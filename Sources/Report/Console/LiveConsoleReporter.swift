@@ -1,7 +1,7 @@
 internal import Dispatch
 public import RunEvents
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// Tells a person at a terminal what happens: what is over scrolls by, what runs stands below.
 ///

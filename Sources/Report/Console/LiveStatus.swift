@@ -1,5 +1,5 @@
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// What runs at the moment and how far the run is, as lines for a ``StatusArea``.
 struct LiveStatus {
@@ -87,7 +87,7 @@ struct LiveStatus {
     text += String(repeating: " ", count: max(0, Self.timeWidth - time.count)) + time
     var facts: [String] = []
     if row.attempt > 1 { facts.append("attempt \(row.attempt)") }
-    if let spent = credits[row.id] { facts.append("\(JUnitReport.decimal(spent)) credits") }
+    if let spent = credits[row.id] { facts.append("\(Wording.decimal(spent)) credits") }
     if !row.activity.isEmpty { facts.append(row.activity) }
     let rest = facts.joined(separator: ", ")
     return rest.isEmpty ? text : text + "  " + style.paint(rest, .dim)
@@ -101,7 +101,7 @@ struct LiveStatus {
     let waiting = total - done - rows.count
     if waiting > 0 { parts.append("\(waiting) to go") }
     if !credits.isEmpty {
-      parts.append("\(JUnitReport.decimal(credits.values.reduce(0, +))) credits")
+      parts.append("\(Wording.decimal(credits.values.reduce(0, +))) credits")
     }
     return "\(Self.time(elapsed))  \(done)/\(total): " + parts.joined(separator: ", ")
   }

@@ -1,3 +1,4 @@
+internal import Text
 /// The lines at the bottom of a terminal that are drawn anew while others scroll by above them.
 ///
 /// The cursor stays below them, at the beginning of a line, and nothing of the terminal's state is

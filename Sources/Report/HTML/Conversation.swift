@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import FoundationEssentials
+internal import JSON
 internal import JSONRPC
 
 /// What was said between kjob and an agent, as a person would tell it, made from a transcript.

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import JSON
 internal import JSONRPC
 
 /// A line of a transcript, as far as a reader of the conversation wants to know it.

@@ -1,5 +1,5 @@
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// What a page knows of a run before a job is opened.
 struct PageRun: Encodable {

@@ -1,7 +1,7 @@
 internal import FileSystem
 internal import FoundationEssentials
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// The parts of a page that a browser shows without a script: what the run was, and each verdict.
 enum PageDocument {
@@ -90,7 +90,7 @@ enum PageDocument {
   /// How long it took and what it cost, in one line.
   private static func sum(_ state: RunState) -> String {
     var parts = ["\(duration(state.elapsed)) with \(state.header?.parallelism ?? 1) at once"]
-    if let credits = state.credits { parts.append("\(JUnitReport.decimal(credits)) credits") }
+    if let credits = state.credits { parts.append("\(Wording.decimal(credits)) credits") }
     if state.isFinished { parts.append("exit code \(ExitCode(state).rawValue)") }
     return parts.joined(separator: " · ")
   }
@@ -128,7 +128,7 @@ enum PageDocument {
     } else if job.snapshot != nil {
       changes = "<small>none</small>"
     }
-    let credits = job.credits.map(JUnitReport.decimal) ?? "–"
+    let credits = job.credits.map(Wording.decimal) ?? "–"
     let time = job.startTime == nil ? "–" : duration(job.seconds)
     return """
       <tr data-index="\(index)" data-outcome="\(outcome)"><td><span class="outcome \(outcome)">\
@@ -140,6 +140,6 @@ enum PageDocument {
 
   /// A time as the console has it.
   private static func duration(_ seconds: Double) -> String {
-    ConsoleText.time(seconds)
+    Wording.time(seconds)
   }
 }

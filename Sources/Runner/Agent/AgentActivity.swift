@@ -1,7 +1,8 @@
+internal import JSON
 internal import AgentClientProtocol
 internal import JSONRPC
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// Tells what an agent does at the moment to whoever watches, without secrets.
 ///

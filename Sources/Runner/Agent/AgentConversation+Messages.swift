@@ -3,7 +3,7 @@ internal import JSONRPC
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension AgentConversation {
   mutating func handle(_ frame: Frame) {

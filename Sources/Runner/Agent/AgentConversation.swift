@@ -1,10 +1,11 @@
 internal import AgentClientProtocol
 internal import FileSystem
+internal import JSON
 internal import JSONRPC
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// A running agent and everything that has been said: the part below the steps of a session.
 ///

@@ -1,4 +1,5 @@
 internal import AgentClientProtocol
+internal import JSON
 internal import JSONRPC
 internal import Kiro
 internal import Subprocess

@@ -3,7 +3,7 @@ internal import Kiro
 internal import RunEvents
 internal import Subprocess
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// What the agents' programs say of themselves: their versions, and which engines they offer.
 ///

@@ -1,8 +1,9 @@
+internal import JSON
 internal import JSONRPC
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension AgentSession {
   /// Throws when the agent cannot go on, with the best reason that can be given.

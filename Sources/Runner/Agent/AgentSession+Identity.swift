@@ -1,7 +1,7 @@
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension AgentSession {
   /// How long a session may take to say which model it uses; some say so after it is open.

@@ -3,7 +3,7 @@ internal import Kiro
 internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension AgentSession {
   /// How long an agent that has not said a word of Kiro's own may still turn out to be Kiro, where

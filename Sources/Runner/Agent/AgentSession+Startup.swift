@@ -4,7 +4,7 @@ internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension AgentSession {
   /// Introduces kjob and opens the session; checks that what the job asks for is what came.

@@ -3,7 +3,7 @@ internal import JSONRPC
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension AgentSession {
   /// Sends one prompt and waits for the turn's end.

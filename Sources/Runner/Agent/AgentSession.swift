@@ -6,7 +6,7 @@ internal import Kiro
 internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// The steps of one session, from `initialize` to the end of its last turn and of the process.
 struct AgentSession: ~Copyable {

@@ -2,7 +2,7 @@ internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Asks Kiro once per run who is signed in, so that a batch fails once, in seconds, if nobody is.
 struct SignInProbe {

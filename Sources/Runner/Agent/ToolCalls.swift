@@ -1,4 +1,5 @@
 internal import AgentClientProtocol
+internal import JSON
 internal import JSONRPC
 
 /// The tool calls of a session, as its updates tell of them.

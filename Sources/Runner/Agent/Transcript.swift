@@ -1,8 +1,9 @@
 internal import FileSystem
 internal import FoundationEssentials
+internal import JSON
 internal import JSONRPC
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// The file that keeps every line between kjob and an agent, in order, up to a limit.
 ///

@@ -1,5 +1,6 @@
+internal import JSON
 internal import JSONRPC
-internal import UntrustedText
+internal import Text
 
 /// Masks the secrets in a transcript's lines, without taking those apart that hold none.
 ///

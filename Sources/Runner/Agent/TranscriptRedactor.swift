@@ -1,4 +1,5 @@
-internal import UntrustedText
+internal import JSON
+internal import Text
 
 /// Masks secrets in the lines between kjob and an agent, also in text that comes in many messages.
 ///
@@ -72,7 +73,7 @@ struct TranscriptRedactor {
   /// `head` stands before the message in its line. With `isReceived` it is the agent's.
   mutating func take(_ line: [UInt8], head: [UInt8], isReceived: Bool) -> [[UInt8]] {
     guard !redactor.isEmpty else { return [head + line] }
-    let strings = FrameStrings(line)
+    let strings = JSONStringSpans(line)
     let number = nextNumber
     nextNumber += 1
     records.append(masked(Record(number: number, head: head, line: line, masks: []), strings))
@@ -101,7 +102,7 @@ struct TranscriptRedactor {
   }
 
   /// Masks what stands in one message by itself.
-  private func masked(_ record: Record, _ strings: FrameStrings) -> Record {
+  private func masked(_ record: Record, _ strings: JSONStringSpans) -> Record {
     var record = record
     let places = redactor.places(in: strings.line)
     for item in strings.items {
@@ -123,7 +124,7 @@ struct TranscriptRedactor {
 
   // MARK: - Text in many messages
 
-  private mutating func follow(_ strings: FrameStrings, _ record: Int) {
+  private mutating func follow(_ strings: JSONStringSpans, _ record: Int) {
     let kind = strings.value(at: "params.update.sessionUpdate") ?? ""
     let method = strings.value(at: "method") ?? ""
     for item in strings.items {

@@ -2,7 +2,7 @@ internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// One attempt at a job: steps that take and give values, from an empty room to the verdict.
 struct Attempt {

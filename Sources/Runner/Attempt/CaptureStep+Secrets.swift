@@ -1,7 +1,7 @@
 internal import Git
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension CaptureStep {
   /// Why a change may not be delivered: it would bring a secret into the repository.

@@ -3,7 +3,7 @@ internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Captures what the agent changed, and writes the patch.
 struct CaptureStep {

@@ -1,6 +1,6 @@
 internal import Kiro
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 extension ConverseStep {
   /// Waits for the MCP servers; no prompt is sent unless every required one runs.

@@ -4,7 +4,7 @@ internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension ConverseStep {
   /// Whether the agent's program did not take the flag that names its engine, so that it is started

@@ -3,7 +3,7 @@ internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Runs the agent in a room: from the start of its program to the end of its last process.
 ///

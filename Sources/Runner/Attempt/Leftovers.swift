@@ -1,7 +1,7 @@
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension JobContext {
   /// Reports processes that the agent or a command left behind.

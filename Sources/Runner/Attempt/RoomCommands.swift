@@ -2,7 +2,7 @@ internal import FileSystem
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Runs a job's setup or verification commands in a room, one after another.
 struct RoomCommands {

@@ -1,7 +1,7 @@
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Runs the setup commands of a job in a room.
 struct SetUpStep {

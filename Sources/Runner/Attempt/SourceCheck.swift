@@ -1,7 +1,7 @@
 internal import Git
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Compares the source repository with what it was when the job started.
 struct SourceCheck {

@@ -2,7 +2,7 @@ internal import FileSystem
 internal import Git
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 extension VerifyStep {
   /// Reports that commands run in another shell than before the agent ran.

@@ -3,7 +3,7 @@ internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Verifies a captured change in a room that holds it.
 struct VerifyStep {

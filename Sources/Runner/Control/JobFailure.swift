@@ -1,6 +1,6 @@
 internal import FileSystem
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// Why a job cannot go on, with the outcome that this means.
 struct JobFailure: Error {

@@ -1,6 +1,6 @@
 public import Subprocess
 internal import Synchronization
-public import UntrustedText
+public import Text
 
 /// The way to stop a run, from a signal's thread or from the run itself.
 public final class RunControl: Sendable {

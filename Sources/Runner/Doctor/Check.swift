@@ -1,4 +1,4 @@
-public import UntrustedText
+public import Text
 
 /// One thing that a run depends on, looked at before the run.
 public struct Check: Hashable, Sendable, Codable {

@@ -5,7 +5,7 @@ internal import JobFile
 internal import Kiro
 internal import RunEvents
 public import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Looks at everything that a run depends on, without sending a prompt.
 ///
@@ -236,7 +236,7 @@ public struct Doctor {
       services,
       RepositoryWork(under: forkServer)
     )
-    let meter = CreditMeter(job: id, limit: nil, ledger: services.ledger, dispatcher: dispatcher)
+    let meter = CreditMeter(job: id, limit: nil, ledger: services.ledger) { dispatcher.emit($0) }
     let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
     guard let state = dispatcher.result.state.job(id) else { return }
     tell(state, failure, job, seconds: Self.seconds(since: start))

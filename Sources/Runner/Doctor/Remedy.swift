@@ -1,6 +1,6 @@
 internal import Kiro
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// What to do about the reasons for which a job cannot begin.
 enum Remedy {

@@ -1,6 +1,6 @@
 internal import JobFile
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Which variables a job's processes get.
 ///

@@ -1,5 +1,5 @@
 internal import JobFile
-internal import UntrustedText
+internal import Text
 
 /// Which variables hold values that nobody may see.
 struct SecretVariables {

@@ -1,7 +1,7 @@
 internal import Git
 internal import JobFile
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 extension JobContext {
   /// Whether everyday changes of the source are errors too.

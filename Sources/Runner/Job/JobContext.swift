@@ -2,7 +2,7 @@ internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// One job of a run, with everything that its steps work with.
 struct JobContext {

@@ -1,10 +1,11 @@
 internal import FileSystem
 internal import FoundationEssentials
+internal import JSON
 internal import JSONRPC
 internal import JobFile
 internal import Kiro
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// The configuration that Kiro reads for a session, as it stands in a worktree and at home.
 struct KiroFiles {

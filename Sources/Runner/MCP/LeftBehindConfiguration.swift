@@ -2,7 +2,7 @@ internal import FileSystem
 internal import JobFile
 internal import Kiro
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// Finds the repository's Kiro configuration that a worktree lacks because git does not know it.
 ///

@@ -4,7 +4,7 @@ internal import Kiro
 internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// The MCP servers of a job: which are required, how they are started, and which of them kjob hands
 /// over itself.

@@ -2,7 +2,7 @@ internal import Kiro
 internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Starts a job's MCP servers outside its agent, to see for itself what they do.
 ///

@@ -3,7 +3,7 @@ internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Puts the values of variables in the place of `${NAME}`, so that job files hold no secrets.
 struct VariableExpander {

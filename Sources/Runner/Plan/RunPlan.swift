@@ -1,7 +1,8 @@
+internal import Subprocess
 public import Git
 public import JobFile
 public import RunEvents
-internal import UntrustedText
+internal import Text
 
 /// What a run is going to do: every selected job with its repository and its base commit.
 ///

@@ -1,5 +1,5 @@
 internal import Git
-internal import UntrustedText
+internal import Text
 
 /// A secret that a change brings into the repository.
 struct PatchSecret: Hashable, Sendable, Codable {

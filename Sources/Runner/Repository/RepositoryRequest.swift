@@ -1,5 +1,5 @@
 internal import Git
-internal import UntrustedText
+internal import Text
 
 /// What is done with a repository or a worktree in a process of its own.
 ///

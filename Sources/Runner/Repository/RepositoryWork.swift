@@ -2,7 +2,7 @@ public import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Works on a job's repository and worktree in a process of its own.
 public final class RepositoryWork: Sendable {

@@ -1,7 +1,7 @@
 internal import Git
 internal import RunEvents
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// Watches the source repositories of a run while its jobs work.
 ///

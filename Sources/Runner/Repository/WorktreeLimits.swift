@@ -1,7 +1,7 @@
 internal import Git
 internal import JobFile
 internal import RunEvents
-internal import UntrustedText
+internal import Text
 
 extension Snapshot.Limits {
   /// The limits of a job file.

@@ -3,7 +3,7 @@ internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// What a run does before its first job: asks the agents' programs for what would make every job
 /// fail in the same way.

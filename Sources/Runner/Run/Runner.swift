@@ -6,7 +6,7 @@ internal import JobFile
 public import RunEvents
 public import Subprocess
 internal import Synchronization
-internal import UntrustedText
+internal import Text
 
 /// Runs a plan's jobs, several at once, and tells what happens.
 ///

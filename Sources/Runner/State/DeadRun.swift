@@ -2,7 +2,7 @@ internal import FileSystem
 public import Git
 internal import RunEvents
 internal import Subprocess
-public import UntrustedText
+public import Text
 
 /// What was removed of a run whose kjob was killed.
 public struct DeadRun: Hashable, Sendable {

@@ -3,7 +3,7 @@ internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Subprocess
-internal import UntrustedText
+internal import Text
 
 /// Makes the rooms of a job and removes them.
 struct RoomMaker {

@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import JSON
 internal import JSONRPC
 
 /// What a tool call said that it changed in a file.

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import JSON
 internal import JSONRPC
 
 /// What an agent and its client said to each other once, in order.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import JSONRPC
 
 /// Reads a recording: a transcript of kjob's, or the lines that an agent wrote.

@@ -1,5 +1,6 @@
 internal import AgentClientProtocol
 internal import FoundationEssentials
+internal import JSON
 internal import JSONRPC
 
 extension ReplayingAgent {

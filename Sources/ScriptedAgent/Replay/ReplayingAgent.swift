@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import JSON
 internal import JSONRPC
 
 /// The built-in agent that says again what an agent said in a recording.

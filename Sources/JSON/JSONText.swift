@@ -1,0 +1,59 @@
+internal import FoundationEssentials
+
+/// Looks at JSON as text, for what a decoder does not tell.
+package enum JSONText {
+  /// Whether a key of the outermost object stands there twice, in whatever spelling.
+  ///
+  /// Decoders take one of the two in silence. `text` has been decoded, so it is known to be JSON.
+  /// Objects further in are what others made of their data, and are left alone.
+  package static func repeatsKey(_ text: Span<UInt8>) -> Bool {
+    var keys: Set<String> = []
+    var depth = 0
+    var string: Range<Int>?
+    var index = 0
+    while index < text.count {
+      switch text[index] {
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: "\""):
+        let start = index
+        index = endOfString(text, from: start)
+        string = start..<(index + 1)
+      case UInt8(ascii: ":") where depth == 1:
+        // Only keys stand before a colon.
+        if let place = string, !keys.insert(decoded(text, place)).inserted { return true }
+      default: break
+      }
+      index += 1
+    }
+    return false
+  }
+
+  /// Whether bytes are UTF-8 without zeros.
+  package static func isText(_ bytes: Span<UInt8>) -> Bool {
+    for index in bytes.indices where bytes[index] == 0 { return false }
+    return (try? UTF8Span(validating: bytes)) != nil
+  }
+
+  /// Whether JSON allows a byte between its words.
+  package static func isWhiteSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  /// The place of the quotation mark that ends the string that begins at `start`.
+  private static func endOfString(_ text: Span<UInt8>, from start: Int) -> Int {
+    var index = start + 1
+    while index < text.count - 1, text[index] != UInt8(ascii: "\"") {
+      index += text[index] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return index
+  }
+
+  private static func decoded(_ text: Span<UInt8>, _ place: Range<Int>) -> String {
+    let literal = place.map { text[$0] }
+    guard literal.contains(UInt8(ascii: "\\")) else {
+      return String(decoding: literal.dropFirst().dropLast(), as: UTF8.self)
+    }
+    return (try? JSONDecoder().decode(String.self, from: Data(literal))) ?? ""
+  }
+}

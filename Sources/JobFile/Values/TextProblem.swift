@@ -1,0 +1,29 @@
+/// What is wrong with a text.
+enum TextProblem: Error, Hashable, Sendable {
+  case blank
+  case severalLines
+  case controlCharacter(Unicode.Scalar)
+  case character(Character)
+  case start(Character)
+  case tooLong(limit: Int)
+  case optionLike
+  case space
+  case notAVariable
+  case notAVariablePattern
+  case controlFile
+  case homeFolder
+  case absolute
+  case parent
+  case wholeFolder
+  case gitFolder
+  case notHTTP
+  case notAVersionRange
+  case template
+  case value(Character)
+  case notAMatrixVariable
+  case notARepositoryURL
+  case sshURL
+  case plainHTTP
+  case userInURL
+  case urlCharacter(Character)
+}

@@ -1,0 +1,16 @@
+/// A part of the suite that can be asked for by itself.
+enum Group: String, CaseIterable, Codable, Sendable {
+  case workspaces, snapshots, runs, stream, start, stop
+
+  /// The heading in the table.
+  var title: String {
+    switch self {
+    case .workspaces: "Workspaces of one commit"
+    case .snapshots: "Snapshot and patch"
+    case .runs: "Whole runs"
+    case .stream: "Stream and sessions"
+    case .start: "Start"
+    case .stop: "First SIGINT to the end"
+    }
+  }
+}

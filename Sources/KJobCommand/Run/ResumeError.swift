@@ -1,0 +1,41 @@
+internal import RunEvents
+internal import Runner
+
+/// Why a run cannot be gone on with.
+enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// There is no journal there.
+  case noJournal(String, String)
+  /// The journal cannot be used.
+  case badJournal(String, Journal.Problem)
+  /// What the run was made from is not what it was.
+  case changed([String])
+  /// Jobs of the run are not in the job files any more.
+  case missing([String])
+  /// The agent's command held a secret, which stands in no journal.
+  case maskedAgent
+  /// Something of the run still lives.
+  case alive(String)
+  /// It is no run of its own, but was put together from several.
+  case merged(String)
+
+  /// What is wrong and what to do.
+  var description: String {
+    switch self {
+    case .noJournal(let path, let reason):
+      "cannot read `\(path)`: \(reason)\nhint: name the output folder of the run, `kjob resume DIR`"
+    case .badJournal(let path, let problem): "`\(path)` \(problem)"
+    case .changed(let subjects):
+      "changed since the run began: \(subjects.joined(separator: ", "))\n"
+        + "hint: put back what it was, or start anew with `kjob run`"
+    case .missing(let ids):
+      "no longer in the job files: \(ids.map { "`\($0)`" }.joined(separator: ", "))"
+    case .maskedAgent:
+      "the run's `--agent-command` held a secret, which is in no journal\n"
+        + "hint: give it once more: `kjob resume --agent-command …`"
+    case .alive(let directory):
+      "processes of the run in `\(directory)` are still there; is it going on?"
+    case .merged(let name):
+      "`\(name)` was put together from shards\nhint: go on with the shards, then merge them again"
+    }
+  }
+}

@@ -1,0 +1,170 @@
+internal import JobFile
+internal import RunEvents
+internal import Subprocess
+internal import Text
+
+/// The life of one job: its attempts, and what came of the last one.
+struct JobRun {
+  let context: JobContext
+  /// What the journal of an interrupted run says of the job; nil in a new run.
+  let previous: JobState?
+
+  private var id: JobID { context.id }
+  private var control: RunControl { context.control }
+  private var agent: AgentIdentity { AgentIdentity(context.specification.agent) }
+
+  /// Runs the job to its end and tells what came of it.
+  func run() {
+    let services = context.services
+    defer { services.templates.release(context.job) }
+    if let reason = control.stopReason ?? services.ledger.exhaustion ?? control.refusal(of: agent) {
+      let end =
+        previous?.startTime == nil
+        ? (.skipped, Reason(.skipped, "not started: \(reason.string)"))
+        : (Outcome.cancelled, JobFailure.cancelled(reason).reason)
+      context.emit(.jobFinished(id, end.0, end.1))
+      return
+    }
+    if previous?.startTime == nil { context.emit(.jobStarted(id)) }
+    context.watchSource()
+    var failure = makeAttempts().map(confirmed)
+    context.reportSource(failure)
+    if let found = failure?.reason, found.type.stopsRun {
+      // One cause is told once; the others were only running at the same time.
+      if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {
+        failure = .cancelled("another job found the same: \(found.message.string)")
+      }
+    }
+    context.emit(.jobFinished(id, failure?.outcome ?? .passed, failure?.reason))
+    guard let failure else { return }
+    if failure.reason.type.stopsRun {
+      if services.hasSingleAgent {
+        control.announceHold("`\(id)`: \(failure.reason.message.string)")
+      }
+    } else if context.settings.failFast, failure.outcome == .failed || failure.outcome == .error {
+      control.requestStop("`\(id)` did not pass and --fail-fast is on")
+    }
+  }
+
+  /// A failure that may mean that nobody is signed in, as one that does if another job or Kiro itself
+  /// says the same.
+  ///
+  /// A status alone may be about one thing that the job did.
+  private func confirmed(_ failure: JobFailure) -> JobFailure {
+    guard failure.suspectsSignIn else { return failure }
+    let evidence: String
+    if let other = control.suspect(agent, by: id) {
+      evidence = "`\(other)` was refused as well"
+    } else if case .signedOut(let said)? = askForSignIn() {
+      evidence = "Kiro says: \(said.string)"
+    } else {
+      return failure
+    }
+    var failure = failure
+    failure.reason = Reason(
+      .agentSignIn,
+      "\(failure.reason.message.string); \(evidence)",
+      details: "\(failure.reason.details.string)\n\(evidence)"
+    )
+    return failure
+  }
+
+  /// Asks the job's agent who is signed in; nil where it cannot be asked.
+  private func askForSignIn() -> SignInProbe.Answer? {
+    let environment = context.environment(outsideWorkspace: "/").agent
+    guard
+      let words = SignInProbe.words(for: context.specification.agent, environment: environment)
+    else { return nil }
+    return SignInProbe.ask(
+      words,
+      under: context.services.forkServer,
+      environment: environment,
+      token: context.token,
+      stop: control.stop
+    )
+  }
+
+  /// Makes attempts until one succeeds or fails for good; returns the last one's failure.
+  private func makeAttempts() -> JobFailure? {
+    let retries = RetryPolicy(context.specification.retries)
+    let meter = CreditMeter(
+      job: id,
+      limit: context.specification.creditLimit,
+      used: previous?.credits ?? 0,
+      ledger: context.services.ledger,
+      emit: { [dispatcher = context.services.dispatcher] in dispatcher.emit($0) }
+    )
+    var (number, earlier): (Int, JobState?)
+    do throws(JobFailure) {
+      (number, earlier) = try firstAttempt()
+    } catch {
+      return error
+    }
+    let interruptions = context.services.dispatcher.interruptions(of: id)
+    while true {
+      let attempt = Attempt(context: context, number: number, meter: meter)
+      let result = earlier.map { attempt.verify(after: $0) } ?? attempt.run()
+      earlier = nil
+      guard let failure = result else { return nil }
+      guard control.stopReason == nil, meter.exhaustion == nil,
+        control.refusal(of: agent) == nil,
+        let delay = retries.delay(after: number - interruptions, failure)
+      else { return failure }
+      do throws(JobFailure) {
+        try archive(number, failure, delay)
+        try wait(delay, after: number, failure)
+      } catch {
+        return error
+      }
+      number += 1
+      context.emit(.attemptStarted(id, number: number))
+    }
+  }
+
+  /// Where to begin: the attempt's number and, if it only has to be verified, what is known of it.
+  ///
+  /// An attempt that was under way when kjob was ended is put aside and counts for no retry.
+  private func firstAttempt() throws(JobFailure) -> (Int, JobState?) {
+    guard let previous, previous.startTime != nil else { return (1, nil) }
+    let number = previous.attemptCount
+    if previous.attempts.count < number {
+      if Resumption.verifies(previous) { return (number, previous) }
+      let failure = JobFailure.error(.interrupted, "kjob was ended while the attempt was under way")
+      try archive(number, failure, .zero)
+    }
+    context.emit(.attemptStarted(id, number: number + 1))
+    return (number + 1, nil)
+  }
+
+  /// Moves the attempt's files to a folder of its own, so that the next one starts with an empty one.
+  private func archive(
+    _ number: Int,
+    _ failure: JobFailure,
+    _ delay: Duration
+  ) throws(JobFailure) {
+    let facts = AttemptFacts(
+      number: number,
+      reason: failure.reason,
+      folder: try context.folder.archive(attempt: number),
+      delay: delay / .seconds(1)
+    )
+    context.emit(.attemptFailed(id, facts))
+  }
+
+  private func wait(
+    _ delay: Duration,
+    after number: Int,
+    _ failure: JobFailure
+  ) throws(JobFailure) {
+    let end = MonotonicInstant.now + delay
+    _ = Readiness.wait(for: [.readable(control.stop.number)], until: end)
+    let refusal = control.refusal(of: agent)
+    guard let reason = control.stopReason ?? refusal else { return }
+    throw .cancelled(
+      SafeText(
+        "\(reason.string), before attempt \(number + 1); attempt \(number) had failed: "
+          + failure.reason.message.string
+      )
+    )
+  }
+}

@@ -1,0 +1,26 @@
+/// Numbers, counts and durations as messages and reports have them.
+package enum Wording {
+  /// A count of something that takes an ending for more than one: `1 job`, `2 jobs`.
+  package static func count(_ count: Int, _ noun: String, _ ending: String = "s") -> String {
+    count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
+  }
+
+  /// Seconds or credits with three decimals, whatever the locale is.
+  ///
+  /// Credits are what an agent reported; what is not a number must not stop a report.
+  package static func decimal(_ value: Double) -> String {
+    let bounded = value.isNaN ? 0 : min(max(0, value), 1e12)
+    let thousandths = Int64((bounded * 1_000).rounded())
+    let fraction = String(thousandths % 1_000)
+    return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+  }
+
+  /// A duration in seconds, as `1.25s`, `2m5s` or `3h0m1s`.
+  package static func time(_ seconds: Double) -> String {
+    if seconds < 60 { return String(decimal(seconds).dropLast()) + "s" }
+    let whole = Int(min(seconds, 1e12).rounded())
+    let hours = whole / 3_600
+    let rest = "\(whole / 60 % 60)m\(whole % 60)s"
+    return hours > 0 ? "\(hours)h\(rest)" : rest
+  }
+}
