@@ -103,19 +103,29 @@ let package = Package(
       exclude: ["Golden"]
     ),
     .target(
-      name: "Runner",
+      name: "Sessions",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "Git", "JSON", "JSONRPC", "JobFile", "Kiro",
+        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "JobFile", "Kiro",
         "ModelContextProtocol", "RunEvents", "Subprocess", "Text", "Threads",
       ]
     ),
     .testTarget(
-      name: "RunnerTests",
+      name: "SessionsTests",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "Git", "JSON", "JSONRPC", "JobFile", "Kiro",
-        "RunEvents",
-        "Runner", "Subprocess", "TestSupport", "Text", "kjob",
+        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "JobFile", "Kiro", "RunEvents",
+        "Sessions", "Subprocess", "TestSupport", "Text", "kjob",
       ]
+    ),
+    .target(
+      name: "Runner",
+      dependencies: [
+        "AgentClientProtocol", "FileSystem", "Git", "JSON", "JobFile", "Kiro", "RunEvents",
+        "Sessions", "Subprocess", "Text", "Threads",
+      ]
+    ),
+    .testTarget(
+      name: "RunnerTests",
+      dependencies: ["Git", "JobFile", "Runner", "TestSupport", "Text"]
     ),
     .target(
       name: "ScriptedAgent",
@@ -129,7 +139,7 @@ let package = Package(
       name: "KJobCommand",
       dependencies: [
         "FileSystem", "Git", "JSON", "JobFile", "Report", "RunEvents", "Runner",
-        "ScriptedAgent", "Subprocess", "SystemText", "Text",
+        "ScriptedAgent", "Sessions", "Subprocess", "SystemText", "Text",
       ]
     ),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),

@@ -1,3 +1,4 @@
+internal import Sessions
 internal import JSON
 internal import FileSystem
 internal import FoundationEssentials

@@ -1,3 +1,4 @@
+internal import Sessions
 internal import Report
 internal import Runner
 internal import Subprocess

@@ -1,3 +1,4 @@
+internal import Sessions
 internal import Report
 internal import RunEvents
 internal import Runner

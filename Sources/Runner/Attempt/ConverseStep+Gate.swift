@@ -1,3 +1,4 @@
+internal import Sessions
 internal import Kiro
 internal import RunEvents
 internal import Text

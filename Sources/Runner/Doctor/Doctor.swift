@@ -1,3 +1,4 @@
+public import Sessions
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git

@@ -1,3 +1,4 @@
+internal import Sessions
 public import Git
 public import JobFile
 internal import Subprocess

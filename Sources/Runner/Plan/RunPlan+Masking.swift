@@ -1,3 +1,4 @@
+internal import Sessions
 internal import RunEvents
 public import JobFile
 public import Text

@@ -1,3 +1,4 @@
+internal import Sessions
 internal import Subprocess
 public import Git
 public import JobFile

@@ -1,3 +1,4 @@
+public import Sessions
 internal import Dispatch
 public import FileSystem
 public import FoundationEssentials

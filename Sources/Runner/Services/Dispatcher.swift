@@ -1,3 +1,4 @@
+internal import Sessions
 internal import FoundationEssentials
 public import RunEvents
 internal import Synchronization

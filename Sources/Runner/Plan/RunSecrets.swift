@@ -1,0 +1,60 @@
+internal import Sessions
+internal import JobFile
+internal import RunEvents
+internal import Text
+
+/// The secrets of all jobs of a run, for what is told before and beside any job.
+struct RunSecrets {
+  /// Masks the values of all jobs' variables.
+  let redactor: Redactor
+  /// The names of the variables that hold them.
+  let variableNames: [String]
+  /// What the reader should know about them; names of variables only.
+  let warnings: [SafeText]
+
+  /// `credentials` are those of the jobs' repositories.
+  init(
+    _ jobs: [JobSpecification],
+    inherited: [String: String],
+    _ credentials: [Secret] = []
+  ) {
+    var secrets: [Secret] = []
+    var missing: [String] = []
+    var seen: Set<Key> = []
+    for specification in jobs {
+      let key = Key(
+        agent: specification.agent.environment,
+        common: specification.environment,
+        declared: specification.secrets
+      )
+      guard seen.insert(key).inserted else { continue }
+      let variables = SecretVariables(
+        inherited: inherited,
+        agent: key.agent,
+        common: key.common,
+        declared: key.declared
+      )
+      secrets += variables.secrets
+      missing += variables.missing.filter { !missing.contains($0) }
+    }
+    redactor = Redactor(secrets + credentials)
+    // A proxy's address holds a password, and libcurl needs it where it stands.
+    variableNames = secrets.map(\.name).filter { !NeededVariables.contains($0) }
+    var warnings: [SafeText] = []
+    let unmasked = redactor.unmaskedNames.joined(separator: ", ")
+    if !unmasked.isEmpty {
+      warnings.append("not masked, too short or an ordinary word: the value of \(unmasked)")
+    }
+    if !missing.isEmpty {
+      let names = missing.joined(separator: ", ")
+      warnings.append("`secrets` names what is not set in the environment: \(names)")
+    }
+    self.warnings = warnings.map(\.singleLine)
+  }
+
+  private struct Key: Hashable {
+    var agent: AgentSettings.Environment
+    var common: EnvironmentSettings
+    var declared: [String]
+  }
+}

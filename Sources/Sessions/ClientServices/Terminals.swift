@@ -1,0 +1,163 @@
+package import AgentClientProtocol
+package import FileSystem
+package import JSONRPC
+package import Subprocess
+
+/// The commands that an agent runs through kjob.
+package struct Terminals {
+  /// The most commands at once; each holds three descriptors.
+  package static let most = 64
+
+  private let folder: ConfinedFolder
+  private let path: String
+  private let environment: [String: String]
+  private let token: String
+  private let forkServer: ForkServer
+  private var terminals: [String: Terminal] = [:]
+  private var count = 0
+
+  /// Runs commands in a folder, with the agent's environment and the job's token in it.
+  package init(
+    folder: ConfinedFolder,
+    path: String,
+    environment: [String: String],
+    token: String,
+    forkServer: ForkServer
+  ) {
+    self.folder = folder
+    self.path = path
+    self.environment = environment
+    self.token = token
+    self.forkServer = forkServer
+  }
+
+  /// What has to be waited for.
+  package var interests: [Readiness.Interest] { terminals.values.flatMap(\.interests) }
+
+  /// Whether somebody waits for the end of a command.
+  package var isAwaited: Bool { terminals.values.contains { !$0.waiting.isEmpty } }
+
+  /// The terminal that a request is about.
+  package func terminal(_ reference: TerminalReference) throws(ResponseError) -> Terminal {
+    guard let terminal = terminals[reference.terminalId] else {
+      throw .resourceNotFound("there is no terminal `\(reference.terminalId)`")
+    }
+    return terminal
+  }
+
+  /// Starts a command.
+  package mutating func create(
+    _ parameters: CreateTerminal.Parameters
+  ) throws(ResponseError) -> CreateTerminal.Response {
+    guard terminals.count < Self.most else {
+      throw .internalError("\(Self.most) terminals are open; release one first")
+    }
+    let command = try command(parameters)
+    let child: SupervisedProcess
+    do throws(SpawnError) {
+      child = try SupervisedProcess(
+        starting: command,
+        under: forkServer,
+        inputClosed: true,
+        errorsJoinOutput: true
+      )
+    } catch {
+      throw .internalError("\(error)")
+    }
+    count += 1
+    let id = "terminal-\(count)"
+    terminals[id] = Terminal(
+      child,
+      limit: parameters.outputByteLimit.map { Int(clamping: $0) } ?? .max,
+      token: token
+    )
+    return CreateTerminal.Response(terminalId: id)
+  }
+
+  /// Ends a command, if it still runs, and forgets it.
+  package mutating func release(_ reference: TerminalReference) throws(ResponseError) -> Terminal {
+    let terminal = try terminal(reference)
+    terminals[reference.terminalId] = nil
+    terminal.end()
+    return terminal
+  }
+
+  /// Ends and forgets every command.
+  package mutating func releaseAll() -> [Terminal] {
+    let all = Array(terminals.values)
+    terminals = [:]
+    for terminal in all { terminal.end() }
+    return all
+  }
+
+  /// Reads what is ready; returns the terminals whose command has ended with it.
+  package func advance(_ ready: Set<Readiness.Interest>) -> [Terminal] {
+    terminals.values.filter { $0.advance(ready) }
+  }
+
+  /// Forgets that a request waits; returns whether one did.
+  package func stopWaiting(_ id: RequestID) -> Bool {
+    for terminal in terminals.values {
+      guard let index = terminal.waiting.firstIndex(of: id) else { continue }
+      terminal.waiting.remove(at: index)
+      return true
+    }
+    return false
+  }
+
+  private func command(
+    _ parameters: CreateTerminal.Parameters
+  ) throws(ResponseError) -> Command {
+    var environment = environment
+    for variable in parameters.env ?? [] {
+      let name = variable.name
+      guard !name.isEmpty, !name.contains("="), Self.isCString(name),
+        Self.isCString(variable.value)
+      else { throw .invalidParameters("`\(name)` is no variable") }
+      environment[name] = variable.value
+    }
+    var folder = path
+    if let cwd = parameters.cwd {
+      do throws(ConfinementError) {
+        folder = try self.folder.folder(cwd)
+      } catch {
+        throw .invalidParameters("cwd: \(error)")
+      }
+    }
+    environment["PWD"] = folder
+    // By it everything that the command starts is found when the job ends.
+    environment[ProcessSweep.marker] = token
+    let words = [parameters.command] + (parameters.args ?? [])
+    guard !parameters.command.isEmpty, words.allSatisfy(Self.isCString) else {
+      throw .invalidParameters("`command` and `args` cannot be started")
+    }
+    return Command(
+      Self.isProgram(parameters) ? words : Self.shell(parameters.command, environment, folder),
+      environment: environment,
+      workingDirectory: folder
+    )
+  }
+
+  /// Whether `command` names a program rather than a line for the shell.
+  ///
+  /// With arguments it does. Without, agents send whole lines (`make && make test`) as well as bare
+  /// names, which a shell runs just as well; only the path of a program may hold characters that
+  /// mean something to a shell.
+  private static func isProgram(_ parameters: CreateTerminal.Parameters) -> Bool {
+    if parameters.args?.isEmpty == false { return true }
+    guard parameters.command.hasPrefix("/") else { return false }
+    return (try? FileStatus(ofPath: parameters.command))?.kind == .regular
+  }
+
+  private static func shell(
+    _ line: String,
+    _ environment: [String: String],
+    _ folder: String
+  ) -> [String] {
+    let bash = ["bash", "-c", line]
+    let command = Command(bash, environment: environment, workingDirectory: folder)
+    return (try? command.resolvedExecutable()) == nil ? ["/bin/sh", "-c", line] : bash
+  }
+
+  private static func isCString(_ text: String) -> Bool { !text.utf8.contains(0) }
+}

@@ -1,0 +1,113 @@
+internal import AgentClientProtocol
+package import JSONRPC
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+internal import Text
+
+extension AgentConversation {
+  package mutating func handle(_ frame: Frame) {
+    switch frame.kind {
+    case .request(let id, let method): answer(id, method, frame)
+    case .notification(CancelRequest.method):
+      guard let parameters = try? frame.parameters(as: CancelRequest.Parameters.self) else {
+        return
+      }
+      services.cancel(parameters.requestId)
+      sendServiceAnswers()
+    case .notification(let method): observe(method, frame)
+    case .response: break
+    }
+  }
+
+  package mutating func sendServiceAnswers() {
+    for answer in services.takeAnswers() {
+      // The end of a command is news, and the agent's turn to say something.
+      lastFrame = MonotonicInstant.now
+      switch answer.content {
+      case .success(let result): connection.answer(answer.id, result)
+      case .failure(let error): connection.refuse(answer.id, error)
+      }
+    }
+  }
+
+  /// Answers a request of the agent's; every one gets an answer, whatever its session.
+  private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
+    guard method == RequestPermission.method else {
+      if services.take(id, method, frame) {
+        if ClientServices.changesSomething(method) { observations.noteService() }
+        observations.noteRequest()
+        return sendServiceAnswers()
+      }
+      connection.refuse(id, .methodNotFound(method))
+      return
+    }
+    guard let question = try? frame.parameters(as: RequestPermission.Parameters.self) else {
+      connection.refuse(id, .invalidParameters("expected `toolCall` and `options`"))
+      return
+    }
+    guard !isCancelling else {
+      connection.answer(id, RequestPermission.Response.cancelled)
+      return
+    }
+    observations.noteRequest()
+    let calls = observations.candidates(for: question.toolCall)
+    let decision = policy.decide(calls, options: question.options)
+    if !decision.isAllowed { observations.noteDenial() }
+    connection.answer(id, decision.response)
+    observations.decisions += 1
+    // An agent may ask ten thousand times in a turn; the journal need not hold all of it.
+    guard observations.decisions <= Self.toldDecisions else { return }
+    let told = calls.first?.title ?? ""
+    let title = redactor.safeText(told.isEmpty ? "tool call" : told).singleLine
+    let facts = PermissionFacts(
+      title: title.shortened(to: 200),
+      isAllowed: decision.isAllowed,
+      rule: SafeText("\(decision.basis)")
+    )
+    onPermission(facts)
+    activity.take(facts)
+    if let rule = decision.unplacedRule, !hasToldOfUnplacedRule {
+      hasToldOfUnplacedRule = true
+      let answer = decision.isAllowed ? "allowed" : "denied"
+      let question = title.shortened(to: 80).string
+      onNotice(
+        SafeText(
+          "rule \(rule) of `permissions` could not be held to the question `\(question)`, which was "
+            + "\(answer): the agent says too little of the call"
+        )
+      )
+    }
+  }
+
+  private mutating func observe(_ method: String, _ frame: Frame) {
+    if method == SessionUpdate.method || method == "session/notification" {
+      guard let parameters = try? SessionUpdate.Parameters(frame) else {
+        return
+      }
+      receive(parameters)
+    } else if method.hasPrefix("_kiro") {
+      observations.receive(KiroNotification(method: method, frame: frame))
+      // Kiro has a channel of its own for updates; ACP's mean the same there.
+      if method == KiroNotification.updateMethod,
+        let parameters = try? SessionUpdate.Parameters(frame)
+      {
+        receive(parameters)
+      }
+      tellNotices()
+    }
+  }
+
+  /// Tells what a reader of the report should know and has not been told.
+  package mutating func tellNotices() {
+    for notice in observations.takeNotices() {
+      onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
+    }
+  }
+
+  private mutating func receive(_ parameters: SessionUpdate.Parameters) {
+    observations.receive(parameters.update, from: parameters.sessionId)
+    let isOwn = observations.isOwn(parameters.sessionId)
+    activity.take(parameters.update, isOwn: isOwn)
+  }
+}

@@ -1,0 +1,204 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import JSON
+internal import JSONRPC
+package import JobFile
+package import Kiro
+internal import RunEvents
+internal import Text
+
+/// The configuration that Kiro reads for a session, as it stands in a worktree and at home.
+package struct KiroFiles {
+  /// Whose configuration counts.
+  package enum Reader {
+    /// Any agent: the workspace's own files.
+    case anyAgent
+    /// Kiro: also those from before it had its name, the agent that is set as the default, and,
+    /// with a user, that user's.
+    case kiro
+  }
+
+  /// How large a file may be; Kiro's are a few kilobytes.
+  private static let sizeLimit = 4 << 20
+  /// How many agents are looked through in one folder.
+  private static let agentLimit = 1_000
+
+  package let worktree: String
+  /// Kiro's folder at the user's home; nil where no user counts.
+  package let home: String?
+  /// Where agents' files are besides, as the environment says.
+  package let otherAgents: String?
+  /// The agent that a job asks for.
+  package let askedAgent: String?
+
+  package init(_ specification: JobSpecification, worktree: String, environment: [String: String]) {
+    self.worktree = worktree
+    let hasUser = specification.agent.hasUser
+    let standard = (environment["HOME"] ?? "") + "/.kiro"
+    home = hasUser ? environment["KIRO_HOME"] ?? standard : nil
+    otherAgents = hasUser ? environment["KIRO_AGENT_CONFIG_DIR"] : nil
+    askedAgent = specification.agent.name
+  }
+
+  /// Looks at a folder's own configuration only, whoever the user is.
+  package init(folder: String, agent: String?) {
+    worktree = folder
+    home = nil
+    otherAgents = nil
+    askedAgent = agent
+  }
+
+  /// The agent with which a session begins that is in no mode yet; nil for the built-in one.
+  package func firstAgent(_ reader: Reader) -> String? {
+    askedAgent ?? (reader == .kiro ? defaultAgent : nil)
+  }
+
+  /// The servers that will be started in a session with an agent, sorted by name.
+  package func servers(
+    _ agent: String?,
+    _ reader: Reader,
+    _ environment: [String: String]
+  ) throws(JobFailure) -> [MCPConfiguration.Server] {
+    let agent = try agent.flatMap { name throws(JobFailure) in
+      try file(ofAgent: name, reader)
+    }
+    let files = try serverFiles(reader)
+    do throws(MCPConfiguration.Fault) {
+      return try MCPConfiguration.servers(
+        agent: agent,
+        workspace: files.workspace,
+        user: files.user,
+        environment: environment
+      )
+    } catch {
+      throw .error(.mcpConfiguration, SafeText("\(error)"))
+    }
+  }
+
+  /// The model that an agent's file asks for.
+  package func model(ofAgent name: String) -> String? {
+    guard let file = try? file(ofAgent: name, .kiro) else { return nil }
+    return (try? AgentDescription(file))?.model
+  }
+
+  /// Files that hold nothing, where somebody probably wanted them to.
+  package func blankFiles(_ reader: Reader) -> [String] {
+    guard let files = try? serverFiles(reader) else { return [] }
+    return [files.workspace, files.user].compactMap { $0 }.filter(\.isBlank).map(\.path)
+  }
+
+  /// What all files hold that may count in any mode, as text.
+  package func contents() -> [String] {
+    let files = try? serverFiles(.kiro)
+    let agents = agentFolders(.kiro).flatMap(Self.agents).map(\.file)
+    return ([files?.workspace, files?.user].compactMap { $0 } + agents).map { file in
+      String(decoding: file.contents, as: UTF8.self)
+    }
+  }
+
+  /// The servers of all agents, which may count in another mode than the first.
+  package func allServers(_ environment: [String: String]) -> [MCPConfiguration.Server] {
+    agentFolders(.kiro).flatMap(Self.agents).flatMap { agent in
+      let servers = try? MCPConfiguration.servers(
+        agent: agent.file,
+        workspace: nil,
+        user: nil,
+        environment: environment
+      )
+      return servers ?? []
+    }
+  }
+
+  /// The path of an agent's file below the worktree; nil where there is none.
+  package func path(ofAgent name: String) -> String? {
+    guard let path = (try? file(ofAgent: name, .kiro))?.path, path.hasPrefix(worktree + "/") else {
+      return nil
+    }
+    return String(path.dropFirst(worktree.count + 1))
+  }
+
+  /// The path of the servers' file below the worktree; nil where there is none.
+  package func serversPath(_ reader: Reader) -> String? {
+    let paths = [MCPConfiguration.serversPath, MCPConfiguration.olderServersPath]
+    return paths.prefix(reader == .kiro ? 2 : 1).first { path in
+      (try? FileStatus(ofPath: worktree + "/" + path)) != nil
+    }
+  }
+
+  // MARK: - Agents
+
+  /// The folders with agents' files, in the order in which they count.
+  private func agentFolders(_ reader: Reader) -> [String] {
+    let local = MCPConfiguration.agentFolders.prefix(reader == .kiro ? 2 : 1)
+    return local.map { worktree + "/" + $0 }
+      + [otherAgents, home.map { $0 + "/agents" }].compactMap { $0 }
+  }
+
+  private func file(
+    ofAgent name: String,
+    _ reader: Reader
+  ) throws(JobFailure) -> MCPConfiguration.File? {
+    for folder in agentFolders(reader) {
+      let agents = Self.agents(in: folder)
+      // What a file says of itself comes before what it is called.
+      if let agent = agents.first(where: { $0.declared == name }) { return agent.file }
+      let wanted = agents.first { AgentDescription.name(ofFile: $0.fileName) == name }
+      if let wanted { return wanted.file }
+      // One that cannot be read may be the one that is asked for.
+      _ = try Self.read("\(folder)/\(name).json")
+    }
+    return nil
+  }
+
+  private struct Agent {
+    var fileName: String
+    var declared: String?
+    var file: MCPConfiguration.File
+  }
+
+  private static func agents(in path: String) -> [Agent] {
+    guard let folder = try? Folder(path: path), let entries = try? folder.entries() else {
+      return []
+    }
+    let names = entries.map(\.description).filter(AgentDescription.isAgent).sorted()
+    return names.prefix(agentLimit).compactMap { name in
+      guard let file = (try? read("\(path)/\(name)")) ?? nil else { return nil }
+      return Agent(fileName: name, declared: (try? AgentDescription(file))?.name, file: file)
+    }
+  }
+
+  /// The agent that Kiro's settings name, the workspace's before the user's.
+  private var defaultAgent: String? {
+    let paths = [worktree + "/.kiro", home].compactMap { $0 }.map { $0 + "/settings/cli.json" }
+    for path in paths {
+      guard let bytes = try? RegularFile.read(path, limit: Self.sizeLimit),
+        let settings = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)),
+        let name = settings["chat.defaultAgent"]?.text ?? settings["chat"]?["defaultAgent"]?.text
+      else { continue }
+      return name
+    }
+    return nil
+  }
+
+  // MARK: - Servers
+
+  private func serverFiles(
+    _ reader: Reader
+  ) throws(JobFailure) -> (workspace: MCPConfiguration.File?, user: MCPConfiguration.File?) {
+    var workspace = try Self.read(worktree + "/" + MCPConfiguration.serversPath)
+    guard reader == .kiro else { return (workspace, nil) }
+    if workspace == nil {
+      workspace = try Self.read(worktree + "/" + MCPConfiguration.olderServersPath)
+    }
+    guard let home else { return (workspace, nil) }
+    return (workspace, try Self.read(home + "/settings/mcp.json"))
+  }
+
+  private static func read(_ path: String) throws(JobFailure) -> MCPConfiguration.File? {
+    guard (try? FileStatus(ofPath: path)) != nil else { return nil }
+    guard let bytes = try? RegularFile.read(path, limit: sizeLimit) else {
+      throw .error(.mcpConfiguration, SafeText("\(MCPConfiguration.Fault(path: path))"))
+    }
+    return MCPConfiguration.File(path: path, contents: Data(bytes))
+  }
+}

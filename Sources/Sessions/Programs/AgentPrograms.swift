@@ -1,0 +1,115 @@
+package import JobFile
+internal import Kiro
+internal import RunEvents
+package import Subprocess
+internal import Synchronization
+package import Text
+
+/// What the agents' programs say of themselves: their versions, and which engines they offer.
+///
+/// Each program is asked once, before the first job.
+package final class AgentPrograms: Sendable {
+  /// What is known of one program.
+  package struct Facts: Hashable, Sendable {
+    /// The engine that kjob asks for by a flag; nil where it asks for none.
+    package var requestedEngine: String?
+    /// The engine that the command or the environment names.
+    package var namedEngine: String?
+    /// The first version that it tells.
+    package var version: String?
+    /// What it said when it was asked for its version.
+    package var answer: SafeText = ""
+    /// How it ended then; nil where it did not end in time, or was not asked.
+    package var ending: ExitStatus?
+  }
+
+  package init() {}
+
+  /// How long a program may take for one answer.
+  package static let limit = Duration.seconds(10)
+
+  private let facts = Mutex<[AgentIdentity: Facts]>([:])
+
+  /// Asks an agent's program, unless it has been asked.
+  ///
+  /// One that does not answer in time, or not in words that are understood, is used as it is.
+  package func ask(
+    _ agent: AgentSettings,
+    environment: [String: String],
+    under forkServer: ForkServer,
+    token: String,
+    stop: Waker? = nil
+  ) {
+    let identity = AgentIdentity(agent)
+    guard facts.withLock({ $0[identity] == nil }) else { return }
+    func answer(to words: [String]) -> (ending: ExitStatus?, text: String) {
+      let capture = try? CommandCapture.run(
+        Command(words, environment: environment, workingDirectory: "/"),
+        under: forkServer,
+        until: MonotonicInstant.now + Self.limit,
+        stop: stop,
+        token: token
+      )
+      return (capture?.status, String(decoding: capture?.output ?? [], as: UTF8.self))
+    }
+    var found = Facts()
+    if let command = agent.ownCommand {
+      found.namedEngine = KiroEngine.named(in: command)
+      if found.namedEngine == nil, agent.isKiro {
+        found.namedEngine = environment[KiroEngine.variable].flatMap { $0.isEmpty ? nil : $0 }
+      }
+      if found.namedEngine == nil, let words = KiroEngine.probe(for: command) {
+        let (ending, help) = answer(to: words)
+        if ending == .exited(0) { found.requestedEngine = KiroEngine.choice(fromHelp: help) }
+      }
+      if agent.isKiro || agent.version != nil {
+        let (ending, text) = answer(to: KiroEngine.versionProbe(for: command))
+        found.ending = ending
+        found.answer = SafeText(text).lastLines(1)
+        if ending == .exited(0) { found.version = VersionRange.version(in: text) }
+      }
+    }
+    let result = found
+    facts.withLock { $0[identity] = $0[identity] ?? result }
+  }
+
+  /// What is known of an agent's program.
+  package func facts(of agent: AgentSettings) -> Facts {
+    facts.withLock { $0[AgentIdentity(agent)] } ?? Facts()
+  }
+
+  /// Notes that a program does not take the flag for its engine.
+  package func refuseEngine(of agent: AgentSettings) {
+    facts.withLock { $0[AgentIdentity(agent)]?.requestedEngine = nil }
+  }
+
+  /// Why an agent's program is not of a version that the job takes; nil where it is.
+  package func mismatch(of agent: AgentSettings) -> SafeText? {
+    guard let range = agent.version, let command = agent.ownCommand else { return nil }
+    let facts = facts(of: agent)
+    let program = command.first ?? ""
+    switch facts.version.flatMap(range.contains) {
+    case true?: return nil
+    case false?:
+      return SafeText(
+        "`\(program)` is of version \(facts.version ?? ""), and the job takes `\(range)`"
+      )
+    case nil:
+      let words = KiroEngine.versionProbe(for: command).joined(separator: " ")
+      return SafeText(
+        "the job takes `\(range)` of `\(program)`, and `\(words)` did not tell a version"
+      )
+    }
+  }
+}
+
+extension AgentSettings {
+  /// The command of an agent that is a program of its own.
+  package var ownCommand: [String]? {
+    switch program {
+    case .kiro: KiroCommandLine.standard
+    case .command(let command): command
+    case .scripted, .replayed: nil
+    }
+  }
+}

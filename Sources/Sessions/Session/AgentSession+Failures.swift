@@ -1,0 +1,188 @@
+internal import JSON
+package import JSONRPC
+package import Kiro
+internal import RunEvents
+package import Subprocess
+package import Text
+
+extension AgentSession {
+  /// Throws when the agent cannot go on, with the best reason that can be given.
+  package mutating func requireRunning(_ before: String) throws(JobFailure) {
+    if let reason = control.stopReason { throw .cancelled(reason) }
+    if conversation.lineWasTooLong {
+      throw .error(
+        .agentProtocol,
+        "the agent sent a line longer than \(conversation.connection.lineLimit >> 20) MiB"
+      )
+    }
+    guard isGone else { return }
+    // The process usually ends together with its pipes; a moment's patience names the real end.
+    _ = waitForExit(.seconds(1))
+    if let status = conversation.status,
+      control.hidesCancellation(behind: status, until: limits.job),
+      let reason = control.stopReason
+    {
+      throw .cancelled(reason)
+    }
+    try requireSignIn(evenIfOld: true)
+    let what =
+      switch conversation.status {
+      case .some(let status): "the agent \(status)"
+      case nil where conversation.inputIsBroken: "the agent closed its input"
+      case nil: "the agent closed its output"
+      }
+    if wishes.isKiro || isKiro, wishes.hasAPIKey, !isOpen, conversation.status == .exited(0),
+      conversation.errorTail().isBlank
+    {
+      // kiro-cli says nothing at all then; the other cause, a malformed request, is not kjob's.
+      throw .error(
+        .agentSignIn,
+        "\(what) before \(before), without a word: KIRO_API_KEY is probably not valid"
+      )
+    }
+    if let refusal = refusedFlags {
+      let text = SafeText("\(what) before \(before): \(explanation(of: refusal))")
+      throw .error(.agentConfiguration, text, details: withErrorTail(text))
+    }
+    var failure = JobFailure.error(
+      .agentExited,
+      "\(what) before \(before)",
+      details: withErrorTail("\(what) before \(before)")
+    )
+    failure.isFinal = conversation.observations.hasUsedTools
+    throw failure
+  }
+
+  /// The flags that the agent's program refused to be started with, if that is why it ended.
+  package var refusedFlags: KiroEngine.Refusal? {
+    mutating get {
+      guard !isOpen, !isStranger, wishes.isKiro, conversation.status != .exited(0) else {
+        return nil
+      }
+      return KiroEngine.refusal(in: conversation.errorTail().string)
+    }
+  }
+
+  private func explanation(of refusal: KiroEngine.Refusal) -> String {
+    let flags = refusal.flags.map { "`\($0)`" }.joined(separator: ", ")
+    let keys = [
+      "--agent": "agent: { name }", "--model": "agent: { model }",
+      "--trust-all-tools": "agent: { trust-all-tools }", "--trust-tools": "agent: { trust-tools }",
+    ]
+    let set = refusal.flags.compactMap { keys[$0] }.map { "`\($0)`" }.joined(separator: ", ")
+    guard let engine = refusal.engine else {
+      return "it does not take \(flags)"
+        + (set.isEmpty ? "" : "; leave out \(set), or use a version that takes it")
+    }
+    let other = "`agent: { command: [kiro-cli, acp, \(KiroEngine.flag), v2] }`"
+    return "its engine \(engine) does not take \(flags)"
+      + (set.isEmpty ? "; " : "; leave out \(set), or ") + "name an engine that does: \(other)"
+  }
+
+  /// Throws when the agent's standard error says that nobody is signed in.
+  ///
+  /// Some versions then open a browser and wait, others never answer; the words are all there is.
+  /// They count while the session is not open: later they may be a tool's. Once another agent than
+  /// Kiro has introduced itself, they may be those of any server that it starts.
+  package mutating func requireSignIn(evenIfOld: Bool = false) throws(JobFailure) {
+    let isNew = conversation.takesNewErrors()
+    guard !isOpen, !isStranger || conversation.observations.speaksKiro,
+      isNew || evenIfOld, SignInFault.isNamed(in: conversation.errorTail().string)
+    else { return }
+    let says: SafeText = "the agent says that nobody is signed in"
+    throw .error(
+      .agentSignIn,
+      wishes.isKiro || isKiro ? SafeText(SignInFault.message) : says,
+      details: withErrorTail(says)
+    )
+  }
+
+  package mutating func withErrorTail(_ text: SafeText) -> SafeText {
+    let tail = conversation.errorTail()
+    return tail.isBlank ? text : "\(text.string)\nits standard error ended with:\n\(tail.string)"
+  }
+
+  /// Takes an answer apart; an error becomes the job's failure.
+  package mutating func decode<Response: Decodable>(
+    _ frame: Frame,
+    _ method: String
+  ) throws(JobFailure) -> Response {
+    if case .response(_, let error?) = frame.kind {
+      throw failure(of: error, method)
+    }
+    do {
+      return try frame.result(as: Response.self)
+    } catch {
+      throw .error(
+        .agentProtocol,
+        "the answer to `\(method)` has not the shape that ACP asks for"
+      )
+    }
+  }
+
+  private mutating func failure(of error: ResponseError, _ method: String) -> JobFailure {
+    let text = conversation.redactor.safeText("\(error)")
+    if error == .brokenAnswer {
+      return .error(.agentProtocol, "the answer to `\(method)` is broken: \(text.string)")
+    }
+    if conversation.observations.turnIsFiltered {
+      return .error(.agentStopped, "the content filter stopped the turn: \(text.string)")
+    }
+    let kind = ServiceError(error, models: models)
+    var type = Self.reasonType(kind)
+    if kind == .unknown, error.data == nil || error.data == .null,
+      conversation.observations.turnThrottling != nil
+    {
+      // Kiro has said why just before, and the error says nothing.
+      type = .agentRateLimit
+    }
+    var message = "the agent answered `\(method)` with an error: \(text.string)"
+    if type == .agentSignIn {
+      let methods = authenticationMethods.map { "`\($0)`" }.joined(separator: ", ")
+      message +=
+        isKiro && methods.isEmpty
+        ? "; \(SignInFault.message)"
+        : "; it asks for a sign-in" + (methods.isEmpty ? "" : ", and offers \(methods)")
+    }
+    let safe = conversation.redactor.safeText(message)
+    var failure = JobFailure.error(type, safe, details: withErrorTail(safe))
+    failure.suspectsSignIn = kind == .denied
+    return failure
+  }
+
+  private static func reasonType(_ error: ServiceError) -> ReasonType {
+    switch error {
+    case .signIn: .agentSignIn
+    case .quota: .agentQuota
+    case .configuration: .agentConfiguration
+    case .throttled: .agentRateLimit
+    // A session that is wedged by an earlier prompt is as good as a service that fails.
+    case .unavailable, .busy: .agentUnavailable
+    case .denied, .unknown: .agentRefused
+    }
+  }
+}
+
+extension RunControl {
+  /// Whether a child was ended by what is really the CI system's cancelling of everything.
+  ///
+  /// GitLab signals every process from the highest number down, up to six seconds each, so that
+  /// children die before kjob hears of it (ci.md). A child that a stop signal ended is therefore
+  /// no crash until some time has passed without kjob getting a signal of its own.
+  package func hidesCancellation(behind status: ExitStatus, until deadline: MonotonicInstant)
+    -> Bool
+  {
+    guard status.isByStopSignal else { return false }
+    let end = min(MonotonicInstant.now + .seconds(10), deadline)
+    // A run that stops for another reason wakes the wait as well; the signal may still come.
+    _ = Readiness.wait(for: [.readable(stop.number)], until: end)
+    return isStoppedBySignal
+  }
+}
+
+extension JobFailure {
+  /// The job's own limit is over.
+  package static func jobTimeout(_ doing: SafeText) -> JobFailure {
+    .error(.timeout, "the job's time was over while \(doing.string)")
+  }
+}

@@ -1,0 +1,117 @@
+internal import Kiro
+internal import RunEvents
+internal import Subprocess
+package import Text
+
+extension AgentSession {
+  /// How long a session may take to say which model it uses; some say so after it is open.
+  private static let modelPatience = Duration.seconds(1)
+
+  /// Waits for the session to say which model it uses, where it may still do so.
+  package mutating func awaitModel() throws(JobFailure) {
+    guard speaksAsKiro || wishes.model != nil else { return }
+    let end = min(MonotonicInstant.now + Self.modelPatience, limits.job)
+    while conversation.observations.identity.model == nil, MonotonicInstant.now < end {
+      try requireRunning("it had said which model it uses")
+      conversation.step(until: end)
+    }
+  }
+
+  /// Throws unless the agent and the model that the job asks for are those that answer.
+  ///
+  /// Kiro takes any model's name and fails only when it is prompted. An agent that does not say
+  /// which model it uses cannot be held to one.
+  package func requireIdentity() throws(JobFailure) {
+    let identity = conversation.observations.identity
+    if let departure = identity.departure { throw failure(of: departure) }
+    if let wanted = wishes.agentName, identity.mode != wanted {
+      let came = identity.mode.map { "`\($0)`" } ?? "an agent that tells no mode"
+      let why = conversation.observations.agentFault.map { "; \($0)" } ?? ""
+      throw fallback("the agent `\(wanted)` was asked for and \(came) came up\(why)", wanted)
+    }
+    try requireNoFault()
+    if let wanted = wishes.model, let current = identity.model, current != wanted {
+      throw modelFailure("the model `\(wanted)` was asked for and `\(current)` is in use")
+    }
+  }
+
+  /// Throws unless the agent and the model that answer are those of an earlier session.
+  package func requireIdentity(of earlier: SessionIdentity) throws(JobFailure) {
+    let identity = conversation.observations.identity
+    if let mode = identity.mode, let before = earlier.mode, mode != before {
+      throw failure(of: .agent(from: before, to: mode))
+    }
+    if let model = identity.model, let before = earlier.model, model != before {
+      throw failure(of: .model(from: before, to: model))
+    }
+  }
+
+  /// What speaks against the model in use without proving that it is the wrong one.
+  ///
+  /// `configured` is the model that the file of the agent in use asks for.
+  package func doubtAboutModel(configured: String?) -> SafeText? {
+    let identity = conversation.observations.identity
+    let doubt: String
+    switch (wishes.model, identity.model) {
+    case (let wanted?, nil):
+      doubt = "the model `\(wanted)` was asked for, and the agent has not said which one it uses"
+    case (let wanted?, .some) where !models.isEmpty && !models.contains(wanted):
+      doubt =
+        "the agent says that it uses the model `\(wanted)`, which is not among those it offers"
+    case (nil, let current?):
+      guard let configured, configured != current, speaksAsKiro else { return nil }
+      let agent = identity.mode ?? ""
+      doubt =
+        "the file of the agent `\(agent)` asks for the model `\(configured)`, and `\(current)` is in use"
+    default: return nil
+    }
+    return conversation.redactor.safeText(doubt).singleLine
+  }
+
+  /// Throws when Kiro has said that what was asked for does not exist.
+  private func requireNoFault() throws(JobFailure) {
+    if let wanted = wishes.agentName, let fault = conversation.observations.agentFault,
+      fault.contains(wanted)
+    {
+      throw fallback("the agent `\(wanted)` was asked for; \(fault)", wanted)
+    }
+    if let model = wishes.model, conversation.observations.modelIsMissing {
+      throw .error(.agentModel, "the model `\(model)` was asked for, and Kiro does not know it")
+    }
+  }
+
+  private func failure(of departure: SessionIdentity.Departure) -> JobFailure {
+    switch departure {
+    case .agent(let old, let new):
+      let before = old.map { "`\($0)`" } ?? "an agent without a name"
+      let message = "the agent changed from \(before) to `\(new)` after a prompt had been sent"
+      return .error(.agentFallback, conversation.redactor.safeText(message))
+    case .model(let old, let new):
+      let before = old.map { "`\($0)`" } ?? "an unknown one"
+      return modelFailure(
+        "the model changed from \(before) to `\(new)` after a prompt had been sent"
+      )
+    }
+  }
+
+  private func fallback(_ message: String, _ wanted: String) -> JobFailure {
+    .error(
+      .agentFallback,
+      conversation.redactor.safeText(message),
+      details: conversation.redactor.safeText(
+        "\(message)\nIs `.kiro/agents/\(wanted).json` in the base commit, or taken along by `copy:`?"
+      )
+    )
+  }
+
+  private func modelFailure(_ message: String) -> JobFailure {
+    let offered = models.map { "`\($0)`" }.joined(separator: ", ")
+    return .error(
+      .agentModel,
+      conversation.redactor.safeText(message),
+      details: conversation.redactor.safeText(
+        models.isEmpty ? message : "\(message)\nthe agent offers \(offered)"
+      )
+    )
+  }
+}

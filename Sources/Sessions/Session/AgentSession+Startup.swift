@@ -1,0 +1,157 @@
+internal import AgentClientProtocol
+internal import JSONRPC
+internal import JobFile
+internal import Kiro
+package import RunEvents
+internal import Subprocess
+internal import Text
+
+extension AgentSession {
+  /// Introduces kjob and opens the session; checks that what the job asks for is what came.
+  package mutating func open(in folder: String, version: String) throws(JobFailure) -> AgentFacts {
+    let client = Initialize.Implementation(name: "kjob", title: "kjob", version: version)
+    let hello = conversation.connection.request(
+      Initialize.method,
+      Initialize.Parameters(clientInfo: client, clientCapabilities: conversation.capabilities)
+    )
+    let introduction: Initialize.Response = try decode(
+      try startupAnswer(to: hello, Initialize.method, within: limits.initialize),
+      Initialize.method
+    )
+    guard introduction.protocolVersion == Initialize.protocolVersion else {
+      let what =
+        introduction.protocolVersion.map { "speaks ACP version \($0)" }
+        ?? "does not say which version of ACP it speaks"
+      throw .error(.agentProtocol, SafeText("the agent \(what), kjob speaks version 1"))
+    }
+    isKiro =
+      wishes.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
+      || introduction.extensions.contains("kiro")
+    isStranger = !isKiro && introduction.agentInfo != nil
+    authenticationMethods = introduction.authMethods.map(\.name)
+    try requireServerKinds(introduction)
+    try requireVersion(introduction)
+    let opening = conversation.connection.request(
+      NewSession.method,
+      NewSession.Parameters(cwd: folder, mcpServers: wishes.servers)
+    )
+    let answer = try startupAnswer(
+      to: opening,
+      NewSession.method,
+      within: limits.newSession,
+      inAll: limits.newSessionInAll
+    )
+    let session: NewSession.Response
+    do throws(JobFailure) {
+      session = try decode(answer, NewSession.method)
+    } catch {
+      refusesSession = error.reason.type == .agentRefused
+      throw error
+    }
+    isOpen = true
+    sessionID = session.sessionId
+    conversation.observations.sessionID = sessionID
+    // The answer comes after whatever was sent before it, and has the last word.
+    conversation.observations.identity.note(models: session.modelNames)
+    if let mode = session.currentMode { conversation.observations.identity.note(mode: mode) }
+    if let model = session.currentModel { conversation.observations.identity.note(model: model) }
+    try awaitModel()
+    try requireIdentity()
+    let identity = conversation.observations.identity
+    let safe = conversation.redactor
+    return AgentFacts(
+      name: introduction.agentInfo.map { safe.safeText($0.name).singleLine },
+      version: introduction.agentInfo?.version.map { safe.safeText($0).singleLine },
+      programVersion: wishes.program.version.map { SafeText($0) },
+      engine: engine(introduction, session).map { safe.safeText($0).singleLine },
+      sessionID: safe.safeText(session.sessionId).singleLine,
+      mode: identity.mode.map { safe.safeText($0).singleLine },
+      model: identity.model.map { safe.safeText($0).singleLine }
+    )
+  }
+
+  /// Waits for an answer within the limits that hold for it.
+  ///
+  /// `within` counts from the last frame where `inAll` is given, which counts from now.
+  private mutating func startupAnswer(
+    to id: RequestID,
+    _ method: String,
+    within: Duration,
+    inAll: Duration? = nil
+  ) throws(JobFailure) -> Frame {
+    let start = MonotonicInstant.now
+    while true {
+      if let frame = takeAnswer(id) { return frame }
+      try requireRunning("it had answered `\(method)`")
+      try requireSignIn()
+      let now = MonotonicInstant.now
+      if now >= limits.job { throw .jobTimeout("waiting for the answer to `\(method)`") }
+      var deadline = start + within
+      if let inAll {
+        deadline = min(max(start, conversation.lastFrame) + within, start + inAll)
+      }
+      if let panic = panicLimit {
+        let end = max(start, conversation.lastFrame) + panic.limit
+        if now >= end {
+          throw .error(panic.type, panic.message, details: withErrorTail(panic.message))
+        }
+        deadline = min(deadline, end)
+      }
+      if now >= deadline {
+        let message: SafeText =
+          if let inAll, now < start + inAll {
+            "the agent sent nothing for \(describe(within)) while `\(method)` waited for its answer"
+          } else {
+            "the agent did not answer `\(method)` within \(describe(inAll ?? within))"
+          }
+        throw .error(.timeout, message, details: withErrorTail(message))
+      }
+      conversation.step(until: min(deadline, limits.job))
+    }
+  }
+
+  /// Which of Kiro's engines runs: what its messages show, else what it was asked for.
+  private func engine(
+    _ introduction: Initialize.Response,
+    _ session: NewSession.Response
+  ) -> String? {
+    guard speaksAsKiro else { return nil }
+    let speaking = KiroEngine.speaking(
+      hasName: introduction.agentInfo != nil,
+      isExtended: introduction.extensions.contains("kiro"),
+      sessionID: session.sessionId
+    )
+    if speaking == "v3" { return speaking }
+    return wishes.program.requestedEngine ?? wishes.program.namedEngine ?? speaking
+  }
+
+  private func requireVersion(_ agent: Initialize.Response) throws(JobFailure) {
+    guard let range = wishes.version else { return }
+    let version = agent.agentInfo?.version
+    switch version.flatMap(range.contains) {
+    case true?: return
+    case false?:
+      throw .error(
+        .agentVersion,
+        conversation.redactor.safeText(
+          "the agent is of version \(version ?? ""), and the job takes `\(range)`"
+        )
+      )
+    case nil:
+      throw .error(
+        .agentVersion,
+        SafeText("the job takes `\(range)`, and the agent does not say of which version it is")
+      )
+    }
+  }
+
+  private func requireServerKinds(_ agent: Initialize.Response) throws(JobFailure) {
+    guard !agent.takesHTTPServers else { return }
+    for case .http(let server) in wishes.servers {
+      throw .error(
+        .mcpConfiguration,
+        "the agent takes no MCP servers over HTTP, and the job adds `\(server.name)`"
+      )
+    }
+  }
+}

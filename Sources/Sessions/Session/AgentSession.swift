@@ -1,0 +1,165 @@
+package import AgentClientProtocol
+package import FileSystem
+package import JSONRPC
+package import JobFile
+internal import Kiro
+package import ModelContextProtocol
+internal import RunEvents
+package import Subprocess
+package import Text
+
+/// The steps of one session, from `initialize` to the end of its last turn and of the process.
+package struct AgentSession: ~Copyable {
+  /// What a job asks of a session.
+  package struct Wishes {
+    /// The agent's own configuration that must become the session's mode.
+    package var agentName: String?
+    /// The model that must be in use.
+    package var model: String?
+    /// The servers that are handed over.
+    package var servers: [NewSession.MCPServer] = []
+    /// Starts servers outside the agent, where that is the only proof.
+    package var prover: ServerProver
+    /// Whether the agent is Kiro for sure, whose own word counts.
+    package var isKiro = false
+    /// The servers that are expected if the agent is Kiro, or turns out to be.
+    package var kiroServers: [String] = []
+    /// The versions that will do of an agent whose program cannot be asked.
+    package var version: VersionRange?
+    /// What the agent's program has said of itself.
+    package var program = AgentPrograms.Facts()
+    /// Whether the agent signs in with KIRO_API_KEY.
+    package var hasAPIKey = false
+
+    package init(
+      agentName: String? = nil,
+      model: String? = nil,
+      servers: [NewSession.MCPServer] = [],
+      prover: ServerProver,
+      isKiro: Bool = false,
+      kiroServers: [String] = [],
+      version: VersionRange? = nil,
+      program: AgentPrograms.Facts = AgentPrograms.Facts(),
+      hasAPIKey: Bool = false
+    ) {
+      self.agentName = agentName
+      self.model = model
+      self.servers = servers
+      self.prover = prover
+      self.isKiro = isKiro
+      self.kiroServers = kiroServers
+      self.version = version
+      self.program = program
+      self.hasAPIKey = hasAPIKey
+    }
+  }
+
+  /// How the process ended and what it left.
+  package struct End {
+    package var ending: SafeText
+    package var sweep: SupervisedProcess.Sweep
+    /// How it died by itself, if it did.
+    package var crash: SafeText?
+    /// What came from it that is no fault of the job's.
+    package var oddities: [SafeText]
+    package var recordFailures: [FileError]
+  }
+
+  package var conversation: AgentConversation
+  package let limits: AgentLimits
+  package var wishes: Wishes
+  package let control: RunControl
+  package let meter: CreditMeter
+  package let token: String
+  package var sessionID = ""
+  /// Whether the agent has introduced itself as another than Kiro.
+  package var isStranger = false
+  package var isOpen = false
+  /// Whether the agent's answer to `session/new` was an error that nobody knows.
+  package var refusesSession = false
+  package var isKiro = false
+  /// What kjob found when it started servers itself, by name.
+  package var proofs: [String: ServerCheck] = [:]
+  package var authenticationMethods: [String] = []
+
+  package init(
+    _ conversation: consuming AgentConversation,
+    limits: AgentLimits,
+    wishes: Wishes,
+    control: RunControl,
+    meter: CreditMeter,
+    token: String
+  ) {
+    self.conversation = conversation
+    self.limits = limits
+    self.wishes = wishes
+    self.control = control
+    self.meter = meter
+    self.token = token
+  }
+
+  /// Ends the process and everything it started: end of input, SIGTERM, SIGKILL, sweep.
+  ///
+  /// Runs to its end whatever happens; when the run is to stop at once, the waits are left out.
+  package mutating func end() -> End {
+    conversation.isCancelling = true
+    conversation.endServices()
+    conversation.child.closeInput()
+    var isAskedToEnd = false
+    let patience = min(limits.grace, .seconds(1))
+    if !waitForExit(patience) {
+      isAskedToEnd = true
+      conversation.child.signalGroup(terminate)
+      if !waitForExit(limits.grace) {
+        conversation.child.signalGroup(killNow)
+        _ = waitForExit(.seconds(5), evenAtOnce: true)
+      }
+    }
+    let sweep = conversation.child.sweep(token: token)
+    let ending = conversation.status.map { SafeText($0.description) } ?? "could not be ended"
+    var crash: SafeText?
+    if !isAskedToEnd, case .signalled = conversation.status {
+      crash = "after its last turn the agent \(ending.string)"
+    }
+    return End(
+      ending: ending,
+      sweep: sweep,
+      crash: crash,
+      oddities: conversation.oddities,
+      recordFailures: conversation.finishRecords()
+    )
+  }
+
+  /// The models that the session offers; empty where it names none.
+  package var models: [String] { conversation.observations.identity.models }
+
+  /// Whether the agent is Kiro, by its name or by what it sends.
+  package var speaksAsKiro: Bool { isKiro || conversation.observations.speaksKiro }
+
+  package var isGone: Bool {
+    conversation.status != nil || conversation.outputIsAtEnd || conversation.inputIsBroken
+  }
+
+  package mutating func waitForExit(_ time: Duration, evenAtOnce: Bool = false) -> Bool {
+    let deadline = MonotonicInstant.now + time
+    while conversation.status == nil, MonotonicInstant.now < deadline {
+      if control.isImmediate && !evenAtOnce { return false }
+      conversation.step(until: min(deadline, MonotonicInstant.now + .milliseconds(100)))
+    }
+    return conversation.status != nil
+  }
+
+  /// Takes an answer unless something else makes it worthless.
+  ///
+  /// What was in a line that was dropped may have mattered, so no answer makes up for it.
+  package mutating func takeAnswer(_ id: RequestID) -> Frame? {
+    conversation.lineWasTooLong ? nil : conversation.takeAnswer(id)
+  }
+}
+
+/// A duration as people write it: `90s`, `250ms`.
+package func describe(_ duration: Duration) -> String {
+  let (seconds, attoseconds) = duration.components
+  if attoseconds == 0 { return "\(seconds)s" }
+  return "\(seconds * 1_000 + attoseconds / 1_000_000_000_000_000)ms"
+}
