@@ -7,7 +7,7 @@ import Testing
 /// Patches of random changes, as git takes them: forwards, backwards, three-way.
 struct RandomChangeTests {
   /// How many changes are tried in all.
-  private static let count = TestExtent.cases(sample: 60, all: 3_000)
+  private static let count = TestExtent.cases(sample: 300, all: 3_000)
   private static let parts = 6
 
   @Test(arguments: 0..<parts)
