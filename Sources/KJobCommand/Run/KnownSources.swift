@@ -34,10 +34,18 @@ struct KnownSources {
     // A run that is continued has a file already, unless that was cut off.
     guard lines(run.runID) != places else { return }
     let text = places.map { $0 + "\n" }.joined()
-    try? makeDirectories(path)
-    guard let folder = try? Folder(path: path, followingLinks: true) else { return }
-    try? folder.removeFile(FileName(run.runID))
-    try? folder.write(text.systemBytes, to: FileName(run.runID), mode: 0o600)
+    // The folder goes with the last run in it, which can be over in this very moment.
+    for _ in 0..<8 {
+      try? makeDirectories(path)
+      guard let folder = try? Folder(path: path, followingLinks: true) else { continue }
+      try? folder.removeFile(FileName(run.runID))
+      do {
+        try folder.write(text.systemBytes, to: FileName(run.runID), mode: 0o600)
+        return
+      } catch {
+        continue
+      }
+    }
   }
 
   /// Removes a run that is over.
@@ -77,12 +85,12 @@ struct KnownSources {
   }
 
   private func remove(_ runIDs: [String]) {
-    guard !runIDs.isEmpty else { return }
     for runID in runIDs {
       try? Folder(path: path, followingLinks: true).removeFile(FileName(runID))
     }
     guard let parent = parentPath(path) else { return }
-    // Fails while another run has a file in it.
+    // Fails while another run has a file in it. A run that was killed before it had its own leaves it
+    // empty.
     try? Folder(path: parent, followingLinks: true).removeFolder(FileName(lastComponent(path)))
   }
 

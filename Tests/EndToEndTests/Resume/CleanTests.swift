@@ -58,6 +58,13 @@ import Testing
     try scenario.requireNoWorktrees()
   }
 
+  @Test func `removes the folder of notes that was made when kjob was killed`() throws {
+    let scenario = try Scenario()
+    try Shell.run("mkdir -p home/.cache/kjob/sources", in: scenario.directory.path)
+    #expect(try scenario.kjob("clean").status == 0)
+    try scenario.requireNoWorktrees()
+  }
+
   @Test(.fault(118, 119)) func `leaves alone what is not its own, whatever its name`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("worktrees/20200101-000000-abc.stores/job/made", "1 2 /etc\0")
