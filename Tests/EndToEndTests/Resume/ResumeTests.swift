@@ -135,7 +135,7 @@ import Testing
       done
       kill -KILL $process
       wait $process || true
-      flock --nonblock kjob-out echo free
+      flock --nonblock kjob-out echo free || true
       kill -CONT $own
       """
     )
