@@ -1,5 +1,5 @@
-internal import JSON
 internal import FoundationEssentials
+internal import JSON
 
 /// One side of a JSON-RPC 2.0 conversation over lines, without any input or output of its own.
 ///

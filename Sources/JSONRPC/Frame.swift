@@ -1,5 +1,5 @@
-public import JSON
 internal import FoundationEssentials
+public import JSON
 
 /// One JSON-RPC message as it came in, told apart but not yet decoded.
 ///

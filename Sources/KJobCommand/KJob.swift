@@ -1,7 +1,7 @@
-internal import Text
 internal import Report
 internal import RunEvents
 internal import Subprocess
+internal import Text
 
 /// The program: takes the command line, runs the command and gives the exit code.
 public enum KJob {

@@ -1,5 +1,5 @@
-internal import JSON
 public import FoundationEssentials
+internal import JSON
 internal import Text
 
 /// An event as the journal and `--format json` have it: one JSON object on a line.

@@ -1,5 +1,5 @@
-internal import JSON
 internal import FoundationEssentials
+internal import JSON
 
 /// What a journal tells of a run, as far as it is whole.
 ///

@@ -1,5 +1,5 @@
-import Sessions
 import Runner
+import Sessions
 import Testing
 
 @Suite struct GlobTests {

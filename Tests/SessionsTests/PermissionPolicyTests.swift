@@ -1,7 +1,7 @@
-import Sessions
 import AgentClientProtocol
 import JobFile
 import Runner
+import Sessions
 import Testing
 
 @Suite struct PermissionPolicyTests {

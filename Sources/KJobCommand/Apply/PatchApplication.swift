@@ -1,10 +1,10 @@
-internal import Subprocess
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import JobFile
 internal import RunEvents
 internal import Runner
+internal import Subprocess
 internal import Text
 
 /// How patches become commits: what the command line says of branches, messages and authors.

@@ -1,12 +1,12 @@
-internal import JSON
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
+internal import JSON
 internal import JobFile
-internal import Text
 internal import Report
 internal import RunEvents
 internal import Runner
+internal import Text
 
 /// `kjob apply`: makes branches of a run's accepted patches.
 enum ApplyCommand: Command {

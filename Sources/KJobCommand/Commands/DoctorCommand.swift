@@ -1,12 +1,12 @@
-internal import Sessions
-internal import JSON
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
+internal import JSON
 internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
+internal import Sessions
 internal import Subprocess
 internal import Synchronization
 internal import Text

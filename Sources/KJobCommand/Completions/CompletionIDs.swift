@@ -1,10 +1,10 @@
-internal import Sessions
 internal import FileSystem
 internal import FoundationEssentials
 internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
+internal import Sessions
 internal import Text
 
 /// The ids that a shell offers, by the words that stand on a command line so far.

@@ -1,6 +1,6 @@
-internal import JSON
 internal import FileSystem
 internal import FoundationEssentials
+internal import JSON
 internal import RunEvents
 
 /// How long jobs took in earlier runs, from the `results.json` that those left.

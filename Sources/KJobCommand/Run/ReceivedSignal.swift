@@ -1,6 +1,6 @@
-internal import Sessions
 internal import Report
 internal import Runner
+internal import Sessions
 internal import Subprocess
 internal import Synchronization
 internal import Text

@@ -1,7 +1,7 @@
-internal import Sessions
 internal import FoundationEssentials
 internal import JobFile
 internal import Runner
+internal import Sessions
 internal import Subprocess
 internal import Text
 

@@ -1,7 +1,7 @@
-internal import Sessions
 internal import Report
 internal import RunEvents
 internal import Runner
+internal import Sessions
 internal import Text
 
 extension RunExecution {

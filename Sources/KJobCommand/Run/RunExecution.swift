@@ -1,10 +1,10 @@
-internal import Sessions
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import Report
 internal import RunEvents
 internal import Runner
+internal import Sessions
 internal import Subprocess
 internal import Text
 

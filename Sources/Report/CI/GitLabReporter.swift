@@ -1,6 +1,6 @@
-internal import JSON
 public import FileSystem
 internal import FoundationEssentials
+internal import JSON
 public import RunEvents
 internal import Text
 

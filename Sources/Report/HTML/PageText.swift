@@ -1,5 +1,5 @@
-internal import JSON
 internal import FoundationEssentials
+internal import JSON
 internal import RunEvents
 
 /// Puts foreign text into a page in the two places where there is any.

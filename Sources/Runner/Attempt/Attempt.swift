@@ -1,7 +1,7 @@
-internal import Sessions
 internal import Git
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 

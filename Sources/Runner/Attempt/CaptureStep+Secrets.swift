@@ -1,6 +1,6 @@
-internal import Sessions
 internal import Git
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 

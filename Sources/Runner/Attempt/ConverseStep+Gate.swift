@@ -1,6 +1,6 @@
-internal import Sessions
 internal import Kiro
 internal import RunEvents
+internal import Sessions
 internal import Text
 
 extension ConverseStep {

@@ -1,9 +1,9 @@
-internal import Sessions
 internal import AgentClientProtocol
 internal import FileSystem
 internal import JobFile
 internal import Kiro
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 

@@ -1,8 +1,8 @@
-internal import Sessions
 internal import FileSystem
 internal import Git
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 

@@ -1,7 +1,7 @@
-internal import Sessions
 internal import FileSystem
 internal import Git
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 

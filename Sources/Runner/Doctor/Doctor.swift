@@ -1,10 +1,10 @@
-public import Sessions
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import JobFile
 internal import Kiro
 internal import RunEvents
+public import Sessions
 public import Subprocess
 internal import Text
 

@@ -1,7 +1,7 @@
-internal import Sessions
 internal import FileSystem
 internal import Git
 internal import JobFile
+internal import Sessions
 internal import Subprocess
 
 extension JobContext {

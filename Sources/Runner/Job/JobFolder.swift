@@ -1,6 +1,6 @@
-internal import Sessions
 internal import FileSystem
 internal import RunEvents
+internal import Sessions
 
 /// A job's folder in the output of its run.
 struct JobFolder {

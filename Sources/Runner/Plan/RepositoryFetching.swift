@@ -1,6 +1,6 @@
-internal import Sessions
 public import Git
 public import JobFile
+internal import Sessions
 internal import Subprocess
 internal import Synchronization
 

@@ -1,6 +1,6 @@
-internal import Sessions
-internal import RunEvents
 public import JobFile
+internal import RunEvents
+internal import Sessions
 public import Text
 
 extension RunSecrets {

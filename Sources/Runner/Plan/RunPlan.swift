@@ -1,8 +1,8 @@
-internal import Sessions
-internal import Subprocess
 public import Git
 public import JobFile
 public import RunEvents
+internal import Sessions
+internal import Subprocess
 internal import Text
 
 /// What a run is going to do: every selected job with its repository and its base commit.

@@ -1,6 +1,6 @@
-internal import Sessions
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 
 /// Decides whether a failed attempt is followed by another one, and when.
 struct RetryPolicy {

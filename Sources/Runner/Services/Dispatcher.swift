@@ -1,8 +1,8 @@
-internal import Sessions
 internal import FoundationEssentials
 public import RunEvents
-internal import Synchronization
+internal import Sessions
 internal import Subprocess
+internal import Synchronization
 public import Text
 
 /// The one place that puts everything that happens in a run into one order.

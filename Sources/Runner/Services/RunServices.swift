@@ -1,5 +1,5 @@
-internal import Sessions
 internal import FileSystem
+internal import Sessions
 internal import Subprocess
 
 /// What the jobs of a run share.

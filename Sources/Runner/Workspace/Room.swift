@@ -1,6 +1,6 @@
-internal import Sessions
 internal import Git
 internal import JobFile
+internal import Sessions
 
 /// A workspace of a job, with what programs that run in it get.
 struct Room {

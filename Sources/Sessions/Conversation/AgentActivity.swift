@@ -1,5 +1,5 @@
-internal import JSON
 package import AgentClientProtocol
+internal import JSON
 internal import JSONRPC
 package import RunEvents
 package import Text

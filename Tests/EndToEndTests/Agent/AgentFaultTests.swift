@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// Cases of `fault → what must become of the job`; the scenario checks after each that nothing is
 /// left and nothing of the source has changed.

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// The agent and the model that came are those that were asked for, or no prompt is sent.
 @Suite struct `The agent's identity` {

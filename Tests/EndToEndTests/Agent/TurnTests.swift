@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What a turn can bring besides its answer.
 @Suite struct `Turns` {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct `Job files on the command line` {
   @Test func `ten mistakes are ten diagnostics, and nothing starts`() throws {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The job files that readers learn from, run as ci/demo runs them.
 @Suite struct `The example jobs` {

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct `Repositories as CI systems and people have them` {
   private static let script = "turns: [[{ write: { path: made, content: x } }]]"

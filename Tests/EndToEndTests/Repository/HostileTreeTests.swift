@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Tricks that hide a change from git, or make it hang; each leaves `src/greeting.txt` changed.
 @Suite struct `A worktree that lies` {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What is used is counted, told and bounded; what nobody told is unmeasured, never nothing.
 @Suite struct `Credits` {

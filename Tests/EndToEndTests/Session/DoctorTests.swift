@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// `kjob doctor` finds before a run what would make it fail, and costs no prompt.
 @Suite struct `The doctor` {

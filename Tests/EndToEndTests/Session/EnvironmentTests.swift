@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct `What a job's processes inherit` {
   @Test(.fault(89, 90, 136, 210))

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The gate: no prompt is ever sent unless every required MCP server is known to run.
 @Suite struct `The MCP start-up gate` {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Every question is answered by the job's rules, at once, and every answer is told.
 @Suite struct `Permissions` {

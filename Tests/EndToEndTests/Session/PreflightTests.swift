@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 /// Where an agent says nothing about MCP, kjob proves by itself that the servers start.
 @Suite struct `The preflight of MCP servers` {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A batch whose agent is signed out fails once, in seconds, with one sentence that says what to do.
 @Suite struct `Sign-in` {

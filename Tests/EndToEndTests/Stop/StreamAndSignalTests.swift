@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct `Closed, full and interrupted` {
   private static let slow = "turns: [[{ run: 'touch $HOME/started' }, wait-for-cancel]]"

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Ways to a green verdict that would not be about the patch, and what kjob may not touch.
 @Suite struct `A verdict that can be believed` {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What is tried again, and what is not; every attempt has its own process, session and worktree.
 @Suite struct `Retries` {
