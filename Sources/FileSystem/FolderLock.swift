@@ -22,6 +22,21 @@ public struct FolderLock: ~Copyable {
     if errno == EWOULDBLOCK || certain { return nil }
   }
 
+  /// Takes the folder, asking again until `patience` is over; returns nil when another process still
+  /// holds it then.
+  public static func take(
+    path: String,
+    certain: Bool = false,
+    waitingFor patience: Duration
+  ) throws(FileError) -> FolderLock? {
+    let end = ContinuousClock.now + patience
+    while true {
+      if let lock = try FolderLock(path: path, certain: certain) { return lock }
+      guard ContinuousClock.now < end else { return nil }
+      _ = poll(nil, 0, 10)
+    }
+  }
+
   /// Takes the folder, once no other process holds it.
   ///
   /// Where locks are not known two processes at once are the user's own risk.

@@ -72,15 +72,14 @@ struct RandomChangeTests {
       # git cannot make a folder where a link stands that leads to itself.
       git apply --check --binary --index ../changes.patch 2>../errors ||
         { grep -q 'Too many levels of symbolic links' ../errors && where=--cached; }
-      git apply --binary $where ../changes.patch; git write-tree
+      forwards=$where
+      git apply --binary $forwards ../changes.patch; git write-tree
       # Where the change's own attributes ask for other line ends than it has, git finds the files
       # modified as soon as they are checked out.
       git diff-files --quiet || where=--cached
       git apply -R --binary $where ../changes.patch; test "$(git write-tree)" = "$base"
       git reset -q --hard; git clean -fdxq
-      threeway=--index; git apply --check --binary --index ../changes.patch 2>../errors ||
-        threeway=--cached
-      git apply --3way --binary $threeway ../changes.patch; git write-tree
+      git apply --3way --binary $forwards ../changes.patch; git write-tree
       """,
       in: place
     )

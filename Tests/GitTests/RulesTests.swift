@@ -101,7 +101,7 @@ struct RulesTests {
     #expect(outcome.snapshot.ignoredCount == 5)
   }
 
-  /// For git a zero byte ends the rule that it stands in, and libgit2 reads nothing after one.
+  /// At a zero byte git ends the rule, and libgit2 the whole file.
   @Test(arguments: ["base", "agent"])
   func `rules after a zero byte count`(author: String) throws {
     let zeros = """

@@ -2,7 +2,7 @@
 enum RuleFile {
   /// The file as libgit2 may have it.
   ///
-  /// For git a zero byte ends the rule that it stands in; libgit2 reads nothing after one.
+  /// At a zero byte git ends the rule, and libgit2 the whole file.
   static func readable(_ contents: [UInt8], isIgnoreFile: Bool) -> [UInt8] {
     var result = contents
     if contents.contains(0) {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What can be wrong with a command line.
 enum UsageError: Error, Hashable, Sendable {
   /// No command was given.
@@ -128,7 +130,7 @@ extension UsageError: CustomStringConvertible {
   }
 
   private static func shards(_ count: Int) -> String {
-    count == 1 ? "1 shard" : "\(count) shards"
+    Wording.count(count, "shard")
   }
 
   private static let seeHelp = "hint: see `kjob --help`"

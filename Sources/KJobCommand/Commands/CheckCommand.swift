@@ -1,6 +1,7 @@
 internal import JobFile
 internal import Report
 internal import RunEvents
+internal import Text
 
 /// `kjob check`: validates job files without running anything.
 enum CheckCommand: Command {
@@ -16,9 +17,9 @@ enum CheckCommand: Command {
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
-    let jobs = loaded.jobs.count == 1 ? "1 job" : "\(loaded.jobs.count) jobs"
+    let jobs = Wording.count(loaded.jobs.count, "job")
     let count = arguments.operands.count
-    try context.output.write("\(jobs) in \(count == 1 ? "1 file" : "\(count) files"): no errors\n")
+    try context.output.write("\(jobs) in \(Wording.count(count, "file")): no errors\n")
     return ExitCode.success.rawValue
   }
 }

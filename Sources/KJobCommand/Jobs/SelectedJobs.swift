@@ -1,9 +1,9 @@
-internal import Sessions
 internal import Git
 internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
+internal import Sessions
 internal import Text
 
 /// Job files as the commands take them: read, checked, filtered and planned.
@@ -114,6 +114,6 @@ struct SelectedJobs {
     }
     let count = diagnostics.count { $0.severity == .error }
     guard count > 0 else { return }
-    try? context.errors.write("kjob: \(count == 1 ? "1 error" : "\(count) errors")\n")
+    try? context.errors.write("kjob: \(Wording.count(count, "error"))\n")
   }
 }

@@ -58,8 +58,7 @@ enum PipelineSystem: String, CaseIterable {
     )
   }
 
-  /// The reporter that tells the system of a run that may have been over for a while; nil where
-  /// there is none to tell.
+  /// The reporter of a run that may have ended long ago; nil for ``none``.
   ///
   /// `folder` is where the output folder is open.
   func closingReporter(

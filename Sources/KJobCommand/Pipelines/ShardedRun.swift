@@ -1,6 +1,7 @@
 internal import JSON
 internal import RunEvents
 internal import Runner
+internal import Text
 
 /// A run that several machines share, in the words of the engines that start them.
 struct ShardedRun {
@@ -167,10 +168,10 @@ struct ShardedRun {
 
   private func title(of command: String) -> String {
     "Written by `\(command)`: \(Self.jobs(jobs.count)) in "
-      + (count == 1 ? "1 shard" : "\(count) shards") + ", plan \(plan.hash.prefix(12))."
+      + Wording.count(count, "shard") + ", plan \(plan.hash.prefix(12))."
   }
 
-  private static func jobs(_ count: Int) -> String { count == 1 ? "1 job" : "\(count) jobs" }
+  private static func jobs(_ count: Int) -> String { Wording.count(count, "job") }
 
   private static func time(_ milliseconds: Int) -> String {
     let seconds = (milliseconds + 500) / 1_000

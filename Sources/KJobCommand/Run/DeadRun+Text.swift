@@ -12,14 +12,10 @@ extension DeadRun {
 
   /// What was removed of the run, and what could not be.
   var text: String {
-    var parts = [Self.count(worktrees, "worktree", "worktrees")]
-    if processes > 0 { parts.append(Self.count(processes, "process", "processes")) }
+    var parts = [Wording.count(worktrees, "worktree")]
+    if processes > 0 { parts.append(Wording.count(processes, "process", "es")) }
     var text = "removed what the killed run \(runID) had left: \(parts.joined(separator: ", "))"
     for remaining in remaining { text += "\n  cleanup-incomplete: \(remaining.string)" }
     return text
-  }
-
-  private static func count(_ number: Int, _ one: String, _ many: String) -> String {
-    "\(number) \(number == 1 ? one : many)"
   }
 }

@@ -38,13 +38,9 @@ struct KnownSources {
     for _ in 0..<8 {
       try? makeDirectories(path)
       guard let folder = try? Folder(path: path, followingLinks: true) else { continue }
-      try? folder.removeFile(FileName(run.runID))
-      do {
-        try folder.write(text.systemBytes, to: FileName(run.runID), mode: 0o600)
-        return
-      } catch {
-        continue
-      }
+      let name = FileName(run.runID)
+      try? folder.removeFile(name)
+      if (try? folder.write(text.systemBytes, to: name, mode: 0o600)) != nil { return }
     }
   }
 

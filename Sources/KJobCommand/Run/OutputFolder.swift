@@ -70,12 +70,10 @@ struct OutputFolder: ~Copyable {
 
   /// Takes the lock of a folder.
   private static func lock(_ path: String) throws -> FolderLock {
-    let end = MonotonicInstant.now + patience
-    while true {
-      if let lock = try FolderLock(path: path) { return lock }
-      guard MonotonicInstant.now < end else { throw Problem.inUse(path) }
-      _ = Readiness.wait(for: [], until: MonotonicInstant.now + .milliseconds(10))
+    guard let lock = try FolderLock.take(path: path, waitingFor: patience) else {
+      throw Problem.inUse(path)
     }
+    return lock
   }
 
   /// Makes the folder, takes it, and removes what an earlier run left in it.

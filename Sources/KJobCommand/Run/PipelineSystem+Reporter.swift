@@ -1,9 +1,9 @@
-internal import Runner
 internal import Report
 internal import RunEvents
+internal import Runner
 
 extension PipelineSystem {
-  /// The reporter that tells the system of a run; nil where there is none to tell.
+  /// The reporter of a run for this system; nil for ``none``.
   ///
   /// `output` is nil where standard output is for programs.
   func reporter(_ output: BackgroundOutput?, _ run: RunExecution) -> (any Reporter)? {

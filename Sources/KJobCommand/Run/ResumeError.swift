@@ -1,9 +1,9 @@
 internal import RunEvents
 internal import Runner
 
-/// Why a run cannot be gone on with.
+/// Why a run cannot be resumed.
 enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is no journal there.
+  /// The folder has no journal.
   case noJournal(String, String)
   /// The journal cannot be used.
   case badJournal(String, Journal.Problem)
@@ -11,11 +11,11 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
   case changed([String])
   /// Jobs of the run are not in the job files any more.
   case missing([String])
-  /// The agent's command held a secret, which stands in no journal.
+  /// The agent's command held a secret, which the journal does not keep.
   case maskedAgent
   /// Something of the run still lives.
   case alive(String)
-  /// It is no run of its own, but was put together from several.
+  /// It was merged from several runs.
   case merged(String)
 
   /// What is wrong and what to do.

@@ -52,7 +52,7 @@ enum PageDocument {
   private static func headline(_ state: RunState) -> String {
     let count = state.jobs.count
     guard count > 0 else { return state.isFinished ? "No job ran" : "No verdicts yet" }
-    let jobs = count == 1 ? "1 job" : "\(count) jobs"
+    let jobs = Wording.count(count, "job")
     let passed = state.count(.passed)
     if !state.isFinished { return "Not finished: \(passed) of \(jobs) passed so far" }
     if passed == count { return count == 1 ? "The job passed" : "All \(jobs) passed" }
@@ -124,7 +124,7 @@ enum PageDocument {
       changes = "<span class=\"plus\">+\(patch.insertions)</span> "
       changes += "<span class=\"minus\">−\(patch.deletions)</span> "
       changes +=
-        "<small>\(patch.filesChanged == 1 ? "1 file" : "\(patch.filesChanged) files")</small>"
+        "<small>\(Wording.count(patch.filesChanged, "file"))</small>"
     } else if job.snapshot != nil {
       changes = "<small>none</small>"
     }

@@ -1,8 +1,8 @@
-internal import Sessions
 internal import FileSystem
 internal import Git
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 
@@ -23,7 +23,7 @@ struct CaptureStep {
     let snapshot = try snapshot(of: room.workspace, until: deadline)
     report(snapshot)
     if let secret = try secretFailure(snapshot, deadline) {
-      // An agent that failed is described by its failure; its patch is withheld all the same.
+      // The agent's own failure is what the job reports; the patch is still withheld.
       guard deadline == nil else { throw secret }
       context.emit(.warned(context.id, secret.reason.message))
       return snapshot

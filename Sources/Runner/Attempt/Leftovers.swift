@@ -1,6 +1,6 @@
-internal import Sessions
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 
@@ -54,7 +54,7 @@ extension SupervisedProcess.Sweep {
   func failure(of place: JobState.LeakPlace) -> JobFailure? {
     if isLost { return .supervisorLost(place) }
     guard remaining > 0 else { return nil }
-    let count = remaining == 1 ? "1 process" : "\(remaining) processes"
+    let count = Wording.count(remaining, "process", "es")
     return .error(
       .processes,
       "\(count) that \(place.text.string) had started could not be killed",

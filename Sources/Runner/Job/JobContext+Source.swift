@@ -1,14 +1,12 @@
-internal import Sessions
 internal import Git
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 internal import Text
 
 extension JobContext {
   /// Whether everyday changes of the source are errors too.
-  var isSourceStrict: Bool {
-    specification.source.map { $0 == .strict } ?? settings.isSourceStrict
-  }
+  var isSourceStrict: Bool { settings.isSourceStrict(for: specification) }
 
   /// Begins to watch the source repository.
   func watchSource() {

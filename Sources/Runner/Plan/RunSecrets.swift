@@ -1,9 +1,9 @@
-internal import Sessions
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 internal import Text
 
-/// The secrets of all jobs of a run, for what is told before and beside any job.
+/// The secrets of all jobs of a run, to mask messages that belong to none of them.
 struct RunSecrets {
   /// Masks the values of all jobs' variables.
   let redactor: Redactor

@@ -1,10 +1,10 @@
-public import Sessions
 internal import Dispatch
 public import FileSystem
 public import FoundationEssentials
 internal import Git
 internal import JobFile
 public import RunEvents
+public import Sessions
 public import Subprocess
 internal import Synchronization
 internal import Text
@@ -148,9 +148,7 @@ public enum Runner {
   ) {
     for found in shared {
       let jobs = plan.jobs.filter { found.candidates.contains($0.planned.id) }
-      let isStrict = jobs.contains { job in
-        job.specification.source.map { $0 == .strict } ?? settings.isSourceStrict
-      }
+      let isStrict = jobs.contains { settings.isSourceStrict(for: $0.specification) }
       let changes = found.changes.filter { isStrict || !$0.isEveryday }
       guard !changes.isEmpty else { continue }
       dispatcher.emit(

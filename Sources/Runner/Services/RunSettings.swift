@@ -1,4 +1,5 @@
 public import Git
+internal import JobFile
 public import RunEvents
 
 /// What holds for every job of a run and does not come from a job file.
@@ -81,5 +82,12 @@ public struct RunSettings: Hashable, Sendable {
     self.maxCredits = maxCredits
     self.environment = environment
     self.options = options
+  }
+}
+
+extension RunSettings {
+  /// Whether everyday changes of a job's source are errors too.
+  func isSourceStrict(for specification: JobSpecification) -> Bool {
+    specification.source.map { $0 == .strict } ?? isSourceStrict
   }
 }

@@ -88,14 +88,9 @@ public struct RunFolder: ~Copyable {
     waitingFor patience: Duration = .zero
   ) throws(FileError) -> RunFolder? {
     guard (try? FileStatus(ofPath: place.path))?.kind == .folder else { return nil }
-    let end = MonotonicInstant.now + patience
-    while true {
-      if let lock = try FolderLock(path: place.path, certain: true) {
-        return RunFolder(place: place, lock: lock)
-      }
-      guard MonotonicInstant.now < end else { return nil }
-      _ = Readiness.wait(for: [], until: MonotonicInstant.now + .milliseconds(20))
-    }
+    guard let lock = try FolderLock.take(path: place.path, certain: true, waitingFor: patience)
+    else { return nil }
+    return RunFolder(place: place, lock: lock)
   }
 
   /// The folder with the run's output, as the run noted it.

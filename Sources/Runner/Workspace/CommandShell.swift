@@ -1,7 +1,7 @@
 internal import FileSystem
 internal import Subprocess
 
-/// The shell that runs a job's commands: bash, or sh where there is none.
+/// The shell that runs a job's commands: bash, or sh if bash is missing.
 enum CommandShell {
   /// The arguments that run a script.
   ///

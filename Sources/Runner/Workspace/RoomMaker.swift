@@ -1,8 +1,8 @@
-internal import Sessions
 internal import FileSystem
 internal import Git
 internal import JobFile
 internal import RunEvents
+internal import Sessions
 internal import Subprocess
 internal import Text
 
@@ -87,7 +87,7 @@ struct RoomMaker {
       context.warn(SafeText(text))
     }
     let remaining = Workspace.remove(workspace.record)
-    // A build folder full of files that nobody may remove need not fill the report.
+    // Thousands of files that cannot be removed must not fill the report.
     var named = remaining.prefix(20).map { SafeText($0).singleLine }
     if remaining.count > named.count {
       let more = remaining.count - named.count
