@@ -91,46 +91,6 @@ import Testing
     try waitUntilNothingLives()
   }
 
-  @Test func `a fork server that was killed is started once more`() throws {
-    let server = try ForkServer(program: BuiltProgram.path)
-    let script = "kill -KILL $(ps -o ppid= -p $PPID); exit 0"
-    var first = try SupervisedProcess(starting: shell(script), under: server)
-    let firstEnding = awaitEnd(&first)
-    #expect(firstEnding == .exited(0))
-    _ = first.sweep(token: token)
-    var second = try SupervisedProcess(starting: shell("exit 3"), under: server)
-    let secondEnding = awaitEnd(&second)
-    #expect(secondEnding == .exited(3))
-    _ = second.sweep(token: token)
-  }
-
-  @Test func `a fork server that was stopped is replaced, and none stays`() throws {
-    let server = try ForkServer(program: BuiltProgram.path)
-    let script = "echo $(ps -o ppid= -p $PPID); kill -STOP $(ps -o ppid= -p $PPID); exit 0"
-    var first = try SupervisedProcess(starting: shell(script), under: server)
-    let firstEnding = awaitEnd(&first)
-    #expect(firstEnding == .exited(0))
-    let stopped = try #require(Int32(text(first.standardOutput.number).filter(\.isNumber)))
-    _ = first.sweep(token: token)
-    var second = try SupervisedProcess(starting: shell("exit 3"), under: server)
-    let secondEnding = awaitEnd(&second)
-    #expect(secondEnding == .exited(3))
-    _ = second.sweep(token: token)
-    #expect(kill(stopped, 0) == -1 && errno == ESRCH)
-  }
-
-  @Test func `nothing is started when the time is over`() throws {
-    let server = try ForkServer(program: "/bin/true")
-    #expect(throws: SpawnError.noStarter) {
-      let command = shell("true")
-      _ = try SupervisedProcess(
-        starting: command,
-        under: server,
-        until: MonotonicInstant.now + .milliseconds(200)
-      )
-    }
-  }
-
   @Test(.fault(100)) func `a pause stops every process and resuming continues it`() throws {
     let server = try ForkServer(program: BuiltProgram.path)
     let script = "(setsid bash -c 'echo; read line; echo awake' <&0 &) ; read line; echo done"
@@ -142,12 +102,62 @@ import Testing
     try waitUntil { try states().allSatisfy { $0 != "T" } }
   }
 
+  /// One after the other: a server that takes another one's place continues whatever child of its
+  /// process is stopped, and in these tests that may be the child of the one beside it.
+  @Suite(.serialized) struct Replacement {
+    private let its: SupervisionTests
+
+    init() throws {
+      its = try SupervisionTests()
+    }
+
+    @Test func `a fork server that was killed is started once more`() throws {
+      let server = try ForkServer(program: BuiltProgram.path)
+      let script = "kill -KILL $(ps -o ppid= -p $PPID); exit 0"
+      var first = try SupervisedProcess(starting: its.shell(script), under: server)
+      let firstEnding = its.awaitEnd(&first)
+      #expect(firstEnding == .exited(0))
+      _ = first.sweep(token: its.token)
+      var second = try SupervisedProcess(starting: its.shell("exit 3"), under: server)
+      let secondEnding = its.awaitEnd(&second)
+      #expect(secondEnding == .exited(3))
+      _ = second.sweep(token: its.token)
+    }
+
+    @Test func `a fork server that was stopped is replaced, and none stays`() throws {
+      let server = try ForkServer(program: BuiltProgram.path)
+      let script = "echo $(ps -o ppid= -p $PPID); kill -STOP $(ps -o ppid= -p $PPID); exit 0"
+      var first = try SupervisedProcess(starting: its.shell(script), under: server)
+      let firstEnding = its.awaitEnd(&first)
+      #expect(firstEnding == .exited(0))
+      let stopped = try #require(Int32(its.text(first.standardOutput.number).filter(\.isNumber)))
+      _ = first.sweep(token: its.token)
+      var second = try SupervisedProcess(starting: its.shell("exit 3"), under: server)
+      let secondEnding = its.awaitEnd(&second)
+      #expect(secondEnding == .exited(3))
+      _ = second.sweep(token: its.token)
+      #expect(kill(stopped, 0) == -1 && errno == ESRCH)
+    }
+
+    @Test func `nothing is started when the time is over`() throws {
+      let server = try ForkServer(program: "/bin/true")
+      #expect(throws: SpawnError.noStarter) {
+        let command = its.shell("true")
+        _ = try SupervisedProcess(
+          starting: command,
+          under: server,
+          until: MonotonicInstant.now + .milliseconds(200)
+        )
+      }
+    }
+  }
+
   // MARK: - Means
 
   /// A value that nothing else on the machine has.
-  private var token: String { directory.path }
+  fileprivate var token: String { directory.path }
 
-  private func shell(_ script: String) -> Command {
+  fileprivate func shell(_ script: String) -> Command {
     command(
       ["bash", "-c", script],
       in: directory.path,
@@ -159,12 +169,12 @@ import Testing
     try SupervisedProcess(starting: shell(script), under: BuiltProgram.forkServer)
   }
 
-  private func awaitEnd(_ child: inout SupervisedProcess) -> Subprocess.ExitStatus? {
+  fileprivate func awaitEnd(_ child: inout SupervisedProcess) -> Subprocess.ExitStatus? {
     _ = Readiness.wait(for: [.readable(child.ended.number)], until: nil)
     return child.reap()
   }
 
-  private func text(_ number: Int32) -> String {
+  fileprivate func text(_ number: Int32) -> String {
     var bytes: [UInt8] = []
     while case .bytes = readAvailable(number, into: &bytes) {}
     return String(decoding: bytes, as: UTF8.self)
