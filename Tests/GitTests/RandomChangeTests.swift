@@ -12,20 +12,22 @@ struct RandomChangeTests {
 
   @Test(arguments: 0..<parts)
   func `git takes the patch of every change`(part: Int) throws {
-    let folder = try TemporaryDirectory("kjob-random")
+    let folder = try TemporaryDirectory("kjob-random", inMemory: true)
     try folder.write("base.py", AgentScript.base + AgentScript.commit)
     try folder.write("work.py", AgentScript.base + AgentScript.work)
     try folder.write("expected.py", AgentScript.expected)
     let size = Self.count / Self.parts
     for seed in part * size..<(part + 1) * size {
-      try check(seed, in: folder.path + "/\(seed)", folder.path)
+      let place = folder.path + "/\(seed)"
+      try check(seed, in: place, folder.path)
+      try Shell.run("chmod -R u+rwx \(place); rm -rf \(place)", in: folder.path)
     }
   }
 
   private func check(_ seed: Int, in place: String, _ folder: String) throws {
     let source = place + "/source"
     try Shell.run(
-      "mkdir -p source && cd source && git init -q -b main . && python3 \(folder)/base.py \(seed)",
+      "mkdir -p source && cd source && git init -q -b main . && python3 -IS \(folder)/base.py \(seed)",
       in: make(place)
     )
     let repository = try SourceRepository.at(path: source)
@@ -37,9 +39,9 @@ struct RandomChangeTests {
       store: place + "/store",
       isolation: seed % 3 == 0 ? .private : .worktree
     )
-    try Shell.run("python3 \(folder)/work.py \(seed + 1_000_000)", in: workspace.record.path)
+    try Shell.run("python3 -IS \(folder)/work.py \(seed + 1_000_000)", in: workspace.record.path)
     let expected = try Shell.run(
-      "python3 \(folder)/expected.py \(source) | base64 -w0",
+      "python3 -IS \(folder)/expected.py \(source) | base64 -w0",
       in: workspace.record.path
     )
     let snapshot = try workspace.snapshot(git: Fixture.git)
