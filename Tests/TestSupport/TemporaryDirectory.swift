@@ -10,7 +10,8 @@ public final class TemporaryDirectory: Sendable {
   /// In memory is for tests that make tens of thousands of files and are not about disks; where
   /// there is not enough of it, they get the usual place.
   public init(_ label: String = "kjob-test", inMemory: Bool = false) throws {
-    let base = (inMemory ? Self.memory : nil)
+    let base =
+      (inMemory ? Self.memory : nil)
       ?? FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
     let url = base.appendingPathComponent("\(label)-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
