@@ -26,24 +26,16 @@ struct CommandCheck: ~Copyable {
   ) -> ServerCheck {
     let start = MonotonicInstant.now
     do throws(SpawnError) {
-      var environment = surroundings.environment.merging(additions) { $1 }
-      environment[ProcessSweep.marker] = surroundings.token
+      let launcher = surroundings.launcher.adding(additions)
       // The system takes texts up to their first zero byte, and would start something else.
-      let texts = command + environment.flatMap { [$0.key, $0.value] }
+      let texts = command + launcher.environment.flatMap { [$0.key, $0.value] }
       guard !texts.contains(where: { $0.utf8.contains(0) }) else {
         return ServerCheck(
           name: name,
           state: .failed("cannot be started: its command or environment has a zero byte")
         )
       }
-      let child = try SupervisedProcess(
-        starting: Command(
-          command,
-          environment: environment,
-          workingDirectory: surroundings.workingDirectory
-        ),
-        under: surroundings.forkServer
-      )
+      let child = try launcher.start(command)
       var check = CommandCheck(child, surroundings)
       let state = check.converse()
       let duration = start.duration(to: .now)
@@ -122,7 +114,7 @@ struct CommandCheck: ~Copyable {
         _ = awaitEnd(for: Self.graceAfterSignal, unlessStopped: false)
       }
     }
-    _ = child.sweep(token: surroundings.token)
+    _ = child.sweep(token: surroundings.launcher.token)
     let status = child.reap()
     // Bounded: a process that got out of sight may hold the pipe open and write without end.
     for _ in 0..<32 where !errorsAreAtEnd { readErrors() }

@@ -70,7 +70,7 @@ struct HTTPCheck: ~Copyable {
     self.surroundings = surroundings
     self.origin = origin
     self.transfers = transfers
-    route = HTTPRoute(url: url, origin: origin, environment: surroundings.environment)
+    route = HTTPRoute(url: url, origin: origin, environment: surroundings.launcher.environment)
     self.headers = headers.filter { !Self.ownHeaders.contains($0.name.lowercased()) }
       // libcurl's way to write a header without a value.
       .map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
@@ -212,7 +212,7 @@ struct HTTPCheck: ~Copyable {
       return refusal("redirects more than \(Limits.redirections) times", exchange)
     }
     origin = target
-    route = HTTPRoute(url: url, origin: target, environment: surroundings.environment)
+    route = HTTPRoute(url: url, origin: target, environment: surroundings.launcher.environment)
     var request = exchange.request
     request.redirections += 1
     guard begin(request) else {

@@ -20,23 +20,17 @@ public final class Preflight: Sendable {
 
   /// Begins to check servers; all of them are given until the same moment.
   ///
-  /// Every server gets `environment`, its own additions and the job's `token`, starts in
-  /// `workingDirectory` below a supervisor of `forkServer`, and is told that it talks to kjob of `clientVersion`.
+  /// Every server is started by `launcher` with its own variables besides, and is told that it talks
+  /// to kjob of `clientVersion`.
   public static func start(
     _ definitions: [ServerDefinition],
-    environment: [String: String],
-    workingDirectory: String,
-    token: String,
+    by launcher: ProgramLauncher,
     clientVersion: String,
-    forkServer: ForkServer,
     until deadline: MonotonicInstant
   ) throws(SpawnError) -> Preflight {
     let preflight = try Preflight(definitions)
     let surroundings = CheckSurroundings(
-      environment: environment,
-      workingDirectory: workingDirectory,
-      token: token,
-      forkServer: forkServer,
+      launcher: launcher,
       deadline: deadline,
       stop: preflight.stopping,
       clientVersion: clientVersion

@@ -22,12 +22,14 @@ func begin(
   signal(SIGPIPE, SIG_IGN)
   return try Preflight.start(
     definitions,
-    environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
-      .merging(environment) { $1 },
-    workingDirectory: directory.path,
-    token: token ?? directory.path,
+    by: ProgramLauncher(
+      under: BuiltProgram.forkServer,
+      token: token ?? directory.path,
+      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
+        .merging(environment) { $1 },
+      workingDirectory: directory.path
+    ),
     clientVersion: "1.2.3",
-    forkServer: BuiltProgram.forkServer,
     until: .now + limit
   )
 }

@@ -114,16 +114,14 @@ import Text
       read -r line
 
       """
-    let environment = ["PATH": "/usr/bin:/bin"]
+    let launcher = ProgramLauncher(
+      under: BuiltProgram.forkServer,
+      token: UUID().uuidString,
+      environment: ["PATH": "/usr/bin:/bin"],
+      workingDirectory: directory.path
+    )
     let conversation = AgentConversation(
-      child: try SupervisedProcess(
-        starting: Command(
-          ["bash", "-c", beginning + script],
-          environment: environment,
-          workingDirectory: directory.path
-        ),
-        under: BuiltProgram.forkServer
-      ),
+      child: try launcher.start(["bash", "-c", beginning + script]),
       gate: MCPStartupGate(.named(["db"])),
       identity: SessionIdentity(mode: nil, model: nil),
       policy: PermissionPolicy(PermissionPolicyDefinition()),
@@ -140,11 +138,8 @@ import Text
     let prover = ServerProver(
       definitions: [:],
       provable: [],
-      environment: environment,
-      worktree: directory.path,
-      token: UUID().uuidString,
-      version: "1",
-      forkServer: BuiltProgram.forkServer
+      launcher: launcher,
+      version: "1"
     )
     var session = AgentSession(
       conversation,
@@ -157,7 +152,7 @@ import Text
         ledger: CreditLedger(limit: nil),
         emit: { _ in }
       ),
-      token: prover.token
+      token: launcher.token
     )
     var failure: String?
     do throws(JobFailure) {

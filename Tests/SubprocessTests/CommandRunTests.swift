@@ -1,8 +1,9 @@
 import FileSystem
 import Foundation
-import Subprocess
 import TestSupport
 import Testing
+
+@testable import Subprocess
 
 @Suite(.timeLimit(.minutes(20))) struct CommandRunTests {
   private let directory: TemporaryDirectory

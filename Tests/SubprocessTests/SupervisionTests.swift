@@ -1,8 +1,9 @@
 import FileSystem
 import Foundation
-import Subprocess
 import TestSupport
 import Testing
+
+@testable import Subprocess
 
 /// What supervisors hold, against programs that do not want to be held.
 @Suite(.timeLimit(.minutes(20))) struct SupervisionTests {

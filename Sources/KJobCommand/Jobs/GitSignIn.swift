@@ -65,18 +65,18 @@ struct GitSignIn: Sendable {
       printf 'protocol=%s\\nhost=%s\\npath=%s\\n\\n' "$1" "$2" "$3" \
       | exec git credential fill 2>/dev/null
       """
-    let command = Subprocess.Command(
-      ["/bin/sh", "-c", script, "sh", url.scheme, url.authority, String(url.path.dropFirst())],
+    guard let server = try? ForkServer() else { return nil }
+    let launcher = ProgramLauncher(
+      under: server,
+      token: RunPlaces.makeRunID(),
       environment: variables,
       // Above every repository: the configuration of the one that kjob was started in has no say.
       workingDirectory: "/"
     )
-    guard let server = try? ForkServer(),
-      let capture = try? CommandCapture.run(
-        command,
-        under: server,
-        until: MonotonicInstant.now + Self.limit,
-        token: RunPlaces.makeRunID()
+    guard
+      let capture = try? launcher.capture(
+        ["/bin/sh", "-c", script, "sh", url.scheme, url.authority, String(url.path.dropFirst())],
+        until: MonotonicInstant.now + Self.limit
       ), capture.status == .exited(0)
     else { return nil }
     var found: [Substring: Substring] = [:]

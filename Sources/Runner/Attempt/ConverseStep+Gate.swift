@@ -69,11 +69,8 @@ extension ConverseStep {
     ServerProver(
       definitions: servers.definitions(inMode: mode),
       provable: servers.provable,
-      environment: room.environment.agent,
-      worktree: room.path,
-      token: context.token,
-      version: context.settings.version,
-      forkServer: context.services.forkServer
+      launcher: room.agentLauncher,
+      version: context.settings.version
     )
   }
 }

@@ -144,10 +144,7 @@ extension ConverseStep {
     }
     let terminals = Terminals(
       folder: folder,
-      path: room.path,
-      environment: room.environment.agent,
-      token: context.token,
-      forkServer: context.services.forkServer
+      launcher: room.agentLauncher
     )
     return ClientServices(
       files: offered.contains(.files) ? ClientFiles(folder: folder) : nil,
@@ -157,15 +154,7 @@ extension ConverseStep {
 
   private func spawn(_ arguments: [String]) throws(JobFailure) -> SupervisedProcess {
     do throws(SpawnError) {
-      return try SupervisedProcess(
-        starting: Command(
-          arguments,
-          environment: room.environment.agent,
-          workingDirectory: room.path
-        ),
-        under: context.services.forkServer,
-        until: deadline
-      )
+      return try room.agentLauncher.start(arguments, until: deadline)
     } catch {
       if MonotonicInstant.now >= deadline { throw .jobTimeout("starting the agent") }
       if case .supervisorLost = error { throw .supervisorLost(.agent) }

@@ -70,24 +70,19 @@ struct RoomCommands {
     _ start: MonotonicInstant
   ) -> (Result, SupervisedProcess.Sweep) {
     let control = context.control
-    var environment = room.environment.commands.merging(variables) { $1 }
+    var variables = variables
     // Not for the agent, which has no business among kjob's own files.
-    environment["KJOB_OUTPUT"] = context.folder.shownPath
+    variables["KJOB_OUTPUT"] = context.folder.shownPath
+    let launcher = room.commandLauncher.adding(variables)
     var masking = StreamRedactor(redactor)
     do throws(SpawnError) {
-      let run = try CommandRun.run(
-        Command(
-          CommandShell.arguments(running: step.run, environment),
-          environment: environment,
-          workingDirectory: room.path
-        ),
-        under: context.services.forkServer,
+      let run = try launcher.run(
+        CommandShell.arguments(running: step.run, by: launcher),
         output: &spool,
         until: step.timeout.map { min(deadline, start + $0) } ?? deadline,
         stop: control.stop,
         isUrgent: { control.isImmediate },
         grace: context.specification.gracePeriod,
-        token: context.token,
         filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() }),
         onStart: { context.emit(.commandStarted(context.id, phase, index: index, $0.facts)) }
       )

@@ -8,7 +8,7 @@ internal import Text
 extension VerifyStep {
   /// Reports that commands run in another shell than before the agent ran.
   func reportOtherShell(than room: Room) {
-    let shell = CommandShell.identity(room.environment.commands)
+    let shell = CommandShell.identity(room.commandLauncher)
     guard shell != room.shell else { return }
     let (old, new) = (room.shell.prefix { $0 != " " }, shell.prefix { $0 != " " })
     let text = old == new ? "`\(new)` is another file" : "`\(new)` stands before `\(old)` in PATH"

@@ -93,6 +93,15 @@ public struct Doctor {
 
   // MARK: - Programs
 
+  private func launcher(_ environment: [String: String]) -> ProgramLauncher {
+    ProgramLauncher(
+      under: forkServer,
+      token: token(0),
+      environment: environment,
+      workingDirectory: "/"
+    )
+  }
+
   /// Looks at an agent's program; returns whether a session with it is worth a try.
   private func examine(_ agent: AgentSettings, _ command: [String]) -> Bool {
     let environment = JobEnvironment(
@@ -103,22 +112,17 @@ public struct Doctor {
       token: token(0)
     ).agent
     let name = SafeText(command.first ?? "")
+    let launcher = launcher(environment)
     let path: String
     do throws(SpawnError) {
-      path = try Command(command, environment: environment, workingDirectory: "/")
-        .resolvedExecutable()
+      guard let program = command.first else { throw .noProgram }
+      path = try launcher.executable(program)
     } catch {
       tell(Check(name, .bad, SafeText("\(error)"), remedy: Remedy.text(for: .agentStart)))
       return false
     }
     let start = MonotonicInstant.now
-    programs.ask(
-      agent,
-      environment: environment,
-      under: forkServer,
-      token: token(0),
-      stop: control.stop
-    )
+    programs.ask(agent, by: launcher, stop: control.stop)
     let check = check(of: agent, named: name, at: path, seconds: Self.seconds(since: start))
     tell(check)
     guard programs.mismatch(of: agent) == nil else { return false }
@@ -173,13 +177,7 @@ public struct Doctor {
       tell(Check("sign-in", .unknown, "KIRO_API_KEY is set; a session shows whether it is valid"))
       return true
     }
-    let answer = SignInProbe.ask(
-      probe,
-      under: forkServer,
-      environment: environment,
-      token: token(0),
-      stop: control.stop
-    )
+    let answer = SignInProbe.ask(probe, by: launcher(environment), stop: control.stop)
     let seconds = Self.seconds(since: start)
     switch answer {
     case .signedIn(let said): tell(Check("sign-in", .good, said.singleLine, seconds: seconds))

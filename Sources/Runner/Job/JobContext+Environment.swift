@@ -5,6 +5,16 @@ internal import Sessions
 internal import Subprocess
 
 extension JobContext {
+  /// Starts the job's programs with these variables in a folder.
+  func launcher(_ environment: [String: String], in folder: String) -> ProgramLauncher {
+    ProgramLauncher(
+      under: services.forkServer,
+      token: token,
+      environment: environment,
+      workingDirectory: folder
+    )
+  }
+
   /// The variables of the job's programs in a workspace.
   func environment(in workspace: String, temporaryFolder: String) -> JobEnvironment {
     JobEnvironment(

@@ -76,13 +76,8 @@ struct JobRun {
     guard
       let words = SignInProbe.words(for: context.specification.agent, environment: environment)
     else { return nil }
-    return SignInProbe.ask(
-      words,
-      under: context.services.forkServer,
-      environment: environment,
-      token: context.token,
-      stop: control.stop
-    )
+    let launcher = context.launcher(environment, in: "/")
+    return SignInProbe.ask(words, by: launcher, stop: control.stop)
   }
 
   /// Makes attempts until one succeeds or fails for good; returns the last one's failure.

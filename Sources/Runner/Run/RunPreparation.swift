@@ -43,10 +43,17 @@ struct RunPreparation {
   private func ask(_ programs: AgentPrograms, _ job: RunPlan.Job) {
     programs.ask(
       job.specification.agent,
-      environment: environment(of: job),
+      by: launcher(environment(of: job)),
+      stop: control.stop
+    )
+  }
+
+  private func launcher(_ environment: [String: String]) -> ProgramLauncher {
+    ProgramLauncher(
       under: forkServer,
       token: token,
-      stop: control.stop
+      environment: environment,
+      workingDirectory: "/"
     )
   }
 
@@ -107,9 +114,7 @@ struct RunPreparation {
       guard let words = SignInProbe.words(for: job.specification.agent, environment: environment),
         case .signedOut(let said) = SignInProbe.ask(
           words,
-          under: forkServer,
-          environment: environment,
-          token: token,
+          by: launcher(environment),
           stop: control.stop
         )
       else { continue }

@@ -211,11 +211,14 @@ struct RoomMaker {
       temporaryFolder: folder.facts
     )
     context.emit(.environmentPrepared(context.id, facts))
+    let commandLauncher = context.launcher(environment.commands, in: workspace.record.path)
     return Room(
       workspace: workspace,
       environment: environment,
+      agentLauncher: context.launcher(environment.agent, in: workspace.record.path),
+      commandLauncher: commandLauncher,
       temporaryFolder: folder,
-      shell: CommandShell.identity(environment.commands)
+      shell: CommandShell.identity(commandLauncher)
     )
   }
 }

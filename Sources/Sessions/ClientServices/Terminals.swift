@@ -9,26 +9,17 @@ package struct Terminals {
   package static let most = 64
 
   private let folder: ConfinedFolder
-  private let path: String
-  private let environment: [String: String]
-  private let token: String
-  private let forkServer: ForkServer
+  private let launcher: ProgramLauncher
   private var terminals: [String: Terminal] = [:]
   private var count = 0
 
-  /// Runs commands in a folder, with the agent's environment and the job's token in it.
+  /// Runs commands in a folder, as the agent's launcher starts them.
   package init(
     folder: ConfinedFolder,
-    path: String,
-    environment: [String: String],
-    token: String,
-    forkServer: ForkServer
+    launcher: ProgramLauncher
   ) {
     self.folder = folder
-    self.path = path
-    self.environment = environment
-    self.token = token
-    self.forkServer = forkServer
+    self.launcher = launcher
   }
 
   /// What has to be waited for.
@@ -52,15 +43,10 @@ package struct Terminals {
     guard terminals.count < Self.most else {
       throw .internalError("\(Self.most) terminals are open; release one first")
     }
-    let command = try command(parameters)
+    let (words, launcher) = try command(parameters)
     let child: SupervisedProcess
     do throws(SpawnError) {
-      child = try SupervisedProcess(
-        starting: command,
-        under: forkServer,
-        inputClosed: true,
-        errorsJoinOutput: true
-      )
+      child = try launcher.start(words, inputClosed: true, errorsJoinOutput: true)
     } catch {
       throw .internalError("\(error)")
     }
@@ -69,7 +55,7 @@ package struct Terminals {
     terminals[id] = Terminal(
       child,
       limit: parameters.outputByteLimit.map { Int(clamping: $0) } ?? .max,
-      token: token
+      token: launcher.token
     )
     return CreateTerminal.Response(terminalId: id)
   }
@@ -107,16 +93,16 @@ package struct Terminals {
 
   private func command(
     _ parameters: CreateTerminal.Parameters
-  ) throws(ResponseError) -> Command {
-    var environment = environment
+  ) throws(ResponseError) -> (words: [String], launcher: ProgramLauncher) {
+    var variables: [String: String] = [:]
     for variable in parameters.env ?? [] {
       let name = variable.name
       guard !name.isEmpty, !name.contains("="), Self.isCString(name),
         Self.isCString(variable.value)
       else { throw .invalidParameters("`\(name)` is no variable") }
-      environment[name] = variable.value
+      variables[name] = variable.value
     }
-    var folder = path
+    var folder = launcher.workingDirectory
     if let cwd = parameters.cwd {
       do throws(ConfinementError) {
         folder = try self.folder.folder(cwd)
@@ -124,18 +110,13 @@ package struct Terminals {
         throw .invalidParameters("cwd: \(error)")
       }
     }
-    environment["PWD"] = folder
-    // By it everything that the command starts is found when the job ends.
-    environment[ProcessSweep.marker] = token
+    variables["PWD"] = folder
     let words = [parameters.command] + (parameters.args ?? [])
     guard !parameters.command.isEmpty, words.allSatisfy(Self.isCString) else {
       throw .invalidParameters("`command` and `args` cannot be started")
     }
-    return Command(
-      Self.isProgram(parameters) ? words : Self.shell(parameters.command, environment, folder),
-      environment: environment,
-      workingDirectory: folder
-    )
+    let launcher = launcher.adding(variables).working(in: folder)
+    return (Self.isProgram(parameters) ? words : Self.shell(parameters.command, launcher), launcher)
   }
 
   /// Whether `command` names a program rather than a line for the shell.
@@ -149,14 +130,8 @@ package struct Terminals {
     return (try? FileStatus(ofPath: parameters.command))?.kind == .regular
   }
 
-  private static func shell(
-    _ line: String,
-    _ environment: [String: String],
-    _ folder: String
-  ) -> [String] {
-    let bash = ["bash", "-c", line]
-    let command = Command(bash, environment: environment, workingDirectory: folder)
-    return (try? command.resolvedExecutable()) == nil ? ["/bin/sh", "-c", line] : bash
+  private static func shell(_ line: String, _ launcher: ProgramLauncher) -> [String] {
+    (try? launcher.executable("bash")) == nil ? ["/bin/sh", "-c", line] : ["bash", "-c", line]
   }
 
   private static func isCString(_ text: String) -> Bool { !text.utf8.contains(0) }

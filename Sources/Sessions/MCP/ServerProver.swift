@@ -15,29 +15,20 @@ package struct ServerProver {
   ///
   /// That a server of Kiro's user starts proves nothing for an agent that never hears of it.
   package let provable: Set<String>
-  /// What a server of the agent's would inherit.
-  package let environment: [String: String]
-  package let worktree: String
-  package let token: String
+  /// Starts what the agent would start.
+  package let launcher: ProgramLauncher
   package let version: String
-  package let forkServer: ForkServer
 
   package init(
     definitions: [String: ServerDefinition],
     provable: Set<String>,
-    environment: [String: String],
-    worktree: String,
-    token: String,
-    version: String,
-    forkServer: ForkServer
+    launcher: ProgramLauncher,
+    version: String
   ) {
     self.definitions = definitions
     self.provable = provable
-    self.environment = environment
-    self.worktree = worktree
-    self.token = token
+    self.launcher = launcher
     self.version = version
-    self.forkServer = forkServer
   }
 
   /// Whether a server that starts here is one that the agent has as well.
@@ -61,11 +52,8 @@ package struct ServerProver {
     guard !known.isEmpty else { return nil }
     return try? Preflight.start(
       known,
-      environment: environment,
-      workingDirectory: worktree,
-      token: token,
+      by: launcher,
       clientVersion: version,
-      forkServer: forkServer,
       until: deadline
     )
   }

@@ -35,28 +35,23 @@ package final class AgentPrograms: Sendable {
   /// One that does not answer in time, or not in words that are understood, is used as it is.
   package func ask(
     _ agent: AgentSettings,
-    environment: [String: String],
-    under forkServer: ForkServer,
-    token: String,
+    by launcher: ProgramLauncher,
     stop: Waker? = nil
   ) {
     let identity = AgentIdentity(agent)
     guard facts.withLock({ $0[identity] == nil }) else { return }
     func answer(to words: [String]) -> (ending: ExitStatus?, text: String) {
-      let capture = try? CommandCapture.run(
-        Command(words, environment: environment, workingDirectory: "/"),
-        under: forkServer,
-        until: MonotonicInstant.now + Self.limit,
-        stop: stop,
-        token: token
-      )
+      let limit = MonotonicInstant.now + Self.limit
+      let capture = try? launcher.capture(words, until: limit, stop: stop)
       return (capture?.status, String(decoding: capture?.output ?? [], as: UTF8.self))
     }
     var found = Facts()
     if let command = agent.ownCommand {
       found.namedEngine = KiroEngine.named(in: command)
       if found.namedEngine == nil, agent.isKiro {
-        found.namedEngine = environment[KiroEngine.variable].flatMap { $0.isEmpty ? nil : $0 }
+        found.namedEngine = launcher.environment[KiroEngine.variable].flatMap {
+          $0.isEmpty ? nil : $0
+        }
       }
       if found.namedEngine == nil, let words = KiroEngine.probe(for: command) {
         let (ending, help) = answer(to: words)

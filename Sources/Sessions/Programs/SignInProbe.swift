@@ -25,21 +25,12 @@ package struct SignInProbe {
   /// run from working.
   package static func ask(
     _ words: [String],
-    under forkServer: ForkServer,
-    environment: [String: String],
-    token: String,
+    by launcher: ProgramLauncher,
     stop: Waker? = nil
   ) -> Answer {
-    let command = Command(words, environment: environment, workingDirectory: "/")
     let capture: CommandCapture
     do throws(SpawnError) {
-      capture = try CommandCapture.run(
-        command,
-        under: forkServer,
-        until: MonotonicInstant.now + limit,
-        stop: stop,
-        token: token
-      )
+      capture = try launcher.capture(words, until: MonotonicInstant.now + limit, stop: stop)
     } catch {
       return .unknown(SafeText("\(error)"))
     }

@@ -8,7 +8,7 @@ public struct CommandCapture: Sendable {
   /// Runs a command and kills it, with all that it started, at the deadline or when `stop` is woken.
   ///
   /// Keeps `limit` bytes and reads the rest away. `token` marks its processes and nobody else's.
-  public static func run(
+  static func run(
     _ command: Command,
     under server: ForkServer,
     until deadline: MonotonicInstant,
@@ -16,11 +16,9 @@ public struct CommandCapture: Sendable {
     token: String,
     limit: Int = 65_536
   ) throws(SpawnError) -> CommandCapture {
-    var marked = command
-    marked.environment[ProcessSweep.marker] = token
     var result = CommandCapture(status: nil, output: [])
     let run = try CommandRun.run(
-      marked,
+      command,
       under: server,
       until: deadline,
       stop: stop,

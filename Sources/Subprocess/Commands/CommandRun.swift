@@ -25,7 +25,7 @@ public struct CommandRun: Sendable {
   /// any case whatever it leaves behind is killed before this returns. `isUrgent` is asked while it
   /// gets its grace, and cuts that short; `filter` sees all output before the spool does,
   /// and `onStart` the process as soon as it runs.
-  public static func run(
+  static func run(
     _ command: Command,
     under server: ForkServer,
     output: inout OutputSpool,

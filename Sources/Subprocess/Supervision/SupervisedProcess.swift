@@ -49,7 +49,7 @@ public struct SupervisedProcess: ~Copyable {
   /// With `inputClosed` the program reads end of file at once. With `errorsJoinOutput` it writes
   /// both streams into one pipe, so that their order is kept; `standardError` is then at its end.
   /// What takes longer than until `deadline` fails.
-  public init(
+  init(
     starting command: Command,
     under server: ForkServer,
     until deadline: MonotonicInstant? = nil,
