@@ -119,41 +119,6 @@ import Testing
         name: "api",
         position: SourcePosition(line: 4, column: 5)
       ),
-      agent: AgentSettings(
-        program: .command(["kiro-cli", "acp"]),
-        name: "refactorer",
-        model: "4.5",
-        version: VersionRange(">=2.20 <3"),
-        environment: AgentSettings.Environment(
-          pass: ["AWS_*", "HOME"],
-          set: ["KEY": "value", "EMPTY": ""]
-        ),
-        trust: .tools(["fs_read"])
-      ),
-      mcpStartup: .servers(["github", "jira"]),
-      mcpStartupTimeout: .seconds(90),
-      mcpServers: [
-        MCPServerSettings(
-          name: "time",
-          transport: .command(["uvx", "mcp-server-time"], environment: ["TZ": "${TZ}"])
-        ),
-        MCPServerSettings(
-          name: "docs",
-          transport: .http(
-            url: "https://docs.example/mcp",
-            headers: [MCPServerSettings.Header(name: "Authorization", value: "Bearer ${T}")]
-          )
-        ),
-      ],
-      permissions: PermissionPolicyDefinition(
-        fallback: .deny,
-        rules: [
-          PermissionPolicyDefinition.Rule(tool: "shell", title: "git push*", decision: .deny),
-          PermissionPolicyDefinition.Rule(title: "*", decision: .allow),
-          PermissionPolicyDefinition.Rule(path: "Tests/*", command: "rm *", decision: .deny),
-        ]
-      ),
-      clientCapabilities: [.files, .terminals],
       prompts: [
         Prompt(text: "First.", position: SourcePosition(line: 36, column: 5)),
         Prompt(
@@ -161,18 +126,6 @@ import Testing
           source: .file("../prompts/second.md"),
           position: SourcePosition(line: 37, column: 11)
         ),
-      ],
-      timeout: .seconds(5400),
-      idleTimeout: .seconds(300),
-      gracePeriod: .milliseconds(500),
-      isolation: .private,
-      setup: [
-        CommandStep(
-          name: "swift package resolve",
-          run: "swift package resolve",
-          timeout: .seconds(300),
-          position: SourcePosition(line: 42, column: 5)
-        )
       ],
       verify: [
         CommandStep(
@@ -185,28 +138,75 @@ import Testing
           run: "\nswift test\necho done\n",
           position: SourcePosition(line: 49, column: 5)
         ),
-      ],
-      copy: [".env.ci", ".kiro"],
-      retries: RetrySettings(
-        count: 2,
-        backoff: .fixed,
-        delay: .seconds(1),
-        maxDelay: .seconds(2),
-        hasJitter: false,
-        causes: [.rateLimit]
+      ]
+    )
+    job.agent = AgentSettings(
+      program: .command(["kiro-cli", "acp"]),
+      name: "refactorer",
+      model: "4.5",
+      version: VersionRange(">=2.20 <3"),
+      environment: AgentSettings.Environment(
+        pass: ["AWS_*", "HOME"],
+        set: ["KEY": "value", "EMPTY": ""]
       ),
-      creditLimit: 2.5,
-      contextLimit: 60,
-      environment: EnvironmentSettings(base: .none, pass: ["CI", "MY_*"], set: ["LEVEL": "1"]),
-      secrets: ["DEPLOY_KEY", "*_PIN"],
-      leak: .fail,
-      limits: LimitSettings(
-        worktreeSize: 500_000_000,
-        worktreeFiles: 20,
-        fileSize: 999,
-        logSize: 1000,
-        transcriptSize: 2_000_000_000
+      trust: .tools(["fs_read"])
+    )
+    job.mcpStartup = .servers(["github", "jira"])
+    job.mcpStartupTimeout = .seconds(90)
+    job.mcpServers = [
+      MCPServerSettings(
+        name: "time",
+        transport: .command(["uvx", "mcp-server-time"], environment: ["TZ": "${TZ}"])
+      ),
+      MCPServerSettings(
+        name: "docs",
+        transport: .http(
+          url: "https://docs.example/mcp",
+          headers: [MCPServerSettings.Header(name: "Authorization", value: "Bearer ${T}")]
+        )
+      ),
+    ]
+    job.permissions = PermissionPolicyDefinition(
+      fallback: .deny,
+      rules: [
+        PermissionPolicyDefinition.Rule(tool: "shell", title: "git push*", decision: .deny),
+        PermissionPolicyDefinition.Rule(title: "*", decision: .allow),
+        PermissionPolicyDefinition.Rule(path: "Tests/*", command: "rm *", decision: .deny),
+      ]
+    )
+    job.clientCapabilities = [.files, .terminals]
+    job.timeout = .seconds(5400)
+    job.idleTimeout = .seconds(300)
+    job.gracePeriod = .milliseconds(500)
+    job.isolation = .private
+    job.setup = [
+      CommandStep(
+        name: "swift package resolve",
+        run: "swift package resolve",
+        timeout: .seconds(300),
+        position: SourcePosition(line: 42, column: 5)
       )
+    ]
+    job.copy = [".env.ci", ".kiro"]
+    job.retries = RetrySettings(
+      count: 2,
+      backoff: .fixed,
+      delay: .seconds(1),
+      maxDelay: .seconds(2),
+      hasJitter: false,
+      causes: [.rateLimit]
+    )
+    job.creditLimit = 2.5
+    job.contextLimit = 60
+    job.environment = EnvironmentSettings(base: .none, pass: ["CI", "MY_*"], set: ["LEVEL": "1"])
+    job.secrets = ["DEPLOY_KEY", "*_PIN"]
+    job.leak = .fail
+    job.limits = LimitSettings(
+      worktreeSize: 500_000_000,
+      worktreeFiles: 20,
+      fileSize: 999,
+      logSize: 1000,
+      transcriptSize: 2_000_000_000
     )
     #expect(loaded.jobs.first == job)
     job.id = "drop-logger@web"

@@ -5,7 +5,7 @@ struct JobDraft: Sendable {
   /// Where its name or key stands.
   var span: Span
   /// Its settings, with those at the file's top.
-  var settings: Settings
+  var settings: JobSettings
   /// The jobs that it stands for, once its names and values have been checked.
   var variants: [JobVariant] = []
 
@@ -22,8 +22,8 @@ struct JobDraft: Sendable {
     let early = matrix + [TemplateValues.repositoryName]
     let all = early + [TemplateValues.identifier, TemplateValues.jobName]
     check(name, knowing: early, &report)
-    for prompt in settings.prompts ?? [] { check(prompt.template, knowing: all, &report) }
-    for step in (settings.setup ?? []) + (settings.verify ?? []) {
+    for prompt in settings.prompts { check(prompt.template, knowing: all, &report) }
+    for step in settings.setup + settings.verify {
       if let name = step.name { check(name, knowing: all, &report) }
       check(step.run, knowing: all, &report)
     }

@@ -64,14 +64,14 @@ struct LoadedFile: Sendable {
       }
       for item in jobs.value.dictionary ?? [] {
         guard let fields = item.value.fields else { continue }
-        let own = reader.settings(fields)
+        let settings = reader.settings(fields, over: top)
         // A name that was refused leaves the job without one.
-        guard !own.given.contains(.name) || own.name != nil else { continue }
+        guard fields[.name] == nil || settings.name != nil else { continue }
         drafts.append(
           JobDraft(
-            name: own.name?.template ?? Template(plain: item.name),
-            span: own.name?.span ?? item.nameSpan,
-            settings: own.inheriting(from: top)
+            name: settings.name?.template ?? Template(plain: item.name),
+            span: settings.name?.span ?? item.nameSpan,
+            settings: settings
           )
         )
       }
@@ -88,7 +88,7 @@ struct LoadedFile: Sendable {
     }
   }
 
-  private mutating func addSingleJob(_ settings: Settings) {
+  private mutating func addSingleJob(_ settings: JobSettings) {
     if let name = settings.name {
       drafts = [JobDraft(name: name.template, span: name.span, settings: settings)]
     } else if !settings.given.contains(.name) {
@@ -106,13 +106,16 @@ struct LoadedFile: Sendable {
     if !draft.settings.given.contains(.verify) {
       report.report(.missingVerification(job: draft.name.source), at: draft.span)
     }
-    if case (.allTools, let span)? = draft.settings.agent.trust,
-      draft.settings.permissions != nil
+    let settings = draft.settings
+    if settings.job.agent.trust == .allTools, settings.given.contains(.permissions),
+      let span = settings.trustSpan
     {
       report.report(.noQuestionsToAnswer, at: span)
     }
     guard let url = draft.repositories.lazy.compactMap(\.url).first else { return }
-    if draft.settings.isolation == .worktree { report.report(.sharedCache(url), at: draft.span) }
-    if draft.settings.copy?.isEmpty == false { report.report(.copyOfURL(url), at: draft.span) }
+    if settings.given.contains(.isolation), settings.job.isolation == .worktree {
+      report.report(.sharedCache(url), at: draft.span)
+    }
+    if !settings.job.copy.isEmpty { report.report(.copyOfURL(url), at: draft.span) }
   }
 }

@@ -7,76 +7,109 @@ struct SettingsReader {
   /// The lists of repositories that were read, by their absolute paths.
   var lists: [String: RepositoryList] = [:]
 
-  /// Reads a job's map or a file's top.
-  mutating func settings(_ fields: [Key: Value.Field]) -> Settings {
-    let values = fields.mapValues(\.value)
-    var settings = Settings()
-    settings.given = Set(fields.keys)
-    if let value = values[.name], let name = template(value) {
-      settings.name = (name, value.span)
+  /// Reads a job's map, or a file's top, over what holds without it.
+  ///
+  /// A value replaces the other as a whole. Only the agent is merged, key by key, where `command`,
+  /// `scripted` and `replay` count as one key; so do the three ways to give prompts. The name is never
+  /// passed on.
+  mutating func settings(
+    _ fields: [Key: Value.Field],
+    over top: JobSettings = JobSettings()
+  ) -> JobSettings {
+    var settings = top
+    settings.name = nil
+    settings.given.formUnion(fields.keys)
+    // Of several ways to give prompts, which is an error, one is read.
+    let promptKeys: [Key] = [.prompt, .promptFile, .prompts]
+    let unread = promptKeys.filter { fields[$0] != nil }.dropFirst()
+    for key in Key.allCases where !unread.contains(key) {
+      if let field = fields[key] { read(key, field.value, into: &settings) }
     }
-    settings.matrix = values[.matrix].flatMap { matrix($0) }
-    settings.repositories = values[.repos]?.items.flatMap { repositories($0) }
-    if let agent = values[.agent] { settings.agent = self.agent(agent) }
-    settings.mcpStartup = values[.requireMCPStartup].flatMap(Self.mcpStartup)
-    settings.mcpStartupTimeout = values[.mcpStartupTimeout]?.duration
-    settings.mcpServers = values[.mcpServers].flatMap(Self.mcpServers)
-    settings.retries = values[.retries].map { retries($0) }
-    settings.creditLimit = values[.budget]?[.credits]?.number
-    settings.contextLimit = values[.context]?[.limit]?.integer
-    settings.permissions = values[.permissions].map(Self.permissions)
-    settings.clientCapabilities = values[.clientCapabilities]?.items.map { items in
-      Set(items.compactMap(\.text).compactMap(ClientCapability.init(rawValue:)))
-    }
-    settings.prompts = prompts(values)
-    settings.timeout = values[.timeout]?.duration
-    settings.idleTimeout = values[.idleTimeout]?.duration
-    settings.gracePeriod = values[.gracePeriod]?.duration
-    settings.isolation = values[.isolation]?.text.flatMap(Isolation.init(rawValue:))
-    settings.filters = values[.filters]?[.run]?.items.map { $0.compactMap(\.text) }
-    settings.source = values[.source]?.text.flatMap(SourcePolicy.init(rawValue:))
-    settings.setup = values[.setup]?.items.map { steps($0) }
-    settings.copy = values[.copy]?.items.map { $0.compactMap(\.text).map(Self.normalized) }
-    settings.environment = values[.env].map(Self.environment)
-    settings.secrets = values[.secrets]?.items.map { $0.compactMap(\.text) }
-    settings.leak = values[.leak]?.text.flatMap(LeakPolicy.init(rawValue:))
-    settings.limits = values[.limits].map(Self.limits)
-    settings.verify = values[.verify]?.items.map { steps($0) }
     return settings
+  }
+
+  /// Reads one key; what was refused leaves everything as it is.
+  private mutating func read(_ key: Key, _ value: Value, into settings: inout JobSettings) {
+    switch key {
+    case .name: settings.name = template(value).map { ($0, value.span) }
+    case .matrix: settings.matrix = matrix(value)
+    case .repos: settings.repositories = value.items.flatMap { repositories($0) }
+    case .agent: readAgent(value, into: &settings)
+    case .requireMCPStartup: Self.assign(Self.mcpStartup(value), to: &settings.job.mcpStartup)
+    case .mcpStartupTimeout: Self.assign(value.duration, to: &settings.job.mcpStartupTimeout)
+    case .mcpServers: Self.assign(Self.mcpServers(value), to: &settings.job.mcpServers)
+    case .retries: settings.job.retries = retries(value)
+    case .budget: settings.job.creditLimit = value[.credits]?.number ?? settings.job.creditLimit
+    case .context: Self.assign(value[.limit]?.integer, to: &settings.job.contextLimit)
+    case .permissions: settings.job.permissions = Self.permissions(value)
+    case .clientCapabilities:
+      Self.assign(value.choices().map(Set.init), to: &settings.job.clientCapabilities)
+    case .prompt, .promptFile, .prompts: settings.prompts = prompts(key, value)
+    case .timeout: Self.assign(value.duration, to: &settings.job.timeout)
+    case .idleTimeout: Self.assign(value.duration, to: &settings.job.idleTimeout)
+    case .gracePeriod: Self.assign(value.duration, to: &settings.job.gracePeriod)
+    case .isolation:
+      Self.assign(value.choice(), to: &settings.job.isolation)
+      // What was refused asks for nothing.
+      if value.text == nil { settings.given.remove(.isolation) }
+    case .filters: Self.assign(value[.run]?.texts, to: &settings.job.filters)
+    case .source: settings.job.source = value.choice()
+    case .setup: settings.setup = steps(value.items ?? [])
+    case .copy: Self.assign(value.texts?.map(Self.normalized), to: &settings.job.copy)
+    case .env: settings.job.environment = Self.environment(value)
+    case .secrets: Self.assign(value.texts, to: &settings.job.secrets)
+    case .leak: Self.assign(value.choice(), to: &settings.job.leak)
+    case .limits: settings.job.limits = Self.limits(value)
+    case .verify: settings.verify = steps(value.items ?? [])
+    default: break
+    }
+  }
+
+  private static func assign<Setting>(_ value: Setting?, to place: inout Setting) {
+    if let value { place = value }
   }
 
   // MARK: - Agent
 
-  private mutating func agent(_ value: Value) -> Settings.Agent {
-    var agent = Settings.Agent()
+  private mutating func readAgent(_ value: Value, into settings: inout JobSettings) {
+    if let program = program(value) { settings.job.agent.program = program }
+    if let name = value[.name]?.text { settings.job.agent.name = name }
+    if let (trust, span) = Self.trust(value) {
+      settings.job.agent.trust = trust
+      settings.trustSpan = span
+    }
+    if let model = value[.model]?.text { settings.job.agent.model = model }
+    if let version = value[.version]?.text.flatMap({ VersionRange($0) }) {
+      settings.job.agent.version = version
+    }
+    if let environment = value[.env].map(Self.environment) {
+      settings.job.agent.environment = AgentSettings.Environment(
+        pass: environment.pass,
+        set: environment.set
+      )
+    }
+  }
+
+  private mutating func program(_ value: Value) -> AgentSettings.Program? {
     if let command = value[.command], let items = command.items {
-      let arguments = items.compactMap(\.text)
       if let program = items.first, program.text == "" {
         let subject = JobFileProblem.Subject.item(of: Key.command.rawValue)
         report.report(.badText(subject, "", .blank), at: program.span)
       }
-      agent.program = .command(arguments)
-    } else if let script = value[.scripted], let text = script.text {
+      return .command(items.compactMap(\.text))
+    }
+    if let script = value[.scripted], let text = script.text {
       let path = FilePath.absolute(text, from: folder)
-      if readFile(text, path: path, of: .scripted, at: script.span) != nil {
-        agent.program = .scripted(path)
-      }
-    } else if let recording = value[.replay], let text = recording.text {
+      let isThere = readFile(text, path: path, of: .scripted, at: script.span) != nil
+      return isThere ? .scripted(path) : nil
+    }
+    if let recording = value[.replay], let text = recording.text {
       let path = FilePath.absolute(text, from: folder)
       let limit = InputFile.longestRecording
-      if readFile(text, path: path, of: .replay, at: recording.span, limit: limit) != nil {
-        agent.program = .replayed(path)
-      }
+      let isThere = readFile(text, path: path, of: .replay, at: recording.span, limit: limit) != nil
+      return isThere ? .replayed(path) : nil
     }
-    agent.name = value[.name]?.text
-    agent.trust = Self.trust(value)
-    agent.model = value[.model]?.text
-    agent.version = value[.version]?.text.flatMap { VersionRange($0) }
-    agent.environment = value[.env].map { value in
-      let common = Self.environment(value)
-      return AgentSettings.Environment(pass: common.pass, set: common.set)
-    }
-    return agent
+    return nil
   }
 
   private static func mcpStartup(_ value: Value) -> MCPStartupRequirement? {
@@ -110,16 +143,14 @@ struct SettingsReader {
 
   // MARK: - Prompts
 
-  private mutating func prompts(_ values: [Key: Value]) -> [PromptDraft]? {
-    if let prompt = values[.prompt] {
-      return self.prompt(prompt).map { [$0] }
+  private mutating func prompts(_ key: Key, _ value: Value) -> [PromptDraft] {
+    switch key {
+    case .prompt: return prompt(value).map { [$0] } ?? []
+    case .promptFile: return promptFile(value, of: key).map { [$0] } ?? []
+    default: break
     }
-    if let file = values[.promptFile] {
-      return promptFile(file, of: .promptFile).map { [$0] }
-    }
-    guard let items = values[.prompts]?.items else { return nil }
     var prompts: [PromptDraft] = []
-    for item in items {
+    for item in value.items ?? [] {
       if item.text != nil {
         if let prompt = prompt(item) { prompts.append(prompt) }
       } else if let file = item[.file], let prompt = promptFile(file, of: .file) {

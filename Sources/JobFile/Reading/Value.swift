@@ -69,6 +69,19 @@ struct Value: Sendable {
     return items
   }
 
+  /// The texts of the items, if it is a list.
+  var texts: [String]? { items?.compactMap(\.text) }
+
+  /// One of a closed set of words, if it is one.
+  func choice<Choice: RawRepresentable<String>>(_: Choice.Type = Choice.self) -> Choice? {
+    text.flatMap(Choice.init(rawValue:))
+  }
+
+  /// The items that are words of a closed set, if it is a list.
+  func choices<Choice: RawRepresentable<String>>(_: Choice.Type = Choice.self) -> [Choice]? {
+    texts?.compactMap(Choice.init(rawValue:))
+  }
+
   /// The fields, if it is a map with declared keys.
   var fields: [Key: Field]? {
     guard case .map(let fields) = content else { return nil }

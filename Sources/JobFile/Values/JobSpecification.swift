@@ -16,115 +16,71 @@ public struct JobSpecification: Hashable, Sendable {
   /// The repository.
   public var repository: RepositoryReference
   /// The values of the matrix's variables, in the order of the file.
-  public var matrix: [MatrixValue]
+  public var matrix: [MatrixValue] = []
   /// The agent.
-  public var agent: AgentSettings
+  public var agent: AgentSettings = AgentSettings()
   /// The MCP servers that must start.
-  public var mcpStartup: MCPStartupRequirement
+  public var mcpStartup: MCPStartupRequirement = .all
   /// How long the MCP servers may take to start.
-  public var mcpStartupTimeout: Duration
+  public var mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout
   /// The MCP servers that it adds to those of the agent's own configuration.
-  public var mcpServers: [MCPServerSettings]
+  public var mcpServers: [MCPServerSettings] = []
   /// The answers to requests for permission.
-  public var permissions: PermissionPolicyDefinition
+  public var permissions: PermissionPolicyDefinition = PermissionPolicyDefinition()
   /// What kjob does for the agent when it asks.
-  public var clientCapabilities: Set<ClientCapability>
+  public var clientCapabilities: Set<ClientCapability> = []
   /// The prompts, sent in order in one session; never empty.
   public var prompts: [Prompt]
   /// How long the whole job may take, from worktree to verdict.
-  public var timeout: Duration
+  public var timeout: Duration = Defaults.timeout
   /// How long the agent may be silent without a tool call at work.
-  public var idleTimeout: Duration
+  public var idleTimeout: Duration = Defaults.idleTimeout
   /// How long each step of stopping waits: cancel, SIGTERM, SIGKILL.
-  public var gracePeriod: Duration
+  public var gracePeriod: Duration = Defaults.gracePeriod
   /// How much the workspace shares with the repository.
-  public var isolation: Isolation
+  public var isolation: Isolation = .worktree
   /// Whether the source repository may change meanwhile; nil for what the surroundings suggest.
   public var source: SourcePolicy?
   /// The filters, such as `lfs`, whose programs may run.
-  public var filters: [String]
+  public var filters: [String] = []
   /// The commands that prepare the worktree.
-  public var setup: [CommandStep]
+  public var setup: [CommandStep] = []
   /// The acceptance commands; never empty.
   public var verify: [CommandStep]
   /// Untracked files and folders to take along, relative to the repository's working tree.
-  public var copy: [String]
+  public var copy: [String] = []
   /// Whether and when it is tried again.
-  public var retries: RetrySettings
+  public var retries: RetrySettings = RetrySettings()
   /// How many credits it may use, with all its attempts; nil for no limit.
   public var creditLimit: Double?
   /// From which percentage of its context on a session gets no further prompt.
-  public var contextLimit: Int
+  public var contextLimit: Int = Defaults.contextLimit
   /// The variables of all of its processes.
-  public var environment: EnvironmentSettings
+  public var environment: EnvironmentSettings = EnvironmentSettings()
   /// Names of variables whose values nobody may see; `*` stands for any characters.
-  public var secrets: [String]
+  public var secrets: [String] = []
   /// What becomes of it when processes are left behind.
-  public var leak: LeakPolicy
+  public var leak: LeakPolicy = .warn
   /// How much it may write.
-  public var limits: LimitSettings
+  public var limits: LimitSettings = LimitSettings()
 
-  /// Describes a job; everything optional has the job file's default.
+  /// Creates a job; everything else has the job file's default.
   public init(
     id: String,
     name: String,
     file: String,
     position: SourcePosition = .start,
     repository: RepositoryReference = RepositoryReference(),
-    matrix: [MatrixValue] = [],
-    agent: AgentSettings = AgentSettings(),
-    mcpStartup: MCPStartupRequirement = .all,
-    mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout,
-    mcpServers: [MCPServerSettings] = [],
-    permissions: PermissionPolicyDefinition = PermissionPolicyDefinition(),
-    clientCapabilities: Set<ClientCapability> = [],
     prompts: [Prompt],
-    timeout: Duration = Defaults.timeout,
-    idleTimeout: Duration = Defaults.idleTimeout,
-    gracePeriod: Duration = Defaults.gracePeriod,
-    isolation: Isolation = .worktree,
-    source: SourcePolicy? = nil,
-    filters: [String] = [],
-    setup: [CommandStep] = [],
-    verify: [CommandStep],
-    copy: [String] = [],
-    retries: RetrySettings = RetrySettings(),
-    creditLimit: Double? = nil,
-    contextLimit: Int = Defaults.contextLimit,
-    environment: EnvironmentSettings = EnvironmentSettings(),
-    secrets: [String] = [],
-    leak: LeakPolicy = .warn,
-    limits: LimitSettings = LimitSettings()
+    verify: [CommandStep]
   ) {
     self.id = id
     self.name = name
     self.file = file
     self.position = position
     self.repository = repository
-    self.matrix = matrix
-    self.agent = agent
-    self.mcpStartup = mcpStartup
-    self.mcpStartupTimeout = mcpStartupTimeout
-    self.mcpServers = mcpServers
-    self.permissions = permissions
-    self.clientCapabilities = clientCapabilities
     self.prompts = prompts
-    self.timeout = timeout
-    self.idleTimeout = idleTimeout
-    self.gracePeriod = gracePeriod
-    self.isolation = isolation
-    self.source = source
-    self.filters = filters
-    self.setup = setup
     self.verify = verify
-    self.copy = copy
-    self.retries = retries
-    self.creditLimit = creditLimit
-    self.contextLimit = contextLimit
-    self.environment = environment
-    self.secrets = secrets
-    self.leak = leak
-    self.limits = limits
   }
 
   /// What holds where a job file gives nothing.
