@@ -74,7 +74,7 @@ let package = Package(
     .target(name: "RunEvents", dependencies: ["JSON", "Text"]),
     .testTarget(
       name: "RunEventsTests",
-      dependencies: ["RunEvents", "TestSupport", "Text"]
+      dependencies: ["JSON", "RunEvents", "TestSupport", "Text"]
     ),
     .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem", "SystemText"]),
     .testTarget(

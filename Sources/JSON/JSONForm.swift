@@ -25,7 +25,7 @@ public enum JSONForm {
     return try decoder.decode(type, from: Data(bytes))
   }
 
-  private static func kebab(_ name: String) -> String {
+  static func kebab(_ name: String) -> String {
     guard name.utf8.contains(where: isUpper) else { return name }
     var bytes: [UInt8] = []
     for byte in name.utf8 {

@@ -308,7 +308,7 @@ public struct JUnitReport: Sendable {
 
   private func stamp(_ state: RunState) -> (StaticString, XMLText) {
     // Readers take a time without a fraction everywhere.
-    let text = state.startTime.map { EncodedRunEvent.text(of: $0) } ?? "1970-01-01T00:00:00.000Z"
+    let text = state.startTime.map { EventTime.text(of: $0) } ?? "1970-01-01T00:00:00.000Z"
     return ("timestamp", XMLText(String(text.prefix(19)) + "Z"))
   }
 

@@ -10,6 +10,12 @@ import Text
     #expect(lines.joined() == EventGolden.version2)
   }
 
+  @Test func `and so has every member that an event may do without`() throws {
+    let lines = Samples.others.map { text(EncodedRunEvent($0).line()) }
+    #expect(lines.joined(separator: "\n") == EventGolden.others)
+    #expect(try lines.map { try EncodedRunEvent(line: $0.utf8).event } == Samples.others)
+  }
+
   @Test func `the lines of version 1 are refused`() {
     for line in EventGolden.version1.utf8.split(separator: UInt8(ascii: "\n")) {
       #expect(throws: (any Error).self) { try EncodedRunEvent(line: line) }
@@ -56,16 +62,16 @@ import Text
     let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
     for millisecond in 0..<5_000 {
       let time = Date(timeIntervalSince1970: 1_767_323_040 + Double(millisecond) / 1_000)
-      let text = EncodedRunEvent.text(of: time)
+      let text = EventTime.text(of: time)
       let digits = String(1_000 + millisecond % 1_000).dropFirst()
       #expect(text == "2026-01-02T03:04:0\(millisecond / 1_000).\(digits)Z")
-      #expect(EncodedRunEvent.text(of: try Date(text, strategy: style)) == text)
+      #expect(EventTime.text(of: try Date(text, strategy: style)) == text)
     }
     #expect(
-      EncodedRunEvent.text(of: Date(timeIntervalSince1970: 1.9996)) == "1970-01-01T00:00:02.000Z"
+      EventTime.text(of: Date(timeIntervalSince1970: 1.9996)) == "1970-01-01T00:00:02.000Z"
     )
     #expect(
-      EncodedRunEvent.text(of: Date(timeIntervalSince1970: 1.9994)) == "1970-01-01T00:00:01.999Z"
+      EventTime.text(of: Date(timeIntervalSince1970: 1.9994)) == "1970-01-01T00:00:01.999Z"
     )
   }
 
@@ -74,7 +80,7 @@ import Text
       as [(Double, String)]
   )
   func `seconds have three decimals at most`(seconds: Double, text: String) throws {
-    #expect(self.text(try JSONForm.encode(EncodedRunEvent.milliseconds(seconds))) == text)
+    #expect(self.text(try JSONForm.encode(EventTime.milliseconds(seconds))) == text)
   }
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -2,6 +2,23 @@
 ///
 /// Files in these forms are kept by users: lines of a version may be added, never changed.
 enum EventGolden {
+  static let others = #"""
+    {"data":"12.5 credits are used up","elapsed":0,"event":"credits-exhausted","sequence":1,\#
+    "time":"2026-01-02T03:04:05.250Z","version":2}
+    {"data":{"device":1,"digest":"d","inode":2,"path":"/c"},"elapsed":0.125,\#
+    "event":"workspace-created","job":"two","sequence":2,"time":"2026-01-02T03:04:06.250Z",\#
+    "version":2}
+    {"data":{"engine":"v2","program-version":"2.19.0","session-id":"s-3"},"elapsed":0.25,\#
+    "event":"session-opened","job":"two","sequence":3,"time":"2026-01-02T03:04:07.250Z",\#
+    "version":2}
+    {"data":[{"evidence":"exited with 1","is-required":true,"is-started":false,"name":"web",\#
+    "state":"failed"}],"elapsed":0.375,"event":"mcp-settled","job":"two","sequence":4,\#
+    "time":"2026-01-02T03:04:08.250Z","version":2}
+    {"data":{"index":2,"is-empty":false,"seconds":2.5,"stop-reason":"end_turn","tool-calls":1,\#
+    "tool-kinds":{"edit":1}},"elapsed":0.5,"event":"turn-ended","job":"two","sequence":5,\#
+    "time":"2026-01-02T03:04:09.250Z","version":2}
+    """#
+
   static let version2 = #"""
     {"data":{"jobs":[{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\#
     "file":"jobs/a.yml","folder":"one","id":"one","line":4,\#

@@ -187,12 +187,63 @@ enum Samples {
     ),
   ]
 
-  static let events = kinds.enumerated().map { index, kind in
-    RunEvent(
-      sequence: index + 1,
-      time: start.addingTimeInterval(Double(index)),
-      elapsed: Double(index) / 8,
-      kind: kind
-    )
+  /// What the ones above do without: a kind, and members.
+  static let otherKinds: [RunEvent.Kind] = [
+    .creditsExhausted("12.5 credits are used up"),
+    .workspaceCreated(
+      "two",
+      WorkspaceFacts(path: "/c", device: 1, inode: 2, administrativePath: nil, digest: "d")
+    ),
+    .sessionOpened(
+      "two",
+      AgentFacts(
+        name: nil,
+        version: nil,
+        programVersion: "2.19.0",
+        engine: "v2",
+        sessionID: "s-3",
+        mode: nil,
+        model: nil
+      )
+    ),
+    .mcpSettled(
+      "two",
+      [
+        MCPServerFacts(
+          name: "web",
+          state: "failed",
+          isStarted: false,
+          isRequired: true,
+          evidence: "exited with 1"
+        )
+      ]
+    ),
+    .turnEnded(
+      "two",
+      TurnFacts(
+        index: 2,
+        stopReason: "end_turn",
+        credits: nil,
+        contextPercentage: nil,
+        toolCalls: 1,
+        toolKinds: ["edit": 1],
+        seconds: 2.5,
+        isEmpty: false
+      )
+    ),
+  ]
+
+  static let events = events(kinds)
+  static let others = events(otherKinds)
+
+  private static func events(_ kinds: [RunEvent.Kind]) -> [RunEvent] {
+    kinds.enumerated().map { index, kind in
+      RunEvent(
+        sequence: index + 1,
+        time: start.addingTimeInterval(Double(index)),
+        elapsed: Double(index) / 8,
+        kind: kind
+      )
+    }
   }
 }

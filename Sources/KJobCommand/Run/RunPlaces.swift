@@ -78,7 +78,7 @@ enum RunPlaces {
 
   /// The time and a random part, so that ids sort by time and two runs never share one.
   static func makeRunID() -> String {
-    let time = EncodedRunEvent.text(of: Date()).prefix(19)
+    let time = EventTime.text(of: Date()).prefix(19)
     let digits = time.filter(\.isNumber)
     let random = String(UInt32.random(in: .min ... .max), radix: 16)
     return "\(digits.prefix(8))-\(digits.suffix(6))-\(random)"

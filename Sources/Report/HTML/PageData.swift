@@ -47,8 +47,8 @@ struct PageRun: Encodable {
   init(_ state: RunState) {
     kjobVersion = state.header?.kjobVersion ?? ""
     runId = state.header?.runID ?? ""
-    startTime = state.startTime.map { EncodedRunEvent.text(of: $0) }
-    seconds = EncodedRunEvent.milliseconds(state.elapsed)
+    startTime = state.startTime.map { EventTime.text(of: $0) }
+    seconds = EventTime.milliseconds(state.elapsed)
     isFinished = state.isFinished
     exitCode = ExitCode(state).rawValue
     stopReason = state.stopReason?.string
@@ -66,7 +66,7 @@ struct PageRun: Encodable {
         reason: job.reason?.type.rawValue,
         message: job.reason?.message.string,
         start: job.phases.first?.start,
-        seconds: EncodedRunEvent.milliseconds(job.seconds),
+        seconds: EventTime.milliseconds(job.seconds),
         credits: job.credits,
         attempts: job.attemptCount,
         filesChanged: job.patch?.filesChanged,
@@ -140,7 +140,7 @@ struct PageJob: Encodable {
       message = attempt.facts.reason.message.string
       details = attempt.facts.reason.details.string
       folder = attempt.facts.folder
-      seconds = EncodedRunEvent.milliseconds(attempt.seconds)
+      seconds = EventTime.milliseconds(attempt.seconds)
       delay = attempt.facts.delay
       agent = attempt.agent
       ending = attempt.agentEnding?.string

@@ -66,7 +66,7 @@ enum PageDocument {
       text += " <span>run \(PageText.markup(header.runID))</span>"
     }
     if let start = state.startTime {
-      let time = EncodedRunEvent.text(of: start)
+      let time = EventTime.text(of: start)
       text += " <span><time datetime=\"\(time)\">\(time.prefix(16).replacing("T", with: " ")) UTC"
       text += "</time></span>"
     }

@@ -54,7 +54,7 @@ struct RoomCommands {
       result: result.kind,
       ending: result.text,
       exitCode: result.exitCode,
-      seconds: EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
+      seconds: EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
       log: "\(folder.relativePath)/\(log)",
       outputTail: redactor.safeText(tail).lastLines(50),
       leftovers: sweep.leftovers

@@ -301,6 +301,6 @@ public struct Doctor {
   private func token(_ index: Int) -> String { "\(settings.runID)-\(index)" }
 
   private static func seconds(since start: MonotonicInstant) -> Double {
-    EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1))
+    EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1))
   }
 }

@@ -44,7 +44,7 @@ extension AgentSession {
       contextPercentage: seen.contextPercentages[sessionID],
       toolCalls: seen.calls.turnKinds.values.reduce(0, +),
       toolKinds: seen.calls.turnKinds.isEmpty ? nil : seen.calls.turnKinds,
-      seconds: EncodedRunEvent.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
+      seconds: EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
       isEmpty: seen.turnIsEmpty
     )
     return (facts, failure)

@@ -183,7 +183,7 @@ package struct Transcript: ~Copyable {
       let now = Date()
       let milliseconds = (now.timeIntervalSince1970 * 1_000).rounded()
       if milliseconds != self.milliseconds || direction != self.direction {
-        let time = EncodedRunEvent.text(of: now)
+        let time = EventTime.text(of: now)
         bytes = Array(#"{"time":"\#(time)","direction":"\#(direction.rawValue)","frame":"#.utf8)
         self.milliseconds = milliseconds
         self.direction = direction

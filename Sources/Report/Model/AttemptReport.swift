@@ -1,0 +1,41 @@
+internal import JSON
+internal import RunEvents
+internal import Text
+
+/// An attempt before the last one.
+struct AttemptReport: Codable {
+  var number: Int
+  var reason: Reason
+  var folder: String
+  var seconds: Double
+  var delay: Double
+  var agent: AgentFacts?
+  var agentEnding: String?
+  var mcpServers: [MCPServerFacts]
+  var turns: [TurnFacts]
+  var commands: [CommandFacts]
+  var keptWorktree: String?
+
+  init(_ attempt: AttemptState) {
+    number = attempt.facts.number
+    reason = attempt.facts.reason
+    folder = attempt.facts.folder
+    seconds = EventTime.milliseconds(attempt.seconds)
+    delay = attempt.facts.delay
+    agentEnding = attempt.agentEnding?.string
+    agent = attempt.agent
+    mcpServers = attempt.mcpServers
+    turns = attempt.turns
+    commands = attempt.commands
+    keptWorktree = attempt.keptWorkspace?.string
+  }
+}
+
+extension AttemptReport: SchemaDescribed {
+  package static let schemaName: String? = "attempt"
+  package static let schemaSummary: String? = "An attempt before the last one."
+  package static let schemaNotes: [String: SchemaNote] = [
+    "number": "From 1.", "folder": "Where its files are, relative to the output folder.",
+    "delay": "Seconds before the next one.",
+  ]
+}

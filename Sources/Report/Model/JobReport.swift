@@ -1,0 +1,91 @@
+internal import JSON
+internal import RunEvents
+internal import Text
+
+/// A job as reports have it.
+struct JobReport: Codable {
+  var id: String
+  var folder: String
+  var file: String
+  var line: Int
+  var repository: String
+  var baseCommit: String
+  var outcome: Outcome?
+  var reason: Reason?
+  var startTime: String?
+  var seconds: Double
+  var agent: AgentFacts?
+  var agentEnding: String?
+  var mcpServers: [MCPServerFacts]
+  var turns: [TurnFacts]
+  var permissions: JobState.PermissionCounts?
+  var attempts: [AttemptReport]?
+  var credits: Double?
+  var commands: [CommandFacts]
+  var snapshot: SnapshotFacts?
+  var patch: PatchFacts?
+  var leftovers: Int
+  var withheldVariables: WithheldVariables?
+  var warnings: [String]
+  var keptWorktree: String?
+
+  init(_ job: JobState) {
+    id = job.planned.id
+    folder = "jobs/" + job.planned.folder
+    file = job.planned.file.string
+    line = job.planned.line
+    repository = job.planned.repository.string
+    baseCommit = job.planned.baseCommit
+    outcome = job.outcome
+    reason = job.reason
+    startTime = job.startTime.map { EventTime.text(of: $0) }
+    seconds = EventTime.milliseconds(job.seconds)
+    agent = job.agent
+    agentEnding = job.agentEnding?.string
+    mcpServers = job.mcpServers
+    turns = job.turns
+    permissions = job.permissions == JobState.PermissionCounts() ? nil : job.permissions
+    attempts = job.attempts.isEmpty ? nil : job.attempts.map { AttemptReport($0) }
+    credits = job.credits
+    commands = job.commands
+    snapshot = job.snapshot
+    patch = job.patch
+    leftovers = job.leftovers
+    withheldVariables = job.environment.map(WithheldVariables.init)
+    warnings = job.warnings.map(\.string)
+    keptWorktree = job.keptWorkspace?.string
+  }
+}
+
+/// The names of the variables that a job's processes did not get.
+struct WithheldVariables: Codable {
+  var agent: [SafeText]
+  var commands: [SafeText]
+
+  init(_ facts: EnvironmentFacts) {
+    agent = facts.withheldFromAgent
+    commands = facts.withheldFromCommands
+  }
+}
+
+extension JobReport: SchemaDescribed {
+  package static let schemaName: String? = "job"
+  package static let schemaSummary: String? = "One job."
+  package static let schemaNotes: [String: SchemaNote] = [
+    "id": .reference("job-id"),
+    "folder": "Where its files are, relative to the output folder.",
+    "file": "The job file as it was given.", "line": "Where the job stands in it.",
+    "base-commit": .objectID, "start-time": .time,
+    "leftovers": "How many processes outlived what had started them; all are gone.",
+    "kept-worktree": "Where the worktree was kept.",
+  ]
+}
+
+extension JobState.PermissionCounts: SchemaDescribed {
+  package static let schemaSummary: String? = "How many permissions were granted and refused."
+}
+
+extension WithheldVariables: SchemaDescribed {
+  package static let schemaSummary: String? =
+    "The names of variables that processes did not get."
+}

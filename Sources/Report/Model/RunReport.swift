@@ -1,0 +1,87 @@
+internal import JSON
+internal import RunEvents
+internal import Text
+
+/// A run as reports have it, but for its jobs.
+struct RunReport: Codable {
+  /// The version of the form.
+  static let version = 1
+
+  var version = RunReport.version
+  var kjobVersion: String
+  var runId: String
+  var startTime: String?
+  var seconds: Double
+  var isFinished: Bool
+  var exitCode: Int32
+  var stopReason: String?
+  /// What is wrong with files that are no job's own; not there when nothing is.
+  var outputFaults: [SafeText]?
+  /// Which part of a plan it was, where the plan was dealt to several machines.
+  var shard: ShardReport?
+  /// What tells that plan from others, also where its shards were put together again.
+  var planHash: String?
+  var totals: Totals
+  /// Of all jobs that told any; not there when none did.
+  var credits: Double?
+
+  init(_ state: RunState) {
+    kjobVersion = state.header?.kjobVersion ?? ""
+    runId = state.header?.runID ?? ""
+    startTime = state.startTime.map { EventTime.text(of: $0) }
+    seconds = EventTime.milliseconds(state.elapsed)
+    isFinished = state.isFinished
+    exitCode = ExitCode(state).rawValue
+    stopReason = state.stopReason?.string
+    outputFaults = state.outputFaults.isEmpty ? nil : state.outputFaults
+    shard = state.header?.options.shard.map { ShardReport(index: $0.index, count: $0.count) }
+    planHash = state.header?.options.planHash
+    totals = Totals(state)
+    credits = state.credits
+  }
+}
+
+/// Which part of a plan a run was.
+struct ShardReport: Codable {
+  var index: Int
+  var count: Int
+}
+
+/// How many jobs came out how.
+struct Totals: Codable {
+  var passed: Int
+  var failed: Int
+  var error: Int
+  var cancelled: Int
+  var skipped: Int
+  var planned: Int
+
+  init(_ state: RunState) {
+    passed = state.count(.passed)
+    failed = state.count(.failed)
+    error = state.count(.error)
+    cancelled = state.count(.cancelled)
+    skipped = state.count(.skipped)
+    planned = state.jobs.count
+  }
+}
+
+extension RunReport: SchemaDescribed {
+  package static let schemaNotes: [String: SchemaNote] = [
+    "version": .constant(RunReport.version), "start-time": .time,
+    "is-finished": "Whether the run came to its end.", "exit-code": .oneOf([0, 1, 3]),
+    "stop-reason": "Why no further job was started.",
+    "output-faults": "What is wrong with files of the run: others have changed them.",
+    "plan-hash": .objectID.saying(
+      "What tells the plan of a shard, or of merged shards, from others."
+    ), "credits": "Of all jobs that told any.",
+  ]
+}
+
+extension ShardReport: SchemaDescribed {
+  package static let schemaSummary: String? = "Which part of a plan it was."
+}
+
+extension Totals: SchemaDescribed {
+  package static let schemaSummary: String? = "How many jobs came out how."
+}

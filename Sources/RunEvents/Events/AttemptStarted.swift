@@ -1,0 +1,18 @@
+internal import JSON
+internal import Text
+
+/// The next attempt begins, from 2.
+///
+/// After `attempt-failed`.
+struct AttemptStarted: EventData {
+  static let event = EventDeclaration("attempt-started", "The next attempt begins, from 2.")
+  var number: Int
+
+  func masked(by redactor: Redactor) -> AttemptStarted {
+    self
+  }
+
+  func kind(of job: JobID?) -> RunEvent.Kind? {
+    job.map { .attemptStarted($0, number: number) }
+  }
+}

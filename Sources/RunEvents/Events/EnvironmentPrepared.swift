@@ -1,0 +1,56 @@
+internal import JSON
+public import Text
+
+/// What a job's processes were given and what they were not.
+public struct EnvironmentFacts: Hashable, Sendable, Codable {
+  /// The names of kjob's variables that the agent did not get, sorted.
+  public var withheldFromAgent: [SafeText]
+  /// The names of kjob's variables that setup and verification did not get, sorted.
+  public var withheldFromCommands: [SafeText]
+  /// The job's own folder for temporary files; nil when none could be made.
+  public var temporaryFolder: TemporaryFolderFacts?
+
+  /// Describes an environment.
+  public init(
+    withheldFromAgent: [SafeText],
+    withheldFromCommands: [SafeText],
+    temporaryFolder: TemporaryFolderFacts? = nil
+  ) {
+    self.withheldFromAgent = withheldFromAgent
+    self.withheldFromCommands = withheldFromCommands
+    self.temporaryFolder = temporaryFolder
+  }
+}
+
+/// A job's folder for temporary files, by its name and by the identity that clean-up goes by.
+public struct TemporaryFolderFacts: Hashable, Sendable, Codable {
+  /// The path.
+  public var path: String
+  /// The folder's device.
+  public var device: UInt64
+  /// The folder's inode.
+  public var inode: UInt64
+
+  /// Describes a folder.
+  public init(path: String, device: UInt64, inode: UInt64) {
+    self.path = path
+    self.device = device
+    self.inode = inode
+  }
+}
+
+extension EnvironmentFacts: EventData {
+  package static let event = EventDeclaration(
+    "environment-prepared",
+    "The environment of the job's processes is known."
+  )
+
+  package func masked(by redactor: Redactor) -> EnvironmentFacts {
+    // Names of variables are no secrets, and the rest is kjob's own.
+    self
+  }
+
+  package func kind(of job: JobID?) -> RunEvent.Kind? {
+    job.map { .environmentPrepared($0, self) }
+  }
+}

@@ -1,0 +1,19 @@
+internal import JSON
+internal import Text
+
+/// The job is over.
+///
+/// Once for each planned job, also for those that never started.
+struct JobFinished: EventData {
+  static let event = EventDeclaration("job-finished", "The job is over; once for each planned job.")
+  var outcome: Outcome
+  var reason: Reason?
+
+  func masked(by redactor: Redactor) -> JobFinished {
+    JobFinished(outcome: outcome, reason: reason?.masked(by: redactor))
+  }
+
+  func kind(of job: JobID?) -> RunEvent.Kind? {
+    job.map { .jobFinished($0, outcome, reason) }
+  }
+}

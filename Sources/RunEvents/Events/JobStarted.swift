@@ -1,0 +1,10 @@
+internal import JSON
+
+/// A job begins.
+///
+/// Once for each job that is not skipped.
+struct JobStarted: EmptyEventData {
+  static let event = EventDeclaration("job-started", "A job begins.")
+
+  func kind(of job: JobID?) -> RunEvent.Kind? { job.map { .jobStarted($0) } }
+}

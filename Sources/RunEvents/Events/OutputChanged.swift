@@ -1,0 +1,20 @@
+internal import JSON
+internal import Text
+
+/// Files of the output are not what kjob wrote: those of a job that is over, or those of the run.
+///
+/// After the last `job-finished`.
+struct OutputChanged: BareEventData {
+  static let event = EventDeclaration(
+    "output-changed",
+    of: .either,
+    "Files are not what kjob wrote: the job's, or without one the run's."
+  )
+  var value: [SafeText]
+
+  init(_ value: [SafeText]) { self.value = value }
+
+  func masked(by redactor: Redactor) -> OutputChanged { OutputChanged(value.map(redactor.masked)) }
+
+  func kind(of job: JobID?) -> RunEvent.Kind? { .outputChanged(job, value) }
+}

@@ -1,0 +1,86 @@
+internal import JSON
+package import Text
+
+/// What a run is going to do, told once before anything starts.
+public struct RunHeader: Hashable, Sendable, Codable {
+  /// An id of the run's own.
+  public var runID: String
+  /// The version of kjob.
+  public var kjobVersion: String
+  /// How many jobs run at once.
+  public var parallelism: Int
+  /// Every selected job, in the order of the job files.
+  public var jobs: [PlannedJob]
+  /// How the run was asked for.
+  public var options: RunOptions
+
+  private enum CodingKeys: String, CodingKey {
+    // In JSON an abbreviation is a word like any other.
+    case runID = "runId"
+    case kjobVersion, parallelism, jobs, options
+  }
+
+  /// Reads the header of a journal, which may come from another machine: what is shown of it, or is
+  /// part of paths, is checked.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    runID = try container.decode(String.self, forKey: .runID)
+    kjobVersion =
+      SafeText(try container.decode(String.self, forKey: .kjobVersion)).singleLine
+      .string
+    parallelism = try container.decode(Int.self, forKey: .parallelism)
+    jobs = try container.decode([PlannedJob].self, forKey: .jobs)
+    options = try container.decode(RunOptions.self, forKey: .options)
+    let isPlain = { (byte: UInt8) in
+      switch byte {
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D: true
+      default: false
+      }
+    }
+    guard !runID.isEmpty, runID.utf8.allSatisfy(isPlain) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .runID,
+        in: container,
+        debugDescription: "a run's id that kjob does not give"
+      )
+    }
+  }
+
+  /// Describes a run.
+  public init(
+    runID: String,
+    kjobVersion: String,
+    parallelism: Int,
+    jobs: [PlannedJob],
+    options: RunOptions
+  ) {
+    self.runID = runID
+    self.kjobVersion = kjobVersion
+    self.parallelism = parallelism
+    self.jobs = jobs
+    self.options = options
+  }
+}
+
+extension RunHeader: EventData {
+  package static let event = EventDeclaration(
+    "run-planned",
+    of: .run,
+    "The run is about to begin; first of all, once."
+  )
+  package static let schemaSummary: String? = "What it is going to do."
+
+  package func masked(by redactor: Redactor) -> RunHeader {
+    var masked = self
+    for index in jobs.indices {
+      masked.jobs[index].file = redactor.masked(jobs[index].file)
+      masked.jobs[index].repository = redactor.masked(jobs[index].repository)
+    }
+    masked.options.agentCommand = options.agentCommand?.map(redactor.masked)
+    return masked
+  }
+
+  package func kind(of job: JobID?) -> RunEvent.Kind? {
+    .runPlanned(self)
+  }
+}

@@ -1,0 +1,82 @@
+package import JSON
+public import Text
+
+/// The agent as it introduced itself.
+public struct AgentFacts: Hashable, Sendable, Codable {
+  /// Its name, where it told one.
+  public var name: SafeText?
+  /// Its version, where it told one.
+  public var version: SafeText?
+  /// The version that its program told when it was asked.
+  public var programVersion: SafeText?
+  /// Which of Kiro's engines runs, where that is known.
+  public var engine: SafeText?
+  /// The session's id.
+  public var sessionID: SafeText
+  /// The agent configuration in use (Kiro's mode), where it told one.
+  public var mode: SafeText?
+  /// The model in use, where it told one.
+  public var model: SafeText?
+
+  private enum CodingKeys: String, CodingKey {
+    case name, version, engine, mode, model, programVersion
+    case sessionID = "sessionId"
+  }
+
+  /// Describes an agent.
+  public init(
+    name: SafeText?,
+    version: SafeText?,
+    programVersion: SafeText? = nil,
+    engine: SafeText? = nil,
+    sessionID: SafeText,
+    mode: SafeText?,
+    model: SafeText?
+  ) {
+    self.name = name
+    self.version = version
+    self.programVersion = programVersion
+    self.engine = engine
+    self.sessionID = sessionID
+    self.mode = mode
+    self.model = model
+  }
+}
+
+extension AgentFacts {
+  /// Which agent it is, in one line: its name, its version and its engine; nil where it told none.
+  public var title: SafeText? {
+    let version = version ?? programVersion
+    let program = name?.string ?? (engine == nil ? nil : "Kiro")
+    var words = [program, version?.string].compactMap { $0 }.joined(separator: " ")
+    if let engine { words += ", engine \(engine.string)" }
+    return words.isEmpty ? nil : SafeText(words).singleLine
+  }
+}
+
+extension AgentFacts: EventData {
+  package static let event = EventDeclaration("session-opened", "The session is open.")
+  package static let schemaName: String? = "agent"
+  package static let schemaSummary: String? = "The agent as it introduced itself."
+  package static let schemaNotes: [String: SchemaNote] = [
+    "program-version": "The version that its program told when it was asked.",
+    "engine": "Which of Kiro's engines ran.",
+    "mode": "The agent configuration in use (Kiro's mode).",
+  ]
+
+  package func masked(by redactor: Redactor) -> AgentFacts {
+    var masked = self
+    masked.sessionID = redactor.masked(sessionID)
+    masked.name = name.map(redactor.masked)
+    masked.version = version.map(redactor.masked)
+    masked.programVersion = programVersion.map(redactor.masked)
+    masked.engine = engine.map(redactor.masked)
+    masked.mode = mode.map(redactor.masked)
+    masked.model = model.map(redactor.masked)
+    return masked
+  }
+
+  package func kind(of job: JobID?) -> RunEvent.Kind? {
+    job.map { .sessionOpened($0, self) }
+  }
+}

@@ -1,0 +1,51 @@
+package import JSON
+public import Text
+
+/// Changes of a source repository that several jobs can have made.
+public struct SourceChangeFacts: Hashable, Sendable, Codable {
+  /// The repository's folder.
+  public var repository: String
+  /// What changed, a clause each.
+  public var changes: [SafeText]
+  /// The jobs that worked on it at the time.
+  public var candidates: [JobID]
+
+  /// Describes changes.
+  public init(repository: String, changes: [SafeText], candidates: [JobID]) {
+    self.repository = repository
+    self.changes = changes
+    self.candidates = candidates
+  }
+
+  /// What is wrong, in a sentence.
+  public var fault: SafeText {
+    let named = changes.prefix(20).map(\.string).joined(separator: ", ")
+    let more = changes.count > 20 ? " and \(changes.count - 20) more" : ""
+    let jobs = candidates.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
+    let others = candidates.count > 10 ? " and \(candidates.count - 10) more" : ""
+    return SafeText(
+      "the source repository `\(repository)` was changed while \(jobs)\(others) ran: \(named)\(more)"
+    ).singleLine
+  }
+}
+
+extension SourceChangeFacts: EventData {
+  package static let event = EventDeclaration(
+    "source-changed",
+    of: .run,
+    "A source repository was changed, and several jobs can have done it."
+  )
+  package static let schemaNotes: [String: SchemaNote] = [
+    "candidates": .list(of: "job-id")
+  ]
+
+  package func masked(by redactor: Redactor) -> SourceChangeFacts {
+    var masked = self
+    masked.changes = changes.map(redactor.masked)
+    return masked
+  }
+
+  package func kind(of job: JobID?) -> RunEvent.Kind? {
+    .sourceChanged(self)
+  }
+}

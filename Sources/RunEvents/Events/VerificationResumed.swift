@@ -1,0 +1,10 @@
+internal import JSON
+
+/// kjob was ended while the job was verified, and another one verifies it again.
+///
+/// After `agent-finished`.
+struct VerificationResumed: EmptyEventData {
+  static let event = EventDeclaration("verification-resumed", "Another kjob verifies again.")
+
+  func kind(of job: JobID?) -> RunEvent.Kind? { job.map { .verificationResumed($0) } }
+}

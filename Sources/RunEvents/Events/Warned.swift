@@ -1,0 +1,17 @@
+internal import JSON
+internal import Text
+
+/// Something that the reader should know and that does not decide the outcome.
+struct Warned: BareEventData {
+  static let event = EventDeclaration(
+    "warned",
+    "Something to know that does not decide the outcome."
+  )
+  var value: SafeText
+
+  init(_ value: SafeText) { self.value = value }
+
+  func masked(by redactor: Redactor) -> Warned { Warned(redactor.masked(value)) }
+
+  func kind(of job: JobID?) -> RunEvent.Kind? { job.map { .warned($0, value) } }
+}

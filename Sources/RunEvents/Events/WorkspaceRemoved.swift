@@ -1,0 +1,21 @@
+internal import JSON
+internal import Text
+
+/// The job's worktree is gone; what could not be removed is named.
+struct WorkspaceRemoved: BareEventData {
+  static let event = EventDeclaration(
+    "workspace-removed",
+    "The worktree is gone; what could not be removed is named."
+  )
+  var value: [SafeText]
+
+  init(_ value: [SafeText]) { self.value = value }
+
+  func masked(by redactor: Redactor) -> WorkspaceRemoved {
+    WorkspaceRemoved(value.map(redactor.masked))
+  }
+
+  func kind(of job: JobID?) -> RunEvent.Kind? {
+    job.map { .workspaceRemoved($0, remaining: value) }
+  }
+}

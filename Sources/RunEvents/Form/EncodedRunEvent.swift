@@ -1,0 +1,97 @@
+internal import FoundationEssentials
+internal import JSON
+internal import Text
+
+/// An event as the journal and `--format json` have it: one JSON object on a line.
+///
+/// The version stands in each line, the time is text in UTC, seconds are rounded to milliseconds, and
+/// the kind is a name with the job and the data of its own type beside it (``EventData``).
+public struct EncodedRunEvent: Hashable, Sendable {
+  /// The version of the form.
+  ///
+  /// A reader refuses any other.
+  public static let version = 2
+
+  /// The event.
+  public let event: RunEvent
+
+  /// Wraps an event.
+  public init(_ event: RunEvent) {
+    self.event = event
+  }
+
+  /// The event as one line without its line end.
+  public func line() -> [UInt8] {
+    // Our own types of text and numbers, and seconds are finite by construction.
+    (try? JSONForm.encode(self)) ?? []
+  }
+
+  /// Reads a line.
+  public init(line: some Sequence<UInt8>) throws {
+    self = try JSONForm.decode(EncodedRunEvent.self, from: line)
+  }
+}
+
+extension EncodedRunEvent: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case version, sequence, time, elapsed, event, job, data
+  }
+
+  /// Writes the event's object.
+  public func encode(to encoder: any Encoder) throws {
+    let (job, data) = event.kind.content
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
+    try container.encode(event.sequence, forKey: .sequence)
+    try container.encode(EventTime.text(of: event.time), forKey: .time)
+    try container.encode(EventTime.milliseconds(event.elapsed), forKey: .elapsed)
+    try container.encodeIfPresent(job, forKey: .job)
+    try container.encode(type(of: data).event.name, forKey: .event)
+    if !(data is any EmptyEventData) { try container.encode(data, forKey: .data) }
+  }
+
+  /// Reads an event's object of this version.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard version == Self.version else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version,
+        in: container,
+        debugDescription: "version \(version) of the event format, expected \(Self.version)"
+      )
+    }
+    let text = try container.decode(String.self, forKey: .time)
+    let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    let name = try container.decode(String.self, forKey: .event)
+    guard let type = EventRegistry.types[name] else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .event,
+        in: container,
+        debugDescription: "no event has this name"
+      )
+    }
+    let data: any EventData =
+      if let empty = type as? any EmptyEventData.Type {
+        empty.init()
+      } else {
+        try container.decode(type, forKey: .data)
+      }
+    let isOfRun = type.event.subject == .run
+    let job = isOfRun ? nil : try container.decodeIfPresent(JobID.self, forKey: .job)
+    guard let kind = data.kind(of: job) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .job,
+        in: container,
+        debugDescription: "the event is about a job"
+      )
+    }
+    try data.requireGivenNames(of: job)
+    event = RunEvent(
+      sequence: try container.decode(Int.self, forKey: .sequence),
+      time: try Date(text, strategy: style),
+      elapsed: try container.decode(Double.self, forKey: .elapsed),
+      kind: kind
+    )
+  }
+}

@@ -1,0 +1,19 @@
+internal import JSON
+
+/// The types of all events.
+package enum EventRegistry {
+  /// In the order in which a run has them.
+  package static let all: [any EventData.Type] = [
+    RunHeader.self, JobStarted.self, WorkspacePlanned.self, WorkspaceFacts.self,
+    EnvironmentFacts.self, CommandStarted.self, CommandFacts.self, AgentStarted.self,
+    AgentFacts.self, MCPSettled.self, PromptSent.self, PermissionFacts.self, TurnFacts.self,
+    AgentEnded.self, AgentFinished.self, SnapshotFacts.self, PatchFacts.self, Warned.self,
+    WorkspaceRemoved.self, WorkspaceKept.self, AttemptFacts.self, AttemptStarted.self,
+    VerificationResumed.self, JobFinished.self, OutputChanged.self, SourceFacts.self,
+    SourceChangeFacts.self, RunStopping.self, ResumeFacts.self, CreditsExhausted.self,
+    RunFinished.self,
+  ]
+
+  /// By their names in files.
+  static let types = Dictionary(uniqueKeysWithValues: all.map { ($0.event.name, $0) })
+}
