@@ -93,7 +93,9 @@ let package = Package(
     ),
     .target(
       name: "Report",
-      dependencies: ["FileSystem", "JSON", "JSONRPC", "RunEvents", "SystemText", "Text", "XML"]
+      dependencies: ["FileSystem", "JSON", "JSONRPC", "RunEvents", "SystemText", "Text", "XML"],
+      // Inside the program, which is one file.
+      resources: [.embedInCode("HTML/Assets")]
     ),
     .testTarget(
       name: "ReportTests",
@@ -140,7 +142,8 @@ let package = Package(
       dependencies: [
         "FileSystem", "Git", "JSON", "JobFile", "Report", "RunEvents", "Runner",
         "ScriptedAgent", "Sessions", "Subprocess", "SystemText", "Text",
-      ]
+      ],
+      resources: [.embedInCode("Completions/Assets")]
     ),
     .executableTarget(name: "kjob", dependencies: ["KJobCommand"]),
 

@@ -2,62 +2,14 @@
 enum BashCompletions {
   static func script(_ commands: [CommandDeclaration]) -> String {
     let names = commands.map(\.name) + ["help", "--help", "--version"]
-    return """
-      # Completes kjob's command lines in bash; written by `kjob completions bash`.
-      _kjob() {
-        local line=${COMP_LINE:0:COMP_POINT} cur prev command='' options='' kind='' choices=''
-        local word prefix id
-        local -a words
-        cur=${line##*[[:space:]]}
-        read -ra words <<<"${line%"$cur"}"
-        COMPREPLY=()
-        for word in "${words[@]:1}"; do
-          case $word in -*) ;; *) command=$word; break ;; esac
-        done
-        prev=${words[${#words[@]} - 1]}
-        case $cur in --*=*) prev=${cur%%=*} cur=${cur#*=} ;; esac
-        case $command in
-          '') kind=words choices='\(names.joined(separator: " "))' ;;
-          help) kind=words choices='\(commands.map(\.name).joined(separator: " "))' ;;
-      \(commands.map(block).joined())  esac
-        case $kind in
-          words)
-            for word in $choices; do
-              case $word in "$cur"*) COMPREPLY+=("$word") ;; esac
-            done
-            ;;
-          ids)
-            # Readline completes what stands behind the last of its own delimiters.
-            prefix=''
-            word=${COMP_WORDS[COMP_CWORD]-}
-            case $word in
-              '' | *[!@:=]*) case $cur in *"$word") prefix=${cur%"$word"} ;; esac ;;
-              *) prefix=$cur ;;
-            esac
-            while IFS= read -r id; do
-              case $id in
-                "$cur"*)
-                  id=${id#"$prefix"}
-                  COMPREPLY+=("$(printf %q "$id")")
-                  ;;
-              esac
-            done < <("$1" complete-ids "${words[@]:1}" 2>/dev/null)
-            ;;
-          jobs | files | folders)
-            compopt -o filenames 2>/dev/null
-            while IFS= read -r word; do COMPREPLY+=("$word"); done < <(
-              case $kind in
-                jobs) compgen -f -X '!*.yml' -- "$cur"; compgen -f -X '!*.yaml' -- "$cur" ;;
-                files) compgen -f -- "$cur" ;;
-              esac
-              [ "$kind" = files ] || compgen -d -- "$cur"
-            )
-            ;;
-        esac
-      }
-      complete -F _kjob kjob
-
-      """
+    return CompletionTemplate.fill(
+      PackageResources.kjob_bash,
+      [
+        "WORDS": names.joined(separator: " "),
+        "COMMANDS": commands.map(\.name).joined(separator: " "),
+        "BLOCKS": commands.map(block).joined(),
+      ]
+    )
   }
 
   private static func block(_ command: CommandDeclaration) -> String {

@@ -17,7 +17,7 @@ enum PageDocument {
     <meta name="color-scheme" content="light dark">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>\(PageText.markup(title(state)))</title>
-    <style>\(PageStyle.text)</style>
+    <style>\(PageAssets.style)</style>
     </head>
     <body>
     \(header(state))
@@ -32,12 +32,12 @@ enum PageDocument {
   }
 
   /// Everything behind the data.
-  static let end = "<script>\(PageScript.text)</script>\n</body>\n</html>\n"
+  static let end = "<script>\(PageAssets.script)</script>\n</body>\n</html>\n"
 
   /// Nothing is loaded, sent or run but the page's own script and style, which are ours alone.
   private static let policy = """
-    default-src 'none'; script-src 'sha256-\(hash(PageScript.text))'; \
-    style-src 'sha256-\(hash(PageStyle.text))'; base-uri 'none'; form-action 'none'
+    default-src 'none'; script-src 'sha256-\(hash(PageAssets.script))'; \
+    style-src 'sha256-\(hash(PageAssets.style))'; base-uri 'none'; form-action 'none'
     """
 
   private static func hash(_ text: String) -> String {
