@@ -1,0 +1,89 @@
+internal import JSON
+
+extension MapDeclaration {
+  /// The agent, and when its session may begin.
+  static let agentKey = KeyDeclaration(
+    key: .agent,
+    type: .map(agent),
+    summary: """
+      The agent that does the job. Default: Kiro. A job's own map is merged with the one at the \
+      top, key by key.
+      """
+  )
+
+  static let agent = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .command,
+        type: .list(of: .text(.argument), mayBeEmpty: false),
+        summary: "The agent's program with its arguments, started without a shell.",
+        examples: [.array([.string("kiro-cli"), .string("acp")])]
+      ),
+      KeyDeclaration(
+        key: .scripted,
+        type: .text(.path),
+        summary: "The script for the built-in agent, relative to the job file.",
+        examples: [.string("script.yml")]
+      ),
+      KeyDeclaration(
+        key: .replay,
+        type: .text(.path),
+        summary: """
+          The recording that the built-in agent plays: a run's `transcript.jsonl`, relative to the \
+          job file.
+          """,
+        examples: [.string("transcript.jsonl")]
+      ),
+      KeyDeclaration(
+        key: .name,
+        type: .text(.line),
+        summary: "The agent configuration that must become the session's mode.",
+        examples: [.string("refactorer")]
+      ),
+      KeyDeclaration(
+        key: .model,
+        type: .text(.line),
+        summary: "The model that the agent should use.",
+        examples: [.string("claude-sonnet-4.5")]
+      ),
+      KeyDeclaration(
+        key: .version,
+        type: .text(.versionRange),
+        summary: """
+          The versions of the agent's program that will do, checked before anything starts. Each \
+          requirement compares as many parts as it has itself.
+          """,
+        examples: [.string(">=2.20 <3")]
+      ),
+      KeyDeclaration(
+        key: .env,
+        type: .map(environment),
+        summary: "Variables for the agent alone, not for `setup` and `verify`."
+      ),
+    ] + trust,
+    exclusive: [[.command, .scripted, .replay], [.trustAllTools, .trustTools]]
+  )
+
+  private static let environment = MapDeclaration(keys: passAndSet)
+
+  /// The MCP servers of a session.
+  static let mcp = [
+    KeyDeclaration(
+      key: .requireMCPStartup,
+      type: .oneOf([.boolean, .list(of: .text(.line), mayBeEmpty: false)]),
+      summary: """
+        Whether all, some (a list of names) or none of the MCP servers must have started before \
+        the first prompt.
+        """,
+      defaultValue: .boolean(true),
+      examples: [.boolean(false), .array([.string("github")])]
+    ),
+    KeyDeclaration(
+      key: .mcpStartupTimeout,
+      type: .duration,
+      summary: "How long the MCP servers may take to start.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.mcpStartupTimeout))
+    ),
+    mcpServers,
+  ]
+}

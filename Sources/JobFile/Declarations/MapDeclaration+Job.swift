@@ -1,0 +1,95 @@
+internal import JSON
+
+extension MapDeclaration {
+  /// The keys of a job file.
+  static let topLevel = MapDeclaration(
+    keys: [version] + job.keys + [jobs],
+    exclusive: job.exclusive
+  )
+
+  /// The keys of a job, which a file may also have at its top for all of its jobs.
+  static let job = MapDeclaration(
+    keys: [name, repos, matrix, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
+      + promptKeys + times
+      + usage + steps + bounds,
+    exclusive: [[.prompt, .promptFile, .prompts]]
+  )
+
+  static let version = KeyDeclaration(
+    key: .version,
+    type: .constant(1),
+    summary: "The version of the job file's format.",
+    isRequired: true,
+    examples: [.integer(1)]
+  )
+
+  static let name = KeyDeclaration(
+    key: .name,
+    type: .template(.name),
+    summary: """
+      The job's name, of which its id is made. Default: the key below `jobs`, or the file's name \
+      without its ending. At the top of a file with `jobs`: what stands before the ids of its \
+      jobs where another file has the same. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, \
+      which the id then does not repeat.
+      """,
+    examples: [.string("drop-legacy-logger")]
+  )
+
+  private static let matrix = KeyDeclaration(
+    key: .matrix,
+    type: .dictionary(
+      key: .matrixName,
+      value: .list(of: .word(.matrixValue), mayBeEmpty: false),
+      mayBeEmpty: true
+    ),
+    summary: """
+      Variables with their values; the job runs once for each of at most \
+      \(MatrixValue.mostCombinations) combinations, with their values at the end of its id, as in \
+      `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do \
+      `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands \
+      and the agent also get `KJOB_MATRIX_NAME`.
+      """,
+    examples: [.object([("module", .array([.string("Core"), .string("Net")]))])]
+  )
+
+  private static let clientCapabilities = KeyDeclaration(
+    key: .clientCapabilities,
+    type: .list(of: .choice(ClientCapability.allCases.map(\.rawValue)), mayBeEmpty: true),
+    summary: """
+      What kjob does for the agent in the worktree when it asks: `fs` reads and writes files, \
+      `terminal` runs commands. Kiro needs neither; some agents work only with them.
+      """,
+    defaultValue: .array([]),
+    examples: [.array([.string("fs"), .string("terminal")])]
+  )
+
+  private static let times = [
+    KeyDeclaration(
+      key: .timeout,
+      type: .duration,
+      summary: "How long the whole job may take, from worktree to verdict.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.timeout))
+    ),
+    KeyDeclaration(
+      key: .idleTimeout,
+      type: .duration,
+      summary: "How long the agent may be silent without a tool call at work.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.idleTimeout))
+    ),
+    KeyDeclaration(
+      key: .gracePeriod,
+      type: .duration,
+      summary: "How long each step of stopping waits: cancel, SIGTERM, SIGKILL.",
+      defaultValue: .string(DurationText.write(JobSpecification.Defaults.gracePeriod))
+    ),
+  ]
+
+  private static let jobs = KeyDeclaration(
+    key: .jobs,
+    type: .dictionary(key: .name, value: .map(job), mayBeEmpty: false),
+    summary: """
+      Several jobs by name. A key of a job replaces the whole value at the top; only the `agent` \
+      maps are merged, key by key.
+      """
+  )
+}

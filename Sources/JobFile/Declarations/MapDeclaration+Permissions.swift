@@ -1,0 +1,68 @@
+internal import JSON
+
+extension MapDeclaration {
+  /// The answers to an agent's requests.
+  static let permissionsKey = KeyDeclaration(
+    key: .permissions,
+    type: .map(permissions),
+    summary: "The answers to the agent's requests for permission: policy, not a boundary."
+  )
+
+  private static let decisions = PermissionPolicyDefinition.Decision.allCases.map(\.rawValue)
+
+  private static let permissions = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .default,
+      type: .choice(decisions),
+      summary: "The answer where no rule fits.",
+      defaultValue: .string("allow")
+    ),
+    KeyDeclaration(
+      key: .rules,
+      type: .list(of: .map(rule), mayBeEmpty: true),
+      summary: "Answers for the requests that fit their patterns."
+    ),
+  ])
+
+  private static let rule = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .tool,
+        type: .text(.line),
+        summary: "A glob for the tool.",
+        examples: [.string("shell")]
+      ),
+      KeyDeclaration(
+        key: .title,
+        type: .text(.line),
+        summary: "A glob for the request's title.",
+        examples: [.string("git push*")]
+      ),
+      KeyDeclaration(
+        key: .path,
+        type: .text(.line),
+        summary: """
+          A glob for the paths that the call names, relative to the worktree where they lie in it. \
+          A rule that denies fits when one of them does, one that allows when all of them do.
+          """,
+        examples: [.string("Tests/*")]
+      ),
+      KeyDeclaration(
+        key: .command,
+        type: .text(.line),
+        summary: """
+          A glob for the command that the call runs. A rule that denies fits when one of the \
+          command's parts does, one that allows when all of them do.
+          """,
+        examples: [.string("git push*")]
+      ),
+      KeyDeclaration(
+        key: .decision,
+        type: .choice(decisions),
+        summary: "The answer.",
+        isRequired: true
+      ),
+    ],
+    required: [.tool, .title, .path, .command]
+  )
+}

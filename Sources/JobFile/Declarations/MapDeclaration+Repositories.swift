@@ -1,0 +1,75 @@
+internal import JSON
+
+extension MapDeclaration {
+  /// The repositories that a job runs in.
+  static let repos = KeyDeclaration(
+    key: .repos,
+    type: .list(of: .oneOf([.text(.path), .map(repository)]), mayBeEmpty: false),
+    summary: """
+      The repositories; the job runs once for each. Default: the repository that holds the job \
+      file. `url` names one to fetch, `from` a file with a list of them.
+      """,
+    examples: [.array([.string("../api"), .string("../web")])]
+  )
+
+  static let repository = MapDeclaration(
+    keys: repositoryKeys + [
+      KeyDeclaration(
+        key: .from,
+        type: .text(.path),
+        summary: """
+          A file that lists repositories in place of this entry, relative to the job file: YAML \
+          with a list as here, or one path on each line where the name ends in `.txt`. Paths in it \
+          count from its own folder.
+          """,
+        examples: [.string("repositories.yml")]
+      )
+    ],
+    exclusive: [[.path, .url, .from], [.ref, .from], [.name, .from]]
+  )
+
+  /// What a file of repositories lists.
+  static let listedRepository = ValueType.oneOf([
+    .text(.path),
+    .map(
+      MapDeclaration(keys: repositoryKeys, exclusive: [[.path, .url]], required: [.path, .url])
+    ),
+  ])
+
+  private static let repositoryKeys = [
+    KeyDeclaration(
+      key: .path,
+      type: .text(.path),
+      summary: """
+        The repository's path, relative to the job file. Default: the repository that holds the \
+        job file.
+        """,
+      examples: [.string("../api")]
+    ),
+    KeyDeclaration(
+      key: .url,
+      type: .text(.repositoryURL),
+      summary: """
+        Where the repository is fetched from, into a cache of bare repositories that all runs \
+        share: `https`, `file`, or `http` on this machine. Never with a user or a password; those \
+        come from KJOB_GIT_TOKEN or git's credential helpers. Such a job always has `isolation: \
+        private`, and nothing to `copy`.
+        """,
+      examples: [.string("https://git.example.com/team/api.git")]
+    ),
+    KeyDeclaration(
+      key: .ref,
+      type: .text(.reference),
+      summary: "The branch, tag or commit to start from.",
+      defaultValue: .string("HEAD"),
+      examples: [.string("main")]
+    ),
+    KeyDeclaration(
+      key: .name,
+      type: .text(.name),
+      summary:
+        "The name that tells it from the job's others. Default: the last component of the path or the URL.",
+      examples: [.string("api")]
+    ),
+  ]
+}

@@ -1,0 +1,119 @@
+internal import JSON
+
+extension MapDeclaration {
+  /// The ways to give prompts.
+  static let promptKeys = [
+    KeyDeclaration(
+      key: .prompt,
+      type: .template(.prompt),
+      summary: "The prompt.",
+      examples: [.string("Replace the old logger by the new one.")]
+    ),
+    KeyDeclaration(
+      key: .promptFile,
+      type: .text(.path),
+      summary: "A file with the prompt, relative to the job file.",
+      examples: [.string("prompt.md")]
+    ),
+    KeyDeclaration(
+      key: .prompts,
+      type: .list(of: .oneOf([.template(.prompt), .map(promptFile)]), mayBeEmpty: false),
+      summary: "Several prompts, sent in order in one session; each is text or names a file.",
+      examples: [.array([.string("Write the tests."), .object([("file", .string("fix.md"))])])]
+    ),
+  ]
+
+  static let promptFile = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .file,
+      type: .text(.path),
+      summary: "A file with the prompt, relative to the job file.",
+      isRequired: true,
+      examples: [.string("prompt.md")]
+    )
+  ])
+
+  /// The workspace and the commands around the session.
+  static let steps = [
+    KeyDeclaration(
+      key: .isolation,
+      type: .choice(Isolation.allCases.map(\.rawValue)),
+      summary: """
+        What the job works in: a linked `worktree` shares branches, configuration and stash with \
+        the repository; a `private` one has its own and writes nothing to the repository.
+        """,
+      defaultValue: .string(Isolation.worktree.rawValue),
+      examples: [.string(Isolation.private.rawValue)]
+    ),
+    KeyDeclaration(
+      key: .source,
+      type: .choice(SourcePolicy.allCases.map(\.rawValue)),
+      summary: """
+        Whether branches, tags, the stash, HEAD, the index or files of the repository may change \
+        while the job runs: `tolerant` reports it, `strict` makes it an error. Default: `strict` \
+        in CI and without a terminal, else `tolerant`. Settings, hooks and the like may never change.
+        """,
+      examples: [.string(SourcePolicy.strict.rawValue)]
+    ),
+    KeyDeclaration(
+      key: .setup,
+      type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: true),
+      summary: "Commands that prepare the worktree before the agent starts.",
+      examples: [.array([.string("swift package resolve")])]
+    ),
+    KeyDeclaration(
+      key: .copy,
+      type: .list(of: .text(.insidePath), mayBeEmpty: true),
+      summary: """
+        Untracked files and folders to take along from the repository's working tree; never part \
+        of the patch.
+        """,
+      examples: [.array([.string(".env.ci")])]
+    ),
+    KeyDeclaration(
+      key: .filters,
+      type: .map(filters),
+      summary: "Which clean and smudge filters may run; what another one would change is an error."
+    ),
+    KeyDeclaration(
+      key: .verify,
+      type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: false),
+      summary: "The acceptance commands, in order; a job needs at least one.",
+      examples: [.array([.string("swift build"), .string("swift test")])]
+    ),
+  ]
+
+  private static let filters = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .run,
+      type: .list(of: .text(.line), mayBeEmpty: true),
+      summary: """
+        The filters' names in `.gitattributes`. Their programs are those that git's configuration \
+        of the repository, the user or the system names before the first agent starts.
+        """,
+      isRequired: true,
+      examples: [.array([.string("lfs")])]
+    )
+  ])
+
+  static let step = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .name,
+      type: .template(.line),
+      summary: "The name for reports. Default: the command's first line.",
+      examples: [.string("tests")]
+    ),
+    KeyDeclaration(
+      key: .run,
+      type: .template(.script),
+      summary: "The command, for `bash -eo pipefail -c`.",
+      isRequired: true,
+      examples: [.string("swift test")]
+    ),
+    KeyDeclaration(
+      key: .timeout,
+      type: .duration,
+      summary: "How long the command may take. Default: what is left of the job's own timeout."
+    ),
+  ])
+}
