@@ -17,7 +17,7 @@ public struct JUnitReport: Sendable {
   }
 
   /// The machine's name, for the suites.
-  private let hostName: String
+  let hostName: String
   /// The output folder as a reader of the report can reach it, for attachments.
   private let outputFolder: String
   private let dialect: Dialect
@@ -63,7 +63,7 @@ public struct JUnitReport: Sendable {
     return try writer.finish()
   }
 
-  private struct Totals {
+  struct Totals {
     var tests = 0
     var failures = 0
     var errors = 0
@@ -234,7 +234,7 @@ public struct JUnitReport: Sendable {
     writer.element("property", [("name", XMLText(name)), ("value", XMLText(value))])
   }
 
-  private func output(_ writer: inout XMLWriter, _ job: JobState) {
+  func output(_ writer: inout XMLWriter, _ job: JobState) {
     var lines: [String] = []
     for command in job.commands where command.result != .passed {
       lines.append("\(command.phase.rawValue) `\(command.name.string)` \(command.ending.string)")
@@ -259,57 +259,6 @@ public struct JUnitReport: Sendable {
       "system-out",
       text: XMLText(String(lines.joined(separator: "\n").suffix(65_536)))
     )
-  }
-
-  /// What is wrong with the run and no job's own, as one case, so that no reader finds all green.
-  private func faults(_ writer: inout XMLWriter, _ state: RunState) {
-    var totals = Totals([JobState]())
-    (totals.skipped, totals.errors) = (0, 1)
-    writer.element(
-      "testsuite",
-      [("name", "kjob")] + totals.attributes(seconds: 0)
-        + [stamp(state), ("hostname", XMLText(hostName))]
-    ) { writer in
-      writer.element(
-        "testcase",
-        [("name", "the run"), ("classname", "kjob"), ("time", "0.000")]
-      ) { writer in
-        let type: ReasonType = state.sourceSuspects.isEmpty ? .output : .repositoryChanged
-        let text = state.outputFaults.map(\.string).joined(separator: "\n")
-        writer.element(
-          "error",
-          [
-            ("message", XMLText(state.outputFaults.first?.singleLine.string ?? "")),
-            ("type", XMLText(type.rawValue)),
-          ],
-          text: XMLText(text)
-        )
-      }
-    }
-  }
-
-  /// Several readers take a report without cases for a broken one.
-  private func empty(_ writer: inout XMLWriter, _ state: RunState) {
-    writer.element(
-      "testsuite",
-      [("name", "kjob")] + Totals([JobState]()).attributes(seconds: 0)
-        + [stamp(state), ("hostname", XMLText(hostName))]
-    ) { writer in
-      let name: XMLText =
-        state.header?.options.shard == nil ? "no job matched" : "no job in this shard"
-      writer.element(
-        "testcase",
-        [("name", name), ("classname", "kjob"), ("time", "0.000")]
-      ) { writer in
-        writer.element("skipped", [("message", name)], text: name)
-      }
-    }
-  }
-
-  private func stamp(_ state: RunState) -> (StaticString, XMLText) {
-    // Readers take a time without a fraction everywhere.
-    let text = state.startTime.map { EventTime.text(of: $0) } ?? "1970-01-01T00:00:00.000Z"
-    return ("timestamp", XMLText(String(text.prefix(19)) + "Z"))
   }
 
   /// The file's path with dots, which readers show as a package and a class.

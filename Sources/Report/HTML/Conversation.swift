@@ -29,7 +29,7 @@ struct Conversation {
     var steps: [Frame.Step]?
 
     /// About how many bytes it takes.
-    fileprivate var size: Int {
+    var size: Int {
       [text, title, input, output].reduce(100 + 100 * (steps?.count ?? 0)) {
         $0 + ($1?.utf8.count ?? 0)
       }
@@ -45,13 +45,13 @@ struct Conversation {
   /// What one entry has at most.
   private static let longestText = 32 << 10
 
-  private(set) var entries: [Entry] = []
-  private var tools: [String: Int] = [:]
-  private var questions: [String: (index: Int, options: [Frame.Option])] = [:]
+  var entries: [Entry] = []
+  var tools: [String: Int] = [:]
+  var questions: [String: (index: Int, options: [Frame.Option])] = [:]
   private var prompts: Set<String> = []
   private var requests: [String: String] = [:]
   /// Where messages were left out, and how many.
-  private var leftOut: (index: Int, count: Int)?
+  var leftOut: (index: Int, count: Int)?
 
   /// Reads a transcript; nil when there is none.
   init?(_ files: borrowing JobFiles, _ path: String) {
@@ -68,38 +68,8 @@ struct Conversation {
     shorten()
   }
 
-  /// Leaves out what is in the middle of a long conversation.
-  ///
-  /// Done now and then while it is read, so that what will be left out takes no memory.
-  private mutating func shorten() {
-    func count(_ entries: some Sequence<Entry>) -> Int {
-      var room = Self.limit / 2
-      return entries.prefix { entry in
-        room -= entry.size
-        return room >= 0
-      }.count
-    }
-    let head = leftOut?.index ?? count(entries)
-    // What stands for those that were left out before is no message.
-    let first = leftOut.map { $0.index + 1 } ?? head
-    let tail = count(entries[first...].reversed())
-    guard first + tail < entries.count else { return }
-    let middle = first..<(entries.count - tail)
-    let total = middle.count + (leftOut?.count ?? 0)
-    leftOut = (head, total)
-    let words = "\(total) messages are left out here; the transcript has them"
-    entries.replaceSubrange(head..<middle.upperBound, with: [Entry(kind: .gap, text: words)])
-    func place(_ index: Int) -> Int {
-      if index < head { return index }
-      return index < middle.upperBound ? -1 : index - middle.upperBound + head + 1
-    }
-    // What comes later of one that is left out is left out as well.
-    tools = tools.mapValues(place)
-    questions = questions.mapValues { (place($0.index), $0.options) }
-  }
-
   /// Takes the lines of a part of the file, some at a time.
-  private mutating func read(_ file: borrowing Descriptor, _ path: String, _ range: Range<Int>) {
+  mutating func read(_ file: borrowing Descriptor, _ path: String, _ range: Range<Int>) {
     let step = 1 << 18
     var place = range.lowerBound
     // A line of megabytes is a picture or a whole file, and no conversation.

@@ -13,14 +13,14 @@ internal import Text
 /// What a job needs is found out as the job would find it out: in a worktree of its base commit, by
 /// opening a session with its agent and waiting for its MCP servers.
 public struct Doctor {
-  private let settings: RunSettings
-  private let control: RunControl
-  private let forkServer: ForkServer
-  private let tell: (Check) -> Void
-  private let programs = AgentPrograms()
+  let settings: RunSettings
+  let control: RunControl
+  let forkServer: ForkServer
+  let tell: (Check) -> Void
+  let programs = AgentPrograms()
 
   /// How long opening a session may take in all.
-  private static let sessionLimit = Duration.seconds(180)
+  static let sessionLimit = Duration.seconds(180)
 
   /// Makes a doctor who tells each check as it is made.
   ///
@@ -195,112 +195,5 @@ public struct Doctor {
       return false
     }
     return true
-  }
-
-  // MARK: - Jobs
-
-  private func rehearse(_ job: RunPlan.Job, _ index: Int) {
-    let start = MonotonicInstant.now
-    let id = job.planned.id
-    var shortened = job
-    shortened.specification.timeout = min(job.specification.timeout, Self.sessionLimit)
-    let dispatcher = Dispatcher(reporters: [], control: control, now: { Date() })
-    dispatcher.emit(
-      .runPlanned(
-        RunHeader(
-          runID: settings.runID,
-          kjobVersion: settings.version,
-          parallelism: 1,
-          jobs: [job.planned],
-          options: settings.options
-        )
-      )
-    )
-    let services = RunServices(
-      settings: settings,
-      control: control,
-      dispatcher: dispatcher,
-      forkServer: forkServer,
-      ledger: CreditLedger(limit: nil),
-      delivered: DeliveredFiles(),
-      templates: WorkspaceTemplates(in: settings.place.path, for: [shortened]),
-      programs: programs,
-      watch: SourceWatch(),
-      hasSingleAgent: true
-    )
-    defer { services.templates.release(shortened) }
-    let context = JobContext(
-      shortened,
-      place: index + 1,
-      services,
-      RepositoryWork(under: forkServer)
-    )
-    let meter = CreditMeter(job: id, limit: nil, ledger: services.ledger) { dispatcher.emit($0) }
-    let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
-    guard let state = dispatcher.result.state.job(id) else { return }
-    tell(state, failure, job, seconds: Self.seconds(since: start))
-  }
-
-  private func tell(
-    _ state: JobState,
-    _ failure: JobFailure?,
-    _ job: RunPlan.Job,
-    seconds: Double
-  ) {
-    let id = job.planned.id
-    let type = failure?.reason.type
-    func bad(_ subject: SafeText, _ failure: JobFailure) {
-      tell(
-        Check(
-          subject,
-          job: id,
-          .bad,
-          failure.reason.details,
-          remedy: Remedy.text(for: failure.reason.type),
-          seconds: seconds
-        )
-      )
-    }
-    if let failure, type == .worktree || type == .copy || type == .output {
-      bad("repository", failure)
-      return
-    }
-    tell(
-      Check(
-        "repository",
-        job: id,
-        .good,
-        "\(job.planned.repository.string) at \(job.planned.baseCommit.prefix(12))"
-      )
-    )
-    for warning in state.warnings { tell(Check("warning", job: id, .unknown, warning)) }
-    if let agent = state.agent {
-      var words = [agent.title?.string ?? "an agent that tells no name"] as [String?]
-      words.append(agent.mode.map { "as `\($0.string)`" })
-      words.append(agent.model.map { "with `\($0.string)`" })
-      let text = words.compactMap { $0 }.joined(separator: " ")
-      tell(Check("session", job: id, .good, SafeText(text), seconds: seconds))
-    }
-    for server in state.mcpServers {
-      let text = [server.state.string, server.evidence?.string].compactMap { $0 }
-      tell(
-        Check(
-          "MCP server \(server.name.string)",
-          job: id,
-          server.isStarted ? .good : server.isRequired || type == .mcpStartup ? .bad : .unknown,
-          SafeText(text.joined(separator: "\n")),
-          remedy: server.isStarted ? nil : Remedy.text(for: .mcpStartup)
-        )
-      )
-    }
-    guard let failure else { return }
-    let isTold = type == .mcpStartup && state.mcpServers.contains { !$0.isStarted }
-    if !isTold { bad(type == .mcpConfiguration ? "MCP configuration" : "session", failure) }
-  }
-
-  private func token(_ index: Int) -> String { "\(settings.runID)-\(index)" }
-
-  private static func seconds(since start: MonotonicInstant) -> Double {
-    EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1))
   }
 }

@@ -16,7 +16,7 @@ package struct AgentConversation: ~Copyable {
   package static let toldDecisions = 1_000
   /// How many bytes may wait to be sent before nothing more of the agent's is looked at.
   private static let unsentLimit = 16 << 20
-  private static let panicSign = Array("panicked at".utf8)
+  static let panicSign = Array("panicked at".utf8)
 
   package var child: SupervisedProcess
   package var connection = Connection()
@@ -28,9 +28,9 @@ package struct AgentConversation: ~Copyable {
   /// When the last frame came.
   package var lastFrame = MonotonicInstant.now
   /// Whether nothing more can come from the agent.
-  package private(set) var outputIsAtEnd = false
+  package internal(set) var outputIsAtEnd = false
   /// Whether the agent reads no more.
-  package private(set) var inputIsBroken = false
+  package internal(set) var inputIsBroken = false
   /// Whether a line was longer than kjob takes.
   package private(set) var lineWasTooLong = false
   /// How the process ended, once it has.
@@ -43,14 +43,14 @@ package struct AgentConversation: ~Copyable {
   package let onNotice: (SafeText) -> Void
   package var activity: AgentActivity
   package var services: ClientServices
-  private var transcript: Transcript
-  private var errors: OutputSpool
-  private var errorRedactor: StreamRedactor
-  private var errorsAreAtEnd = false
-  private var hasNewErrors = false
+  var transcript: Transcript
+  var errors: OutputSpool
+  var errorRedactor: StreamRedactor
+  var errorsAreAtEnd = false
+  var hasNewErrors = false
   private var answers: [RequestID: Frame] = [:]
-  private var errorEnd: [UInt8] = []
-  private var sentCount = 0
+  var errorEnd: [UInt8] = []
+  var sentCount = 0
   private var noiseCount = 0
 
   package init(
@@ -192,89 +192,7 @@ package struct AgentConversation: ~Copyable {
     return failures
   }
 
-  private mutating func write(_ number: Int32) {
-    switch writeAvailable(number, connection.outgoing[...]) {
-    case .taken(let count):
-      connection.outgoing.removeFirst(count)
-      sentCount -= count
-    case .broken:
-      inputIsBroken = true
-      giveUpSending()
-    }
-  }
-
-  /// Forgets what waits to be sent, since nobody is left to read it.
-  private mutating func giveUpSending() {
-    recordOutgoing()
-    connection.outgoing = []
-    sentCount = 0
-  }
-
-  /// Writes the lines that were queued since the last call into the transcript.
-  private mutating func recordOutgoing() {
-    let fresh = connection.outgoing.dropFirst(sentCount)
-    for line in fresh.split(separator: 0x0A) { transcript.record(.sent, line) }
-    sentCount = connection.outgoing.count
-  }
-
-  private mutating func readErrors() {
-    var buffer: [UInt8] = []
-    if case .end = readAvailable(child.standardError.number, into: &buffer) {
-      errorsAreAtEnd = true
-    }
-    if !buffer.isEmpty { hasNewErrors = true }
-    lookForPanic(in: buffer)
-    errors.append(errorRedactor.append(buffer)[...])
-  }
-
-  /// Looks for the words of a Rust program that panics, also where two reads share them.
-  private mutating func lookForPanic(in bytes: [UInt8]) {
-    let sign = Self.panicSign
-    let text = errorEnd + bytes
-    errorEnd = Array(text.suffix(sign.count - 1))
-    var start = text.startIndex
-    while let found = text[start...].firstIndex(of: sign[0]) {
-      if text[found...].starts(with: sign) {
-        observations.notePanic()
-        return
-      }
-      start = found + 1
-    }
-  }
-
-  private mutating func readOutput() {
-    let result = appendOutput()
-    handleMessages()
-    // A message of many megabytes is on its way for a while; that is no silence.
-    if connection.partialCount > 65_536 { lastFrame = MonotonicInstant.now }
-    guard case .end = result, !outputIsAtEnd else { return }
-    outputIsAtEnd = true
-    finishOutput()
-  }
-
-  private mutating func finishOutput() {
-    connection.appendEnd()
-    handleMessages()
-  }
-
-  /// Reads what is in the pipes, at most what a pipe can hold.
-  private mutating func drain() {
-    for _ in 0..<32 {
-      if !errorsAreAtEnd { readErrors() }
-      guard !outputIsAtEnd else { continue }
-      guard case .bytes = appendOutput() else { return }
-      handleMessages()
-    }
-  }
-
-  private mutating func appendOutput() -> ReadResult {
-    let number = child.standardOutput.number
-    var result = ReadResult.end
-    connection.append(atMost: readSize) { result = readAvailable(number, into: &$0) }
-    return result
-  }
-
-  private mutating func handleMessages() {
+  mutating func handleMessages() {
     // All of a read came at the same time.
     var now = MonotonicInstant.now
     // Three hundred requests for a large file may come in one read: what is not sent is not served.

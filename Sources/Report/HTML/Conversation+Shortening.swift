@@ -1,0 +1,36 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import JSON
+internal import JSONRPC
+
+extension Conversation {
+  /// Leaves out what is in the middle of a long conversation.
+  ///
+  /// Done now and then while it is read, so that what will be left out takes no memory.
+  mutating func shorten() {
+    func count(_ entries: some Sequence<Entry>) -> Int {
+      var room = Self.limit / 2
+      return entries.prefix { entry in
+        room -= entry.size
+        return room >= 0
+      }.count
+    }
+    let head = leftOut?.index ?? count(entries)
+    // What stands for those that were left out before is no message.
+    let first = leftOut.map { $0.index + 1 } ?? head
+    let tail = count(entries[first...].reversed())
+    guard first + tail < entries.count else { return }
+    let middle = first..<(entries.count - tail)
+    let total = middle.count + (leftOut?.count ?? 0)
+    leftOut = (head, total)
+    let words = "\(total) messages are left out here; the transcript has them"
+    entries.replaceSubrange(head..<middle.upperBound, with: [Entry(kind: .gap, text: words)])
+    func place(_ index: Int) -> Int {
+      if index < head { return index }
+      return index < middle.upperBound ? -1 : index - middle.upperBound + head + 1
+    }
+    // What comes later of one that is left out is left out as well.
+    tools = tools.mapValues(place)
+    questions = questions.mapValues { (place($0.index), $0.options) }
+  }
+}
