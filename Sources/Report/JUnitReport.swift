@@ -159,7 +159,7 @@ public struct JUnitReport: Sendable {
     writer.element("testcase", attributes) { writer in
       if dialect == .common { properties(&writer, job) }
       verdict(&writer, job)
-      for attempt in job.attempts { earlier(&writer, attempt, job) }
+      for attempt in job.earlierAttempts { earlier(&writer, attempt, job) }
       if job.outcome != .passed, job.outcome != .skipped { output(&writer, job) }
     }
   }
@@ -184,7 +184,7 @@ public struct JUnitReport: Sendable {
   /// An attempt before the last one, in the form of Maven's reruns; readers that do not know it
   /// pass over it.
   private func earlier(_ writer: inout XMLWriter, _ attempt: AttemptState, _ job: JobState) {
-    let reason = attempt.facts.reason
+    guard let reason = attempt.end?.reason else { return }
     // The names that readers look for; the type says whether it was one.
     let name: StaticString = job.outcome == .passed ? "flakyFailure" : "rerunFailure"
     writer.element(
@@ -209,11 +209,11 @@ public struct JUnitReport: Sendable {
         property(&writer, "kjob.insertions", "\(patch.insertions)")
         property(&writer, "kjob.deletions", "\(patch.deletions)")
       }
-      if !job.turns.isEmpty || !job.attempts.isEmpty {
+      if !job.turns.isEmpty || !job.earlierAttempts.isEmpty {
         // A bill that nobody presented is not one of nothing.
         property(&writer, "kjob.credits", job.credits.map(Wording.decimal) ?? "unmeasured")
       }
-      if let context = (job.attempts.flatMap(\.turns) + job.turns)
+      if let context = (job.earlierAttempts + [job.attempt]).flatMap(\.turns)
         .compactMap(\.contextPercentage).max()
       {
         property(&writer, "kjob.context-percentage", Wording.decimal(context))

@@ -47,8 +47,8 @@ import Text
     #expect(two.startTime == nil)
     #expect(two.seconds == 0)
     #expect(two.credits == nil)
-    #expect(two.attempts.map(\.facts.folder) == ["jobs/two/attempt-1"])
-    #expect(two.attempts.first?.turns.map(\.index) == [1])
+    #expect(two.earlierAttempts.map(\.folder) == ["jobs/two/attempt-1"])
+    #expect(two.earlierAttempts.first?.turns.map(\.index) == [1])
     #expect(two.turns.isEmpty)
     #expect(two.permissions.denied == 1)
     #expect(

@@ -123,25 +123,16 @@ struct PageJob: Encodable {
     var conversation: [Conversation.Entry]?
     var files: [JobFiles.Entry] = []
 
-    init(_ job: JobState) {
-      number = job.attemptCount
-      folder = "jobs/" + job.planned.folder
-      agent = job.agent
-      ending = job.agentEnding?.string
-      servers = job.mcpServers
-      turns = job.turns
-      commands = job.commands
-      kept = job.keptWorkspace?.string
-    }
-
     init(_ attempt: AttemptState) {
-      number = attempt.facts.number
-      reason = attempt.facts.reason.type.rawValue
-      message = attempt.facts.reason.message.string
-      details = attempt.facts.reason.details.string
-      folder = attempt.facts.folder
-      seconds = EventTime.milliseconds(attempt.seconds)
-      delay = attempt.facts.delay
+      number = attempt.number
+      folder = attempt.folder
+      if let end = attempt.end {
+        reason = end.reason.type.rawValue
+        message = end.reason.message.string
+        details = end.reason.details.string
+        seconds = EventTime.milliseconds(attempt.seconds)
+        delay = end.delay
+      }
       agent = attempt.agent
       ending = attempt.agentEnding?.string
       servers = attempt.mcpServers
@@ -189,9 +180,9 @@ struct PageJob: Encodable {
     withheldFromAgent = job.environment?.withheldFromAgent ?? []
     withheldFromCommands = job.environment?.withheldFromCommands ?? []
     warnings = job.warnings
-    attempts = job.attempts.map(Attempt.init)
+    attempts = job.earlierAttempts.map(Attempt.init)
     // A job that was ended between two attempts has no last one beside them.
-    if job.attempts.count < job.attemptCount { attempts.append(Attempt(job)) }
+    if attempts.count < job.attemptCount { attempts.append(Attempt(job.attempt)) }
   }
 
   /// Leaves out what the files hold, where a page cannot take more.

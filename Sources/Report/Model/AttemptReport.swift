@@ -16,12 +16,14 @@ struct AttemptReport: Codable {
   var commands: [CommandFacts]
   var keptWorktree: String?
 
-  init(_ attempt: AttemptState) {
-    number = attempt.facts.number
-    reason = attempt.facts.reason
-    folder = attempt.facts.folder
+  /// Describes an attempt that another one followed; nil for the last.
+  init?(_ attempt: AttemptState) {
+    guard let end = attempt.end else { return nil }
+    number = end.number
+    reason = end.reason
+    folder = end.folder
     seconds = EventTime.milliseconds(attempt.seconds)
-    delay = attempt.facts.delay
+    delay = end.delay
     agentEnding = attempt.agentEnding?.string
     agent = attempt.agent
     mcpServers = attempt.mcpServers

@@ -45,7 +45,8 @@ struct JobReport: Codable {
     mcpServers = job.mcpServers
     turns = job.turns
     permissions = job.permissions == JobState.PermissionCounts() ? nil : job.permissions
-    attempts = job.attempts.isEmpty ? nil : job.attempts.map { AttemptReport($0) }
+    attempts =
+      job.earlierAttempts.isEmpty ? nil : job.earlierAttempts.compactMap { AttemptReport($0) }
     credits = job.credits
     commands = job.commands
     snapshot = job.snapshot

@@ -123,7 +123,7 @@ struct JobRun {
   private func firstAttempt() throws(JobFailure) -> (Int, JobState?) {
     guard let previous, previous.startTime != nil else { return (1, nil) }
     let number = previous.attemptCount
-    if previous.attempts.count < number {
+    if previous.earlierAttempts.count < number {
       if Resumption.verifies(previous) { return (number, previous) }
       let failure = JobFailure.error(.interrupted, "kjob was ended while the attempt was under way")
       try archive(number, failure, .zero)

@@ -128,8 +128,8 @@ final class Dispatcher: Sendable {
 
   /// How often kjob was ended while an attempt at a job was under way.
   func interruptions(of job: JobID) -> Int {
-    let attempts = content.withLock { $0.state.job(job)?.attempts } ?? []
-    return attempts.count { $0.facts.reason.type == .interrupted }
+    let attempts = content.withLock { $0.state.job(job)?.earlierAttempts } ?? []
+    return attempts.count { $0.end?.reason.type == .interrupted }
   }
 
   /// Where processes were left behind in a job's present attempt.
