@@ -229,7 +229,7 @@ extension ConfinementError: CustomStringConvertible {
     case .link(let path): "`\(path)` leads through a symbolic link that is not followed"
     case .notAFile(let path, .folder): "`\(path)` is a folder"
     case .notAFile(let path, _): "`\(path)` is not a regular file"
-    case .notAFolder(let path): "`\(path)` asks for a folder where there is none"
+    case .notAFolder(let path): "`\(path)` names a folder that does not exist"
     case .missing(let path): "`\(path)` does not exist"
     case .tooLarge(let path, let limit): "`\(path)` is longer than \(limit >> 20) MiB"
     case .system(let error): "\(error)"

@@ -36,7 +36,7 @@ public enum MCPConfiguration {
 
     /// The file is unusable, in one line.
     public var description: String {
-      "`\(path)` is no MCP configuration: expected a JSON object with the servers in `mcpServers`"
+      "`\(path)` is not an MCP configuration: expected a JSON object with the servers in `mcpServers`"
     }
   }
 

@@ -6,7 +6,7 @@ public enum SignInFault {
   public static let remedy = "run `kiro-cli login`, or set KIRO_API_KEY"
 
   /// What is wrong, and what to do about it.
-  public static let message = "nobody is signed in: \(remedy)"
+  public static let message = "kiro-cli is not signed in: \(remedy)"
 
   private static let signs = [
     "not logged in",

@@ -39,7 +39,7 @@ struct HTTPCheck: ~Copyable {
     guard let origin = Origin(url) else {
       return ServerCheck(
         name: name,
-        state: .failed("cannot be reached: its address is no absolute http or https URL")
+        state: .failed("cannot be reached: its address is not an absolute http or https URL")
       )
     }
     guard let transfers = HTTPTransfers() else {

@@ -79,7 +79,7 @@ import Testing
       (#"{"method":"m","params":{},"params":{}}"#, .notAMessage(wantsAnswer: true)),
       (#"{"id":1,"result":1,"result":2}"#, .notAMessage(wantsAnswer: false)),
       (#"{"id":1,"result":":","id":1}"#, .notAMessage(wantsAnswer: false)),
-      // JSON that is no message.
+      // JSON that is not a message.
       (#"{"id":1.5,"result":1}"#, .notAMessage(wantsAnswer: false)),
       (#"{"method":5}"#, .notAMessage(wantsAnswer: false)),
       (#"{"method":"\ud800"}"#, .notAMessage(wantsAnswer: false)),
@@ -93,7 +93,7 @@ import Testing
       ("{\"method\":\"\u{0}\"}", .notJSON),
     ] as [(String, Frame.Fault)]
   )
-  func `a line that is no message says whether it was meant as a request`(
+  func `a line that is not a message says whether it was meant as a request`(
     line: String,
     fault: Frame.Fault
   ) {

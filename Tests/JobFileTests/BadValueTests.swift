@@ -91,7 +91,7 @@ import Testing
       (
         "$mcp-servers: {db: {url: ftp://x}}",
         """
-        `url` cannot be `ftp://x`: it is no address of a web service \
+        `url` cannot be `ftp://x`: it is not the address of a web service \
         (begin it with `https://` or `http://`)
         """
       ),
@@ -213,8 +213,8 @@ import Testing
       // Keys that do not go together, or stand in the wrong place.
       ("$prompt-file: p.md", "`prompt-file` and `prompt` exclude each other"),
       ("$prompts: [a]", "`prompts` and `prompt` exclude each other"),
-      ("$jobs: {a: {version: 1}}", "`version` can only stand at the top of the file"),
-      ("$jobs: {a: {jobs: {}}}", "`jobs` can only stand at the top of the file"),
+      ("$jobs: {a: {version: 1}}", "`version` is only valid at the top of the file"),
+      ("$jobs: {a: {jobs: {}}}", "`jobs` is only valid at the top of the file"),
       ("$jobs: {a: {verfy: [x]}}", "unknown key `verfy` (did you mean `verify`?)"),
       ("$prompt_file: x", "unknown key `prompt_file` (did you mean `prompt-file`?)"),
       ("$Timeout: x", "unknown key `Timeout` (did you mean `timeout`?)"),

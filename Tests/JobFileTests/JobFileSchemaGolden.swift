@@ -128,7 +128,7 @@ let jobFileSchemaGolden = #"""
                   "examples": ["main"]
                 },
                 "name": {
-                  "description": "The name that tells it from the job's others. Default: the last component of the path or the URL.",
+                  "description": "The name that distinguishes it from the job's others. Default: the last component of the path or the URL.",
                   "type": "string",
                   "pattern": "^[^\\s/@.-][^\\s/@]*$",
                   "examples": ["api"]
@@ -272,7 +272,7 @@ let jobFileSchemaGolden = #"""
         "additionalProperties": false
       },
       "secrets": {
-        "description": "Variables whose values nobody may see: they are masked wherever kjob writes, and reach neither `setup` nor `verify` unless `env` passes them by their full names; `*` stands for any characters.",
+        "description": "Variables with secret values: they are masked wherever kjob writes, and reach neither `setup` nor `verify` unless `env` passes them by their full names; `*` stands for any characters.",
         "type": "array",
         "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
         "examples": [["DEPLOY_KEY"]]
@@ -571,7 +571,7 @@ let jobFileSchemaGolden = #"""
         "examples": [["swift package resolve"]]
       },
       "copy": {
-        "description": "Untracked files and folders to take along from the repository's working tree; never part of the patch.",
+        "description": "Untracked files and folders to copy from the repository's working tree; never part of the patch.",
         "type": "array",
         "items": { "type": "string", "pattern": "^[^~/]" },
         "examples": [[".env.ci"]]
@@ -626,7 +626,7 @@ let jobFileSchemaGolden = #"""
         "examples": [["swift build", "swift test"]]
       },
       "leak": {
-        "description": "What becomes of a job whose agent or commands leave processes behind, which are killed in any case: `warn` tells of it, `fail` refuses the job.",
+        "description": "What becomes of a job whose agent or commands leave processes behind, which are killed in any case: `warn` reports it, `fail` refuses the job.",
         "enum": ["warn", "fail"],
         "default": "warn",
         "examples": ["fail"]

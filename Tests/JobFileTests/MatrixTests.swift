@@ -119,7 +119,7 @@ import Testing
         in/a.yml:10:16: error: `model` cannot be `${{ matrix.module }}`: it holds a template
           10 | agent: {model: "${{ matrix.module }}"}
              |                ^^^^^^^^^^^^^^^^^^^^^^
-             = hint: templates can stand in prompts, commands and jobs' names; write `$${{` for a plain `${{`
+             = hint: templates are valid in prompts, commands and jobs' names; write `$${{` for a plain `${{`
         in/a.yml:11:15: error: `${{` is not closed by `}}` on its line
           11 | setup: ["echo ${{ matrix.module"]
              |               ^^^

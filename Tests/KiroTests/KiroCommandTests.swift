@@ -24,7 +24,7 @@ import Testing
       ("logged in as someone", false), ("panicked at src/main.rs", false),
     ]
   )
-  func `that nobody is signed in is known by what standard error says`(text: String, isNamed: Bool)
+  func `that kiro-cli is not signed in is known by what standard error says`(text: String, isNamed: Bool)
   {
     #expect(SignInFault.isNamed(in: text) == isNamed)
   }

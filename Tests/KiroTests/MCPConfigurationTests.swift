@@ -207,7 +207,7 @@ import Testing
     #expect(MCPConfiguration.serversPath == ".kiro/settings/mcp.json")
     #expect(
       "\(MCPConfiguration.Fault(path: "a/mcp.json"))" == """
-        `a/mcp.json` is no MCP configuration: expected a JSON object with the servers in \
+        `a/mcp.json` is not an MCP configuration: expected a JSON object with the servers in \
         `mcpServers`
         """
     )

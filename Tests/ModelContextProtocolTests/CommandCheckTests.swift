@@ -24,7 +24,7 @@ import Testing
       ("answer(read(), {'protocolVersion': 'x'}); read(); read()", 0),
       // Any version of the protocol will do.
       ("initialize(version='2030-01-01'); serve([1])", 1),
-      // What is no message, or is not asked for, is passed over.
+      // What is not a message, or is not asked for, is passed over.
       ("say('Loading…'); say(''); say('7'); say('{}'); initialize(); serve([1])", 1),
       (
         "say('{\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\"}'); initialize(); serve([1])",

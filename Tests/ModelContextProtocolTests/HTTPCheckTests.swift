@@ -73,7 +73,7 @@ import Testing
       ("401", .needsAuthorization, "who?"), ("403", .needsAuthorization, ""),
       ("404", .failed("answered initialize with HTTP status 404"), ""),
       ("500", .failed("answered initialize with HTTP status 500"), "no database"),
-      // A message that is sent on as a GET is no message any more.
+      // A message that is sent on as a GET is not a message any more.
       ("302", .failed("answered initialize with HTTP status 302"), ""),
       ("later", .failed("answered tools/list with HTTP status 503"), "busy"),
       (
@@ -126,7 +126,7 @@ import Testing
     for url in ["", "127.0.0.1/mcp", "/mcp", "ftp://127.0.0.1/", "file:///etc/passwd", "http://"] {
       #expect(
         try server.check(url: url).state
-          == .failed("cannot be reached: its address is no absolute http or https URL")
+          == .failed("cannot be reached: its address is not an absolute http or https URL")
       )
     }
     for header in [

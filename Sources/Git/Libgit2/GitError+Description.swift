@@ -20,9 +20,9 @@ extension GitError: CustomStringConvertible {
     case .interrupted: "interrupted"
     case .endless(let path, let limit):
       "reading the repository `\(path)` did not end within \(limit); "
-        + "is an object damaged? `git fsck` tells"
+        + "is an object damaged? `git fsck` shows it"
     case .damagedStore(let path):
-      "`\(path)` is damaged, or another version of kjob wrote it: start the job anew"
+      "`\(path)` is damaged or was written by another version of kjob; start the job again"
     case .changedStore(let path):
       "`\(path)`, a file of kjob's own, was changed by another program; nothing that it says of the "
         + "job can be relied on"

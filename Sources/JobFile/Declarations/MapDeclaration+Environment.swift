@@ -15,7 +15,7 @@ extension MapDeclaration {
       key: .secrets,
       type: .list(of: .text(.environmentPattern), mayBeEmpty: true),
       summary: """
-        Variables whose values nobody may see: they are masked wherever kjob writes, and reach \
+        Variables with secret values: they are masked wherever kjob writes, and reach \
         neither `setup` nor `verify` unless `env` passes them by their full names; `*` stands for \
         any characters.
         """,

@@ -7,7 +7,7 @@ extension MapDeclaration {
       type: .choice(LeakPolicy.allCases.map(\.rawValue)),
       summary: """
         What becomes of a job whose agent or commands leave processes behind, which are killed in \
-        any case: `warn` tells of it, `fail` refuses the job.
+        any case: `warn` reports it, `fail` refuses the job.
         """,
       defaultValue: .string(LeakPolicy.warn.rawValue),
       examples: [.string(LeakPolicy.fail.rawValue)]

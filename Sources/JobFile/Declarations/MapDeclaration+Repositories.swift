@@ -68,7 +68,7 @@ extension MapDeclaration {
       key: .name,
       type: .text(.name),
       summary:
-        "The name that tells it from the job's others. Default: the last component of the path or the URL.",
+        "The name that distinguishes it from the job's others. Default: the last component of the path or the URL.",
       examples: [.string("api")]
     ),
   ]

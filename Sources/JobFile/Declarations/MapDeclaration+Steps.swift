@@ -65,8 +65,8 @@ extension MapDeclaration {
       key: .copy,
       type: .list(of: .text(.insidePath), mayBeEmpty: true),
       summary: """
-        Untracked files and folders to take along from the repository's working tree; never part \
-        of the patch.
+        Untracked files and folders to copy from the repository's working tree; never part of the \
+        patch.
         """,
       examples: [.array([.string(".env.ci")])]
     ),

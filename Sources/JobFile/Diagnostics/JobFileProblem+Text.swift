@@ -20,7 +20,7 @@ extension JobFileProblem {
 
     case .notAMap(let found): "a job file must be a map, not \(found.text)"
     case .unknownKey(let name, _): "unknown key \(quote(name))"
-    case .topLevelOnly(let key): "`\(key.rawValue)` can only stand at the top of the file"
+    case .topLevelOnly(let key): "`\(key.rawValue)` is only valid at the top of the file"
     case .missingKey(let key, .file): "`\(key.rawValue)` is missing"
     case .missingKey(let key, let subject): "\(subject.text) needs `\(key.rawValue)`"
     case .missingOneOf(let keys, let subject):

@@ -72,10 +72,10 @@ extension UsageError: CustomStringConvertible {
     case .missingValue(let option, let name): "`\(option)` needs a value: `\(option) \(name)`"
     case .unexpectedValue(let option): "`\(option)` takes no value"
     case .notAChoice(let option, let value, let words):
-      "`\(value)` is no value for `\(option)`: expected "
+      "invalid value `\(value)` for `\(option)`: expected "
         + words.map { "`\($0)`" }.joined(separator: " or ")
     case .badValue(let option, let value, let expected):
-      "`\(value)` is no value for `\(option)`: expected \(expected)"
+      "invalid value `\(value)` for `\(option)`: expected \(expected)"
     case .missingOperand("DIR", let command):
       "`kjob \(command)` needs the output folder of a run\nhint: try `kjob \(command) kjob-out`"
     case .missingOperand(let name, let command):
@@ -96,15 +96,15 @@ extension UsageError: CustomStringConvertible {
     case .noWorktreeFolder(let reason):
       "\(reason)\nhint: worktrees are made there; name another folder with `--worktree-dir`"
     case .sharedFolder(let path, let option):
-      "`\(path)` is not yours alone\nhint: name a folder of yours with `\(option)`, or set HOME"
+      "`\(path)` is writable by other users\nhint: name a folder of yours with `\(option)`, or set HOME"
     case .tokenForSeveralHosts(let hosts):
       "the jobs fetch from \(hosts.map { "`\($0)`" }.joined(separator: ", ")), and nothing says whose"
         + " KJOB_GIT_TOKEN is\nhint: name the server that may see it in KJOB_GIT_HOST"
     case .noShardEngine(let variables):
-      "`--shard auto` found no engine that tells this machine its place\n"
+      "`--shard auto` found no CI system or scheduler that numbers this machine\n"
         + "hint: it looks for \(variables.joined(separator: ", ")); or say it: `--shard 1/4`"
     case .noShardCount(let engine):
-      "\(engine) does not tell how many shards there are\n"
+      "\(engine) does not say how many shards there are\n"
         + "hint: `--shard auto/4`, or set KJOB_SHARD_COUNT"
     case .noShardPlace(let engine, let place, let count):
       "\(engine) gave this machine a place outside of \(Self.shards(count)): `\(place)`"

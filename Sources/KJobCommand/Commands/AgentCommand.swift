@@ -7,7 +7,7 @@ internal import ScriptedAgent
 enum AgentCommand: Command {
   static let declaration = CommandDeclaration(
     name: "agent",
-    summary: "Be an ACP agent that follows a script or plays a recording.",
+    summary: "Run an ACP agent that follows a script or plays a recording.",
     operands: .none,
     options: [
       OptionDeclaration(name: "script", value: .one("FILE"), help: "The script (YAML), see below."),
@@ -42,7 +42,7 @@ enum AgentCommand: Command {
       ),
     ],
     discussion: """
-      It stands in for kiro-cli, to try job files without an account or credits:
+      It replaces kiro-cli, to try job files without an account or credits:
         agent: { scripted: refactor.script.yml }
       It speaks the Agent Client Protocol on standard input and output, as kiro-cli 2.x does.
 
@@ -53,9 +53,9 @@ enum AgentCommand: Command {
         servers               MCP servers that it lists: [{ name: N, status: running|loading|failed|… }]
         startup-status        answers to Kiro's question about MCP servers: [{ allStarted: B,
                               failed: [N…], pending: [N…], determinable: B }, …]
-        agents, models        those that it knows; another one falls back, as Kiro's do
-        name, version         how it introduces itself
-        ignores-end-of-input  whether it lives on when its input ends
+        agents, models        the ones that it knows; another one falls back, as Kiro's do
+        name, version         its name and version
+        ignores-end-of-input  whether it keeps running when its input ends
 
       Steps that work:
         say: TEXT, think: TEXT
@@ -77,9 +77,9 @@ enum AgentCommand: Command {
 
       What `request` sends is answered by the client. `expect` says what the answer contains at
       least, `{ result: … }` or `{ error: { code: N } }`; another answer is written to standard
-      error and ends the agent with 9. `later` goes on at once; a step `answer` waits. `save`
-      remembers values of the result by their paths (`terminalId`, `models.0.id`), to stand in
-      later strings of `params` and `expect` as `${NAME}`, as `${cwd}` does for the session's folder.
+      error and ends the agent with 9. `later` continues at once; a step `answer` waits. `save` keeps
+      values of the result by their paths (`terminalId`, `models.0.id`), for later strings of `params`
+      and `expect` as `${NAME}`; `${cwd}` is the session's folder.
 
       Steps that are faults:
         hang, freeze, exit: CODE, signal: NUMBER, close-output, close-input, raw: TEXT,
@@ -88,8 +88,8 @@ enum AgentCommand: Command {
 
       A recording is the transcript of an earlier run, to test a job file without credits:
         agent: { replay: transcript.jsonl }
-      The agent says again what an agent said then, without its pauses, and waits wherever kjob
-      said something. It writes the files that tool calls showed as done, below the session's
+      The agent repeats what the recorded agent said, without its pauses, and waits wherever kjob said
+      something. It writes the files that tool calls showed as done, below the session's
       folder. It runs no commands: what an agent's own commands changed, deleted or made
       executable is not played. Where kjob asks or decides otherwise than in the recording, the
       answer is an error that says what was recorded and what came. Lines of an agent alone,

@@ -34,12 +34,12 @@ enum ApplyCommand: Command {
       OptionDeclaration(
         name: "repository",
         value: .one("DIR"),
-        help: "Make the branches there, where the run was made elsewhere."
+        help: "The repository for the branches, if the run was made elsewhere."
       ),
-      OptionDeclaration(name: "force", help: "Move branches that are there already."),
+      OptionDeclaration(name: "force", help: "Move branches that exist already."),
       OptionDeclaration(
         name: "accept-source-change",
-        help: "Take jobs, too, that may have changed their repository\nwhile others ran as well."
+        help: "Also apply jobs that may have changed their repository\nwhile others ran."
       ),
       OptionDeclaration(
         name: "format",
@@ -51,12 +51,12 @@ enum ApplyCommand: Command {
       DIR is a run's output folder. Without JOB every job that passed and changed something gets a
       branch. Its commit's parent is the job's base commit, and its tree is exactly what was
       verified. Files, index and HEAD of the repository stay as they are, and no hook runs. A branch
-      that has the same commit already stays, too.
+      that already has the same commit stays, too.
 
       A template may hold ${{ job.id }} and ${{ run.id }}. In a branch's name, whatever git does not
       allow there becomes `-`.
 
-      Exits with 0, or with 1 when a patch could not be applied; the others are all the same.
+      Exits with 0, or with 1 when a patch could not be applied; the other patches are applied anyway.
       """
   )
 

@@ -10,7 +10,7 @@ enum CheckCommand: Command {
     summary: "Validate job files without running anything.",
     operands: .some("FILE"),
     options: [],
-    discussion: "Every error of every file is shown, with its place and what was expected."
+    discussion: "Shows every error of every file, with its place and what was expected."
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {

@@ -12,11 +12,11 @@ enum CleanCommand: Command {
     operands: .none,
     options: [RunCommand.worktreeDirectoryOption],
     discussion: """
-      Every run does the same at its start. Removed is what a run has noted as its own, and nothing
-      by its name: folders by device and inode, processes by number, start and boot; and entries in
-      `git worktree list` that kjob locked and whose worktrees are gone. Runs that go on
-      are left alone, and so are worktrees that were kept with `--keep` and all output folders. What
-      is removed cannot be taken up by `kjob resume`, which then makes it anew.
+      Every run does the same when it starts. kjob removes only what a run has recorded as its own, never
+      by name: folders by device and inode, processes by number, start and boot; and entries in
+      `git worktree list` that kjob locked and whose worktrees are gone. Active runs, worktrees that
+      were kept with `--keep` and output folders are left alone. `kjob resume` cannot continue in a
+      removed worktree; it makes another one.
 
       Exits with 0, or with 1 when something could not be removed.
       """

@@ -15,7 +15,7 @@ internal import Text
 enum DoctorCommand: Command {
   static let declaration = CommandDeclaration(
     name: "doctor",
-    summary: "Look at everything that a run depends on, without sending a prompt.",
+    summary: "Check everything that a run depends on, without sending a prompt.",
     operands: .any("FILE"),
     options: [
       SelectedJobs.filter,
@@ -23,13 +23,13 @@ enum DoctorCommand: Command {
       OptionDeclaration(
         name: "format",
         value: .choice(["human", "json"]),
-        help: "How to tell what is found; `json` is for programs."
+        help: "The form of the findings; `json` is for programs."
       ),
     ] + FetchOptions.all,
     discussion: """
-      Without files: whether kiro-cli is there, which version it is, and whether somebody is signed
-      in. With files besides: for each job its repository, a session with its agent and model in a
-      worktree of its base commit, and its MCP servers. `setup` commands are not run.
+      Without files: whether kiro-cli is installed, which version it is, and whether it is signed in.
+      With files also, for each job, its repository, a session with its agent and model in a worktree
+      of its base commit, and its MCP servers. `setup` commands are not run.
 
       Exits with 0 when nothing is wrong, else with 1. Every check has a time limit.
       """
@@ -153,7 +153,7 @@ enum DoctorCommand: Command {
   private static func summary(_ checks: [Check]) -> String {
     let bad = checks.count { $0.state == .bad }
     let unknown = checks.count { $0.state == .unknown }
-    let open = unknown > 0 ? ", \(unknown) cannot be told" : ""
+    let open = unknown > 0 ? ", \(unknown) unknown" : ""
     return bad == 0
       ? "nothing is wrong in \(checks.count) checks\(open)\n"
       : "\(bad) of \(checks.count) checks found something wrong\(open)\n"

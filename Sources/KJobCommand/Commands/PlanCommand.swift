@@ -8,13 +8,13 @@ internal import Text
 enum PlanCommand: Command {
   static let declaration = CommandDeclaration(
     name: "plan",
-    summary: "Deal the jobs to several machines, for the engine that starts those.",
+    summary: "Split the jobs over several machines, for the CI system or scheduler that starts them.",
     operands: .some("FILE"),
     options: [
       OptionDeclaration(
         name: "shards",
         value: .one("N"),
-        help: "How many machines; fewer when there are fewer jobs."
+        help: "The number of machines; fewer when there are fewer jobs."
       ),
       SelectedJobs.filter,
       EarlierDurations.option,
@@ -42,13 +42,13 @@ enum PlanCommand: Command {
       OptionDeclaration(
         name: "format",
         value: .choice(["human", "json"]),
-        help: "How to show the plan where no engine was named."
+        help: "How to show the plan without one of the options above."
       ),
     ],
     discussion: """
       Every machine makes the same plan from the same files, durations and number of shards:
-      `kjob run FILE… --shard I/N`. What is written here is for standard output only; the engines' own
-      settings (credentials, volumes, queues) are for you to add.
+      `kjob run FILE… --shard I/N`. The output is a starting point: add credentials, volumes, queues and
+      other settings of your system to it.
       """
   )
 

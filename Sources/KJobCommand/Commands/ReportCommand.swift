@@ -12,21 +12,21 @@ enum ReportCommand: Command {
       OptionDeclaration(
         name: "output",
         value: .one("DIR"),
-        help: "Where shards are put together (default: kjob-out)."
+        help: "The folder for the merged run (default: kjob-out)."
       ),
       OptionDeclaration(
         name: "junit",
         value: .one("FILE"),
-        help: "Write the JUnit report there, too."
+        help: "Also write the JUnit report to this file."
       ),
       JUnitReport.dialectOption,
       PipelineSystem.option,
     ],
     discussion: """
-      One DIR is a run's output folder, whose reports are made anew. Several are the output folders of
-      all shards of one plan (`kjob run --shard`), in any order; they are left as they are, and the
-      output gets all that one run of the whole plan would have left. A shard that is missing, there
-      twice, or of another plan is an error.
+      One DIR is a run's output folder, whose reports are written again. Several are the output folders of
+      all shards of one plan (`kjob run --shard`), in any order; they stay as they are, and the output
+      is what one run of the whole plan would have left. A missing or duplicate shard, or one of
+      another plan, is an error.
 
       \(HelpText.exitCodes)
       """
@@ -56,7 +56,7 @@ enum ReportCommand: Command {
     defer { extendLifetime(folder) }
     let journal = try RunArtifacts.readJournal(name, context)
     if !journal.state.isFinished {
-      let text = "the run in `\(name)` is not over; `kjob resume` goes on with it"
+      let text = "the run in `\(name)` has not finished; `kjob resume` continues it"
       context.warn(text)
     }
     try write(journal.state, in: folder, as: name, arguments, context)
@@ -186,7 +186,7 @@ struct MergeError: Error, Hashable, CustomStringConvertible {
   var description: String {
     switch problem {
     case .notAShard(let place):
-      "`\(names[place])` is no shard: it was run without `--shard`\n"
+      "`\(names[place])` is not a shard: it was run without `--shard`\n"
         + "hint: only the shards of one plan can be merged"
     case .otherPlan(let first, let second):
       "`\(names[first])` and `\(names[second])` are of different plans\n"
@@ -202,7 +202,7 @@ struct MergeError: Error, Hashable, CustomStringConvertible {
     case .sameJob(let job, let first, let second):
       "the job `\(job)` is in both `\(names[first])` and `\(names[second])`"
     case .strangeJob(let job, let place):
-      "the job `\(job)` in `\(names[place])` is none of the plan's"
+      "the job `\(job)` in `\(names[place])` is not in the plan"
     }
   }
 }

@@ -11,7 +11,7 @@ internal import Text
 enum ResumeCommand: Command {
   static let declaration = CommandDeclaration(
     name: "resume",
-    summary: "Go on with a run that was killed, from its journal.",
+    summary: "Continue an interrupted run, from its journal.",
     operands: .any("DIR"),
     options: [
       RunCommand.parallelismOption,
@@ -27,10 +27,10 @@ enum ResumeCommand: Command {
       ),
     ] + FetchOptions.all,
     discussion: """
-      DIR is the run's output folder (default: kjob-out). Jobs that were over stay as they are. Jobs
-      whose agent was done are verified again, without the agent. Jobs that were under way start anew
-      as another attempt, in a fresh worktree, and the others start. The job files have to be what
-      they were, and every job keeps its base commit.
+      DIR is the run's output folder (default: kjob-out). Finished jobs stay as they are. Jobs whose
+      agent had finished are verified again, without the agent. Jobs that were under way start again as
+      another attempt, in a new worktree, and the others start. The job files must not have changed,
+      and every job keeps its base commit.
 
       \(HelpText.exitCodes)
       """
@@ -86,7 +86,7 @@ enum ResumeCommand: Command {
     )
     guard journal.state.isFinished else { return try execution.run() }
     try execution.writeReports()
-    context.note("the run is over: there is nothing to go on with")
+    context.note("the run has finished; there is nothing to resume")
     return ExitCode(journal.state).rawValue
   }
 

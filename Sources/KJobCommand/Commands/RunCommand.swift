@@ -34,12 +34,12 @@ enum RunCommand: Command {
       OptionDeclaration(
         name: "output",
         value: .one("DIR"),
-        help: "Where reports, patches and logs go (default: kjob-out)."
+        help: "The folder for reports, patches and logs (default: kjob-out)."
       ),
       OptionDeclaration(
         name: "junit",
         value: .one("FILE"),
-        help: "Write the JUnit report there, too."
+        help: "Also write the JUnit report to this file."
       ),
       JUnitReport.dialectOption,
       PipelineSystem.option,
@@ -48,7 +48,7 @@ enum RunCommand: Command {
       OptionDeclaration(
         name: "keep",
         value: .choice(RunSettings.Keep.allCases.map(\.rawValue)),
-        help: "Which worktrees stay when their job is over (default: never)."
+        help: "Which worktrees to keep when their job is over (default: never)."
       ),
       worktreeDirectoryOption,
       RunDeadline.option,
@@ -61,19 +61,19 @@ enum RunCommand: Command {
       OptionDeclaration(
         name: "require-mcp-startup",
         value: .negatable,
-        help: "Whether every expected MCP server has to start, in place\nof what the job files say."
+        help: "Require every expected MCP server to start, or none,\ninstead of what the job files say."
       ),
       FilterOption.option,
       OptionDeclaration(
         name: "dry-run",
-        help: "Show what would be run, as `kjob list` does, and stop."
+        help: "Show what would run, as `kjob list` does, and stop."
       ),
     ] + FetchOptions.all,
     discussion: """
       The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
       jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What
-      an earlier run left there is replaced, also with --only-failed: the reports then tell only of
-      the jobs that were run again.
+      an earlier run left there is replaced, also with --only-failed: the reports then cover only the
+      jobs that ran again.
 
       \(HelpText.exitCodes)
       After SIGINT, SIGTERM or SIGHUP kjob cleans up, writes its reports and ends by that signal;

@@ -38,7 +38,7 @@ struct EarlierDurations {
       let files = try files(context.absolute(given), as: given)
       if files.isEmpty {
         // The first of all runs has none before it.
-        let text = "no results.json at `\(given)` yet: jobs are dealt without its durations"
+        let text = "no results.json at `\(given)` yet: jobs are split without its durations"
         context.warn(text)
       }
       for file in files { try durations.add(file) }
@@ -85,7 +85,7 @@ struct EarlierDurations {
     } catch let error as FileError {
       throw Problem(path: path, reason: error.reason)
     } catch {
-      throw Problem(path: path, reason: "it is no results.json of kjob")
+      throw Problem(path: path, reason: "it is not a results.json of kjob")
     }
     guard results.version == 1 else {
       throw Problem(path: path, reason: "it has version \(results.version) of the form")

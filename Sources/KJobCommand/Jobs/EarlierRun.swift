@@ -5,7 +5,7 @@ internal import RunEvents
 enum EarlierRun {
   static let option = OptionDeclaration(
     name: "only-failed",
-    help: "Take only the jobs that did not pass in the run that the\noutput folder tells of."
+    help: "Take only the jobs that did not pass in the run in the\noutput folder."
   )
 
   /// Leaves only the jobs that did not pass in the run that `output` tells of, where that was asked

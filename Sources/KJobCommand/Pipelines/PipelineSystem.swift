@@ -11,7 +11,7 @@ enum PipelineSystem: String, CaseIterable {
   static let option = OptionDeclaration(
     name: "ci",
     value: .choice(["auto", "github", "gitlab", "none"]),
-    help: "Which CI system to tell about the run, by annotations,\n"
+    help: "Which CI system to report the run to, by annotations,\n"
       + "sections, outputs and files (default: the one that runs kjob)."
   )
 

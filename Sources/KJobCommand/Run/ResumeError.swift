@@ -26,7 +26,7 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badJournal(let path, let problem): "`\(path)` \(problem)"
     case .changed(let subjects):
       "changed since the run began: \(subjects.joined(separator: ", "))\n"
-        + "hint: put back what it was, or start anew with `kjob run`"
+        + "hint: restore it, or start again with `kjob run`"
     case .missing(let ids):
       "no longer in the job files: \(ids.map { "`\($0)`" }.joined(separator: ", "))"
     case .maskedAgent:
@@ -35,7 +35,7 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .alive(let directory):
       "processes of the run in `\(directory)` are still there; is it going on?"
     case .merged(let name):
-      "`\(name)` was put together from shards\nhint: go on with the shards, then merge them again"
+      "`\(name)` was merged from shards\nhint: resume the shards, then merge them again"
     }
   }
 }

@@ -117,8 +117,8 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noPatch(let path, let reason): "cannot read `\(path)`: \(reason)"
     case .changedPatch(let path):
       "`\(path)` is not the patch that was verified: its SHA-256 is not the journal's"
-    case .noTree: "the journal does not tell which tree was verified"
-    case .badBranch(let name): "`\(name)` is no name for a branch; choose another `--branch`"
+    case .noTree: "the journal does not say which tree was verified"
+    case .badBranch(let name): "`\(name)` is not a branch name; choose another `--branch`"
     case .sharedBranch(let name, let other):
       "the branch `\(name)` is that of `\(other)`; put `${{ job.id }}` into `--branch`"
     case .noRepository(let path):

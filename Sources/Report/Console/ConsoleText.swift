@@ -25,7 +25,7 @@ struct ConsoleText: Sendable {
     case .runResumed(let facts):
       let open = state.jobs.count { $0.outcome == nil }
       let count = Wording.count(state.jobs.count, "job")
-      return "kjob \(facts.kjobVersion): going on with \(open) of \(count)\n"
+      return "kjob \(facts.kjobVersion): resuming \(open) of \(count)\n"
     case .verificationResumed(let id):
       return line("verify", id, .dim, "its agent was done; only verified again")
     case .jobStarted(let id): return line("start", id, .dim, "")

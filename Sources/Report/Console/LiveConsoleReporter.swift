@@ -146,7 +146,7 @@ public final class LiveConsoleReporter: Reporter {
     }
     var above = content.waiting
     if content.dropped > 0 {
-      above += "kjob: \(content.dropped) lines left out, since nobody read\n"
+      above += "kjob: \(content.dropped) lines dropped: nothing was reading the output\n"
     }
     content.waiting = ""
     content.dropped = 0

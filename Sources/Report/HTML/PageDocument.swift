@@ -82,7 +82,7 @@ enum PageDocument {
     if !state.isFinished {
       text +=
         "<p class=\"notice\">The run is going on, or was killed: this page is written when it "
-      text += "ends. <code>kjob resume</code> goes on with a run that was killed.</p>\n"
+      text += "ends. <code>kjob resume</code> continues an interrupted run.</p>\n"
     }
     return text + "</header>"
   }

@@ -73,8 +73,8 @@ extension RunReport: SchemaDescribed {
     "stop-reason": "Why no further job was started.",
     "output-faults": "What is wrong with files of the run: others have changed them.",
     "plan-hash": .objectID.saying(
-      "What tells the plan of a shard, or of merged shards, from others."
-    ), "credits": "Of all jobs that told any.",
+      "Identifies the plan of a shard, or of merged shards."
+    ), "credits": "The sum over all jobs that reported any.",
   ]
 }
 

@@ -59,7 +59,7 @@ extension AgentFacts: EventData {
   package static let schemaName: String? = "agent"
   package static let schemaSummary: String? = "The agent as it introduced itself."
   package static let schemaNotes: [String: SchemaNote] = [
-    "program-version": "The version that its program told when it was asked.",
+    "program-version": "The version that its program reports.",
     "engine": "Which of Kiro's engines ran.",
     "mode": "The agent configuration in use (Kiro's mode).",
   ]

@@ -50,7 +50,7 @@ extension TurnFacts: EventData {
   package static let schemaNotes: [String: SchemaNote] = [
     "index": "The prompt's place, from 1.",
     "credits":
-      "Not there where the agent told none, which is not the same as none.",
+      "Missing where the agent reported none, which is not zero.",
     "context-percentage": "How full the context was.",
     "is-empty": "Whether the agent neither said nor did anything.",
   ]

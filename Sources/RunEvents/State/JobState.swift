@@ -142,7 +142,7 @@ public import Text
         .output,
         "\(first.string)\(more)",
         details: SafeText(
-          "the files of the job are not what kjob wrote, so that nobody can rely on them:\n\(all)"
+          "the files of the job are not what kjob wrote and cannot be relied on:\n\(all)"
         )
       )
     case .workspaceCreated(_, let facts): attempt.workspaceDigest = facts.digest

@@ -27,7 +27,7 @@ extension ConverseStep {
     let isUnclear = refused.allSatisfy { $0.state.isUp }
     let list =
       isUnclear
-      ? "the agent cannot tell whether they did"
+      ? "the agent cannot report whether they did"
       : refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
     let all = facts.map { server in
       let head = "\(server.name.string): \(server.state.string)"

@@ -85,7 +85,7 @@ extension Doctor {
     )
     for warning in state.warnings { tell(Check("warning", job: id, .unknown, warning)) }
     if let agent = state.agent {
-      var words = [agent.title?.string ?? "an agent that tells no name"] as [String?]
+      var words = [agent.title?.string ?? "an agent without a name"] as [String?]
       words.append(agent.mode.map { "as `\($0.string)`" })
       words.append(agent.model.map { "with `\($0.string)`" })
       let text = words.compactMap { $0 }.joined(separator: " ")

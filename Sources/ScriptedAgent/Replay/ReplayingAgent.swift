@@ -102,7 +102,7 @@ public struct ReplayingAgent: ~Copyable {
   private static func error(_ value: JSONValue) -> ResponseError {
     let data = value["data"]
     guard case .integer(let code) = value["code"], let message = value["message"]?.text else {
-      return .internalError("the recorded error is none: \(value.json)")
+      return .internalError("the recording holds no error: \(value.json)")
     }
     return ResponseError(code: Int(code), message: message, data: data)
   }

@@ -99,7 +99,7 @@ package struct Terminals {
       let name = variable.name
       guard !name.isEmpty, !name.contains("="), Self.isCString(name),
         Self.isCString(variable.value)
-      else { throw .invalidParameters("`\(name)` is no variable") }
+      else { throw .invalidParameters("`\(name)` is not a variable name") }
       variables[name] = variable.value
     }
     var folder = launcher.workingDirectory

@@ -97,13 +97,13 @@ package struct AgentConversation: ~Copyable {
     var result: [SafeText] = []
     if noiseCount > 0 {
       let what = noiseCount == 1 ? "line" : "lines"
-      let are = noiseCount == 1 ? "is no message" : "are no messages"
+      let are = noiseCount == 1 ? "is not a message" : "are not messages"
       result.append("the agent wrote \(noiseCount) \(what) to standard output that \(are)")
     }
     let strays = connection.strayAnswerCount
     if strays > 0 {
       let what = strays == 1 ? "answer" : "answers"
-      result.append("the agent sent \(strays) \(what) that nobody had asked for")
+      result.append("the agent sent \(strays) \(what) that kjob had not asked for")
     }
     return result
   }

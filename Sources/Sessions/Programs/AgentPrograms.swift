@@ -92,7 +92,7 @@ package final class AgentPrograms: Sendable {
     case nil:
       let words = KiroEngine.versionProbe(for: command).joined(separator: " ")
       return SafeText(
-        "the job takes `\(range)` of `\(program)`, and `\(words)` did not tell a version"
+        "the job takes `\(range)` of `\(program)`, and `\(words)` did not print a version"
       )
     }
   }

@@ -89,7 +89,7 @@ extension AgentSession {
     guard !isOpen, !isStranger || conversation.observations.speaksKiro,
       isNew || evenIfOld, SignInFault.isNamed(in: conversation.errorTail().string)
     else { return }
-    let says: SafeText = "the agent says that nobody is signed in"
+    let says: SafeText = "the agent says that it is not signed in"
     throw .error(
       .agentSignIn,
       wishes.isKiro || isKiro ? SafeText(SignInFault.message) : says,

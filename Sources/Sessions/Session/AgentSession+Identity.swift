@@ -25,7 +25,7 @@ extension AgentSession {
     let identity = conversation.observations.identity
     if let departure = identity.departure { throw failure(of: departure) }
     if let wanted = wishes.agentName, identity.mode != wanted {
-      let came = identity.mode.map { "`\($0)`" } ?? "an agent that tells no mode"
+      let came = identity.mode.map { "`\($0)`" } ?? "an agent that reports no mode"
       let why = conversation.observations.agentFault.map { "; \($0)" } ?? ""
       throw fallback("the agent `\(wanted)` was asked for and \(came) came up\(why)", wanted)
     }

@@ -84,7 +84,7 @@ import Testing
       says: "64 MiB"
     ),
     Case(
-      fault: "says that nobody is signed in",
+      fault: "says that kiro-cli is not signed in",
       script: """
         initialize:
           - errors: "error: You are not logged in, please log in with kiro-cli login\\n"

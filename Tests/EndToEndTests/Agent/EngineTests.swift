@@ -245,13 +245,13 @@ import Testing
       range: ">=2.20 <3",
       says: "echo 'no idea'",
       fault:
-        "the job takes `>=2.20 <3` of `kiro-cli`, and `kiro-cli --version` did not tell a version"
+        "the job takes `>=2.20 <3` of `kiro-cli`, and `kiro-cli --version` did not print a version"
     ),
     Version(
       range: ">=2.20",
       says: "echo 2.21.4; exit 1",
       fault:
-        "the job takes `>=2.20` of `kiro-cli`, and `kiro-cli --version` did not tell a version"
+        "the job takes `>=2.20` of `kiro-cli`, and `kiro-cli --version` did not print a version"
     ),
   ]
 

@@ -14,7 +14,7 @@ import Testing
             raw("Loading…\\n")
             answer(m, result={"protocolVersion": 1})
         """,
-      warnings: ["the agent wrote 1 line to standard output that is no message"],
+      warnings: ["the agent wrote 1 line to standard output that is not a message"],
       transcriptShows: #""direction":"noise","frame":"Loading…""#
     ),
     Case(
@@ -36,7 +36,7 @@ import Testing
       outcome: "error",
       type: "kjob.agent.exited",
       says: "exited with 0 before it had answered `session/prompt`",
-      warnings: ["the agent wrote 1 line to standard output that is no message"],
+      warnings: ["the agent wrote 1 line to standard output that is not a message"],
       transcriptShows: "stopRea"
     ),
     Case(
@@ -57,7 +57,7 @@ import Testing
             raw(b'{"id":%d,"result":{"stopReason":"end\\xff_turn"}}\\n' % m["id"])
             stop(m)
         """,
-      warnings: ["the agent wrote 1 line to standard output that is no message"],
+      warnings: ["the agent wrote 1 line to standard output that is not a message"],
       transcriptShows: "end\u{FFFD}_turn"
     ),
     Case(
@@ -75,7 +75,7 @@ import Testing
             raw('{"id":0,"result":{"protocolVersion":2}}'.encode("utf-16-le") + b"\\n")
             answer(m, result={"protocolVersion": 1})
         """,
-      warnings: ["the agent wrote 1 line to standard output that is no message"]
+      warnings: ["the agent wrote 1 line to standard output that is not a message"]
     ),
     Case(
       behaviour: "writes its text without any message around it, as kiro-cli 1.26 did",
@@ -93,7 +93,7 @@ import Testing
             raw('{"method":"session/update","params":' + "[" * 100000 + "]" * 100000 + "}\\n")
             stop(m)
         """,
-      warnings: ["the agent wrote 1 line to standard output that is no message"]
+      warnings: ["the agent wrote 1 line to standard output that is not a message"]
     ),
     Case(
       behaviour: "sends a message of 60 MiB, which kjob takes in bounded memory",
@@ -157,7 +157,7 @@ import Testing
             say("x")
             stop(m)
         """,
-      warnings: ["the agent wrote 6 lines to standard output that are no messages"]
+      warnings: ["the agent wrote 6 lines to standard output that are not messages"]
     ),
     Case(
       behaviour: "sends numbers that no type holds",
@@ -183,7 +183,7 @@ import Testing
             say("x")
             stop(m)
         """,
-      warnings: ["the agent wrote 1 line to standard output that is no message"]
+      warnings: ["the agent wrote 1 line to standard output that is not a message"]
     ),
     Case(
       behaviour: "sends a batch",
@@ -195,7 +195,7 @@ import Testing
             say("x")
             stop(m)
         """,
-      warnings: ["the agent wrote 1 line to standard output that is no message"]
+      warnings: ["the agent wrote 1 line to standard output that is not a message"]
     ),
     Case(
       behaviour: "answers what nobody asked, and answers twice",
@@ -211,7 +211,7 @@ import Testing
             stop(m)
             stop(m, "refusal")
         """,
-      warnings: ["the agent sent 4 answers that nobody had asked for"],
+      warnings: ["the agent sent 4 answers that kjob had not asked for"],
       transcriptShows: #"{"jsonrpc": "2.0", "id": 77, "result": {"sessionId": "wrong"}}"#
     ),
     Case(

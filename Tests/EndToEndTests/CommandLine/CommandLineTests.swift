@@ -32,21 +32,21 @@ import Testing
     ("run x.yml --jobs", "kjob: error: `--jobs` needs a value: `--jobs N`\n"),
     (
       "run x.yml -j0",
-      "kjob: error: `0` is no value for `--jobs`: expected a number from 1 to 1000\n"
+      "kjob: error: invalid value `0` for `--jobs`: expected a number from 1 to 1000\n"
     ),
     (
       "run x.yml --keep sometimes",
-      "kjob: error: `sometimes` is no value for `--keep`: "
+      "kjob: error: invalid value `sometimes` for `--keep`: "
         + "expected `never` or `failed` or `always`\n"
     ),
     ("run x.yml --fail-fast=yes", "kjob: error: `--fail-fast` takes no value\n"),
     (
       "run x.yml --agent-command \"it's\"",
-      "kjob: error: `it's` is no value for `--agent-command`: expected a program and its arguments\n"
+      "kjob: error: invalid value `it's` for `--agent-command`: expected a program and its arguments\n"
     ),
     (
       "schema x.yml",
-      "kjob: error: `x.yml` is no value for `kjob schema`: expected `job` or `results` or `events`\n"
+      "kjob: error: invalid value `x.yml` for `kjob schema`: expected `job` or `results` or `events`\n"
     ),
     (
       "check missing.yml",

@@ -152,7 +152,7 @@ import Testing
       ("completions", "kjob: error: `kjob completions` needs `bash` or `zsh` or `fish`\n"),
       (
         "completions tcsh",
-        "kjob: error: `tcsh` is no value for `kjob completions`: expected `bash` or `zsh` or `fish`\n"
+        "kjob: error: invalid value `tcsh` for `kjob completions`: expected `bash` or `zsh` or `fish`\n"
       ),
       ("manual x", "kjob: error: `kjob manual` takes only options, not `x`\n"),
       ("complete-ids run /nowhere.yml / x", ""), ("complete-ids", ""),

@@ -101,8 +101,8 @@ import Testing
     let resumed = try scenario.kjob("resume merged")
     #expect(
       resumed.errors == """
-        kjob: error: `merged` was put together from shards
-        hint: go on with the shards, then merge them again
+        kjob: error: `merged` was merged from shards
+        hint: resume the shards, then merge them again
 
         """
     )
@@ -151,15 +151,15 @@ import Testing
 
   @Test(
     arguments: [
-      ("0/4", [:], "`0/4` is no value for `--shard`: expected `1/4`, `auto` or `auto/4`"),
-      ("5/4", [:], "`5/4` is no value for `--shard`: expected a place from 1 to 4"),
-      ("1/0", [:], "`1/0` is no value for `--shard`: expected `1/4`, `auto` or `auto/4`"),
-      ("1", [:], "`1` is no value for `--shard`: expected `1/4`, `auto` or `auto/4`"),
-      ("+1/4", [:], "`+1/4` is no value for `--shard`: expected `1/4`, `auto` or `auto/4`"),
+      ("0/4", [:], "invalid value `0/4` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
+      ("5/4", [:], "invalid value `5/4` for `--shard`: expected a place from 1 to 4"),
+      ("1/0", [:], "invalid value `1/0` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
+      ("1", [:], "invalid value `1` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
+      ("+1/4", [:], "invalid value `+1/4` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
       (
         "auto", [:],
         """
-        `--shard auto` found no engine that tells this machine its place
+        `--shard auto` found no CI system or scheduler that numbers this machine
         hint: it looks for KJOB_SHARD_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, \
         CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, BITBUCKET_PARALLEL_STEP, \
         SEMAPHORE_JOB_INDEX; or say it: `--shard 1/4`
@@ -168,7 +168,7 @@ import Testing
       (
         "auto", ["JOB_COMPLETION_INDEX": "1"],
         """
-        Kubernetes does not tell how many shards there are
+        Kubernetes does not say how many shards there are
         hint: `--shard auto/4`, or set KJOB_SHARD_COUNT
         """
       ),
@@ -189,7 +189,7 @@ import Testing
       (
         "auto/2", ["CI_NODE_TOTAL": "1"],
         """
-        `--shard auto` found no engine that tells this machine its place
+        `--shard auto` found no CI system or scheduler that numbers this machine
         hint: it looks for KJOB_SHARD_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, \
         CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, BITBUCKET_PARALLEL_STEP, \
         SEMAPHORE_JOB_INDEX; or say it: `--shard 1/4`
@@ -245,7 +245,7 @@ import Testing
       (
         "s1 whole",
         """
-        `whole` is no shard: it was run without `--shard`
+        `whole` is not a shard: it was run without `--shard`
         hint: only the shards of one plan can be merged
 
         """
@@ -294,7 +294,7 @@ import Testing
     #expect(none.status == 0)
     #expect(
       none.errors
-        == "kjob: warning: no results.json at `nowhere` yet: jobs are dealt without its durations\n"
+        == "kjob: warning: no results.json at `nowhere` yet: jobs are split without its durations\n"
     )
     try scenario.directory.write("broken.json", "{")
     let broken = try scenario.kjob("plan \(file) --shards 2 --durations broken.json")
@@ -302,7 +302,7 @@ import Testing
     #expect(
       broken.errors == """
         kjob: error: cannot read durations from \
-        `\(scenario.directory.path)/broken.json`: it is no results.json of kjob
+        `\(scenario.directory.path)/broken.json`: it is not a results.json of kjob
         hint: `--durations` takes the results.json of an earlier run, or its folder
 
         """

@@ -131,7 +131,7 @@ import Testing
       "kjob-out 'fix[a]' --branch '${{ job.x }}'",
       "expected no variables but `${{ job.id }}`"
     )
-    try says("kjob-out 'fix[a]' --branch 'a..b'", "`a..b` is no name for a branch")
+    try says("kjob-out 'fix[a]' --branch 'a..b'", "`a..b` is not a branch name")
     try says("kjob-out 'fix[a]' --author me", "expected a name and an address")
     try says("kjob-out 'fix[a]' --message ' '", "expected some text")
     try says("kjob-out 'fix[a]' --repository jobs", "`\(scenario.directory.path)/jobs` is not")

@@ -106,7 +106,7 @@ import Testing
     #expect(outcome.result.status == 1)
     #expect(outcome.job("a")?.reason?.type == "kjob.agent.\(words.type)")
     #expect(
-      outcome.job("a")?.reason?.message.contains("nobody is signed in") == (words.type == "sign-in")
+      outcome.job("a")?.reason?.message.contains("kiro-cli is not signed in") == (words.type == "sign-in")
     )
     #expect(outcome.job("b")?.outcome == "passed")
     #expect(outcome.job("c")?.outcome == "passed")
@@ -204,7 +204,7 @@ import Testing
     #expect(jobs.map(\.outcome) == ["error"] + Array(repeating: "skipped", count: 49))
     #expect(
       jobs[0].reason?.message
-        == "nobody is signed in: run `kiro-cli login`, or set KIRO_API_KEY"
+        == "kiro-cli is not signed in: run `kiro-cli login`, or set KIRO_API_KEY"
     )
     #expect(jobs[0].reason?.details.contains("Not logged in") == true)
   }

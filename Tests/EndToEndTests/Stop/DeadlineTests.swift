@@ -47,7 +47,7 @@ import Testing
     let result = try Scenario().kjob("run x.yml --deadline tomorrow")
     #expect(result.status == 1)
     #expect(
-      result.errors == "kjob: error: `tomorrow` is no value for `--deadline`: "
+      result.errors == "kjob: error: invalid value `tomorrow` for `--deadline`: "
         + "expected a duration such as `90m`, or `none`\n"
     )
   }

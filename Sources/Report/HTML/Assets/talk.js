@@ -25,7 +25,7 @@ function spoken(entry, began) {
     for (const [name, text] of [['Input', entry.input], ['Output', entry.output]]) {
       if (text) body.append(make('h4', '', name), make('pre', 'log', text));
     }
-    if (!body.childNodes.length) body.append(make('p', 'empty', 'Nothing was told of it.'));
+    if (!body.childNodes.length) body.append(make('p', 'empty', 'The agent reported nothing about it.'));
     part.append(body);
   });
   case 'plan': return make('div', '', who('Plan', entry, began), make('ul', 'plan',
