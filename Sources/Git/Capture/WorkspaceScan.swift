@@ -2,47 +2,48 @@ internal import CLibgit2
 internal import FileSystem
 internal import Glibc
 
-/// One walk over a workspace that builds its tree from the bottom up.
+/// A walk over a workspace that builds its tree from the bottom up.
 ///
-/// The tree is hostile: names are bytes, nothing is followed, and one folder is open at a time.
+/// The workspace is untrusted: names are bytes, no link is followed, and only one folder is open at
+/// a time.
 struct WorkspaceScan: ~Copyable {
-  /// What the walk goes by.
+  /// The inputs of the walk.
   struct Rules {
-    /// Whether the base has rules about contents and about ignored files.
+    /// True when the base has attribute files.
     var hasAttributes: Bool
     var hasIgnoreRules: Bool
-    /// What the agent's index and its last commit hold.
+    /// The contents of the agent's index and last commit.
     var staged: StagedChanges
     var record: Workspace.Record
-    /// The programs through which files behind filters pass.
+    /// The programs that may filter files.
     var filters: FilterPrograms
-    /// Untracked files that kjob itself put there.
+    /// The untracked files that kjob put there.
     var copied: Set<[UInt8]>
     var limits: Snapshot.Limits
-    /// When all files of the base had been written.
+    /// The time by which all files of the base had been written.
     var stamp: FileStatus.Time
-    /// What the workspace was when it had been made.
+    /// The state of the workspace right after its creation.
     var baseline: Baseline
-    /// For each folder of the base, whether nothing in it or below it was touched.
+    /// For each folder of the base, true if nothing in or below it was touched.
     var isUntouched: [Bool]
-    /// Asked before each entry.
+    /// Checked before each entry.
     var interruption: Interruption
   }
 
-  /// An entry that the base has, and its place in the list of the base's folders or files.
+  /// An entry of the base, and its index in the list of the base's folders or files.
   struct Known {
     var entry: TreeEntry
     var index: Int
   }
 
-  /// A folder on the way from the root to the present one.
+  /// A folder on the path from the root to the current folder.
   struct Level {
     var name: FileName
     var base: [FileName: Known]
     /// The folder's tree in the base.
     var tree: ObjectID?
     var pathLength: Int
-    /// Whether the folder is ignored, and with it everything in it that nobody tracks.
+    /// The ignore rules that exclude the folder, and with it its untracked contents.
     var exclusion: Exclusion
     var folders: [Subfolder] = []
     var entries: [TreeEntry] = []
@@ -55,7 +56,7 @@ struct WorkspaceScan: ~Copyable {
     var exclusion: Exclusion
   }
 
-  /// Whose ignore rules keep a path out; it is out only where both do.
+  /// The ignore rules that exclude a path; it is left out only when both do.
   struct Exclusion {
     var byBase = false
     var byAgent = false
@@ -67,18 +68,18 @@ struct WorkspaceScan: ~Copyable {
   let workspacePath: String
   private(set) var cursor: FolderCursor
   private(set) var path: [UInt8] = []
-  /// The rules as the agent left them.
+  /// The rule files as the agent left them.
   var current: CurrentRules
   var levels: [Level] = []
   private var entryCount = 0
   private let entryCounts: [Int]
-  /// How much the files that were looked at take on the disk, and how much of them was read.
+  /// The size on disk of the files looked at, and the number of bytes read from them.
   private var bytes = (allocated: Int64(0), read: Int64(0))
-  /// Where what the base has not is written.
+  /// The pack that receives the objects that the base does not have.
   var pack: ObjectPack
   var leftOut: [Snapshot.LeftOut] = []
   var remarks: [Snapshot.Remark] = []
-  /// The blobs that the base has behind each filter.
+  /// The base's blobs behind each filter.
   var storedBlobs: [String: Set<ObjectID>]?
   var ignoredCount = 0
 
@@ -97,7 +98,7 @@ struct WorkspaceScan: ~Copyable {
     self.cursor = cursor
   }
 
-  /// Walks the whole workspace and returns the tree that was written.
+  /// Walks the whole workspace and returns the written tree.
   mutating func run(store: borrowing OpenStore) throws(GitError) -> ObjectID {
     try push(FileName(""), base: 0, Exclusion(), store)
     while true {
@@ -109,7 +110,7 @@ struct WorkspaceScan: ~Copyable {
       let finished = levels.removeLast()
       let tree = try write(finished.entries, unlessSameAs: finished.tree, store)
       guard let above = levels.indices.last else { return tree }
-      // Git knows no empty folders.
+      // Git has no empty folders.
       if !finished.entries.isEmpty {
         let mode = TreeEntry.Mode.folder
         levels[above].entries.append(TreeEntry(name: finished.name, mode: mode, id: tree))
@@ -137,7 +138,7 @@ struct WorkspaceScan: ~Copyable {
     try push(subfolder.name, base: subtree?.index, subfolder.exclusion, store)
   }
 
-  /// Adds the present folder to the way and takes in everything in it except folders.
+  /// Makes a folder the current one and processes its entries; subfolders are queued.
   private mutating func push(
     _ name: FileName,
     base: Int?,
@@ -171,7 +172,7 @@ struct WorkspaceScan: ~Copyable {
     try count(entries: names.count)
     try current.enter(cursor.folder, path, names)
     if names.isEmpty, levels.count > 1 { remarks.append(.init(.emptyFolder, path)) }
-    // In the order of names, so that what is reported does not depend on the file system.
+    // Sorted by name, so that reports do not depend on the file system.
     for name in names.sorted() {
       try rules.interruption.check()
       if name == ".git" {
@@ -202,7 +203,7 @@ struct WorkspaceScan: ~Copyable {
     }
   }
 
-  /// Takes a folder in as the base has it, if nothing in it was touched.
+  /// Adds a folder as the base has it if nothing in it was touched; returns false otherwise.
   mutating func takeWhole(_ base: Known?) throws(GitError) -> Bool {
     guard let base, base.entry.isFolder, rules.isUntouched[base.index],
       !rules.staged.folders.contains(path)
@@ -212,21 +213,21 @@ struct WorkspaceScan: ~Copyable {
     return true
   }
 
-  /// Ends the walk: its objects can be read from now on.
+  /// Ends the walk; its objects can be read from then on.
   consuming func finish() throws(GitError) -> Found {
     let found = Found(leftOut: leftOut, remarks: remarks, ignoredCount: ignoredCount)
     try pack.finish()
     return found
   }
 
-  /// What the walk found besides the tree.
+  /// The results of the walk other than the tree.
   struct Found {
     var leftOut: [Snapshot.LeftOut]
     var remarks: [Snapshot.Remark]
     var ignoredCount: Int
   }
 
-  /// Counts a file that is not as the base has it.
+  /// Counts the bytes of a file that differs from the base.
   mutating func count(allocated: Int64 = 0, read: Int64 = 0) throws(GitError) {
     bytes.allocated += allocated
     bytes.read += read
@@ -240,12 +241,12 @@ struct WorkspaceScan: ~Copyable {
     .workspaceTooLarge(path: workspacePath, found: found, limit: limit, unit: unit)
   }
 
-  /// The path of an entry of the present folder, for people.
+  /// Returns the path of an entry of the current folder, for messages.
   private func pathText(_ name: FileName) -> String {
     path.isEmpty ? "\(name)" : "\(shown(path))/\(name)"
   }
 
-  /// Notes that an entry cannot be read, and leaves it as the base has it.
+  /// Reports an entry as unreadable and keeps it as the base has it.
   mutating func keep(
     _ base: TreeEntry?,
     at shownPath: String,
@@ -253,7 +254,7 @@ struct WorkspaceScan: ~Copyable {
   ) throws(GitError) {
     switch error.code {
     case EMFILE, ENFILE, ENOMEM, EIO:
-      // Not the workspace's fault: a tree made now would be wrong without a word.
+      // This is not the workspace's fault: a tree made now would silently be wrong.
       let path = workspacePath + "/" + shownPath
       throw .file(FileError(error.action, path, code: error.code))
     default:

@@ -1,20 +1,20 @@
 internal import CLibgit2
 internal import Glibc
 
-/// One fetch from another side, with what libgit2 asks meanwhile.
+/// One fetch from a remote repository, with the answers to libgit2's callbacks.
 final class FetchConversation {
   private let address: String
   private let source: SignInSource
   private let interruption: Interruption
   private var left: [SignIn]?
-  /// Where the names and passwords come from that the server did not take.
+  /// The origins of the credentials that the server rejected.
   private(set) var tried: [String] = []
-  /// Whether the server wants a password and takes none of those that there are.
+  /// True when the server wants a password and accepts none of the available ones.
   private(set) var isRefused = false
-  /// The server to which the one of the address led, and which wants a password.
+  /// The server that the request was redirected to and that wants a password.
   private(set) var elsewhere: String?
 
-  /// Every branch and every tag, as they are there.
+  /// All branches and tags, under the names that they have there.
   private static let refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]
 
   init(_ address: String, _ source: SignInSource, _ interruption: Interruption) {
@@ -23,16 +23,16 @@ final class FetchConversation {
     self.interruption = interruption
   }
 
-  /// Fetches everything and makes refs and HEAD what they are on the other side.
+  /// Fetches everything and updates refs and HEAD to match the remote repository.
   func fetch(into repository: borrowing Repository) throws(GitError) {
     let remote = try makeRemote(repository)
     var options = unsafe git_fetch_options()
     let version = UInt32(GIT_FETCH_OPTIONS_VERSION)
     try Libgit2.check("prepare the fetch", unsafe git_fetch_options_init(&options, version))
     unsafe options.callbacks = callbacks
-    // What a server sends elsewhere could be meant for somebody else; so could a password.
+    // The response to a redirected request could be meant for someone else; so could a password.
     unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
-    // By the environment. What goes to this machine itself goes by no other.
+    // Proxies come from the environment. Requests to this machine do not use one.
     unsafe options.proxy_opts.type =
       address.hasPrefix("https:") ? GIT_PROXY_AUTO : GIT_PROXY_NONE
     unsafe options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
@@ -44,7 +44,7 @@ final class FetchConversation {
       return unsafe git_remote_download(remote.pointer, &list, &options)
     }
     try Libgit2.check("fetch", code)
-    // First, since a branch `a/b` cannot be where the branch `a` still is.
+    // Comes first, because a branch `a/b` cannot exist while the branch `a` does.
     try Libgit2.check(
       "remove old branches",
       unsafe git_remote_prune(remote.pointer, &options.callbacks)
@@ -60,7 +60,7 @@ final class FetchConversation {
     try updateHead(remote, repository)
   }
 
-  /// A remote that no configuration has a say in.
+  /// Creates a remote that ignores all configuration.
   private func makeRemote(
     _ repository: borrowing Repository
   ) throws(GitError) -> Remote {
@@ -77,7 +77,7 @@ final class FetchConversation {
     }
   }
 
-  /// Makes HEAD the branch that it is on the other side.
+  /// Points HEAD to the branch that it points to in the remote repository.
   private func updateHead(
     _ remote: borrowing Remote,
     _ repository: borrowing Repository
@@ -99,7 +99,7 @@ final class FetchConversation {
       return
     }
     git_error_clear()
-    // HEAD there is a commit, or there is none.
+    // HEAD of the remote repository is a commit, or it does not exist.
     var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
     var count = 0
     guard unsafe git_remote_ls(&heads, &count, remote.pointer) == 0, count > 0,
@@ -124,7 +124,7 @@ final class FetchConversation {
       guard let conversation = unsafe FetchConversation.of(payload), let out = unsafe out,
         let url = unsafe url
       else { return -1 }
-      // libgit2 follows to another port of the same host.
+      // libgit2 follows redirects to another port of the same host.
       let server = unsafe FetchConversation.server(of: String(cString: url))
       guard server == FetchConversation.server(of: conversation.address) else {
         conversation.elsewhere = server
@@ -140,7 +140,7 @@ final class FetchConversation {
     return unsafe callbacks
   }
 
-  /// What has not been tried yet; libgit2 asks again as long as the server refuses.
+  /// Returns the next untried credentials; libgit2 asks again while the server refuses.
   private func next() -> SignIn? {
     var left = self.left ?? source.all(for: address)
     let next = left.isEmpty ? nil : left.removeFirst()
@@ -149,7 +149,7 @@ final class FetchConversation {
     return next
   }
 
-  /// The scheme, the host and the port that an address begins with.
+  /// Returns the scheme, host and port at the start of an address.
   private static func server(of address: String) -> String {
     guard let separator = address.firstRange(of: "://") else { return address }
     let end = address[separator.upperBound...].firstIndex(of: "/") ?? address.endIndex

@@ -2,10 +2,10 @@ internal import CLibgit2
 internal import FileSystem
 
 extension RepositoryMirror {
-  /// Makes the copy's branches, tags and HEAD those of the other side.
+  /// Updates the copy's branches, tags and HEAD to match the remote repository.
   ///
-  /// Waits for other processes that fetch the same. Whoever is killed meanwhile leaves a copy that
-  /// can be used and fetched to.
+  /// Waits for other processes that fetch the same address. A process that is killed meanwhile
+  /// leaves a copy that can still be used and updated.
   public func fetch(
     signingIn source: SignInSource = .none,
     interruption: Interruption = .never
@@ -53,8 +53,10 @@ extension RepositoryMirror {
     "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n".utf8
   )
 
-  /// Removes what a process that was killed left half done, and what a job may have put there to
-  /// lead the fetch astray: whoever may read the objects could write beside them.
+  /// Removes the remains of a killed process, and files with which a job may have tried to mislead
+  /// the fetch.
+  ///
+  /// A process that can read the objects may also be able to write there.
   private static func tidy(_ path: String) throws(FileError) {
     try AtomicFile.write(configuration, to: path + "/config")
     let folder = try Folder(path: path)
@@ -77,7 +79,7 @@ extension RepositoryMirror {
       switch try folder.statusIfPresent(of: name)?.kind {
       case .folder where levels > 0: try removeLocks(in: folder.folder(name), levels: levels - 1)
       case .folder, nil: continue
-      // No ref has such a name.
+      // No ref name ends with `.lock`.
       default:
         if name.bytes.suffix(5).elementsEqual(".lock".utf8) { try folder.removeFile(name) }
       }

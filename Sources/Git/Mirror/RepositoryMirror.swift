@@ -1,20 +1,20 @@
 internal import FileSystem
 
-/// A bare copy of a repository that lies elsewhere, in a cache that all runs of a user share.
+/// A bare copy of a remote repository, in a cache that all runs of a user share.
 ///
-/// Branches and tags are those of the other side; a fetch adds objects and never removes one, so
-/// that what a run works on stays although its branch was moved or deleted meanwhile. Jobs borrow
-/// its objects and write nothing to it, so a fetch disturbs nobody.
+/// Its branches and tags are those of the remote repository. A fetch adds objects and never removes
+/// any, so the objects that a run uses remain even if its branch is moved or deleted meanwhile.
+/// Jobs borrow its objects and write nothing to it, so a fetch never disturbs them.
 public struct RepositoryMirror: Hashable, Sendable {
-  /// Where the other side is.
+  /// The address of the remote repository.
   public let address: String
   /// The absolute path of the copy.
   public let path: String
 
-  /// Names the copy of an address; `host` and `name` tell people which one it is.
+  /// Creates the mirror of an address; `host` and `name` make its folder recognizable to people.
   ///
-  /// The folder's name has nothing in it that means something to a file system, and differs by more
-  /// than case and wherever the address does: it ends with a hash of that.
+  /// The folder's name has no characters that are special to a file system. It ends with a hash of
+  /// the address, so names of different addresses differ by more than case.
   public init(of address: String, host: String, name: String, in cache: String) {
     self.address = address
     let hash = ObjectID(ofFile: Array(address.utf8))?.description ?? ""
@@ -23,13 +23,13 @@ public struct RepositoryMirror: Hashable, Sendable {
     path = "\(cache)/\(folder.isEmpty ? "file" : folder)/\(words.joined(separator: "-")).git"
   }
 
-  /// Opens the copy as it is.
+  /// Opens the copy without fetching.
   public func open() throws(GitError) -> SourceRepository {
     guard isThere else { throw .notCached(address: address) }
     return try SourceRepository.at(path: path)
   }
 
-  /// Whether it has been fetched before; it is put in its place only when it is whole.
+  /// True when it has been fetched before; a copy is moved into place only when it is complete.
   var isThere: Bool { (try? FileStatus(ofPath: path + "/HEAD"))?.kind == .regular }
 
   private static func plain(_ text: String) -> String {

@@ -1,13 +1,13 @@
-/// A name and a password for a server, with where they come from.
+/// A user name and a password for a server, with their origin.
 public struct SignIn: Sendable {
-  /// The name.
+  /// The user name.
   public var username: String
   /// The password, or a token in its place.
   public var password: String
-  /// Who gave them, for an error's text.
+  /// The origin of the credentials, for error messages.
   public var origin: String
 
-  /// Puts the two together.
+  /// Creates credentials.
   public init(username: String, password: String, origin: String) {
     self.username = username
     self.password = password
@@ -15,14 +15,14 @@ public struct SignIn: Sendable {
   }
 }
 
-/// Where names and passwords come from; asked only once a server wants them.
+/// A source of credentials, which is asked only once a server wants them.
 public struct SignInSource: Sendable {
-  /// Knows nobody.
+  /// A source without credentials.
   public static let none = SignInSource { _ in [] }
 
   private let find: @Sendable (String) -> [SignIn]
 
-  /// Asks this for what there is for an address, the best first.
+  /// Creates a source from a closure that returns the credentials for an address, the best first.
   public init(_ find: @escaping @Sendable (String) -> [SignIn]) {
     self.find = find
   }

@@ -1,9 +1,9 @@
-/// The sum at the end of git's index.
+/// The SHA-1 checksum at the end of git's index.
 ///
-/// libgit2 refuses an index without it and does not offer to compute one; nothing is trusted
-/// because of it.
+/// libgit2 rejects an index without it and has no function to compute it. Nothing relies on it for
+/// security.
 enum SHA1 {
-  /// The 20 bytes of the sum.
+  /// Returns the 20 bytes of the checksum.
   static func digest(of bytes: [UInt8]) -> [UInt8] {
     var state: (UInt32, UInt32, UInt32, UInt32, UInt32) = (
       0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0

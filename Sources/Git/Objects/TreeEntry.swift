@@ -1,8 +1,8 @@
 internal import FileSystem
 
-/// One line of a git tree: a name, what it stands for and the object.
+/// One entry of a git tree: a name, a mode and an object.
 struct TreeEntry: Hashable, ModeBearing {
-  /// What an entry stands for, as git writes it.
+  /// The modes that git writes.
   enum Mode {
     static let folder: UInt32 = 0o040000
     static let file: UInt32 = 0o100644
@@ -16,7 +16,7 @@ struct TreeEntry: Hashable, ModeBearing {
   var id: ObjectID
 }
 
-/// What has a mode as git's trees do.
+/// A value with a mode as in git's trees.
 protocol ModeBearing {
   var mode: UInt32 { get }
 }
@@ -25,11 +25,11 @@ extension ModeBearing {
   var isFolder: Bool { mode == TreeEntry.Mode.folder }
   var isLink: Bool { mode == TreeEntry.Mode.link }
   var isSubmodule: Bool { mode == TreeEntry.Mode.submodule }
-  /// Old repositories hold other permissions, such as 100664.
+  /// Old repositories have other permissions, such as 100664.
   var isFile: Bool { mode & 0o170000 == 0o100000 }
   var isExecutable: Bool { isFile && mode & 0o100 != 0 }
 
-  /// The mode in an index, which has not the other permissions of old repositories.
+  /// The mode in an index, which does not have the other permissions of old repositories.
   var indexMode: UInt32 {
     guard isFile else { return mode }
     return isExecutable ? TreeEntry.Mode.executable : TreeEntry.Mode.file
@@ -37,7 +37,7 @@ extension ModeBearing {
 }
 
 extension TreeEntry {
-  /// Reads a tree object's bytes; nil when they are damaged.
+  /// Parses the bytes of a tree object; nil when they are damaged.
   static func parse(_ bytes: [UInt8]) -> [TreeEntry]? {
     var entries: [TreeEntry] = []
     var position = 0
@@ -58,7 +58,7 @@ extension TreeEntry {
     return entries
   }
 
-  /// The bytes of the tree object that holds these entries, in any order.
+  /// Returns the bytes of the tree object that holds these entries, given in any order.
   static func serialize(_ entries: [TreeEntry]) -> [UInt8] {
     // Git sorts a folder as if its name ended with a slash.
     let keyed = entries.map { (key: $0.name.bytes + ($0.isFolder ? [0x2F] : []), entry: $0) }

@@ -2,22 +2,23 @@ internal import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// Git's own folder for a linked worktree, in the source's `worktrees`.
+/// Git's administrative folder for a linked worktree, below `worktrees` in the source repository.
 struct AdministrativeFolder {
-  /// The name that was free.
+  /// The folder's name in `worktrees`.
   let name: String
   /// The folder's path.
   let path: String
-  /// Which folder it is.
+  /// The folder's identity.
   let identity: FileIdentity
 
-  /// What keeps `git worktree prune` away, and tells kjob's entries from others.
+  /// The contents of `locked`, which keeps `git worktree prune` away and marks the entry as kjob's.
   static let lockText = "a kjob job works here\n"
 
-  /// Makes the folder for a working tree.
+  /// Creates the folder for a working tree.
   ///
-  /// It is built aside and renamed into place, because `git worktree prune` deletes whatever looks
-  /// half made; the file `locked` keeps prune away from the finished one.
+  /// The folder is filled under a temporary name and then renamed into place, because `git worktree
+  /// prune` deletes any entry that looks incomplete. The file `locked` keeps prune away from the
+  /// finished one.
   static func make(
     name wished: String,
     for path: String,
@@ -55,12 +56,12 @@ struct AdministrativeFolder {
     }
   }
 
-  /// Tells whether a folder has the name that it has while it is built.
+  /// Returns true for the name that a folder has while it is being filled.
   static func isTemporaryName(_ name: String) -> Bool {
     name.hasPrefix("kjob-") && name.hasSuffix(".tmp")
   }
 
-  /// Renames the finished folder to the first free name.
+  /// Renames the finished folder to the first free name and returns that name.
   private static func moveIntoPlace(
     _ temporaryName: String,
     _ wished: String,
@@ -75,7 +76,7 @@ struct AdministrativeFolder {
         let common = try Folder(path: commonDirectory)
         try common.makeFolderIfMissing("worktrees")
         let worktrees = try common.folder("worktrees")
-        // A rename would replace an empty folder, which another git may be about to fill.
+        // Rename replaces an empty folder, which another git process may be about to fill.
         if try worktrees.statusIfPresent(of: FileName(name)) == nil {
           try common.rename(FileName(temporaryName), to: FileName(name), in: worktrees)
           return name
@@ -87,7 +88,7 @@ struct AdministrativeFolder {
         case ENOTEMPTY where attempts < 1_000, EEXIST where attempts < 1_000:
           number += 1
         case ENOENT where attempts < 1_000:
-          // `git worktree prune` removes an empty `worktrees` at any time.
+          // `git worktree prune` may remove an empty `worktrees` at any time.
           continue
         default:
           throw .file(
@@ -98,7 +99,7 @@ struct AdministrativeFolder {
     }
   }
 
-  /// A name that git takes as part of a reference: `worktrees/<name>/HEAD` is one.
+  /// Turns a name into one that is valid in a reference, since `worktrees/<name>/HEAD` is one.
   private static func sanitized(_ name: String) -> String {
     var bytes: [UInt8] = []
     for byte in name.utf8.prefix(100) {

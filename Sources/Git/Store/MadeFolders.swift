@@ -1,21 +1,22 @@
 internal import FileSystem
 
-/// The note in a store of the folders that were made for a workspace, each with its identity.
+/// The record, in a store, of each folder created for a workspace and its identity.
 enum MadeFolders {
-  /// One folder that was made.
+  /// One folder that was created.
   struct Entry {
     var path: String
     var identity: FileIdentity
 
-    /// The folder of all worktrees, if this is git's own folder for one.
+    /// The path of `worktrees`, if this entry is git's administrative folder for a linked worktree.
     var worktrees: String? {
       guard AdministrativeFolder.isTemporaryName(lastComponent(path)) else { return nil }
       return parentPath(path).map { $0 + "/worktrees" }
     }
 
-    /// Where the folder is now.
+    /// The folder's current path.
     ///
-    /// Git's own folder is made under another name and renamed, perhaps to one with a number.
+    /// Git's administrative folder is created under a temporary name and then renamed, possibly to
+    /// a name with a number.
     var presentPath: String {
       guard let worktrees, (try? FileStatus(ofPath: path)) == nil,
         let folder = try? Folder(path: worktrees), let names = try? folder.entries()
@@ -25,7 +26,7 @@ enum MadeFolders {
     }
   }
 
-  /// Adds a folder, at once after it was made.
+  /// Records a folder right after its creation.
   static func note(
     _ path: String,
     _ identity: FileIdentity,
@@ -36,7 +37,8 @@ enum MadeFolders {
     }
   }
 
-  /// Whether a kjob has made git's own folder of a linked worktree; `link` is that worktree's `.git`.
+  /// True when kjob created the administrative folder of the linked worktree whose `.git` is
+  /// `link`.
   static func areNoted(_ identity: FileIdentity, for link: String) -> Bool {
     guard let workspace = parentPath(link), let run = parentPath(workspace) else { return false }
     let store = "\(run).stores/\(lastComponent(workspace))"
@@ -44,7 +46,7 @@ enum MadeFolders {
     return entries?.contains { $0.identity == identity } == true
   }
 
-  /// The folders in the order in which they were made, the store first.
+  /// Reads the folders in order of creation, the store first.
   static func read(_ store: Store) throws(FileError) -> [Entry] {
     try FolderNotes(file: store.madePath).entries(limit: 1 << 20)
       .map { Entry(path: $0.path, identity: $0.identity) }

@@ -2,10 +2,10 @@ internal import CLibgit2
 internal import FileSystem
 internal import Glibc
 
-/// Objects that a snapshot adds to a workspace's store, in one file of git's pack format.
+/// The objects that a snapshot adds to a workspace's store, in one file in git's pack format.
 ///
-/// One file for each object, as libgit2 would write them, takes several times as long as to read
-/// what they hold. Nothing is compressed: the store lives no longer than its job.
+/// Writing one file per object, as libgit2 does, takes several times as long as reading the
+/// contents. Nothing is compressed, because the store is deleted with its job.
 struct ObjectPack: ~Copyable {
   private static let bufferSize = 1 << 20
 
@@ -16,13 +16,13 @@ struct ObjectPack: ~Copyable {
   private var written = 0
   private var offsets: [ObjectID: Int] = [:]
 
-  /// Prepares a pack in a folder of packs; its file comes with the first object.
+  /// Creates a pack in a folder of packs; the file is created with the first object.
   init(in directory: String) {
     self.directory = directory
     temporaryName = FileName("kjob-\(String(UInt64.random(in: 0...(.max)), radix: 36)).tmp")
   }
 
-  /// Adds an object under its name, unless it has been added before.
+  /// Adds an object under its name unless the pack already has it.
   mutating func add(
     _ bytes: [UInt8],
     _ kind: git_object_t,
@@ -34,7 +34,7 @@ struct ObjectPack: ~Copyable {
         let folder = try Folder(path: directory)
         file = try folder.newFile(temporaryName, mode: 0o600)
         buffer.reserveCapacity(Self.bufferSize + 65_600)
-        // The number of objects is filled in at the end.
+        // The number of objects, which `finish` fills in.
         buffer += Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, 0, 0]
       }
       offsets[id] = written + buffer.count
@@ -43,12 +43,12 @@ struct ObjectPack: ~Copyable {
     }
   }
 
-  /// Puts the pack in its place, so that whoever opens the store from now on finds the objects.
+  /// Renames the pack into place, so that stores opened from now on find its objects.
   consuming func finish() throws(GitError) {
     guard !offsets.isEmpty else { return }
     try located(directory) { () throws(FileError) in
       let sorted = offsets.sorted { $0.key.bytes.lexicographicallyPrecedes($1.key.bytes) }
-      // Readers only compare it with the one in the list; no one computes it anew.
+      // Readers only compare it with the checksum in the index and never recompute it.
       let sum = SHA1.digest(of: sorted.flatMap { $0.key.bytes })
       buffer += sum
       try flush()
@@ -67,7 +67,7 @@ struct ObjectPack: ~Copyable {
     }
   }
 
-  /// The kind and the size, seven bits a byte after the first four.
+  /// Appends the kind and the size: four bits of the size in the first byte, then seven per byte.
   private mutating func appendHead(_ size: Int, _ kind: git_object_t) {
     var byte = UInt8(truncatingIfNeeded: kind.rawValue) << 4 | UInt8(size & 0xF)
     var rest = size >> 4
@@ -79,7 +79,7 @@ struct ObjectPack: ~Copyable {
     buffer.append(byte)
   }
 
-  /// The bytes as zlib has them where it does not compress: pieces with their length before them.
+  /// Appends the bytes as an uncompressed zlib stream: blocks, each preceded by its length.
   private mutating func appendStored(_ bytes: [UInt8]) throws(FileError) {
     buffer += [0x78, 0x01]
     var position = 0
@@ -101,7 +101,7 @@ struct ObjectPack: ~Copyable {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  /// The list of the pack's objects, format 2.
+  /// Returns the pack's index in format 2.
   private static func list(_ sorted: [(key: ObjectID, value: Int)], _ sum: [UInt8]) -> [UInt8] {
     var list: [UInt8] = [0xFF, 0x74, 0x4F, 0x63, 0, 0, 0, 2]
     var counts = [UInt32](repeating: 0, count: 256)
@@ -112,7 +112,7 @@ struct ObjectPack: ~Copyable {
       list.append(bigEndian: total)
     }
     for (id, _) in sorted { list += id.bytes }
-    // Sums of the packed bytes, which matter to who copies them into another pack.
+    // CRCs of the packed bytes, which matter only when they are copied into another pack.
     list += [UInt8](repeating: 0, count: 4 * sorted.count)
     var far: [UInt8] = []
     for (_, offset) in sorted {
@@ -128,13 +128,13 @@ struct ObjectPack: ~Copyable {
     return list + SHA1.digest(of: list)
   }
 
-  /// The sum that zlib puts behind what it has written.
+  /// Returns the Adler-32 checksum that ends a zlib stream.
   private static func adler32(_ bytes: [UInt8]) -> UInt32 {
     var (low, high) = (UInt32(1), UInt32(0))
     unsafe bytes.withUnsafeBufferPointer { buffer in
       var position = 0
       while position < buffer.count {
-        // As many as cannot overflow.
+        // The largest number of bytes that cannot overflow the sums.
         let end = min(position + 5_552, buffer.count)
         for index in position..<end {
           unsafe low &+= UInt32(buffer[index])

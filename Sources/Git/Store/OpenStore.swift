@@ -1,16 +1,16 @@
 internal import CLibgit2
 
-/// A store's handles, for one thread.
+/// The open handles of a store, used by one thread.
 struct OpenStore: ~Copyable {
   let repository: Repository
-  /// Reads: the store's objects and the source's.
+  /// The object database: the store's objects and the source's.
   let objects: ObjectDatabase
-  /// Objects whose names are computed anew when they are read, where libgit2 does not do it.
+  /// The objects that are hashed again when read, because libgit2 does not do so.
   var suspects: Set<ObjectID> = []
-  /// Where missing objects were expected, for an error's text.
+  /// The path named in errors about missing objects.
   let sourcePath: String
 
-  /// Reads an object, which must be of the kind.
+  /// Reads an object; throws unless it is of the given kind.
   func object(_ id: ObjectID, _ kind: git_object_t) throws(GitError) -> DatabaseObject {
     let object = try read(id)
     guard unsafe git_odb_object_type(object.pointer) == kind else {
@@ -23,7 +23,7 @@ struct OpenStore: ~Copyable {
   func read(_ id: ObjectID, _ kind: git_object_t) throws(GitError) -> [UInt8] {
     let object = try object(id, kind)
     let bytes = unsafe Array(object.bytes)
-    // The memory is the object's, which the compiler cannot see.
+    // The bytes belong to the object, which the compiler cannot see.
     extendLifetime(object)
     return bytes
   }
@@ -48,7 +48,7 @@ struct OpenStore: ~Copyable {
     return tree
   }
 
-  /// The identifier that an object with these bytes has.
+  /// Returns the identifier of an object with these bytes.
   func hash(_ bytes: [UInt8], _ kind: git_object_t) throws(GitError) -> ObjectID {
     var id = git_oid()
     let code = unsafe withStart(of: bytes) { unsafe git_odb_hash(&id, $0, bytes.count, kind) }
@@ -80,7 +80,7 @@ struct OpenStore: ~Copyable {
 }
 
 extension Owned where Kind == DatabaseObjectKind {
-  /// The object's bytes, valid as long as the object lives.
+  /// The object's bytes, valid while the object is alive.
   var bytes: UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(
       start: git_odb_object_data(pointer),
@@ -89,7 +89,7 @@ extension Owned where Kind == DatabaseObjectKind {
   }
 }
 
-/// Lends where bytes start; libgit2 refuses nil even for a length of zero.
+/// Lends the start of the bytes; libgit2 rejects nil even for a length of zero.
 private func withStart(of bytes: [UInt8], _ body: (UnsafeRawPointer?) -> Int32) -> Int32 {
   unsafe (bytes.isEmpty ? [0] : bytes).withUnsafeBytes { unsafe body($0.baseAddress) }
 }

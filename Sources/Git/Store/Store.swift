@@ -2,35 +2,36 @@ internal import CLibgit2
 internal import FileSystem
 internal import SystemText
 
-/// A folder of kjob's own for one workspace, from which everything is read after creation.
+/// A folder in which kjob keeps its data for one workspace, and the only place it reads from
+/// afterwards.
 ///
-/// It holds a private repository that borrows the source's objects, the base commit's ignore and
-/// attribute files, and the index as it was written. Nothing in it is reachable through a path
-/// that the workspace's own files name.
+/// It holds a private repository that borrows the source's objects, the ignore and attribute files
+/// of the base commit, and the index as it was written. No path in the workspace's own files leads
+/// into it.
 struct Store: Hashable, Sendable, Codable {
   /// The folder's path.
   let directory: String
-  /// The source repository's objects.
+  /// The path of the source repository's object folder.
   let sourceObjects: String
 
   var repositoryPath: String { directory + "/repository" }
   var objectsPath: String { repositoryPath + "/objects" }
   var rulesPath: String { directory + "/rules" }
   var indexPath: String { directory + "/index" }
-  /// What the workspace was when it had been made.
+  /// The state of the workspace right after its creation.
   var baselinePath: String { directory + "/baseline" }
-  /// The list of a template's files.
+  /// The manifest of a template's files.
   var manifestPath: String { directory + "/manifest" }
   var stampPath: String { directory + "/stamp" }
   var madePath: String { directory + "/made" }
   var copiedPath: String { directory + "/copied" }
-  /// The files of a private workspace's git folder as they were made.
+  /// The files of a private workspace's `.git`, as first created.
   var templatePath: String { directory + "/git" }
 
-  /// The contents that one of the threads put away that made a template.
+  /// The path of the file that one thread wrote while a template was made.
   func contentsPath(_ part: Int) -> String { "\(directory)/contents-\(part)" }
 
-  /// Makes the folder, which must not exist yet, and notes it before anything else is in it.
+  /// Creates the folder, which must not exist yet, and records it before filling it.
   func make() throws(GitError) -> FileIdentity {
     guard let parent = parentPath(directory) else {
       throw .workspacePath(path: directory, problem: .relative)
@@ -69,12 +70,12 @@ struct Store: Hashable, Sendable, Codable {
     }
   }
 
-  /// Writes a file with rules to where libgit2 looks for it.
+  /// Writes a rule file to the path at which libgit2 looks for it.
   func writeRule(_ bytes: [UInt8], at path: [UInt8]) throws(GitError) {
     try Self.write(bytes, at: path, below: rulesPath)
   }
 
-  /// Writes a file with rules below a folder, in place of what is there; nil removes it.
+  /// Replaces a rule file below a folder; nil removes it.
   static func write(
     _ bytes: [UInt8]?,
     at path: [UInt8],
@@ -93,7 +94,7 @@ struct Store: Hashable, Sendable, Codable {
     }
   }
 
-  /// Reads a file with rules.
+  /// Reads a rule file.
   func rule(at path: [UInt8]) throws(GitError) -> [UInt8] {
     try located(rulesPath + "/" + shown(path)) { () throws(FileError) in
       let names = path.split(separator: 0x2F)
@@ -104,21 +105,22 @@ struct Store: Hashable, Sendable, Codable {
     }
   }
 
-  /// When all files of the base had been written.
+  /// The time by which all files of the base had been written.
   func stamp() throws(GitError) -> FileStatus.Time {
     try located(stampPath) { () throws(FileError) in try FileStatus(ofPath: stampPath).changed }
   }
 
-  /// Opens handles for the calling thread; with `awaitingRules` rules may still be written.
+  /// Opens handles for the calling thread.
   ///
-  /// The rules are those in the folder `rules`, or the base's.
+  /// Rule files are read from the folder `rules`, or from the store's own when it is nil. With
+  /// `awaitingRules` they may still be written after the call.
   func open(awaitingRules: Bool = false, rules: String? = nil) throws(GitError) -> OpenStore {
     try Libgit2.start()
     let rulesPath = rules ?? self.rulesPath
     let repository = try unsafe Repository("open the job's repository") {
       unsafe openBare(repositoryPath, &$0)
     }
-    // Without rules libgit2 need not look for them at every path, which takes long.
+    // Without a work tree libgit2 does not look for rules at every path, which takes long.
     if awaitingRules || rules != nil || (try? Folder(path: rulesPath).entries().isEmpty) != true {
       try Libgit2.check(
         "set the folder of the rules",
@@ -143,6 +145,6 @@ struct Store: Hashable, Sendable, Codable {
     )
   }
 
-  /// The file of alternates has one path on each line, so it cannot hold every path.
+  /// True for a path that the file `alternates` cannot hold, as it has one path per line.
   private var isListedInMemory: Bool { sourceObjects.utf8.contains(0x0A) }
 }

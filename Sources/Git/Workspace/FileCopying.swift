@@ -1,16 +1,16 @@
 internal import FileSystem
 internal import Glibc
 
-/// Takes along what one path of `copy:` names.
+/// Copies the files that one path of `copy:` names.
 ///
-/// Both ends are reached from their top folders without following a link, so that nothing outside
-/// is read and nothing outside is written.
+/// Both ends are reached from their top folders without following links, so that nothing outside is
+/// read or written.
 struct FileCopying {
   private let path: String
   private let source: String
   private let target: String
   private let tracked: Set<[UInt8]>
-  /// The files that now stand in the workspace.
+  /// The files that were copied into the workspace.
   private(set) var copied: Set<[UInt8]> = []
 
   init(path: String, source: String, target: String, tracked: Set<[UInt8]>) {
@@ -20,7 +20,7 @@ struct FileCopying {
     self.tracked = tracked
   }
 
-  /// Copies the file, or everything untracked in the folder.
+  /// Copies the file, or every untracked file in the folder.
   mutating func run() throws(GitError) {
     let components = path.utf8.split(separator: 0x2F).map { FileName($0) }.filter { $0 != "." }
     guard !path.hasPrefix("/"), !components.isEmpty,
@@ -45,7 +45,7 @@ struct FileCopying {
         let names = try located(source + "/" + shown(relative)) { () throws(FileError) in
           try from.folder(name).entries()
         }
-        // A repository's own folder within the folder is no file of its working tree.
+        // A nested repository's git folder is not part of its working tree.
         pending += names.filter { $0 != ".git" }.map { next + [$0] }
       case .regular, .symbolicLink:
         try copy(relative, name, from, next.dropLast())
@@ -73,14 +73,14 @@ struct FileCopying {
         try copy.write(contentsOf: file, path: shown(relative))
       }
     } catch {
-      // The base has a folder of that name, or the path was given twice.
+      // Either the base has a folder of that name, or the path was given twice.
       if error.code == EEXIST { throw .copy(path: shown(relative), problem: .tracked) }
       throw .file(FileError(error.action, shown(relative), code: error.code))
     }
     copied.insert(relative)
   }
 
-  /// Opens a folder below a top folder, one component after the other.
+  /// Opens a folder below a top folder, one component at a time.
   private func folder(
     at top: String,
     _ components: ArraySlice<FileName>,

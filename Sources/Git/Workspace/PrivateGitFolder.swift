@@ -5,10 +5,10 @@ internal import SystemText
 
 /// The git folder of a private workspace: a real `.git` that borrows the source's objects.
 ///
-/// What it holds is first written to the store, out of the agent's sight, so that it can be put
-/// back as it was after the agent has been at it.
+/// Its files are first written to the store, out of the agent's reach, so that they can be restored
+/// after the agent has run.
 enum PrivateGitFolder {
-  /// Writes the files that the folder is made of, except the index, which the store has anyway.
+  /// Writes the folder's files to the store, except the index, which the store already has.
   static func writeTemplate(
     to store: Store,
     of source: SourceRepository
@@ -18,7 +18,7 @@ enum PrivateGitFolder {
       ("packed-refs", try references(of: source)),
       ("alternates", alternates(store.sourceObjects)),
     ]
-    // Without it git would look for the commits that a shallow clone does not have.
+    // Without it git looks for commits that a shallow clone does not have.
     if let shallow = try contents(of: source.commonDirectory + "/shallow") {
       files.append(("shallow", shallow))
     }
@@ -29,7 +29,7 @@ enum PrivateGitFolder {
     }
   }
 
-  /// Makes the folder in a workspace that has none.
+  /// Creates the folder in a workspace that does not have one.
   static func make(
     in root: borrowing Folder,
     _ path: String,
@@ -56,12 +56,12 @@ enum PrivateGitFolder {
         }
       }
       try folder.write(index, to: "index")
-      // The last one: without HEAD git takes it for no repository.
+      // Comes last: without HEAD, git does not recognize it as a repository.
       try folder.write(Array("\(commit)\n".utf8), to: "HEAD")
     }
   }
 
-  /// The source's branches and tags, in git's format for many refs in one file.
+  /// Returns the source's branches and tags in the format of `packed-refs`.
   private static func references(of source: SourceRepository) throws(GitError) -> [UInt8] {
     let all = try located(source.commonDirectory) { () throws(FileError) in
       try References(commonDirectory: source.commonDirectory)
@@ -76,7 +76,7 @@ enum PrivateGitFolder {
     return lines
   }
 
-  /// A configuration that says as little as git allows, and who commits if the source says so.
+  /// Returns a minimal configuration with the source's `user.name`, `user.email` and remotes.
   private static func configuration(of source: SourceRepository) throws(GitError) -> [UInt8] {
     var text = """
       [core]
@@ -103,8 +103,10 @@ enum PrivateGitFolder {
     return Array(text.utf8)
   }
 
-  /// The source's remotes, to which relative addresses of submodules refer, without names and
-  /// passwords; where it has none, the source itself, as in a clone of it.
+  /// Returns the source's remotes, without user names and passwords.
+  ///
+  /// Relative addresses of submodules refer to them. A source without remotes becomes the remote
+  /// itself, as in a clone of it.
   private static func remotes(of source: SourceRepository) throws(GitError) -> String {
     let repository = try source.open()
     var list = unsafe git_strarray()
@@ -135,30 +137,30 @@ enum PrivateGitFolder {
     """
   }
 
-  /// An address without what stands before the host's name.
+  /// Returns an address without the part before the host name, if that may hold a secret.
   private static func withoutSecrets(_ url: String) -> String {
     guard let scheme = url.firstRange(of: "://") else { return url }
     let authority = url[scheme.upperBound...].prefix { $0 != "/" }
     guard let at = authority.lastIndex(of: "@") else { return url }
-    // The user's name alone is no secret, and ssh needs it.
+    // A user name alone is not a secret, and ssh needs it.
     let user = authority[..<at]
     guard user.contains(":") || url.hasPrefix("http") else { return url }
     return String(url[..<scheme.upperBound] + url[authority.index(after: at)...])
   }
 
-  /// A value as git's configuration files hold it.
+  /// Quotes a value for git's configuration files.
   private static func quoted(_ text: String) -> String {
     let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
       .replacing("\n", with: "\\n").replacing("\t", with: "\\t")
     return "\"\(escaped)\""
   }
 
-  /// The file that names the borrowed objects, where a quoted path may hold a line break.
+  /// Returns the contents of `alternates`; a quoted path may hold a line break.
   private static func alternates(_ path: String) -> [UInt8] {
     ((path.utf8.contains(0x0A) ? quoted(path) : path) + "\n").systemBytes
   }
 
-  /// What a file of git's holds, or nil when there is none.
+  /// Returns the contents of one of git's files, or nil if it does not exist.
   private static func contents(of path: String) throws(GitError) -> [UInt8]? {
     do throws(FileError) {
       return try RegularFile.read(path, limit: 1 << 26)

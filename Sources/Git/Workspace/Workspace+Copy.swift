@@ -3,12 +3,12 @@ internal import Glibc
 internal import SystemText
 
 extension Workspace {
-  /// Takes untracked files along from the source's working tree; they never enter a snapshot.
+  /// Copies untracked files from the source's working tree; they never become part of a snapshot.
   ///
-  /// Each path is relative to the top of the working tree and names a file, a link or a folder,
-  /// whose files are taken along except those that the base has. Comes before the agent starts.
+  /// Each path is relative to the top of the working tree and names a file, a link or a folder. A
+  /// folder is copied without the files that the base has. Call it before the agent starts.
   public mutating func copy(_ paths: [String]) throws(GitError) {
-    // Its folder holds git's own files and none of its owner's.
+    // A bare repository's folder holds git's own files and none of its owner's.
     if !paths.isEmpty, record.sourceWorkingTree == record.sourceCommonDirectory {
       throw .copyFromBare(path: record.sourceWorkingTree)
     }
@@ -32,7 +32,7 @@ extension Workspace {
       }
       copied.formUnion(copying.copied)
     }
-    // Noted even when it failed half way: what was copied is not the agent's.
+    // Recorded even after a failure halfway, because the copied files are not the agent's.
     let sorted = copied.sorted { $0.lexicographicallyPrecedes($1) }
     let bytes = [UInt8](sorted.map { $0 + [0] }.joined())
     try located(store.copiedPath) { () throws(FileError) in
@@ -45,7 +45,7 @@ extension Workspace {
     seal = known
   }
 
-  /// The digests of files of the workspace, by their paths as text.
+  /// Returns the digests of files of the workspace, by their paths as text.
   func digests(of paths: Set<[UInt8]>) -> [String: String] {
     var digests: [String: String] = [:]
     for path in paths {
@@ -55,7 +55,7 @@ extension Workspace {
     return digests
   }
 
-  /// The files that `copy` put into the workspace.
+  /// Returns the files that `copy` put into the workspace.
   func copiedPaths() throws(GitError) -> Set<[UInt8]> {
     do throws(FileError) {
       let bytes = try RegularFile.read(store.copiedPath, limit: .max - 1)

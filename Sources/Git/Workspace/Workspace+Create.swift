@@ -3,20 +3,20 @@ internal import Glibc
 internal import SystemText
 
 extension Workspace {
-  /// Makes a workspace with the files of a commit.
+  /// Creates a workspace with the files of a commit.
   ///
   /// - Parameters:
   ///   - source: The repository; it is not opened again afterwards.
   ///   - commit: The commit, as `SourceRepository.commit(named:)` found it.
-  ///   - name: The wished name; characters that git does not take are replaced, and a number is
-  ///     added when the name is taken.
-  ///   - path: The new working tree's absolute path, where nothing may stand.
-  ///   - store: The absolute path of kjob's own folder for the workspace, where nothing may stand.
-  ///   - isolation: How much it shares with the source.
-  ///   - threads: How many threads read and write files.
-  ///   - interruption: Asked before each file.
+  ///   - name: The preferred name; characters that git rejects are replaced, and a number is added
+  ///     when the name is taken.
+  ///   - path: The absolute path of the new working tree; nothing may exist there.
+  ///   - store: The absolute path of the workspace's store; nothing may exist there.
+  ///   - isolation: The degree to which the workspace is separated from its source.
+  ///   - threads: The number of threads that read and write files.
+  ///   - interruption: Checked before each file.
   /// - Returns: The workspace.
-  /// - Throws: The reason; everything that had been made is gone again.
+  /// - Throws: The reason; everything created so far is removed first.
   public static func create(
     of source: SourceRepository,
     at commit: ObjectID,
@@ -47,20 +47,20 @@ extension Workspace {
     )
   }
 
-  /// Makes a workspace with the files of a template.
+  /// Creates a workspace with the files of a template.
   ///
   /// - Parameters:
   ///   - template: The files of the commit.
   ///   - source: The repository that the template was made of.
-  ///   - name: The wished name; characters that git does not take are replaced, and a number is
-  ///     added when the name is taken.
-  ///   - path: The new working tree's absolute path, where nothing may stand.
-  ///   - store: The absolute path of kjob's own folder for the workspace, where nothing may stand.
-  ///   - isolation: How much it shares with the source.
-  ///   - threads: How many threads write files.
-  ///   - interruption: Asked now and then.
+  ///   - name: The preferred name; characters that git rejects are replaced, and a number is added
+  ///     when the name is taken.
+  ///   - path: The absolute path of the new working tree; nothing may exist there.
+  ///   - store: The absolute path of the workspace's store; nothing may exist there.
+  ///   - isolation: The degree to which the workspace is separated from its source.
+  ///   - threads: The number of threads that write files.
+  ///   - interruption: Checked from time to time.
   /// - Returns: The workspace.
-  /// - Throws: The reason; everything that had been made is gone again.
+  /// - Throws: The reason; everything created so far is removed first.
   public static func create(
     from template: WorkspaceTemplate,
     of source: SourceRepository,
@@ -91,7 +91,7 @@ extension Workspace {
   }
 }
 
-/// The steps of making a workspace, and what they have made so far.
+/// The steps of creating a workspace, and the folders created so far.
 private struct WorkspaceCreation {
   let source: SourceRepository
   let isolation: Workspace.Isolation
@@ -104,10 +104,10 @@ private struct WorkspaceCreation {
     self.store = store
   }
 
-  /// Removes what has been made, the newest first.
+  /// Removes the created folders, the newest first.
   func undo() {
     for (path, identity) in made.reversed() {
-      // The reason why it failed is worth more than what comes of the attempt to clean up.
+      // The error that stopped the creation is worth more than one from the cleanup.
       _ = try? TreeRemoval.remove(path: path, expecting: identity)
     }
   }
@@ -162,7 +162,7 @@ private struct WorkspaceCreation {
       hasAttributes: manifest.hasAttributes,
       hasIgnoreRules: manifest.hasIgnoreRules
     )
-    // Somebody may have changed the template while it was copied.
+    // The template may have been changed while it was copied.
     try template.check()
     var seal = StoreSeal()
     var names = ["baseline", "index"] + store.ruleNames(manifest)
@@ -181,14 +181,15 @@ private struct WorkspaceCreation {
     )
   }
 
-  /// A time that lies before the second in which the index is written.
+  /// A time before the second in which the index is written.
   private static var oldTime: FileStatus.Time {
     var now = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &now)
     return FileStatus.Time(seconds: Int64(now.tv_sec) - 2, nanoseconds: Int64(now.tv_nsec))
   }
 
-  /// Copies the base's rules to where libgit2 looks for them once the agent has run.
+  /// Copies the base's rule files to the store, where libgit2 looks for them after the agent has
+  /// run.
   private func copyRules(
     _ manifest: Manifest,
     from template: WorkspaceTemplate
@@ -198,7 +199,7 @@ private struct WorkspaceCreation {
     }
   }
 
-  /// Makes what git needs in the workspace; a linked worktree has a folder in the source as well.
+  /// Creates git's own files in the workspace and, for a linked worktree, its folder in the source.
   private mutating func makeGit(
     _ name: String,
     _ path: String,
@@ -235,10 +236,10 @@ private struct WorkspaceCreation {
     return administration
   }
 
-  /// Notes a time before which every file was written and after which the agent starts.
+  /// Writes a stamp that is later than every file and earlier than the agent's start.
   ///
-  /// The system's clock for files advances in steps of some milliseconds. A file changed within
-  /// the step of the stamp proves nothing to a snapshot, so the stamp waits for the next step.
+  /// The file system's clock advances in steps of a few milliseconds. A snapshot cannot judge a
+  /// file that was changed within the stamp's step, so the stamp waits for the next step.
   private func writeStamp(after newest: FileStatus.Time?) throws(GitError) {
     try located(store.stampPath) { () throws(FileError) in
       let folder = try Folder(path: store.directory)
@@ -252,7 +253,7 @@ private struct WorkspaceCreation {
     }
   }
 
-  /// Makes the folders above a workspace and returns its path without links.
+  /// Creates the folders above a workspace and returns its path with links resolved.
   private func preparedPath(_ path: String) throws(GitError) -> String {
     guard path.hasPrefix("/"), let parent = parentPath(path) else {
       throw .workspacePath(path: path, problem: .relative)
@@ -286,7 +287,7 @@ private struct WorkspaceCreation {
 }
 
 extension GitError {
-  /// The same error with the whole path of a file, of which only the part below a folder is known.
+  /// Returns the same error with the full path of a file that is known only relative to a folder.
   func below(_ folder: String) -> GitError {
     guard case .file(let error) = self, !error.path.hasPrefix("/") else { return self }
     return .file(FileError(error.action, folder + "/" + error.path, code: error.code))

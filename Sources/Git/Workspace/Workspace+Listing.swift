@@ -5,9 +5,9 @@ extension Workspace {
   private static var listingKind: UInt64 { 0x6C69_7374_0000_0001 }
   private var listingPath: String { store.directory + "/listing" }
 
-  /// Notes the stat data of every file of a tree, as it stands in the workspace now.
+  /// Records the stat data of every file of a tree, as the workspace has it now.
   ///
-  /// - Returns: The digest of the note, without which it is not believed later.
+  /// - Returns: The digest of the listing, which ``pathsTouched(since:of:)`` requires.
   public func noteListing(of tree: ObjectID) throws(GitError) -> String {
     var writer = FlatFile.Writer(Self.listingKind)
     writer.append(try states(of: tree).map(\.state))
@@ -17,7 +17,8 @@ extension Workspace {
     return "\(SHA256.digest(of: writer.bytes))"
   }
 
-  /// The files of a tree that somebody wrote to or replaced since a listing, whatever they hold now.
+  /// Returns the files of a tree that were written or replaced since a listing, even if their
+  /// contents are the same.
   public func pathsTouched(
     since digest: String,
     of tree: ObjectID

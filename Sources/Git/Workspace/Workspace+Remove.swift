@@ -3,10 +3,11 @@ internal import Glibc
 internal import SystemText
 
 extension Workspace {
-  /// Removes everything that belongs to a workspace and returns descriptions of what stayed.
+  /// Removes everything that belongs to a workspace and returns descriptions of what could not be
+  /// removed.
   ///
-  /// Only by the recorded identities: whatever an agent wrote into git's files, or put in the
-  /// workspace's place, is neither believed nor removed.
+  /// Only folders with the recorded identities are removed. Anything that an agent wrote into git's
+  /// files is not trusted, and anything that it put in the workspace's place stays.
   public static func remove(_ record: Record) -> [String] {
     var leftovers = Store.removeFolder(record.path, record.identity)
     if let path = record.administrativeDirectory, let identity = record.administrativeIdentity {
@@ -17,10 +18,11 @@ extension Workspace {
     return leftovers
   }
 
-  /// Removes what a process left that was killed while it made or used a workspace.
+  /// Removes the remains of a process that was killed while it created or used a workspace.
   ///
-  /// The store says what was made and which folders those were; a folder that is no store is left
-  /// alone. Returns descriptions of what stayed, and none when nothing is there.
+  /// The store records the created folders and their identities; a folder that is not a store is
+  /// left alone. Returns descriptions of what could not be removed, or an empty array when nothing
+  /// exists.
   public static func remove(unfinishedIn store: String) -> [String] {
     guard (try? FileStatus(ofPath: store)) != nil else { return [] }
     let folders: [MadeFolders.Entry]
@@ -30,14 +32,15 @@ extension Workspace {
         throw FileError("remove", store, code: ESTALE)
       }
     } catch {
-      // Killed before the first note was whole: nothing else is there. `rmdir` removes no other.
+      // The process was killed before the first entry was complete, so nothing else exists. `rmdir`
+      // removes only an empty folder.
       let note = Store(directory: store, sourceObjects: "").madePath
       _ = unsafe note.withSystemCString { unsafe unlink($0) }
       if unsafe store.withSystemCString({ unsafe rmdir($0) }) == 0 { return [] }
       return ["\(store): left alone, for it is not a store of kjob's"]
     }
     var leftovers: [String] = []
-    // The store goes last: without it the rest would not be found again.
+    // The store goes last: without it the rest could not be found again.
     for folder in folders.dropFirst().reversed() {
       leftovers += Store.removeFolder(folder.presentPath, folder.identity)
       if let worktrees = folder.worktrees { removeEmpty(worktrees) }
@@ -46,9 +49,9 @@ extension Workspace {
     return leftovers
   }
 
-  /// Removes the folder of all worktrees when that was the last, as git does.
+  /// Removes the folder of all worktrees if it is empty, as git does.
   private static func removeEmpty(_ worktrees: String) {
-    // Fails, as it should, when anything is in it.
+    // Fails, as intended, when the folder is not empty.
     _ = unsafe worktrees.withSystemCString { unsafe rmdir($0) }
   }
 }

@@ -3,21 +3,22 @@ internal import Glibc
 internal import SystemText
 
 extension Workspace {
-  /// Puts git's own files of the workspace, and the files taken along, back as they were made.
+  /// Restores git's own files and the copied files of the workspace to their first state.
   ///
-  /// Comes after the snapshot and before verification, so that a `git diff` there compares with the
-  /// base commit, whatever the agent did to HEAD, the index or `.git`, and so that a script taken
-  /// along is the one that was taken. The agent's commits stay reachable by their ids only, and
-  /// in a private workspace, whose git folder is made anew, not at all.
+  /// Runs after the snapshot and before verification. A `git diff` there then compares with the
+  /// base commit, whatever the agent did to HEAD, the index or `.git`, and a copied script is the
+  /// one that was copied. The agent's commits remain reachable only by their ids; in a private
+  /// workspace, whose git folder is created again, not at all.
   ///
-  /// - Returns: The files taken along that the source has with other contents by now.
+  /// - Returns: The copied files whose contents in the source have changed.
   @discardableResult
   public func restore(copying paths: [String]) throws(GitError) -> [String] {
     try checkStore()
     let root = try openRoot()
     let link = record.path + "/.git"
     try located(link) { () throws(FileError) in
-      // A private workspace's git folder has the submodules' in it, which their files lead to.
+      // A private workspace's git folder also holds those of its submodules, whose `.git` files
+      // lead there.
       let isKept =
         record.administrativeDirectory == nil
         && (try? root.folder(".git").status(of: "modules").kind) == .folder
@@ -55,7 +56,7 @@ extension Workspace {
         try Self.remove(name, from: folder)
         try folder.write(contents, to: name)
       }
-      // Locks and the state of a merge or a rebase that the agent did not finish.
+      // Removes locks and the state of a merge or rebase that the agent did not finish.
       for name in try folder.entries()
       where !files.contains(where: { $0.0 == name }) && name != "locked" && name != "modules" {
         try Self.remove(name, from: folder)
@@ -63,7 +64,7 @@ extension Workspace {
     }
   }
 
-  /// Removes what stands there, of whatever kind.
+  /// Removes an entry of any kind, if it exists.
   private static func remove(
     _ name: FileName,
     from folder: borrowing Folder
@@ -81,7 +82,7 @@ extension Workspace {
   ) throws(GitError) -> [String] {
     guard !paths.isEmpty else { return [] }
     for path in try copiedPaths() {
-      // A folder that is gone, or a link in its place, leaves nothing to remove.
+      // If the folder is gone or is now a link, there is nothing to remove.
       try? Self.removeFile(path.split(separator: 0x2F).map { FileName($0) }[...], below: root)
     }
     var copy = self

@@ -1,61 +1,63 @@
 public import FileSystem
 
-/// A job's own working tree, with HEAD detached at the base.
+/// A job's own working tree, with a detached HEAD at the base.
 ///
-/// Made by writing git's files directly. libgit2's own way makes a branch, cannot detach HEAD and
-/// fails when several worktrees are made at once. No branch is made or moved, ever.
+/// It is created by writing git's files directly. libgit2's function creates a branch, cannot
+/// detach HEAD and fails when several worktrees are created at once. kjob never creates or moves a
+/// branch here.
 public struct Workspace: Hashable, Sendable, Codable {
-  /// Everything that must be known to read or remove the workspace later.
+  /// Everything needed to read or remove the workspace later.
   public let record: Record
-  /// Files whose attributes name a program, or an encoding that the system does not know; their
-  /// contents stay as committed.
+  /// The files whose attributes name a program, or an encoding that the system does not know.
+  ///
+  /// Their contents stay as committed.
   public let externalFilterPaths: [String]
-  /// How kjob's own files for the workspace are known.
+  /// The digests of kjob's own files for the workspace.
   var seal: StoreSeal?
 
-  /// How much a workspace shares with its source.
+  /// The degree to which a workspace is separated from its source.
   public enum Isolation: String, CaseIterable, Hashable, Sendable, Codable {
-    /// A linked worktree: refs, configuration, stash and objects are the source's own.
+    /// A linked worktree: it shares refs, configuration, stash and objects with the source.
     case worktree
-    /// A git folder of its own that borrows the source's objects; nothing is written to the source.
+    /// A separate git folder that borrows the source's objects; nothing is written to the source.
     case `private`
   }
 
-  /// What a journal keeps of a workspace.
+  /// The part of a workspace that a journal keeps.
   public struct Record: Codable, Hashable, Sendable {
-    /// The working tree's top folder.
+    /// The top folder of the working tree.
     public let path: String
-    /// Which folder that is.
+    /// The identity of the top folder.
     public let identity: FileIdentity
-    /// How much it shares with its source.
+    /// The degree to which the workspace is separated from its source.
     public let isolation: Isolation
-    /// The name in `git worktree list`; nil in a private workspace, which is in no such list.
+    /// The name in `git worktree list`; nil in a private workspace, which is not listed there.
     public let name: String?
-    /// Git's own folder for the worktree, in the source repository; nil in a private workspace.
+    /// Git's administrative folder for the worktree, in the source; nil in a private workspace.
     public let administrativeDirectory: String?
-    /// Which folder that is.
+    /// The identity of the administrative folder.
     public let administrativeIdentity: FileIdentity?
-    /// kjob's own folder for the workspace.
+    /// The path of the workspace's store.
     public let storeDirectory: String
-    /// Which folder that is.
+    /// The identity of the store.
     public let storeIdentity: FileIdentity
-    /// The source's working tree, from which `copy:` takes files.
+    /// The source's working tree, from which `copy:` copies files.
     public let sourceWorkingTree: String
-    /// The source's folder of objects and branches.
+    /// The source's folder of objects and refs.
     public let sourceCommonDirectory: String
-    /// The commit that the files are of.
+    /// The base commit.
     public let base: ObjectID
-    /// The tree of that commit.
+    /// The tree of the base commit.
     public let baseTree: ObjectID
-    /// Whether the base has attribute files.
+    /// True when the base has attribute files.
     public let hasAttributes: Bool
-    /// Whether the base has ignore files.
+    /// True when the base has ignore files.
     public let hasIgnoreRules: Bool
   }
 
-  /// Takes up a workspace again that an earlier process made.
+  /// Creates a workspace that an earlier process made, from its record.
   ///
-  /// Nothing says then whether kjob's own files are what they were.
+  /// It has no seal, so changes to kjob's own files go undetected.
   package init(record: Record) {
     self.init(record: record, externalFilterPaths: [], seal: nil)
   }
@@ -66,7 +68,7 @@ public struct Workspace: Hashable, Sendable, Codable {
     self.externalFilterPaths = externalFilterPaths
   }
 
-  /// Throws unless kjob's own files for the workspace are what they were.
+  /// Throws unless kjob's own files for the workspace match the seal.
   func checkStore() throws(GitError) { try seal?.check(in: store) }
 
   var store: Store {

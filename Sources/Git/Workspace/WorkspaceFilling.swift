@@ -2,24 +2,24 @@ internal import FileSystem
 internal import Synchronization
 internal import Threads
 
-/// Copies a template's files into an empty workspace, several threads at once.
+/// Copies a template's files into an empty workspace on several threads.
 final class WorkspaceFilling: Sendable {
-  /// A folder to be filled, or some more files of one with very many.
+  /// A folder to fill, or a further range of the files of a large folder.
   struct Piece: Sendable {
     var folder: Int
     var files: Range<Int>
-    /// Whether the folder's own folders are still to be made.
+    /// True when the folder's subfolders have not been created yet.
     var isFirst: Bool
   }
 
-  /// What all threads have done so far.
+  /// The results of all threads so far.
   private struct Done {
     var folders: [(index: Int, state: Baseline.State)] = []
     var files: [(index: Int, state: Baseline.State)] = []
     var failure: GitError?
   }
 
-  /// How many files of one folder are one piece.
+  /// The largest number of files in one piece.
   private static let pieceSize = 256
 
   private let template: WorkspaceTemplate
@@ -30,7 +30,7 @@ final class WorkspaceFilling: Sendable {
   private let interruption: Interruption
   private let all = Mutex(Done())
 
-  /// Prepares filling the open folder at a path; every file gets the same time.
+  /// Creates a filling of the open folder at a path; every file gets the same time.
   init(
     _ template: WorkspaceTemplate,
     _ manifest: Manifest,
@@ -47,9 +47,9 @@ final class WorkspaceFilling: Sendable {
     self.interruption = interruption
   }
 
-  /// Copies everything, and returns what the workspace is then.
+  /// Copies everything and returns the resulting state of the workspace.
   func run(threads: Int) throws(GitError) -> Baseline {
-    // Asked before anything is written: finding out may take a file in the folder.
+    // Probed before anything is written, because the probe may create a file in the folder.
     let (foldersTell, filesTell) = (root.tellsOfNewEntries, root.tellsOfWrites)
     let queue = SharedQueue([piece(0)])
     let parts = try TemplateParts(template.store, for: manifest)
@@ -117,7 +117,7 @@ final class WorkspaceFilling: Sendable {
       }
       adding(further)
     }
-    // A folder's contents lie one behind the other, mostly.
+    // The contents of a folder's files are mostly contiguous.
     let end = piece.files.last.map { manifest.files[$0].end } ?? 0
     for index in piece.files {
       if index % 64 == 0 { try interruption.check() }
@@ -127,7 +127,7 @@ final class WorkspaceFilling: Sendable {
       }
       done.files.append((index, state))
     }
-    // A folder that is filled in several pieces changes after this one, and so tells nothing.
+    // A folder filled in several pieces changes again after this one, so its state proves nothing.
     let isWhole = manifest.folders[piece.folder].files.count <= Self.pieceSize
     guard isWhole else { return }
     let status = try place(manifest.path(ofFolder: piece.folder)) { () throws(FileError) in
@@ -151,7 +151,7 @@ final class WorkspaceFilling: Sendable {
       let text = try contents.text(file)
       return Baseline.State(try unsafe folder.makeLink(at: name, to: text))
     }
-    // An old time spares git from reading the file again: it does so whenever a file may have
+    // An old time spares git from reading the file again. It does so for every file that may have
     // changed in the second in which the index was written.
     let mode: UInt32 = file.isExecutable ? 0o755 : 0o644
     let status = try unsafe folder.makeFile(at: name, mode: mode, time: time) { number in
@@ -160,7 +160,7 @@ final class WorkspaceFilling: Sendable {
     return Baseline.State(status)
   }
 
-  /// Lends a name to calls that take C's, with the whole path in what they throw.
+  /// Lends a name as a C string and puts the full path into thrown errors.
   private func at<Result>(
     _ name: Manifest.Name,
     _ folder: Int,
