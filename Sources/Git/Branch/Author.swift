@@ -2,28 +2,28 @@ internal import CLibgit2
 internal import FileSystem
 internal import SystemText
 
-/// Who makes a commit.
+/// The author of a commit.
 public struct Author: Hashable, Sendable {
   /// The name, never blank.
   public let name: String
   /// The mail address, never blank.
   public let mail: String
 
-  /// Takes a name and an address; nil when git could not write them.
+  /// Creates an author; nil when git could not write the name or the address.
   public init?(name: String, mail: String) {
     guard let name = Self.usable(name), let mail = Self.usable(mail) else { return nil }
     self.name = name
     self.mail = mail
   }
 
-  /// Takes `Name <mail>`.
+  /// Creates an author from text such as `Name <mail>`.
   public init?(_ text: String) {
     guard text.last == ">", let opening = text.firstIndex(of: "<") else { return nil }
     let mail = text[text.index(after: opening)...].dropLast()
     self.init(name: String(text[..<opening]), mail: String(mail))
   }
 
-  /// A name without blanks around it; nil for what would change the lines around it.
+  /// Trims a name or an address; nil if it is blank or would break the line of the commit.
   private static func usable(_ text: String) -> String? {
     let isForbidden = text.unicodeScalars.contains { scalar in
       scalar == "<" || scalar == ">" || scalar.properties.generalCategory == .control
@@ -36,13 +36,13 @@ public struct Author: Hashable, Sendable {
 }
 
 extension SourceRepository {
-  /// The author that git's configuration names: the repository's own, else the last of `files`.
+  /// Returns the author that the repository's configuration names, or else the last of `files`.
   public func author(configurationFiles files: [String]) throws(GitError) -> Author {
     try Libgit2.start()
     var name: String?
     var mail: String?
     for file in files + [commonDirectory + "/config"] {
-      // A pipe in a file's place would hold libgit2 up for ever.
+      // libgit2 would wait forever on a pipe in the file's place.
       guard (try? RegularFile.read(file, limit: 1 << 20)) != nil,
         let configuration = try? unsafe Configuration(
           "read `\(file)`",

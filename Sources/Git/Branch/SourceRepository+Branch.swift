@@ -1,26 +1,26 @@
 internal import CLibgit2
 internal import FileSystem
 
-/// A commit that a patch makes, on a branch of its own.
+/// A commit to create from a patch, on a branch of its own.
 public struct PatchCommit: Sendable {
-  /// The commit that the patch was made on.
+  /// The commit that the patch applies to.
   public var base: ObjectID
-  /// The patch, as ``Snapshot`` writes one.
+  /// The patch, as ``Snapshot`` writes it.
   public var patch: [UInt8]
-  /// The tree that it has to give.
+  /// The tree that applying the patch must give.
   public var tree: ObjectID
-  /// The branch, without `refs/heads/`.
+  /// The branch name, without `refs/heads/`.
   public var branch: String
-  /// The whole message.
+  /// The full commit message.
   public var message: String
-  /// Who makes it.
+  /// The author and committer.
   public var author: Author
-  /// When, in seconds since 1970.
+  /// The time of the commit, in seconds since 1970.
   public var time: Int64
-  /// Whether a branch that is there is moved.
+  /// True when an existing branch may be moved.
   public var replaces: Bool
 
-  /// Describes a commit.
+  /// Creates a description of a commit.
   public init(
     base: ObjectID,
     patch: [UInt8],
@@ -41,22 +41,22 @@ public struct PatchCommit: Sendable {
     self.replaces = replaces
   }
 
-  /// What became of the branch.
+  /// The effect on the branch.
   public enum Change: String, Hashable, Sendable {
-    /// It was made.
+    /// The branch was created.
     case created
-    /// It was moved.
+    /// The branch was moved.
     case replaced
-    /// It held an equal commit already.
+    /// The branch already had an equal commit.
     case unchanged
   }
 }
 
 extension SourceRepository {
-  /// Makes a commit and lets a branch lead to it; neither HEAD, index nor files are touched.
+  /// Creates a commit and points a branch at it, without touching HEAD, the index or files.
   ///
-  /// No hook runs. A branch that leads to a commit with the same tree, parent, author and message
-  /// stays as it is.
+  /// No hook runs. A branch whose commit has the same tree, parent, author and message stays as it
+  /// is.
   public func make(
     _ wanted: PatchCommit,
     with git: GitProgram
@@ -66,14 +66,14 @@ extension SourceRepository {
     let found = try tree(of: wanted, in: repository, with: git)
     guard found == wanted.tree else { throw .otherTree(found: found, expected: wanted.tree) }
     let name = "refs/heads/" + wanted.branch
-    // A branch without a commit yet is HEAD's all the same.
+    // A branch without a commit may still be HEAD's.
     guard try headTarget(of: repository) != name else {
       throw .branchCheckedOut(name: wanted.branch, path: workingTree)
     }
     let commitBytes = Self.bytes(of: wanted)
     var present: ObjectID?
     if let branch = try existing(name, in: repository) {
-      // One that leads to another name is nobody's to move.
+      // A symbolic branch is never moved.
       guard let target = branch.target else {
         throw .branchExists(name: wanted.branch, path: workingTree)
       }
@@ -91,7 +91,7 @@ extension SourceRepository {
     return (commit, present == nil ? .created : .replaced)
   }
 
-  /// Whether git takes a name for a branch.
+  /// True when git accepts a name for a branch.
   public static func isBranchName(_ name: String) -> Bool {
     guard (try? Libgit2.start()) != nil, !name.utf8.contains(0) else { return false }
     var isValid: Int32 = 0
@@ -151,7 +151,7 @@ extension SourceRepository {
     return name
   }
 
-  /// Where a branch leads and whether a working tree shows it; nil when it does not exist.
+  /// Returns a branch's target and whether it is checked out anywhere; nil when it does not exist.
   private func existing(
     _ name: String,
     in repository: borrowing Repository
@@ -171,7 +171,7 @@ extension SourceRepository {
     }
   }
 
-  /// A commit's bytes: those before and after the times are what one is told by.
+  /// Returns the bytes of a commit object.
   private static func bytes(of wanted: PatchCommit) -> [UInt8] {
     let person = "\(wanted.author.name) <\(wanted.author.mail)>"
     return Array(
@@ -208,7 +208,7 @@ extension SourceRepository {
     return isCommit && Self.withoutTimes(other) == Self.withoutTimes(bytes)
   }
 
-  /// A commit without what follows the address in its lines of persons.
+  /// Returns a commit without the times in its author and committer lines.
   private static func withoutTimes(_ commit: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var rest = commit[...]
@@ -263,7 +263,7 @@ extension SourceRepository {
         return unsafe git_reference_create(&$0, repository.pointer, name, &raw, 0, "kjob apply")
       }
     } catch {
-      // Somebody else has made or moved it meanwhile.
+      // Another process has created or moved it meanwhile.
       guard error.isLibgit2(GIT_EEXISTS) || error.isLibgit2(GIT_EMODIFIED) else { throw error }
       throw .branchExists(name: wanted.branch, path: workingTree)
     }

@@ -3,19 +3,19 @@ internal import FileSystem
 
 /// The attribute and ignore files as the agent left them, in a folder of kjob's own.
 ///
-/// The walk hands them over folder by folder, before it looks at anything else in a folder. As long as
-/// all are as the base has them, there is no such folder, and the base's rules are all there are.
+/// The walk passes them on folder by folder, before it looks at anything else in a folder. While
+/// all of them match the base, that folder does not exist and the base's rules apply.
 struct CurrentRules: ~Copyable {
   private let store: Store
   private let base: Set<[UInt8]>
   private let path: String
-  /// The handles whose rules these are; nil while they are the base's.
+  /// The handles that apply these rules; nil while the base's apply.
   private(set) var open: OpenStore?
 
-  /// How large a file with rules may be; a larger one counts as none, as with git.
+  /// The largest size of a rule file in bytes; a larger one is ignored, as git does.
   private static let longest = 100 << 20
 
-  /// Begins with the rules of the base.
+  /// Creates the rules of the base.
   init(_ store: Store, _ manifest: Manifest) {
     self.store = store
     base = Set(manifest.paths(of: manifest.rules))
@@ -23,11 +23,11 @@ struct CurrentRules: ~Copyable {
   }
 
   deinit {
-    // What stays goes with the store.
+    // A file that cannot be removed goes with the store.
     _ = try? TreeRemoval.remove(path: path)
   }
 
-  /// Takes in the rules of a folder that the walk has come to.
+  /// Reads the rule files of a folder that the walk has entered.
   mutating func enter(
     _ folder: borrowing Folder,
     _ folderPath: [UInt8],
@@ -45,7 +45,7 @@ struct CurrentRules: ~Copyable {
     }
   }
 
-  /// Reads a file as git would: a link or anything else in its place counts as none.
+  /// Reads a file as git would: anything but a regular file counts as missing.
   private func contents(_ name: FileName, _ folder: borrowing Folder) -> [UInt8]? {
     guard let status = try? folder.status(of: name), status.kind == .regular,
       let file = try? folder.regularFile(name)

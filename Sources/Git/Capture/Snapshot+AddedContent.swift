@@ -1,18 +1,17 @@
 internal import CLibgit2
 
 extension Snapshot {
-  /// What a change took away or brought.
+  /// A side of a change.
   public enum Side: Hashable, Sendable {
     /// A file of the base that is gone or has other contents now.
     case removed
-    /// A file of the snapshot that the base has not, or has with other contents.
+    /// A file of the snapshot that the base does not have, or has with other contents.
     case added
   }
 
-  /// Calls `body` with the path and the contents of every file and link that was changed, first
-  /// those of the base and then those of the snapshot.
+  /// Calls `body` for every changed file and link, first those of the base, then the snapshot's.
   ///
-  /// A moved file counts as one taken away and one brought. One file is in memory at a time.
+  /// A moved file counts as one removed and one added. Only one file is in memory at a time.
   public func forEachChange(
     interruption: Interruption = .never,
     _ body: (_ side: Side, _ path: [UInt8], _ contents: [UInt8]) -> Void

@@ -1,8 +1,8 @@
 extension Snapshot {
-  /// The paths of this snapshot's tree that another one of the same workspace has not, or has with
-  /// other contents or another mode.
+  /// Returns the paths of this snapshot's tree that another snapshot of the same workspace does not
+  /// have, or has with other contents or another mode.
   ///
-  /// What only the other one has does not count.
+  /// Paths that only the other snapshot has do not count.
   public func pathsMissing(in other: Snapshot) throws(GitError) -> [String] {
     guard tree != other.tree else { return [] }
     let open = try store.open()

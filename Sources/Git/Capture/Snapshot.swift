@@ -1,24 +1,24 @@
-/// What a workspace holds at one moment, as a tree object beside its base.
+/// The contents of a workspace at one moment, as a tree object.
 public struct Snapshot: Hashable, Sendable, Codable {
   /// The commit that the workspace started from.
   public let base: ObjectID
-  /// That commit's tree.
+  /// The tree of the base commit.
   public let baseTree: ObjectID
-  /// The tree that a checkout of the base becomes when the patch is applied.
+  /// The tree that applying the patch to a checkout of the base gives.
   public let tree: ObjectID
-  /// What stands in the workspace and cannot be, or was not allowed to be, part of the tree.
+  /// The entries of the workspace that cannot be, or were not allowed to be, part of the tree.
   public let leftOut: [LeftOut]
-  /// What a checkout of the tree will not have as the workspace has it.
+  /// The properties of the workspace that a checkout of the tree does not have.
   public let remarks: [Remark]
-  /// How many files and whole folders the ignore rules of the base and of the agent kept out.
+  /// The number of files and whole folders that the ignore rules of base and agent excluded.
   public let ignoredCount: Int
 
   let store: Store
 
-  /// Takes up a snapshot again that an earlier process took of a workspace.
+  /// Creates the snapshot that an earlier process took of a workspace.
   ///
-  /// Nil when `tree` is no object's name. The tree's objects have to be in the workspace's store,
-  /// where a snapshot and ``Workspace/tree(applyingPatch:)`` put them.
+  /// Nil when `tree` is not an object identifier. The tree's objects must be in the workspace's
+  /// store, where a snapshot and ``Workspace/tree(applyingPatch:)`` put them.
   public init?(
     of record: Workspace.Record,
     tree: String,
@@ -56,24 +56,24 @@ public struct Snapshot: Hashable, Sendable, Codable {
     self.store = store
   }
 
-  /// Whether nothing changed.
+  /// True when nothing changed.
   public var isEmpty: Bool { tree == baseTree }
 
-  /// How much of a workspace is read.
+  /// The limits on what is read of a workspace.
   public struct Limits: Hashable, Sendable, Codable {
-    /// The size of one file in bytes; a larger one is left out.
+    /// The largest size of one file in bytes; a larger file is left out.
     public var fileSize: Int64
-    /// The size in bytes of all new and changed files together; more are an error.
+    /// The largest total size of all new and changed files in bytes; more is an error.
     ///
-    /// Counted by what they take on the disk and, for itself, by what is read: a file with holes
-    /// takes little of the one, a file system that compresses little of the other.
+    /// It limits both the size on disk and, separately, the number of bytes read: a sparse file
+    /// takes little space on disk, and so does any file on a file system that compresses.
     public var size: Int64
-    /// The number of files, links and folders; more are an error.
+    /// The largest number of files, links and folders; more is an error.
     public var entries: Int
-    /// How deep folders lie in folders; deeper is an error.
+    /// The largest depth of nested folders; deeper is an error.
     public var depth: Int
 
-    /// Makes limits; those not given are generous.
+    /// Creates limits; the defaults are generous.
     public init(
       fileSize: Int64 = 100_000_000,
       size: Int64 = 10_000_000_000,
@@ -87,45 +87,45 @@ public struct Snapshot: Hashable, Sendable, Codable {
     }
   }
 
-  /// One thing that is not part of the tree.
+  /// An entry of the workspace that is not part of the tree.
   public struct LeftOut: Hashable, Sendable, Codable {
-    /// The path within the workspace, as text for people.
+    /// The path within the workspace, for messages.
     public let path: String
-    /// Why it was left out.
+    /// The reason why it was left out.
     public let reason: Reason
 
-    /// Describes one thing.
+    /// Creates an entry.
     public init(path: String, reason: Reason) {
       self.path = path
       self.reason = reason
     }
   }
 
-  /// Why something is not part of the tree.
+  /// A reason why an entry is not part of the tree.
   public enum Reason: Hashable, Sendable, Codable {
     /// A named pipe, a socket or a device.
     case special(SpecialKind)
-    /// A repository within the workspace: its files are taken, its `.git` is not.
+    /// A repository within the workspace: its files are in the tree, its `.git` is not.
     case nestedRepository
-    /// Git refuses the name.
+    /// A name that git rejects.
     case unrepresentableName
-    /// Larger than the limit; a file of the base counts as unchanged.
+    /// A file larger than the limit; a file of the base counts as unchanged.
     case tooLarge(bytes: Int64)
-    /// The system refused to read it, with this `errno`; what the base has there is kept.
+    /// A file that the system failed to read, with this `errno`; the base's entry is kept.
     case unreadable(code: Int32)
-    /// A submodule's folder has contents, which no patch of the repository can hold.
+    /// Contents in a submodule's folder, which a patch of the repository cannot hold.
     case submoduleContent
     /// A worktree that the agent added: a second checkout of the repository.
     case addedWorktree
-    /// Git passes the file through a filter, a program, which kjob was not asked to run.
+    /// A file behind a filter program that kjob was not asked to run.
     case unfiltered(filter: String)
   }
 
-  /// Something that the workspace has and no checkout of the tree.
+  /// A property of the workspace that a checkout of the tree does not have.
   public struct Remark: Hashable, Sendable, Codable {
-    /// What it is.
+    /// The kind of the property.
     public let kind: RemarkKind
-    /// The path within the workspace, as text for people.
+    /// The path within the workspace, for messages.
     public let path: String
 
     init(_ kind: RemarkKind, _ path: [UInt8]) {
@@ -134,25 +134,25 @@ public struct Snapshot: Hashable, Sendable, Codable {
     }
   }
 
-  /// What a workspace may have and a checkout of its tree has not.
+  /// A kind of property that a workspace may have and a checkout of its tree does not.
   public enum RemarkKind: String, CaseIterable, Hashable, Sendable, Codable {
-    /// A folder with nothing in it.
+    /// An empty folder.
     case emptyFolder
-    /// A file that has another name as well.
+    /// A file with more than one name.
     case hardLink
     /// Permissions that git does not keep.
     case permissions
-    /// A link that leads into the workspace by the whole path.
+    /// A link that leads into the workspace by an absolute path.
     case linkIntoWorktree
-    /// Contents that git writes in another way, by the attributes.
+    /// Contents that git writes differently because of attributes.
     case otherContents
-    /// A file of the base that the agent took out of the index and left where it was.
+    /// A file of the base that the agent removed from the index but left on disk.
     case removedFromIndex
     /// Git's own files, which could not be read to find what the agent staged.
     case unreadableIndex
   }
 
-  /// A thing that is neither file nor folder nor link.
+  /// A kind of entry other than a file, a folder or a link.
   public enum SpecialKind: String, Hashable, Sendable, Codable {
     /// A named pipe.
     case fifo

@@ -1,28 +1,28 @@
 internal import CLibgit2
 internal import FileSystem
 
-/// What the agent's own index and its last commit hold and the base does not.
+/// The contents of the agent's index and last commit that the base does not have.
 ///
-/// It says which files are part of the change although an ignore rule names them, what a file's
-/// contents are in the repository where the agent normalised them, and where a submodule stands. The
-/// files themselves are those of the workspace: what was staged and is gone by now is not part of
+/// They determine which files are part of the change although an ignore rule matches them, the
+/// stored contents of files that the agent normalized, and the commits of submodules. The files
+/// themselves are those of the workspace: anything that was staged and is gone now is not part of
 /// the change.
 struct StagedChanges {
-  /// The contents that the index and the commit have for a file or a link, the index's first.
+  /// The objects that the index and the commit have for a file or a link, the index's first.
   private(set) var files: [[UInt8]: [ObjectID]] = [:]
   /// The commit of each submodule, by its path.
   private(set) var submodules: [[UInt8]: ObjectID] = [:]
-  /// The paths that the index has not, though the base has them.
+  /// The paths that the base has and the index does not.
   private(set) var removed: Set<[UInt8]> = []
   /// Every folder above one of these paths.
   private(set) var folders: Set<[UInt8]> = []
-  /// Why nothing is known of the index or of the commit.
+  /// The reasons why the index or the commit could not be read.
   private(set) var problems: [String] = []
 
-  /// Reads what the agent left in git's folders of a workspace.
+  /// Reads the state that the agent left in the workspace's git folders.
   ///
-  /// The folders are the agent's to write, and only their index and their refs are read: bounded,
-  /// following no link and waiting for nothing.
+  /// The agent can write to them, so only their index and refs are read: with a size limit, without
+  /// following links and without waiting.
   init(
     in workspace: Workspace,
     _ baseline: Baseline,
@@ -34,7 +34,7 @@ struct StagedChanges {
     if let directory = workspace.record.administrativeDirectory {
       places.append(GitFolder(path: directory, common: workspace.record.sourceCommonDirectory))
     }
-    // In a private workspace, and where the agent made a repository of its own in its place.
+    // True in a private workspace, and when the agent replaced `.git` with a repository of its own.
     if (try? FileStatus(ofPath: own))?.kind == .folder {
       places.append(GitFolder(path: own, common: own))
     }
@@ -44,7 +44,7 @@ struct StagedChanges {
     addFolders()
   }
 
-  /// Takes the entries of a tree for what was staged: those that a capture of the workspace gave.
+  /// Takes the entries of an earlier capture's tree as staged.
   init(
     of tree: ObjectID,
     _ base: ObjectID,
@@ -60,7 +60,7 @@ struct StagedChanges {
     addFolders()
   }
 
-  /// A git folder and the one where its objects and branches are.
+  /// A git folder, and the folder with its objects and branches.
   private struct GitFolder {
     var path: String
     var common: String
@@ -102,7 +102,7 @@ struct StagedChanges {
   ) throws(GitError) {
     let folder = try located(place.path) { () throws(FileError) in try Folder(path: place.path) }
     guard let status = try? folder.status(of: "index"), status.kind == .regular else {
-      // Without an index nothing is staged, and nothing that was is lost: the files are there.
+      // Without an index nothing is staged, and nothing is lost: the files still exist.
       return
     }
     let staged: [Staged]
@@ -114,7 +114,7 @@ struct StagedChanges {
     }
     var position = 0
     var missing: [[UInt8]] = []
-    // Both are in the order of an index, so that one walk finds what only one of them has.
+    // Both are in index order, so one pass finds the entries that only one of them has.
     baseline.manifest.walk { place, path in
       let file = baseline.manifest.files[place]
       while position < staged.count {
@@ -150,7 +150,7 @@ struct StagedChanges {
     return entries
   }
 
-  /// Lets git read a copy of an index, with the files that it shares entries with.
+  /// Lets git read a copy of an index, together with its shared index files.
   private static func entries(
     of folder: borrowing Folder,
     _ git: GitProgram,
@@ -206,7 +206,7 @@ struct StagedChanges {
     }
   }
 
-  /// The commit that HEAD of a git folder leads to.
+  /// Returns the commit that a git folder's HEAD leads to.
   private func head(_ place: GitFolder) -> ObjectID? {
     guard
       let bytes = try? RegularFile.read(place.path + "/HEAD", limit: 65_536, followingLinks: false)

@@ -2,7 +2,7 @@ internal import CLibgit2
 internal import FileSystem
 internal import SystemText
 
-/// The folder of a submodule in a workspace, which may hold a checkout of its own.
+/// The folder of a submodule in a workspace, which may hold a checkout.
 struct SubmoduleFolder {
   /// The folder's path.
   private let path: String
@@ -11,10 +11,10 @@ struct SubmoduleFolder {
   /// The commit that is checked out.
   let head: ObjectID
 
-  /// Looks at a submodule; nil where no commit is checked out.
+  /// Reads a submodule; nil if no commit is checked out.
   ///
-  /// Its git folder is read only where it lies within one of `places`: a path that an agent wrote
-  /// leads nowhere else.
+  /// Its git folder is read only if it lies within one of `places`, because the agent may have
+  /// written a path that leads elsewhere.
   init?(_ folder: String, within places: [String]) {
     var git = folder + "/.git"
     if let text = try? RegularFile.read(git, limit: 65_536, followingLinks: false) {
@@ -37,7 +37,7 @@ struct SubmoduleFolder {
     (path, self.git, head) = (folder, resolved, commit)
   }
 
-  /// Whether the folder holds exactly the files of its commit, as far as stat data tell.
+  /// True when stat data show exactly the files of the commit in the folder.
   func isUntouched() -> Bool {
     guard let bytes = try? RegularFile.read(git + "/index", limit: 1 << 28, followingLinks: false),
       let index = IndexEntries(bytes), let tree = try? committed(),
@@ -54,7 +54,7 @@ struct SubmoduleFolder {
     return holdsNothing(besides: tracked)
   }
 
-  /// The paths and objects of the commit, in the order of an index.
+  /// Returns the paths and objects of the commit, in index order.
   private func committed() throws(GitError) -> [(path: [UInt8], id: ObjectID)] {
     try ObjectFolder.refuseSpecialFiles(in: git + "/objects")
     let objects = try unsafe ObjectDatabase("open the objects") {
@@ -85,7 +85,7 @@ struct SubmoduleFolder {
     return entries
   }
 
-  /// Whether every file on disk is one of these.
+  /// True when every file on disk is one of these.
   private func holdsNothing(besides tracked: Set<[UInt8]>) -> Bool {
     var pending: [[UInt8]] = [[]]
     while let folder = pending.popLast() {
@@ -95,7 +95,7 @@ struct SubmoduleFolder {
       }
       for name in names where name != ".git" || !folder.isEmpty {
         let inner = joined(folder, name.bytes)
-        // A submodule of the submodule's own is its matter.
+        // A nested submodule is not examined.
         if tracked.contains(inner) { continue }
         guard (try? open.status(of: name).kind) == .folder else { return false }
         pending.append(inner)

@@ -1,19 +1,19 @@
 internal import CLibgit2
 internal import FileSystem
 
-/// What two trees do not have in common, file by file.
+/// The differences between two trees, file by file.
 ///
-/// Folders that are the same on both sides are not read at all.
+/// Folders that are equal on both sides are not read.
 struct TreeComparison {
-  /// A path at which the trees differ, with what each has there; never a folder.
+  /// A path at which the trees differ, with the entry of each; never a folder.
   struct Change {
     var path: [UInt8]
     var old: TreeEntry?
     var new: TreeEntry?
 
-    /// Whether the two sides are of different types, or a submodule is involved.
+    /// True when the two entries have different types, or one is a submodule.
     ///
-    /// A patch takes the old one away and brings the new one; neither is part of a rename.
+    /// A patch deletes the old entry and adds the new one; neither is part of a rename.
     var standsAlone: Bool {
       if old?.isSubmodule == true || new?.isSubmodule == true { return true }
       guard let old, let new else { return false }
@@ -21,10 +21,10 @@ struct TreeComparison {
     }
   }
 
-  /// The differences, in the order of an index.
+  /// The differences, in index order.
   private(set) var changes: [Change] = []
 
-  /// Compares two trees whose names have been checked when they were made or checked out.
+  /// Compares two trees whose names were checked when they were created or checked out.
   init(
     _ old: ObjectID,
     _ new: ObjectID,
@@ -54,7 +54,7 @@ struct TreeComparison {
     changes.sort { $0.path.lexicographicallyPrecedes($1.path) }
   }
 
-  /// The old or the new side of differences, as an index that has nothing else in it.
+  /// Returns the old or the new side of the differences, as an index with no other entries.
   static func index(
     of changes: [Change],
     _ side: (Change) -> TreeEntry?
@@ -69,6 +69,6 @@ struct TreeComparison {
 }
 
 extension TreeEntry {
-  /// The tree that it stands for, if it is a folder.
+  /// The tree of a folder's entry; nil for others.
   fileprivate var folderTree: ObjectID? { isFolder ? id : nil }
 }

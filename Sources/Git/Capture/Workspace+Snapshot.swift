@@ -1,25 +1,27 @@
 internal import FileSystem
 
 extension Workspace {
-  /// Reads the workspace into a tree object, once the agent and all its processes are gone.
+  /// Captures the workspace as a tree object, once the agent and all its processes are gone.
   ///
-  /// The tree is what `git add --all` would make of the workspace, with two differences: a new file is
-  /// left out only where the ignore rules of the base *and* of the agent name it, and what the
-  /// agent's index or last commit holds is in. No link is followed, no pipe is waited for, no program
-  /// runs: a file behind a filter is part of the tree only in the form that the repository stores.
+  /// The tree is what `git add --all` would make of the workspace, with two differences: a new file
+  /// is left out only when the ignore rules of the base *and* of the agent match it, and the
+  /// contents of the agent's index and last commit are included. No link is followed, no pipe is
+  /// waited for, and no program runs unless `filters` allows it: a file behind any other filter is
+  /// captured only in the form that the repository stores.
   ///
-  /// Only what may have changed since the workspace was made is read.
+  /// Only files that may have changed since the workspace was created are read.
   ///
   /// - Parameters:
-  ///   - limits: How much is read.
+  ///   - limits: The limits on what is read.
   ///   - tree: An earlier capture's tree, whose entries count as staged; the agent's index is then
   ///     not read.
-  ///   - filters: The programs through which files behind filters pass.
-  ///   - git: Reads an index that libgit2 cannot read, such as one in two files.
-  ///   - threads: How many threads look at stat data.
-  ///   - interruption: Asked before each entry.
+  ///   - filters: The programs that may filter files.
+  ///   - git: Reads an index that libgit2 cannot read, such as a split index.
+  ///   - threads: The number of threads that examine stat data.
+  ///   - interruption: Checked before each entry.
   /// - Returns: The capture; its new objects are in the workspace's store.
-  /// - Throws: Why it cannot be read, or ``GitError/workspaceTooLarge(path:found:limit:unit:)``.
+  /// - Throws: The reason why it cannot be read, or
+  ///   ``GitError/workspaceTooLarge(path:found:limit:unit:)``.
   public func snapshot(
     limits: Snapshot.Limits = .init(),
     knowing tree: ObjectID? = nil,
@@ -87,13 +89,13 @@ extension Workspace {
     }
   }
 
-  /// Opens the workspace if it is still the folder that kjob made.
+  /// Opens the workspace if it is still the folder that kjob created.
   func openRoot() throws(GitError) -> Folder {
     do throws(FileError) {
       let root = try Folder(path: record.path)
       if try root.identity() == record.identity { return root }
     } catch {
-      // Whatever stands there now is not the workspace.
+      // Whatever is there now, it is not the workspace.
     }
     throw .workspaceMoved(path: record.path)
   }

@@ -2,18 +2,18 @@ internal import FileSystem
 internal import Synchronization
 internal import Threads
 
-/// Finds out, on several threads, which folders of a workspace are as they were made.
+/// Finds the folders of a workspace that are unchanged since creation, on several threads.
 ///
-/// Looks at stat data alone. What it is not sure of is left to the scan, which reads.
+/// It examines stat data only and leaves uncertain cases to the scan, which reads contents.
 final class WorkspaceProbe: Sendable {
   private struct Piece: Sendable {
     var folder: Int
     var files: Range<Int>
-    /// Whether it stands for the folder, and not just for some more of its files.
+    /// True for the piece that represents the folder itself and not just further files of it.
     var isFirst: Bool
   }
 
-  /// What all threads have found so far, for each folder.
+  /// The findings of all threads so far, for each folder.
   private struct Found {
     var isVisited: [Bool]
     var isChanged: [Bool]
@@ -27,7 +27,7 @@ final class WorkspaceProbe: Sendable {
   private let interruption: Interruption
   private let found: Mutex<Found>
 
-  /// Prepares looking at the workspace whose top folder is open.
+  /// Creates a probe of the workspace whose top folder is open.
   init(
     _ root: consuming Folder,
     _ baseline: Baseline,
@@ -42,7 +42,8 @@ final class WorkspaceProbe: Sendable {
     found = Mutex(Found(isVisited: nothing, isChanged: nothing))
   }
 
-  /// For each folder of the base, whether it and everything below it is certainly untouched.
+  /// Returns, for each folder of the base, whether it and everything below it is certainly
+  /// untouched.
   func run(threads: Int) throws(GitError) -> [Bool] {
     let manifest = baseline.manifest
     guard baseline.foldersTell, baseline.filesTell else {
@@ -64,7 +65,7 @@ final class WorkspaceProbe: Sendable {
     }
     try interruption.check()
     return found.withLock { found in
-      // A folder is as it was when all of its pieces are.
+      // A folder is unchanged when all its pieces are.
       var isSame = zip(found.isVisited, found.isChanged).map { $0 && !$1 }
       for folder in isSame.indices.dropFirst().reversed() where !isSame[folder] {
         isSame[Int(manifest.folders[folder].parent)] = false
@@ -75,7 +76,7 @@ final class WorkspaceProbe: Sendable {
 
   private func pieces(_ folder: Int) -> [Piece] {
     let files = baseline.manifest.folders[folder].files
-    // A folder without files is one piece as well.
+    // A folder without files is one piece, too.
     let end = max(files.upperBound, files.lowerBound + 1)
     return stride(from: files.lowerBound, to: end, by: Self.pieceSize).map { start in
       Piece(
@@ -93,7 +94,7 @@ final class WorkspaceProbe: Sendable {
     }
     var isSame = true
     if piece.isFirst {
-      // Whatever became of the folder, those in it may be as they were.
+      // Whatever became of the folder, its subfolders may be unchanged.
       adding(manifest.folders[piece.folder].folders.flatMap { pieces($0) })
       let status = try? FileStatus(of: folder.descriptor, path: ".")
       let state = status.map { Baseline.State($0) }

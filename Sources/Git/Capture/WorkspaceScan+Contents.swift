@@ -2,21 +2,21 @@ internal import CLibgit2
 internal import FileSystem
 
 extension WorkspaceScan {
-  /// A file's contents as the repository stores them, and their name.
+  /// A file's contents as the repository stores them, and their identifier.
   struct Blob {
     var id: ObjectID
     var contents: [UInt8]
   }
 
-  /// What the repository stores for the contents of the file that `path` names.
+  /// Returns the blob that the repository stores for the contents of the file at `path`.
   ///
   /// - Parameters:
   ///   - bytes: The contents on disk.
-  ///   - base: What the base has for the path.
-  ///   - staged: What the agent's index and its last commit have for it.
+  ///   - base: The base's entry for the path.
+  ///   - staged: The objects that the agent's index and last commit have for it.
   ///   - store: The handles with the base's rules.
-  /// - Returns: Nil, with the reason among what is left out, for what would be stored unfiltered.
-  /// - Throws: Why the contents cannot be converted.
+  /// - Returns: Nil, with a reason in `leftOut`, for contents that would be stored unfiltered.
+  /// - Throws: The reason why the contents cannot be converted.
   mutating func stored(
     _ bytes: [UInt8],
     base: TreeEntry?,
@@ -36,19 +36,20 @@ extension WorkspaceScan {
       if let cleaned {
         let id = try store.hash(cleaned, GIT_OBJECT_BLOB)
         let blob = Blob(id: id, contents: cleaned)
-        // Line ends and the like come after the filter.
+        // Line endings and other conversions come after the filter.
         return try converted(blob, base: base, staged: staged, store)
       }
       leftOut.append(.init(path: shown(path), reason: .unfiltered(filter: filter)))
       return nil
     }
-    // The agent moved what the base has behind a filter; on disk is the filter's output, or more.
+    // The agent moved a file that the base has behind a filter; the disk has the filter's output or
+    // a later edit of it.
     if let filter = try filterOfBase(staged, store), !staged.contains(plain.id) {
       leftOut.append(.init(path: shown(path), reason: .unfiltered(filter: filter)))
       return nil
     }
     let converted = try converted(plain, base: base, staged: staged, store)
-    // What the agent normalised stays normalised, and contents as committed stay as committed.
+    // Contents that the agent normalized stay normalized, and committed contents stay as committed.
     let blob =
       staged.contains(converted.id)
       ? converted
@@ -57,7 +58,7 @@ extension WorkspaceScan {
     return blob
   }
 
-  /// The filter that the base's attributes or the agent's name for the present path.
+  /// Returns the filter that the agent's or the base's attributes name for the current path.
   private func filter(_ store: borrowing OpenStore) throws(GitError) -> String? {
     let base = ContentFilters(isActive: rules.hasAttributes)
     switch current.open {
@@ -76,7 +77,7 @@ extension WorkspaceScan {
     staged: [ObjectID],
     _ store: borrowing OpenStore
   ) throws(GitError) -> Blob {
-    // Git looks at what its index has.
+    // Git looks at the entry in its index.
     var known = base
     if let id = staged.first, var entry = base, entry.isFile {
       entry.id = id
@@ -100,7 +101,7 @@ extension WorkspaceScan {
     return Blob(id: try store.hash(contents, GIT_OBJECT_BLOB), contents: contents)
   }
 
-  /// Notes a file that a checkout of the change writes with other contents.
+  /// Notes a file that a checkout of the change would write with other contents.
   private mutating func noteCheckout(
     of blob: Blob,
     _ bytes: [UInt8],
@@ -123,7 +124,7 @@ extension WorkspaceScan {
     if contents != bytes { remarks.append(.init(.otherContents, path)) }
   }
 
-  /// Whether contents are such as the repository stores behind a filter already.
+  /// True for contents that are already in the form that the repository stores behind a filter.
   private mutating func isStored(
     _ plain: Blob,
     _ filter: String,
@@ -134,7 +135,7 @@ extension WorkspaceScan {
     return storedBlobs?[filter]?.contains(plain.id) == true
   }
 
-  /// The filter behind which the base has one of these blobs.
+  /// Returns the filter behind which the base has one of these blobs.
   private mutating func filterOfBase(
     _ ids: [ObjectID],
     _ store: borrowing OpenStore

@@ -4,7 +4,7 @@ internal import Glibc
 internal import SystemText
 
 extension WorkspaceScan {
-  /// Decides what one entry of the present folder means for the tree; `path` names it.
+  /// Processes one entry of the current folder, whose path is in `path`.
   mutating func take(
     _ name: FileName,
     _ status: FileStatus,
@@ -91,7 +91,7 @@ extension WorkspaceScan {
       if let base { add(base) }
       return
     }
-    // Before it is read: the limit is for this work.
+    // Counted before it is read, because the limit is on this work.
     try count(read: status.size)
     let bytes: [UInt8]
     do throws(FileError) {
@@ -114,7 +114,7 @@ extension WorkspaceScan {
     add(TreeEntry(name: name, mode: mode, id: blob.id))
   }
 
-  /// Reads a file if it is still the one that was looked at.
+  /// Reads a file if it is still the one that was examined.
   private func read(_ name: FileName, _ status: FileStatus) throws(FileError) -> [UInt8] {
     let file = try cursor.folder.regularFile(name)
     guard try FileStatus(of: file, path: name.description).identity == status.identity else {
@@ -123,7 +123,8 @@ extension WorkspaceScan {
     return try file.readToEnd(limit: Int(rules.limits.fileSize), path: name.description)
   }
 
-  /// Whose ignore rules keep a path of the present folder out; a folder's path ends with a slash.
+  /// Returns which ignore rules exclude a path of the current folder; a folder's path ends with a
+  /// slash.
   private func exclusion(
     _ path: [UInt8],
     _ store: borrowing OpenStore
@@ -134,7 +135,7 @@ extension WorkspaceScan {
     }
     switch current.open {
     case .none: exclusion.byAgent = exclusion.byBase
-    // What the base's rules let in is in, whatever the agent's say.
+    // A path that the base's rules let in is in, whatever the agent's rules say.
     case .some(let open) where exclusion.byBase && !exclusion.byAgent:
       exclusion.byAgent = try IgnoreRules(isActive: true).ignore(path, store: open)
     case .some: break
@@ -142,7 +143,7 @@ extension WorkspaceScan {
     return exclusion
   }
 
-  /// Writes the tree of a finished folder.
+  /// Writes the tree of a finished folder and returns its identifier.
   mutating func write(
     _ entries: [TreeEntry],
     unlessSameAs base: ObjectID?,
@@ -159,14 +160,14 @@ extension WorkspaceScan {
     levels[levels.count - 1].entries.append(entry)
   }
 
-  /// Like `keep`, for the entry that `path` names already.
+  /// Like `keep`, for the entry that `path` already names.
   private mutating func keepPresent(
     _ name: FileName,
     _ base: TreeEntry?,
     _ error: FileError
   ) throws(GitError) {
     if error.code == EFBIG {
-      // It grew after it was looked at.
+      // The file grew after it was examined.
       let size = (try? cursor.folder.status(of: name).size) ?? 0
       let reason = Snapshot.Reason.tooLarge(bytes: max(size, rules.limits.fileSize + 1))
       leftOut.append(.init(path: shown(path), reason: reason))

@@ -2,30 +2,30 @@ internal import FileSystem
 internal import SystemText
 
 extension WorkspaceScan {
-  /// Notes what a file has that git does not keep: other names, other permissions.
+  /// Notes properties of a file that git does not keep: other names and unusual permissions.
   mutating func noteMetadata(_ status: FileStatus) {
     if status.linkCount > 1 { remarks.append(.init(.hardLink, path)) }
-    // Those that a checkout sets, under any usual umask.
+    // The permissions that a checkout sets under any common umask.
     let usual: Set<UInt32> = [0o644, 0o664, 0o666, 0o640, 0o660, 0o755, 0o775, 0o777, 0o750, 0o770]
     if !usual.contains(status.permissions) { remarks.append(.init(.permissions, path)) }
   }
 
-  /// Notes a link that leads into the workspace by its whole path, which no other checkout has.
+  /// Notes a link that leads into the workspace by an absolute path, which no other checkout has.
   mutating func noteLink(_ target: [UInt8]) {
     let root = workspacePath.systemBytes
     guard target == root || target.starts(with: root + [0x2F]) else { return }
     remarks.append(.init(.linkIntoWorktree, path))
   }
 
-  /// Takes a folder in as a submodule where it is one; `path` names it.
+  /// Adds a submodule's folder to the tree, if it is one; `path` names it.
   ///
-  /// Its commit is the one that is checked out in it where the agent moved that, else the one that
-  /// the agent staged or committed, else the base's.
+  /// Its commit is the one checked out in it if the agent moved that, otherwise the one that the
+  /// agent staged or committed, otherwise the base's.
   mutating func takeSubmodule(_ name: FileName, base: TreeEntry?) throws(GitError) -> Bool {
     let base = base.flatMap { $0.isSubmodule ? $0 : nil }
     let staged = rules.staged.submodules[path]
     guard base != nil || staged != nil else { return false }
-    // The agent made a plain folder of it, and tracks the files in it.
+    // The agent turned it into a plain folder and tracks the files in it.
     if staged == nil, rules.staged.removed.contains(path), rules.staged.folders.contains(path) {
       return false
     }

@@ -2,22 +2,22 @@ internal import CLibgit2
 
 /// The conversions of contents that the base commit's attributes ask for.
 ///
-/// Those within libgit2, `text`, `eol` and `ident`, and `working-tree-encoding`. Programs named by
-/// `filter` never run.
+/// They are `text`, `eol` and `ident` from libgit2, and `working-tree-encoding`. Programs named by
+/// `filter` never run here.
 struct ContentFilters {
-  /// Whether there is any attribute file; without one nothing is looked up.
+  /// True when there is an attribute file; otherwise nothing is looked up.
   let isActive: Bool
 
-  /// Whether an attribute file may say anything because of which a file on disk differs from its
-  /// blob.
+  /// True when attributes may make a file on disk differ from its blob.
   ///
-  /// Without a setting of the repository's, `text` alone changes nothing on this system.
+  /// Without a setting in the repository's configuration, `text` alone changes nothing on this
+  /// system.
   static func mayChangeCheckout(_ attributes: [UInt8]) -> Bool {
     let text = shown(attributes)
     return ["crlf", "encoding", "filter", "ident"].contains { text.contains($0) }
   }
 
-  /// A file's contents on disk, from those in the repository.
+  /// Returns a file's contents on disk, from those in the repository.
   func contents(
     ofBlob id: ObjectID,
     _ bytes: [UInt8],
@@ -28,14 +28,14 @@ struct ContentFilters {
     let hasKeyword = try isSet("ident", path, store)
     let expanded = hasKeyword ? IdentKeyword.expanded(bytes, of: id) : bytes
     let contents = try apply(GIT_FILTER_TO_WORKTREE, expanded, path: path, store: store)
-    // A text that cannot be written so stays as it is, as with git.
+    // Text that the encoding cannot represent stays as it is, as with git.
     return try encoding(path, store)?.encoded(contents) ?? contents
   }
 
-  /// A file's contents in the repository, from those on disk.
+  /// Returns a file's contents in the repository, from those on disk.
   ///
-  /// `known` is what the repository holds for the path already: where that has carriage returns,
-  /// `text=auto` leaves those on disk alone, too.
+  /// `known` is the repository's present entry for the path: if that has carriage returns,
+  /// `text=auto` keeps those on disk, too.
   func blob(
     ofContents bytes: [UInt8],
     path: [UInt8],
@@ -46,7 +46,7 @@ struct ContentFilters {
     let index = try unsafe Index("convert `\(shown(path))`") { unsafe git_index_new(&$0) }
     if let known, known.isFile { try index.add(known, at: path) }
     let code = unsafe git_repository_set_index(store.repository.pointer, index.pointer)
-    // The repository keeps it from here on.
+    // The repository retains the index from here on.
     extendLifetime(index)
     try Libgit2.check("convert `\(shown(path))`", code)
     let bytes = try encoding(path, store)?.decoded(bytes) ?? bytes
@@ -58,13 +58,12 @@ struct ContentFilters {
     return IdentKeyword.collapsed(IdentKeyword.shown(contents, hidden.mark))
   }
 
-  /// The name of the filter, a program, through which git would pass the file's contents.
+  /// Returns the name of the filter program that git would run for the file.
   func filter(ofPath path: [UInt8], store: borrowing OpenStore) throws(GitError) -> String? {
     isActive ? try attribute("filter", path, store) : nil
   }
 
-  /// Tells whether the attributes name a program, which does not run, or an encoding that the system
-  /// does not know.
+  /// True when the attributes name a program, or an encoding that the system does not know.
   func isExternal(path: [UInt8], store: borrowing OpenStore) throws(GitError) -> Bool {
     guard isActive else { return false }
     if try filter(ofPath: path, store: store) != nil { return true }
@@ -81,7 +80,7 @@ struct ContentFilters {
     try attribute(Self.encoding, path, store).flatMap { TextEncoding($0) }
   }
 
-  /// Whether the attributes set a name for a path.
+  /// True when the attributes set a name for a path.
   private func isSet(
     _ name: String,
     _ path: [UInt8],
@@ -90,7 +89,7 @@ struct ContentFilters {
     unsafe git_attr_value(try value(of: name, path, store)) == GIT_ATTR_VALUE_TRUE
   }
 
-  /// The text that the attributes give a path under a name, if it is one.
+  /// Returns the string that the attributes assign to a name for a path, if it is a string.
   private func attribute(
     _ name: String,
     _ path: [UInt8],
@@ -103,7 +102,7 @@ struct ContentFilters {
     return unsafe String(cString: text)
   }
 
-  /// What the attributes say of a path under a name; libgit2 keeps it.
+  /// Returns the value that the attributes assign to a name for a path; libgit2 owns it.
   private func value(
     of name: String,
     _ path: [UInt8],
@@ -132,7 +131,7 @@ struct ContentFilters {
       GIT_FILTER_DEFAULT.rawValue
     )
     try Libgit2.check(operation, code)
-    // No list means that nothing is to be done.
+    // No list means that there is nothing to do.
     guard let found = unsafe list else { return bytes }
     let filters = try unsafe FilterList(operation) {
       unsafe $0 = found

@@ -2,35 +2,34 @@ internal import FileSystem
 internal import Subprocess
 internal import SystemText
 
-/// The programs through which files behind a filter pass, as git's configuration named them before the
-/// first agent.
+/// The programs that filter files, as git's configuration named them before the first agent ran.
 public struct FilterPrograms: Hashable, Sendable, Codable {
-  /// What the configuration says of one filter.
+  /// The configuration of one filter.
   public struct Driver: Hashable, Sendable, Codable {
-    /// The command that makes the repository's form of a file, for a shell.
+    /// The shell command that converts a file to the form in the repository.
     public var clean: String?
-    /// The command that makes the form on disk.
+    /// The shell command that converts a file to the form on disk.
     public var smudge: String?
   }
 
-  /// Those that may run, by name.
+  /// The filters that may run, by name.
   public var drivers: [String: Driver]
-  /// The variables that they get.
+  /// The environment variables of the programs.
   public var environment: [String: String]
-  /// The folder in which they work: the source, whose settings they read.
+  /// The folder in which the programs run: the source, whose settings they read.
   public var folder: String
 
-  /// No program.
+  /// No programs.
   public static let none = FilterPrograms(drivers: [:], environment: [:], folder: "/")
 
-  /// Describes programs that may run.
+  /// Creates a set of programs that may run.
   public init(drivers: [String: Driver], environment: [String: String], folder: String) {
     self.drivers = drivers
     self.environment = environment
     self.folder = folder
   }
 
-  /// The form on disk of what the repository holds; the same where the filter does not run.
+  /// Returns the form on disk of stored contents; unchanged if the filter does not run.
   func smudged(
     _ bytes: [UInt8],
     _ filter: String,
@@ -41,7 +40,7 @@ public struct FilterPrograms: Hashable, Sendable, Codable {
     return try run(command, filter, path, bytes, interruption)
   }
 
-  /// The repository's form of what is on disk; nil where the filter does not run.
+  /// Returns the stored form of contents on disk; nil if the filter does not run.
   func cleaned(
     _ bytes: [UInt8],
     _ filter: String,
@@ -49,7 +48,7 @@ public struct FilterPrograms: Hashable, Sendable, Codable {
     interruption: Interruption
   ) throws(GitError) -> [UInt8]? {
     guard let driver = drivers[filter] else { return nil }
-    // As with git, a filter that only smudges takes what is on disk for what is stored.
+    // As with git, contents on disk are stored unchanged if the filter only smudges.
     guard let command = driver.clean else { return bytes }
     return try run(command, filter, path, bytes, interruption)
   }
@@ -76,13 +75,13 @@ public struct FilterPrograms: Hashable, Sendable, Codable {
 }
 
 extension GitProgram {
-  /// The filters that a repository's configuration names, with the user's and the system's.
+  /// Returns the filters that the repository's, the user's and the system's configuration name.
   ///
   /// - Parameters:
   ///   - repository: The repository.
-  ///   - environment: kjob's own variables, of which git gets none of its own.
+  ///   - environment: kjob's own variables; git receives all except those that begin with `GIT_`.
   /// - Returns: The commands, by the filters' names.
-  /// - Throws: Why git cannot be asked.
+  /// - Throws: The reason why git cannot be asked.
   public func filterDrivers(
     of repository: SourceRepository,
     environment: [String: String]
@@ -93,7 +92,7 @@ extension GitProgram {
       onlyEnvironment: environment.filter { !$0.key.hasPrefix("GIT_") },
       settings: ["safe.directory=\(repository.workingTree)"]
     )
-    // 1 says that there are none.
+    // The exit code 1 means that there are none.
     guard output.status == .exited(0) || output.status == .exited(1) else {
       throw .git(doing: "config", message: output.message)
     }

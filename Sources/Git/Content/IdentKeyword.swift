@@ -1,21 +1,21 @@
-/// `$Id$` in files with the attribute `ident`, as git writes and removes it (gitattributes(5)).
+/// The keyword `$Id$` in files with the attribute `ident`, as git expands it (gitattributes(5)).
 ///
-/// libgit2's own filter sees the first one in a file only.
+/// libgit2's own filter handles only the first keyword in a file.
 enum IdentKeyword {
   private static let dollar = UInt8(ascii: "$")
   private static let start = Array("Id".utf8)
 
-  /// A file's bytes on disk: every keyword gets the name of the blob.
+  /// Returns a file's bytes on disk: every keyword contains the name of the blob.
   static func expanded(_ bytes: [UInt8], of blob: ObjectID) -> [UInt8] {
     replaced(bytes, keepsForeign: true) { Array("Id: \(blob) $".utf8) }
   }
 
-  /// A file's bytes in the repository: every keyword is without what stands in it.
+  /// Returns a file's bytes in the repository: every keyword is empty.
   static func collapsed(_ bytes: [UInt8]) -> [UInt8] {
     replaced(bytes, keepsForeign: false) { Array("Id$".utf8) }
   }
 
-  /// The bytes with a mark in the place of each keyword's first dollar, so that libgit2 sees none.
+  /// Replaces each keyword's first dollar sign with a mark, so that libgit2 finds no keyword.
   static func hidden(_ bytes: [UInt8]) -> (bytes: [UInt8], mark: UInt8?) {
     let mark = (UInt8(ascii: "!")...UInt8(ascii: "~")).first { mark in
       mark != dollar && !bytes.indices.contains { isKeyword(bytes, at: $0, after: mark) }
@@ -28,7 +28,7 @@ enum IdentKeyword {
     return (hidden, mark)
   }
 
-  /// Puts the dollars back.
+  /// Restores the dollar signs.
   static func shown(_ bytes: [UInt8], _ mark: UInt8?) -> [UInt8] {
     guard let mark else { return bytes }
     var shown = bytes
@@ -42,7 +42,7 @@ enum IdentKeyword {
     bytes[index] == mark && bytes[(index + 1)...].starts(with: start)
   }
 
-  /// Replaces what lies between the dollars of each keyword, and the last dollar.
+  /// Replaces the text between the dollar signs of each keyword, and the last dollar sign.
   private static func replaced(
     _ bytes: [UInt8],
     keepsForeign: Bool,
@@ -65,11 +65,11 @@ enum IdentKeyword {
         continue
       }
       guard rest[third] == UInt8(ascii: ":") else { continue }
-      // Without an end nothing after it can be one either.
+      // Without an end, nothing after it can be a keyword either.
       guard let end = rest[(third + 1)...].firstIndex(of: dollar) else { break }
       let value = rest[(third + 1)..<end]
       guard !value.contains(UInt8(ascii: "\n")) else { continue }
-      // Spaces in other places are those of another version control system.
+      // Spaces elsewhere mean a keyword of another version control system.
       let space = value.dropFirst().firstIndex(of: UInt8(ascii: " "))
       if keepsForeign, let space, space < end - 1 { continue }
       result += keyword()

@@ -1,15 +1,16 @@
 internal import CLibgit2
 
-/// The base commit's rules about files that are not to be committed.
+/// The base commit's ignore rules.
 struct IgnoreRules {
-  /// Whether there is any ignore file; without one nothing is looked up.
+  /// True when there is an ignore file; otherwise nothing is looked up.
   let isActive: Bool
 
-  /// Longer paths count as not ignored: a look-up costs more the deeper it is, and ends where the
-  /// system's limit for a path lies.
+  /// The length in bytes above which a path counts as not ignored.
+  ///
+  /// A lookup costs more the deeper the path is, and fails at the system's limit for a path.
   private static let longestPath = 2_000
 
-  /// Tells whether the rules keep a path out; a folder's path ends with a slash.
+  /// True when the rules exclude a path; a folder's path ends with a slash.
   func ignore(_ path: [UInt8], store: borrowing OpenStore) throws(GitError) -> Bool {
     guard isActive, path.count <= Self.longestPath else { return false }
     var isIgnored: Int32 = 0

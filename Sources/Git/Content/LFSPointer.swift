@@ -1,9 +1,9 @@
-/// The small text that a repository holds in place of a file that git-lfs keeps elsewhere.
+/// The short text that a repository holds in place of a file that git-lfs stores elsewhere.
 enum LFSPointer {
   /// The name of git-lfs's filter.
   static let filter = "lfs"
 
-  /// Whether contents are a pointer, as git-lfs's specification has it; an empty file is its own.
+  /// True for a pointer as git-lfs's specification defines it; an empty file is its own pointer.
   static func isValid(_ contents: [UInt8]) -> Bool {
     if contents.isEmpty { return true }
     guard contents.count < 1_024, contents.last == 0x0A else { return false }

@@ -1,8 +1,8 @@
 /// A `.gitignore` or `.gitattributes` in a form that libgit2 reads as git does.
 enum RuleFile {
-  /// The file as libgit2 may have it.
+  /// Returns the file in a form that libgit2 reads as git does.
   ///
-  /// At a zero byte git ends the rule, and libgit2 the whole file.
+  /// At a zero byte git ends the rule, but libgit2 ends the whole file.
   static func readable(_ contents: [UInt8], isIgnoreFile: Bool) -> [UInt8] {
     var result = contents
     if contents.contains(0) {
@@ -12,18 +12,18 @@ enum RuleFile {
     return isIgnoreFile ? withNegatedRules(result) : result
   }
 
-  /// The file with each negated rule before its negation.
+  /// Returns the file with each negated rule preceded by the rule itself.
   ///
-  /// libgit2 passes over a negation unless a rule before it in the same file has what it negates; a
-  /// negation of what a folder above excludes is lost so. With the rule itself before it nothing
-  /// changes but that.
+  /// libgit2 skips a negation unless an earlier rule in the same file matches what it negates, so a
+  /// negation of a rule in a folder above is lost. Adding the rule itself before its negation
+  /// changes nothing else.
   private static func withNegatedRules(_ contents: [UInt8]) -> [UInt8] {
     guard contents.contains(0x21) else { return contents }
     var result: [UInt8] = []
     for line in contents.split(separator: 0x0A, omittingEmptySubsequences: false) {
       if line.first == 0x21 {
         let rule = line.dropFirst()
-        // What would be a comment or another negation stands for itself.
+        // Escaped, because it would otherwise be a comment or another negation.
         if rule.first == 0x21 || rule.first == 0x23 { result.append(0x5C) }
         result += rule + [0x0A]
       }

@@ -1,18 +1,18 @@
 /// The names of settings that differ between two states of a configuration file.
 enum ConfigurationKeys {
-  /// Names such as `core.hooksPath`, sorted; empty when only the way of writing differs.
+  /// Returns names such as `core.hooksPath`, sorted; empty when only the formatting differs.
   static func differing(_ old: [UInt8], _ new: [UInt8]) -> [String] {
     let (old, new) = (settings(old), settings(new))
     return Set(old.keys).union(new.keys).filter { old[$0]?.values != new[$0]?.values }
       .map { new[$0]?.name ?? old[$0]?.name ?? $0 }.sorted()
   }
 
-  /// The values of every setting, by its name.
+  /// Returns the values of every setting, by its name.
   static func values(in bytes: [UInt8]) -> [String: [String]] {
     Dictionary(settings(bytes).values.map { ($0.name, $0.values) }, uniquingKeysWith: +)
   }
 
-  /// The lines of each setting, by its name in lower case, since git's own do not tell case apart.
+  /// Returns the values of each setting, by its lower-case name, since names are case-insensitive.
   private static func settings(_ bytes: [UInt8]) -> [String: (name: String, values: [String])] {
     var settings: [String: (name: String, values: [String])] = [:]
     var section = ""

@@ -1,22 +1,22 @@
 internal import FileSystem
 internal import Glibc
 
-/// A look at a folder of objects before libgit2 opens files in it.
+/// Checks on a folder of objects, before libgit2 opens files in it.
 enum ObjectFolder {
-  /// Throws when a pipe, a socket or a device lies where libgit2 would open a file.
+  /// Throws when there is a pipe, a socket or a device where libgit2 would open a file.
   ///
-  /// An agent can write to the source's objects, and libgit2 would wait for ever on a named pipe.
+  /// An agent can write to the source's objects, and libgit2 would wait forever on a named pipe.
   static func refuseSpecialFiles(in directory: String) throws(GitError) {
     try visit(directory) { (current) throws(FileError) in try check(current) }
   }
 
-  /// The objects that lie in files of their own, which anyone who may write there can exchange.
+  /// Returns the loose objects, which any process that can write there can replace.
   static func looseObjects(in directory: String) throws(GitError) -> Set<ObjectID> {
     var found: Set<ObjectID> = []
     try visit(directory) { (current) throws(FileError) in
       let objects = try Folder(path: current, followingLinks: true)
       for name in try objects.entries() where name.bytes.count == 2 {
-        // What cannot be listed cannot be read, either.
+        // A folder that cannot be listed cannot be read, either.
         let names = (try? objects.folder(name).entries()) ?? []
         found.formUnion(names.compactMap { ObjectID("\(name)\($0)") })
       }
@@ -24,14 +24,14 @@ enum ObjectFolder {
     return found
   }
 
-  /// Looks at a folder of objects and at those that it borrows from.
+  /// Calls `look` for a folder of objects and for those that it borrows from.
   private static func visit(
     _ directory: String,
     _ look: (String) throws(FileError) -> Void
   ) throws(GitError) {
     var pending = [directory]
     var seen: Set<String> = []
-    // The number bounds a chain of alternates that leads in circles under new names.
+    // The limit ends a chain of alternates that leads in circles under new names.
     while let current = pending.popLast(), seen.count < 64 {
       guard seen.insert(current).inserted else { continue }
       do throws(FileError) {
@@ -39,7 +39,7 @@ enum ObjectFolder {
         pending += try alternates(of: current)
       } catch {
         if error.code == EINVAL { throw .specialFile(path: error.path) }
-        // What cannot be read is libgit2's to report if it is needed.
+        // libgit2 reports unreadable files if it needs them.
       }
     }
   }
@@ -62,7 +62,7 @@ enum ObjectFolder {
     switch status.kind {
     case .regular, .folder: return
     case .symbolicLink:
-      // Some tools share objects through links; what counts is what they lead to.
+      // Some tools share objects through links; the target is what counts.
       guard let target = resolvedPath(path) else { return }
       if try FileStatus(ofPath: target).kind == .regular { return }
       if try FileStatus(ofPath: target).kind == .folder { return }

@@ -1,11 +1,11 @@
 internal import FileSystem
 internal import Glibc
 
-/// Small files of a repository, each read again only when it may have changed.
+/// A set of small repository files, each of which is read again only when it may have changed.
 ///
-/// Whatever stands in a file's place is noted and neither followed nor waited for.
+/// Anything other than a regular file is noted, but neither followed nor waited for.
 struct ObservedFiles: Sendable {
-  /// What stands at a path.
+  /// The contents of a path.
   enum Contents: Hashable, Sendable {
     case bytes([UInt8], permissions: UInt32)
     case link([UInt8])
@@ -18,17 +18,17 @@ struct ObservedFiles: Sendable {
   private struct Entry: Sendable {
     var status: FileStatus
     var contents: Contents
-    /// Whether a later change must show in the status.
+    /// True when any later change must show in the status.
     var isSettled: Bool
   }
 
   private var entries: [[UInt8]: Entry] = [:]
   private var known: [[UInt8]: Entry]
   private let now: FileStatus.Time
-  /// How many were read and not taken from the earlier look.
+  /// The number of files that were read and not reused from the earlier look.
   private(set) var readCount = 0
 
-  /// Begins a look; what has not changed since an earlier one is taken from it.
+  /// Starts a look that reuses the files that have not changed since an earlier one.
   init(reusing earlier: ObservedFiles? = nil) {
     known = earlier?.entries ?? [:]
     var time = timespec()
@@ -36,12 +36,13 @@ struct ObservedFiles: Sendable {
     now = FileStatus.Time(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
   }
 
-  /// Ends the look, so that no earlier one is kept alive.
+  /// Ends the look and releases the earlier one.
   mutating func finish() {
     known = [:]
   }
 
-  /// What stands at an entry of a folder, or nil when nothing does; `path` is the look's own name.
+  /// Returns the contents of a folder's entry, or nil if it does not exist; `path` is the cache's
+  /// key.
   mutating func contents(
     of name: FileName,
     in folder: borrowing Folder,
@@ -66,7 +67,7 @@ struct ObservedFiles: Sendable {
     } catch {
       contents = error.code == EFBIG ? .tooLarge(status) : .unreadable(code: error.code)
     }
-    // The clock for files advances in steps; a change within the step of the last one is not seen.
+    // The file system's clock advances in steps; a change within the last step would go undetected.
     let isSettled = status.changed.seconds < now.seconds - 1
     entries[path] = Entry(status: status, contents: contents, isSettled: isSettled)
     return contents

@@ -1,25 +1,26 @@
 internal import FileSystem
 internal import Glibc
 
-/// The refs of a repository, those with a file of their own and those packed in one.
+/// The refs of a repository, loose and packed.
 ///
-/// Read without libgit2, which would wait for a pipe in a ref's place.
+/// They are read without libgit2, which would wait for a pipe in a ref's place.
 struct References: Sendable {
-  /// What a ref says.
+  /// The value of a ref.
   enum Value: Hashable, Sendable {
     case object(ObjectID)
-    /// Another ref's name.
+    /// The name of another ref.
     case symbolic([UInt8])
-    /// Nothing that git understands.
+    /// Contents that git does not understand.
     case damaged
   }
 
   private var loose: [[UInt8]: Value] = [:]
   private var packed: [[UInt8]: Value] = [:]
-  /// A pipe, a socket or a device in a ref's place.
+  /// The path of a pipe, a socket or a device in a ref's place.
   private(set) var specialFile: [UInt8]?
 
-  /// Refs that each working tree has for itself, and those of this folder belong to the source's.
+  /// The folders of per-worktree refs; those in the common folder belong to the source's working
+  /// tree.
   private static let perWorktree = ["refs/bisect", "refs/rewritten", "refs/worktree"]
     .map { Array($0.utf8) }
   private static let mostEntries = 1_000_000
@@ -30,9 +31,9 @@ struct References: Sendable {
     try self.init(in: Folder(path: commonDirectory), &files)
   }
 
-  /// Reads all refs of a repository by way of files that may be known.
+  /// Reads all refs of a repository, reusing files that are already known.
   init(in common: borrowing Folder, _ files: inout ObservedFiles) throws(FileError) {
-    // The loose ones first: `git pack-refs` removes them only after it has packed them.
+    // Loose refs come first: `git pack-refs` removes them only after packing them.
     if try common.statusIfPresent(of: "refs")?.kind == .folder { try readLoose(common, &files) }
     let path = Array("packed-refs".utf8)
     let contents = files.contents(of: "packed-refs", in: common, path: path, limit: 1 << 28)
@@ -40,16 +41,16 @@ struct References: Sendable {
     if let bytes = contents?.bytes { packed = Self.parse(packed: bytes) }
   }
 
-  /// Every ref with its value.
+  /// The values of all refs, by name.
   var values: [[UInt8]: Value] { packed.merging(loose) { $1 } }
 
-  /// What a ref says.
+  /// The value of a ref.
   subscript(name: [UInt8]) -> Value? { loose[name] ?? packed[name] }
 
-  /// The object that a ref leads to.
+  /// Returns the object that a ref leads to.
   func object(of name: [UInt8]) -> ObjectID? {
     var name = name
-    // As many steps as git takes.
+    // Git follows at most five symbolic refs.
     for _ in 0..<5 {
       switch self[name] {
       case .object(let id): return id
@@ -60,7 +61,7 @@ struct References: Sendable {
     return nil
   }
 
-  /// The names of the refs that are not the same in another look.
+  /// Returns the names of the refs whose values differ from another look.
   func names(differingFrom other: References) -> [[UInt8]] {
     var names = Set(loose.keys).union(other.loose.keys)
     if packed != other.packed {
@@ -70,7 +71,7 @@ struct References: Sendable {
     return names.filter { self[$0] != other[$0] }.sorted { $0.lexicographicallyPrecedes($1) }
   }
 
-  /// Reads what the file of one ref holds.
+  /// Parses the file of one ref.
   static func parse(_ bytes: [UInt8]) -> Value {
     let line = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
     let mark = Array("ref:".utf8)
@@ -104,7 +105,7 @@ struct References: Sendable {
         do throws(FileError) {
           try cursor.enter(name)
         } catch {
-          // Git removes a folder when the last ref in it goes.
+          // Git removes a folder together with its last ref.
           guard error.code == ENOENT || error.code == ENOTDIR else { throw error }
           continue
         }

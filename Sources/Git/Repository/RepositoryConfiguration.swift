@@ -2,12 +2,12 @@ internal import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// What a repository's own configuration file says about what a reader must understand.
+/// The settings in a repository's own configuration file that a reader must understand.
 ///
-/// Read before libgit2 opens the repository: its text for an extension that it does not know
-/// helps nobody, and it would wait for ever on an included named pipe.
+/// They are read before libgit2 opens the repository: its message about an unknown extension is
+/// unhelpful, and it would wait forever on an included named pipe.
 struct RepositoryConfiguration {
-  /// The settings in the order of the file; names are lower case, without subsections.
+  /// The settings in the order of the file; names are lower case and without subsections.
   private var settings: [(name: String, value: String)] = []
 
   /// Reads the configuration in a repository's common directory.
@@ -24,7 +24,7 @@ struct RepositoryConfiguration {
     }
   }
 
-  /// Throws when the repository needs something that kjob does not have.
+  /// Throws when the repository needs a feature that kjob does not support.
   func check(path: String) throws(GitError) {
     let version = settings.last { $0.name == "core.repositoryformatversion" }?.value ?? "0"
     guard version == "0" || version == "1" else {
@@ -44,7 +44,7 @@ struct RepositoryConfiguration {
       case "extensions.noop":
         continue
       default:
-        // Format 0 gives a meaning to none of the others.
+        // Other extensions have no meaning in format 0.
         if name.hasPrefix("extensions."), version == "1" {
           let name = String(name.dropFirst("extensions.".count))
           throw .unsupported(path: path, feature: .extension(name))
@@ -67,7 +67,7 @@ struct RepositoryConfiguration {
     if status.kind != .regular { throw .specialFile(path: path) }
   }
 
-  /// Reads git's format as far as it is needed: sections, names and simple values.
+  /// Parses the needed part of git's format: sections, names and simple values.
   private static func parse(_ bytes: [UInt8]) -> [(name: String, value: String)] {
     var section = ""
     var settings: [(name: String, value: String)] = []
@@ -76,7 +76,7 @@ struct RepositoryConfiguration {
       if text.hasPrefix("["), let end = text.lastIndex(of: "]") {
         let header = text[text.index(after: text.startIndex)..<end]
         section = header.prefix { $0 != " " && $0 != "\t" && $0 != "." && $0 != "]" }.lowercased()
-        // A setting may stand on the line of its section.
+        // A setting may be on the line of its section.
         text = trimmed(text[text.index(after: end)...])
       }
       guard !text.isEmpty, !text.hasPrefix("#"), !text.hasPrefix(";") else { continue }

@@ -2,10 +2,10 @@ internal import CLibgit2
 internal import Text
 
 extension SourceRepository {
-  /// The commit that a name stands for now.
+  /// Returns the commit that a name refers to now.
   ///
-  /// Takes what `git rev-parse` takes: a branch, a tag, `origin/x`, a whole or abbreviated commit
-  /// id; nil is HEAD.
+  /// Accepts what `git rev-parse` accepts: a branch, a tag, `origin/x`, a full or abbreviated
+  /// commit id. Nil means HEAD.
   public func commit(named reference: String?) throws(GitError) -> ObjectID {
     try refuseSpecialFiles()
     let repository = try open()

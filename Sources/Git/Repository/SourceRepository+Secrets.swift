@@ -2,18 +2,18 @@ internal import CLibgit2
 internal import SystemText
 
 extension SourceRepository {
-  /// A value of the repository's configuration with which somebody signs in.
+  /// A secret value in the repository's configuration.
   public struct Credential: Hashable, Sendable, Codable {
-    /// Where it stands, without what is secret.
+    /// The name of its place in the configuration, without the secret part.
     public let name: String
-    /// The value.
+    /// The secret value.
     public let value: String
   }
 
-  /// The credentials in the repository's own configuration and what that includes: in headers that git
-  /// sends (`http.*.extraheader`), and in addresses.
+  /// Returns the credentials in the repository's configuration and the files that it includes.
   ///
-  /// A job can read them, since its worktree has the same configuration.
+  /// They occur in headers that git sends (`http.*.extraheader`) and in addresses. A job can read
+  /// them, because its worktree has the same configuration.
   public func credentials() throws(GitError) -> [Credential] {
     let repository = try open()
     let configuration = try unsafe Configuration("read the source's configuration") {
@@ -44,7 +44,7 @@ extension SourceRepository {
   }
 }
 
-/// Finds what is secret in a setting.
+/// Finds the secret values in a setting.
 private enum Credentials {
   static func all(_ name: String, _ value: String) -> [SourceRepository.Credential] {
     let isHeader = name.hasPrefix("http.") && name.lowercased().hasSuffix(".extraheader")
@@ -56,7 +56,7 @@ private enum Credentials {
     return values.map { SourceRepository.Credential(name: place, value: $0) }
   }
 
-  /// `AUTHORIZATION: basic …`: what stands behind the scheme, and what that holds.
+  /// Returns the value after the scheme in `AUTHORIZATION: basic …`, and its decoded parts.
   private static func header(_ text: String) -> [String] {
     guard let colon = text.firstIndex(of: ":") else { return [] }
     let words = text[text.index(after: colon)...].split(whereSeparator: \.isWhitespace)
@@ -69,13 +69,13 @@ private enum Credentials {
     return [last, pair] + [password].compactMap(\.self)
   }
 
-  /// What signs in within `https://user:password@host`, or `https://token@host`.
+  /// Returns the secret in `https://user:password@host` or `https://token@host`.
   private static func address(in text: String) -> [String] {
     guard let separator = text.firstRange(of: "://") else { return [] }
     let authority = text[separator.upperBound...].prefix { !"/?# ".contains($0) }
     guard let end = authority.lastIndex(of: "@") else { return [] }
     let parts = authority[..<end].split(separator: ":", maxSplits: 1)
-    // A short name without a password is a name.
+    // A short user name without a password is not a secret.
     guard let secret = parts.last, parts.count == 2 || secret.count >= 20 else { return [] }
     let plain = unescaped(String(secret))
     return plain == secret ? [plain] : [String(secret), plain]

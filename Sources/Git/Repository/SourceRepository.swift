@@ -3,23 +3,24 @@ internal import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// A repository as it was when the run was planned: with a working tree, or a bare one.
+/// A repository as it was when the run was planned, with a working tree or bare.
 ///
-/// Only values: every call opens the repository anew, so one value serves many threads.
+/// It holds only values: every call opens the repository again, so several threads can share one.
 public struct SourceRepository: Hashable, Sendable, Codable {
-  /// The working tree's top folder, absolute and without links; a bare repository's own folder.
+  /// The working tree's top folder, absolute and with links resolved; a bare repository's own
+  /// folder.
   public let workingTree: String
-  /// Where this working tree's HEAD and index are.
+  /// The folder with this working tree's HEAD and index.
   public let gitDirectory: String
-  /// Where objects and branches are; another folder than `gitDirectory` in a linked worktree.
+  /// The folder with objects and branches; differs from `gitDirectory` in a linked worktree.
   public let commonDirectory: String
 
-  /// Whether it has no working tree.
+  /// True when the repository does not have a working tree.
   public var isBare: Bool { workingTree == commonDirectory }
 
-  /// Finds the repository that holds a path, which may lie anywhere in its working tree.
+  /// Finds the repository whose working tree contains a path.
   ///
-  /// Refuses one that belongs to another user, unless it is trusted. A bare one holds no files.
+  /// Throws if it belongs to another user and is not trusted, or if it is bare.
   public static func containing(
     path: String,
     trusting trusted: TrustedFolders = .none
@@ -45,7 +46,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     let repository = try open(start, flags: 0, asked: path)
     if unsafe git_repository_is_bare(repository.pointer) == 1 {
       let folder = resolvedPath(commonDirectory) ?? commonDirectory
-      // No `.git` tells whose it is: the folder itself does.
+      // Without a `.git`, the folder itself determines the owner.
       let owner = try located(folder) { () throws(FileError) in try FileStatus(ofPath: folder).owner
       }
       guard owner == geteuid() || trusted.contains(folder) else {
@@ -67,7 +68,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     )
   }
 
-  /// Opens the repository whose working tree has its top folder at a path, or the bare one there.
+  /// Opens the repository whose top folder is at a path, or the bare one there.
   public static func at(
     path: String,
     trusting trusted: TrustedFolders = .none
@@ -79,9 +80,9 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     return repository
   }
 
-  /// Throws when a pipe, a socket or a device lies where libgit2 would open a file.
+  /// Throws when there is a pipe, a socket or a device where libgit2 would open a file.
   ///
-  /// An earlier job may have left it, and libgit2 would wait for it for ever.
+  /// An earlier job may have left it, and libgit2 would wait for it forever.
   func refuseSpecialFiles() throws(GitError) {
     for path in [gitDirectory + "/HEAD", commonDirectory + "/HEAD", commonDirectory + "/shallow"] {
       switch (try? FileStatus(ofPath: path))?.kind {
@@ -98,7 +99,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     try ObjectFolder.refuseSpecialFiles(in: commonDirectory + "/objects")
   }
 
-  /// Starts libgit2, for those who fork afterwards: it reads some hundred certificates first.
+  /// Starts libgit2, which first reads some hundred certificates; call it before forking.
   public static func prepareLibrary() throws(GitError) {
     try Libgit2.start()
   }
@@ -117,7 +118,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
   ) throws(GitError) -> Repository {
     do throws(GitError) {
       return try unsafe Repository("open `\(asked)`") {
-        // Without GIT_REPOSITORY_OPEN_FROM_ENV no GIT_* variable has a say.
+        // Without GIT_REPOSITORY_OPEN_FROM_ENV, GIT_* variables have no effect.
         unsafe openRepository(path, flags, &$0)
       }
     } catch {
@@ -137,7 +138,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     return unsafe trimmedPath(buffer.ptr) ?? path
   }
 
-  /// Follows the `commondir` file that a linked worktree's git directory has.
+  /// Follows the file `commondir` in a linked worktree's git directory.
   private static func commonDirectory(of gitDirectory: String) throws(GitError) -> String {
     let path = gitDirectory + "/commondir"
     let bytes: [UInt8]
@@ -152,7 +153,8 @@ public struct SourceRepository: Hashable, Sendable, Codable {
     return text.hasPrefix("/") ? text : gitDirectory + "/" + text
   }
 
-  /// The top folder and the owner of the repository that holds a path, unless it is this user's.
+  /// Returns the top folder and the owner of the repository that contains a path, if the owner is
+  /// another user.
   private static func foreignOwner(from path: String) -> (top: String, owner: UInt32)? {
     var folder: String? = path
     while let current = folder {

@@ -5,10 +5,10 @@ internal import SystemText
 /// The repositories of other users that this user has declared safe (`safe.directory`).
 ///
 /// A CI step often runs as root in a container while the checkout belongs to another user; the
-/// checkout step then names it in the user's own git configuration. A repository's own
-/// configuration has no say in this.
+/// checkout step then adds it to the user's own git configuration. A repository's own configuration
+/// has no effect.
 public struct TrustedFolders: Hashable, Sendable {
-  /// Trusts nothing.
+  /// A value that trusts nothing.
   public static let none = TrustedFolders()
 
   private var folders: Set<String> = []
@@ -16,9 +16,9 @@ public struct TrustedFolders: Hashable, Sendable {
 
   private init() {}
 
-  /// Reads the user's and the machine's configuration files, those of the machine first.
+  /// Reads configuration files, the system's before the user's.
   ///
-  /// Files that do not exist or cannot be read say nothing.
+  /// Files that do not exist or cannot be read are skipped.
   public init(configurationFiles: [String]) {
     guard (try? Libgit2.start()) != nil else { return }
     for file in configurationFiles {
@@ -26,7 +26,7 @@ public struct TrustedFolders: Hashable, Sendable {
     }
   }
 
-  /// Whether the repository with this top folder is trusted.
+  /// True when the repository with this top folder is trusted.
   func contains(_ top: String) -> Bool {
     if trustsAll || folders.contains(top) { return true }
     // `/srv/*` means every repository below that folder.
@@ -35,7 +35,7 @@ public struct TrustedFolders: Hashable, Sendable {
 
   private mutating func take(_ value: String) {
     switch value {
-    // An empty value takes back whatever stands before it.
+    // An empty value resets the list.
     case "": self = .none
     case "*": trustsAll = true
     default:
@@ -47,7 +47,7 @@ public struct TrustedFolders: Hashable, Sendable {
   }
 
   private static func values(in file: String) -> [String] {
-    // A pipe in a file's place would hold libgit2 up for ever.
+    // libgit2 would wait forever on a pipe in the file's place.
     guard (try? RegularFile.read(file, limit: 1 << 20)) != nil else { return [] }
     var found: [String] = []
     var configuration: OpaquePointer?
