@@ -1,27 +1,27 @@
 internal import FileSystem
 
 extension FileName {
-  /// Tells whether git refuses to check out this name, on this system or with its defaults.
+  /// True for a name that git refuses to check out, on this system or with its defaults.
   ///
-  /// Git's defaults protect NTFS everywhere, so `git~1` and `.git ` are refused on Linux as well;
-  /// a patch that holds such a name cannot be applied.
+  /// Git's defaults protect NTFS everywhere, so `git~1` and `.git ` are refused on Linux as well; a
+  /// patch with such a name cannot be applied.
   func isRefusedByGit(isLink: Bool) -> Bool {
     if !isSingleComponent { return true }
-    // Most names by far look like none of those below, which take long to tell.
+    // A fast path for the vast majority of names, as the checks below are slow.
     guard let first = bytes.first,
       first == 0x2E || first | 0x20 == 0x67 || bytes.contains(where: { $0 >= 0x80 || $0 == 0x5C })
     else { return false }
-    // NTFS ends a name at a colon and takes a backslash for a slash.
+    // NTFS ends a name at a colon and treats a backslash as a slash.
     for part in bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 0x5C }) {
       let stem = part.prefix { $0 != 0x3A }
       if stem.isNTFSName(".git") || stem.isNTFSName("git~1") { return true }
-      // A link here would let git read its own settings from elsewhere.
+      // A link here would let git read its settings from elsewhere.
       if isLink, stem.isNTFSName(".gitmodules") { return true }
     }
     return isHFSName(".git") || (isLink && isHFSName(".gitmodules"))
   }
 
-  /// Compares as HFS+ does: without case and without the characters that it ignores.
+  /// Compares as HFS+ does: without case, and ignoring the characters that it ignores.
   private func isHFSName(_ name: String) -> Bool {
     guard let text = String(validating: bytes, as: UTF8.self) else { return false }
     let kept = text.unicodeScalars.filter {
@@ -35,7 +35,7 @@ extension FileName {
 }
 
 extension ArraySlice<UInt8> {
-  /// Compares as NTFS does: without case, and without spaces and dots at the end.
+  /// Compares as NTFS does: without case, and ignoring trailing spaces and dots.
   fileprivate func isNTFSName(_ name: String) -> Bool {
     let lowered = map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
     return lowered.starts(with: name.utf8)

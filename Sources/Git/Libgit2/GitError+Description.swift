@@ -4,7 +4,7 @@ internal import FileSystem
 let oldestGitVersion = "2.39"
 
 extension GitError: CustomStringConvertible {
-  /// One sentence for the user: what was found, what was expected and what to do.
+  /// One sentence for the user: the problem, what was expected and what to do.
   public var description: String {
     switch self {
     case .notARepository(let path):

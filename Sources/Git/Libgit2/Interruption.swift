@@ -1,11 +1,11 @@
-/// Tells long work on a repository that it has to end: a job's time is over, or the run stops.
+/// Stops long work on a repository when a job's time is over or the run stops.
 public struct Interruption: Sendable {
-  /// Work that nobody interrupts.
+  /// Work that is never interrupted.
   public static let never = Interruption { false }
 
   private let isDue: @Sendable () -> Bool
 
-  /// Asks this whenever the work can end.
+  /// Creates an interruption from a closure that is called whenever the work can end.
   public init(_ isDue: @escaping @Sendable () -> Bool) {
     self.isDue = isDue
   }
@@ -15,6 +15,6 @@ public struct Interruption: Sendable {
     if isDue() { throw .interrupted }
   }
 
-  /// Whether the work has to end, where nothing can be thrown.
+  /// True when the work has to end, for code that cannot throw.
   public var isNow: Bool { isDue() }
 }

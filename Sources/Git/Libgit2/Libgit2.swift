@@ -1,12 +1,12 @@
 internal import CLibgit2
 
-/// The one door to libgit2's return codes, and its start.
+/// Starts libgit2 and converts its return codes.
 enum Libgit2 {
-  /// What went wrong at the start, found out once for the whole process.
+  /// The error at startup, determined once per process.
   private static let startFailure: GitError? = {
     do throws(GitError) {
       try check("start libgit2", git_libgit2_init())
-      // Nothing of the user's or the machine's configuration may change what a job's tree is.
+      // No user or system configuration may affect a job's tree.
       let levels = [
         GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
         GIT_CONFIG_LEVEL_GLOBAL,
@@ -14,7 +14,7 @@ enum Libgit2 {
       for level in levels {
         try check("set the search path", unsafe kjob_git_set_search_path(level.rawValue, ""))
       }
-      // It knows only the configuration that was just switched off; `SourceRepository` has its own.
+      // It checks only the configuration disabled above; `SourceRepository` has its own check.
       try check("leave the owner to kjob", kjob_git_set_owner_validation(0))
       return nil
     } catch {
@@ -22,10 +22,10 @@ enum Libgit2 {
     }
   }()
 
-  /// Does work in which the names of objects are not computed anew from what is read.
+  /// Does work during which objects are not hashed again when they are read.
   ///
-  /// Git itself never does so, and it takes longer than to inflate them; that they are whole, zlib
-  /// tells. Holds for the whole process.
+  /// Git itself never does so, and hashing takes longer than inflating; zlib detects damaged
+  /// objects. The setting affects the whole process.
   static func trustingNames<Result>(
     _ body: () throws(GitError) -> Result
   ) throws(GitError) -> Result {
@@ -34,15 +34,15 @@ enum Libgit2 {
     return try body()
   }
 
-  /// Starts libgit2 unless it has been started; comes before every other use.
+  /// Starts libgit2 once; must be called before any other use.
   static func start() throws(GitError) {
     if let startFailure { throw startFailure }
   }
 
-  /// Throws what libgit2 says when a code means failure.
+  /// Throws libgit2's error if a code means failure.
   ///
-  /// Must be called on the thread of the call, before anything else of libgit2: the text is kept
-  /// per thread.
+  /// Call it on the thread of the failed call and before any other libgit2 call, because the
+  /// message is kept per thread.
   @discardableResult
   static func check(_ operation: String, _ code: Int32) throws(GitError) -> Int32 {
     guard code < 0 else { return code }
@@ -50,14 +50,14 @@ enum Libgit2 {
     if let error = unsafe git_error_last(), let text = unsafe error.pointee.message {
       message = unsafe String(cString: text)
     }
-    // Some failures set no text; the next one must not show this one's.
+    // Some failures set no text, and must not show the text of an earlier one.
     git_error_clear()
     throw GitError.libgit2(operation: operation, message: message, code: code)
   }
 }
 
 extension GitError {
-  /// Tells whether libgit2 ended with this code.
+  /// True for an error of libgit2 with this code.
   func isLibgit2(_ code: git_error_code) -> Bool {
     if case .libgit2(_, _, code.rawValue) = self { return true }
     return false

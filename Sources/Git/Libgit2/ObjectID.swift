@@ -1,20 +1,20 @@
 internal import CLibgit2
 
-/// The name of a git object: a SHA-1 of 20 bytes, shown as 40 hexadecimal digits.
+/// The name of a git object: a SHA-1 of 20 bytes, printed as 40 hexadecimal digits.
 public struct ObjectID: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible, Codable {
-  // Numbers instead of an array: the scan of a large tree holds one of these for every file.
+  // Integers instead of an array: the scan of a large tree holds one of these for every file.
   private let upper: UInt64
   private let middle: UInt64
   private let lower: UInt32
 
-  /// Reads 40 hexadecimal digits; anything else gives nil.
+  /// Creates an identifier from 40 hexadecimal digits; nil for anything else.
   public init?(_ text: String) {
     let digits = text.utf8.compactMap(\.hexadecimalValue)
     guard digits.count == 40, text.utf8.count == 40 else { return nil }
     self.init(bytes: (0..<20).map { digits[2 * $0] << 4 | digits[2 * $0 + 1] })
   }
 
-  /// The name that git gives to a file with these bytes.
+  /// Creates the name that git gives to a file with these bytes.
   ///
   /// Nil when libgit2 cannot be started.
   public init?(ofFile bytes: [UInt8]) {
@@ -23,7 +23,7 @@ public struct ObjectID: Hashable, Sendable, BitwiseCopyable, CustomStringConvert
     let code = unsafe bytes.withUnsafeBytes { storage in
       unsafe git_odb_hash(&raw, storage.baseAddress, storage.count, GIT_OBJECT_BLOB)
     }
-    // An empty array has no address, and libgit2 wants one.
+    // An empty array has no address, and libgit2 needs one.
     guard code == 0 else {
       guard bytes.isEmpty else { return nil }
       self.init(Self.emptyFile)
@@ -34,7 +34,7 @@ public struct ObjectID: Hashable, Sendable, BitwiseCopyable, CustomStringConvert
 
   private static let emptyFile = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
-  /// Reads an identifier from its text in a JSON document.
+  /// Decodes an identifier from its text in a JSON document.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -47,7 +47,7 @@ public struct ObjectID: Hashable, Sendable, BitwiseCopyable, CustomStringConvert
     self = value
   }
 
-  /// Takes 20 bytes; fewer count as zeros.
+  /// Creates an identifier from 20 bytes; missing bytes are zero.
   init(bytes: some Sequence<UInt8>) {
     var (upper, middle, lower) = (UInt64(0), UInt64(0), UInt32(0))
     for (index, byte) in bytes.prefix(20).enumerated() {
@@ -99,7 +99,7 @@ public struct ObjectID: Hashable, Sendable, BitwiseCopyable, CustomStringConvert
     )
   }
 
-  /// Writes the 40 digits as text.
+  /// Encodes the 40 digits as text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -1,19 +1,20 @@
 internal import CLibgit2
 
-/// A kind of libgit2 object, which knows how it is freed.
+/// A kind of libgit2 object that can be freed.
 protocol OwnedKind {
   /// Frees an object of this kind.
   static func free(_ pointer: OpaquePointer)
 }
 
-/// The one owner of a libgit2 object, which is freed when its owner goes away.
+/// The sole owner of a libgit2 object, which is freed with it.
 ///
-/// Not sendable: libgit2 allows one thread at a time per object.
+/// It is not sendable, because libgit2 allows one thread at a time per object.
 @safe
 struct Owned<Kind: OwnedKind>: ~Copyable {
   let pointer: OpaquePointer
 
-  /// Takes over what a libgit2 call makes; the call must set the pointer when it succeeds.
+  /// Takes ownership of the object that a libgit2 call creates; on success the call must set the
+  /// pointer.
   init(_ operation: String, _ make: (inout OpaquePointer?) -> Int32) throws(GitError) {
     var pointer: OpaquePointer?
     try unsafe Libgit2.check(operation, make(&pointer))

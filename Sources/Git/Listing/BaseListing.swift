@@ -1,18 +1,18 @@
 internal import CLibgit2
 internal import FileSystem
 
-/// Every file of a commit, in the order in which a walk down the tree meets them.
+/// All files of a commit, in the order in which a walk down the tree meets them.
 struct BaseListing {
   /// One file, link or submodule.
   struct Item {
     var path: [UInt8]
-    /// Where the name starts in the path.
+    /// The offset of the name in the path.
     var nameStart: Int
     var entry: TreeEntry
   }
 
   private(set) var items: [Item] = []
-  /// Reads the trees of a commit, and refuses names that must not be written to disk.
+  /// Reads a commit's trees; throws for names that must not be written to disk.
   init(tree: ObjectID, store: borrowing OpenStore) throws(GitError) {
     var levels = [(entries: ArraySlice(try store.tree(tree)), length: 0)]
     var path: [UInt8] = []

@@ -1,12 +1,12 @@
 internal import FileSystem
 internal import Glibc
 
-/// What a workspace was when it had been made: every file and folder with its stat data.
+/// The state of a workspace right after its creation: every file and folder with its stat data.
 ///
-/// kjob's own record, which no agent reaches by way of the workspace or of git. What is still so
-/// was not touched.
+/// kjob keeps this record where an agent cannot reach it through the workspace or through git.
+/// Anything that still matches it was not touched.
 struct Baseline: Sendable {
-  /// What the system said about a file or folder, as far as it changes when somebody touches it.
+  /// The stat data of a file or folder that change when it is touched.
   struct State: BitwiseCopyable, Hashable {
     var device: UInt64 = 0
     var inode: UInt64 = 0
@@ -18,7 +18,7 @@ struct Baseline: Sendable {
     var owner: UInt32 = 0
     var group: UInt32 = 0
 
-    /// Of what says nothing: a submodule.
+    /// The state of entries without stat data, such as submodules.
     static let none = State()
 
     init() {}
@@ -35,7 +35,7 @@ struct Baseline: Sendable {
       group = status.group
     }
 
-    /// When it was last changed, which only the system says.
+    /// The time of the last status change, which only the system can set.
     var changed: FileStatus.Time {
       FileStatus.Time(seconds: changedSeconds, nanoseconds: Int64(changedNanoseconds))
     }
@@ -44,17 +44,18 @@ struct Baseline: Sendable {
   var manifest: Manifest
   var folders: [State]
   var files: [State]
-  /// Whether the file system tells by a folder's stat data that a name came or went.
+  /// True when a folder's stat data show that a name was added or removed.
   var foldersTell: Bool
-  /// Whether the file system tells by a file's stat data that it was written to.
+  /// True when a file's stat data show that it was written to.
   var filesTell: Bool
 
   private static let kind = UInt64(0x6261_7365_0000_0001)
 
-  /// Tells whether a file is still as it was written.
+  /// True when a file is still as it was written.
   ///
-  /// No user can set the time of change, so an edit shows even if size and time are put back.
-  /// `stamp` lies after the creation of all files: one changed at that very moment proves nothing.
+  /// The change time cannot be set by users, so an edit shows even if size and modification time
+  /// are restored. `stamp` is later than the creation of all files; a file changed at that very
+  /// moment counts as touched.
   func isUntouched(_ file: Int, _ status: FileStatus, stamp: FileStatus.Time) -> Bool {
     let entry = manifest.files[file]
     switch status.kind {
@@ -70,10 +71,10 @@ struct Baseline: Sendable {
     return status.changed < stamp && State(status) == files[file]
   }
 
-  /// The latest change of anything in the workspace while it was made.
+  /// The latest change time of anything in the workspace at its creation.
   var newest: FileStatus.Time? { (files + folders).map(\.changed).max() }
 
-  /// Reads the record of a store.
+  /// Reads the record from a store.
   init(from store: Store) throws(GitError) {
     let bytes = try located(store.baselinePath) { () throws(FileError) in
       try RegularFile.read(store.baselinePath, limit: .max - 1)
@@ -106,7 +107,7 @@ struct Baseline: Sendable {
     self.filesTell = filesTell
   }
 
-  /// Writes the record into a store that has none.
+  /// Writes the record to a store that does not have one.
   func write(to store: Store) throws(GitError) {
     var writer = FlatFile.Writer(Self.kind)
     manifest.write(to: &writer)

@@ -1,11 +1,11 @@
 internal import FileSystem
 
-/// Arrays of numbers in a file, as they lie in memory.
+/// A file of number arrays in their memory layout.
 ///
-/// Only for files that a kjob writes for itself and the processes it forks; whoever resumes a run
-/// with another kjob is told that it cannot read them.
+/// It is only for files that a kjob process writes for itself and the processes that it forks. When
+/// another kjob resumes the run, it reports that it cannot read them.
 struct FlatFile {
-  /// Puts arrays one behind the other.
+  /// Writes arrays one after the other.
   struct Writer {
     private(set) var bytes: [UInt8] = []
 
@@ -13,7 +13,7 @@ struct FlatFile {
       append([FlatFile.mark, kind])
     }
 
-    /// Appends an array with its length and the size of its elements.
+    /// Appends an array, preceded by its length and the size of its elements.
     mutating func append<Element: BitwiseCopyable>(_ array: [Element]) {
       let head = [UInt64(array.count), UInt64(MemoryLayout<Element>.stride)]
       unsafe head.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
@@ -26,14 +26,14 @@ struct FlatFile {
   private let bytes: [UInt8]
   private var position = 0
 
-  /// Reads a file of a kind; nil when it is none.
+  /// Reads a file of the given kind; nil when it is not one.
   init?(_ bytes: [UInt8], _ kind: UInt64) {
     self.bytes = bytes
     let head: [UInt64]? = next()
     guard head == [Self.mark, kind] else { return nil }
   }
 
-  /// The next array; nil where there is none with elements of that size.
+  /// Returns the next array; nil unless its elements have the expected size.
   mutating func next<Element: BitwiseCopyable>() -> [Element]? {
     guard let count = number(at: position), let stride = number(at: position + 8),
       stride == MemoryLayout<Element>.stride, count >= 0, count <= bytes.count / max(stride, 1),
@@ -62,7 +62,7 @@ struct FlatFile {
 }
 
 extension Manifest {
-  /// Adds the manifest to a file.
+  /// Appends the manifest to a file.
   func write(to writer: inout FlatFile.Writer) {
     writer.append(names)
     writer.append(folders)
@@ -71,7 +71,7 @@ extension Manifest {
     writer.append(external)
   }
 
-  /// Reads a manifest that was written so; nil when it is damaged.
+  /// Reads a manifest from a file; nil when it is damaged.
   init?(from file: inout FlatFile) {
     guard let names: [UInt8] = file.next(), let folders: [Folder] = file.next(),
       let files: [File] = file.next(), let rules: [UInt32] = file.next(),
@@ -81,7 +81,7 @@ extension Manifest {
     guard isConsistent else { return nil }
   }
 
-  /// Whether every number means something, so that none leads out of an array.
+  /// True when every index and range is within its array.
   private var isConsistent: Bool {
     let isNamed = { (name: Name) in
       name.range.upperBound < names.count && names[name.range.upperBound] == 0

@@ -1,8 +1,8 @@
-/// Git's index for a workspace just made: nothing in it looks changed, and nothing has to be read.
+/// Git's index for a new workspace, in which no file looks changed and none has to be read again.
 enum IndexFile {
-  /// The bytes of the index, format 2, with the trees of all folders.
+  /// Returns the bytes of the index in format 2, including the trees of all folders.
   ///
-  /// With the trees git need not read any of them to see that nothing is staged.
+  /// With the trees, git need not read any to see that nothing is staged.
   static func bytes(of baseline: Baseline) -> [UInt8] {
     let manifest = baseline.manifest
     var bytes: [UInt8] = []
@@ -27,7 +27,7 @@ enum IndexFile {
     bytes += Array("TREE".utf8)
     bytes.append(bigEndian: UInt32(trees.count))
     bytes += trees
-    // libgit2 looks at the sum, git itself does not.
+    // libgit2 checks the checksum; git itself does not.
     return bytes + SHA1.digest(of: bytes)
   }
 
@@ -53,7 +53,7 @@ enum IndexFile {
     bytes.append(UInt8(length >> 8))
     bytes.append(UInt8(length & 0xFF))
     bytes += path
-    // At least one zero, up to a multiple of eight.
+    // At least one zero, up to a multiple of eight bytes.
     let count = bytes.count - start
     for _ in 0..<(8 - count % 8) { bytes.append(0) }
   }
@@ -64,7 +64,7 @@ enum IndexFile {
 }
 
 extension [UInt8] {
-  /// Appends a number as git's own files have it, the highest byte first.
+  /// Appends a number in big-endian order, as git's own files have it.
   mutating func append(bigEndian number: UInt32) {
     unsafe Swift.withUnsafeBytes(of: number.bigEndian) { unsafe append(contentsOf: $0) }
   }

@@ -1,9 +1,9 @@
 internal import FileSystem
 
-/// Every folder and file of a commit, in flat arrays that are read and written as they lie.
+/// All folders and files of a commit, in flat arrays that are stored in their memory layout.
 ///
-/// A folder's folders stand one behind the other, and so do its files, in the order of git's tree.
-/// The first folder is the top, and every folder comes after the one that it is in.
+/// The subfolders of a folder are contiguous, and so are its files, in git's tree order. The first
+/// folder is the top, and every folder comes after its parent.
 struct Manifest: Sendable {
   /// One folder of the commit.
   struct Folder: BitwiseCopyable {
@@ -23,17 +23,18 @@ struct Manifest: Sendable {
   struct File: BitwiseCopyable, ModeBearing {
     var name: Name
     var mode: UInt32
-    /// Which of a template's files has the contents, and where in it.
+    /// The number of the template's contents file that holds the contents; `offset` is relative to
+    /// it.
     var part: UInt32 = 0
     var offset: UInt64 = 0
     var size: UInt64 = 0
     var id: ObjectID
 
-    /// Where its contents end.
+    /// The offset at which the contents end.
     var end: Int { Int(offset) + Int(size) }
   }
 
-  /// Where a name lies among all names; a zero stands behind it.
+  /// The range of a name within `names`, where a zero byte follows it.
   struct Name: BitwiseCopyable {
     var start: UInt32
     var length: UInt32
@@ -44,33 +45,33 @@ struct Manifest: Sendable {
   var names: [UInt8] = []
   var folders: [Folder] = []
   var files: [File] = []
-  /// The files with rules about contents or about ignored files.
+  /// The indexes of attribute and ignore files.
   var rules: [UInt32] = []
-  /// The files whose attributes name a program, which is not run.
+  /// The indexes of files whose attributes name a program that does not run.
   var external: [UInt32] = []
 
-  /// Whether any folder has rules about contents.
+  /// True when there is an attribute file in any folder.
   var hasAttributes: Bool { rules.contains { name(files[Int($0)].name) == Self.attributes } }
-  /// Whether any folder has rules about ignored files.
+  /// True when there is an ignore file in any folder.
   var hasIgnoreRules: Bool { rules.contains { name(files[Int($0)].name) == Self.ignored } }
 
   static let attributes = Array(".gitattributes".utf8)[...]
   static let ignored = Array(".gitignore".utf8)[...]
 
-  /// The bytes of a name.
+  /// Returns the bytes of a name.
   func name(_ name: Name) -> ArraySlice<UInt8> { names[name.range] }
 
-  /// Lends a name to calls that take C's.
+  /// Lends a name as a C string.
   func withName<Result>(_ name: Name, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
     unsafe names.withUnsafeBytes { names in
       let bytes = unsafe names[Int(name.start)...].assumingMemoryBound(to: CChar.self)
-      // There is always a zero at least.
+      // There is always at least one zero.
       guard let start = bytes.baseAddress else { return unsafe body("") }
       return unsafe body(start)
     }
   }
 
-  /// The path of a folder; that of the top is empty.
+  /// Returns the path of a folder; the top's is empty.
   func path(ofFolder index: Int) -> [UInt8] {
     var way: [Int] = []
     var current = index
@@ -81,12 +82,12 @@ struct Manifest: Sendable {
     return Array(way.reversed().map { names[folders[$0].name.range] }.joined(separator: [0x2F]))
   }
 
-  /// The path of an entry of a folder.
+  /// Returns the path of an entry of a folder.
   func path(of name: Name, inFolder index: Int) -> [UInt8] {
     joined(path(ofFolder: index), names[name.range])
   }
 
-  /// The paths of some files, in the order of an index.
+  /// Returns the paths of some files, in index order.
   func paths(of files: [UInt32]) -> [[UInt8]] {
     guard !files.isEmpty else { return [] }
     let wanted = Set(files)
@@ -95,13 +96,13 @@ struct Manifest: Sendable {
     return paths
   }
 
-  /// The entry that a file has in its folder's tree.
+  /// Returns the entry of a file in its folder's tree.
   func entry(ofFile index: Int) -> TreeEntry {
     let file = files[index]
     return TreeEntry(name: FileName(name(file.name)), mode: file.mode, id: file.id)
   }
 
-  /// The entry that a folder has in the tree of the one that it is in.
+  /// Returns the entry of a folder in its parent's tree.
   func entry(ofFolder index: Int) -> TreeEntry {
     let folder = folders[index]
     return TreeEntry(
@@ -111,10 +112,10 @@ struct Manifest: Sendable {
     )
   }
 
-  /// How many entries there are in each folder and all below it, without the folder itself.
+  /// Returns, for each folder, the number of entries in and below it, without the folder itself.
   func entryCounts() -> [Int] { totals { Int($0.folderCount) + Int($0.fileCount) } }
 
-  /// The sum of a number of each folder over the folder and all below it.
+  /// Returns, for each folder, the sum of a number over the folder and all folders below it.
   func totals(_ own: (Folder) -> Int) -> [Int] {
     var counts = folders.map(own)
     for index in folders.indices.dropFirst().reversed() {
@@ -123,13 +124,14 @@ struct Manifest: Sendable {
     return counts
   }
 
-  /// Calls `body` for every file in the order of an index, and for every folder before what is in
-  /// it; `path` names the file or folder.
+  /// Calls `file` for every file in index order, and `folder` for every folder before its contents.
+  ///
+  /// The second argument is the path.
   func walk(
     folder: (Int, [UInt8]) -> Void = { _, _ in },
     file: (Int, [UInt8]) -> Void
   ) {
-    /// How far a folder has been walked.
+    /// The progress within a folder.
     struct Level {
       var folder: Int
       var nextFolder: Int

@@ -1,12 +1,12 @@
 internal import FileSystem
 internal import SystemText
 
-/// What kjob wrote into a store, by which it knows at every later use that nobody has changed it.
+/// The digests of the files that kjob wrote into a store, which reveal any later change.
 ///
-/// A store lies where programs of the same user can write, agents among them. The seal is kept in
-/// memory, and its digest in the journal.
+/// Programs of the same user, agents among them, can write to a store. The seal is kept in memory,
+/// and its digest in the journal.
 struct StoreSeal: Hashable, Sendable, Codable {
-  /// A file that is too large to be read at each use, as the system knows it.
+  /// The stat data of a file that is too large to read at each use.
   private struct State: Hashable, Codable {
     var device: UInt64
     var inode: UInt64
@@ -26,18 +26,18 @@ struct StoreSeal: Hashable, Sendable, Codable {
   /// The SHA-256 of each file, by its path within the store.
   private var digests: [String: String] = [:]
   private var states: [String: State] = [:]
-  /// Files of the workspace that `copy` took along, with the digest of what it took.
+  /// The digests of the files that `copy` put into the workspace, by path.
   var copies: [String: String] = [:]
 
-  /// Files that must not be there unless the seal has them.
+  /// The files that must not exist unless the seal has them.
   private static let exclusive = ["copied"]
 
-  /// Adds small files, which are read at each use.
+  /// Adds small files, which are read at each check.
   mutating func add(_ names: [String], in store: Store) throws(GitError) {
     for name in names { digests[name] = try Self.digest(of: store.directory + "/" + name) }
   }
 
-  /// Adds large files: known by the system's word where that tells of every write, else by digest.
+  /// Adds large files: by their stat data where those show every write, otherwise by digest.
   mutating func addLarge(
     _ names: [String],
     in store: Store,
@@ -52,7 +52,7 @@ struct StoreSeal: Hashable, Sendable, Codable {
     }
   }
 
-  /// Throws unless every file is what it was.
+  /// Throws unless every file is unchanged.
   func check(in store: Store) throws(GitError) {
     for (name, digest) in digests {
       let path = store.directory + "/" + name
@@ -70,7 +70,7 @@ struct StoreSeal: Hashable, Sendable, Codable {
     }
   }
 
-  /// The digest of a regular file.
+  /// Returns the digest of a regular file.
   static func digest(of path: String) throws(GitError) -> String {
     let bytes = try located(path) { () throws(FileError) in
       try RegularFile.read(path, limit: .max - 1, followingLinks: false)
@@ -80,7 +80,7 @@ struct StoreSeal: Hashable, Sendable, Codable {
 }
 
 extension Store {
-  /// The names of the files with the rules of a commit.
+  /// Returns the names of a commit's rule files.
   func ruleNames(_ manifest: Manifest) -> [String] {
     manifest.paths(of: manifest.rules).map { "rules/" + String(systemBytes: $0) }
   }

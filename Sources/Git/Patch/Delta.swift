@@ -3,7 +3,7 @@ internal import FileSystem
 
 /// One delta of a difference, copied out of libgit2's memory.
 struct Delta {
-  /// One side: a path with what stands there, or nothing.
+  /// One side of a delta: a path, a mode and an object.
   struct Side {
     var path: [UInt8]
     var mode: UInt32
@@ -11,11 +11,11 @@ struct Delta {
   }
 
   let status: git_delta_t
-  /// What the base has; nil for an added file.
+  /// The base's entry; nil for an added file.
   let old: Side?
-  /// What the snapshot has; nil for a deleted file.
+  /// The snapshot's entry; nil for a deleted file.
   let new: Side?
-  /// How much of a renamed file stayed, from 0 to 100.
+  /// The similarity of a renamed file, from 0 to 100.
   let similarity: Int
 
   init(_ pointer: UnsafePointer<git_diff_delta>) {
@@ -27,16 +27,16 @@ struct Delta {
     similarity = unsafe Int(delta.similarity)
   }
 
-  /// The path after the change, or the last one of a deleted file.
+  /// The path after the change, or the last path of a deleted file.
   var path: [UInt8] { (new ?? old)?.path ?? [] }
 
-  /// Whether both sides are there under different paths.
+  /// True when both sides exist under different paths.
   var isRename: Bool { status == GIT_DELTA_RENAMED }
 
-  /// Whether the contents are equal, so that a patch holds no line of them.
+  /// True when the contents are equal, so that the patch has no lines of them.
   var hasEqualContents: Bool { old?.id == new?.id }
 
-  /// Describes the delta, whose contents came to these counts.
+  /// Returns the delta's entry for the statistics, with the given counts.
   func changedFile(_ count: PatchSink.Count) -> ChangedFile {
     let status: ChangedFile.Status =
       switch self.status {
@@ -68,7 +68,7 @@ extension Delta.Side {
 }
 
 extension ChangedFile {
-  /// Joins an added file with the deleted one of the same path, which it replaces.
+  /// Merges an added file with the deleted file of the same path that it replaces.
   func replacing(_ deleted: ChangedFile) -> ChangedFile {
     ChangedFile(
       path: path,

@@ -1,11 +1,11 @@
 /// The lines before the contents of one file in a patch, as `git diff` writes them.
 ///
-/// kjob writes them itself: libgit2 puts the modes behind the names of a rename, where neither it nor
-/// others expect them, and leaves names as they are that git cannot tell apart.
+/// kjob writes them itself: libgit2 puts the modes after the names of a rename, where neither it
+/// nor other tools expect them, and does not quote names that git cannot tell apart.
 struct PatchHeader {
-  /// What follows the header.
+  /// The part that follows the header.
   enum Contents {
-    /// Nothing: no byte of the contents changed, or there is none.
+    /// Nothing, because the contents are unchanged or empty.
     case nothing
     /// Hunks of lines.
     case text
@@ -21,7 +21,7 @@ struct PatchHeader {
     self.contents = contents
   }
 
-  /// The header's bytes.
+  /// The bytes of the header.
   var bytes: [UInt8] {
     let oldPath = (delta.old ?? delta.new)?.path ?? []
     var bytes = line("diff --git ", quoted("a/", oldPath), " ", quoted("b/", delta.path))
@@ -45,7 +45,7 @@ struct PatchHeader {
     return bytes
   }
 
-  /// The mode that both sides have, which stands with the objects' names.
+  /// The mode shared by both sides, which follows the object names.
   private var commonMode: String {
     guard let old = delta.old, let new = delta.new, old.mode == new.mode else { return "" }
     return " " + String(old.mode, radix: 8)
@@ -70,10 +70,10 @@ struct PatchHeader {
     line(start, first + Array(middle.utf8) + second)
   }
 
-  /// A name as git writes it, in quotes where it has to be.
+  /// Returns a name as git writes it, quoted if necessary.
   ///
-  /// A name that starts or ends with a blank, or that has a blank before a slash, is put in quotes
-  /// as well: in `diff --git a/d /x b/d /x` git does not find where the first name ends.
+  /// A name that starts or ends with a space, or has a space before a slash, is also quoted: in
+  /// `diff --git a/d /x b/d /x` git cannot find the end of the first name.
   private func quoted(_ prefix: String, _ name: [UInt8]) -> [UInt8] {
     let plain = Array(prefix.utf8) + name
     let hasHiddenEnd =
@@ -83,7 +83,7 @@ struct PatchHeader {
     return [0x22] + plain.flatMap { Self.escape($0) ?? [$0] } + [0x22]
   }
 
-  /// How a byte stands in quotes; nil when it stands for itself.
+  /// Returns the escape sequence of a byte; nil for a byte that needs none.
   private static func escape(_ byte: UInt8) -> [UInt8]? {
     switch byte {
     case 0x07: return Array("\\a".utf8)

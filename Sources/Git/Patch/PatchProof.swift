@@ -1,16 +1,16 @@
 extension Snapshot {
-  /// Applies the written patch as git does, and compares what comes of it with the snapshot's tree.
+  /// Applies the written patch with git and compares the result with the snapshot's tree.
   ///
-  /// The index that it is applied to holds only the entries that the trees do not have in common:
-  /// a patch can touch no others without failing there, and neighbours of a path that stand in its
-  /// way, a file where a folder is to be or the other way round, are among them. Its repository has
-  /// the old contents alone: where git finds the new ones, it takes them and looks at no patch.
+  /// The index that it is applied to holds only the entries that differ between the trees. A patch
+  /// that touches any other entry fails there, and entries that conflict with a changed path, such
+  /// as a file where a folder is to be, are among them. The repository has only the old contents:
+  /// if git found the new ones, it would use them without reading the patch.
   ///
   /// - Parameters:
   ///   - path: The patch, as ``writePatch(to:interruption:)`` wrote it.
   ///   - git: The program that applies it.
-  ///   - interruption: Asked now and then.
-  /// - Throws: ``GitError/unprovenPatch(message:)`` when git refuses it or comes to another tree.
+  ///   - interruption: Checked from time to time.
+  /// - Throws: ``GitError/unprovenPatch(message:)`` when git rejects the patch or the tree differs.
   public func provePatch(
     at path: String,
     with git: GitProgram,

@@ -1,21 +1,21 @@
 internal import CLibgit2
 internal import FileSystem
 
-/// Writes a patch file by file, and counts.
+/// Writes a patch file by file and counts its lines.
 final class PatchSink {
-  /// What one file of the patch came to.
+  /// The counts of one file of the patch.
   struct Count {
     var insertions = 0
     var deletions = 0
     var isBinary = false
   }
 
-  /// The count of the file that is written now.
+  /// The count of the file that is being written.
   var count = Count()
   private(set) var bytes = 0
-  /// The digest of all bytes, once the file is finished.
+  /// The digest of all bytes, once `finish()` has returned.
   private(set) var sha256 = SHA256.digest(of: [])
-  /// Why writing stopped.
+  /// The error that stopped the writing.
   private(set) var failure: FileError?
 
   private var file: AtomicFile
@@ -28,12 +28,12 @@ final class PatchSink {
     file = try AtomicFile(path: path)
   }
 
-  /// Takes lines that are not libgit2's.
+  /// Appends lines that do not come from libgit2.
   func append(_ lines: [UInt8]) {
     buffer += lines
   }
 
-  /// Takes one line from libgit2, but for its header; a non-zero answer stops it.
+  /// Appends one line from libgit2, except for file headers; a nonzero result stops libgit2.
   func take(_ line: git_diff_line) -> Int32 {
     switch unsafe UInt32(bitPattern: Int32(line.origin)) {
     case GIT_DIFF_LINE_FILE_HDR.rawValue: return 0
@@ -46,7 +46,7 @@ final class PatchSink {
     case GIT_DIFF_LINE_CONTEXT.rawValue:
       buffer.append(0x20)
     default:
-      // The headers of hunks, binary data and the remark about a missing line break are complete.
+      // Hunk headers, binary data and the note about a missing line break are complete.
       break
     }
     unsafe buffer.append(
@@ -63,7 +63,7 @@ final class PatchSink {
     }
   }
 
-  /// Puts the finished file in its place.
+  /// Moves the finished file into place.
   func finish() throws(FileError) {
     try flush()
     sha256 = try file.commit().digest

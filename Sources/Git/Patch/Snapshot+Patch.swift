@@ -2,11 +2,11 @@ internal import CLibgit2
 internal import FileSystem
 
 extension Snapshot {
-  /// Writes the patch from the base to the snapshot, and returns what it changes.
+  /// Writes the patch from the base to the snapshot and returns its statistics.
   ///
-  /// `git apply --binary --index` on a checkout of the base gives exactly the snapshot's tree;
-  /// ``provePatch(at:with:interruption:)`` looks whether it does. The file appears at once and whole;
-  /// for an unchanged workspace it is empty.
+  /// `git apply --binary --index` on a checkout of the base gives exactly the snapshot's tree,
+  /// which ``provePatch(at:with:interruption:)`` verifies. The file appears only once it is
+  /// complete; for an unchanged workspace it is empty.
   public func writePatch(
     to path: String,
     interruption: Interruption = .never
@@ -20,7 +20,7 @@ extension Snapshot {
       let open = try store.open()
       let changes = try TreeComparison(baseTree, tree, store: open, interruption: interruption)
         .changes
-      // Two differences: what changes its type in its place must not be taken for half a rename.
+      // Two differences: an entry that changes its type in place must not become half of a rename.
       let moving = try PatchDifference(changes.filter { !$0.standsAlone }, open)
       try moving.findRenames()
       let standing = try PatchDifference(changes.filter(\.standsAlone), open)
@@ -32,7 +32,7 @@ extension Snapshot {
         }
         statistics.add(delta.changedFile(sink.count))
       }
-      // The differences read by its repository.
+      // The differences read through its repository.
       extendLifetime(open)
     }
     try located(path) { () throws(FileError) in try sink.finish() }
@@ -46,7 +46,7 @@ extension Snapshot {
     case standing(Int)
   }
 
-  /// All files in the order of their paths; what takes a path away stands before what brings it.
+  /// Returns all deltas by path; a deletion comes before an addition at the same path.
   private static func ordered(
     _ moving: [Delta],
     _ standing: [Delta]
@@ -63,7 +63,7 @@ extension Snapshot {
   }
 }
 
-/// A difference of two sets of entries, from which a patch is written.
+/// A difference between two sets of entries, from which a patch is written.
 struct PatchDifference: ~Copyable {
   private let difference: Difference
 
@@ -79,8 +79,8 @@ struct PatchDifference: ~Copyable {
     var options = unsafe git_diff_options()
     let version = UInt32(GIT_DIFF_OPTIONS_VERSION)
     try Libgit2.check("compare", unsafe git_diff_options_init(&options, version))
-    // Without GIT_DIFF_INCLUDE_TYPECHANGE a file that became a link is one deleted and one added;
-    // with it, it is one entry that `git apply` refuses.
+    // Without GIT_DIFF_INCLUDE_TYPECHANGE a file that became a link is one deleted and one added
+    // entry; with it, it is a single entry that `git apply` rejects.
     unsafe options.flags = GIT_DIFF_SHOW_BINARY.rawValue
     unsafe options.id_abbrev = 40
     unsafe options.context_lines = 3
@@ -93,12 +93,12 @@ struct PatchDifference: ~Copyable {
         &options
       )
     }
-    // The difference refers to both, and the compiler does not see that.
+    // The difference refers to both indexes, which the compiler cannot see.
     extendLifetime(old)
     extendLifetime(new)
   }
 
-  /// The deltas, each at the place by which it is written.
+  /// The deltas, each at the index by which it is written.
   var deltas: [Delta] {
     var deltas: [Delta] = []
     for index in unsafe 0..<git_diff_num_deltas(difference.pointer) {
@@ -109,14 +109,14 @@ struct PatchDifference: ~Copyable {
     return deltas
   }
 
-  /// Joins deleted and added files into renames where that takes bearable time.
+  /// Joins deleted and added files into renames, unless there are too many pairs.
   func findRenames() throws(GitError) {
     var (deleted, added) = (0, 0)
     for delta in deltas {
       if delta.new == nil { deleted += 1 }
       if delta.old == nil { added += 1 }
     }
-    // libgit2 compares every pair, which takes minutes for a large folder that was moved.
+    // libgit2 compares every pair, which takes minutes when a large folder was moved.
     guard deleted > 0, added > 0, deleted * added <= 250_000 else { return }
     var options = unsafe git_diff_find_options()
     let version = UInt32(GIT_DIFF_FIND_OPTIONS_VERSION)
@@ -133,7 +133,7 @@ struct PatchDifference: ~Copyable {
     _ interruption: Interruption
   ) throws(GitError) {
     sink.count = .init()
-    // Of equal contents there is nothing to write; libgit2 would say that binary ones differ.
+    // Equal contents have no lines; libgit2 would report that binary files differ.
     guard !delta.hasEqualContents else { return sink.append(PatchHeader(delta, .nothing).bytes) }
     let patch = try unsafe FilePatch("compare `\(shown(delta.path))`") {
       unsafe git_patch_from_diff(&$0, difference.pointer, index)
@@ -161,7 +161,7 @@ struct PatchDifference: ~Copyable {
 }
 
 extension PatchStatistics {
-  /// Adds a file; one that replaces the file before it, of another type, counts as one with it.
+  /// Adds a file, merged with the preceding one if it replaces that with another type.
   fileprivate mutating func add(_ file: ChangedFile) {
     insertions += file.insertions
     deletions += file.deletions

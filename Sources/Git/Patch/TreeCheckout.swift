@@ -2,17 +2,17 @@ internal import CLibgit2
 internal import FileSystem
 internal import Glibc
 
-/// Changes the files of a workspace, in which anything may stand anywhere, to those of a tree.
+/// Changes the files of a workspace, whatever is in it, to those of a tree.
 struct TreeCheckout: ~Copyable {
   private var cursor: FolderCursor
-  /// The names on the way to the present folder.
+  /// The names on the path to the current folder.
   private var way: [FileName] = []
   private let filters: ContentFilters
   private let programs: FilterPrograms
   private let baseline: Baseline
   private let stamp: FileStatus.Time
 
-  /// Starts at the workspace's top folder; `stamp` is when all files of the base had been written.
+  /// Starts at the workspace's top folder; `stamp` is later than the writing of all base files.
   init(
     at root: consuming FolderCursor,
     filters: ContentFilters,
@@ -27,14 +27,14 @@ struct TreeCheckout: ~Copyable {
     self.stamp = stamp
   }
 
-  /// Removes a file that the tree has not, and the folders that are empty without it.
+  /// Removes a file that the tree does not have, and the folders that become empty.
   mutating func remove(_ item: BaseListing.Item) throws(GitError) {
     try located(shown(item.path)) { () throws(FileError) in
       guard try move(to: Self.folders(of: item), making: false) else { return }
       let name = item.entry.name
       switch try cursor.folder.statusIfPresent(of: name)?.kind {
       case nil: return
-      // A submodule's folder; another one holds nothing of the base under this name.
+      // A submodule's folder; any other folder of this name has nothing of the base in it.
       case .folder: try removeFolderIfEmpty(name)
       default: try cursor.folder.removeFile(name)
       }
@@ -45,7 +45,7 @@ struct TreeCheckout: ~Copyable {
     }
   }
 
-  /// Puts a file of the tree in its place unless it is there.
+  /// Writes a file of the tree unless it is already there.
   mutating func put(
     _ item: BaseListing.Item,
     knownAs known: Int?,
@@ -99,7 +99,7 @@ struct TreeCheckout: ~Copyable {
     }
   }
 
-  /// Tells whether a file has these contents and is as executable as it should be.
+  /// True when a file has these contents and the right executable bit.
   private func holds(_ contents: [UInt8], _ item: BaseListing.Item, _ status: FileStatus) -> Bool {
     guard status.kind == .regular, status.size == contents.count,
       (status.permissions & 0o100 != 0) == item.entry.isExecutable,
@@ -108,7 +108,7 @@ struct TreeCheckout: ~Copyable {
     return (try? file.readToEnd(limit: contents.count, path: "")) == contents
   }
 
-  /// Removes what stands in the way, of whatever kind.
+  /// Removes an entry that is in the way, whatever its kind.
   private func clear(_ name: FileName, _ status: FileStatus?) throws(FileError) {
     switch status?.kind {
     case nil: return
@@ -136,7 +136,7 @@ struct TreeCheckout: ~Copyable {
     way.removeLast()
   }
 
-  /// Moves to a folder below the top; false when it is not there and is not to be made.
+  /// Moves to a folder below the top; false if it does not exist and `making` is false.
   private mutating func move(to wanted: [FileName], making: Bool) throws(FileError) -> Bool {
     while !wanted.starts(with: way) { try leave() }
     for name in wanted[way.count...] {

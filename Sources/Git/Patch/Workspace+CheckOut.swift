@@ -2,11 +2,11 @@ internal import FileSystem
 internal import Glibc
 
 extension Workspace {
-  /// Makes the files of the workspace those of a tree, such as a snapshot's.
+  /// Changes the files of the workspace to those of a tree, such as a snapshot's.
   ///
-  /// Files that are so already are not touched, files of the base that the tree has not are removed,
-  /// and untracked files stay unless they stand in the way. Git's own files stay as they are, so
-  /// that the tree shows as a change that is not yet committed. No link is followed.
+  /// Files that already match are not touched, base files that the tree does not have are removed,
+  /// and untracked files stay unless they are in the way. Git's own files stay as they are, so the
+  /// tree shows up as an uncommitted change. No link is followed.
   public func checkOut(
     _ tree: ObjectID,
     filters programs: FilterPrograms = .none,

@@ -1,17 +1,17 @@
 internal import FileSystem
 
 extension Workspace {
-  /// The tree that the base becomes when git applies a patch to it.
+  /// Returns the tree that applying a patch to the base gives.
   ///
-  /// Its objects are written to the workspace's own store; neither the workspace's files nor the
-  /// source are touched.
+  /// Its objects are written to the workspace's store; neither the workspace's files nor the source
+  /// are touched.
   public func tree(
     applyingPatch path: String,
     with git: GitProgram,
     interruption: Interruption = .never
   ) throws(GitError) -> ObjectID {
     let size = try located(path) { () throws(FileError) in try FileStatus(ofPath: path).size }
-    // Git takes an empty file for no patch at all.
+    // Git rejects an empty file as not a patch.
     guard size > 0 else { return record.baseTree }
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     let scratch = try ScratchRepository(
@@ -26,7 +26,7 @@ extension Workspace {
 }
 
 extension ScratchRepository {
-  /// The tree that another one becomes when a patch is applied to it.
+  /// Returns the tree that applying a patch to another tree gives.
   func tree(
     applying patch: GitProgram.Input,
     to base: ObjectID

@@ -3,9 +3,9 @@ internal import Glibc
 internal import Subprocess
 
 extension GitProgram {
-  /// What a call of git reads from its standard input.
+  /// The standard input of a git call.
   enum Input {
-    /// Nothing.
+    /// No input.
     case nothing
     /// These bytes.
     case bytes([UInt8])
@@ -13,22 +13,22 @@ extension GitProgram {
     case file(path: String)
   }
 
-  /// What came of a call.
+  /// The result of a git call.
   struct Output {
     var status: ExitStatus
-    /// What it wrote to its standard output.
+    /// The standard output.
     var bytes: [UInt8]
-    /// The beginning of what it wrote to its standard error.
+    /// The beginning of the standard error.
     var errors: [UInt8]
 
-    /// What it wrote to its standard output, as text without the line break at the end.
+    /// The standard output as text, without trailing line breaks.
     var text: String {
       var text = Substring(shown(bytes))
       while text.last?.isNewline == true { text.removeLast() }
       return String(text)
     }
 
-    /// The first line of what went wrong, without git's own `error: ` before it.
+    /// The first line that reports an error, without git's prefix such as `error: `.
     var message: String {
       let lines = shown(errors).split(whereSeparator: \.isNewline).map(String.init)
       let line = lines.first { $0.hasPrefix("error: ") || $0.hasPrefix("fatal: ") } ?? lines.first
@@ -42,8 +42,9 @@ extension GitProgram {
 
   /// Runs git with a configuration that consists of `settings` alone.
   ///
-  /// - Throws: ``GitError/gitChanged(path:)`` when the program is another file by now,
-  ///   ``GitError/interrupted``, or why it cannot be started; how git ended is in the output.
+  /// - Throws: ``GitError/gitChanged(path:)`` when the program has been replaced,
+  ///   ``GitError/interrupted``, or the reason why it cannot be started. The output has git's exit
+  ///   status.
   func run(
     _ arguments: [String],
     in folder: String,
@@ -67,7 +68,7 @@ extension GitProgram {
     )
   }
 
-  /// The same with these variables and no others, so that git reads what configuration it finds.
+  /// Runs git with exactly these variables, so that it reads any configuration that it finds.
   func run(
     _ arguments: [String],
     in folder: String,
@@ -86,11 +87,11 @@ extension GitProgram {
   }
 }
 
-/// One call of git or of a filter, from its start to its end.
+/// One run of git or a filter, from start to end.
 struct GitConversation: ~Copyable {
-  /// How much of the errors is kept; git repeats itself for each file.
+  /// The number of bytes kept of the standard error; git repeats itself for each file.
   private static let longestErrors = 65_536
-  /// How often it is asked whether the answer is still wanted.
+  /// The interval between checks for an interruption.
   private static let interval = Duration.milliseconds(50)
 
   private var process: ChildProcess
@@ -123,7 +124,7 @@ struct GitConversation: ~Copyable {
     return try conversation.run(interruption)
   }
 
-  /// Writes the input and reads both streams; a process that goes away unreaped is killed.
+  /// Writes the input and reads both streams; a process that has not been reaped is killed.
   private mutating func run(_ interruption: Interruption) throws(GitError) -> GitProgram.Output {
     while true {
       try interruption.check()
@@ -138,7 +139,7 @@ struct GitConversation: ~Copyable {
       guard ready.contains(.readable(process.ended.number)), let status = process.reap() else {
         continue
       }
-      // What it wrote last may still be in the pipes; git starts nothing that could hold them.
+      // Its last output may still be in the pipes; git starts no process that could keep them open.
       while isOutputOpen || areErrorsOpen { readOnce() }
       return .init(status: status, bytes: output, errors: errors)
     }
@@ -156,7 +157,7 @@ struct GitConversation: ~Copyable {
     }
     switch writeAvailable(number, pending) {
     case .taken(let count): pending = pending.dropFirst(count)
-    // It ended early, and says why.
+    // The process ended early and reports the reason.
     case .broken: process.closeInput()
     }
   }
@@ -180,7 +181,7 @@ struct GitConversation: ~Copyable {
   }
 }
 
-/// Reads what a call of git gets, piece by piece.
+/// Reads the input of a git call, piece by piece.
 private struct InputReader: ~Copyable {
   private static let pieceSize = 1 << 20
 
@@ -200,7 +201,7 @@ private struct InputReader: ~Copyable {
       file = nil
       path = ""
     case .file(let place):
-      // Before the first assignment, as in ``ScratchRepository``.
+      // Opened before the first assignment, as in ``ScratchRepository``.
       let opened = try located(place) { () throws(FileError) in try RegularFile.open(place) }
       bytes = nil
       file = consume opened
@@ -208,7 +209,7 @@ private struct InputReader: ~Copyable {
     }
   }
 
-  /// The next piece; empty at the end.
+  /// Returns the next piece; empty at the end.
   mutating func next() throws(GitError) -> [UInt8] {
     if let given = bytes.take() { return given }
     do throws(FileError) {

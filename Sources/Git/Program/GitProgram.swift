@@ -2,24 +2,24 @@ internal import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// The git that kjob calls: one file, found before the first agent and the same at every use.
+/// The git that kjob runs: one file, found before the first agent and unchanged at every use.
 ///
-/// It proves patches and applies them, by git's own rules. It gets no configuration of the system or
-/// the user and no `GIT_*` variable of kjob's environment.
+/// It proves and applies patches by git's own rules. It gets neither the system's nor the user's
+/// configuration, and no `GIT_*` variable from kjob's environment.
 public struct GitProgram: Hashable, Sendable, Codable {
   /// The program's absolute path.
   public let path: String
-  /// What `git --version` says, such as `2.39.5`.
+  /// The version from `git --version`, such as `2.39.5`.
   public let version: String
 
   private let identity: FileIdentity
   private let changedSeconds: Int64
   private let changedNanoseconds: Int64
 
-  /// Finds git in the absolute folders of a `PATH` and asks for its version.
+  /// Finds git in the absolute folders of a `PATH` and reads its version.
   ///
-  /// - Throws: ``GitError/gitMissing(path:)``, ``GitError/gitTooOld(path:version:)``, or why it
-  ///   cannot be started.
+  /// - Throws: ``GitError/gitMissing(path:)``, ``GitError/gitTooOld(path:version:)``, or the reason
+  ///   why it cannot be started.
   public static func find(inPath searched: String) throws(GitError) -> GitProgram {
     let candidates = searched.split(separator: ":").filter { $0.hasPrefix("/") }
       .map { String($0) + "/git" }
@@ -28,7 +28,7 @@ public struct GitProgram: Hashable, Sendable, Codable {
         && (try? resolvedStatus($0).kind) == .regular
     }
     guard let found else { throw .gitMissing(path: searched) }
-    // A relative or linked name could lead somewhere else later.
+    // A relative or linked name could lead elsewhere later.
     let path = resolvedPath(found) ?? found
     let unversioned = GitProgram(path: path, version: "", try resolvedStatus(path))
     let said = try unversioned.run(["--version"], in: "/").text

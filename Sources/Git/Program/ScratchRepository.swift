@@ -4,30 +4,31 @@ internal import Glibc
 internal import Subprocess
 internal import SystemText
 
-/// A repository that exists for a few calls of git: an index, objects of its own, and others' to read.
+/// A temporary repository for a few git calls, with its own index and objects and borrowed ones.
 ///
-/// Nothing of it is shared with a workspace or its source, so that no configuration, hook or index
-/// that an agent wrote has a say. It is removed with its owner.
+/// It shares nothing with a workspace or its source, so that no configuration, hook or index
+/// written by an agent has an effect. It is removed with its owner.
 struct ScratchRepository: ~Copyable {
   private let git: GitProgram
   private let path: String
   private let identity: FileIdentity
-  /// Where new objects go.
+  /// The folder for new objects.
   private let objects: String
   private let borrowed: [String]
   private let interruption: Interruption
 
   private var indexPath: String { path + "/index" }
 
-  /// Makes the repository in a folder of kjob's own.
+  /// Creates the repository in a folder of kjob's own.
   ///
   /// - Parameters:
-  ///   - parent: The folder to make it in; nil for the system's folder for temporary files.
+  ///   - parent: The folder in which to create it; nil for the system's temporary folder.
   ///   - git: The program that works on it.
-  ///   - writing: Where git puts new objects; nil for a folder that goes with the repository.
-  ///   - borrowed: Folders of objects that git only reads.
-  ///   - interruption: Asked now and then.
-  /// - Throws: Why the folder cannot be made.
+  ///   - writing: The folder in which git puts new objects; nil for one that is removed with the
+  ///     repository.
+  ///   - borrowed: Object folders that git only reads.
+  ///   - interruption: Checked from time to time.
+  /// - Throws: The reason why the folder cannot be created.
   init(
     in parent: String?,
     _ git: GitProgram,
@@ -35,8 +36,8 @@ struct ScratchRepository: ~Copyable {
     borrowing borrowed: [String],
     interruption: Interruption
   ) throws(GitError) {
-    // Everything that can fail comes before the first assignment: the optimiser of Swift 6.3.1 does not
-    // undo half an initialisation rightly.
+    // Everything that can fail comes before the first assignment, because the optimizer of Swift
+    // 6.3.1 does not correctly undo a partial initialization.
     let made = try Self.makeFolder(in: parent ?? Self.temporaryFolder)
     self.git = git
     self.borrowed = borrowed
@@ -66,7 +67,7 @@ struct ScratchRepository: ~Copyable {
   }
 
   deinit {
-    // The caller's folder is cleared up later in any case.
+    // The caller's folder is cleaned up later in any case.
     _ = try? TreeRemoval.remove(path: path, expecting: identity)
   }
 
@@ -81,7 +82,7 @@ struct ScratchRepository: ~Copyable {
     _ = try call(["read-tree", "\(tree)"])
   }
 
-  /// Fills the index with some entries.
+  /// Fills the index with the given entries.
   func write(_ entries: [(path: [UInt8], entry: TreeEntry)]) throws(GitError) {
     let index = try unsafe Index("write an index") { unsafe openIndex(indexPath, &$0) }
     for (path, entry) in entries { try index.add(entry, at: path) }
@@ -89,7 +90,7 @@ struct ScratchRepository: ~Copyable {
     extendLifetime(index)
   }
 
-  /// Puts contents into the repository's own objects, each under its name.
+  /// Adds blobs to the repository's own objects, each under its name.
   func add(_ blobs: [ObjectID], from store: borrowing OpenStore) throws(GitError) {
     guard !blobs.isEmpty else { return }
     var pack = ObjectPack(in: objects + "/pack")
@@ -100,12 +101,12 @@ struct ScratchRepository: ~Copyable {
     try pack.finish()
   }
 
-  /// Puts a file of git's into the repository, such as an index.
+  /// Writes one of git's files, such as an index, into the repository.
   func put(_ bytes: [UInt8], as name: FileName) throws(FileError) {
     try Folder(path: path).write(bytes, to: name)
   }
 
-  /// The entries of an index as git lists them.
+  /// Returns the entries of the index as `git ls-files` lists them.
   func listEntries() throws(GitError) -> [(path: [UInt8], mode: UInt32, id: ObjectID)] {
     try call(["ls-files", "--stage", "-z"]).bytes.split(separator: 0).compactMap { line in
       // `100644 OBJECT STAGE<tab>PATH`
@@ -117,7 +118,7 @@ struct ScratchRepository: ~Copyable {
     }
   }
 
-  /// The entries of the index by their paths.
+  /// Returns the entries of the index by their paths.
   func entries() throws(GitError) -> [[UInt8]: IndexEntry] {
     let index = try unsafe Index("read an index") { unsafe openIndex(indexPath, &$0) }
     var entries: [[UInt8]: IndexEntry] = [:]
@@ -130,7 +131,7 @@ struct ScratchRepository: ~Copyable {
     return entries
   }
 
-  /// What an index says of a path.
+  /// The index entry of a path.
   struct IndexEntry: Hashable {
     var mode: UInt32
     var id: ObjectID
@@ -147,9 +148,9 @@ struct ScratchRepository: ~Copyable {
 
   /// Applies a patch to the index.
   ///
-  /// - Throws: ``GitError/git(doing:message:)`` with what git says against it.
+  /// - Throws: ``GitError/git(doing:message:)`` with git's objection.
   func apply(_ patch: GitProgram.Input) throws(GitError) {
-    // A space at the end of a line is the agent's business.
+    // Trailing spaces are the agent's business.
     _ = try call(["apply", "--cached", "--binary", "--whitespace=nowarn", "-"], patch)
   }
 
@@ -186,7 +187,7 @@ struct ScratchRepository: ~Copyable {
     return output
   }
 
-  /// A path in a list that colons separate.
+  /// Quotes a path for a list separated by colons, if necessary.
   private static func listed(_ path: String) -> String {
     guard path.contains(":") || path.contains("\"") || path.contains("\n") else { return path }
     let escaped = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")

@@ -1,25 +1,25 @@
 internal import FileSystem
 
-/// The entries of an index, read from its bytes without a library: an agent can have written them.
+/// The entries of an index, parsed without a library because an agent may have written it.
 struct IndexEntries {
-  /// One entry, with the stat data by which git tells whether the file was modified.
+  /// One entry, with the stat data by which git detects modified files.
   struct Entry: Sendable {
     var path: [UInt8]
     var mode: UInt32
     var id: ObjectID
-    /// Which side of a conflict it is; 0 without one.
+    /// The side of a conflict; 0 without a conflict.
     var stage: UInt16
     fileprivate var changed: (UInt32, UInt32)
     fileprivate var modified: (UInt32, UInt32)
     fileprivate var inode: UInt32
     fileprivate var size: UInt32
 
-    /// Whether another index has the same for the path, whatever the stat data.
+    /// True when another entry has the same mode, object and stage, whatever its stat data.
     func isSame(as other: Entry) -> Bool {
       mode == other.mode && id == other.id && stage == other.stage
     }
 
-    /// Whether a file's stat data are those that the entry was written with.
+    /// True when a file's stat data match those in the entry.
     func isOf(_ status: FileStatus) -> Bool {
       func parts(_ time: FileStatus.Time) -> (UInt32, UInt32) {
         (UInt32(truncatingIfNeeded: time.seconds), UInt32(truncatingIfNeeded: time.nanoseconds))
@@ -32,7 +32,7 @@ struct IndexEntries {
 
   private(set) var entries: [Entry] = []
 
-  /// Reads versions 2 to 4; nil for anything else, and for an index that is split in two files.
+  /// Parses versions 2 to 4; nil for anything else, and for a split index.
   init?(_ bytes: [UInt8]) {
     func number(_ place: Int) -> UInt32 {
       bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) }
@@ -60,7 +60,7 @@ struct IndexEntries {
       }
       guard place < bytes.count, let end = bytes[place...].firstIndex(of: 0) else { return nil }
       path += bytes[place..<end]
-      // Older versions fill up with zeros to a multiple of eight, one at least.
+      // Older versions pad with at least one zero to a multiple of eight bytes.
       place = version == 4 ? end + 1 : start + (end - start + 8) / 8 * 8
       entries.append(
         Entry(
@@ -75,14 +75,14 @@ struct IndexEntries {
         )
       )
     }
-    // Extensions follow; `link` says that most entries are in another file.
+    // Extensions follow; `link` means that most entries are in another file.
     while place + 8 <= bytes.count - 20 {
       if bytes[place..<place + 4].elementsEqual("link".utf8) { return nil }
       place += 8 + Int(number(place + 4))
     }
   }
 
-  /// A number of seven bits a byte, as version 4 has it.
+  /// Reads a variable-length number with seven bits per byte, as in version 4.
   private static func variable(_ bytes: [UInt8], _ place: inout Int) -> Int? {
     guard place < bytes.count else { return nil }
     var value = Int(bytes[place] & 0x7F)

@@ -1,13 +1,14 @@
 internal import FileSystem
 internal import SystemText
 
-/// The entries of linked worktrees in a repository, of which kjob makes some and agents others.
+/// The entries of linked worktrees in a repository, some created by kjob and some by agents.
 public enum LinkedWorktrees {
-  /// Removes the entries that a kjob made and locked, and whose worktree is gone.
+  /// Removes the entries that a kjob created and locked, and whose worktree is gone.
   ///
-  /// Git leaves a locked entry alone, so that nothing else would ever remove it. `isAlive` says of the
-  /// folder with a run's worktrees whether that run goes on.
-  /// - Returns: The names of the entries that were removed.
+  /// Git leaves a locked entry alone, so nothing else would ever remove it. `isAlive` returns true
+  /// for the folder of a run's worktrees while that run continues.
+  ///
+  /// - Returns: The names of the removed entries.
   public static func removeAbandoned(
     of repository: SourceRepository,
     unless isAlive: (String) -> Bool
@@ -23,21 +24,22 @@ public enum LinkedWorktrees {
       gone.append(workspace)
       return true
     }
-    // What an agent had added within one of them went with it.
+    // Entries that an agent had added within one of them are gone as well.
     return removed
       + remove(in: repository.commonDirectory) { entry in
         gone.contains { entry.link.hasPrefix($0 + "/") }
       }
   }
 
-  /// Removes the entries of worktrees that lie within a workspace, and go with it.
-  /// - Returns: The names of the entries that were removed.
+  /// Removes the entries of worktrees within a workspace, which go with it.
+  ///
+  /// - Returns: The names of the removed entries.
   public static func removeAll(within record: Workspace.Record) -> [String] {
     remove(in: record.sourceCommonDirectory) { $0.link.hasPrefix(record.path + "/") }
       .filter { $0 != record.name }
   }
 
-  /// Whether a folder is a worktree that was added from a workspace or its source.
+  /// True for a worktree that was added from a workspace or its source.
   static func isOne(_ folder: String, of record: Workspace.Record) -> Bool {
     guard
       let text = try? RegularFile.read(folder + "/.git", limit: 65_536, followingLinks: false),
@@ -53,7 +55,7 @@ public enum LinkedWorktrees {
     var name: String
     /// The path of the worktree's `.git`.
     var link: String
-    /// What the file `locked` says; nil where there is none.
+    /// The contents of the file `locked`; nil if it does not exist.
     var lock: [UInt8]?
   }
 
@@ -76,7 +78,7 @@ public enum LinkedWorktrees {
         removed.append(entry.name)
       }
     }
-    // The folder of all worktrees goes with the last one, as with git; else this fails.
+    // The folder of all worktrees goes with the last entry, as with git; until then this fails.
     if !removed.isEmpty { try? Folder(path: commonDirectory).removeFolder("worktrees") }
     return removed
   }

@@ -1,54 +1,55 @@
-/// One thing that is not in a repository as it was before.
+/// One difference from a repository's earlier state.
 public struct RepositoryChange: Hashable, Sendable, Codable {
-  /// What changed.
+  /// The part of the repository that changed.
   public enum Subject: Hashable, Sendable, Codable {
-    /// Where the source's HEAD points.
+    /// The target of the source's HEAD.
     case head
     /// A branch, a tag, the stash or another ref, by its full name.
     case reference(String)
-    /// A setting of the configuration, by its name; empty where the file says the same otherwise.
+    /// A configuration setting, by its name; empty when the file changed but no setting did.
     case setting(String)
     /// A hook, by its path below the repository's hooks.
     case hook(String)
-    /// Another file of git's, by its path within git's folder.
+    /// Another of git's files, by its path within the git folder.
     case file(String)
     /// The entry of a linked worktree, by its name.
     case worktree(String)
-    /// What the index of the source has for a path.
+    /// The source's index entry for a path.
     case indexEntry(String)
-    /// A file of the source's working tree that git tracks.
+    /// A tracked file of the source's working tree.
     case trackedFile(String)
     /// Objects that a job's base needs.
     case objects
-    /// The repository cannot be looked at.
+    /// The whole repository, which cannot be read.
     case everything
   }
 
-  /// What became of it.
+  /// The kind of change.
   public enum Kind: Hashable, Sendable, Codable {
-    /// It was not there before.
+    /// Something that was not there before.
     case added
-    /// It is not there any more.
+    /// Something that is no longer there.
     case removed
-    /// It is another one; what it was and is, where that can be said in a word.
+    /// Another value; the old and the new one, if they can be shown briefly.
     case changed(from: String?, to: String?)
   }
 
-  /// What changed.
+  /// The part that changed.
   public let subject: Subject
-  /// What became of it.
+  /// The kind of change.
   public let kind: Kind
 
-  /// Describes a change.
+  /// Creates a change.
   public init(_ subject: Subject, _ kind: Kind) {
     self.subject = subject
     self.kind = kind
   }
 
-  /// Whether people change this in the course of their work: branches, tags, the stash, HEAD, linked
-  /// worktrees, the index and files.
+  /// True for changes that people make during their work.
   ///
-  /// What is left, nobody changes by the way: settings, hooks, what git excludes or borrows.
+  /// Those are changes of branches and their settings, tags, the stash, HEAD, linked worktrees, the
+  /// index, files and the depth of a shallow clone. Settings, hooks, exclusions and borrowed
+  /// objects do not change by accident.
   public var isEveryday: Bool {
     switch subject {
     case .head, .worktree, .indexEntry, .trackedFile: true
@@ -79,7 +80,7 @@ extension RepositoryChange: CustomStringConvertible {
     }
   }
 
-  /// The clauses of several changes, in which those of settings are one.
+  /// Returns the clauses of several changes, with those of settings merged into one.
   public static func descriptions(of changes: [RepositoryChange]) -> [String] {
     var clauses: [String] = []
     var keys: [String] = []

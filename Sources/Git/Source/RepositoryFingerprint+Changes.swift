@@ -1,7 +1,7 @@
 extension RepositoryFingerprint {
-  /// What a later look finds changed.
+  /// Returns the changes up to a later fingerprint.
   ///
-  /// Remote branches do not count: a fetch moves them, and nobody works on them.
+  /// Remote branches do not count, because every fetch moves them.
   public func changes(to later: RepositoryFingerprint) -> [RepositoryChange] {
     guard let references, let others = later.references else {
       return references == nil ? [] : [.init(.everything, .changed(from: nil, to: nil))]
@@ -22,7 +22,7 @@ extension RepositoryFingerprint {
       let kind = Self.kind(worktrees[path], later.worktrees[path])
       changes.append(.init(.worktree(shown(path)), kind))
     }
-    // The list says no more where its last entry is another one.
+    // When the stash itself changed, its log adds nothing.
     if changes.contains(where: { $0.subject == .reference("refs/stash") }) {
       changes.removeAll { $0.subject == .file("logs/refs/stash") }
     }
@@ -32,7 +32,7 @@ extension RepositoryFingerprint {
 
   private func hookChanges(_ later: RepositoryFingerprint) -> [RepositoryChange] {
     let root = Array("hooks".utf8)
-    // Something else than a folder stands there, or stood; each hook by itself says no more.
+    // `hooks` is or was something other than a folder, so single hooks mean nothing.
     if hooks[root] != later.hooks[root] {
       return [.init(.file("hooks"), .changed(from: nil, to: nil))]
     }
@@ -81,7 +81,7 @@ extension RepositoryFingerprint {
 }
 
 extension References.Value {
-  /// The value for people: the first digits of an object's name, or a branch.
+  /// The value for messages: the first digits of an object's name, or a branch.
   var text: String {
     switch self {
     case .object(let id): return String("\(id)".prefix(7))

@@ -1,9 +1,10 @@
 internal import FileSystem
 
 extension RepositoryFingerprint {
-  /// What a journal keeps: a digest of each thing, by a name of kjob's own for it.
+  /// The record for a journal: digests and short values, by kjob's own names for them.
   ///
-  /// It names no contents. Of the index and the files of the working tree there is one digest each.
+  /// It contains no file contents. The index and the files of the working tree have one digest
+  /// each.
   public var record: [String: String] {
     var record: [String: String] = [:]
     for (path, contents) in files {
@@ -39,7 +40,7 @@ extension RepositoryFingerprint {
     return record
   }
 
-  /// What is not as a record has it, which an earlier process took.
+  /// Returns the changes since the record that an earlier process took.
   public func changes(since record: [String: String]) -> [RepositoryChange] {
     let now = self.record
     return Set(record.keys).union(now.keys).filter { record[$0] != now[$0] }.sorted().map { key in
@@ -61,7 +62,7 @@ extension RepositoryFingerprint {
     }
   }
 
-  /// A setting's name without an address in it, which may hold a password.
+  /// Returns a setting's name with a digest in place of an address, which may contain a password.
   private static func publicName(_ name: String) -> String {
     guard name.contains("@") || name.contains("://") else { return name }
     let section = name.prefix { $0 != "." }
@@ -74,7 +75,7 @@ extension RepositoryFingerprint {
 }
 
 extension ObservedFiles.Contents {
-  /// What stands there, where it is not a file.
+  /// The name of the kind of entry.
   fileprivate var kindName: String {
     switch self {
     case .bytes: "file"

@@ -2,29 +2,30 @@ internal import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// What of a repository outlasts a job and belongs to its owner, at one moment.
+/// The state of a repository that outlasts a job and belongs to its owner, at one moment.
 ///
-/// HEAD, configuration, refs with stash and replacements, hooks, those of submodules, the entries of
-/// linked worktrees, what else changes what git sees or runs, and the working tree's index and files.
-/// Everything is read by plain bounded reads that follow no link and wait for nothing.
+/// It covers HEAD, configuration, refs including stash and replacements, hooks, configuration and
+/// hooks of submodules, linked worktrees, other files that change what git sees or runs, and the
+/// working tree's index and files. All reads are bounded, follow no link and never wait.
 public struct RepositoryFingerprint: Sendable {
-  /// The files by their paths within the repository's folder, with what stands there.
+  /// The files with their contents, by their paths within the repository's folder.
   private(set) var files: [[UInt8]: ObservedFiles.Contents] = [:]
   private(set) var hooks: [[UInt8]: ObservedFiles.Contents] = [:]
   private(set) var references: References?
-  /// The working tree that each entry of a linked worktree names.
+  /// The path of the `.git` file and the HEAD of each linked worktree, by its name.
   private(set) var worktrees: [[UInt8]: [UInt8]] = [:]
   /// The source's own working tree.
   private(set) var tree: SourceTree?
   private var observed: ObservedFiles
 
-  /// How many files had to be read for it.
+  /// The number of files that had to be read.
   package var readCount: Int { observed.readCount }
 
   private static let longestFile = 1 << 24
   private static let mostHooks = 10_000
 
-  /// Looks at a repository; files that have not changed since an earlier look are not read again.
+  /// Reads a repository; files that have not changed since an earlier fingerprint are not read
+  /// again.
   public init(of repository: SourceRepository, reusing earlier: RepositoryFingerprint? = nil) {
     observed = ObservedFiles(reusing: earlier?.observed)
     let common = repository.commonDirectory
@@ -33,7 +34,7 @@ public struct RepositoryFingerprint: Sendable {
       note(name, in: common, below: "info")
     }
     note("alternates", in: common, below: "objects/info")
-    // The entries of the stash but the last.
+    // All entries of the stash except the last.
     note("stash", in: common, below: "logs/refs")
     noteNamedFiles(repository)
     if repository.gitDirectory != common {
@@ -54,7 +55,7 @@ public struct RepositoryFingerprint: Sendable {
     observed.finish()
   }
 
-  /// What stands before the paths of a linked worktree's own files, where that is the source.
+  /// The prefix of a linked worktree's own files, when the source is one.
   static let ownPrefix = "worktree "
 
   private mutating func note(
@@ -65,7 +66,7 @@ public struct RepositoryFingerprint: Sendable {
   ) {
     let path = Array((prefix + (below.map { $0 + "/" } ?? "") + name).utf8)
     let found = contents(name, in: directory, below: below, path: path, limit: Self.longestFile)
-    // Git sets the permissions of these files anew whenever it writes them.
+    // Git resets the permissions of these files whenever it writes them.
     files[path] = found?.bytes.map { .bytes($0, permissions: 0) } ?? found
   }
 
@@ -91,7 +92,7 @@ public struct RepositoryFingerprint: Sendable {
     let root: FileName = "hooks"
     let contents = observed.contents(of: root, in: common, path: root.bytes, limit: 0)
     guard contents == .folder else {
-      // A link to a folder of hooks that is kept elsewhere, say.
+      // A link to a folder of hooks elsewhere, for example.
       hooks[root.bytes] = contents
       return
     }
@@ -111,7 +112,8 @@ public struct RepositoryFingerprint: Sendable {
     }
   }
 
-  /// Notes configuration and hooks of the submodules' repositories, which git keeps below `modules`.
+  /// Notes configuration and hooks of the submodules' repositories, which git keeps below
+  /// `modules`.
   private mutating func noteSubmodules(_ common: borrowing Folder) throws(FileError) {
     guard try common.statusIfPresent(of: "modules")?.kind == .folder else { return }
     var pending: [[FileName]] = [["modules"]]
@@ -143,7 +145,7 @@ public struct RepositoryFingerprint: Sendable {
           }
         case "modules" where isRepository: pending.append(components + [name])
         default:
-          // Names of submodules may have slashes in them.
+          // Names of submodules may contain slashes.
           let isFolder = (try? folder.status(of: name).kind) == .folder
           if !isRepository, isFolder { pending.append(components + [name]) }
         }
@@ -151,7 +153,7 @@ public struct RepositoryFingerprint: Sendable {
     }
   }
 
-  /// Notes the files and folders that the configuration names and git then reads or runs.
+  /// Notes the files and folders that the configuration names and that git reads or runs.
   private mutating func noteNamedFiles(_ repository: SourceRepository) {
     guard let bytes = files[Array("config".utf8)]?.bytes else { return }
     for (name, values) in ConfigurationKeys.values(in: bytes) {
@@ -201,13 +203,13 @@ public struct RepositoryFingerprint: Sendable {
       let path = Array("worktrees/".utf8) + name.bytes + Array("/gitdir".utf8)
       let found = observed.contents(of: "gitdir", in: folder, path: path, limit: 65_536)
       let gitLink = Array((found?.bytes ?? []).prefix { $0 != 0x0A })
-      // One without it is being removed, or is nothing to git.
+      // An entry without a `gitdir` is being removed, or git ignores it.
       if gitLink.isEmpty { continue }
-      // kjob's own come and go with its jobs.
+      // kjob's own entries come and go with its jobs.
       guard !MadeFolders.areNoted(identity, for: String(systemBytes: gitLink)) else { continue }
-      // The notes go after the entry; where they are gone the entry may have gone meanwhile, too.
+      // The record goes after the entry; if it is gone, the entry may be gone by now, too.
       guard (try? all.status(of: name).identity) == identity else { continue }
-      // Of the source itself HEAD is noted already.
+      // HEAD of the source itself is already noted.
       if identity == source {
         worktrees[name.bytes] = gitLink
         continue

@@ -2,18 +2,18 @@ internal import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// The index of a source's working tree and the files that it tracks, at one moment.
+/// The index of a source's working tree and its tracked files, at one moment.
 ///
-/// Compared by content: what git or an editor does to stat data alone is not a change.
+/// Files are compared by content: changes of stat data alone, by git or an editor, do not count.
 struct SourceTree: Sendable {
-  /// What stands at the path of a tracked file.
+  /// The contents of a tracked file's path.
   private enum Content: Hashable {
-    /// Contents with this name; of a file that git knows to be unmodified, the index's.
+    /// Contents with this name; for a file that git knows to be unmodified, the index's object.
     case blob(ObjectID)
-    /// A file that is too large to read for this.
+    /// A file that is too large to be read.
     case large(Baseline.State)
     case missing
-    /// Something that git does not track: a folder, a pipe, or what cannot be read.
+    /// Something that git does not track: a folder, a pipe, or an unreadable file.
     case other
   }
 
@@ -21,9 +21,9 @@ struct SourceTree: Sendable {
     var index: IndexEntries.Entry
     var state: Baseline.State?
     var content: Content
-    /// Whether its owner may run it, which git keeps.
+    /// True when the owner may execute the file, which git records.
     var isExecutable = false
-    /// Whether a later change must show in the state.
+    /// True when any later change must show in the state.
     var isSettled: Bool
   }
 
@@ -31,9 +31,9 @@ struct SourceTree: Sendable {
 
   private var entries: [Entry] = []
 
-  /// Looks at the working tree; files that have not changed since an earlier look are not read again.
+  /// Reads the working tree; files that have not changed since an earlier look are not read again.
   ///
-  /// Nil where there is no index, or one that cannot be read.
+  /// Nil when the index does not exist or cannot be read.
   init?(of repository: SourceRepository, reusing earlier: SourceTree?) {
     let indexPath = repository.gitDirectory + "/index"
     guard !repository.isBare,
@@ -90,7 +90,7 @@ struct SourceTree: Sendable {
       )
     }
     if let known, known.state == state, known.isSettled { return entry(known.content) }
-    // As git itself tells a file that was not modified, and not in the same moment as the index.
+    // Like git, trusts matching stat data, unless the file changed in the same moment as the index.
     if index.isOf(status), status.modified < written { return entry(.blob(index.id)) }
     switch status.kind {
     case .regular where status.size > longestFile: return entry(.large(state))
@@ -106,7 +106,7 @@ struct SourceTree: Sendable {
     }
   }
 
-  /// What a later look finds changed.
+  /// Returns the changes up to a later look.
   func changes(to later: SourceTree) -> [RepositoryChange] {
     var changes: [RepositoryChange] = []
     var (one, other) = (0, 0)
@@ -138,7 +138,7 @@ struct SourceTree: Sendable {
     return changes
   }
 
-  /// One digest for the index and one for the files, for a record that outlives the process.
+  /// The digests of the index and of the files, for a record that outlives the process.
   var digests: (index: SHA256Digest, files: SHA256Digest) {
     var (index, files) = (SHA256(), SHA256())
     for entry in entries {

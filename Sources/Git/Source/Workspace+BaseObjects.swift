@@ -2,9 +2,9 @@ internal import CLibgit2
 internal import FileSystem
 
 extension Workspace {
-  /// The objects of the base that the source does not have any more, or has with other contents.
+  /// Returns the base's objects that are missing from the source or have other contents there.
   ///
-  /// Contents are read only where a file of objects was written to since the workspace was made.
+  /// Contents are read only if an object file was written to since the workspace was created.
   public func missingBaseObjects(
     interruption: Interruption = .never
   ) throws(GitError) -> [ObjectID] {
@@ -26,7 +26,7 @@ extension Workspace {
         if unsafe git_odb_exists(objects.pointer, &raw) != 1 { missing.append(id) }
         continue
       }
-      // libgit2 computes the name from what it reads.
+      // libgit2 verifies the object's hash when it reads it.
       let object = try? unsafe DatabaseObject("read the object \(id)") {
         unsafe git_odb_read(&$0, objects.pointer, &raw)
       }
@@ -37,7 +37,7 @@ extension Workspace {
     return missing
   }
 
-  /// Whether a pack, or a file with an object of its own that was there before, was written to.
+  /// True when a pack, or a loose object of the base, was written to since the stamp.
   private func hasRewrittenObjects(of manifest: Manifest) throws(GitError) -> Bool {
     let stamp = try store.stamp()
     let loose = try ObjectFolder.looseObjects(in: store.sourceObjects)

@@ -1,10 +1,11 @@
 internal import FileSystem
 internal import Glibc
 
-/// A file with the contents of many files, one behind the other, that is being written.
+/// A file being written that holds the contents of many files, one after the other.
 struct TemplateContents: ~Copyable {
-  /// From this size on a file's contents begin where a block of the disk may begin, so that a file
-  /// system that can share blocks between files does.
+  /// The size in bytes from which a file's contents are aligned to disk blocks.
+  ///
+  /// A file system that can share blocks between files then does so.
   static let largeSize = 128 << 10
   private static let blockSize = 4_096
   private static let bufferSize = 1 << 20
@@ -12,7 +13,7 @@ struct TemplateContents: ~Copyable {
   private let path: String
   private let file: Descriptor
   private var buffer: [UInt8] = []
-  /// How much has been written.
+  /// The number of bytes written.
   private var written = 0
 
   init(_ path: String) throws(GitError) {
@@ -24,7 +25,7 @@ struct TemplateContents: ~Copyable {
     buffer.reserveCapacity(Self.bufferSize)
   }
 
-  /// Puts contents behind the others and returns where they are.
+  /// Appends contents and returns their position.
   mutating func put(_ bytes: [UInt8]) throws(GitError) -> (offset: Int, size: Int) {
     let placed = unsafe bytes.withUnsafeBytes {
       bytes -> Result<(offset: Int, size: Int), GitError> in
@@ -37,7 +38,7 @@ struct TemplateContents: ~Copyable {
     return try placed.get()
   }
 
-  /// Puts contents behind the others and returns where they are.
+  /// Appends contents and returns their position.
   mutating func put(
     _ bytes: UnsafeRawBufferPointer
   ) throws(GitError) -> (offset: Int, size: Int) {
@@ -62,7 +63,7 @@ struct TemplateContents: ~Copyable {
     }
   }
 
-  /// Writes what is left.
+  /// Writes the rest.
   consuming func finish() throws(GitError) {
     do throws(FileError) {
       try flush()
@@ -79,12 +80,12 @@ struct TemplateContents: ~Copyable {
   }
 }
 
-/// A template's files with contents, open for all threads that copy from them.
+/// A template's contents files, open for all threads that copy from them.
 final class TemplateParts: Sendable {
   private let store: Store
   private let parts: [Int: Part]
 
-  /// One file with contents.
+  /// One contents file.
   private final class Part: Sendable {
     let descriptor: Descriptor
 
@@ -93,7 +94,7 @@ final class TemplateParts: Sendable {
     }
   }
 
-  /// Opens those that a list names.
+  /// Opens the contents files that a manifest refers to.
   init(_ store: Store, for manifest: Manifest) throws(GitError) {
     self.store = store
     var parts: [Int: Part] = [:]
@@ -107,7 +108,7 @@ final class TemplateParts: Sendable {
     self.parts = parts
   }
 
-  /// Lends one of them.
+  /// Lends one contents file.
   func with<Result>(
     _ number: Int,
     _ body: (borrowing Descriptor, _ path: String) throws(FileError) -> Result
@@ -118,7 +119,7 @@ final class TemplateParts: Sendable {
   }
 }
 
-/// Reads contents back, for one thread that copies files in about the order of the list.
+/// Reads contents for one thread, which copies files in roughly the order of the manifest.
 struct TemplateContentsReader: ~Copyable {
   private let parts: TemplateParts
   private var window = [UInt8](repeating: 0, count: 1 << 20)
@@ -128,9 +129,9 @@ struct TemplateContentsReader: ~Copyable {
     self.parts = parts
   }
 
-  /// Writes a file's contents to a descriptor's number; returns 0 or an errno value.
+  /// Writes a file's contents to a file descriptor; returns 0 or an errno value.
   ///
-  /// `end` is where the contents end that will be wanted next: what lies behind is not read.
+  /// `end` is the offset at which the contents of the next files end; nothing after it is read.
   mutating func copy(_ file: Manifest.File, to number: Int32, readingUpTo end: Int) -> Int32 {
     let (offset, size) = (Int(file.offset), Int(file.size))
     guard size > 0 else { return 0 }
@@ -150,7 +151,7 @@ struct TemplateContentsReader: ~Copyable {
     }
   }
 
-  /// Lends the text of a link, with a zero at its end.
+  /// Lends the text of a link as a C string.
   mutating func text(_ file: Manifest.File) throws(FileError) -> [CChar] {
     guard file.size > 0 else { return [0] }
     let bytes = try parts.with(Int(file.part)) { (part, path) throws(FileError) in
@@ -160,7 +161,7 @@ struct TemplateContentsReader: ~Copyable {
     return cPath(bytes)
   }
 
-  /// Brings contents into the window and returns where they are in it.
+  /// Reads contents into the window and returns their offset in it.
   private mutating func look(
     at offset: Int,
     _ size: Int,

@@ -2,19 +2,19 @@ internal import FileSystem
 internal import Synchronization
 internal import Threads
 
-/// Reads the folders and files of a commit, several threads at once, into a template's files.
+/// Reads the folders and files of a commit into a template's files, on several threads.
 final class TemplateMaker: Sendable {
-  /// A folder that is still to be read.
+  /// A folder that has yet to be read.
   struct Piece: Sendable {
     var folder: Int
     var tree: ObjectID
     var path: [UInt8]
     var depth: Int
-    /// Whether the folder's files may differ from the blobs, by its own rules or those above it.
+    /// True when rules in the folder or above it may make files differ from their blobs.
     var converts: Bool
   }
 
-  /// What all threads have found so far.
+  /// The results of all threads so far.
   private struct Found {
     var folderCount = 1
     var fileCount = 0
@@ -40,7 +40,7 @@ final class TemplateMaker: Sendable {
     self.interruption = interruption
   }
 
-  /// Reads everything below a tree and returns the list of it.
+  /// Reads everything below a tree and returns its manifest.
   func run(tree: ObjectID) throws(GitError) -> Manifest {
     let top = Piece(folder: 0, tree: tree, path: [], depth: 1, converts: false)
     let queue = SharedQueue([top])
@@ -80,7 +80,7 @@ final class TemplateMaker: Sendable {
     }.get()
   }
 
-  /// Gives the next numbers away to a folder's folders and files.
+  /// Reserves the next numbers for a folder's subfolders and files.
   private func reserve(_ folders: Int, _ files: Int) -> (folder: Int, file: Int) {
     found.withLock { found in
       defer {
@@ -96,9 +96,9 @@ final class TemplateMaker: Sendable {
   }
 }
 
-/// What one thread has read.
+/// The results of one thread.
 struct TemplateHarvest: Sendable {
-  /// A folder as its parent knows it; the name lies among this harvest's.
+  /// A folder as its parent lists it; the name is in this harvest's `names`.
   struct NamedFolder {
     var index: Int
     var name: Manifest.Name
@@ -106,7 +106,7 @@ struct TemplateHarvest: Sendable {
     var tree: ObjectID
   }
 
-  /// What is in a folder.
+  /// The contents of a folder.
   struct FilledFolder {
     var index: Int
     var folders: Range<Int>
@@ -120,7 +120,7 @@ struct TemplateHarvest: Sendable {
   var rules: [Int] = []
   var external: [Int] = []
 
-  /// Adds a name with the zero behind it.
+  /// Appends a name and a zero byte.
   mutating func add(_ name: FileName) -> Manifest.Name {
     let start = UInt32(names.count)
     names += name.bytes
@@ -128,7 +128,7 @@ struct TemplateHarvest: Sendable {
     return Manifest.Name(start: start, length: UInt32(name.bytes.count))
   }
 
-  /// Puts what all threads have read into one list.
+  /// Merges the results of all threads into one manifest.
   static func manifest(
     of harvests: [TemplateHarvest],
     tree: ObjectID,

@@ -1,7 +1,7 @@
 internal import CLibgit2
 internal import FileSystem
 
-/// One thread's part in making a template: folders are read and their files' contents put away.
+/// One thread's share in making a template: it reads folders and stores their files' contents.
 struct TemplateReader: ~Copyable {
   private let store: Store
   private let open: OpenStore
@@ -11,7 +11,7 @@ struct TemplateReader: ~Copyable {
   private var contents: TemplateContents
   private var harvest = TemplateHarvest()
 
-  /// Prepares a thread's part; the names of the objects in `suspects` are computed anew.
+  /// Creates a reader; the objects in `suspects` are hashed again when read.
   init(
     _ part: Int,
     _ store: Store,
@@ -28,14 +28,16 @@ struct TemplateReader: ~Copyable {
     self.contents = contents
   }
 
-  /// Ends the work and returns what was read.
+  /// Ends the work and returns the results.
   consuming func finish() throws(GitError) -> TemplateHarvest {
     try contents.finish()
     return harvest
   }
 
-  /// Reads a folder; `reserve` gives the first numbers of its folders and files, `adding` takes the
-  /// folders that are to be read next.
+  /// Reads a folder.
+  ///
+  /// `reserve` returns the first numbers of its folders and files; `adding` receives the subfolders
+  /// to read next.
   mutating func read(
     _ piece: TemplateMaker.Piece,
     _ interruption: Interruption,
@@ -75,7 +77,7 @@ struct TemplateReader: ~Copyable {
         )
       )
     }
-    // Before its own files, so that other threads find something to do.
+    // Queued before its own files, so that other threads have work.
     adding(subfolders)
     var filled = TemplateHarvest.FilledFolder(
       index: piece.folder,
@@ -118,7 +120,7 @@ struct TemplateReader: ~Copyable {
     } else {
       let object = try open.object(entry.id, GIT_OBJECT_BLOB)
       place = try unsafe contents.put(object.bytes)
-      // The memory is the object's, which the compiler cannot see.
+      // The bytes belong to the object, which the compiler cannot see.
       extendLifetime(object)
     }
     file.offset = UInt64(place.offset)
@@ -126,7 +128,7 @@ struct TemplateReader: ~Copyable {
     return file
   }
 
-  /// Writes a file with rules to where libgit2 looks for it, and sees whether it changes contents.
+  /// Writes a rule file where libgit2 looks for it, and notes whether it changes contents.
   private func writeRule(
     _ entry: TreeEntry,
     _ piece: inout TemplateMaker.Piece
@@ -143,7 +145,7 @@ struct TemplateReader: ~Copyable {
 }
 
 extension TreeEntry {
-  /// Whether it is a file with rules about contents or about ignored files.
+  /// True for an attribute or ignore file.
   fileprivate var isRule: Bool {
     isFile && (name.bytes[...] == Manifest.attributes || name.bytes[...] == Manifest.ignored)
   }

@@ -3,12 +3,12 @@ internal import Threads
 
 /// The files of one commit as a checkout has them, ready to be copied into many workspaces.
 ///
-/// Not a tree of files but their contents in a few large ones, with a list: reading these needs no
-/// look at thousands of folders, so that a copy costs little more than what the new files cost.
+/// It is a few large files of contents and a manifest rather than a tree of files. Reading those
+/// does not visit thousands of folders, so a copy costs little more than creating the new files.
 public struct WorkspaceTemplate: Hashable, Sendable, Codable {
-  /// The folder that holds it, which is kjob's own.
+  /// The path of the template's folder, which belongs to kjob.
   public let directory: String
-  /// Which folder that is.
+  /// The identity of the folder.
   public let identity: FileIdentity
   /// The commit.
   public let base: ObjectID
@@ -20,17 +20,17 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
 
   var store: Store { Store(directory: directory, sourceObjects: sourceObjects) }
 
-  /// Reads a commit's files out of the repository, on several threads.
+  /// Reads a commit's files from the repository on several threads.
   ///
   /// - Parameters:
   ///   - source: The repository; it is not opened again afterwards.
   ///   - commit: The commit, as `SourceRepository.commit(named:)` found it.
-  ///   - directory: The absolute path of the new folder, where nothing may stand.
-  ///   - filters: The programs through which files behind filters pass.
-  ///   - threads: How many threads read and convert files.
-  ///   - interruption: Asked before each file.
+  ///   - directory: The absolute path of the new folder; nothing may exist there.
+  ///   - filters: The programs that may filter files.
+  ///   - threads: The number of threads that read and convert files.
+  ///   - interruption: Checked before each file.
   /// - Returns: The template.
-  /// - Throws: The reason; everything that had been made is gone again.
+  /// - Throws: The reason; everything created so far is removed first.
   public static func make(
     of source: SourceRepository,
     at commit: ObjectID,
@@ -75,19 +75,19 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
         seal: seal
       )
     } catch {
-      // The reason why it failed is worth more than what comes of the attempt to clean up.
+      // The error that stopped the creation is worth more than one from the cleanup.
       _ = Store.remove(directory, identity)
       throw error
     }
   }
 
-  /// Removes it; workspaces made from it do not need it.
+  /// Removes the template; workspaces made from it do not need it.
   public func remove() {
-    // Whoever clears up after the run finds what stays.
+    // The cleanup after the run finds anything that is left.
     _ = Store.remove(directory, identity)
   }
 
-  /// Throws unless the template is what it was when it was made.
+  /// Throws unless the template is unchanged since its creation.
   func check() throws(GitError) { try seal.check(in: store) }
 
   func manifest() throws(GitError) -> Manifest {
