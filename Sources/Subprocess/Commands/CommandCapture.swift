@@ -1,13 +1,13 @@
-/// What a short command said, kept in memory.
+/// The output of a short command, kept in memory.
 public struct CommandCapture: Sendable {
-  /// How it ended; nil when it did not end in time and was killed.
+  /// The exit status; nil when the command did not end in time and was killed.
   public var status: ExitStatus?
-  /// The beginning of what it wrote to both streams.
+  /// The beginning of both output streams.
   public var output: [UInt8]
 
-  /// Runs a command and kills it, with all that it started, at the deadline or when `stop` is woken.
+  /// Runs a command; kills it and all that it started at the deadline or when `stop` is woken.
   ///
-  /// Keeps `limit` bytes and reads the rest away. `token` marks its processes and nobody else's.
+  /// Keeps `limit` bytes and discards the rest. `token` marks only this command's processes.
   static func run(
     _ command: Command,
     under server: ForkServer,

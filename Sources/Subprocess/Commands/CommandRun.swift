@@ -1,30 +1,30 @@
 internal import FileSystem
 
-/// A command that is run to its end, with nothing on its standard input and its output in a spool.
+/// A finished command that had no standard input and whose output went to a spool.
 public struct CommandRun: Sendable {
-  /// Why a command ended.
+  /// The reason why a command ended.
   public enum Ending: Hashable, Sendable {
-    /// By itself; its own status counts.
+    /// The command ended by itself with this status.
     case byItself(ExitStatus)
-    /// Its time was over. Its status says nothing, not even when it claims success.
+    /// The deadline passed; the exit status means nothing, even if it is success.
     case timedOut
-    /// The run was told to stop.
+    /// The run was stopped.
     case stopped
   }
 
-  /// Why it ended.
+  /// The reason why the command ended.
   public var ending: Ending
-  /// How long it ran.
+  /// The duration of the command.
   public var duration: Duration
-  /// What it had left behind, killed since.
+  /// The processes that it left behind, which were killed.
   public var sweep: SupervisedProcess.Sweep
 
   /// Runs a command and everything that it starts to the end.
   ///
-  /// When `deadline` passes or `stop` is woken, its group gets SIGTERM, after `grace` SIGKILL. In
-  /// any case whatever it leaves behind is killed before this returns. `isUrgent` is asked while it
-  /// gets its grace, and cuts that short; `filter` sees all output before the spool does,
-  /// and `onStart` the process as soon as it runs.
+  /// When `deadline` passes or `stop` is woken, its group gets SIGTERM and, after `grace`, SIGKILL.
+  /// In any case, everything that it leaves behind is killed before this returns. `isUrgent` is
+  /// polled during the grace period and ends it early. `filter` processes all output before the
+  /// spool, and `onStart` gets the process as soon as it runs.
   static func run(
     _ command: Command,
     under server: ForkServer,
@@ -51,7 +51,7 @@ public struct CommandRun: Sendable {
     return result
   }
 
-  /// The same for any taker of the output.
+  /// Runs a command in the same way and passes its output to `take`.
   static func run(
     _ command: Command,
     under server: ForkServer,
@@ -77,12 +77,12 @@ public struct CommandRun: Sendable {
     var killAt: MonotonicInstant?
     var killCount = 0
     var status: ExitStatus?
-    // A process that does not go when it is killed is left to the sweep.
+    // A process that survives SIGKILL is left to the sweep.
     while status == nil, killCount < 4 {
       var interests: [Readiness.Interest] = [.readable(child.ended.number)]
       if !reader.isAtEnd { interests.append(.readable(reader.number)) }
       if ending == nil, let stop { interests.append(.readable(stop.number)) }
-      // Nothing wakes the wait when a stop becomes urgent, so it looks now and then.
+      // Nothing wakes the wait when a stop becomes urgent, so `isUrgent` is polled.
       let soon = MonotonicInstant.now + .milliseconds(100)
       let ready = Readiness.wait(for: interests, until: killAt.map { min($0, soon) } ?? deadline)
       reader.read(ready, take)
@@ -113,7 +113,7 @@ public struct CommandRun: Sendable {
     )
   }
 
-  /// Reads one stream, a bounded amount at a time.
+  /// Reads one stream, a limited amount at a time.
   private struct Reader {
     let number: Int32
     var isAtEnd = false
@@ -125,9 +125,9 @@ public struct CommandRun: Sendable {
       take(buffer)
     }
 
-    /// Takes what is still in the pipe.
+    /// Reads the rest of the pipe.
     ///
-    /// Bounded: a process that got out of sight may hold the pipe open and write without end.
+    /// It is limited, because a process that escaped may hold the pipe open and write without end.
     mutating func drain(_ take: ([UInt8]) -> Void) {
       for _ in 0..<32 where !isAtEnd {
         var buffer: [UInt8] = []
@@ -138,14 +138,14 @@ public struct CommandRun: Sendable {
   }
 }
 
-/// What a command's output goes through on its way to the spool, such as the masking of secrets.
+/// A filter for a command's output on its way to the spool, such as one that masks secrets.
 public struct OutputFilter {
-  /// Takes the next bytes and returns what may be kept.
+  /// Processes the next bytes and returns those that may be kept.
   public let append: ([UInt8]) -> [UInt8]
-  /// Returns what is left at the end.
+  /// Returns the remaining bytes at the end.
   public let finish: () -> [UInt8]
 
-  /// Makes a filter from its two steps.
+  /// Creates a filter from its two steps.
   public init(append: @escaping ([UInt8]) -> [UInt8], finish: @escaping () -> [UInt8]) {
     self.append = append
     self.finish = finish

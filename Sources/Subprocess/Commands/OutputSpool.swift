@@ -2,17 +2,17 @@ public import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// Keeps what a program prints, bounded: the beginning and the end in a file, the end in memory.
+/// Keeps a limited part of a program's output: its beginning and end in a file, its end in memory.
 ///
 /// Whatever a program prints, the file grows to little more than the limit, and memory to twice the
-/// end that is kept; the middle is replaced by one line that tells how much is missing.
+/// size of the end. The middle is replaced by one line that reports the number of missing bytes.
 public struct OutputSpool: ~Copyable {
-  /// The most bytes of the end, since they are kept in memory.
+  /// The largest size of the end in bytes, since it is kept in memory.
   public static let longestEnd = 16_000_000
 
-  /// How many bytes of the beginning and how many of the end are kept.
+  /// The numbers of bytes kept of the beginning and of the end.
   public let limits: (beginning: Int, end: Int)
-  /// How many bytes came in all.
+  /// The number of bytes received in total.
   public private(set) var total: Int = 0
 
   private let path: String
@@ -24,12 +24,12 @@ public struct OutputSpool: ~Copyable {
   private var size: Int64 = 0
   private let note: (WrittenFile) -> Void
 
-  /// Makes the file, or takes one over that stands there.
+  /// Creates the file or overwrites an existing one.
   ///
-  /// Refuses a link of either kind, which would lead to somebody else's file, and a pipe, which
-  /// would hold kjob up for ever. Of `limit` bytes one half is for the beginning and the other for
-  /// the end, or more for the beginning where the end would not fit into memory. `note` is told at
-  /// the end what stands in the file.
+  /// Throws for a link of either kind, which would lead to a foreign file, and for a pipe, which
+  /// would block kjob forever. One half of `limit` bytes is for the beginning and the other for the
+  /// end, or more for the beginning if the end would not fit into memory. `note` receives the
+  /// file's size and digest at the end.
   public init(
     path: String,
     limit: Int = 2_000_000,
@@ -50,9 +50,9 @@ public struct OutputSpool: ~Copyable {
     file = opened
   }
 
-  /// Takes the next bytes.
+  /// Appends bytes.
   ///
-  /// A full disk is remembered and reported by ``finish()``.
+  /// A write error, such as a full disk, is kept and thrown by ``finish()``.
   public mutating func append(_ bytes: ArraySlice<UInt8>) {
     total += bytes.count
     let forHead = bytes.prefix(limits.beginning - headCount)
@@ -61,12 +61,12 @@ public struct OutputSpool: ~Copyable {
       write(forHead)
     }
     tail += bytes.dropFirst(forHead.count)
-    // Cut now and then, not at each call, so that a flood of small writes does not move the
-    // whole buffer each time.
+    // Cut only from time to time, so that a flood of small writes does not move the whole buffer
+    // each time.
     if tail.count > 2 * limits.end { tail.removeFirst(tail.count - limits.end) }
   }
 
-  /// The last bytes that came, at most `count` and at most as many as are kept of it.
+  /// Returns the last bytes received: at most `count`, and at most the size of the end.
   public func lastBytes(_ count: Int) throws(FileError) -> [UInt8] {
     // Beyond the limit there may be a gap between beginning and end.
     let count = min(count, limits.end)
@@ -81,7 +81,7 @@ public struct OutputSpool: ~Copyable {
     return Array(head.prefix(max(0, got))) + tail
   }
 
-  /// Writes the end of what came into the file and closes the account.
+  /// Writes the end of the output to the file and reports the file to `note`.
   public mutating func finish() throws(FileError) {
     let kept = tail.suffix(limits.end)
     let missing = total - headCount - kept.count

@@ -1,20 +1,19 @@
 internal import FileSystem
 
-/// The one door through which a job's programs are started.
+/// Starts all programs of a job.
 ///
-/// It alone knows their variables, the token that marks them, the folder in which they start, and
-/// which server forks their supervisors. Whoever starts a program gives its words and takes the rest
-/// as it is.
+/// It alone knows their variables, the token that marks them, their working directory and the fork
+/// server of their supervisors. Callers pass only the arguments.
 public struct ProgramLauncher: Sendable {
   private let server: ForkServer
-  /// What marks every program that is started here, so that a sweep finds what got away.
+  /// The token that marks every program started here, so that a sweep finds those that escape.
   public let token: String
-  /// Every variable that a program gets.
+  /// All variables of a program.
   public private(set) var environment: [String: String]
-  /// The absolute path of the folder in which a program starts.
+  /// The absolute path of the folder in which programs start.
   public private(set) var workingDirectory: String
 
-  /// Creates a launcher; `environment` gets the token besides.
+  /// Creates a launcher; the token is added to `environment`.
   public init(
     under server: ForkServer,
     token: String,
@@ -28,7 +27,7 @@ public struct ProgramLauncher: Sendable {
     self.environment[ProcessSweep.marker] = token
   }
 
-  /// The same with other variables, of which none can take the token's place.
+  /// Returns a launcher with additional variables, none of which can replace the token.
   public func adding(_ variables: [String: String]) -> ProgramLauncher {
     var result = self
     result.environment.merge(variables) { $1 }
@@ -36,21 +35,22 @@ public struct ProgramLauncher: Sendable {
     return result
   }
 
-  /// The same in another folder.
+  /// Returns a launcher with another working directory.
   public func working(in folder: String) -> ProgramLauncher {
     var result = self
     result.workingDirectory = folder
     return result
   }
 
-  /// The file that a program's name stands for.
+  /// Returns the path of a program.
   ///
-  /// - Throws: ``SpawnError/notFound(program:path:)``, or why the file cannot be started.
+  /// - Throws: ``SpawnError/notFound(program:path:)``, or the reason why the file cannot be
+  ///   started.
   public func executable(_ program: String) throws(SpawnError) -> String {
     try command([program]).resolvedExecutable()
   }
 
-  /// Starts a program below a supervisor.
+  /// Starts a program under a supervisor.
   public func start(
     _ arguments: [String],
     until deadline: MonotonicInstant? = nil,
@@ -66,12 +66,12 @@ public struct ProgramLauncher: Sendable {
     )
   }
 
-  /// Runs a program and everything that it starts to the end, with nothing on its standard input.
+  /// Runs a program and everything that it starts to the end, without standard input.
   ///
-  /// When `deadline` passes or `stop` is woken, its group gets SIGTERM, after `grace` SIGKILL. In any
-  /// case whatever it leaves behind is killed before this returns. `isUrgent` is asked while it gets
-  /// its grace, and cuts that short; `filter` sees all output before the spool does, and `onStart`
-  /// the process as soon as it runs.
+  /// When `deadline` passes or `stop` is woken, its group gets SIGTERM and, after `grace`, SIGKILL.
+  /// In any case, everything that it leaves behind is killed before this returns. `isUrgent` is
+  /// polled during the grace period and ends it early. `filter` processes all output before the
+  /// spool, and `onStart` gets the process as soon as it runs.
   public func run(
     _ arguments: [String],
     output: inout OutputSpool,
@@ -96,10 +96,10 @@ public struct ProgramLauncher: Sendable {
     )
   }
 
-  /// Runs a short command, and kills it with all that it started at the deadline or when `stop` is
+  /// Runs a short command; kills it and all that it started at the deadline or when `stop` is
   /// woken.
   ///
-  /// Keeps `limit` bytes of its output and reads the rest away.
+  /// Keeps `limit` bytes of its output and discards the rest.
   public func capture(
     _ arguments: [String],
     until deadline: MonotonicInstant,

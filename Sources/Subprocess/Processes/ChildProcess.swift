@@ -3,14 +3,14 @@ public import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// A running program in a session of its own, with pipes to its three standard streams.
+/// A running program in its own session, with pipes to its three standard streams.
 ///
-/// Its owner reaps it; one that goes away unreaped is killed with its group first, so that no path
-/// through the code leaves a child behind.
+/// Its owner reaps it. If the value is destroyed before that, the process and its group are killed
+/// first, so that no path through the code leaves a child behind.
 public struct ChildProcess: ~Copyable {
-  /// The process id, which is also the id of its group and of its session.
+  /// The process id, which is also the id of its group and its session.
   public let id: Int32
-  /// Becomes readable when the process ends; grandchildren that hold its pipes do not delay that.
+  /// Becomes readable when the process ends, even if grandchildren still hold its pipes.
   public let ended: Descriptor
   /// Writes to the program's standard input without blocking; nil once closed.
   public var standardInput: Descriptor?
@@ -55,7 +55,7 @@ public struct ChildProcess: ~Copyable {
     }
     id = process
     ended = Descriptor(owning: descriptor)
-    // Only the far ends belong to the child now; ours to them close when the pipes go away.
+    // The child now has the far ends; kjob's copies of them close with the pipes.
     standardInput = inputClosed ? nil : input.takeWriting()
     standardOutput = output.takeReading()
     standardError = errors.takeReading()
@@ -73,15 +73,15 @@ public struct ChildProcess: ~Copyable {
     standardInput = nil
   }
 
-  /// Sends a signal to every process of the group, as long as the leader is not reaped.
+  /// Sends a signal to every process of the group until the leader is reaped.
   ///
-  /// The leader's number stays reserved until then, so no stranger can be hit.
+  /// The leader's number stays reserved until then, so no unrelated process can be hit.
   public func signalGroup(_ number: Int32) {
     guard status == nil else { return }
     _ = kill(-id, number)
   }
 
-  /// How the process ended, or nil while it runs.
+  /// Returns the exit status, or nil while the process runs.
   ///
   /// Never waits.
   public mutating func reap() -> ExitStatus? {

@@ -4,16 +4,17 @@ internal import Synchronization
 
 /// The children that kjob started itself, as opposed to orphans that it inherits.
 ///
-/// kjob is the subreaper of everything its jobs start. Waiting for "any child" would steal the
-/// status of a child somebody waits for, so orphans are told apart by not standing here.
+/// kjob is the subreaper of everything that its jobs start. Waiting for any child would take the
+/// status of a child that another thread waits for. Orphans are therefore the children that are not
+/// registered here.
 enum ChildRegistry {
   private static let children = Mutex<Set<Int32>>([])
-  /// Processes of kjob's own that others have started for it.
+  /// The processes of kjob's own that a fork server started.
   ///
-  /// They come to kjob as orphans when their fork server is killed, and belong to no job even then.
+  /// They become orphans of kjob when their fork server is killed, and even then belong to no job.
   private static let helpers = Mutex<Set<Int32>>([])
 
-  /// Runs `spawn` and records its child before anybody can take it for an orphan.
+  /// Runs `spawn` and records its child before another thread can take it for an orphan.
   ///
   /// Returns 0 or the errno value of the failure.
   static func register(_ spawn: () -> SpawnResult) -> Int32 {
@@ -28,12 +29,12 @@ enum ChildRegistry {
     }
   }
 
-  /// Records children that somebody else started in this process before, which are not touched.
+  /// Records children that existed in this process before; they are not reaped.
   static func spare(_ processes: [Int32]) {
     children.withLock { $0.formUnion(processes) }
   }
 
-  /// Records a process of kjob's own that a fork server has started.
+  /// Records a process of kjob's own that a fork server started.
   static func adopt(_ helper: Int32) {
     helpers.withLock { _ = $0.insert(helper) }
   }
@@ -44,20 +45,20 @@ enum ChildRegistry {
     children.withLock { _ = $0.remove(process) }
   }
 
-  /// What starting a child came to: its process id, or an errno value.
+  /// The result of starting a child: its process id, or an errno value.
   enum SpawnResult {
     case success(Int32)
     case failure(Int32)
   }
 
-  /// How `process` ended, or nil while it runs.
+  /// Returns the exit status of `process`, or nil while it runs.
   static func reap(_ process: Int32) -> ExitStatus? {
     var code: Int32 = 0
     var signalled: Int32 = 0
     let result = unsafe kjob_reap(process, &code, &signalled)
     guard result != 0 else { return nil }
     _ = children.withLock { $0.remove(process) }
-    // An error here means that somebody else reaped it; it is gone, and how is not known.
+    // An error means that something else reaped it; its status is unknown.
     guard result > 0 else { return .signalled(SIGKILL) }
     return signalled == 1 ? .signalled(code) : .exited(code)
   }
@@ -67,12 +68,12 @@ enum ChildRegistry {
     while reap(process) == nil { usleep(1_000) }
   }
 
-  /// Whether `process` is kjob's own: one that it started itself and has not reaped, or a helper.
+  /// True for kjob's own processes: helpers, and children that it has not reaped.
   static func contains(_ process: Int32) -> Bool {
     children.withLock { $0.contains(process) } || helpers.withLock { $0.contains(process) }
   }
 
-  /// Reaps the given orphans that have ended, unless they are children kjob waits for.
+  /// Reaps the given orphans that have ended, except registered children.
   static func reapOrphans(_ processes: [Int32]) {
     children.withLock { children in
       for process in processes where !children.contains(process) {

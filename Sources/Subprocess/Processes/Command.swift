@@ -1,16 +1,16 @@
 internal import Glibc
 internal import SystemText
 
-/// A program to start: its words, its whole environment and where it works.
+/// A program to start: its arguments, its whole environment and its working directory.
 public struct Command: Hashable, Sendable {
   /// The program and its arguments; a program without a slash is looked up in `PATH`.
   public var arguments: [String]
-  /// Every variable the program gets; nothing else is inherited.
+  /// All variables of the program; nothing else is inherited.
   public var environment: [String: String]
   /// The absolute path of the folder in which the program starts.
   public var workingDirectory: String
 
-  /// Describes a program to start.
+  /// Creates a command.
   public init(
     _ arguments: [String],
     environment: [String: String],
@@ -21,14 +21,15 @@ public struct Command: Hashable, Sendable {
     self.workingDirectory = workingDirectory
   }
 
-  /// The environment as programs get it: `NAME=value`, by name.
+  /// The environment as `NAME=value`, sorted by name.
   var variables: [String] {
     environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
-  /// Finds the program's file, as a shell would, but never in a relative folder of `PATH`.
+  /// Returns the path of the program, found as a shell would, but never in a relative folder of
+  /// `PATH`.
   ///
-  /// A relative folder there would mean the job's own worktree, which the agent writes.
+  /// A relative folder would mean the job's own worktree, to which the agent can write.
   public func resolvedExecutable() throws(SpawnError) -> String {
     guard let program = arguments.first, !program.isEmpty else { throw .noProgram }
     if program.contains("/") {
@@ -52,9 +53,9 @@ public struct Command: Hashable, Sendable {
 }
 
 extension SpawnError {
-  /// Tells what an errno value means that came from starting a command.
+  /// Creates an error from the errno value of a failed start.
   init(_ executable: String, _ command: Command, code: Int32) {
-    // A missing folder and a missing program give the same number; look which one it is.
+    // A missing folder and a missing program give the same errno value; checks which it is.
     let folder = command.workingDirectory + "/."
     if unsafe folder.withSystemCString({ unsafe access($0, X_OK) }) != 0 {
       self = .noWorkingDirectory(command.workingDirectory, code: errno)

@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// How a process ended.
+/// The way in which a process ended.
 public enum ExitStatus: Hashable, Sendable {
-  /// It returned this status, 0 to 255.
+  /// The exit status, 0 to 255.
   case exited(Int32)
-  /// This signal ended it.
+  /// The signal that ended the process.
   case signalled(Int32)
-  /// Nobody knows: the process that supervised it was killed.
+  /// An unknown status, because the supervisor was killed.
   case lost
 
-  /// Whether the process said that it succeeded.
+  /// True when the process reported success.
   public var isSuccess: Bool { self == .exited(0) }
 
-  /// Whether it was ended by a signal that asks a program to stop.
+  /// True when a signal that asks a program to stop ended it.
   public var isByStopSignal: Bool {
     guard case .signalled(let number) = self else { return false }
     return [SIGHUP, SIGINT, SIGTERM].contains(number)
@@ -30,7 +30,7 @@ extension ExitStatus: CustomStringConvertible {
   }
 }
 
-/// The name of a signal, such as `SIGTERM`.
+/// Returns the name of a signal, such as `SIGTERM`.
 public func signalName(_ number: Int32) -> String {
   switch number {
   case SIGHUP: "SIGHUP"

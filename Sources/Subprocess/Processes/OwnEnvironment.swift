@@ -4,9 +4,9 @@ internal import SystemText
 
 /// The environment block of kjob's own process, which other processes of the user can read.
 public enum OwnEnvironment {
-  /// The variables as kjob was started with them, whatever bytes they hold.
+  /// The variables that kjob was started with, whatever bytes they contain.
   ///
-  /// Of several with one name the first counts, as for the system's own library.
+  /// The first of several with one name counts, as in the C library.
   public static var variables: [String: String] {
     var result: [String: String] = [:]
     guard var next = unsafe kjob_environment() else { return result }
@@ -20,7 +20,7 @@ public enum OwnEnvironment {
     return result
   }
 
-  /// The words that kjob was started with, the program's own name first.
+  /// The command-line arguments of kjob, starting with the program's name.
   public static var arguments: [String] {
     let all = unsafe CommandLine.unsafeArgv
     return (0..<Int(CommandLine.argc)).compactMap { index in
@@ -28,17 +28,16 @@ public enum OwnEnvironment {
     }
   }
 
-  /// The folder that kjob was started in.
+  /// The current working directory of kjob.
   public static var workingDirectory: String {
     guard let buffer = unsafe getcwd(nil, 0) else { return "/" }
     defer { unsafe free(buffer) }
     return unsafe String(systemCString: buffer)
   }
 
-  /// Takes variables out of it, with their values.
+  /// Removes variables and their values from the environment block.
   ///
-  /// To be called once, before any thread is started; what is needed of them later has to be kept
-  /// as a value.
+  /// Call it once, before any thread is started. Keep a copy of any value that is needed later.
   public static func forget(_ names: some Sequence<String>) {
     for name in names { unsafe name.withSystemCString { unsafe kjob_forget_variable($0) } }
   }

@@ -1,10 +1,10 @@
 internal import CSpawn
 
-/// The memory of kjob's own process, in which secrets stand.
+/// The memory of kjob's own process, which contains secrets.
 public enum OwnMemory {
-  /// Keeps other processes of the same user from reading and writing it, and its environment.
+  /// Keeps other processes of the same user from reading or writing the memory and environment.
   ///
-  /// Nothing keeps root from it. Programs that are started are not affected.
+  /// It does not keep root out. Programs that kjob starts are not affected.
   public static func close() {
     _ = kjob_close_memory()
   }

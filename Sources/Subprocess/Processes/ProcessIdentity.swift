@@ -1,25 +1,25 @@
 internal import Glibc
 
-/// A process, by what tells it from every other one that has or had its number.
+/// The values that distinguish a process from all others with the same number.
 public struct ProcessIdentity: Hashable, Sendable {
-  /// Its number.
+  /// The process id.
   public var id: Int32
-  /// When it was started, in ticks since the system was booted.
+  /// The start time in clock ticks since boot.
   public var startTicks: UInt64
 
-  /// Names a process by both numbers.
+  /// Creates an identity from both numbers.
   public init(id: Int32, startTicks: UInt64) {
     self.id = id
     self.startTicks = startTicks
   }
 
-  /// Looks at a process that runs; nil when there is none.
+  /// Reads the identity of a running process; nil if it does not exist.
   public init?(of id: Int32) {
     guard let entry = ProcessTable.entry(id) else { return nil }
     self.init(id: id, startTicks: entry.startTicks)
   }
 
-  /// The system's name for the time since it was booted; empty where it has none.
+  /// The system's identifier of the current boot; empty if it has none.
   public static var bootID: String {
     let bytes = ProcessTable.readSmallFile("/proc/sys/kernel/random/boot_id") ?? []
     return String(decoding: bytes.filter { $0 != 0x0A }, as: UTF8.self)

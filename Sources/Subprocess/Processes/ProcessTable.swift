@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// What `/proc` says about the processes of this machine.
+/// The processes of this machine, as `/proc` lists them.
 enum ProcessTable {
-  /// One process as it was at one instant.
+  /// One process at one instant.
   struct Entry {
-    /// When the process was started, in ticks since the system was booted.
+    /// The start time in clock ticks since boot.
     var startTicks: UInt64
     var id: Int32
     var parent: Int32
@@ -12,16 +12,16 @@ enum ProcessTable {
     var isZombie: Bool
   }
 
-  /// Every process, read one after the other; processes that end meanwhile are left out.
+  /// Returns every process, read one after the other; processes that end meanwhile are omitted.
   static func entries() -> [Entry] {
     numbers(in: "/proc").compactMap(entry)
   }
 
-  /// One process, or nil when it is gone.
+  /// Returns one process, or nil if it is gone.
   static func entry(_ id: Int32) -> Entry? {
     guard let text = readSmallFile("/proc/\(id)/stat") else { return nil }
-    // The second field is the program's name in parentheses, which may itself hold anything;
-    // the fields after its last parenthesis are what can be split.
+    // The second field is the program's name in parentheses, which may contain anything, so only
+    // the fields after the last parenthesis can be split.
     guard let close = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = text[(close + 1)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 19 else { return nil }
@@ -30,28 +30,28 @@ enum ProcessTable {
       id: id,
       parent: number(fields[1]),
       session: number(fields[3]),
-      // A process whose first thread has ended shows as a zombie while its others run on.
+      // A process whose first thread has ended appears as a zombie while its other threads run.
       isZombie: fields[0].first == UInt8(ascii: "Z") && threads(of: id).count <= 1
     )
   }
 
-  /// The threads of a process; none when it is gone.
+  /// Returns the threads of a process; empty if it is gone.
   static func threads(of process: Int32) -> [Int32] {
     numbers(in: "/proc/\(process)/task")
   }
 
-  /// The children that one of its threads has started or inherited, zombies among them.
+  /// Returns the children that one thread has started or inherited, including zombies.
   static func children(of process: Int32, thread: Int32) -> [Int32] {
     let text = readSmallFile("/proc/\(process)/task/\(thread)/children") ?? []
     return text.split(separator: UInt8(ascii: " ")).map { number($0) }.filter { $0 > 0 }
   }
 
-  /// Whether a process has ended and only waits to be reaped.
+  /// True when a process is gone, or has ended and waits to be reaped.
   static func isZombie(_ process: Int32) -> Bool {
     entry(process)?.isZombie ?? true
   }
 
-  /// Whether a process was stopped and not continued.
+  /// True when a process is stopped.
   static func isStopped(_ process: Int32) -> Bool {
     guard let text = readSmallFile("/proc/\(process)/stat"),
       let close = text.lastIndex(of: UInt8(ascii: ")"))
@@ -60,14 +60,14 @@ enum ProcessTable {
     return state == UInt8(ascii: "T") || state == UInt8(ascii: "t")
   }
 
-  /// Whether the environment that `process` was started with holds `variable`, as `NAME=value`.
+  /// True when the initial environment of `process` contains `variable`, given as `NAME=value`.
   static func environment(of process: Int32, holds variable: String) -> Bool {
     guard let bytes = readSmallFile("/proc/\(process)/environ") else { return false }
     let wanted = Array(variable.utf8)
     return bytes.split(separator: 0).contains { $0.elementsEqual(wanted) }
   }
 
-  /// Whether that environment has a variable of this name at all.
+  /// True when the initial environment of `process` has a variable of this name.
   static func environment(of process: Int32, hasVariable name: String) -> Bool {
     guard let bytes = readSmallFile("/proc/\(process)/environ") else { return false }
     let wanted = Array((name + "=").utf8)
@@ -82,7 +82,7 @@ enum ProcessTable {
     names(in: folder).compactMap { Int32($0) }
   }
 
-  /// The names in a folder of a file system that the kernel makes up; none when it is gone.
+  /// Returns the names in a folder of a kernel file system; empty if it is gone.
   static func names(in folder: String) -> [String] {
     guard let stream = unsafe opendir(folder) else { return [] }
     defer { unsafe closedir(stream) }

@@ -2,26 +2,26 @@ internal import CSpawn
 internal import FileSystem
 internal import Glibc
 
-/// The control group in which a supervisor's program lives with all that it starts.
+/// The control group of a supervised program and everything that it starts.
 ///
-/// A process can leave its parent, its group and its session, but nothing that it forks is born
-/// outside its control group. One word to the system kills everything in there at once, so that
-/// not even what forks faster than it can be looked at gets away. Where kjob may not make one, and
-/// for what has moved itself elsewhere, the supervisor's sweep is what there is.
+/// A process can leave its parent, its group and its session, but everything that it forks starts
+/// in its control group. A single write kills the whole group at once, so that not even a process
+/// that forks faster than it can be found escapes. If kjob cannot create a group, or a process has
+/// moved to another one, only the supervisor's sweep finds it.
 struct ControlGroup: Sendable {
-  /// How long a group may take to be empty once its processes are gone.
+  /// The time that a group may take to become empty once its processes are dead.
   private static let patience = Duration.seconds(1)
-  /// How deep groups are looked for that a program has made in its own.
+  /// The largest depth of nested groups that a program created in its own.
   private static let deepest = 32
 
-  /// The groups' folder, if groups can be made in it; found out once, before the first fork.
+  /// The folder in which groups can be created, or nil; determined once, before the first fork.
   static let home: String? = {
     guard let folder = ControlGroupMount.ownFolder(), isUsable(folder) else { return nil }
     removeAbandoned(in: folder)
     return folder
   }()
 
-  /// Its folder.
+  /// The path of the group's folder.
   let path: String
 
   /// The group of a supervisor, which need not exist.
@@ -30,7 +30,7 @@ struct ControlGroup: Sendable {
     path = Self.path(of: supervisor, in: home)
   }
 
-  /// Makes the group of this process's program.
+  /// Creates the group for this process's program.
   static func make() -> ControlGroup? {
     guard home != nil, let own = ProcessIdentity(of: getpid()),
       let group = ControlGroup(of: own), unsafe mkdir(group.path, 0o755) == 0
@@ -38,14 +38,14 @@ struct ControlGroup: Sendable {
     return group
   }
 
-  /// Starts a program in the group by `body`, which is given the group's open folder.
+  /// Calls `body` with the group's open folder to start a program in it.
   func enter<Result>(_ body: (Int32) -> Result) -> Result? {
     let folder = Descriptor(owning: unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
     guard folder.number >= 0 else { return nil }
     return body(folder.number)
   }
 
-  /// Kills everything in the group and in the groups below it at once; whether that was done.
+  /// Kills everything in the group and in nested groups; returns true on success.
   func kill() -> Bool {
     let file = unsafe open(path + "/cgroup.kill", O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return false }
@@ -53,18 +53,18 @@ struct ControlGroup: Sendable {
     return unsafe write(file, "1", 1) == 1
   }
 
-  /// Takes the group away, which has no effect while something lives in it.
+  /// Removes the group, which has no effect while a process lives in it.
   func remove() {
     let end = MonotonicInstant.now + Self.patience
-    // What has been killed counts until the system has taken leave of it.
+    // Killed processes count until the system has released them.
     while !Self.remove(path, depth: 0), MonotonicInstant.now < end { usleep(500) }
   }
 
-  /// Removes an empty group with empty groups in it; only false when another try may help.
+  /// Removes an empty group and empty nested groups; false when another attempt may succeed.
   private static func remove(_ path: String, depth: Int) -> Bool {
     guard unsafe rmdir(path) != 0, errno == EBUSY else { return true }
     guard depth < deepest else { return false }
-    // Files of a group are no folders, and `rmdir` says so.
+    // `rmdir` fails for a group's files, which are not folders.
     for name in ProcessTable.names(in: path) where name != "." && name != ".." {
       _ = remove(path + "/" + name, depth: depth + 1)
     }
@@ -75,12 +75,12 @@ struct ControlGroup: Sendable {
     "\(home)/kjob-\(supervisor.id)-\(supervisor.startTicks)"
   }
 
-  /// Whether a group can be made there, be moved into and be killed.
+  /// True when a group can be created in the folder, entered and killed.
   private static func isUsable(_ folder: String) -> Bool {
     guard unsafe access(folder + "/cgroup.procs", W_OK) == 0,
       let own = ProcessIdentity(of: getpid())
     else { return false }
-    // The topmost group has no `cgroup.kill` of its own, but those in it do.
+    // The root group does not have `cgroup.kill`, but its children do.
     let trial = path(of: own, in: folder)
     guard unsafe mkdir(trial, 0o755) == 0 else { return false }
     defer { _ = unsafe rmdir(trial) }

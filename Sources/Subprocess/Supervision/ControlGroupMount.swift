@@ -1,22 +1,23 @@
 internal import CSpawn
 
-/// Where the system shows control groups, of version 2 only: the older ones cannot be killed.
+/// The mount of control groups, version 2 only, since older ones cannot be killed.
 enum ControlGroupMount {
-  /// The folder of the group that this process is in, if it is to be seen.
+  /// Returns the folder of this process's group, if it is visible.
   static func ownFolder() -> String? {
     guard let groups = ProcessTable.readSmallFile("/proc/self/cgroup"),
       let mounts = ProcessTable.readSmallFile("/proc/self/mountinfo")
     else { return nil }
     let texts = (String(decoding: groups, as: UTF8.self), String(decoding: mounts, as: UTF8.self))
-    // Another mount may lie over it.
+    // Another mount may cover it.
     return folders(groups: texts.0, mounts: texts.1).first { unsafe kjob_is_control_group($0) == 1 }
   }
 
-  /// The places where this process's group can be, by the texts of `/proc/self/cgroup` and
-  /// `/proc/self/mountinfo`.
+  /// Returns the possible folders of this process's group.
+  ///
+  /// The arguments are the texts of `/proc/self/cgroup` and `/proc/self/mountinfo`.
   static func folders(groups: String, mounts: String) -> [String] {
     let own = groups.split(separator: "\n").first { $0.hasPrefix("0::/") }?.dropFirst(3)
-    // A group outside the namespace's has no folder that could be named.
+    // A group outside the namespace does not have a folder.
     guard let own, !own.split(separator: "/").contains("..") else { return [] }
     return mounts.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: " ")
@@ -30,7 +31,7 @@ enum ControlGroupMount {
     }
   }
 
-  /// A path in which blanks and the like are written as a backslash and three octal digits.
+  /// Decodes a path in which characters such as spaces are a backslash and three octal digits.
   private static func unescaped(_ field: Substring) -> String {
     var bytes: [UInt8] = []
     var rest = Array(field.utf8)[...]

@@ -1,15 +1,17 @@
 internal import CSpawn
 internal import Glibc
 
-/// The processes below this one, which is their subreaper.
+/// The descendants of this process, which is their subreaper.
 enum Descendants {
-  /// How long processes may take to vanish after SIGKILL; one that hangs in the system may not.
+  /// The time that processes may take to vanish after SIGKILL; one that hangs in the kernel may
+  /// not.
   private static let patience = Duration.seconds(3)
 
-  /// Kills everything below this process until the system says that no child is left.
+  /// Kills all descendants until the system reports that no child is left.
   ///
-  /// What is in `group` dies at once, after it has been counted. Returns how many there were, how
-  /// many are left because they do not die, and how `program` ended if it is among them.
+  /// Processes in `group` die at once, after they have been counted. Returns the number of
+  /// processes found, the number that do not die, and the exit status of `program` if it is among
+  /// them.
   static func killAll(
     with program: Int32? = nil,
     in group: ControlGroup? = nil
@@ -21,7 +23,7 @@ enum Descendants {
     while true {
       let found = all()
       seen.formUnion(found)
-      // What was in the group is dead, and its numbers may be strangers' by now.
+      // The group's processes are dead, and their numbers may already be reused.
       if group.take()?.kill() != true {
         for process in found { _ = kill(process, SIGKILL) }
       }
@@ -34,7 +36,7 @@ enum Descendants {
         reaped = unsafe kjob_reap_any(&process, &code, &signalled)
       }
       if reaped == -ECHILD { return (seen.count, 0, status) }
-      // A child of a child that forks faster than it is killed gets no second to itself.
+      // A fork bomb that outruns the kill does not get a second time limit.
       if found.isEmpty {
         guard MonotonicInstant.now < end else { return (seen.count, 1, status) }
         usleep(500)
@@ -44,7 +46,7 @@ enum Descendants {
     }
   }
 
-  /// Everything below this process that has not ended.
+  /// Returns all descendants that have not ended.
   static func all() -> Set<Int32> {
     var found: Set<Int32> = []
     var open = children(of: getpid())
@@ -55,7 +57,7 @@ enum Descendants {
     return found
   }
 
-  /// The children of all threads of a process; a zombie's have come to the subreaper.
+  /// Returns the children of all threads; those of a zombie have passed to the subreaper.
   private static func children(of process: Int32) -> [Int32] {
     ProcessTable.threads(of: process).flatMap { thread in
       ProcessTable.children(of: process, thread: thread)

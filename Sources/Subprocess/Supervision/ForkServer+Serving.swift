@@ -3,10 +3,9 @@ public import FileSystem
 internal import Glibc
 
 extension ForkServer {
-  /// Takes over what kjob shares with this process, which was started with ``word``: `words` are those
-  /// that follow it on the command line.
+  /// Takes over what kjob shares with this process, which was started with ``word``.
   ///
-  /// Comes first of all, while nothing but the standard streams is open.
+  /// `words` are the arguments after it. Call it first, while only the standard streams are open.
   public static func prepare(_ words: [String]) {
     OwnMemory.close()
     guard words.count == 2, let number = Int32(words[0]), number > 2,
@@ -15,17 +14,16 @@ extension ForkServer {
     OpenedFolder.call("/proc/self/fd/\(number)", words[1])
   }
 
-  /// Serves until kjob is gone; for the process that was started with ``word``.
+  /// Serves until kjob is gone, in the process that was started with ``word``.
   ///
-  /// Standard input is the socket on which tasks come. `body` does a task in a process of its own,
-  /// with the socket that belongs to it, and is not expected to fail: whoever asked sees the
-  /// socket's end.
+  /// Standard input is the socket for tasks. `body` performs a task in a new process, with the
+  /// task's own socket. If it fails, the other side sees the end of the socket.
   public static func serve(_ body: (Task, consuming Descriptor) -> Void) -> Never {
-    // A signal to every process, as some CI systems send it, is meant for kjob and for the
-    // programs; whoever ends these in order has to outlive both.
+    // A signal to every process, as some CI systems send it, is meant for kjob and the programs;
+    // the process that ends these in order has to outlive both.
     kjob_block_all_signals()
     kjob_set_children_reaped_by_system(1)
-    // Whatever is forked knows then what was found out here.
+    // Determined here, so that all forked processes know it.
     _ = ControlGroup.home
     while true {
       var byte: UInt8 = 0
@@ -52,13 +50,13 @@ extension ForkServer {
     }
   }
 
-  /// Tells whoever asked whether the task is under way: 0, or why there is no process for it.
+  /// Reports over the task's socket that it has started: 0, or the errno value of the failed fork.
   private static func tell(_ socket: Int32, _ code: Int32) {
     let bytes = SupervisorMessage.bytes(code)
     _ = unsafe kjob_send(socket, bytes, bytes.count, 1)
   }
 
-  /// Parts from the server: its own session, none of its descriptors, children of its own.
+  /// Separates from the server: a new session, none of its descriptors, its own children.
   private static func takeLeave() {
     _ = setsid()
     kjob_set_children_reaped_by_system(0)

@@ -3,17 +3,17 @@ public import FileSystem
 internal import Glibc
 internal import Synchronization
 
-/// A copy of kjob with one thread, from which processes that do kjob's own work are forked.
+/// A single-threaded copy of kjob, from which processes for kjob's own work are forked.
 ///
-/// A process with threads cannot fork safely, and starting the program anew for each supervisor
-/// would cost more than most of what it supervises. So the program is started once more, with an
-/// empty environment, and forks a process for each task that it is asked for. It ends when kjob
-/// does; what it has forked ends by its own rules.
+/// A process with threads cannot fork safely, and starting the program again for each supervisor
+/// would cost more than most of the programs that it supervises. So the program is started once
+/// more, with an empty environment, and forks a process for each requested task. It ends with kjob;
+/// the forked processes end by their own rules.
 ///
-/// A job's processes run as the same user and can stop or kill it. One that is stopped is killed, and
-/// another one takes its place, so that no other job waits for it.
+/// A job's processes run as the same user and can stop or kill it. A server that is stopped is
+/// killed and replaced, so that no other job waits for it.
 public final class ForkServer: Sendable {
-  /// What a forked process does.
+  /// The task of a forked process.
   public enum Task: UInt8, CaseIterable, Sendable {
     /// Supervises one program.
     case supervise = 1
@@ -21,24 +21,25 @@ public final class ForkServer: Sendable {
     case repository = 2
   }
 
-  /// The word on the command line that makes the program a fork server.
+  /// The command-line argument that makes the program a fork server.
   public static let word = "fork-server"
 
-  /// The folder that forked processes reach by the same path as kjob, `/proc/self/fd/` and its number.
+  /// A folder that forked processes reach by the same path as kjob, `/proc/self/fd/` and its
+  /// number.
   public struct SharedFolder: Hashable, Sendable {
     /// The number of its open descriptor.
     public var number: Int32
-    /// What people call it.
+    /// The name shown to people.
     public var name: String
 
-    /// Names an open folder.
+    /// Creates a reference to an open folder.
     public init(number: Int32, name: String) {
       self.number = number
       self.name = name
     }
   }
 
-  /// A process that serves, and the way to it.
+  /// A process that serves, and the socket to it.
   private final class Server: Sendable {
     let control: Descriptor
     let process: OwnProcess
@@ -52,13 +53,13 @@ public final class ForkServer: Sendable {
   private struct State: ~Copyable {
     var server: Server?
     var supervised: Set<Int32> = []
-    /// What was forked and may still be there.
+    /// The forked processes that may still exist.
     var helpers: [OwnProcess] = []
   }
 
-  /// How long a process may take to be forked, on a machine that is busy.
+  /// The time limit for forking a process on a busy machine.
   private static let startLimit = Duration.seconds(30)
-  /// How often a server that says nothing is looked at.
+  /// The interval between checks on a server that does not answer.
   private static let interval = Duration.milliseconds(50)
 
   private let program: String
@@ -68,8 +69,8 @@ public final class ForkServer: Sendable {
 
   /// Starts the server; `program` is kjob's own executable.
   ///
-  /// The server and whatever it forks keep `lock` open, a descriptor of the caller's, so that a lock
-  /// on it lasts until the last of them has ended. `folder` is open in all of them.
+  /// The server and all processes that it forks keep the caller's descriptor `lock` open, so that a
+  /// lock on it lasts until the last of them has ended. `folder` is open in all of them.
   public init(
     program: String = "/proc/self/exe",
     holding lock: Int32? = nil,
@@ -83,9 +84,9 @@ public final class ForkServer: Sendable {
 
   deinit { end() }
 
-  /// Ends the server, and what it has forked that does not end by itself.
+  /// Ends the server, and those of its forked processes that do not end by themselves.
   ///
-  /// Whatever became of them: they would hold the run's lock, and nobody would be left to end them.
+  /// Otherwise they would hold the run's lock, and nothing would be left to end them.
   public func end() {
     let (server, helpers) = state.withLock { state in
       defer { state.helpers = [] }
@@ -98,10 +99,10 @@ public final class ForkServer: Sendable {
     server?.process.kill()
   }
 
-  /// Forks a process for a task and returns this end of the socket that the task has got.
+  /// Forks a process for a task and returns kjob's end of the task's socket.
   ///
-  /// A server that something has killed or stopped is replaced, until the deadline or, without one,
-  /// for a bounded time.
+  /// A server that was killed or stopped is replaced until the deadline or, without one, for a
+  /// limited time.
   public func fork(
     _ task: Task,
     until deadline: MonotonicInstant? = nil
@@ -120,13 +121,13 @@ public final class ForkServer: Sendable {
     throw .noStarter
   }
 
-  /// The moment until which something may be tried.
+  /// Returns the moment until which something may be tried.
   static func limit(_ deadline: MonotonicInstant?) -> MonotonicInstant {
     let last = MonotonicInstant.now + startLimit
     return deadline.map { min($0, last) } ?? last
   }
 
-  /// What the server says of a task: 0, or an errno value; nil when it says nothing and will not.
+  /// Returns the server's answer to a task: 0 or an errno value; nil if there will be none.
   private func answer(
     over socket: Int32,
     of server: Server,
@@ -143,16 +144,16 @@ public final class ForkServer: Sendable {
     }
   }
 
-  /// Kills a server that does not serve, unless another one has taken its place already.
+  /// Kills a server that does not serve, unless it has been replaced already.
   private func dismiss(_ server: Server) {
     state.withLock { state in
       if state.server === server { state.server = nil }
     }
-    // One that works on is killed as well: nobody has a way to it any more.
+    // It is killed even if it still works, because kjob no longer has a socket to it.
     server.process.kill()
   }
 
-  /// Remembers a process that was forked.
+  /// Records a forked process.
   func register(_ helper: OwnProcess) {
     ChildRegistry.adopt(helper.id)
     state.withLock { state in
@@ -162,8 +163,9 @@ public final class ForkServer: Sendable {
     }
   }
 
-  /// Sends a task to the server and returns this end of the task's socket, the only one that kjob
-  /// keeps: should the server be gone, it is at its end.
+  /// Sends a task to the server and returns kjob's end of the task's socket.
+  ///
+  /// kjob keeps only that end, so that the socket closes if the server is gone.
   private func hand(_ task: Task, _ taker: inout Server?) throws(SpawnError) -> Descriptor {
     var ends: [Int32] = [-1, -1]
     let code = unsafe kjob_socket_pair(0, &ends)
@@ -184,7 +186,7 @@ public final class ForkServer: Sendable {
           var byte = task.rawValue
           var descriptor = number
           let control = server.control.number
-          // Never waits: nobody empties the socket of one that is stopped.
+          // Never waits, because a stopped server does not empty its socket.
           if unsafe kjob_send_descriptors(control, &byte, 1, &descriptor, 1) == 0 {
             return .success(server)
           }
@@ -200,14 +202,15 @@ public final class ForkServer: Sendable {
     return own
   }
 
-  /// Stops everything that is supervised, as Ctrl-Z does with a program of the terminal's own.
+  /// Stops everything that is supervised, as Ctrl-Z stops a program of the terminal.
   ///
-  /// What is started from now on waits for ``resume()`` in kjob, which is stopped itself by then.
+  /// Anything that is started from now on waits for ``resume()`` in kjob, which is about to stop
+  /// itself.
   public func pause() {
     signalAll(SIGSTOP)
   }
 
-  /// Continues what ``pause()`` has stopped.
+  /// Continues everything that ``pause()`` has stopped.
   public func resume() {
     signalAll(SIGCONT)
   }
@@ -224,7 +227,7 @@ public final class ForkServer: Sendable {
     state.withLock { _ = $0.supervised.insert(control) }
   }
 
-  /// Forgets a supervisor before its descriptor's number can mean something else.
+  /// Forgets a supervisor before its descriptor's number can be reused.
   func unregister(_ control: Int32) {
     state.withLock { _ = $0.supervised.remove(control) }
   }
@@ -239,10 +242,10 @@ public final class ForkServer: Sendable {
     return unsafe kjob_send(control, bytes, bytes.count, 0) == Int32(bytes.count)
   }
 
-  /// Starts a server in the place of one that was lost.
+  /// Starts a server in place of a lost one.
   ///
-  /// Whoever stops servers may stop this one before its program has begun, and with it the thread that
-  /// starts it: so another thread continues it until then.
+  /// A process that stops servers may stop this one before its program has begun, and with it the
+  /// thread that starts it. Another thread therefore continues it until then.
   private static func replace(
     _ program: String,
     _ lock: Int32?,
@@ -259,7 +262,7 @@ public final class ForkServer: Sendable {
     return try start(program, lock, folder)
   }
 
-  /// Tells the thread that watches a start that it is over.
+  /// A flag that ends the thread that watches a start.
   private final class Watch: Sendable {
     let isOver = Atomic(false)
   }
@@ -274,7 +277,7 @@ public final class ForkServer: Sendable {
     guard code == 0 else { throw .outOfResources(code: code) }
     let own = Descriptor.aboveStandardStreams(ends[0])
     let far = Descriptor.aboveStandardStreams(ends[1])
-    // Nobody may wait for the end of kjob's output because a supervisor holds it open.
+    // A reader of kjob's output must not wait for its end because a supervisor holds it open.
     let nowhere = Descriptor.aboveStandardStreams(unsafe open("/dev/null", O_RDWR | O_CLOEXEC))
     guard nowhere.number >= 0 else { throw .outOfResources(code: errno) }
     let command = Command(

@@ -3,24 +3,24 @@ public import FileSystem
 internal import Glibc
 internal import Synchronization
 
-/// A process of kjob's own for work that may never come back.
+/// A process of kjob's own for work that may never return.
 ///
-/// A file system may hang, and a library may lose its way in a damaged file. A thread that is lost
-/// so cannot be ended; a process can. It answers one request after the other and ends with kjob.
+/// A file system may hang, and a library may get stuck in a damaged file. A thread that is stuck
+/// cannot be ended, but a process can. It answers one request after another and ends with kjob.
 public final class ForkedWorker: Sendable {
-  /// Why there is no answer.
+  /// The reason why there is no answer.
   public enum Failure: Error, Hashable, Sendable {
     /// The work was no longer wanted, and the process was ended.
     case interrupted
     /// The process ended by itself.
     case lost
-    /// No process could be had.
+    /// No process could be started.
     case notStarted(SpawnError)
   }
 
-  /// How long a process may take to end once nobody wants its answer.
+  /// The time in which a process may end once its answer is no longer wanted.
   private static let patience = Duration.seconds(1)
-  /// How often it is asked whether the work is still wanted.
+  /// The interval between checks whether the work is still wanted.
   private static let interval = Duration.milliseconds(50)
 
   private struct Process: ~Copyable {
@@ -32,13 +32,14 @@ public final class ForkedWorker: Sendable {
   private let task: ForkServer.Task
   private let process = Mutex<Process?>(nil)
 
-  /// Has a process forked when the first request comes, and another when that one was lost.
+  /// Creates a worker that forks its process at the first request, and again if it was lost.
   public init(under server: ForkServer, for task: ForkServer.Task) {
     self.server = server
     self.task = task
   }
 
-  /// Sends a request and waits for its answer; ends the process when `isDue` says so before that.
+  /// Sends a request and returns the answer; ends the process when `isDue` returns true before
+  /// that.
   public func answer(
     _ request: [UInt8],
     unless isDue: () -> Bool
@@ -61,9 +62,9 @@ public final class ForkedWorker: Sendable {
     return try result.get()
   }
 
-  /// Answers requests until nobody asks any more; for the forked process.
+  /// Answers requests until the socket closes; runs in the forked process.
   ///
-  /// `body` is told how to find out that its answer is no longer wanted.
+  /// `body` gets a closure that returns true when its answer is no longer wanted.
   public static func serve(
     _ socket: borrowing Descriptor,
     _ body: ([UInt8], @escaping @Sendable () -> Bool) -> [UInt8]
@@ -74,12 +75,12 @@ public final class ForkedWorker: Sendable {
     while let request = receiveWhole(over: number) {
       let answer = body(request) { isClosed(number) }
       guard (try? send(answer, over: number)) != nil else { return }
-      // The next request may come only when an agent is done.
+      // The next request may come only when an agent has finished.
       kjob_return_memory()
     }
   }
 
-  /// Has a process forked; one that is lost before it has anything to do is no loss.
+  /// Forks a process; one that is lost before it has any work is replaced.
   private func start(unless isDue: () -> Bool) throws(Failure) -> Process {
     let limit = ForkServer.limit(nil)
     while true {
@@ -98,7 +99,7 @@ public final class ForkedWorker: Sendable {
     }
   }
 
-  /// The number of a process that has just been forked; nil when it is lost, or nobody waits for it.
+  /// Returns the id of a newly forked process; nil if it is lost or no longer wanted.
   private static func hello(
     over socket: Int32,
     until limit: MonotonicInstant,
@@ -115,16 +116,16 @@ public final class ForkedWorker: Sendable {
     }
   }
 
-  /// Asks a process to end by closing its way to kjob, and kills it if it does not.
+  /// Asks a process to end by closing its socket, and kills it if it does not.
   private static func end(_ process: consuming Process) {
     _ = shutdown(process.socket.number, Int32(SHUT_RDWR))
     guard !process.identity.waitForEnd(until: MonotonicInstant.now + patience) else { return }
-    // What it has made is cleared up next; it must not make more meanwhile.
+    // Its files are removed next, so it must not create more meanwhile.
     process.identity.kill()
   }
 
   private static func send(_ bytes: [UInt8], over socket: Int32) throws(Failure) {
-    // Both ends are one program on one machine.
+    // Both ends are the same program on one machine.
     let length = UInt64(bytes.count)
     let head = (0..<8).map { UInt8(truncatingIfNeeded: length >> ($0 * 8)) }
     guard sendWhole(head + bytes, over: socket) == 0 else { throw .lost }

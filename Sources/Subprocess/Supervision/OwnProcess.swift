@@ -2,13 +2,13 @@ internal import CSpawn
 internal import FileSystem
 internal import Glibc
 
-/// A process of kjob's own, which stays the one that is meant however often its number is used again.
+/// A process of kjob's own, identified by a descriptor because its number may be reused.
 final class OwnProcess: Sendable {
-  /// Its number.
+  /// The process id.
   let id: Int32
   private let descriptor: Descriptor
 
-  /// Takes a process that lives.
+  /// Opens a running process.
   init(_ id: Int32) throws(SpawnError) {
     var number: Int32 = -1
     let code = unsafe kjob_pidfd_open(id, &number)
@@ -17,26 +17,26 @@ final class OwnProcess: Sendable {
     descriptor = Descriptor(owning: number)
   }
 
-  /// Becomes readable when the process ends.
+  /// The descriptor that becomes readable when the process ends.
   var ended: Int32 { descriptor.number }
 
-  /// Whether it has ended.
+  /// True when the process has ended.
   var hasEnded: Bool { waitForEnd(until: MonotonicInstant.now) }
 
-  /// Whether something has stopped it; kjob itself never does.
+  /// True when the process is stopped; kjob itself never stops it.
   var isStopped: Bool { !hasEnded && ProcessTable.isStopped(id) }
 
-  /// Waits for its end; whether it came.
+  /// Waits for the end of the process; returns true if it came before the deadline.
   func waitForEnd(until deadline: MonotonicInstant) -> Bool {
     !Readiness.wait(for: [.readable(ended)], until: deadline).isEmpty
   }
 
-  /// Continues it if something has stopped it, which has lost nothing by that.
+  /// Continues the process if it was stopped, which does it no harm.
   func continueIfStopped() {
     if isStopped { _ = kjob_pidfd_continue(descriptor.number) }
   }
 
-  /// Continues every child of this process that something has stopped; kjob itself stops none.
+  /// Continues every stopped child of this process; kjob itself never stops one.
   static func continueStoppedChildren() {
     let own = getpid()
     for entry in ProcessTable.entries() where entry.parent == own {
@@ -44,14 +44,14 @@ final class OwnProcess: Sendable {
     }
   }
 
-  /// Kills it, and waits a moment for its end.
+  /// Kills the process and briefly waits for its end.
   func kill() {
     _ = kjob_pidfd_kill(descriptor.number)
     _ = waitForEnd(until: MonotonicInstant.now + .seconds(1))
     reap()
   }
 
-  /// Lets the system forget it, where it is kjob's child or has become that.
+  /// Reaps the process, if it is or has become kjob's child.
   func reap() {
     var code: Int32 = 0
     var signalled: Int32 = 0

@@ -2,51 +2,52 @@ internal import CSpawn
 internal import Glibc
 internal import Synchronization
 
-/// Finds and kills what a command left behind after its leader is gone.
+/// Finds and kills the processes that a command left behind after its leader is gone.
 ///
-/// Killing a process group is not enough: kiro-cli does not pass SIGTERM on to the program that it
-/// wraps, MCP servers outlive their session, and daemons leave group and session. So everything
-/// a job starts carries a variable of its own in its environment, and is found by it, by its
-/// session, or by being the child of something that was found.
+/// Killing a process group is not enough: kiro-cli does not forward SIGTERM to the program that it
+/// wraps, MCP servers outlive their session, and daemons leave group and session. So every process
+/// of a job has a marker variable in its environment, and is found by that, by its session, or as
+/// the child of a process that was found.
 public enum ProcessSweep {
   /// The variable that marks every process of a job; its value is unique to the job's run.
   public static let marker = "KJOB_PROCESS_TOKEN"
 
-  /// Whether children that kjob did not start are orphans of its jobs, and its own to reap.
+  /// True when children that kjob did not start are orphans of its jobs, which it reaps.
   private static let adoptsOrphans = Atomic(false)
 
-  /// Makes kjob inherit the orphans of its jobs, so that none can get out of its sight to init.
+  /// Makes kjob inherit the orphans of its jobs, so that none can escape to init.
   ///
-  /// From then on any child that was not started here is reaped as one of them; a process that
-  /// also starts children in other ways, as tests do, must not call it.
+  /// From then on, any child that was not started here is reaped as an orphan. A process that also
+  /// starts children in other ways, as tests do, must not call it.
   public static func adoptOrphans() {
-    // A shell that was replaced by kjob (`exec kjob`) leaves its own children to it; those are no
+    // A shell that was replaced by kjob (`exec kjob`) leaves its children to it; those are not
     // orphans of a job.
     let own = getpid()
     ChildRegistry.spare(ProcessTable.entries().filter { $0.parent == own }.map(\.id))
     adoptsOrphans.store(true, ordering: .relaxed)
-    // Without it (a kernel older than 3.4) sweeping by marker and session still works.
+    // If it fails (on kernels older than 3.4), sweeping by marker and session still works.
     _ = kjob_become_subreaper()
   }
 
-  /// Kills every process that carries `token` or belongs to one of `sessions`, and theirs.
+  /// Kills every process that carries `token` or belongs to one of `sessions`, and its descendants.
   ///
-  /// Returns how many there were. Repeats until a look at the process table finds none, because a
-  /// process may fork while it is being looked for; gives up after a bounded number of looks.
+  /// Returns the number of processes. It repeats until a look at the process table finds none,
+  /// because a process may fork during the search, and gives up after a fixed number of looks.
   public static func kill(token: String, sessions: Set<Int32>) -> Int {
     kill(token: token, sessions: sessions, in: nil)
   }
 
-  /// The same for what may also be in a group, which is killed at once when it has been counted.
+  /// Does the same for processes that may also be in a group, which is killed once they are
+  /// counted.
   static func kill(token: String, sessions: Set<Int32>, in group: ControlGroup?) -> Int {
     defer { group?.remove() }
     return kill(in: group) { survivors(token: token, sessions: sessions) }
   }
 
-  /// Kills the processes of one session, and theirs; returns how many there were.
+  /// Kills the processes of one session and their descendants; returns the number of processes.
   ///
-  /// Processes of other sessions are left alone, whatever they carry. The session's leader has to
-  /// be known to live: once it is reaped, its number may be a stranger's.
+  /// Other processes of other sessions are left alone, whatever marker they carry. The session's
+  /// leader must be alive: once it is reaped, its number may belong to another process.
   public static func kill(session: Int32) -> Int {
     kill {
       let table = ProcessTable.entries()
@@ -66,16 +67,16 @@ public enum ProcessSweep {
       let found = survivors()
       let isGroupDead = group.take()?.kill() == true
       if found.isEmpty {
-        // Those that are gone have come to kjob as orphans by now.
+        // By now, processes that are gone have become kjob's orphans.
         ChildRegistry.reapOrphans(Array(seen))
-        // The second look catches a child that was forked while the first one was under way.
+        // The second look catches a child that was forked during the first.
         quietLooks += 1
         if quietLooks == 2 { break }
         continue
       }
       quietLooks = 0
       seen.formUnion(found)
-      // What was in the group is dead, and its numbers may be strangers' by now.
+      // The group's processes are dead, and their numbers may already be reused.
       if !isGroupDead {
         for process in found { _ = Glibc.kill(process, SIGKILL) }
       }
@@ -85,9 +86,9 @@ public enum ProcessSweep {
     return seen.count
   }
 
-  /// Kills every orphan that kjob has inherited, at the end of a run when nothing may be left.
+  /// Kills every orphan that kjob has inherited, at the end of a run when nothing may remain.
   ///
-  /// Returns how many there were.
+  /// Returns the number of processes.
   public static func killInheritedOrphans() -> Int {
     var seen: Set<Int32> = []
     for _ in 0..<200 {
@@ -122,7 +123,7 @@ public enum ProcessSweep {
     return livingDescendants(of: roots, in: table)
   }
 
-  /// The processes themselves and everything below them that still runs.
+  /// Returns the given processes and all their descendants that still run.
   private static func livingDescendants(
     of roots: [ProcessTable.Entry],
     in table: [ProcessTable.Entry]
@@ -132,10 +133,11 @@ public enum ProcessSweep {
     return withDescendants(Set(roots.map(\.id)), in: table).intersection(alive)
   }
 
-  /// Whether a process has come to kjob as an orphan and hides whose it was.
+  /// True for a process that kjob inherited as an orphan and whose job is unknown.
   ///
-  /// A process that clears its environment, or lets nobody read it, could otherwise go on changing
-  /// a worktree while it is verified. Orphans that carry another job's token are left to that job.
+  /// A process that clears its environment, or makes it unreadable, could otherwise continue to
+  /// change a worktree during verification. Orphans that carry another job's token are left to that
+  /// job.
   private static func isStray(_ entry: ProcessTable.Entry, _ own: Int32) -> Bool {
     adoptsOrphans.load(ordering: .relaxed) && entry.parent == own
       && !ChildRegistry.contains(entry.id)

@@ -1,30 +1,31 @@
 internal import CSpawn
 internal import Glibc
 
-/// The signals with which somebody asks kjob to stop: SIGINT, SIGTERM, SIGHUP and SIGQUIT for good,
-/// and SIGTSTP for a while.
+/// The signals that ask kjob to stop.
+///
+/// SIGINT, SIGTERM, SIGHUP and SIGQUIT stop it for good, and SIGTSTP for a while.
 public enum StopSignals {
-  /// Starts to hold them back; call it before any thread is started.
+  /// Starts to hold the signals back; call it before any thread is started.
   ///
-  /// Those that were ignored when kjob was started stay ignored (`nohup`).
+  /// Signals that were ignored when kjob was started stay ignored (`nohup`).
   public static func holdBack() {
     _ = kjob_block_stop_signals()
   }
 
-  /// Makes an agent or a reader that goes away, and a file that may not grow any more (`ulimit -f`),
-  /// an error to handle instead of kjob's end.
+  /// Makes writes fail with an error instead of ending kjob.
   ///
-  /// Children get the default back.
+  /// This concerns writes to an agent or a reader that is gone, and to a file that may not grow any
+  /// further (`ulimit -f`). Children get the default back.
   public static func ignoreFailedWrites() {
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Calls `body` for each one that asks to stop for good, in order, on a thread of its own.
+  /// Calls `body` for each signal that asks to stop for good, in order, on a dedicated thread.
   ///
-  /// Ctrl-Z does not reach programs in sessions of their own. So SIGTSTP stops whatever `forkServer`
-  /// supervises, then the clock and kjob itself, until kjob is continued; `around` does that, with
-  /// whatever has to come before and after it.
+  /// Ctrl-Z does not reach programs in other sessions. SIGTSTP therefore stops everything that
+  /// `forkServer` supervises, then the clock and kjob itself, until kjob is continued. `around`
+  /// calls that step and adds anything that must precede or follow it.
   public static func observe(
     pausing forkServer: ForkServer,
     around: @escaping @Sendable (_ stop: () -> Void) -> Void = { stop in stop() },
@@ -47,7 +48,7 @@ public enum StopSignals {
     MonotonicInstant.resume()
   }
 
-  /// Ends kjob by the signal, so that a shell sees 128 plus its number.
+  /// Ends kjob by the signal, so that a shell reports 128 plus its number.
   public static func die(of number: Int32) -> Never {
     kjob_die_of_signal(number)
     exit(128 + number)

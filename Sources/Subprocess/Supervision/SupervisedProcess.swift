@@ -2,32 +2,31 @@ internal import CSpawn
 public import FileSystem
 internal import Glibc
 
-/// A running program below a supervisor of its own, with pipes to its three standard streams.
+/// A running program under its own supervisor, with pipes to its three standard streams.
 ///
-/// The supervisor is the program's parent. One that goes away without ``sweep(token:)`` takes the
-/// socket to its supervisor along, which then ends the program, so that no path through the code
-/// leaves anything behind.
+/// The supervisor is the program's parent. When the value is destroyed without ``sweep(token:)``,
+/// the socket to the supervisor closes and the supervisor ends the program, so that no path through
+/// the code leaves a process behind.
 public struct SupervisedProcess: ~Copyable {
-  /// What was left of a program once it had ended.
+  /// The processes that were left when a program had ended.
   public struct Sweep: Hashable, Sendable {
-    /// How many processes were killed.
+    /// The number of processes that were killed.
     public var leftovers: Int
-    /// How many would not die.
+    /// The number of processes that could not be killed.
     public var remaining: Int
-    /// Whether the supervisor itself was killed, so that kjob looked for what it could find.
+    /// True when the supervisor itself was killed, so that kjob searched by marker instead.
     public var isLost: Bool
 
-    /// Of a program that left nothing.
+    /// The result for a program that left nothing.
     public static let nothing = Sweep(leftovers: 0, remaining: 0, isLost: false)
   }
 
-  /// How long a supervisor may take for its sweep; its own limit is shorter.
+  /// The time limit for a supervisor's sweep; the supervisor's own limit is shorter.
   private static let sweepLimit = Duration.seconds(5)
 
-  /// The process id, which is also the id of its group and of its session.
+  /// The process id, which is also the id of its group and its session.
   public let id: Int32
-  /// Becomes readable when the process has ended; grandchildren that hold its pipes do not delay
-  /// that.
+  /// Becomes readable when the process has ended, even if grandchildren still hold its pipes.
   public let ended: Descriptor
   /// Writes to the program's standard input without blocking; nil once closed.
   public var standardInput: Descriptor?
@@ -37,18 +36,18 @@ public struct SupervisedProcess: ~Copyable {
   public let standardError: Descriptor
 
   private let server: ForkServer
-  /// Stands for the supervisor, however often its number is used again.
+  /// The supervisor, identified even if its number is reused.
   private let supervisor: OwnProcess
-  /// Where the program lives, if its supervisor could have it so.
+  /// The program's control group, if one could be created.
   private let group: ControlGroup?
   private var status: ExitStatus?
   private var isSwept = false
 
-  /// Starts a command below a new supervisor.
+  /// Starts a command under a new supervisor.
   ///
   /// With `inputClosed` the program reads end of file at once. With `errorsJoinOutput` it writes
-  /// both streams into one pipe, so that their order is kept; `standardError` is then at its end.
-  /// What takes longer than until `deadline` fails.
+  /// both streams into one pipe, so that their order is kept; `standardError` is then at its end. A
+  /// start that takes longer than until `deadline` fails.
   init(
     starting command: Command,
     under server: ForkServer,
@@ -82,7 +81,7 @@ public struct SupervisedProcess: ~Copyable {
     self.group = group
     self.server = server
     ended = control
-    // Only the far ends belong to the program now; ours to them close when the pipes go away.
+    // The program now has the far ends; kjob's copies of them close with the pipes.
     standardInput = inputClosed ? nil : input.takeWriting()
     standardOutput = output.takeReading()
     standardError = errors.takeReading()
@@ -104,7 +103,7 @@ public struct SupervisedProcess: ~Copyable {
     ForkServer.send(ended.number, .signalGroup, number)
   }
 
-  /// How the process ended, or nil while it runs.
+  /// Returns the exit status, or nil while the process runs.
   ///
   /// Never waits.
   public mutating func reap() -> ExitStatus? {
@@ -121,10 +120,10 @@ public struct SupervisedProcess: ~Copyable {
     return status
   }
 
-  /// Kills everything that the program has started and that still runs, the program too.
+  /// Kills the program and everything that it has started and that still runs.
   ///
-  /// `token` is what marks the job's processes: should the supervisor be gone, they are looked for
-  /// by it. Waits, but not for ever; a second call finds nothing.
+  /// `token` marks the job's processes; if the supervisor is gone, they are found by it. Waits for
+  /// a limited time; a second call finds nothing.
   public mutating func sweep(token: String) -> Sweep {
     guard !isSwept else { return .nothing }
     isSwept = true
@@ -138,13 +137,13 @@ public struct SupervisedProcess: ~Copyable {
       case .exited: status = .exited(numbers[1])
       case .signalled: status = .signalled(numbers[1])
       case .swept:
-        // One that does not die has no status of its own.
+        // A process that does not die has no exit status.
         status = status ?? .signalled(SIGKILL)
         return Sweep(leftovers: Int(numbers[1]), remaining: Int(numbers[2]), isLost: false)
       case .ready, .started, .failed, nil: break
       }
     }
-    // Killed or stopped by something that it supervises: what was below it comes to kjob now.
+    // A supervised process killed or stopped the supervisor, so its descendants now pass to kjob.
     supervisor.kill()
     status = status ?? .lost
     let found = ProcessSweep.kill(token: token, sessions: [id], in: group)
@@ -163,10 +162,11 @@ public struct SupervisedProcess: ~Copyable {
     guard failure == 0 else { throw .outOfResources(code: failure) }
   }
 
-  /// A new supervisor, which waits for its program; one that is lost before it has that is no loss.
+  /// Returns a new supervisor, which waits for its program; one that is lost before that is
+  /// replaced.
   ///
-  /// It is known from before the program can do anything to it, and before it has anything to do: one
-  /// whose program cannot be started is gone at once.
+  /// It reports its id before its program exists: that cannot interfere yet, and a supervisor whose
+  /// program cannot be started ends at once.
   private static func supervisor(
     of server: ForkServer,
     until limit: MonotonicInstant,
@@ -198,7 +198,7 @@ public struct SupervisedProcess: ~Copyable {
     case .started: return numbers[1]
     case .failed: throw SpawnError(executable, command, code: numbers[1])
     case .ready, .exited, .signalled, .swept, nil:
-      // Stopped or killed by its program before it could tell of it.
+      // The program stopped or killed its supervisor before that could report.
       supervisor.kill()
       if let token = command.environment[ProcessSweep.marker] {
         _ = ProcessSweep.kill(token: token, sessions: [], in: group)
@@ -207,7 +207,7 @@ public struct SupervisedProcess: ~Copyable {
     }
   }
 
-  /// The next report; nil when the supervisor is gone, or says nothing for a while.
+  /// Returns the next report; nil if the supervisor is gone or does not report in time.
   private static func receive(
     _ control: borrowing Descriptor,
     until limit: MonotonicInstant

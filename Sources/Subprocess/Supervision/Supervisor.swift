@@ -3,23 +3,23 @@ public import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// The process that stands between kjob and one program, and outlives neither what it started nor
-/// kjob.
+/// The process between kjob and one program, which outlives neither kjob nor the program's
+/// processes.
 ///
-/// It is the subreaper of the program: whatever the program's processes do, forking twice, leaving
-/// group and session, clearing their environment, they stay below it, and are found there.
-/// It knows nothing but the socket to kjob. When that closes, kjob is gone, and it ends everything
-/// by itself.
+/// It is the program's subreaper: the program's processes remain its descendants and are found
+/// there, even if they fork twice, leave group and session, or clear their environment. It knows
+/// only the socket to kjob. When that closes, kjob is gone, and the supervisor ends everything by
+/// itself.
 public enum Supervisor {
-  /// How long the program may take to end by itself after kjob is gone.
+  /// The time in which the program may end by itself after kjob is gone.
   private static let grace = Duration.seconds(1)
 
-  /// How long what a program has started may take to end after it before it counts as left behind.
+  /// The time in which other processes may end after the program before they count as left behind.
   ///
-  /// Servers that see the program's end by their input's end are no leak because they see it last.
+  /// Servers that notice the end of their input last are not a leak.
   private static let leakPatience = Duration.milliseconds(200)
 
-  /// Supervises the program that comes over the socket until nothing of it is left.
+  /// Supervises the program that is sent over the socket until none of its processes is left.
   public static func run(_ control: borrowing Descriptor) {
     _ = kjob_become_subreaper()
     var descriptor: Int32 = -1
@@ -84,7 +84,7 @@ public enum Supervisor {
     let code = spawn(order, streams, in: group, &process)
     guard code == 0 else {
       tell(control, .failed, code, 0)
-      // Stays until kjob has taken note of it and closes the socket.
+      // Waits until kjob has read the report and closes the socket.
       _ = receive(control)
       return nil
     }
@@ -92,7 +92,7 @@ public enum Supervisor {
     return process
   }
 
-  /// Starts the program in its group, or as it is where that cannot be.
+  /// Starts the program in its group, or without one if that fails.
   private static func spawn(
     _ order: StartOrder,
     _ streams: [Int32],
@@ -136,7 +136,7 @@ public enum Supervisor {
     }
   }
 
-  /// Reaps what has ended; returns how the program did, if it is among them.
+  /// Reaps all ended children; returns the program's exit status if it is among them.
   private static func reapAll(besides program: Int32?) -> ExitStatus? {
     var result: ExitStatus?
     var process: pid_t = 0
@@ -149,7 +149,7 @@ public enum Supervisor {
     return result
   }
 
-  /// Gives what the program has left a moment to end by itself.
+  /// Gives the remaining processes a moment to end by themselves.
   private static func awaitLast() {
     let end = MonotonicInstant.now + leakPatience
     var process: pid_t = 0
@@ -163,19 +163,19 @@ public enum Supervisor {
     }
   }
 
-  /// Ends everything because kjob is gone: asks first, and kills what has not gone by then.
+  /// Ends everything because kjob is gone: first asks, then kills what remains.
   private static func endAbandoned(_ program: Int32?, in group: ControlGroup?) {
     if let program {
       _ = kill(-program, SIGTERM)
       let end = MonotonicInstant.now + grace
-      // Stopped processes do not hear a signal other than this.
+      // Stopped processes react to no other signal.
       signalAll(SIGCONT)
       while reapAll(besides: program) == nil, MonotonicInstant.now < end { usleep(10_000) }
     }
     _ = Descendants.killAll(in: group)
   }
 
-  /// Sends a signal to everything below this process, also to what is being forked meanwhile.
+  /// Sends a signal to all descendants, including those that are forked meanwhile.
   private static func signalAll(_ number: Int32) {
     var told: Set<Int32> = []
     for _ in 0..<20 {
@@ -209,7 +209,7 @@ public enum Supervisor {
     _ second: Int32
   ) {
     let bytes = SupervisorMessage.bytes(report.rawValue, first, second)
-    // An error means that kjob is gone, which the socket says as well.
+    // An error means that kjob is gone, which the socket also reports.
     _ = unsafe kjob_send(control.number, bytes, bytes.count, 1)
   }
 }

@@ -1,38 +1,38 @@
 internal import CSpawn
 internal import SystemText
 
-/// What kjob and a supervisor tell each other over their socket, once the program has been named.
+/// The messages between kjob and a supervisor over their socket, after the start order.
 enum SupervisorMessage {
-  /// What kjob asks for: eight bytes, this and an argument.
+  /// A request from kjob in eight bytes: this number and an argument.
   enum Request: Int32 {
-    /// Send the signal of the argument to the program's group.
+    /// Sends the signal in the argument to the program's group.
     case signalGroup = 1
-    /// Send the signal of the argument to everything that the program has started.
+    /// Sends the signal in the argument to everything that the program has started.
     case signalAll = 2
-    /// Kill everything and tell how much there was.
+    /// Kills everything and reports the number of processes.
     case sweep = 3
   }
 
-  /// What a supervisor tells: twelve bytes, this and two values.
+  /// A report from a supervisor in twelve bytes: this number and two values.
   enum Report: Int32 {
-    /// The supervisor is there; its id. Comes before anything else can touch it.
+    /// The supervisor runs; its id. This report precedes anything that could interfere with it.
     case ready = 6
     /// The program runs; its id.
     case started = 1
     /// The program could not be started; an errno value.
     case failed = 2
-    /// The program returned a status.
+    /// The program exited with this status.
     case exited = 3
-    /// A signal ended the program.
+    /// This signal ended the program.
     case signalled = 4
-    /// Nothing is left; how many processes were killed, and how many could not be.
+    /// The sweep is done; the number of killed processes, and of those that could not be killed.
     case swept = 5
   }
 
-  /// How many bytes a report has.
+  /// The size of a report in bytes.
   static let reportSize = 12
 
-  /// The numbers of a message in the machine's own byte order, since both ends are one program.
+  /// Returns the numbers in native byte order, since both ends are the same program.
   static func bytes(_ numbers: Int32...) -> [UInt8] {
     numbers.flatMap { number in
       (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
@@ -52,7 +52,7 @@ enum SupervisorMessage {
   }
 }
 
-/// Sends all bytes over a socket, however often that takes; 0, or an errno value.
+/// Sends all bytes over a socket, in several calls if necessary; returns 0 or an errno value.
 func sendWhole(_ bytes: [UInt8], over socket: Int32) -> Int32 {
   var rest = bytes[...]
   while !rest.isEmpty {
@@ -65,7 +65,7 @@ func sendWhole(_ bytes: [UInt8], over socket: Int32) -> Int32 {
   return 0
 }
 
-/// The program that a supervisor is to start, as it is sent: texts with a zero byte behind each.
+/// The program that a supervisor is to start, sent as strings that each end with a zero byte.
 struct StartOrder {
   var executable: String
   var workingDirectory: String

@@ -1,11 +1,11 @@
 internal import Synchronization
 
-/// Work that may never end, on a thread of its own, for a bounded time.
+/// Runs work that may never end on a separate thread, for a limited time.
 ///
-/// libgit2 reads an object that is cut off in its middle for ever, and file systems may hang. The
-/// thread is lost then, and ends with the program.
+/// libgit2 never finishes reading an object that is truncated in the middle, and file systems may
+/// hang. The thread is then abandoned and ends with the program.
 public enum BoundedThread {
-  /// Does some work; nil when it had not ended in time.
+  /// Does some work and returns its result; nil if it did not end in time.
   public static func run<Result: Sendable>(
     within limit: Duration,
     _ work: @escaping @Sendable () -> Result
@@ -26,7 +26,7 @@ public enum BoundedThread {
     }
   }
 
-  /// What came of it, once something has.
+  /// The result of the work, once there is one.
   private final class Slot<Result: Sendable>: Sendable {
     let result = Mutex<Result?>(nil)
   }

@@ -1,11 +1,12 @@
 internal import CSpawn
 
-/// Threads of our own for work that blocks, so that neither Dispatch nor the runtime's pool, which
-/// is as wide as the machine, is held up by it.
+/// Threads for blocking work.
+///
+/// They keep it away from Dispatch and from the runtime's pool, which has one thread per processor.
 public enum DedicatedThread {
   /// Runs `body` once on a new thread.
   ///
-  /// Throws the errno value when the system has no thread left.
+  /// Throws the errno value when the system cannot create a thread.
   public static func start(_ body: @escaping @Sendable () -> Void) throws(SpawnError) {
     let box = unsafe Unmanaged.passRetained(Box(body))
     let code = unsafe kjob_start_thread(

@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// A moment by the clock that every limit of a job is measured with.
+/// A moment of the clock that measures all limits of a job.
 ///
-/// It stands still while the machine sleeps and while kjob is stopped by Ctrl-Z, so that neither a
-/// closed laptop nor a stopped run uses up a job's time.
+/// The clock stands still while the machine sleeps and while kjob is stopped by Ctrl-Z, so that
+/// neither a closed laptop nor a stopped run uses up a job's time.
 public struct MonotonicInstant: InstantProtocol {
   private static let clock = Mutex(Clock())
 
@@ -14,7 +14,7 @@ public struct MonotonicInstant: InstantProtocol {
 
   private let instant: SuspendingClock.Instant
 
-  /// The present moment, or the one at which the clock was stopped.
+  /// The current moment, or the moment at which the clock was paused.
   public static var now: MonotonicInstant {
     clock.withLock { clock in
       let now = clock.pausedAt ?? SuspendingClock.now
@@ -22,15 +22,15 @@ public struct MonotonicInstant: InstantProtocol {
     }
   }
 
-  /// Stops the clock.
+  /// Pauses the clock.
   ///
-  /// Comes before kjob stops itself: when it is continued, no thread may see the time that has gone
-  /// by.
+  /// Call it before kjob stops itself, so that no thread sees the elapsed time when kjob is
+  /// continued.
   public static func pause() {
     clock.withLock { $0.pausedAt = $0.pausedAt ?? SuspendingClock.now }
   }
 
-  /// Lets the clock go on from where it was stopped.
+  /// Resumes the clock at the moment at which it was paused.
   public static func resume() {
     clock.withLock { clock in
       guard let pausedAt = clock.pausedAt else { return }
@@ -39,32 +39,32 @@ public struct MonotonicInstant: InstantProtocol {
     }
   }
 
-  /// The moment so much later.
+  /// Returns the moment that is later by a duration.
   public func advanced(by duration: Duration) -> MonotonicInstant {
     MonotonicInstant(instant: instant.advanced(by: duration))
   }
 
-  /// How much later the other moment is.
+  /// Returns the duration from this moment to another.
   public func duration(to other: MonotonicInstant) -> Duration {
     instant.duration(to: other.instant)
   }
 
-  /// Whether one moment is before another.
+  /// Returns true when the left moment is before the right one.
   public static func < (left: MonotonicInstant, right: MonotonicInstant) -> Bool {
     left.instant < right.instant
   }
 
-  /// The moment so much later.
+  /// Returns the moment that is later by a duration.
   public static func + (instant: MonotonicInstant, duration: Duration) -> MonotonicInstant {
     instant.advanced(by: duration)
   }
 
-  /// The moment so much earlier.
+  /// Returns the moment that is earlier by a duration.
   public static func - (instant: MonotonicInstant, duration: Duration) -> MonotonicInstant {
     instant.advanced(by: .zero - duration)
   }
 
-  /// How much later the left moment is.
+  /// Returns the duration from the right moment to the left one.
   public static func - (left: MonotonicInstant, right: MonotonicInstant) -> Duration {
     right.duration(to: left)
   }

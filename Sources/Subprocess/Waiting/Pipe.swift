@@ -2,7 +2,7 @@ internal import CSpawn
 internal import FileSystem
 internal import Glibc
 
-/// The two ends of a pipe, both above the three standard numbers and closed on exec.
+/// The two ends of a pipe, both numbered above the standard streams and closed on exec.
 struct Pipe: ~Copyable {
   var reading: Descriptor
   var writing: Descriptor
@@ -11,13 +11,13 @@ struct Pipe: ~Copyable {
     var ends: [Int32] = [-1, -1]
     let code = unsafe kjob_pipe(&ends)
     guard code == 0 else { throw .outOfResources(code: code) }
-    // kjob may have been started with a closed standard stream; then a new descriptor gets its
+    // kjob may have been started with a closed standard stream. A new descriptor then gets that
     // number, and setting up the child's streams would overwrite one with another.
     reading = Descriptor.aboveStandardStreams(ends[0])
     writing = Descriptor.aboveStandardStreams(ends[1])
   }
 
-  /// Makes reading and writing return at once.
+  /// Makes a descriptor nonblocking.
   static func stopBlocking(_ number: Int32) {
     let flags = fcntl(number, F_GETFL)
     _ = fcntl(number, F_SETFL, flags | O_NONBLOCK)
@@ -29,7 +29,7 @@ struct Pipe: ~Copyable {
 }
 
 extension Descriptor {
-  /// Takes over a descriptor, under another number if it has one of the three standard ones.
+  /// Takes ownership of a descriptor, renumbered if it has the number of a standard stream.
   static func aboveStandardStreams(_ number: Int32) -> Descriptor {
     guard (0..<3).contains(number) else { return Descriptor(owning: number) }
     let higher = fcntl(number, F_DUPFD_CLOEXEC, 3)

@@ -1,19 +1,19 @@
 internal import FileSystem
 internal import Glibc
 
-/// Waiting for several descriptors at once.
+/// Waits for several descriptors at once.
 public enum Readiness {
-  /// What is waited for on one descriptor.
+  /// A condition of a descriptor to wait for.
   public enum Interest: Hashable, Sendable {
-    /// Until it can be read, or is at its end.
+    /// The descriptor can be read or is at its end.
     case readable(Int32)
-    /// Until it can be written, or is broken.
+    /// The descriptor can be written or is broken.
     case writable(Int32)
   }
 
-  /// Waits until one interest is met or `deadline` has passed; returns those that are met.
+  /// Waits until a condition is met or `deadline` has passed; returns the conditions that are met.
   ///
-  /// With no deadline it waits as long as it takes.
+  /// Without a deadline it waits indefinitely.
   public static func wait(
     for interests: [Interest],
     until deadline: MonotonicInstant?
@@ -36,7 +36,7 @@ public enum Readiness {
     guard let deadline else { return -1 }
     let left = MonotonicInstant.now.duration(to: deadline)
     if left <= .zero { return 0 }
-    // Rounded up: waking a little early would turn the rest into a busy loop.
+    // Rounded up: waking slightly early would turn the rest into a busy loop.
     let value =
       left.components.seconds * 1_000
       + (left.components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
@@ -48,12 +48,12 @@ public enum Readiness {
 public final class Waker: Sendable {
   private let event: Descriptor
 
-  /// Makes a waker that has not been used.
+  /// Creates a waker that has not been used.
   public init() throws(SpawnError) {
     event = try makeEventDescriptor()
   }
 
-  /// The descriptor that stays readable from the first wake-up on.
+  /// The descriptor that is readable from the first wake-up on.
   public var number: Int32 { event.number }
 
   /// Makes the descriptor readable.

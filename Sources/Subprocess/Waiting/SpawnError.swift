@@ -1,25 +1,25 @@
 internal import Glibc
 
-/// Why a program could not be started.
+/// The reason why a program could not be started.
 public enum SpawnError: Error, Hashable, Sendable {
   /// The command has no words.
   case noProgram
   /// The program is in no folder of `PATH`.
   case notFound(program: String, path: String)
-  /// The system refused: `code` is the value of `errno`.
+  /// The system refused; `code` is the value of `errno`.
   case cannotStart(program: String, code: Int32)
-  /// The folder to start in cannot be entered.
+  /// The working directory cannot be entered.
   case noWorkingDirectory(String, code: Int32)
-  /// The process that supervises the program was stopped or killed before it could tell of it.
+  /// The program's supervisor was stopped or killed before it could report the start.
   case supervisorLost(program: String)
-  /// The processes that start programs were stopped or killed until the time was over.
+  /// The processes that start programs were stopped or killed until the time limit.
   case noStarter
-  /// No pipe, event or process descriptor could be had.
+  /// No pipe, event descriptor or process descriptor could be created.
   case outOfResources(code: Int32)
 }
 
 extension SpawnError: CustomStringConvertible {
-  /// What could not be started and why.
+  /// The program that could not be started, and the reason.
   public var description: String {
     switch self {
     case .noProgram: "the command is empty"
@@ -45,7 +45,7 @@ extension SpawnError: CustomStringConvertible {
   }
 }
 
-/// The system's text for a value of `errno`.
+/// Returns the system's text for a value of `errno`.
 func systemText(_ code: Int32) -> String {
   unsafe String(cString: strerror(code))
 }

@@ -2,27 +2,27 @@ internal import CSpawn
 internal import FileSystem
 internal import Glibc
 
-/// One read from a descriptor that does not block.
+/// The result of one read from a nonblocking descriptor.
 public enum ReadResult: Hashable, Sendable {
-  /// So many bytes were appended.
+  /// The number of bytes that were appended.
   case bytes(Int)
-  /// Nothing is there now.
+  /// Nothing is available now.
   case nothingYet
-  /// Nothing will come any more.
+  /// Nothing more will come.
   case end
 }
 
-/// How many bytes are read at once at most: what a pipe holds.
+/// The largest number of bytes in one read: the capacity of a pipe.
 public let readSize = 65_536
 
-/// Appends what can be read at once, at most ``readSize`` bytes, to `buffer`.
+/// Appends the available bytes, at most ``readSize``, to `buffer`.
 public func readAvailable(_ number: Int32, into buffer: inout [UInt8]) -> ReadResult {
   var result = ReadResult.end
   buffer.append(addingCapacity: readSize) { result = readAvailable(number, into: &$0) }
   return result
 }
 
-/// Appends what can be read at once and has room in `span`.
+/// Appends the available bytes that fit into `span`.
 public func readAvailable(_ number: Int32, into span: inout OutputSpan<UInt8>) -> ReadResult {
   var count = 0
   unsafe span.withUnsafeMutableBufferPointer { storage, initialized in
@@ -40,15 +40,15 @@ public func readAvailable(_ number: Int32, into span: inout OutputSpan<UInt8>) -
   return count == 0 ? .end : .bytes(count)
 }
 
-/// One write to a descriptor that does not block.
+/// The result of one write to a nonblocking descriptor.
 public enum WriteResult: Hashable, Sendable {
-  /// So many bytes were taken, perhaps none.
+  /// The number of bytes that were written, possibly zero.
   case taken(Int)
-  /// Nobody reads there any more.
+  /// The reading end is closed.
   case broken
 }
 
-/// Writes as much of `bytes` as the descriptor takes at once.
+/// Writes as much of `bytes` as the descriptor accepts at once.
 public func writeAvailable(_ number: Int32, _ bytes: ArraySlice<UInt8>) -> WriteResult {
   var count = 0
   unsafe bytes.withUnsafeBytes { storage in
@@ -60,10 +60,10 @@ public func writeAvailable(_ number: Int32, _ bytes: ArraySlice<UInt8>) -> Write
   return errno == EAGAIN ? .taken(0) : .broken
 }
 
-/// Opens what is missing of the three standard streams, so that nothing else gets their numbers.
+/// Opens any missing standard stream, so that nothing else gets its number.
 public func fillStandardStreams() {
   for number in Int32(0)..<3 where fcntl(number, F_GETFD) < 0 {
-    // The lowest number that is free.
+    // `open` returns the lowest free number.
     _ = unsafe open("/dev/null", O_RDWR)
   }
 }
