@@ -7,7 +7,7 @@ public struct AppendingFile: ~Copyable, Sendable {
   public let path: String
   private let file: Descriptor
 
-  /// Opens the file, making it when it is missing; refuses links and what is not a regular file.
+  /// Opens or creates the file; throws for links and anything but a regular file.
   public init(path: String, mode: UInt32 = 0o644) throws(FileError) {
     try requireNoZero(path, "open")
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
@@ -21,19 +21,19 @@ public struct AppendingFile: ~Copyable, Sendable {
     self.path = path
   }
 
-  /// Writes all bytes at the end.
+  /// Appends all bytes.
   public func append(_ bytes: [UInt8]) throws(FileError) {
     try file.write(bytes, path: path)
   }
 
-  /// Cuts the file off behind so many bytes.
+  /// Truncates the file to a length in bytes.
   public func truncate(to length: Int) throws(FileError) {
     guard ftruncate(file.number, off_t(length)) == 0 else {
       throw FileError("cut off", path, code: errno)
     }
   }
 
-  /// Waits until what was written is on the disk.
+  /// Waits until the written bytes are on disk.
   public func synchronize() throws(FileError) {
     guard fdatasync(file.number) == 0 else {
       throw FileError("synchronize", path, code: errno)

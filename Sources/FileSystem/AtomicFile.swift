@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// A file written aside and put in its place by one rename.
+/// A file that is written under a temporary name and renamed into place.
 ///
-/// Whoever reads the path sees the old contents or all of the new ones, even after a crash.
+/// Readers of the path see either the old contents or all of the new ones, even after a crash.
 /// Without `commit` nothing is left behind.
 public struct AtomicFile: ~Copyable {
-  /// The path that the file will have.
+  /// The final path of the file.
   public let path: String
   private let folder: Folder
   private let name: FileName
@@ -15,9 +15,9 @@ public struct AtomicFile: ~Copyable {
   private var size: Int64 = 0
   private var isCommitted = false
 
-  /// Makes the temporary file, in the folder of the path.
+  /// Creates the temporary file in the folder of the path.
   ///
-  /// Refuses a path where something stands that is not a regular file.
+  /// Throws if the path exists and is not a regular file.
   public init(path: String, mode: UInt32 = 0o644) throws(FileError) {
     try requireNoZero(path, "write")
     let name = FileName(lastComponent(path))
@@ -38,7 +38,7 @@ public struct AtomicFile: ~Copyable {
   private static let temporaryStart = ".kjob-"
   private static let temporaryEnd = ".tmp"
 
-  /// Whether an entry has the name of a file that was not committed: whoever wrote it was killed.
+  /// True for the name of a file that was not committed because its writer was killed.
   public static func isUncommitted(_ name: FileName) -> Bool {
     let text = name.description
     return text.hasPrefix(temporaryStart) && text.hasSuffix(temporaryEnd)
@@ -65,14 +65,14 @@ public struct AtomicFile: ~Copyable {
     if !isCommitted { try? folder.removeFile(temporaryName) }
   }
 
-  /// Writes bytes after those written before.
+  /// Appends bytes.
   public mutating func append(_ bytes: [UInt8]) throws(FileError) {
     try file.write(bytes, path: path)
     hash.update(bytes)
     size += Int64(bytes.count)
   }
 
-  /// Waits until the bytes are on the disk and puts the file in its place; returns what was written.
+  /// Waits until the bytes are on disk and moves the file into place; returns its size and digest.
   @discardableResult
   public mutating func commit() throws(FileError) -> WrittenFile {
     do throws(FileError) {
@@ -86,7 +86,7 @@ public struct AtomicFile: ~Copyable {
     }
   }
 
-  /// Puts a file with these contents in its place, making or replacing it.
+  /// Creates or replaces a file with these contents.
   public static func write(
     _ bytes: [UInt8],
     to path: String,
@@ -95,7 +95,7 @@ public struct AtomicFile: ~Copyable {
     _ = try deliver(bytes, to: path, mode: mode)
   }
 
-  /// The same for who has to know the file again; returns what was written.
+  /// Creates or replaces a file with these contents and returns its size and digest.
   public static func deliver(
     _ bytes: [UInt8],
     to path: String,
@@ -106,7 +106,7 @@ public struct AtomicFile: ~Copyable {
     return try file.commit()
   }
 
-  /// Finds out whether a file could be put there, and leaves no trace.
+  /// Throws if a file could not be written at a path; leaves nothing behind.
   public static func probe(_ path: String, with bytes: [UInt8]) throws(FileError) {
     var file = try AtomicFile(path: path)
     try file.append(bytes)

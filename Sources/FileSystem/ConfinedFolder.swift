@@ -2,20 +2,20 @@ internal import COpenat
 internal import Glibc
 internal import SystemText
 
-/// A folder whose files are reached by absolute paths that somebody else chose, and nothing beyond.
+/// A folder in which untrusted absolute paths may be read and written, and nothing outside it.
 ///
-/// Reading follows links that stay inside (an `AGENTS.md` is often one), by `openat2`, which lets
-/// none lead out. Writing goes through no link at all: every component is opened by itself, beneath
-/// the open folder before it, since folders are made on the way. Where a kernel or a sandbox does
-/// not know `openat2`, reading does the same. `.git` is refused at any depth, also behind a link,
-/// since whoever writes there decides what git runs next.
+/// Reading follows links that stay inside (an `AGENTS.md` is often one), using `openat2`, which
+/// lets none lead out. Writing follows no link: every component is opened separately, below the
+/// open folder before it, since missing folders are created on the way. If a kernel or a sandbox
+/// does not know `openat2`, reading works in the same way. `.git` is rejected at any depth, even
+/// behind a link, because a process that can write there decides what git runs next.
 public final class ConfinedFolder: Sendable {
   private let root: Folder
   private let path: String
-  /// The ways in which a path may begin: as the caller spells the folder, and without links.
+  /// The accepted beginnings of a path: the given spelling of the folder and the resolved one.
   private let spellings: [[Substring]]
 
-  /// Opens a folder; its own path may lead through links.
+  /// Opens a folder; its own path may contain links.
   public init(path: String) throws(FileError) {
     root = try Folder(path: path, followingLinks: true)
     self.path = path
@@ -24,7 +24,7 @@ public final class ConfinedFolder: Sendable {
     self.spellings = spellings
   }
 
-  /// Reads a file of at most `limit` bytes, without ever waiting for it.
+  /// Reads a file of at most `limit` bytes; never waits.
   public func read(_ path: String, limit: Int) throws(ConfinementError) -> [UInt8] {
     let names = try names(path)
     guard let name = names.last else { throw .notAFile(path, .folder) }
@@ -41,7 +41,7 @@ public final class ConfinedFolder: Sendable {
     }
   }
 
-  /// Opens a file through links that stay inside; nil where that cannot be asked for.
+  /// Opens a file through links that stay inside; nil if the system does not support it.
   private func openBeneath(
     _ names: [FileName],
     _ path: String
@@ -69,7 +69,7 @@ public final class ConfinedFolder: Sendable {
     return file
   }
 
-  /// Where an open file lies, without links.
+  /// Returns the path of an open file, with links resolved.
   private static func place(of file: borrowing Descriptor) throws(FileError) -> String {
     let folder = try Folder(path: "/proc/self/fd", followingLinks: true)
     return String(systemBytes: try folder.linkText(FileName("\(file.number)")))
@@ -89,10 +89,10 @@ public final class ConfinedFolder: Sendable {
     }
   }
 
-  /// Makes a file or replaces one, with the folders that are missing above it.
+  /// Creates or replaces a file, and creates missing folders above it.
   ///
-  /// Whoever reads sees the old contents or all of the new ones. The new file takes the old one's
-  /// permissions; another name of the old one keeps the old contents.
+  /// Readers see either the old contents or all of the new ones. The new file gets the old one's
+  /// permissions; another hard link to the old file keeps the old contents.
   public func write(_ bytes: [UInt8], to path: String) throws(ConfinementError) {
     let names = try names(path)
     guard let name = names.last else { throw .notAFile(path, .folder) }
@@ -115,17 +115,18 @@ public final class ConfinedFolder: Sendable {
     }
   }
 
-  /// Checks that a folder stands at a path, and returns the path by which to enter it.
+  /// Checks that there is a folder at a path and returns the path by which to enter it.
   public func folder(_ path: String) throws(ConfinementError) -> String {
     let names = try names(path)
     _ = try descend(names[...], making: false, path)
     return ([self.path] + names.map(\.description)).joined(separator: "/")
   }
 
-  /// The components of a path below the folder.
+  /// Returns the components of a path below the folder.
   private func names(_ path: String) throws(ConfinementError) -> [FileName] {
     guard path.hasPrefix("/") else { throw .relative(path) }
-    // The system's own limit; it also bounds how many folders one call can make.
+    // This is the system's own limit; it also limits the number of folders that one call can
+    // create.
     guard path.utf8.count < 4_096 else {
       throw .system(FileError("open", String(path.prefix(100)) + "…", code: ENAMETOOLONG))
     }
@@ -153,7 +154,7 @@ public final class ConfinedFolder: Sendable {
           if making { try folder.makeFolderIfMissing(name) }
           next = try folder.folder(name)
         } catch {
-          // Where a folder is asked for, the system says only that a link or a file is none.
+          // When a folder is expected, the system reports a link or a file only as "not a folder".
           switch try folder.statusIfPresent(of: name)?.kind {
           case .symbolicLink: throw FileError(error.action, path, code: ELOOP)
           case .folder, nil: throw error
@@ -181,7 +182,7 @@ public final class ConfinedFolder: Sendable {
     path.split(separator: "/").filter { $0 != "." }
   }
 
-  /// Says which path is meant, and what an error means here.
+  /// Converts an error into one that names the path and the meaning.
   private static func explained(_ error: FileError, _ path: String) -> ConfinementError {
     switch error.code {
     case ELOOP: .link(path)
@@ -194,32 +195,32 @@ public final class ConfinedFolder: Sendable {
   }
 }
 
-/// Why a path leads to nothing that may be used.
+/// A reason why a path cannot be used.
 public enum ConfinementError: Error, Hashable, Sendable {
-  /// It does not begin with a slash.
+  /// The path does not begin with a slash.
   case relative(String)
-  /// It does not lie below the folder.
+  /// The path is not below the folder.
   case outside(String, of: String)
-  /// It goes up on its way.
+  /// The path contains `..`.
   case climbs(String)
-  /// It leads into git's own files.
+  /// The path leads into git's own files.
   case git(String)
-  /// A link in its way or at its end leads out, or stands where something is to be written.
+  /// A link in the path leads out, or is in the way of a file to be written.
   case link(String)
-  /// What stands there is no regular file.
+  /// The entry is not a regular file.
   case notAFile(String, FileStatus.Kind)
-  /// What stands in its way, or at its end, is no folder.
+  /// A component that must be a folder is not one.
   case notAFolder(String)
-  /// Nothing stands there.
+  /// Nothing exists at the path.
   case missing(String)
-  /// It has more bytes than may be read.
+  /// The file exceeds the limit in bytes.
   case tooLarge(String, limit: Int)
   /// The system refused.
   case system(FileError)
 }
 
 extension ConfinementError: CustomStringConvertible {
-  /// One line that names the path and what is wrong with it.
+  /// One line that names the path and the problem.
   public var description: String {
     switch self {
     case .relative(let path): "`\(path)` is not an absolute path"

@@ -1,22 +1,23 @@
 internal import Glibc
 internal import Synchronization
 
-/// The files that were written to a folder to which others can write as well, kept in mind so that a
-/// change of theirs shows.
+/// Remembers the files written to a folder that others can also write to, to detect their changes.
 ///
-/// What was written is known in memory, where nobody else reaches it. Files are looked at through
-/// open folders, one in the other, and no link is followed.
+/// The sizes and digests are kept in memory, out of reach of others. Files are reached through
+/// nested open folders, and no link is followed.
 public final class DeliveredFiles: Sendable {
   private struct Entry {
     var file: WrittenFile
-    /// The status that proves by itself that the file is as it was.
+    /// The status that proves on its own that the file is unchanged.
     var status: FileStatus?
   }
 
-  /// A file of more bytes is read when it has been written, while it is in memory, and not again
-  /// unless its status has changed.
+  /// The size in bytes above which a file is read only once.
+  ///
+  /// It is read when it has been written, while it is in memory, and not again unless its status
+  /// has changed.
   private static let large = Int64(1 << 20)
-  /// How long files get the same time of change.
+  /// The time during which files get the same change time, in microseconds.
   private static let tick: useconds_t = 20_000
 
   private final class Place: Sendable {
@@ -27,52 +28,52 @@ public final class DeliveredFiles: Sendable {
     }
   }
 
-  /// The open folder; nil where nothing is remembered.
+  /// The open folder; nil when nothing is remembered.
   private let place: Place?
   private let entries = Mutex<[String: Entry]>([:])
 
-  /// Remembers nothing, for who delivers nothing.
+  /// Creates a value that remembers nothing, for a run that delivers nothing.
   public init() {
     place = nil
   }
 
-  /// Remembers files of the folder at a path, which may lead through links.
+  /// Creates a record of files in the folder at a path, which may contain links.
   public init(in path: String) throws(FileError) {
     place = Place(try Folder(path: path, followingLinks: true))
   }
 
-  /// Whether the folder itself is still what a path leads to.
+  /// True when a path still leads to the folder itself.
   public func isFolder(at path: String) -> Bool {
     guard let identity = try? place?.folder.identity() else { return true }
     let found = try? Folder(path: path, followingLinks: true).identity()
     return found == identity
   }
 
-  /// Whether a folder stands at a path below the folder, reached through no link.
+  /// True when there is a folder at a path below the folder, reached through no link.
   public func hasFolder(at path: String) -> Bool {
     guard place != nil else { return true }
     return (try? folder(at: path[...])) != nil
   }
 
-  /// Remembers what was written to a file, at a path below the folder or at an absolute one.
+  /// Remembers a written file, at a path below the folder or an absolute one.
   public func note(_ path: String, _ file: WrittenFile) {
     guard place != nil else { return }
     let status = file.size > Self.large ? settledStatus(path, file) : nil
     entries.withLock { $0[path] = Entry(file: file, status: status) }
   }
 
-  /// Remembers what was written to a file that is written again soon.
+  /// Remembers a written file that will soon be written again.
   public func noteForNow(_ path: String, _ file: WrittenFile) {
     guard place != nil else { return }
     entries.withLock { $0[path] = Entry(file: file, status: nil) }
   }
 
-  /// Remembers a file no longer, since writing it failed.
+  /// Forgets a file whose writing failed.
   public func forget(_ path: String) {
     entries.withLock { $0[path] = nil }
   }
 
-  /// Remembers all files of a folder as they are now, except those that are known already.
+  /// Remembers all files of a folder as they are now, except those that are already known.
   public func noteAll(below path: String) throws(FileError) {
     guard place != nil else { return }
     try noteAll(try folder(at: path[...]), path, depth: 8)
@@ -95,11 +96,11 @@ public final class DeliveredFiles: Sendable {
     }
   }
 
-  /// Remembers that what lies below one path lies below another one now.
+  /// Records that the files below one path are now below another.
   public func move(below path: String, to newPath: String) {
     entries.withLock { entries in
       for (old, entry) in entries where old.hasPrefix(path + "/") {
-        // What was moved there before stays.
+        // Files that were moved there before stay.
         guard !old.hasPrefix(newPath + "/") else { continue }
         let rest = old.dropFirst(path.count + 1)
         guard !rest.contains("/") else { continue }
@@ -109,15 +110,15 @@ public final class DeliveredFiles: Sendable {
     }
   }
 
-  /// What is wrong with a file.
+  /// A problem with a file.
   public struct Fault: Hashable, Sendable {
-    /// The path under which it was noted.
+    /// The path under which the file was noted.
     public var path: String
-    /// What follows the path in a sentence.
+    /// The text that follows the path in a sentence.
     public var text: String
   }
 
-  /// What is wrong with the files whose paths `isAsked` takes, in the order of the paths.
+  /// Returns the problems with files whose paths satisfy `isAsked`, sorted by path.
   public func faults(where isAsked: (String) -> Bool) -> [Fault] {
     let asked = entries.withLock { $0.filter { isAsked($0.key) } }
     return asked.sorted { $0.key < $1.key }.compactMap { path, entry in
@@ -142,9 +143,10 @@ public final class DeliveredFiles: Sendable {
     }
   }
 
-  /// The status of a file that holds just what was written, where a later change of it would show.
+  /// Returns the status of a file that holds exactly what was written, if it would show a later
+  /// change.
   private func settledStatus(_ path: String, _ file: WrittenFile) -> FileStatus? {
-    // A change within the same tick as the last write would leave the time as it is.
+    // A change within the same tick as the last write would not change the time.
     usleep(Self.tick)
     guard place?.folder.tellsOfWrites == true, let opened = try? open(path),
       let status = try? FileStatus(of: opened, path: path),
@@ -161,7 +163,7 @@ public final class DeliveredFiles: Sendable {
     return try folder(at: path.dropLast(lastComponent(path).count)).regularFile(name)
   }
 
-  /// Opens a folder below the top one.
+  /// Opens a folder below the top folder.
   private func folder(at path: Substring) throws(FileError) -> Folder {
     guard let place else { throw FileError("open the folder", String(path), code: ENOENT) }
     var folder = try place.folder.folder(".")

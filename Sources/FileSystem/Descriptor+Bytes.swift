@@ -1,15 +1,15 @@
 internal import Glibc
 
 extension Descriptor {
-  /// Writes all bytes, however many calls that takes; `path` is for the error's text only.
+  /// Writes all bytes, in several calls if necessary; `path` is used only in errors.
   public func write(_ bytes: [UInt8], path: String) throws(FileError) {
     let code = unsafe bytes.withUnsafeBytes { unsafe Self.write($0, to: number) }
     guard code == 0 else { throw FileError("write", path, code: code) }
   }
 
-  /// Reads from the present position to the end; more than `limit` bytes fail with `EFBIG`.
+  /// Reads from the current position to the end; more than `limit` bytes fail with `EFBIG`.
   public func readToEnd(limit: Int, path: String) throws(FileError) -> [UInt8] {
-    // The size is a hint only: a file may grow, and those in /proc say zero.
+    // The size is only a hint: a file may grow, and files in /proc report zero.
     let hint = Int(clamping: try FileStatus(of: self, path: path).size)
     guard hint <= limit else { throw FileError("read", path, code: EFBIG) }
     var bytes: [UInt8] = []
@@ -33,7 +33,7 @@ extension Descriptor {
     }
   }
 
-  /// Writes what another file holds from its present position on, piece by piece.
+  /// Writes the contents of another file from its current position on, piece by piece.
   public func write(
     contentsOf source: borrowing Descriptor,
     path: String
@@ -53,7 +53,7 @@ extension Descriptor {
     }
   }
 
-  /// Sets both times of an open file.
+  /// Sets the access and modification times of an open file.
   public func setTimes(_ time: FileStatus.Time, path: String) throws(FileError) {
     let value = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
     let times = [value, value]
@@ -69,7 +69,7 @@ extension Descriptor {
     }
   }
 
-  /// Waits until contents and attributes are on the disk.
+  /// Waits until contents and attributes are on disk.
   public func synchronize(path: String) throws(FileError) {
     guard fsync(number) == 0 else { throw FileError("synchronize", path, code: errno) }
   }

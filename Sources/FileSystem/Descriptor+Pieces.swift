@@ -1,9 +1,9 @@
 internal import Glibc
 
 extension Descriptor {
-  /// Reads at most `count` bytes from a place of the file; fewer only where the file ends.
+  /// Reads at most `count` bytes at an offset; returns fewer only at the end of the file.
   ///
-  /// The position for other reads stays where it is.
+  /// The position for other reads does not change.
   public func readPiece(_ count: Int, at offset: Int, path: String) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {

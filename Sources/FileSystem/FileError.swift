@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// A failed call on a file: what was tried, on which path, and the system's reason.
+/// A failed file operation: the action, the path and the system's reason.
 public struct FileError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
-  /// What was tried, as a verb phrase that follows "cannot": `open`, `create the folder`.
+  /// The attempted action, as a verb phrase that follows "cannot": `open`, `create the folder`.
   public var action: String
   /// The path as the caller knows it.
   public var path: String
   /// The value of `errno`.
   public var code: Int32
 
-  /// Describes a failed call.
+  /// Creates an error.
   public init(_ action: String, _ path: String, code: Int32) {
     self.action = action
     self.path = OpenedFolder.shown(path)

@@ -7,28 +7,28 @@ internal import SystemText
 public struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLiteral,
   CustomStringConvertible
 {
-  /// The name's bytes, without the zero at the end.
+  /// The name's bytes, without a final zero.
   public let bytes: [UInt8]
 
-  /// Takes a name as bytes.
+  /// Creates a name from bytes.
   public init(_ bytes: some Sequence<UInt8>) {
     self.bytes = Array(bytes)
   }
 
-  /// Takes a name as text.
+  /// Creates a name from text.
   public init(_ text: String) {
     bytes = text.systemBytes
   }
 
-  /// Takes a name as it stands in the source.
+  /// Creates a name from a literal.
   public init(stringLiteral text: String) {
     self.init(text)
   }
 
-  /// The name as text, from which the same name can be made.
+  /// The name as text, which converts back to the same name.
   public var description: String { String(systemBytes: bytes) }
 
-  /// Tells whether the name is one component: not empty, not `.` or `..`, no slash, no zero.
+  /// True when the name is one component: not empty, not `.` or `..`, no slash, no zero.
   public var isSingleComponent: Bool {
     !bytes.isEmpty && bytes != [0x2E] && bytes != [0x2E, 0x2E]
       && !bytes.contains(0x2F) && !bytes.contains(0)
@@ -39,7 +39,7 @@ public struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLiter
     left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 
-  /// Lends the name to a C call, with the zero at its end.
+  /// Lends the name as a C string.
   func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { buffer in
       for (index, byte) in bytes.enumerated() {

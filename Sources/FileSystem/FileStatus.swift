@@ -1,17 +1,17 @@
 internal import Glibc
 internal import SystemText
 
-/// What the system says about a file without opening it.
+/// The status of a file, read without opening it.
 public struct FileStatus: Hashable, Sendable {
-  /// What sort of thing stands at the path.
+  /// The type of an entry.
   public enum Kind: String, Hashable, Sendable, Codable {
-    /// A file with bytes in it.
+    /// A regular file.
     case regular
     /// A folder.
     case folder
     /// A symbolic link.
     case symbolicLink
-    /// A named pipe, which blocks whoever opens it.
+    /// A named pipe, which blocks a process that opens it.
     case fifo
     /// A socket.
     case socket
@@ -19,47 +19,47 @@ public struct FileStatus: Hashable, Sendable {
     case device
   }
 
-  /// A point in time as file systems count it.
+  /// A point in time in the resolution of file systems.
   public struct Time: Hashable, Sendable, Comparable {
     /// Whole seconds since 1970.
     public var seconds: Int64
-    /// The rest, below one thousand million.
+    /// The remaining nanoseconds, below one billion.
     public var nanoseconds: Int64
 
-    /// Makes a point in time.
+    /// Creates a point in time.
     public init(seconds: Int64, nanoseconds: Int64) {
       self.seconds = seconds
       self.nanoseconds = nanoseconds
     }
 
-    /// Tells whether one point in time lies before another.
+    /// Returns true when the left time is before the right one.
     public static func < (left: Time, right: Time) -> Bool {
       (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
   }
 
-  /// Which file it is.
+  /// The identity of the file.
   public let identity: FileIdentity
-  /// What sort of file it is.
+  /// The type of the file.
   public let kind: Kind
   /// The twelve permission bits.
   public let permissions: UInt32
-  /// The number of bytes; for a link, of its text.
+  /// The size in bytes; for a link, the length of its text.
   public let size: Int64
-  /// How many bytes of the disk it takes; few for a file of holes.
+  /// The number of bytes allocated on disk; small for a sparse file.
   public let allocatedSize: Int64
-  /// How many names the file has.
+  /// The number of hard links.
   public let linkCount: UInt64
-  /// The owner's number.
+  /// The owner's user id.
   public let owner: UInt32
-  /// The group's number.
+  /// The group id.
   public let group: UInt32
-  /// When the contents were last changed, as far as the owner says.
+  /// The time of the last change of the contents, which the owner can set.
   public let modified: Time
-  /// When contents or attributes were last changed; only the system sets it.
+  /// The time of the last change of contents or attributes; only the system sets it.
   public let changed: Time
 
-  /// Reads the status of what stands at a path, of a link itself and not of its target.
+  /// Reads the status of the entry at a path; links are not followed.
   public init(ofPath path: String) throws(FileError) {
     try requireNoZero(path, "look at")
     var raw = stat()
@@ -69,7 +69,7 @@ public struct FileStatus: Hashable, Sendable {
     self.init(raw)
   }
 
-  /// Reads the status of an open file; `path` is for the error's text only.
+  /// Reads the status of an open file; `path` is used only in errors.
   public init(of descriptor: borrowing Descriptor, path: String) throws(FileError) {
     var raw = stat()
     guard unsafe fstat(descriptor.number, &raw) == 0 else {
@@ -106,7 +106,7 @@ public struct FileStatus: Hashable, Sendable {
   }
 }
 
-/// Refuses a path with a zero byte, which C would silently cut off.
+/// Throws for a path with a zero byte, at which C would silently truncate it.
 func requireNoZero(_ path: String, _ action: String) throws(FileError) {
   guard !path.utf8.contains(0) else { throw FileError(action, path, code: EINVAL) }
 }

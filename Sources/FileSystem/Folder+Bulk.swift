@@ -3,22 +3,22 @@ internal import Glibc
 internal import Synchronization
 internal import SystemText
 
-// For work on very many entries, whose names lie one behind the other in memory, each with a zero
-// at its end: nothing is allocated for a single one.
+// For work on very many entries, whose names are contiguous in memory and each end with a zero:
+// nothing is allocated per entry.
 
 extension Folder {
-  /// Opens a folder below this one at a path of components, through no link.
+  /// Opens a folder below this one at a relative path, through no link.
   ///
-  /// An empty path opens this one once more.
+  /// An empty path opens this folder again.
   public func descendant(_ path: [UInt8]) throws(FileError) -> Folder {
     guard !path.isEmpty else { return try folder(".") }
-    // The system takes no longer path at once.
+    // The system does not accept a longer path in one call.
     if path.count < 4_000 {
       let number = unsafe FileName(path).withCString {
         unsafe kjob_open_folder_beneath(descriptor.number, $0)
       }
       if number >= 0 { return Folder(owning: number) }
-      // Sandboxes answer calls that they do not know with any of these.
+      // Sandboxes answer unknown calls with any of these.
       guard [ENOSYS, EPERM, EINVAL, EAGAIN, E2BIG].contains(-number) else {
         throw FileError("open the folder", FileName(path).description, code: -number)
       }
@@ -28,7 +28,7 @@ extension Folder {
     return folder
   }
 
-  /// Looks at an entry, or answers nil when there is none.
+  /// Returns the status of an entry, or nil if it does not exist.
   public func statusIfPresent(at name: UnsafePointer<CChar>) throws(FileError) -> FileStatus? {
     var raw = stat()
     guard unsafe fstatat(descriptor.number, name, &raw, AT_SYMLINK_NOFOLLOW) == 0 else {
@@ -38,14 +38,14 @@ extension Folder {
     return FileStatus(raw)
   }
 
-  /// Makes a folder in this one.
+  /// Creates a subfolder.
   public func makeFolder(at name: UnsafePointer<CChar>, mode: UInt32) throws(FileError) {
     guard unsafe mkdirat(descriptor.number, name, mode_t(mode)) == 0 else {
       throw unsafe FileError("create the folder", String(systemCString: name), code: errno)
     }
   }
 
-  /// Makes a symbolic link, whose text ends with a zero, and looks at it.
+  /// Creates a symbolic link and returns its status; `text` ends with a zero.
   public func makeLink(
     at name: UnsafePointer<CChar>,
     to text: UnsafePointer<CChar>
@@ -57,10 +57,11 @@ extension Folder {
     return FileStatus(raw)
   }
 
-  /// Makes a file that did not exist, with its contents and both its times, and looks at it.
+  /// Creates a file that does not exist yet, with its contents and both times, and returns its
+  /// status.
   ///
-  /// `contents` writes to the descriptor's number and returns an errno value. The owner's bits of
-  /// `mode` are set whatever the process' mask is.
+  /// `contents` writes to the descriptor with the given number and returns an errno value. The
+  /// owner's bits of `mode` are set regardless of the process's mask.
   public func makeFile(
     at name: UnsafePointer<CChar>,
     mode: UInt32,
@@ -96,7 +97,7 @@ extension Folder {
 }
 
 extension Descriptor {
-  /// Fills a buffer from a place of the file; returns how much there was.
+  /// Fills a buffer from an offset of the file; returns the number of bytes read.
   public func fill(
     _ buffer: UnsafeMutableRawBufferPointer,
     at offset: Int,
@@ -116,7 +117,7 @@ extension Descriptor {
     return done
   }
 
-  /// Writes all of a buffer to another descriptor's number; returns 0 or an errno value.
+  /// Writes a whole buffer to a file descriptor; returns 0 or an errno value.
   public static func write(_ bytes: UnsafeRawBufferPointer, to number: Int32) -> Int32 {
     var done = 0
     while done < bytes.count, let start = bytes.baseAddress {
@@ -130,9 +131,9 @@ extension Descriptor {
     return 0
   }
 
-  /// Copies a part of the file to another descriptor's number; returns 0 or an errno value.
+  /// Copies a part of the file to another file descriptor; returns 0 or an errno value.
   ///
-  /// By way of the kernel, which may share the bytes; where it cannot, they are read and written.
+  /// The kernel does the copying and may share the bytes; if it cannot, they are read and written.
   public func copy(_ count: Int, at offset: Int, to number: Int32) -> Int32 {
     var done = 0
     while done < count {
@@ -142,7 +143,7 @@ extension Descriptor {
         continue
       }
       if copied == -Int(EINTR) { continue }
-      // Older kernels copy nothing between some file systems, without or with an error.
+      // Older kernels copy nothing between some file systems, with or without an error.
       return copyThroughMemory(count - done, at: offset + done, to: number)
     }
     return 0
@@ -167,39 +168,40 @@ extension Descriptor {
 }
 
 extension Folder {
-  /// Whether the file system notes each change of a file in its times.
+  /// True when the file system reflects every change of a file in its times.
   ///
-  /// Some do not note what is written to a page of memory that the file is mapped to: tmpfs, and with
-  /// it an overlay whose upper folder lies there. So those of disks are trusted by name, an overlay
-  /// when it has been tried, and no other.
+  /// Some do not reflect writes to memory-mapped pages: tmpfs, and with it an overlay whose upper
+  /// folder is on tmpfs. So known disk file systems are trusted by name, an overlay only after a
+  /// test, and no others.
   public var tellsOfWrites: Bool {
     let kind = kjob_file_system_kind(descriptor.number)
     if Self.onDisks.contains(kind) { return true }
     return kind == Self.overlay && MappedWrites.areNoted(in: self)
   }
 
-  /// ext2 to ext4, XFS, Btrfs.
+  /// ext2 to ext4, XFS and Btrfs.
   private static let onDisks = [0xEF53, 0x5846_5342, 0x9123_683E]
   private static let overlay = 0x794C_7630
 
-  /// Asks the file system to treat the folders in this one as unrelated, where it knows how to.
+  /// Asks the file system to treat the subfolders as unrelated, if it supports that.
   ///
-  /// ext4 then puts each in a region of the disk of its own. In one region it would look, for every
-  /// new file, past all those that were deleted there in the last minute.
+  /// ext4 then puts each into its own region of the disk. Within one region, it would search past
+  /// all recently deleted inodes for every new file.
   public func spreadFolders() {
     _ = kjob_spread_folders(descriptor.number)
   }
 
-  /// Whether the folder's time of change tells on its file system that a name came or went.
+  /// True when the folder's change time reflects added and removed names on its file system.
   ///
-  /// Known of local ones on disks; of others, over a network say, nobody can be sure.
+  /// That is known for local disk file systems; for others, such as network file systems, it is not
+  /// certain.
   public var tellsOfNewEntries: Bool {
     let kind = kjob_file_system_kind(descriptor.number)
     return Self.onDisks.contains(kind) || kind == Self.overlay
   }
 }
 
-/// Finds out once for each file system whether writes to mapped memory show in a file's times.
+/// Tests once per file system whether writes to mapped memory show in a file's times.
 private enum MappedWrites {
   private static let found = Mutex<[UInt64: Bool]>([:])
 

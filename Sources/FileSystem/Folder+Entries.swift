@@ -1,9 +1,9 @@
 internal import Glibc
 
 extension Folder {
-  /// The names of everything in the folder, except `.` and `..`, in no particular order.
+  /// Returns the names of all entries except `.` and `..`, in no particular order.
   public func entries() throws(FileError) -> [FileName] {
-    // A description of its own, so that the position of `descriptor` stays where it is.
+    // Opened separately, so that the position of `descriptor` does not change.
     let number = unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard number >= 0 else { throw FileError("list the folder", ".", code: errno) }
     guard let stream = unsafe fdopendir(number) else {
@@ -14,7 +14,7 @@ extension Folder {
     defer { unsafe closedir(stream) }
     var names: [FileName] = []
     while true {
-      // Only errno tells the end of the folder from a failure.
+      // Only errno distinguishes the end of the folder from a failure.
       errno = 0
       guard let entry = unsafe readdir(stream) else {
         guard errno == 0 else { throw FileError("list the folder", ".", code: errno) }
@@ -28,7 +28,7 @@ extension Folder {
 
 /// Copies an entry's name out of memory that the next `readdir` overwrites.
 private func entryName(_ entry: UnsafeMutablePointer<dirent>) -> FileName {
-  // The name is longer than the declared array for some file systems, hence no tuple.
+  // On some file systems the name is longer than the declared array, so the tuple cannot be used.
   guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return FileName("") }
   let start = unsafe UnsafeRawPointer(entry).advanced(by: offset)
     .assumingMemoryBound(to: CChar.self)

@@ -3,13 +3,13 @@ internal import SystemText
 
 /// An open folder, whose entries are reached by name without resolving a path again.
 ///
-/// No call follows a symbolic link in the place of an entry. The path in a thrown error is the
-/// entry's name alone; whoever knows the way to the folder puts it in front.
+/// No call follows a symbolic link in place of an entry. The path in a thrown error is only the
+/// entry's name; callers that know the folder's path prepend it.
 public struct Folder: ~Copyable, Sendable {
   /// The folder's open descriptor.
   public let descriptor: Descriptor
 
-  /// Opens the folder at a path; the last component must not be a link unless that is allowed.
+  /// Opens the folder at a path; the last component may be a link only if that is allowed.
   public init(path: String, followingLinks: Bool = false) throws(FileError) {
     try requireNoZero(path, "open the folder")
     let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW)
@@ -22,12 +22,12 @@ public struct Folder: ~Copyable, Sendable {
     descriptor = Descriptor(owning: number)
   }
 
-  /// Which folder it is.
+  /// Returns the identity of the folder.
   public func identity() throws(FileError) -> FileIdentity {
     try FileStatus(of: descriptor, path: ".").identity
   }
 
-  /// Looks at an entry, at a link itself and not at its target.
+  /// Returns the status of an entry; links are not followed.
   public func status(of name: FileName) throws(FileError) -> FileStatus {
     var raw = stat()
     let code = unsafe name.withCString {
@@ -37,7 +37,7 @@ public struct Folder: ~Copyable, Sendable {
     return FileStatus(raw)
   }
 
-  /// Looks at an entry, or answers nil when there is none.
+  /// Returns the status of an entry, or nil if it does not exist.
   public func statusIfPresent(of name: FileName) throws(FileError) -> FileStatus? {
     do {
       return try status(of: name)
@@ -47,7 +47,7 @@ public struct Folder: ~Copyable, Sendable {
     }
   }
 
-  /// Opens a folder in this one.
+  /// Opens a subfolder.
   public func folder(_ name: FileName) throws(FileError) -> Folder {
     let number = unsafe name.withCString {
       unsafe openat(descriptor.number, $0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -58,9 +58,9 @@ public struct Folder: ~Copyable, Sendable {
     return Folder(owning: number)
   }
 
-  /// Opens an entry for reading if it is a regular file, without ever waiting.
+  /// Opens an entry for reading if it is a regular file; never waits.
   public func regularFile(_ name: FileName) throws(FileError) -> Descriptor {
-    // Without O_NONBLOCK a named pipe would keep the thread for ever.
+    // Without O_NONBLOCK a named pipe would block the thread forever.
     let number = unsafe name.withCString {
       unsafe openat(
         descriptor.number,
@@ -76,7 +76,7 @@ public struct Folder: ~Copyable, Sendable {
     return file
   }
 
-  /// Makes and opens a file that did not exist.
+  /// Creates and opens a file that does not exist yet.
   public func newFile(_ name: FileName, mode: UInt32) throws(FileError) -> Descriptor {
     let number = unsafe name.withCString {
       unsafe openat(
@@ -90,13 +90,13 @@ public struct Folder: ~Copyable, Sendable {
     return Descriptor(owning: number)
   }
 
-  /// Makes a file that did not exist, with its contents.
+  /// Creates a file that does not exist yet, with its contents.
   public func write(_ bytes: [UInt8], to name: FileName, mode: UInt32 = 0o644) throws(FileError) {
     let file = try newFile(name, mode: mode)
     try file.write(bytes, path: name.description)
   }
 
-  /// Makes a folder in this one.
+  /// Creates a subfolder.
   public func makeFolder(_ name: FileName, mode: UInt32 = 0o777) throws(FileError) {
     let code = unsafe name.withCString { unsafe mkdirat(descriptor.number, $0, mode_t(mode)) }
     guard code == 0 else {
@@ -104,7 +104,7 @@ public struct Folder: ~Copyable, Sendable {
     }
   }
 
-  /// Makes a folder in this one unless a folder of that name is there.
+  /// Creates a subfolder unless it exists.
   public func makeFolderIfMissing(
     _ name: FileName,
     mode: UInt32 = 0o777
@@ -116,7 +116,7 @@ public struct Folder: ~Copyable, Sendable {
     }
   }
 
-  /// Makes a symbolic link with the given text.
+  /// Creates a symbolic link with the given text.
   public func makeLink(_ name: FileName, to target: [UInt8]) throws(FileError) {
     let code = unsafe FileName(target).withCString { text in
       unsafe name.withCString { unsafe symlinkat(text, descriptor.number, $0) }
@@ -128,7 +128,7 @@ public struct Folder: ~Copyable, Sendable {
 
   /// Reads the text of a symbolic link.
   public func linkText(_ name: FileName) throws(FileError) -> [UInt8] {
-    // Linux allows no longer text than this.
+    // The longest text that Linux allows.
     let capacity = 4_096
     var length = 0
     let text = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
@@ -144,7 +144,7 @@ public struct Folder: ~Copyable, Sendable {
     return text
   }
 
-  /// Gives an entry another name, or moves it to another folder of the same file system.
+  /// Renames an entry, or moves it to another folder of the same file system.
   public func rename(
     _ name: FileName,
     to newName: FileName,
@@ -181,7 +181,7 @@ public struct Folder: ~Copyable, Sendable {
     }
   }
 
-  /// Waits until the folder's entries are on the disk.
+  /// Waits until the folder's entries are on disk.
   public func synchronize() throws(FileError) {
     guard fsync(descriptor.number) == 0 else {
       throw FileError("synchronize the folder", ".", code: errno)

@@ -2,32 +2,32 @@ internal import Glibc
 
 /// A position in a tree of folders, moved down and up one level at a time.
 ///
-/// One descriptor is open whatever the depth, so that neither deep trees nor many walks at once
-/// run out of them. The way up is `..`, checked against the identity seen on the way down: a
-/// folder that was moved meanwhile cannot lead the walk out of its tree.
+/// Only one descriptor is open at any depth, so that neither deep trees nor many concurrent walks
+/// run out of them. The way up is `..`, checked against the identity seen on the way down: a folder
+/// that was moved meanwhile cannot lead the walk out of its tree.
 public struct FolderCursor: ~Copyable {
-  /// The folder at the present position.
+  /// The folder at the current position.
   public private(set) var folder: Folder
   private var ancestors: [FileIdentity] = []
   private var identity: FileIdentity
 
-  /// Starts at an open folder, which is the tree's root.
+  /// Creates a cursor at an open folder, the root of the tree.
   public init(at root: consuming Folder) throws(FileError) {
     identity = try root.identity()
     folder = root
   }
 
-  /// How many levels below the root the position is.
+  /// The number of levels between the root and the current position.
   public var depth: Int { ancestors.count }
 
-  /// Moves to a folder in the present one, which must be the expected one.
+  /// Moves to a subfolder of the current folder, which must be the expected one.
   public mutating func enter(
     _ name: FileName,
     expecting expected: FileIdentity? = nil
   ) throws(FileError) {
     let next = try folder.folder(name)
-    // Asked by name, which takes the right to search the folder. Without that right there would be
-    // no way back either.
+    // Looked up by name, which requires permission to search the folder. Without it there would be
+    // no way back.
     let found: FileIdentity
     do throws(FileError) {
       found = try next.status(of: ".").identity
@@ -42,7 +42,7 @@ public struct FolderCursor: ~Copyable {
     folder = next
   }
 
-  /// Moves to the folder above; at the root nothing happens.
+  /// Moves to the parent folder; at the root nothing happens.
   public mutating func leave() throws(FileError) {
     guard let expected = ancestors.last else { return }
     let next = try folder.folder("..")

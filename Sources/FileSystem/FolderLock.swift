@@ -1,29 +1,29 @@
 internal import Glibc
 
-/// Holds a folder for this process, by advice that every kjob asks for.
+/// An advisory lock on a folder, which every kjob respects.
 ///
-/// The kernel lets go of it when the process ends, however it ends.
+/// The kernel releases it when the process ends, however it ends.
 public struct FolderLock: ~Copyable {
   private let folder: Folder
 
-  /// The open folder; a process that has got it holds the folder as well, until it ends.
+  /// The open folder; a process that inherits it also holds the lock until it ends.
   public var descriptor: Int32 { folder.descriptor.number }
 
-  /// Which folder is held, whatever stands at its path now.
+  /// The identity of the locked folder, whatever is at its path now.
   public var identity: FileIdentity? { try? folder.identity() }
 
-  /// Takes the folder; returns nil when another process holds it.
+  /// Locks the folder; returns nil when another process holds the lock.
   ///
-  /// Network file systems may not know locks. There two processes at once are the user's own risk,
-  /// unless it has to be `certain` that nobody else holds the folder; then nobody gets it.
+  /// Network file systems may not support locks. Two processes at once are then the user's own
+  /// risk, unless the lock has to be `certain`: then no process gets it.
   public init?(path: String, certain: Bool = false) throws(FileError) {
     folder = try Folder(path: path, followingLinks: true)
     guard flock(folder.descriptor.number, LOCK_EX | LOCK_NB) != 0 else { return }
     if errno == EWOULDBLOCK || certain { return nil }
   }
 
-  /// Takes the folder, asking again until `patience` is over; returns nil when another process still
-  /// holds it then.
+  /// Locks the folder, retrying until `patience` has passed; nil when another process still holds
+  /// it.
   public static func take(
     path: String,
     certain: Bool = false,
@@ -37,9 +37,9 @@ public struct FolderLock: ~Copyable {
     }
   }
 
-  /// Takes the folder, once no other process holds it.
+  /// Locks the folder once no other process holds the lock.
   ///
-  /// Where locks are not known two processes at once are the user's own risk.
+  /// If locks are not supported, two processes at once are the user's own risk.
   public init(waitingAt path: String) throws(FileError) {
     folder = try Folder(path: path, followingLinks: true)
     while flock(folder.descriptor.number, LOCK_EX) != 0, errno == EINTR {}

@@ -1,34 +1,34 @@
-/// A file with the folders that were made for something, each with its identity.
+/// A file that lists created folders, each with its identity.
 ///
-/// Whoever was killed half way is cleared up after by it: only what was noted is removed, and only
-/// while it is still the same.
+/// It allows cleaning up after a killed process: only listed folders are removed, and only while
+/// they are still the same.
 public struct FolderNotes: Sendable {
-  /// One folder that was made.
+  /// One created folder.
   public struct Entry: Hashable, Sendable {
-    /// Where it was made.
+    /// The path at which it was created.
     public var path: String
-    /// Which folder it is.
+    /// The identity of the folder.
     public var identity: FileIdentity
   }
 
-  /// Stands in a note for the identity of a folder that is about to be made.
+  /// The placeholder for the identity of a folder that is about to be created.
   public static let planned = FileIdentity(device: 0, inode: 0)
 
   private let file: String
 
-  /// The notes in a file, which need not exist.
+  /// Creates a reference to a file of notes, which need not exist.
   public init(file: String) {
     self.file = file
   }
 
-  /// Adds a folder, at once after it was made.
+  /// Adds a folder right after its creation.
   public func add(_ path: String, _ identity: FileIdentity) throws(FileError) {
     let notes = try AppendingFile(path: file)
-    // A path may hold a line break, but no zero.
+    // A path may contain a line break, but not a zero.
     try notes.append(Array("\(identity.device) \(identity.inode) \(path)\0".utf8))
   }
 
-  /// The folders in the order in which they were made; `limit` is the file's largest size.
+  /// Returns the folders in order of creation; `limit` is the file's largest size in bytes.
   public func entries(limit: Int) throws(FileError) -> [Entry] {
     let bytes = try RegularFile.read(file, limit: limit, followingLinks: false)
     return bytes.split(separator: 0).compactMap { line in

@@ -1,12 +1,12 @@
 internal import Glibc
 internal import SystemText
 
-/// Makes a folder with all the folders above it; what is there already stays as it is.
+/// Creates a folder and all missing folders above it; existing ones stay as they are.
 public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileError) {
   try requireNoZero(path, "create the folder")
   var missing: [String] = []
   var current = path
-  // From the end upwards: the upper folders usually exist and may not be ours to touch.
+  // From the end upward: the upper folders usually exist and may not be accessible.
   while true {
     let code = makeDirectory(current, mode)
     if code == 0 { break }
@@ -23,7 +23,7 @@ public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileErr
     current = parent
   }
   for path in missing.reversed() {
-    // Somebody else may make the same folder at the same time.
+    // Another process may create the same folder at the same time.
     let code = makeDirectory(path, mode)
     guard code == 0 || (code == EEXIST && isFolder(path)) else {
       throw FileError("create the folder", path, code: code)
@@ -31,12 +31,12 @@ public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileErr
   }
 }
 
-/// Makes one folder; 0, or an errno value.
+/// Creates one folder; returns 0 or an errno value.
 private func makeDirectory(_ path: String, _ mode: UInt32) -> Int32 {
   unsafe path.withSystemCString { unsafe mkdir($0, mode_t(mode)) } == 0 ? 0 : errno
 }
 
-/// The path of the folder that holds what a path names, or nil for the root and a bare name.
+/// Returns the path of the enclosing folder, or nil for the root and for a bare name.
 public func parentPath(_ path: String) -> String? {
   var bytes = Array(path.utf8)
   while bytes.count > 1 && bytes.last == 0x2F { bytes.removeLast() }
@@ -44,12 +44,12 @@ public func parentPath(_ path: String) -> String? {
   return slash == 0 ? "/" : String(decoding: bytes[..<slash], as: UTF8.self)
 }
 
-/// The last component of a path.
+/// Returns the last component of a path.
 public func lastComponent(_ path: String) -> String {
   String(path.split(separator: "/").last ?? "")
 }
 
-/// Tells whether a path leads to a folder, through links if need be.
+/// True when a path leads to a folder, possibly through links.
 private func isFolder(_ path: String) -> Bool {
   var raw = stat()
   return unsafe path.withSystemCString { unsafe stat($0, &raw) } == 0

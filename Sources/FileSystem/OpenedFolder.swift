@@ -1,13 +1,13 @@
 internal import Synchronization
 
-/// What people call a folder that is reached by way of an open descriptor (`/proc/self/fd/3`).
+/// The names shown for folders that are reached through an open descriptor (`/proc/self/fd/3`).
 ///
-/// Such a path means nothing to anybody but the process that has the descriptor, so none stands in
-/// an error: ``FileError`` asks here.
+/// Such a path means nothing outside the process that has the descriptor, so ``FileError`` replaces
+/// it with the name.
 public enum OpenedFolder {
   private static let names = Mutex<[(path: String, name: String)]>([])
 
-  /// Gives a folder the name by which it is shown from now on.
+  /// Sets the name by which a folder is shown from now on.
   public static func call(_ path: String, _ name: String) {
     names.withLock { names in
       names.removeAll { $0.path == path }
@@ -15,7 +15,7 @@ public enum OpenedFolder {
     }
   }
 
-  /// A path as it is shown.
+  /// Returns a path as it is shown.
   public static func shown(_ path: String) -> String {
     guard path.hasPrefix("/proc/") else { return path }
     return names.withLock { names in

@@ -1,12 +1,12 @@
 internal import Glibc
 internal import SystemText
 
-/// Reading files that may turn out to be something else.
+/// Reads files that may turn out to be something else.
 public enum RegularFile {
-  /// Reads a whole file, of at most `limit` bytes.
+  /// Reads a whole file of at most `limit` bytes.
   ///
-  /// Never waits: a named pipe, a socket or a device is refused with `EINVAL`, a folder with
-  /// `EISDIR`, a longer file with `EFBIG` and, unless links are followed, a link with `ELOOP`.
+  /// Never waits: a named pipe or a device fails with `EINVAL`, a socket with `ENXIO`, a folder
+  /// with `EISDIR`, a longer file with `EFBIG` and, unless links are followed, a link with `ELOOP`.
   public static func read(
     _ path: String,
     limit: Int,
@@ -15,7 +15,7 @@ public enum RegularFile {
     try open(path, followingLinks: followingLinks).readToEnd(limit: limit, path: path)
   }
 
-  /// Opens a file for reading; refuses the same as ``read(_:limit:followingLinks:)``.
+  /// Opens a file for reading; fails in the same cases as ``read(_:limit:followingLinks:)``.
   public static func open(
     _ path: String,
     followingLinks: Bool = true

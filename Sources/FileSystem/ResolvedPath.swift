@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemText
 
-/// The absolute path without links, or nil when nothing stands there.
+/// Returns the absolute path with all links resolved, or nil if nothing exists there.
 public func resolvedPath(_ path: String) -> String? {
   guard !path.utf8.contains(0),
     let resolved = unsafe path.withSystemCString({ unsafe realpath($0, nil) })

@@ -1,25 +1,25 @@
 internal import CSHA256
 
-/// Takes the SHA-256 digest of bytes that come piece by piece.
+/// Computes the SHA-256 digest of bytes that arrive piece by piece.
 public struct SHA256: Sendable {
   private var context = kjob_sha256()
 
-  /// Begins with no bytes.
+  /// Creates a digest without any bytes.
   public init() {
     self.init(portably: false)
   }
 
-  /// Begins with no bytes, and does without what only some processors have.
+  /// Creates a digest without any bytes that uses no optional processor features.
   package init(portably: Bool) {
     unsafe kjob_sha256_start(&context, portably ? 1 : 0)
   }
 
-  /// Takes the next bytes.
+  /// Adds bytes.
   public mutating func update(_ bytes: [UInt8]) {
     update(bytes[...])
   }
 
-  /// Takes the next bytes.
+  /// Adds bytes.
   public mutating func update(_ bytes: ArraySlice<UInt8>) {
     unsafe bytes.withUnsafeBytes { buffer in
       guard let start = buffer.baseAddress else { return }
@@ -27,7 +27,7 @@ public struct SHA256: Sendable {
     }
   }
 
-  /// The digest of all bytes that came; more may still come.
+  /// Returns the digest of all bytes so far; more may follow.
   public func digest() -> SHA256Digest {
     var copy = context
     return SHA256Digest(
@@ -38,7 +38,7 @@ public struct SHA256: Sendable {
     )
   }
 
-  /// The digest of some bytes.
+  /// Returns the digest of bytes.
   public static func digest(of bytes: [UInt8]) -> SHA256Digest {
     var hash = SHA256()
     hash.update(bytes)
@@ -46,7 +46,7 @@ public struct SHA256: Sendable {
   }
 }
 
-/// The 32 bytes that stand for a file's contents.
+/// The 32 bytes of a SHA-256 digest.
 public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   /// The bytes.
   public let bytes: [UInt8]
@@ -55,7 +55,7 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
-  /// Reads 64 hexadecimal digits; nil when the text is anything else.
+  /// Creates a digest from 64 hexadecimal digits; nil for any other text.
   public init?(_ text: String) {
     let digits = Array(text.utf8)
     guard digits.count == 64 else { return nil }
@@ -69,7 +69,7 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
-  /// 64 hexadecimal digits, as `sha256sum` prints them.
+  /// The 64 hexadecimal digits, as `sha256sum` prints them.
   public var description: String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
@@ -84,7 +84,7 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SHA256Digest: Codable {
-  /// Reads the digits.
+  /// Decodes the digits.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let digest = SHA256Digest(try container.decode(String.self)) else {
@@ -96,7 +96,7 @@ extension SHA256Digest: Codable {
     self = digest
   }
 
-  /// Writes the digits.
+  /// Encodes the digits.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

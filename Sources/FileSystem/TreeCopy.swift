@@ -1,12 +1,12 @@
-/// Copying a folder that may hold anything: only its folders and regular files come along.
+/// Copies the folders and regular files of a folder that may contain anything.
 public enum TreeCopy {
-  /// The deepest folder that is copied.
+  /// The depth of the deepest folder that is copied.
   public static let depth = 16
 
-  /// Copies what is in an open folder into a new folder; returns what was left out, as paths within
-  /// it: links, devices, and what lies deeper than ``depth``.
+  /// Copies the contents of an open folder into a new folder and returns the paths left out.
   ///
-  /// No link is followed. The paths in a thrown error are names within the folder.
+  /// Links, devices and anything deeper than ``depth`` are left out. No link is followed. The paths
+  /// in a thrown error are names within the folder.
   public static func copy(
     _ source: borrowing Folder,
     toNew newPath: String

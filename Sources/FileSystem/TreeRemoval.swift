@@ -1,13 +1,13 @@
 internal import Glibc
 internal import SystemText
 
-/// Removing a folder with everything in it, although its contents are hostile.
+/// Removes a folder and its untrusted contents.
 public enum TreeRemoval {
-  /// Removes a folder and returns the paths of what could not be removed.
+  /// Removes a folder and returns the paths of entries that could not be removed.
   ///
-  /// Works through open folders, never follows a link, enters no other file system and keeps one
-  /// descriptor whatever the depth. Throws, with `ESTALE`, when something else than the expected
-  /// folder stands at the path; nothing is touched then. A missing folder is no error.
+  /// It works through open folders, never follows a link, does not enter other file systems, and
+  /// keeps one descriptor open at any depth. If anything but the expected folder is at the path, it
+  /// throws `ESTALE` and touches nothing. A missing folder is not an error.
   public static func remove(
     path: String,
     expecting expected: FileIdentity? = nil
@@ -29,7 +29,7 @@ public enum TreeRemoval {
     return try remove(name, in: above, path: path, expecting: expected)
   }
 
-  /// Removes a folder that stands in an open one; the paths of what stayed begin with its name.
+  /// Removes a folder in an open folder; the returned paths begin with its name.
   public static func remove(
     _ name: FileName,
     in above: borrowing Folder
@@ -54,14 +54,14 @@ public enum TreeRemoval {
       removal.run(&cursor)
       try cursor.folder.removeFolder(name)
     } catch {
-      // Leftovers say more than that the folder is not empty.
+      // The leftovers tell more than the error that the folder is not empty.
       if removal.leftovers.isEmpty { return ["\(path): \(error.reason)"] }
     }
     return removal.leftovers
   }
 }
 
-/// The state of one removal: the folders on the way to the present one, and what stayed.
+/// The state of one removal: the folders on the path to the current one, and the leftovers.
 private struct Removal {
   private struct Level {
     var name: FileName
@@ -80,7 +80,7 @@ private struct Removal {
     self.path = path.systemBytes
   }
 
-  /// Opens a folder for removal, giving ourselves the permissions that this takes.
+  /// Opens a folder for removal and adds the necessary permissions.
   mutating func enter(
     _ name: FileName,
     _ status: FileStatus,
@@ -88,7 +88,8 @@ private struct Removal {
   ) throws(FileError) {
     let permissions = status.permissions
     if permissions & 0o700 != 0o700 {
-      // The folder's own bits may forbid listing or emptying it. Failure shows in what follows.
+      // The folder's permissions may forbid listing or emptying it. A failure shows in what
+      // follows.
       try? cursor.folder.setPermissions(0o700, of: name)
     }
     try cursor.enter(name, expecting: status.identity)
@@ -96,7 +97,7 @@ private struct Removal {
     list(&cursor)
   }
 
-  /// Works until the folder that was entered first is as empty as it gets.
+  /// Works until the first entered folder is as empty as possible.
   mutating func run(_ cursor: inout FolderCursor) {
     while let level = levels.indices.last {
       if let (name, status) = levels[level].folders.popLast() {
@@ -117,7 +118,7 @@ private struct Removal {
       do {
         try cursor.leave()
       } catch {
-        // Without the way back nothing above can be reached any more.
+        // Without the way back, nothing above can be reached.
         leftovers.append("\(shownPath(nil)): \(error.reason)")
         return
       }
@@ -132,7 +133,7 @@ private struct Removal {
     }
   }
 
-  /// Removes what is not a folder and notes the folders for later.
+  /// Removes everything that is not a folder and queues the folders.
   private mutating func list(_ cursor: inout FolderCursor) {
     guard let level = levels.indices.last else { return }
     let names: [FileName]

@@ -1,22 +1,22 @@
-/// What was written to a file, by which it is known again.
+/// The size and digest of a written file, by which later changes are detected.
 public struct WrittenFile: Hashable, Sendable {
-  /// How many bytes.
+  /// The number of bytes.
   public let size: Int64
-  /// Their digest.
+  /// The digest of the bytes.
   public let digest: SHA256Digest
 
-  /// Describes what was written.
+  /// Creates a value from a size and a digest.
   public init(size: Int64, digest: SHA256Digest) {
     self.size = size
     self.digest = digest
   }
 
-  /// Describes bytes.
+  /// Creates a value from bytes.
   public init(_ bytes: [UInt8]) {
     self.init(size: Int64(bytes.count), digest: SHA256.digest(of: bytes))
   }
 
-  /// Reads an open file from its beginning to its end; `path` is for the error's text only.
+  /// Reads an open file from its beginning to its end; `path` is used only in errors.
   public init(of file: borrowing Descriptor, path: String) throws(FileError) {
     var hash = SHA256()
     var size = 0

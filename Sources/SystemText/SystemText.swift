@@ -1,12 +1,13 @@
-// Names of files and values of variables are bytes to the system, and not always UTF-8. A `String`
-// that is made of them by way of `String(decoding:)` or `String(cString:)` is another one: what is not
-// UTF-8 is repaired. Texts made here can be turned back into the very bytes that they came from.
+// File names and values of variables are bytes to the system, and not always UTF-8. A `String`
+// created from them with `String(decoding:)` or `String(cString:)` differs, because invalid UTF-8
+// is repaired. Strings created here convert back to exactly the original bytes.
 //
-// A byte that is no part of UTF-8 becomes one of 128 private scalars, U+10FE80 to U+10FEFF. Where the
-// bytes hold one of these, it is taken byte by byte as well, so that nothing is ambiguous.
+// A byte that is not part of valid UTF-8 becomes one of 128 private scalars, U+10FE80 to U+10FEFF.
+// If the bytes contain one of these scalars, it is also converted byte by byte, so that the result
+// is unambiguous.
 
 extension String {
-  /// Reads bytes of the system's: a name, a path, or a variable's value.
+  /// Creates text from bytes of the system: a name, a path, or a variable's value.
   public init(systemBytes bytes: some Sequence<UInt8>) {
     let bytes = Array(bytes)
     if SystemBytes.isPlain(bytes) {
@@ -29,7 +30,7 @@ extension String {
     self.init(decoding: text, as: UTF8.self)
   }
 
-  /// The bytes that the system knows the text by.
+  /// The original bytes of the text.
   public var systemBytes: [UInt8] {
     let bytes = Array(utf8)
     guard bytes.contains(SystemBytes.lead) else { return bytes }
@@ -48,7 +49,7 @@ extension String {
     return result
   }
 
-  /// The text for people: what is not UTF-8 is U+FFFD.
+  /// The text for people, with U+FFFD in place of invalid UTF-8.
   public var shown: String {
     guard utf8.contains(SystemBytes.lead) else { return self }
     var result = String.UnicodeScalarView()
@@ -58,7 +59,7 @@ extension String {
     return String(result)
   }
 
-  /// Lends the bytes to a call of the system's, with a zero behind them.
+  /// Lends the bytes as a C string.
   public func withSystemCString<Result, Failure: Error>(
     _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -69,13 +70,13 @@ extension String {
         unsafe buffer[index] = CChar(bitPattern: byte)
       }
       unsafe buffer[bytes.count] = 0
-      // There is room for the zero at least.
+      // There is room for at least the zero.
       guard let start = buffer.baseAddress else { preconditionFailure("no room") }
       return try unsafe body(start)
     }
   }
 
-  /// Reads a text of the system's that ends with a zero.
+  /// Creates text from a C string of the system.
   public init(systemCString text: UnsafePointer<CChar>) {
     var bytes: [UInt8] = []
     var next = unsafe text
@@ -87,14 +88,14 @@ extension String {
   }
 }
 
-/// The form in which bytes that are not UTF-8 stand in a text.
+/// The encoding of bytes that are not valid UTF-8 in a text.
 private enum SystemBytes {
-  /// The scalars, each 0x10FE00 above its byte.
+  /// The private scalars, each 0x10FE00 above its byte.
   static let scalars: ClosedRange<UInt32> = 0x10_FE80...0x10_FEFF
-  /// The first byte of each of them in UTF-8.
+  /// The first byte of each private scalar in UTF-8.
   static let lead: UInt8 = 0xF4
 
-  /// Whether bytes are ASCII, as most are.
+  /// True when all bytes are ASCII, as is usual.
   static func isPlain(_ bytes: [UInt8]) -> Bool { bytes.allSatisfy { $0 < 0x80 } }
 
   static func escape(_ byte: UInt8) -> [UInt8] {
@@ -112,7 +113,7 @@ private enum SystemBytes {
     (bytes[index + 2] == 0xBA ? 0x80 : 0xC0) | (bytes[index + 3] & 0x3F)
   }
 
-  /// How many bytes the scalar has that begins there; 0 where none does.
+  /// Returns the length in bytes of the scalar at an index; 0 if there is none.
   static func scalarLength(_ bytes: [UInt8], at index: Int) -> Int {
     let first = bytes[index]
     let (count, second): (Int, ClosedRange<UInt8>)

@@ -1,10 +1,10 @@
 internal import Glibc
 internal import Synchronization
 
-/// Pieces of work that several threads share, and that make further pieces.
+/// A queue of work pieces that several threads share and that can add further pieces.
 ///
-/// It is empty for good when no piece is left and nobody works on one. The newest piece comes
-/// first, so that few are waiting at a time.
+/// It is finally empty when no piece is left and no thread works on one. The newest piece comes
+/// first, so that few pieces wait at a time.
 public final class SharedQueue<Piece: Sendable>: Sendable {
   private struct Content {
     var pieces: [Piece]
@@ -14,23 +14,23 @@ public final class SharedQueue<Piece: Sendable>: Sendable {
 
   private let content: Mutex<Content>
 
-  /// Begins with some pieces.
+  /// Creates a queue with some pieces.
   public init(_ pieces: [Piece]) {
     content = Mutex(Content(pieces: pieces))
   }
 
-  /// Adds pieces; called by who works on one.
+  /// Adds pieces; called by a thread that works on one.
   public func add(_ pieces: [Piece]) {
     guard !pieces.isEmpty else { return }
     content.withLock { $0.pieces += pieces }
   }
 
-  /// Has every thread end after the piece that it is at.
+  /// Makes every thread end after its current piece.
   public func stop() {
     content.withLock { $0.isStopped = true }
   }
 
-  /// Works until nothing is left, or until it is stopped.
+  /// Works until nothing is left, or until the queue is stopped.
   public func work(_ body: (Piece) -> Void) {
     while true {
       let next = content.withLock { content -> (piece: Piece?, isOver: Bool) in
@@ -45,7 +45,7 @@ public final class SharedQueue<Piece: Sendable>: Sendable {
       } else if next.isOver {
         return
       } else {
-        // Another thread is about to add pieces, or to have been the last.
+        // Another thread may be about to add pieces, or to finish the last one.
         usleep(50)
       }
     }

@@ -1,18 +1,19 @@
 internal import Glibc
 
-/// Threads that do one piece of work together, for as long as it takes.
+/// Threads that do one piece of work together.
 ///
-/// For work that keeps processors busy: the caller's thread takes part, and all have ended when the
-/// call returns.
+/// For work that keeps processors busy: the caller's thread takes part, and all threads have ended
+/// when the call returns.
 public enum ThreadTeam {
-  /// How many threads are worth while: one for each processor, and no more than a disk has any use
-  /// for; a container may have fewer processors than it sees.
+  /// The useful number of threads: one per processor, at most 8, since a disk has no use for more.
+  ///
+  /// A container may have fewer processors than it reports.
   public static var usefulCount: Int { min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8) }
 
-  /// Calls `body` on `count` threads at once, the caller's being the first of them.
+  /// Calls `body` on `count` threads at once, the first of which is the caller's.
   ///
-  /// `body` gets the thread's place from 0. Where the system has no thread left there are fewer, so
-  /// the threads have to share the work among them as they go along.
+  /// `body` gets the thread's number, starting at 0. If the system cannot create all threads there
+  /// are fewer, so the threads must divide the work dynamically.
   public static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     var threads: [pthread_t] = []
     for place in 1..<max(count, 1) {

@@ -1,16 +1,16 @@
 internal import CLibxml2
 
-/// Writes a document element by element, in memory, through libxml2.
+/// Writes a document element by element, in memory, with libxml2.
 ///
-/// Elements are closures, so that none can stay open; names are literals of ours, text is
-/// ``XMLText``. The result is well-formed UTF-8.
+/// Elements are closures, so that none can stay open. Names are literals and text is ``XMLText``,
+/// so the result is well-formed UTF-8.
 @safe
 public struct XMLWriter: ~Copyable {
   private let buffer: xmlBufferPtr
   private let writer: xmlTextWriterPtr
   private var failed = false
 
-  /// Starts a document.
+  /// Creates a writer and starts a document.
   public init() throws(XMLError) {
     guard let buffer = unsafe xmlBufferCreate() else { throw .outOfMemory }
     guard let writer = unsafe xmlNewTextWriterMemory(buffer, 0) else {
@@ -28,7 +28,7 @@ public struct XMLWriter: ~Copyable {
     unsafe xmlBufferFree(buffer)
   }
 
-  /// Writes an element with its attributes in this order and whatever `content` writes.
+  /// Writes an element with its attributes in this order and the output of `content`.
   public mutating func element(
     _ name: StaticString,
     _ attributes: [(StaticString, XMLText)] = [],
@@ -39,7 +39,7 @@ public struct XMLWriter: ~Copyable {
     unsafe check(xmlTextWriterEndElement(writer))
   }
 
-  /// Writes an element that holds text only.
+  /// Writes an element that contains only text.
   public mutating func element(
     _ name: StaticString,
     _ attributes: [(StaticString, XMLText)] = [],
@@ -69,20 +69,20 @@ public struct XMLWriter: ~Copyable {
     }
   }
 
-  /// The writer's calls fail only for want of memory; one failure spoils the document.
+  /// Records a failure, which can only be lack of memory and spoils the document.
   private mutating func check(_ result: Int32) {
     if result < 0 { failed = true }
   }
 }
 
-/// Why a document could not be written or read.
+/// An error in writing or reading a document.
 public enum XMLError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// libxml2 got no memory.
+  /// libxml2 could not allocate memory.
   case outOfMemory
-  /// The bytes are no well-formed document: where, and the parser's words.
+  /// The bytes are not a well-formed document; the line and the parser's message.
   case malformed(line: Int, String)
 
-  /// What happened, in one line.
+  /// The error in one line.
   public var description: String {
     switch self {
     case .outOfMemory: "there is not enough memory to write the document"
