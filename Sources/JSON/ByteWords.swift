@@ -1,11 +1,11 @@
-/// Looks at bytes without looking at each by itself, for what comes by the hundred megabytes.
+/// Examines bytes eight at a time, for input of hundreds of megabytes.
 ///
-/// All of this module's unsafe code is here.
+/// It contains all unsafe code of this module.
 package enum ByteWords {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
-  /// The first place of a byte at or behind `start`, or the number of bytes where there is none.
+  /// Returns the first index of a byte from `start` on, or the number of bytes if there is none.
   package static func firstIndex(of byte: UInt8, in text: Span<UInt8>, from start: Int) -> Int {
     let pattern = ones &* UInt64(byte)
     let bytes = unsafe text.bytes
@@ -20,8 +20,10 @@ package enum ByteWords {
     return index
   }
 
-  /// The first place at or behind `start` that is no plain character of a JSON string: a quotation
-  /// mark, a backslash, a control character, or a byte of a character beyond ASCII.
+  /// Returns the first index from `start` on that is not a plain character of a JSON string.
+  ///
+  /// Those are quotation marks, backslashes, control characters and bytes of characters beyond
+  /// ASCII.
   package static func endOfPlainText(in text: Span<UInt8>, from start: Int) -> Int {
     let bytes = unsafe text.bytes
     var index = start
@@ -29,7 +31,7 @@ package enum ByteWords {
       let word = UInt64(
         littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
       )
-      // A borrow from a byte below makes false finds only above a true one.
+      // A borrow from a lower byte causes false matches only above a true one.
       let found =
         zeros(word ^ ones &* UInt64(UInt8(ascii: "\"")))
         | zeros(word ^ ones &* UInt64(UInt8(ascii: "\\")))
@@ -48,14 +50,14 @@ package enum ByteWords {
     return index
   }
 
-  /// Whether bytes are the same.
+  /// True when both have the same bytes.
   package static func areEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     for index in left.indices where left[index] != right[index] { return false }
     return true
   }
 
-  /// Whether bytes are those of a word.
+  /// True when the bytes in a range are those of a word.
   package static func matches(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ word: StaticString)
     -> Bool
   {
@@ -67,7 +69,7 @@ package enum ByteWords {
     return true
   }
 
-  /// The high bit of each byte that is zero; those above the lowest one may be wrong.
+  /// Returns the high bit of each byte that is zero; bits above the lowest one may be wrong.
   private static func zeros(_ word: UInt64) -> UInt64 {
     (word &- ones) & ~word & highBits
   }

@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 
-/// The one form of JSON that kjob writes: kebab-case keys as in job files, sorted, plain slashes.
+/// The form of JSON that kjob writes: sorted kebab-case keys as in job files, unescaped slashes.
 public enum JSONForm {
-  /// Encodes a value on one line, or on many for people to read.
+  /// Encodes a value on one line, or pretty-printed for people.
   public static func encode(_ value: some Encodable, forPeople: Bool = false) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -13,7 +13,7 @@ public enum JSONForm {
     return Array(try encoder.encode(value))
   }
 
-  /// Decodes what ``encode(_:forPeople:)`` wrote.
+  /// Decodes the output of ``encode(_:forPeople:)``.
   public static func decode<Value: Decodable>(
     _ type: Value.Type,
     from bytes: some Sequence<UInt8>
@@ -35,7 +35,7 @@ public enum JSONForm {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Keys are names of ours, so ASCII is all there is; Unicode's tables are slow to ask.
+  /// True for an ASCII capital; keys are ASCII, and Unicode's tables are slow.
   private static func isUpper(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
   }

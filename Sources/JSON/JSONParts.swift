@@ -1,19 +1,19 @@
 /// A JSON text with the place of each of its parts, found in one pass.
 ///
-/// Nothing is decoded before it is asked for, and then only that.
+/// Parts are decoded only on request.
 public struct JSONParts: Sendable {
-  /// What a part is.
+  /// The kind of a part.
   enum Kind: UInt8, Sendable {
     case object, array, string, number, `true`, `false`, null
   }
 
-  /// One value, or a key.
+  /// One value or key.
   struct Part: Sendable {
-    /// Where it begins; a string's first byte is the one behind the quotation mark.
+    /// The offset at which it begins; for a string, the first byte after the quotation mark.
     var start: UInt32
-    /// Where it ends.
+    /// The offset at which it ends.
     var end: UInt32
-    /// The part after all that stands in it; 0 where nothing can.
+    /// The index after the parts inside it; 0 for parts that cannot contain any.
     var next: UInt32
     var kind: Kind
     var hasEscapes: Bool
@@ -30,7 +30,7 @@ public struct JSONParts: Sendable {
     var count: Int { Int(end) - Int(start) }
   }
 
-  /// The text; places count from its first byte.
+  /// The text; offsets count from its first byte.
   public let text: ArraySlice<UInt8>
   /// The parts in the order in which they begin.
   let parts: [Part]
@@ -40,7 +40,7 @@ public struct JSONParts: Sendable {
     self.parts = parts
   }
 
-  /// Where a value stands among the parts.
+  /// The index of a value among the parts.
   public struct Place: Hashable, Sendable {
     fileprivate let index: Int
   }
@@ -48,10 +48,10 @@ public struct JSONParts: Sendable {
   /// The outermost value.
   public var root: Place { Place(index: 0) }
 
-  /// A value by itself.
+  /// The value at a place.
   public subscript(place: Place) -> JSONPart { JSONPart(of: self, at: place) }
 
-  /// The value of a key; nil where there is no object or it has no such key.
+  /// Returns the value of a key; nil if the part is not an object or lacks the key.
   public func member(_ key: StaticString, of place: Place) -> Place? {
     guard parts[place.index].kind == .object else { return nil }
     let (text, parts) = (text.span, parts.span)
@@ -66,16 +66,16 @@ public struct JSONParts: Sendable {
     return nil
   }
 
-  /// Whether there is a string of just these characters, none of them written as an escape
-  /// sequence.
+  /// True for a string of exactly these characters, without escape sequences.
   public func isString(_ place: Place, _ word: StaticString) -> Bool {
     let part = parts[place.index]
     guard part.kind == .string, !part.hasEscapes else { return false }
     return ByteWords.matches(text.span, Int(part.start), Int(part.end), word)
   }
 
-  /// Whether there is a string that ends with these characters, none of them written as an escape
-  /// sequence.
+  /// True for a string that ends with exactly these bytes.
+  ///
+  /// A longer string may contain escape sequences before them.
   public func endsString(_ place: Place, with word: StaticString) -> Bool {
     let part = parts[place.index]
     guard part.kind == .string, part.count >= word.utf8CodeUnitCount else { return false }
@@ -83,14 +83,14 @@ public struct JSONParts: Sendable {
     return ByteWords.matches(text.span, end - word.utf8CodeUnitCount, end, word)
   }
 
-  /// The text, where there is a string.
+  /// Returns the text, if the part is a string.
   public func string(_ place: Place) -> JSONString? {
     let part = parts[place.index]
     guard part.kind == .string else { return nil }
     return JSONString(literal: bytes(of: part), hasEscapes: part.hasEscapes)
   }
 
-  /// Calls `body` with each string that is no key, and with the keys on the way to it.
+  /// Calls `body` with each string that is not a key, and with the keys on the path to it.
   public func forEachString(_ body: (JSONString, _ path: [Place]) -> Void) {
     var index = 0
     var path: [Place] = []
@@ -119,7 +119,7 @@ public struct JSONParts: Sendable {
     }
   }
 
-  /// Whether there is an object with no keys but these.
+  /// True for an object without keys other than these.
   package func hasOnly(_ keys: [StaticString], _ place: Place) -> Bool {
     guard parts[place.index].kind == .object else { return false }
     let (text, parts) = (text.span, parts.span)
@@ -140,7 +140,7 @@ public struct JSONParts: Sendable {
     text[(text.startIndex + Int(part.start))..<(text.startIndex + Int(part.end))]
   }
 
-  /// The place behind a value and all that stands in it.
+  /// Returns the index after a value and all parts inside it.
   fileprivate static func after(_ index: Int, _ parts: Span<Part>) -> Int {
     parts[index].next == 0 ? index + 1 : Int(parts[index].next)
   }
@@ -158,29 +158,29 @@ public struct JSONPart: Sendable {
 
   private var part: JSONParts.Part { whole.parts[place.index] }
 
-  /// Whether it is an object.
+  /// True for an object.
   public var isObject: Bool { part.kind == .object }
 
-  /// Whether it is an array.
+  /// True for an array.
   public var isArray: Bool { part.kind == .array }
 
-  /// Whether it is null.
+  /// True for null.
   public var isNull: Bool { part.kind == .null }
 
-  /// The value of a key; nil where this is no object or has no such key.
+  /// The value of a key; nil if this is not an object or lacks the key.
   public subscript(key: StaticString) -> JSONPart? {
     whole.member(key, of: place).map { whole[$0] }
   }
 
-  /// Whether it is a string of just these characters, none of them written as an escape sequence.
+  /// True for a string of exactly these characters, without escape sequences.
   public func isString(_ word: StaticString) -> Bool {
     whole.isString(place, word)
   }
 
-  /// The text, where this is a string.
+  /// The text, if this is a string.
   public var text: JSONString? { whole.string(place) }
 
-  /// Calls `body` with each element; with none where this is no array.
+  /// Calls `body` with each element; does nothing if this is not an array.
   public func forEachElement(_ body: (JSONPart) -> Void) {
     guard part.kind == .array else { return }
     var index = place.index + 1
@@ -190,7 +190,7 @@ public struct JSONPart: Sendable {
     }
   }
 
-  /// The value with all that stands in it; nil where only a decoder can tell what it is.
+  /// The value with everything in it; nil if only a decoder can read it.
   public var value: JSONValue? {
     switch part.kind {
     case .null: return .null

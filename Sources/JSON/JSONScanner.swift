@@ -1,37 +1,37 @@
-/// Takes a JSON text apart in one pass over its bytes, without making a value of anything.
+/// Splits a JSON text into parts in one pass over its bytes, without creating values.
 ///
-/// It takes less than JSON allows, and nothing that `JSONDecoder` refuses or reads in another way:
-/// text with deep nesting, with keys that stand twice or are not plain, with halves of surrogate
-/// pairs or with very many parts is left to the decoder. So whoever gets parts may rely on them,
-/// and who gets none asks the decoder.
+/// It accepts less than JSON allows, and nothing that `JSONDecoder` rejects or reads differently:
+/// text with deep nesting, with duplicate or escaped keys, with lone surrogates or with very many
+/// parts is left to the decoder. So callers can rely on the parts, and use the decoder if there are
+/// none.
 public struct JSONScanner: Sendable {
-  /// How many arrays and objects may stand in one another.
+  /// The largest depth of nested arrays and objects.
   private static let mostLevels = 32
-  /// How many parts a text may have.
+  /// The largest number of parts of a text.
   private static let mostParts = 4_096
-  /// How many keys an object may have; each is compared with all others.
+  /// The largest number of keys of an object; each is compared with all others.
   private static let mostKeys = 24
 
   /// The parts in the order in which they begin.
   private(set) var parts: [JSONParts.Part] = []
-  /// The places in `parts` of the arrays and objects that are open.
+  /// The indexes in `parts` of the open arrays and objects.
   private var open: [Int] = []
 
-  /// Makes a scanner, which is best used again and again.
+  /// Creates a scanner, which is best reused.
   public init() {}
 
-  /// Takes a text apart; nil where only a decoder can tell what it is.
+  /// Splits a text into parts; nil if it is left to a decoder.
   public mutating func parts(of text: ArraySlice<UInt8>) -> JSONParts? {
     scan(text.span) ? JSONParts(text, parts) : nil
   }
 
-  /// Takes a text apart; false where it is left to the decoder.
+  /// Splits a text into parts; false if it is left to a decoder.
   mutating func scan(_ text: Span<UInt8>) -> Bool {
     parts.removeAll(keepingCapacity: true)
     open.removeAll(keepingCapacity: true)
     var index = 0
     while true {
-      // Here a value has to begin.
+      // A value must begin here.
       Self.skipWhiteSpace(text, &index)
       guard index < text.count, parts.count < Self.mostParts else { return false }
       switch text[index] {
@@ -56,7 +56,7 @@ public struct JSONScanner: Sendable {
       case UInt8(ascii: "n"): guard takeWord("null", .null, text, &index) else { return false }
       default: guard takeNumber(text, &index) else { return false }
       }
-      // Here a value is over, or the innermost array or object is about to be.
+      // A value has ended here, or the innermost array or object is about to end.
       while true {
         Self.skipWhiteSpace(text, &index)
         guard let container = open.last else { return index == text.count }
@@ -85,7 +85,7 @@ public struct JSONScanner: Sendable {
     while index < text.count, text[index] <= 0x20, JSONText.isWhiteSpace(text[index]) { index += 1 }
   }
 
-  /// Takes a key and its colon.
+  /// Consumes a key and its colon.
   private mutating func takeKey(_ text: Span<UInt8>, _ index: inout Int) -> Bool {
     Self.skipWhiteSpace(text, &index)
     guard index < text.count, text[index] == UInt8(ascii: "\""), parts.count < Self.mostParts else {
@@ -125,7 +125,7 @@ public struct JSONScanner: Sendable {
     }
   }
 
-  /// The length of an escape sequence, a pair of surrogates counted as one.
+  /// Returns the length of an escape sequence; a surrogate pair counts as one.
   private static func lengthOfEscape(_ text: Span<UInt8>, _ index: Int) -> Int? {
     guard index + 1 < text.count else { return nil }
     switch text[index + 1] {
@@ -142,7 +142,7 @@ public struct JSONScanner: Sendable {
     }
   }
 
-  /// The number in `\u1234`.
+  /// Returns the number in `\u1234`.
   static func unit(_ text: Span<UInt8>, _ index: Int) -> UInt16? {
     guard index + 6 <= text.count, text[index] == UInt8(ascii: "\\"),
       text[index + 1] == UInt8(ascii: "u")
@@ -161,7 +161,7 @@ public struct JSONScanner: Sendable {
     return unit
   }
 
-  /// The length of a character beyond ASCII, if it is UTF-8.
+  /// Returns the length of a character beyond ASCII, if it is valid UTF-8.
   private static func lengthOfCharacter(_ text: Span<UInt8>, _ index: Int) -> Int? {
     func follows(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
       index + offset < text.count && range.contains(text[index + offset])
@@ -206,14 +206,14 @@ public struct JSONScanner: Sendable {
       index += 1
       guard takeDigits(&index) > 0 else { return false }
     }
-    // An exponent may make it larger than any number that the decoder knows.
+    // An exponent may make the number too large for the decoder.
     if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") { return false }
     guard index - start <= 24 else { return false }
     parts.append(JSONParts.Part(.number, start, end: index))
     return true
   }
 
-  /// Whether no key of an object stands there twice.
+  /// True when no key of an object occurs twice.
   private func keysAreUnique(of object: Int, _ text: Span<UInt8>) -> Bool {
     var count = 0
     var key = object + 1

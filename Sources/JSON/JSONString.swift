@@ -1,7 +1,7 @@
-/// A string of a JSON text, kept as the bytes in which it came until somebody wants to see it.
+/// A string of a JSON text, kept in its original bytes until it is needed.
 public struct JSONString: Sendable {
   private enum Content: Sendable {
-    /// What stands between the quotation marks.
+    /// The bytes between the quotation marks.
     case literal(ArraySlice<UInt8>, hasEscapes: Bool)
     case string(String)
   }
@@ -12,12 +12,12 @@ public struct JSONString: Sendable {
     content = .literal(literal, hasEscapes: hasEscapes)
   }
 
-  /// Keeps a string that is known.
+  /// Creates a JSON string from a known string.
   public init(_ string: String) {
     content = .string(string)
   }
 
-  /// Whether there is nothing in it.
+  /// True when the string is empty.
   public var isEmpty: Bool {
     switch content {
     case .literal(let bytes, _): bytes.isEmpty
@@ -25,13 +25,13 @@ public struct JSONString: Sendable {
     }
   }
 
-  /// Whether a character in it is written as an escape sequence.
+  /// True when it contains an escape sequence.
   public var hasEscapes: Bool {
     guard case .literal(_, let hasEscapes) = content else { return false }
     return hasEscapes
   }
 
-  /// The most bytes that it can have.
+  /// An upper bound for the number of its bytes.
   public var mostBytes: Int {
     switch content {
     // No character is longer than its escape sequence.
@@ -40,18 +40,18 @@ public struct JSONString: Sendable {
     }
   }
 
-  /// Whether it can end with this letter.
+  /// True when the string may end with this letter.
   public func mayEnd(withLetter letter: UInt8) -> Bool {
     switch content {
     case .literal(let bytes, hasEscapes: false): bytes.last == letter
     case .literal(let bytes, hasEscapes: true):
-      // A letter that is written as an escape sequence ends with a digit of its number.
+      // An escaped letter ends with a hexadecimal digit.
       bytes.last == letter || bytes.last.map(Self.isHexadecimal) == true
     case .string(let string): string.utf8.last == letter
     }
   }
 
-  /// The string.
+  /// The decoded string.
   public var string: String {
     switch content {
     case .literal(let bytes, hasEscapes: false): String(decoding: bytes, as: UTF8.self)
@@ -61,7 +61,7 @@ public struct JSONString: Sendable {
     }
   }
 
-  /// The string's bytes.
+  /// The decoded string's bytes.
   public var bytes: ArraySlice<UInt8> {
     switch content {
     case .literal(let bytes, hasEscapes: false): bytes
@@ -74,7 +74,7 @@ public struct JSONString: Sendable {
     (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
   }
 
-  /// What escape sequences that have been looked through stand for.
+  /// Decodes escape sequences that have been validated.
   private static func decoded(_ literal: ArraySlice<UInt8>) -> [UInt8] {
     let text = literal.span
     var bytes: [UInt8] = []
@@ -111,17 +111,17 @@ public struct JSONString: Sendable {
 }
 
 extension JSONString: Hashable {
-  /// Whether both say the same.
+  /// Returns true when both decode to the same string.
   public static func == (left: JSONString, right: JSONString) -> Bool {
     left.string == right.string
   }
 
-  /// Hashes what it says.
+  /// Hashes the decoded string.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(string)
   }
 
-  /// Whether it says what a string says, without making a string of it where that can be told.
+  /// Returns true when it decodes to the given string; avoids decoding if possible.
   public static func == (left: JSONString, right: String) -> Bool {
     if case .literal(let bytes, hasEscapes: false) = left.content,
       ByteWords.areEqual(bytes.span, right.utf8Span.span)
@@ -133,12 +133,12 @@ extension JSONString: Hashable {
 }
 
 extension JSONString: ExpressibleByStringLiteral {
-  /// Makes a string.
+  /// Creates a JSON string from a literal.
   public init(stringLiteral value: String) { self.init(value) }
 }
 
 extension JSONString: Decodable {
-  /// Reads a string.
+  /// Decodes a string.
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode(String.self))
   }

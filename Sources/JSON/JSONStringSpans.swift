@@ -1,23 +1,23 @@
 /// The strings of a JSON text, with the place of every character.
 ///
-/// The text is one that has been decoded before, so it is well-formed. What is masked has to keep it
-/// so: a mask may take the place of whole characters within a string and of nothing else.
+/// The text has been decoded before, so it is well-formed. Masking must keep it so: a mask may
+/// replace only whole characters within a string.
 package struct JSONStringSpans {
-  /// One string: a value, or a key.
+  /// One string: a value or a key.
   package struct Item {
-    /// What stands between the quotation marks.
+    /// The range between the quotation marks.
     package var range: Range<Int>
-    /// The keys on the way to it, joined by dots; empty for keys.
+    /// The keys on the path to it, joined by dots; empty for keys.
     package var path: String
-    /// Whether a character in it is written as an escape sequence.
+    /// True when it contains an escape sequence.
     package var hasEscapes: Bool
   }
 
   /// The line.
   package let line: [UInt8]
-  /// The strings in their order.
+  /// The strings in order.
   package private(set) var items: [Item] = []
-  /// The numbers, which could be a secret's digits.
+  /// The numbers, which could be the digits of a secret.
   package private(set) var numbers: [Range<Int>] = []
 
   /// Finds the strings of a line.
@@ -66,7 +66,7 @@ package struct JSONStringSpans {
     (0x30...0x39).contains(byte) || "+-.eE".utf8.contains(byte)
   }
 
-  /// The value at a path.
+  /// Returns the value at a path.
   package func value(at path: String) -> String? {
     items.first { $0.path == path }.map { String(decoding: line[$0.range], as: UTF8.self) }
   }
@@ -84,7 +84,7 @@ package struct JSONStringSpans {
     return (min(index, line.count), hasEscapes)
   }
 
-  /// What a string says, each byte with the place of its character in the line.
+  /// Returns a string's decoded bytes, each with the range of its character in the line.
   package func decoded(_ item: Item) -> (bytes: [UInt8], places: [Range<Int>]) {
     var bytes: [UInt8] = []
     var places: [Range<Int>] = []
@@ -102,7 +102,7 @@ package struct JSONStringSpans {
     return (bytes, places)
   }
 
-  /// A place made larger so that it holds whole characters of a string.
+  /// Returns a range extended to whole characters of a string.
   package func aligned(_ place: Range<Int>, in item: Item) -> Range<Int>? {
     let place = place.clamped(to: item.range)
     guard !place.isEmpty else { return nil }
@@ -117,7 +117,7 @@ package struct JSONStringSpans {
     return start..<end
   }
 
-  /// A character's bytes, and how many it takes in the line.
+  /// Returns a character's bytes and its length in the line.
   private func character(at index: Int, upTo end: Int) -> (bytes: [UInt8], length: Int) {
     guard line[index] == UInt8(ascii: "\\"), index + 1 < end else { return ([line[index]], 1) }
     switch line[index + 1] {

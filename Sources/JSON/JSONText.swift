@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 
-/// Looks at JSON as text, for what a decoder does not tell.
+/// Examines JSON as text, for properties that a decoder does not report.
 package enum JSONText {
-  /// Whether a key of the outermost object stands there twice, in whatever spelling.
+  /// True when the outermost object has a key twice, in any spelling.
   ///
-  /// Decoders take one of the two in silence. `text` has been decoded, so it is known to be JSON.
-  /// Objects further in are what others made of their data, and are left alone.
+  /// Decoders silently use one of the two. `text` has been decoded, so it is valid JSON. Nested
+  /// objects contain the data of others and are ignored.
   package static func repeatsKey(_ text: Span<UInt8>) -> Bool {
     var keys: Set<String> = []
     var depth = 0
@@ -20,7 +20,7 @@ package enum JSONText {
         index = endOfString(text, from: start)
         string = start..<(index + 1)
       case UInt8(ascii: ":") where depth == 1:
-        // Only keys stand before a colon.
+        // Only keys precede a colon.
         if let place = string, !keys.insert(decoded(text, place)).inserted { return true }
       default: break
       }
@@ -29,18 +29,18 @@ package enum JSONText {
     return false
   }
 
-  /// Whether bytes are UTF-8 without zeros.
+  /// True when the bytes are UTF-8 without zeros.
   package static func isText(_ bytes: Span<UInt8>) -> Bool {
     for index in bytes.indices where bytes[index] == 0 { return false }
     return (try? UTF8Span(validating: bytes)) != nil
   }
 
-  /// Whether JSON allows a byte between its words.
+  /// True for a byte that JSON allows between tokens.
   package static func isWhiteSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
-  /// The place of the quotation mark that ends the string that begins at `start`.
+  /// Returns the index of the quotation mark that ends the string starting at `start`.
   private static func endOfString(_ text: Span<UInt8>, from start: Int) -> Int {
     var index = start + 1
     while index < text.count - 1, text[index] != UInt8(ascii: "\"") {

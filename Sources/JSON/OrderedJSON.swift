@@ -6,13 +6,13 @@ package indirect enum OrderedJSON: Sendable {
   case array([OrderedJSON])
   case object([(String, OrderedJSON)])
 
-  /// The width that lists and objects keep to where they stand on one line.
+  /// The largest width of lists and objects on one line.
   private static let lineWidth = 100
 
-  /// The value as JSON, two spaces to a level; what fits into a line stands on one.
+  /// Returns the value as JSON, indented by two spaces per level; values that fit are on one line.
   ///
-  /// The line that the value starts on is indented by `indentation` spaces and has `column`
-  /// characters before the value.
+  /// The first line is indented by `indentation` spaces and has `column` characters before the
+  /// value.
   package func text(indentation: Int = 0, column: Int = 0) -> String {
     let line = line
     guard column + line.count > Self.lineWidth else { return line }

@@ -1,16 +1,16 @@
-/// A decoder that notes what a type asks for, and answers with values that mean nothing.
+/// A decoder that records what a type asks for and returns meaningless values.
 struct SchemaProbe: Decoder {
-  /// What was asked for.
+  /// The recorded members and types.
   final class Record {
-    /// The members, in the order in which they were asked for.
+    /// The members, in the order in which they were requested.
     var members: [(String, OrderedJSON)] = []
-    /// Those that may be missing.
+    /// The members that may be missing.
     var optional: Set<String> = []
     /// The type of a value that is not an object.
     var word: String?
   }
 
-  /// A type that the probe has no value of.
+  /// An error for a type of which the probe has no value.
   struct NoValue: Error {}
 
   let writer: SchemaWriter
@@ -27,7 +27,7 @@ struct SchemaProbe: Decoder {
 
   func singleValueContainer() -> any SingleValueDecodingContainer { Single(probe: self) }
 
-  /// A value of a type, so that the type goes on asking.
+  /// Returns a value of a type, so that the type continues to ask.
   private func value<Value: Decodable>(of type: Value.Type) throws -> Value {
     if let value = "" as? Value { return value }
     if let value = false as? Value { return value }
@@ -44,7 +44,7 @@ struct SchemaProbe: Decoder {
     var codingPath: [any CodingKey] { [] }
     var allKeys: [Key] { [] }
 
-    /// Only what may be missing is asked for in this way.
+    /// Called only for members that may be missing.
     func contains(_ key: Key) -> Bool {
       probe.record.optional.insert(JSONForm.kebab(key.stringValue))
       return true

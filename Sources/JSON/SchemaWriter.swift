@@ -1,10 +1,10 @@
-/// A type whose schema says more than its members' types do.
+/// A type whose schema says more than the types of its members.
 package protocol SchemaDescribed {
-  /// The name below `definitions` by which schemas refer to it; nil where it stands in its place.
+  /// The name in `definitions` by which schemas refer to the type; nil if it is inlined.
   static var schemaName: String? { get }
-  /// A sentence about it.
+  /// A sentence about the type.
   static var schemaSummary: String? { get }
-  /// What is to be said of members, by their names in JSON.
+  /// The notes on members, by their names in JSON.
   static var schemaNotes: [String: SchemaNote] { get }
 }
 
@@ -14,107 +14,107 @@ extension SchemaDescribed {
   package static var schemaNotes: [String: SchemaNote] { [:] }
 }
 
-/// A type that is decoded as another one.
+/// A type that is decoded as another type.
 package protocol SchemaForwarding {
-  /// The type that decides its form.
+  /// The type that determines the form.
   static var schemaType: any Decodable.Type { get }
 }
 
-/// What the type of a member does not say.
+/// The constraints and description of a member that its type does not express.
 package struct SchemaNote: Sendable, ExpressibleByStringLiteral {
   /// A sentence about the member.
   var summary: String?
-  /// What holds in place of its type's own schema.
+  /// The schema that replaces the one of its type.
   var members: [(String, OrderedJSON)]?
-  /// Whether the member is always written, though old files may lack it.
+  /// True when the member is always written, though old files may lack it.
   var isAlwaysWritten = false
 
-  /// Says something about a member.
+  /// Creates a note with a sentence about a member.
   package init(stringLiteral value: String) { summary = value }
 
   private init(_ members: [(String, OrderedJSON)]) { self.members = members }
 
-  /// The same with a sentence.
+  /// Returns the note with a sentence.
   package func saying(_ summary: String) -> SchemaNote {
     var note = self
     note.summary = summary
     return note
   }
 
-  /// The same for a member that is always written, though old files may lack it.
+  /// The note for a member that is always written, though old files may lack it.
   package var alwaysWritten: SchemaNote {
     var note = self
     note.isAlwaysWritten = true
     return note
   }
 
-  /// Text that a regular expression takes.
+  /// Returns a note for text that matches a regular expression.
   package static func text(matching pattern: String) -> SchemaNote {
     SchemaNote([("type", .string("string")), ("pattern", .string(pattern))])
   }
 
-  /// One of some texts.
+  /// Returns a note for one of several texts.
   package static func oneOf(_ words: [String]) -> SchemaNote {
     SchemaNote([("enum", .array(words.map(OrderedJSON.string)))])
   }
 
-  /// One of some numbers.
+  /// Returns a note for one of several numbers.
   package static func oneOf(_ numbers: [Int]) -> SchemaNote {
     SchemaNote([("enum", .array(numbers.map(OrderedJSON.integer)))])
   }
 
-  /// Exactly this number.
+  /// Returns a note for exactly this number.
   package static func constant(_ number: Int) -> SchemaNote {
     SchemaNote([("const", .integer(number))])
   }
 
-  /// A list of what stands below `definitions` by this name.
+  /// Returns a note for a list of the definition with this name.
   package static func list(of name: String) -> SchemaNote {
     SchemaNote([("type", .string("array")), ("items", SchemaWriter.reference(name))])
   }
 
-  /// What stands below `definitions` by this name.
+  /// Returns a note for the definition with this name.
   package static func reference(_ name: String) -> SchemaNote {
     SchemaNote([("$ref", .string("#/definitions/\(name)"))])
   }
 
-  /// A moment as every file of a run has it.
+  /// A moment, in the form of every file of a run.
   package static let time = SchemaNote([
     ("type", .string("string")), ("format", .string("date-time")),
   ]).saying("The wall clock's time in UTC, with milliseconds.")
-  /// The name that git gives to an object.
+  /// The name of a git object.
   package static let objectID = text(matching: "^[0-9a-f]{40}$")
 }
 
-/// Derives JSON Schemas (draft 7) from types, by the members that their decoding asks for.
+/// Derives JSON Schemas (draft 7) from types, by the members that they decode.
 ///
-/// A member that a type does not decode cannot be in its schema, and none that it decodes can be
-/// missing. Numbers are never negative in what kjob writes.
+/// So a schema contains exactly the members that its type decodes. Numbers are never negative in
+/// the output of kjob.
 package final class SchemaWriter {
-  /// The schemas of all types with a name that were met, by name.
+  /// The schemas of all named types so far, by name.
   package private(set) var definitions: [String: OrderedJSON]
 
-  /// Begins with definitions that no type has.
+  /// Creates a writer with definitions that do not come from a type.
   package init(definitions: [String: OrderedJSON] = [:]) {
     self.definitions = definitions
   }
 
-  /// ``definitions`` as a schema has them, in the order of their names.
+  /// The definitions as a schema contains them, sorted by name.
   package var allDefinitions: OrderedJSON {
     .object(definitions.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
   }
 
-  /// Refers to what stands below `definitions`.
+  /// Returns a reference to a definition.
   package static func reference(_ name: String) -> OrderedJSON {
     .object([("$ref", .string("#/definitions/\(name)"))])
   }
 
-  /// The schema of a type, or a reference where it has a name.
+  /// Returns the schema of a type, or a reference if it has a name.
   package func schema(of type: any Decodable.Type) -> OrderedJSON {
     if let other = (type as? any SchemaForwarding.Type)?.schemaType { return schema(of: other) }
     if let name = (type as? any SchemaDescribed.Type)?.schemaName {
       if definitions[name] == nil {
-        // A type that holds itself refers to the one that is being made.
+        // A recursive type refers to the definition in progress.
         definitions[name] = .object([])
         definitions[name] = .object(members(of: type))
       }
@@ -137,7 +137,7 @@ package final class SchemaWriter {
     }
     let notes = described?.schemaNotes ?? [:]
     let probe = SchemaProbe(writer: self, notes: notes)
-    // What refuses the probe's values has asked for its members by then.
+    // A type that rejects the probe's values has already asked for its members.
     _ = try? type.init(from: probe)
     if let word = probe.record.word {
       let minimum =
@@ -158,7 +158,7 @@ package final class SchemaWriter {
     return members
   }
 
-  /// The schema of a member, with what a note says of it.
+  /// Returns the schema of a member, extended by a note.
   package func member(_ type: any Decodable.Type, _ note: SchemaNote?) -> OrderedJSON {
     let own: OrderedJSON = note?.members.map(OrderedJSON.object) ?? schema(of: type)
     guard let summary = note?.summary, case .object(let members) = own else { return own }
@@ -166,7 +166,7 @@ package final class SchemaWriter {
   }
 }
 
-/// A list, whose items have a type.
+/// A list whose items have a type.
 private protocol ListType {
   static var itemType: any Decodable.Type { get }
 }
@@ -175,7 +175,7 @@ extension Array: ListType where Element: Decodable {
   static var itemType: any Decodable.Type { Element.self }
 }
 
-/// A map from text.
+/// A map with string keys.
 private protocol MapType {
   static var itemType: any Decodable.Type { get }
 }
@@ -190,6 +190,6 @@ package protocol ChoiceType: CaseIterable, RawRepresentable<String>, Decodable {
 extension ChoiceType {
   fileprivate static var words: [String] { allCases.map(\.rawValue) }
 
-  /// One of them.
+  /// Any one of the cases.
   static var anyValue: Any? { for value in allCases { return value }; return nil }
 }

@@ -1,25 +1,25 @@
-/// Replaces the secrets that kjob knows wherever they stand in text.
+/// Replaces known secrets wherever they occur in text.
 ///
-/// A secret is found as it is and in the encodings of ``SecretForms``, also where control sequences
-/// or characters that are not shown stand inside it. This is no promise against an agent that
-/// wants to give a secret away: it can always write it in a way of its own.
+/// A secret is found as it is and in the encodings of ``SecretForms``, even when control sequences
+/// or invisible characters interrupt it. This is no protection against an agent that wants to leak
+/// a secret, since it can always write it in another way.
 public struct Redactor: Sendable {
-  /// What stands in a secret's place.
+  /// The text that replaces a secret.
   public static let mask = "[redacted]"
 
-  /// The secrets that are looked for, each value once.
+  /// The secrets to look for, each value once.
   public let secrets: [Secret]
-  /// The names of the secrets that are looked for.
+  /// The names of the secrets to look for.
   public let names: [String]
-  /// The names of those that are not, since they are too short or ordinary words; sorted.
+  /// The sorted names of the other secrets, which are too short or ordinary words.
   public let unmaskedNames: [String]
 
-  /// Looks at the bytes as they are.
+  /// The search in the bytes as they are.
   private let plain: SecretSearch
-  /// Looks at the bytes that are shown.
+  /// The search in the visible bytes.
   private let shown: SecretSearch
 
-  /// Makes a redactor for these secrets; of equal values the first one's name counts.
+  /// Creates a redactor for these secrets; of equal values the first one's name counts.
   public init(_ secrets: some Sequence<Secret>) {
     var found: [Secret] = []
     var names: [String] = []
@@ -49,15 +49,15 @@ public struct Redactor: Sendable {
     )
   }
 
-  /// Makes a redactor for values that have no names.
+  /// Creates a redactor for values without names.
   public init(secrets: some Sequence<String>) {
     self.init(secrets.map { Secret(name: "", value: $0) })
   }
 
-  /// Whether there is nothing to look for.
+  /// True when there is nothing to look for.
   public var isEmpty: Bool { plain.isEmpty }
 
-  /// The bytes with each secret masked; secrets that overlap get one mask together.
+  /// Returns the bytes with each secret masked; overlapping secrets get a single mask.
   public func redact(_ bytes: [UInt8]) -> [UInt8] {
     let places = places(in: bytes)
     guard !places.isEmpty else { return bytes }
@@ -65,20 +65,20 @@ public struct Redactor: Sendable {
     return Self.mask(bytes, upTo: bytes.count, places, covered: &covered)
   }
 
-  /// Whether bytes certainly hold no secret, nor six bytes or more of its beginning.
+  /// True when the bytes certainly contain no secret and no six or more bytes of its beginning.
   ///
-  /// Most text is told so in a fraction of the time that looking for the places takes; "no" means
-  /// only that it has to be looked for.
+  /// This takes a fraction of the time of a full search for most text; false only means that a full
+  /// search is necessary.
   public func isCertainlyFree(_ bytes: [UInt8]) -> Bool {
     !plain.finds(in: bytes) && ShownBytes.areAllShown(bytes)
   }
 
-  /// How many bytes at the end, fewer than six, may be a secret's beginning.
+  /// Returns the number of bytes at the end, fewer than six, that may begin a secret.
   public func lengthOfBeginning(atEndOf bytes: [UInt8]) -> Int {
     plain.lengthOfBeginning(at: bytes.span)
   }
 
-  /// Where secrets stand, in order; those that overlap are one place.
+  /// Returns the places of secrets in order; overlapping secrets are one place.
   public func places(in bytes: [UInt8]) -> [Range<Int>] {
     guard !isEmpty else { return [] }
     var finds: [SecretSearch.Find] = []
@@ -95,7 +95,7 @@ public struct Redactor: Sendable {
     return places
   }
 
-  /// How often each secret stands in the bytes, by its name.
+  /// Returns the number of occurrences of each secret in the bytes, by its name.
   public func counts(in bytes: [UInt8]) -> [String: Int] {
     guard !isEmpty else { return [:] }
     var finds: [SecretSearch.Find] = []
@@ -105,25 +105,25 @@ public struct Redactor: Sendable {
     return counts
   }
 
-  /// Harmless text without secrets, masked before and after control sequences are taken out.
+  /// Returns safe text without secrets, masked both before and after control sequences are removed.
   public func safeText(_ untrusted: some Sequence<UInt8>) -> SafeText {
     let clean = SafeText(bytes: redact(Array(untrusted)))
     return isEmpty ? clean : masked(clean)
   }
 
-  /// Harmless text without secrets.
+  /// Returns safe text without secrets.
   public func safeText(_ untrusted: String) -> SafeText {
     safeText(untrusted.utf8)
   }
 
-  /// The text without secrets.
+  /// Returns the text without secrets.
   public func masked(_ text: SafeText) -> SafeText {
     let bytes = Array(text.string.utf8)
     guard !places(in: bytes).isEmpty else { return text }
     return SafeText(bytes: redact(bytes))
   }
 
-  /// The string without secrets, otherwise as it is.
+  /// Returns the string without secrets and otherwise unchanged.
   public func masked(_ text: String) -> String {
     let bytes = Array(text.utf8)
     guard !places(in: bytes).isEmpty else { return text }
@@ -132,10 +132,10 @@ public struct Redactor: Sendable {
 
   // MARK: - Streams
 
-  /// Adds what is found to `finds`, in the order of the places.
+  /// Appends the occurrences to `finds`, ordered by place.
   ///
-  /// `state` is where the stream stood before the bytes. Returns the first place at which a secret
-  /// may begin whose end is not there; what was found begins before it.
+  /// `state` is the state of the stream before the bytes. Returns the first place at which a secret
+  /// may begin whose end is missing; all occurrences begin before it.
   func find(
     in bytes: [UInt8],
     after state: ShownBytes,
@@ -149,7 +149,7 @@ public struct Redactor: Sendable {
     var others: [SecretSearch.Find] = []
     let shownEnd = shown.find(in: shownBytes.bytes, isAll: isAll, &others)
     let places = shownBytes.places
-    // An endless sequence after what may be a secret's beginning is not waited for.
+    // Does not wait for the end of an endless sequence after a possible beginning of a secret.
     if shownEnd < places.count, bytes.count - places[shownEnd] <= 2 * shown.longest + 65_536 {
       end = min(end, places[shownEnd])
     }
@@ -167,10 +167,10 @@ public struct Redactor: Sendable {
     return end
   }
 
-  /// The first `limit` bytes with the places masked that begin in them.
+  /// Returns the first `limit` bytes with the places masked that begin in them.
   ///
-  /// `covered` is how many bytes at the beginning a mask before them stands for already, and
-  /// becomes how many bytes behind the limit the last mask stands for.
+  /// `covered` is the number of bytes at the beginning that an earlier mask already replaces. On
+  /// return, it is the number of bytes after the limit that the last mask replaces.
   static func mask(
     _ bytes: [UInt8],
     upTo limit: Int,

@@ -1,38 +1,39 @@
-/// Looks for secrets in a stream, without changing it.
+/// Finds secrets in a stream without changing it.
 public struct SecretFinder: Sendable {
   private let redactor: Redactor
   private var held: [UInt8] = []
   private var state = ShownBytes()
   private var found: Set<Int> = []
-  /// How many bytes came before the held ones.
+  /// The number of bytes before the held ones.
   private var passed = 0
 
-  /// Looks for the redactor's secrets.
+  /// Creates a finder for the redactor's secrets.
   public init(_ redactor: Redactor) {
     self.redactor = redactor
   }
 
-  /// The names of the secrets that were found, in the redactor's order.
+  /// The names of the secrets found, in the redactor's order.
   public var names: [String] {
     found.sorted().map { redactor.names[$0] }
   }
 
-  /// How many bytes at the end may be the beginning of a secret.
+  /// The number of bytes at the end that may begin a secret.
   public var heldCount: Int { held.count }
 
-  /// Whether nothing is held, and no sequence is open: what came before does not matter.
+  /// True when no bytes are held and no sequence is open, so that earlier bytes do not matter.
   public var isQuiet: Bool { held.isEmpty && state.isPlainText }
 
-  /// Looks at the next bytes and returns where secrets stand, counted from the stream's beginning.
+  /// Searches the next bytes and returns the places of secrets, counted from the stream's
+  /// beginning.
   ///
-  /// A secret is told once, when it is certain; it may have begun in bytes that came before.
+  /// Each occurrence is returned once, when it is certain; it may have begun in earlier bytes.
   @discardableResult
   public mutating func append(_ bytes: some Sequence<UInt8>) -> [Range<Int>] {
     held += bytes
     return look(isAll: false)
   }
 
-  /// Looks at what was held back, at the stream's end.
+  /// Searches the held bytes at the end of the stream.
   @discardableResult
   public mutating func finish() -> [Range<Int>] {
     look(isAll: true)

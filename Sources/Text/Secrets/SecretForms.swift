@@ -1,6 +1,6 @@
-/// The ways in which programs write a secret: as it is, and in the encodings that tools use.
+/// The forms in which programs write a secret: as it is, and in common encodings.
 enum SecretForms {
-  /// Every form of a value that is worth looking for.
+  /// Returns every form of a value that is worth looking for.
   static func all(of value: [UInt8]) -> Set<[UInt8]> {
     var forms: Set<[UInt8]> = []
     for part in parts(of: value) { add(formsOfPart(part), to: &forms) }
@@ -11,10 +11,10 @@ enum SecretForms {
     for form in found where form.count >= Secret.minimumLength { forms.insert(form) }
   }
 
-  /// The value, without white space around it, and each of its lines.
+  /// Returns the value, the value without surrounding white space, and each of its lines.
   private static func parts(of value: [UInt8]) -> Set<[UInt8]> {
     let lines = value.split { $0 == 0x0A || $0 == 0x0D }.map { Secret.trimmed($0) }
-    // Where line ends are of the other kind, the whole is one match all the same.
+    // Matches the whole value even if its line endings were converted.
     let joined = Array(lines.joined(separator: [0x0A]))
     var parts: Set<[UInt8]> = [value, Array(Secret.trimmed(value[...])), joined]
     for line in lines where Secret(name: "", value: line).isMaskable { parts.insert(Array(line)) }
@@ -35,19 +35,20 @@ enum SecretForms {
   private static let lower = Array("0123456789abcdef".utf8)
   private static let upper = Array("0123456789ABCDEF".utf8)
 
-  /// Each byte in the place of which something else stands.
+  /// Replaces each byte for which `form` returns a replacement.
   private static func replaced(_ bytes: [UInt8], _ form: (UInt8) -> [UInt8]?) -> [UInt8] {
     bytes.flatMap { form($0) ?? [$0] }
   }
 
   // MARK: - JSON
 
-  /// As in a JSON string: writers differ in what they escape and in the case of digits.
+  /// Returns the forms in JSON strings; writers differ in what they escape and in the case of
+  /// digits.
   private static func inJSON(_ bytes: [UInt8]) -> [[UInt8]] {
     var forms: [[UInt8]] = []
     for digits in [lower, upper] {
       for slash in ["/", "\\/"] {
-        // Nothing; Go; Gson and PHP; .NET.
+        // The sets are: none; Go; Gson and PHP; .NET.
         for markup in ["", "<>&", "<>&'=\u{7F}", "\"<>&'+`\u{7F}"] {
           func escape(_ byte: UInt8) -> [UInt8]? {
             if markup.utf8.contains(byte) { return unicodeEscape(UInt16(byte), digits) }
@@ -113,7 +114,7 @@ enum SecretForms {
 
   // MARK: - URLs
 
-  /// With percent signs: of all that may not stand by itself, and of what some encoders leave.
+  /// Returns the percent-encoded forms; encoders differ in the characters that they keep.
   private static func inURL(_ bytes: [UInt8]) -> [[UInt8]] {
     let kept = ["", "!'()*", "/", "~", ";,/?:@&=+$#!'()*", ";,/?:@&=+$!'()*"]
     return [lower, upper].flatMap { digits in
@@ -142,7 +143,7 @@ enum SecretForms {
 
   // MARK: - Shells
 
-  /// As a shell's `set -x`, `%q` and hand-written quoting have it, without the quotes around it.
+  /// Returns the forms of `set -x`, `%q` and hand-written quoting in shells, without the quotes.
   private static func inShell(_ bytes: [UInt8]) -> [[UInt8]] {
     func escaping(_ characters: String) -> [UInt8] {
       replaced(bytes) { characters.utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : nil }
@@ -155,7 +156,7 @@ enum SecretForms {
       escaping("\"\\$`"), escaping("\"\\$`!"), escaping("\\'"), escaping(special),
       escaping(special.filter { $0 != "=" }), escaping(special + ","), escaping(special + ",@:%+"),
       replaced(bytes) { byte in
-        // $'…', which bash chooses where control characters are.
+        // $'…', which bash uses for control characters.
         switch byte {
         case 0x0A: Array("\\n".utf8)
         case 0x09: Array("\\t".utf8)
@@ -178,12 +179,12 @@ enum SecretForms {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8
   )
 
-  /// The characters that come from the value alone, wherever it stands in what is encoded.
+  /// Returns the characters that depend only on the value, at each offset within the encoded data.
   private static func inBase64(_ bytes: [UInt8]) -> [[UInt8]] {
     ["+/", "-_"].flatMap { tail in
       let alphabet = letters + Array(tail.utf8)
       return (0..<3).map { before in
-        // Six bits make a character; those that share bits with a neighbour are left out.
+        // One character encodes six bits; those that share bits with a neighbor are left out.
         let first = (before * 8 + 5) / 6
         let last = (before + bytes.count) * 8 / 6
         let padded = [UInt8](repeating: 0, count: before) + bytes + [0, 0]

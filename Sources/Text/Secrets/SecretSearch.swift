@@ -1,19 +1,19 @@
 /// Finds many needles in bytes in one pass.
 ///
-/// Every needle has six bytes or more. The last six bytes read are looked up in a small table of
-/// bits that rules out nearly every place, then among the needles that begin with them. Unlike an
-/// automaton it needs no more memory than the needles themselves, be they 64 KB long or ten
-/// thousand.
+/// Every needle has at least six bytes. The last six bytes read are looked up in a small bit table
+/// that rules out nearly every place, and then among the needles that begin with them. Unlike an
+/// automaton, it needs no more memory than the needles themselves, even for 64 KB needles or ten
+/// thousand of them.
 struct SecretSearch: Sendable {
   private static let width = Secret.minimumLength
 
-  /// One needle, with the place of its secret in the list that the search was made from.
+  /// One needle, with the index of its secret in the list from which the search was created.
   private struct Needle: Sendable {
     var bytes: [UInt8]
     var owner: Int
   }
 
-  /// A needle that was found.
+  /// An occurrence of a needle.
   struct Find: Hashable, Sendable {
     var range: Range<Int>
     var owner: Int
@@ -21,20 +21,21 @@ struct SecretSearch: Sendable {
 
   /// The needles that begin with the same bytes, the longest first.
   private var needles: [UInt64: [Needle]] = [:]
-  /// A bit for each key's hash.
+  /// One bit for each key's hash.
   private var filter: [UInt64] = []
   private var shift: UInt64 = 0
-  /// A bit for the hash of each three bytes that stand together in a needle's first six.
+  /// One bit for the hash of each three consecutive bytes in a needle's first six.
   private var samples: [UInt64] = []
   private var sampleShift: UInt64 = 0
-  /// The beginnings that are shorter than a key.
+  /// The prefixes of needles that are shorter than a key, by length.
   private var beginnings: [Set<UInt64>] = Array(repeating: [], count: width)
   /// The length of the longest needle.
   private(set) var longest = 0
 
   var isEmpty: Bool { needles.isEmpty }
 
-  /// Takes needles with their secrets' places; of those that are the same the first one counts.
+  /// Creates a search from needles with the indexes of their secrets; the first of equal needles
+  /// counts.
   init(_ all: [(bytes: [UInt8], owner: Int)]) {
     var seen: Set<[UInt8]> = []
     for (bytes, owner) in all where bytes.count >= Self.width && seen.insert(bytes).inserted {
@@ -71,10 +72,10 @@ struct SecretSearch: Sendable {
     }
   }
 
-  /// Whether a needle stands in bytes, or six bytes or more of its beginning.
+  /// True when the bytes contain a needle, or at least six bytes of its beginning.
   ///
-  /// Six bytes in a row hold one of the places that are looked at first, three bytes at every
-  /// fourth, so most text is passed in a quarter of the time that it takes to look at every place.
+  /// The search samples three bytes at every fourth place, and any six consecutive bytes contain
+  /// such a sample. So most text takes a quarter of the time of a full search.
   func finds(in bytes: [UInt8]) -> Bool {
     guard !isEmpty else { return false }
     let span = bytes.span
@@ -91,7 +92,7 @@ struct SecretSearch: Sendable {
     return false
   }
 
-  /// Whether a needle begins where its first six bytes hold the three at a place.
+  /// True when a needle begins whose first six bytes include the three at a place.
   private func begins(around place: Int, _ span: Span<UInt8>) -> Bool {
     for start in max(0, place - 3)...place where start + Self.width <= span.count {
       var key: UInt64 = 0
@@ -110,10 +111,10 @@ struct SecretSearch: Sendable {
     Self.slot(key, shift)
   }
 
-  /// Adds the longest needle at each place to `finds`, in the order of the places.
+  /// Appends the longest needle at each place to `finds`, ordered by place.
   ///
-  /// Unless the bytes are all there is, it stops at the first place where a needle may begin whose
-  /// end is not there, and returns that place; else how many bytes there are.
+  /// Unless `isAll` is true, it stops at the first place where a needle may begin whose end is
+  /// missing, and returns that place; otherwise it returns the number of bytes.
   func find(in bytes: [UInt8], isAll: Bool, _ finds: inout [Find]) -> Int {
     guard !isEmpty else { return bytes.count }
     let span = bytes.span
@@ -147,7 +148,7 @@ struct SecretSearch: Sendable {
     _ start: Int,
     _ count: Int
   ) -> Bool {
-    // The first bytes were the key.
+    // The first bytes matched as the key.
     var index = width
     while index < count {
       if needle[index] != bytes[start + index] { return false }
@@ -156,7 +157,7 @@ struct SecretSearch: Sendable {
     return true
   }
 
-  /// How many bytes at the end, fewer than a key's, a needle may begin with.
+  /// Returns the number of bytes at the end, fewer than a key's, that may begin a needle.
   func lengthOfBeginning(at bytes: Span<UInt8>) -> Int {
     var length = min(Self.width - 1, bytes.count)
     while length > 0 {

@@ -1,29 +1,28 @@
-/// Masks secrets in a stream that comes in pieces, also where a secret is split over several.
+/// Masks secrets in a stream that arrives in pieces, even a secret that is split over several.
 ///
-/// Only what may be the beginning of a secret is held back, until what follows shows that it is
-/// one or is not.
+/// Only the possible beginning of a secret is held back, until later bytes decide.
 public struct StreamRedactor: Sendable {
   private let redactor: Redactor
-  /// The end of what came, in which a secret may begin whose end has not come.
+  /// The end of the input, where a secret may begin whose end is missing.
   private var held: [UInt8] = []
-  /// Where the stream stood before the held bytes.
+  /// The state of the stream before the held bytes.
   private var state = ShownBytes()
-  /// How many of the held bytes a mask stands for that is written already.
+  /// The number of held bytes that an already written mask replaces.
   private var covered = 0
 
-  /// Masks with the redactor's secrets.
+  /// Creates a stream redactor for the redactor's secrets.
   public init(_ redactor: Redactor) {
     self.redactor = redactor
   }
 
-  /// Takes the next bytes and returns those that can no longer become part of a secret.
+  /// Adds bytes and returns those that can no longer become part of a secret.
   public mutating func append(_ bytes: [UInt8]) -> [UInt8] {
     guard !redactor.isEmpty else { return bytes }
     held += bytes
     return take(isAll: false)
   }
 
-  /// Returns the rest at the stream's end.
+  /// Returns the rest at the end of the stream.
   public mutating func finish() -> [UInt8] {
     defer {
       held = []

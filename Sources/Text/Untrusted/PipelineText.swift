@@ -1,12 +1,11 @@
-/// Text for a console that a CI system may read: what it would take for a command is broken up by
-/// a backslash that people see.
+/// Text for a console that a CI system may read, with a visible backslash in any command.
 ///
-/// GitHub and Azure look for `##[` and `##vso[`, TeamCity for `##teamcity[`, anywhere in a line;
-/// GitHub for `::` and Buildkite for `--- ` at its start. Reports keep text as it is.
+/// GitHub and Azure recognize `##[` and `##vso[`, and TeamCity `##teamcity[`, anywhere in a line.
+/// GitHub recognizes `::` and Buildkite `--- ` at its start. Reports keep text as it is.
 public enum PipelineText {
-  /// Lines for people.
+  /// Returns lines for people.
   public static func lines(_ text: String) -> String {
-    // By scalars: a mark that combines with what stands beside it hides no command from a runner.
+    // Compares scalars, because a combining mark next to a command does not hide it from a runner.
     let scalars = Array(text.unicodeScalars)
     var result = String.UnicodeScalarView()
     result.reserveCapacity(scalars.count)
@@ -23,7 +22,7 @@ public enum PipelineText {
     return String(result)
   }
 
-  /// JSON, where the same has another way to be written and nothing begins a line but brackets.
+  /// Returns JSON with such text escaped; lines of JSON begin only with brackets.
   public static func json(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var previous: Unicode.Scalar?
@@ -42,7 +41,8 @@ public enum PipelineText {
     Array($0.unicodeScalars)
   }
 
-  /// GitHub passes over any Unicode white space at a line's start, and over marks that show nothing.
+  /// Returns true for Unicode white space and invisible marks, which GitHub skips at a line's
+  /// start.
   private static func isPassedOver(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isWhitespace || scalar == "\u{FEFF}" || scalar == "\u{200B}"
   }

@@ -1,18 +1,18 @@
-/// Text that can be shown on a terminal, in a CI log and in a report without doing anything there.
+/// Text that has no effect when shown on a terminal, in a CI log or in a report.
 ///
-/// Events carry text from outside only in this type. It is made from literals of our own or by
-/// taking apart what an agent, a command or a repository gave: escape sequences, control
-/// characters and invisible direction marks do not get through.
+/// Events carry outside text only in this type. It is created from literals or by cleaning the
+/// output of an agent, a command or a repository: escape sequences, control characters and
+/// invisible direction marks are removed.
 public struct SafeText: Hashable, Sendable {
   /// The text, with line feeds and tabs as its only control characters.
   public let string: String
 
-  /// Makes any text harmless.
+  /// Creates safe text from any text.
   public init(_ untrusted: String) {
     string = Sanitizer.clean(Array(untrusted.utf8))
   }
 
-  /// Makes any bytes harmless; what is not UTF-8 becomes U+FFFD.
+  /// Creates safe text from any bytes; invalid UTF-8 becomes U+FFFD.
   public init(bytes untrusted: some Sequence<UInt8>) {
     string = Sanitizer.clean(Array(untrusted))
   }
@@ -26,26 +26,26 @@ public struct SafeText: Hashable, Sendable {
     SafeText(clean: string.split(whereSeparator: \.isWhitespace).joined(separator: " "))
   }
 
-  /// The text cut to `count` characters, with an ellipsis where something was cut off.
+  /// Returns the text cut to `count` characters, with an ellipsis if anything was cut off.
   public func shortened(to count: Int) -> SafeText {
     guard string.count > count else { return self }
     return SafeText(clean: string.prefix(max(0, count - 1)) + "…")
   }
 
-  /// The last `count` lines that are not blank.
+  /// Returns the last `count` lines that are not blank.
   public func lastLines(_ count: Int) -> SafeText {
     let lines = string.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }
     return SafeText(clean: lines.suffix(count).joined(separator: "\n"))
   }
 
-  /// Whether nothing can be seen.
+  /// True when nothing in the text is visible.
   public var isBlank: Bool {
     string.allSatisfy(\.isWhitespace)
   }
 }
 
 extension SafeText: ExpressibleByStringInterpolation {
-  /// Takes a literal of our own.
+  /// Creates safe text from a literal.
   public init(stringLiteral value: String) {
     self.init(value)
   }
@@ -57,12 +57,12 @@ extension SafeText: CustomStringConvertible {
 }
 
 extension SafeText: Codable {
-  /// Reads text and cleans it again, since a journal is a file that others can write.
+  /// Decodes text and cleans it again, since a journal is a file that others can write.
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode(String.self))
   }
 
-  /// Writes the plain text.
+  /// Encodes the plain text.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(string)

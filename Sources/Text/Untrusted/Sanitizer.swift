@@ -1,8 +1,8 @@
-/// Takes terminal and CI control out of text: a small parser of ECMA-48's sequences.
+/// Removes terminal and CI control from text: a small parser of ECMA-48 sequences.
 enum Sanitizer {
-  /// The text without escape sequences; other control characters become U+FFFD.
+  /// Returns the text without escape sequences; other control characters become U+FFFD.
   static func clean(_ bytes: [UInt8]) -> String {
-    // Most text is plain; one pass over the bytes saves taking it apart.
+    // Most text is plain; one pass over the bytes avoids parsing it.
     if bytes.allSatisfy(isPlain) { return String(decoding: bytes, as: UTF8.self) }
     var output = String.UnicodeScalarView()
     output.reserveCapacity(bytes.count)
@@ -25,7 +25,8 @@ enum Sanitizer {
     case control
     /// In an operating-system command or another string, up to BEL or the string terminator.
     ///
-    /// That is ESC and a backslash; ESC and anything else ends the string too and begins anew.
+    /// The terminator is ESC and a backslash; ESC and anything else also ends the string and starts
+    /// a new sequence.
     case string
   }
 
@@ -39,7 +40,7 @@ enum Sanitizer {
     previous: Unicode.Scalar,
     _ output: inout String.UnicodeScalarView
   ) -> State {
-    // A new line ends any sequence: one that was never finished must not swallow the rest.
+    // A new line ends any sequence: an unfinished one must not swallow the rest.
     if scalar == "\n" && state != .text {
       output.append(scalar)
       return .text
@@ -78,8 +79,8 @@ enum Sanitizer {
     case 0x1B: return .escape
     case 0x9B: return .control
     case 0x90, 0x98, 0x9D, 0x9E, 0x9F: return .string
-    // A carriage return starts a line for CI log readers, and lets text overwrite what stands
-    // before it on a terminal; at the end of a line it is only the other system's line end.
+    // A carriage return starts a line for CI log readers and lets text overwrite earlier text on a
+    // terminal; at the end of a line it is only part of a CR LF line ending.
     case 0x0D: output.append("\n")
     case 0x0A where previous == "\r": break
     case 0x0A, 0x09: output.append(scalar)

@@ -1,9 +1,9 @@
-/// The bytes of a stream that can be seen, each with its place in the stream.
+/// The visible bytes of a stream, each with its place in the stream.
 ///
-/// A colour in the middle of a word, a zero-width space or a lone carriage return do not keep a
-/// reader, or whoever takes them out later, from seeing what stands around them.
+/// A color in the middle of a word, a zero-width space or a lone carriage return does not keep a
+/// reader, or a program that removes them later, from seeing the surrounding text.
 struct ShownBytes: Sendable {
-  /// Where in a sequence the stream is.
+  /// The position of the stream relative to sequences.
   private enum State: Hashable, Sendable {
     case text
     case escape
@@ -15,13 +15,14 @@ struct ShownBytes: Sendable {
   }
 
   private var state = State.text
-  /// What can be seen.
+  /// The visible bytes.
   private(set) var bytes: [UInt8] = []
-  /// Where each byte stood.
+  /// The place of each visible byte.
   private(set) var places: [Int] = []
 
-  /// Whether all bytes are shown for certain, since they hold nothing that begins a sequence or a
-  /// character that takes no place.
+  /// True when all bytes are certainly visible.
+  ///
+  /// They then contain nothing that begins a sequence and no zero-width character.
   static func areAllShown(_ bytes: [UInt8]) -> Bool {
     var index = 0
     while index < bytes.count {
@@ -40,18 +41,18 @@ struct ShownBytes: Sendable {
     return true
   }
 
-  /// Whether the stream is in no sequence.
+  /// True when the stream is not in a sequence.
   var isPlainText: Bool { state == .text }
 
-  /// Passes bytes without keeping any, so that the next ones are taken from where they end.
+  /// Skips bytes, so that the next ones continue in the resulting state.
   mutating func pass(_ source: [UInt8]) {
     if isPlainText && Self.areAllShown(source) { return }
     take(source, isAll: true, keepsBytes: false)
   }
 
-  /// Takes bytes whose first one stands at 0.
+  /// Adds bytes, of which the first has the place 0.
   ///
-  /// Unless they are all there is, the beginning of a character at their end is left out.
+  /// Unless `isAll` is true, an incomplete character at their end is left out.
   mutating func take(_ source: [UInt8], isAll: Bool, keepsBytes: Bool = true) {
     if keepsBytes {
       bytes.reserveCapacity(source.count)
@@ -115,7 +116,7 @@ struct ShownBytes: Sendable {
     }
   }
 
-  /// C1 controls begin sequences as well.
+  /// C1 controls also begin sequences.
   private mutating func beginControl(_ last: UInt8, isPair: Bool) {
     guard isPair else { return }
     switch last {
@@ -125,7 +126,7 @@ struct ShownBytes: Sendable {
     }
   }
 
-  /// How many bytes from a place on make a character that takes no place; 0 when none do.
+  /// Returns the length in bytes of the zero-width character at a place; 0 if there is none.
   private static func lengthOfHidden(_ bytes: [UInt8], at start: Int) -> Int {
     func byte(_ offset: Int) -> UInt8 {
       start + offset < bytes.count ? bytes[start + offset] : 0

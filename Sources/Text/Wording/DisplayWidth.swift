@@ -1,9 +1,9 @@
-/// How many columns text takes on a terminal, and text cut to fit there.
+/// Measures and cuts text by the number of columns that it takes on a terminal.
 ///
-/// Terminals differ about emoji that are joined from several; here each part counts, so that what
-/// is cut to a width is never wider on any of them.
+/// Terminals differ in the width of joined emoji; here each part counts, so that text cut to a
+/// width is never wider on any of them.
 package enum DisplayWidth {
-  /// The columns that the text takes; colours take none.
+  /// Returns the number of columns of a text; colors take none.
   package static func of(_ text: some StringProtocol) -> Int {
     var width = 0
     var isColour = false
@@ -11,9 +11,10 @@ package enum DisplayWidth {
     return width
   }
 
-  /// The text as far as it fits into `columns`, with an ellipsis where something was cut off.
+  /// Returns the part of the text that fits into `columns`, with an ellipsis if anything was cut
+  /// off.
   ///
-  /// Colours before the cut stay, and end there.
+  /// Colors before the cut are kept and end there.
   package static func cut(_ text: String, to columns: Int) -> String {
     guard columns > 0 else { return "" }
     guard of(text) > columns else { return text }
@@ -23,7 +24,7 @@ package enum DisplayWidth {
     var hasColour = false
     for scalar in text.unicodeScalars {
       let own = step(scalar, &isColour)
-      // One column is the ellipsis's.
+      // One column is for the ellipsis.
       if width + own > columns - 1 { break }
       hasColour = hasColour || isColour
       width += own
@@ -32,7 +33,7 @@ package enum DisplayWidth {
     return String(output) + "…" + (hasColour ? "\u{1B}[0m" : "")
   }
 
-  /// The text in lines of at most `columns`, without colours of its own; tabs become blanks.
+  /// Returns the text in lines of at most `columns`; it must not contain colors.
   package static func wrapped(_ text: some StringProtocol, at columns: Int) -> [String] {
     var lines: [String] = []
     var line = String.UnicodeScalarView()
@@ -50,13 +51,13 @@ package enum DisplayWidth {
     return lines + [String(line)]
   }
 
-  /// The text in as many columns, with blanks behind it.
+  /// Returns the text cut or padded with spaces to a number of columns.
   package static func padded(_ text: String, to columns: Int) -> String {
     let text = cut(text, to: columns)
     return text + String(repeating: " ", count: max(0, columns - of(text)))
   }
 
-  /// Follows our own colours (ESC, a bracket, numbers, `m`), the only sequences that there are.
+  /// Follows kjob's own colors (ESC, a bracket, numbers, `m`), the only sequences that occur.
   private static func step(_ scalar: Unicode.Scalar, _ isColour: inout Bool) -> Int {
     if isColour {
       isColour = scalar != "m"
@@ -66,22 +67,22 @@ package enum DisplayWidth {
     return isColour ? 0 : of(scalar)
   }
 
-  /// The columns of one scalar: none for marks that stand on others, two for wide ones.
+  /// Returns the number of columns of one scalar: 0 for combining marks, 2 for wide characters.
   package static func of(_ scalar: Unicode.Scalar) -> Int {
     if (0x20..<0x7F).contains(scalar.value) { return 1 }
-    // As "☺" becomes an emoji, and two columns wide, by what follows it.
+    // This selector turns a character such as "☺" into an emoji, two columns wide.
     if scalar.value == 0xFE0F { return 1 }
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control: return 0
     default: break
     }
-    // The vowels and final consonants of Hangul that join what stands before them.
+    // Vowels and final consonants of Hangul, which join the preceding character.
     if (0x1160...0x11FF).contains(scalar.value) { return 0 }
     if scalar.properties.isEmojiPresentation { return 2 }
     return wide.contains { $0.contains(scalar.value) } ? 2 : 1
   }
 
-  /// The blocks of Unicode whose characters take two columns, besides emoji.
+  /// The Unicode blocks whose characters take two columns, without emoji.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x4DFF, 0x4E00...0x9FFF,
     0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19,

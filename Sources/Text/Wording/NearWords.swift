@@ -1,9 +1,9 @@
-/// Finds the words that somebody probably meant: keys, options, branches.
+/// Finds the words that a user probably meant: keys, options, branches.
 public enum NearWords {
-  /// The known words near enough to be worth a question, best first.
+  /// Returns the known words that are similar enough for a suggestion, best first.
   ///
-  /// A word that ends with a slash and what was written counts as nearest: a branch that exists
-  /// only at the remote is the usual case in a CI checkout.
+  /// A word that ends with a slash and the written word counts as nearest, because a branch often
+  /// exists only at the remote in a CI checkout.
   public static func ranked(to word: String, among known: some Sequence<String>) -> [String] {
     let written = Array(word.lowercased().unicodeScalars.prefix(longest))
     return Set(known).compactMap { candidate in
@@ -16,15 +16,16 @@ public enum NearWords {
     .map(\.1)
   }
 
-  /// The nearest known word, if it is near enough to be worth a question.
+  /// Returns the most similar known word, if it is similar enough for a suggestion.
   public static func nearest(to word: String, among known: some Sequence<String>) -> String? {
     ranked(to: word, among: known).first
   }
 
-  /// Words are compared up to this length, since the cost grows with its square.
+  /// The number of characters that are compared, since the cost grows with its square.
   private static let longest = 200
 
-  /// The number of insertions, deletions, replacements and swaps of neighbours between two words.
+  /// Returns the number of insertions, deletions, replacements and swaps of neighbors between
+  /// words.
   private static func distance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
     var beforePrevious: [Int] = []
     var previous = Array(0...right.count)

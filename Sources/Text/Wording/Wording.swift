@@ -1,13 +1,13 @@
-/// Numbers, counts and durations as messages and reports have them.
+/// Formats numbers, counts and durations for messages and reports.
 package enum Wording {
-  /// A count of something that takes an ending for more than one: `1 job`, `2 jobs`.
+  /// Returns a count with its noun, in the plural unless it is one: `1 job`, `2 jobs`.
   package static func count(_ count: Int, _ noun: String, _ ending: String = "s") -> String {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
   }
 
-  /// Seconds or credits with three decimals, whatever the locale is.
+  /// Returns seconds or credits with three decimals, whatever the locale.
   ///
-  /// Credits are what an agent reported; what is not a number must not stop a report.
+  /// An agent reports its credits, so a value that is not a number must not stop a report.
   package static func decimal(_ value: Double) -> String {
     let bounded = value.isNaN ? 0 : min(max(0, value), 1e12)
     let thousandths = Int64((bounded * 1_000).rounded())
@@ -15,7 +15,7 @@ package enum Wording {
     return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
   }
 
-  /// A duration in seconds, as `1.25s`, `2m5s` or `3h0m1s`.
+  /// Returns a duration in seconds as `1.25s`, `2m5s` or `3h0m1s`.
   package static func time(_ seconds: Double) -> String {
     if seconds < 60 { return String(decimal(seconds).dropLast()) + "s" }
     let whole = Int(min(seconds, 1e12).rounded())
