@@ -3,20 +3,20 @@
 
 #include <curl/curl.h>
 
-// curl_easy_setopt and curl_easy_getinfo are variadic, so Swift cannot call them; one wrapper for
-// each type of value that is used.
+// curl_easy_setopt and curl_easy_getinfo are variadic, so Swift cannot call them; there is one
+// wrapper for each type of value in use.
 
-/// Sets an option whose value is a number.
+/// Sets an option to a number.
 static inline CURLcode kjob_curl_set_number(CURL *handle, CURLoption option, long value) {
   return curl_easy_setopt(handle, option, value);
 }
 
-/// Sets an option whose value is a text, which is copied.
+/// Sets an option to a string, which is copied.
 static inline CURLcode kjob_curl_set_text(CURL *handle, CURLoption option, const char *value) {
   return curl_easy_setopt(handle, option, value);
 }
 
-/// Sets the header lines, which have to outlive the transfer.
+/// Sets the header lines, which must outlive the transfer.
 static inline CURLcode kjob_curl_set_headers(CURL *handle, struct curl_slist *headers) {
   return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 }
@@ -28,7 +28,7 @@ static inline CURLcode kjob_curl_set_body(CURL *handle, const void *bytes, curl_
   return curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, bytes);
 }
 
-/// Gives the bytes of the answer's body to `writer`, with `context` as its last argument.
+/// Passes the bytes of the response body to `writer`, with `context` as its last argument.
 static inline CURLcode kjob_curl_set_writer(CURL *handle,
                                             size_t (*writer)(char *, size_t, size_t, void *),
                                             void *context) {
@@ -37,19 +37,19 @@ static inline CURLcode kjob_curl_set_writer(CURL *handle,
   return curl_easy_setopt(handle, CURLOPT_WRITEDATA, context);
 }
 
-/// Has the text of an error written to `buffer`, which holds CURL_ERROR_SIZE bytes.
+/// Sets the buffer for error messages, which must have CURL_ERROR_SIZE bytes.
 static inline CURLcode kjob_curl_set_error_buffer(CURL *handle, char *buffer) {
   return curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, buffer);
 }
 
-/// The HTTP status of the answer, or 0 while there is none.
+/// Returns the HTTP status of the response, or 0 if there is none yet.
 static inline long kjob_curl_status(CURL *handle) {
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
   return status;
 }
 
-/// The absolute address that the answer redirects to, or NULL; it lives as long as the handle.
+/// Returns the absolute URL that the response redirects to, or NULL; valid as long as the handle.
 static inline const char *kjob_curl_redirection(CURL *handle) {
   char *address = NULL;
   curl_easy_getinfo(handle, CURLINFO_REDIRECT_URL, &address);

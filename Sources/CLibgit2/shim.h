@@ -5,19 +5,20 @@
 #include <git2/odb_backend.h>
 #include <git2/sys/repository.h>
 
-// git_libgit2_opts is variadic, so Swift cannot call it; one wrapper for each option that is used.
+// git_libgit2_opts is variadic, so Swift cannot call it; there is one wrapper for each option in
+// use.
 
-/// Makes libgit2 look for configuration of `level` in `path` only; "" means nowhere.
+/// Makes libgit2 search for configuration of `level` only in `path`; "" means nowhere.
 static inline int kjob_git_set_search_path(int level, const char *path) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
 }
 
-/// Switches libgit2's own check of who owns a repository on or off.
+/// Enables or disables libgit2's own check of a repository's owner.
 static inline int kjob_git_set_owner_validation(int enabled) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }
 
-/// Switches on or off that the name of every object that is read is computed anew from its bytes.
+/// Enables or disables hashing every object again when it is read.
 static inline int kjob_git_set_hash_verification(int enabled) {
   return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);
 }

@@ -5,7 +5,7 @@
 #include <libxml/tree.h>
 #include <libxml/xmlwriter.h>
 
-/// Frees memory that libxml2 handed out; xmlFree itself is a mutable global, which Swift 6 refuses.
+/// Frees memory that libxml2 allocated; xmlFree itself is a mutable global, which Swift 6 rejects.
 static inline void kjob_xml_free(void *pointer) {
   xmlFree(pointer);
 }

@@ -25,8 +25,7 @@ static int open_beneath(int folder, const char *path, unsigned long long flags,
   for (int attempt = 0; attempt < 16; attempt++) {
     long number = syscall(SYS_openat2, folder, path, &how, sizeof how);
     if (number >= 0) return (int)number;
-    // The kernel could not be sure that a rename elsewhere did not interfere; it says so and wants
-    // to be asked again.
+    // The kernel could not rule out that a concurrent rename interfered, and wants another attempt.
     if (errno != EAGAIN && errno != EINTR) return -errno;
   }
   return -EAGAIN;
@@ -64,7 +63,7 @@ static int notes_mapped_writes(int file) {
   if (page == MAP_FAILED) return -errno;
   int result = -ETIME;
   struct stat before, after;
-  // Read first: a page that is mapped for reading already may be written to without a word.
+  // Read first: a page that is already mapped for reading may be written to without notice.
   char byte = page[0];
   if (fstat(file, &before) != 0) result = -errno;
   for (int wait = 0; wait < 200 && result == -ETIME; wait++) {

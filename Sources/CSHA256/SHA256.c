@@ -1,5 +1,5 @@
-// SHA-256 (FIPS 180-4). In C, since every byte that a run delivers goes through it, also in builds
-// without the optimiser.
+// SHA-256 (FIPS 180-4). It is in C because every byte that a run delivers passes through it, even
+// in builds without the optimizer.
 #include "CSHA256.h"
 
 #include <string.h>
@@ -66,7 +66,7 @@ static void compress(uint32_t state[8], const unsigned char *block) {
 
 #if HAS_FAST_WAY
 
-// Intel's SHA extensions: two instructions for four rounds each, on the state as ABEF and CDGH.
+// Intel's SHA extensions: two instructions for four rounds, on the state as ABEF and CDGH.
 __attribute__((target("sha,sse4.1,ssse3"))) static void compress_fast(uint32_t state[8],
                                                                       const unsigned char *block,
                                                                       size_t count) {

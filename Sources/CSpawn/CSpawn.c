@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// The limit of descriptors that children get back; not set when nothing was raised.
+// The descriptor limit that children get back; valid only if restores_descriptors is set.
 static struct rlimit children_descriptors;
 static int restores_descriptors = 0;
 
@@ -55,15 +55,16 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
     return error;
   }
 
-  // The descriptors given are above 2 (the caller guarantees it), so no dup2 overwrites a source.
+  // The caller guarantees that the given descriptors are above 2, so no dup2 overwrites a source.
   if (!error) error = posix_spawn_file_actions_adddup2(&actions, standard_input, 0);
   if (!error) error = posix_spawn_file_actions_adddup2(&actions, standard_output, 1);
   if (!error) error = posix_spawn_file_actions_adddup2(&actions, standard_error, 2);
   if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
   if (!error) error = posix_spawn_file_actions_addchdir_np(&actions, working_directory);
 
-  // A thread of this process may have signals blocked, and SIGPIPE is ignored in all of it. Both
-  // would be inherited: an agent that cannot be stopped with SIGTERM, a `yes | head` that never ends.
+  // A thread of this process may have blocked signals, and the whole process ignores SIGPIPE. Both
+  // would be inherited: an agent that cannot be stopped with SIGTERM, a `yes | head` that never
+  // ends.
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
@@ -74,7 +75,7 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
         &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   if (!error)
     error = posix_spawn(process, executable, &actions, &attributes, arguments, environment);
-  // Programs that use `select` break with numbers that they do not expect.
+  // Programs that use `select` break with descriptor numbers that they do not expect.
   if (!error) kjob_restore_descriptor_limit(*process);
 
   posix_spawnattr_destroy(&attributes);
@@ -85,8 +86,8 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
 char **kjob_environment(void) { return environ; }
 
 void kjob_forget_variable(const char *name) {
-  // The string is the one that the kernel shows, unless something has set the variable anew. An
-  // ordinary memset could be left out, since nobody reads the memory again.
+  // The string is the one that the kernel shows, unless the variable has been set again. The
+  // compiler could omit an ordinary memset, since nothing reads the memory again.
   char *value = getenv(name);
   if (value == NULL) return;
   explicit_bzero(value, strlen(value));
@@ -139,8 +140,8 @@ int kjob_eventfd(int *descriptor) {
 
 static const int held_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 
-// A signal that was ignored at the start stays ignored (nohup). One that is waited for as well would
-// arrive all the same where whoever started kjob has it blocked.
+// A signal that was ignored at the start stays ignored (nohup). If it were waited for, it would
+// still arrive when the parent of kjob had blocked it.
 static void hold(sigset_t *set) {
   sigemptyset(set);
   for (size_t index = 0; index < sizeof held_signals / sizeof *held_signals; index++) {
@@ -166,7 +167,7 @@ int kjob_wait_for_stop_signal(void) {
 }
 
 void kjob_die_of_signal(int number) {
-  // SIGQUIT would leave a core file, in which every secret stands.
+  // SIGQUIT would leave a core file, which would contain every secret.
   struct rlimit no_core = {0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
   struct sigaction action = {0};

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// What the headers of older systems lack; the kernel is asked at run time whether it can.
+// Definitions that the headers of older systems lack; the kernel reports support at run time.
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #endif
@@ -22,7 +22,7 @@
 #define SYS_clone3 435
 #endif
 
-// The first, second and last fields of the kernel's struct clone_args as of its 88 bytes.
+// The fields of the kernel's struct clone_args in its version of 88 bytes.
 struct clone_into {
   uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid,
       set_tid_size, cgroup;
@@ -35,10 +35,11 @@ int kjob_is_control_group(const char *path) {
   return statfs(path, &information) == 0 && information.f_type == control_group_file_system;
 }
 
-// What posix_spawn does for kjob_spawn, in the same order. Only calls that are safe after a fork.
+// Does what posix_spawn does for kjob_spawn, in the same order. Uses only calls that are safe after
+// a fork.
 static void become(const char *executable, char *const arguments[], char *const environment[],
                    const char *working_directory, const int streams[3], int report) {
-  // Signals that the C library keeps to itself are refused, and are to be left alone.
+  // Fails for the signals that the C library reserves, which must be left alone.
   struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
   if (setsid() < 0) return;

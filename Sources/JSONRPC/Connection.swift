@@ -1,39 +1,39 @@
 internal import FoundationEssentials
 internal import JSON
 
-/// One side of a JSON-RPC 2.0 conversation over lines, without any input or output of its own.
+/// One side of a JSON-RPC 2.0 conversation over lines, without its own input and output.
 ///
-/// Bytes that came in are given to ``append(_:)``; bytes to send are taken from ``outgoing``. So
-/// the order of messages is the order of the bytes, no task or queue lies between, and a test can
-/// feed it any stream it likes.
+/// Received bytes are passed to ``append(_:)``, and bytes to send are taken from ``outgoing``. So
+/// the order of messages is the order of the bytes, without a task or queue in between, and a test
+/// can feed it any stream.
 public struct Connection: Sendable {
-  /// Something that came in.
+  /// A received item.
   public enum Incoming: Sendable {
     /// A request or a notification.
     case message(Frame)
-    /// The answer to a request of ours, with the method that was called.
+    /// The answer to a request of this side, with the method that was called.
     case answer(method: String, id: RequestID, Frame)
-    /// An answer that nobody had asked for, or a second one; it is counted and passed over.
+    /// An answer without a pending request, which is counted and skipped.
     case strayAnswer(Frame)
-    /// A line that is no message; it is counted and passed over.
+    /// A line that is not a message, which is counted and skipped.
     case noise(ArraySlice<UInt8>)
     /// A line longer than the reader's limit.
     case lineTooLong
   }
 
-  /// Bytes that wait to be sent, whole lines in order.
+  /// The bytes that wait to be sent, as whole lines in order.
   ///
-  /// Whoever sends them removes them.
+  /// The sender removes the bytes that it has sent.
   public var outgoing: [UInt8] = []
-  /// How many lines were no messages.
+  /// The number of lines that were not messages.
   public private(set) var noiseCount = 0
-  /// How many answers came that nobody had asked for, or a second time.
+  /// The number of answers without a pending request.
   public private(set) var strayAnswerCount = 0
 
-  /// The longest line that is taken, in bytes.
+  /// The length in bytes of the longest accepted line.
   public var lineLimit: Int { reader.limit }
 
-  /// How many bytes of a message have come whose end has not.
+  /// The number of received bytes of an incomplete message.
   public var partialCount: Int { reader.partialCount }
 
   private var reader: LineReader
@@ -42,27 +42,27 @@ public struct Connection: Sendable {
   private var nextID: Int64 = 0
   private var isAtEnd = false
 
-  /// Starts a conversation.
+  /// Creates a connection.
   public init(lineLimit: Int = 64 << 20) {
     reader = LineReader(limit: lineLimit)
   }
 
-  /// Takes bytes that came in; ``next()`` then gives the messages in them.
+  /// Appends received bytes; ``next()`` then returns the messages in them.
   public mutating func append(_ bytes: some Sequence<UInt8>) {
     reader.append(bytes)
   }
 
-  /// Takes bytes that come in, at most so many, from whoever writes them into the span.
+  /// Appends at most `count` received bytes, which `write` puts into the span.
   public mutating func append(atMost count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
     reader.append(atMost: count, write)
   }
 
-  /// Takes the end of the stream: a last line without a line end is still a message.
+  /// Records the end of the stream: a last line without a line ending is still a message.
   public mutating func appendEnd() {
     isAtEnd = true
   }
 
-  /// The next thing that came in, in the order of the bytes, or nil until more come.
+  /// Returns the next received item, in the order of the bytes, or nil until more bytes arrive.
   public mutating func next() -> Incoming? {
     while let line = reader.next() {
       if let incoming = interpret(line) { return incoming }
@@ -71,7 +71,7 @@ public struct Connection: Sendable {
     return interpret(line)
   }
 
-  /// Queues a request and returns the id that its answer will have.
+  /// Queues a request and returns the id of its answer.
   public mutating func request(_ method: String, _ parameters: some Encodable & Sendable)
     -> RequestID
   {
@@ -83,7 +83,7 @@ public struct Connection: Sendable {
     return request
   }
 
-  /// Queues a request under an id of the caller's choice, such as the UUIDs that Kiro takes.
+  /// Queues a request with the caller's id, such as the UUIDs that Kiro accepts.
   public mutating func request(
     _ id: RequestID,
     _ method: String,
@@ -98,12 +98,12 @@ public struct Connection: Sendable {
     send(Outgoing(id: nil, method: method, params: parameters))
   }
 
-  /// Queues the answer to a request of the other side.
+  /// Queues the answer to a request from the other side.
   public mutating func answer(_ id: RequestID, _ result: some Encodable & Sendable) {
     send(Answer(id: id, result: result))
   }
 
-  /// Queues an error as the answer to a request of the other side.
+  /// Queues an error as the answer to a request from the other side.
   public mutating func refuse(_ id: RequestID, _ error: ResponseError) {
     send(Refusal(id: id, error: error))
   }
@@ -113,7 +113,7 @@ public struct Connection: Sendable {
     do throws(Frame.Fault) {
       let frame = try Frame(Self.withoutMark(bytes), &scanner)
       guard case .response(let id, _) = frame.kind else { return .message(frame) }
-      // An id of another type, an unknown one, or one that was answered before is nobody's.
+      // An id of another type, an unknown one, or one that was already answered matches no request.
       if let method = pending.removeValue(forKey: id) {
         return .answer(method: method, id: id, frame)
       }
@@ -128,7 +128,7 @@ public struct Connection: Sendable {
     }
   }
 
-  /// A byte order mark at the start of the stream is no part of the first message.
+  /// A byte order mark at the start of the stream is not part of the first message.
   private static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard bytes.first == 0xEF, bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return bytes }
     return bytes.dropFirst(3)
@@ -137,7 +137,7 @@ public struct Connection: Sendable {
   private mutating func send(_ message: some Encodable) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Messages are our own types of strings and whole numbers, which always encode.
+    // Messages consist of strings and whole numbers, which always encode.
     guard let data = try? encoder.encode(message) else { return }
     outgoing += data
     outgoing.append(0x0A)

@@ -1,45 +1,45 @@
 internal import FoundationEssentials
 public import JSON
 
-/// One JSON-RPC message as it came in, told apart but not yet decoded.
+/// A received JSON-RPC message, classified but not yet decoded.
 ///
-/// Parameters and results stay in ``line`` and are decoded from there in the type that the
-/// method's name calls for; what nobody asks for is never decoded.
+/// Parameters and results stay in ``line`` and are decoded from there, as the type that the method
+/// requires; parts that nothing asks for are never decoded.
 public struct Frame: Sendable {
-  /// What kind of message it is.
+  /// The kind of a message.
   public enum Kind: Hashable, Sendable {
-    /// The other side asks and wants an answer.
+    /// A request from the other side, which expects an answer.
     case request(id: RequestID, method: String)
-    /// The other side tells and wants no answer.
+    /// A notification from the other side, which expects no answer.
     case notification(method: String)
-    /// The other side answers; a result, or an error.
+    /// An answer from the other side: a result or an error.
     case response(id: RequestID, error: ResponseError?)
   }
 
-  /// Why a line is no message.
+  /// A reason why a line is not a message.
   public enum Fault: Error, Hashable, Sendable {
-    /// It is not JSON, or not UTF-8: a log line that got onto standard output, say.
+    /// The line is not JSON or not UTF-8, such as a log line on standard output.
     case notJSON
-    /// It is JSON and not a message; with `wantsAnswer` it was meant as a request.
+    /// The line is JSON but not a message; with `wantsAnswer` it was meant as a request.
     case notAMessage(wantsAnswer: Bool)
   }
 
-  /// What kind of message it is.
+  /// The kind of the message.
   public let kind: Kind
-  /// The line as it came.
+  /// The line as received.
   public let line: ArraySlice<UInt8>
-  /// The line's parts, where it was read without a decoder.
+  /// The line's parts, if it was read without a decoder.
   public let parts: JSONParts?
 
-  /// Tells a line apart.
+  /// Classifies a line.
   public init(_ line: some Sequence<UInt8>) throws(Fault) {
     var scanner = JSONScanner()
     try self.init(Array(line)[...], &scanner)
   }
 
-  /// Tells a line apart, with a scanner that is used again and again.
+  /// Classifies a line with a reusable scanner.
   ///
-  /// Nearly all that comes are notifications, which need no decoder; all else is decoded.
+  /// Nearly all messages are notifications, which need no decoder; all others are decoded.
   init(_ line: ArraySlice<UInt8>, _ scanner: inout JSONScanner) throws(Fault) {
     self.line = line
     if let parts = scanner.parts(of: line), let method = Self.notification(parts) {
@@ -51,7 +51,7 @@ public struct Frame: Sendable {
     kind = try Self.kind(of: line)
   }
 
-  /// The method of a notification that has nothing in it of which a decoder would have to judge.
+  /// Returns the method of a notification that needs no decoder; nil for any other message.
   private static func notification(_ parts: JSONParts) -> String? {
     guard let place = parts.member("method", of: parts.root),
       let method = parts.string(place), parts.hasOnly(usualKeys, parts.root)
@@ -61,24 +61,24 @@ public struct Frame: Sendable {
 
   private static let usualKeys: [StaticString] = ["jsonrpc", "method", "params"]
 
-  /// What kind of message the decoder finds in a line.
+  /// Returns the kind of message that the decoder finds in a line.
   static func kind(of line: ArraySlice<UInt8>) throws(Fault) -> Kind {
-    // A line may have tens of megabytes: it is copied once, here, and looked at in place.
+    // A line may have tens of megabytes: it is copied once, here, and examined in place.
     let data = Data(line)
     let bytes = data.span
-    // The decoder would take UTF-16 and UTF-32 as well, told by the zeros in them.
+    // The decoder would also accept UTF-16 and UTF-32, which it detects by their zeros.
     guard JSONText.isText(bytes) else { throw .notJSON }
     let envelope: Envelope
     do {
       envelope = try JSONDecoder().decode(Envelope.self, from: data)
     } catch {
-      // Broken JSON and wrong types come as the same kind of error; only the first is noise.
+      // Broken JSON and wrong types raise the same kind of error; only the first is noise.
       guard Self.isJSON(data) else { throw .notJSON }
-      // JSON-RPC's batches are arrays; ACP has none, so whoever sends one is told.
+      // JSON-RPC batches are arrays. ACP does not have them, so their sender gets an error.
       let first = data.first { !JSONText.isWhiteSpace($0) }
       throw .notAMessage(wantsAnswer: first == UInt8(ascii: "["))
     }
-    // Which of two ids or methods is meant nobody can say.
+    // With two ids or methods, it is unclear which one is meant.
     guard !JSONText.repeatsKey(bytes) else {
       throw .notAMessage(wantsAnswer: envelope.method != .absent)
     }
@@ -86,7 +86,7 @@ public struct Frame: Sendable {
     case (.present(let method), .present(let id)): return .request(id: id, method: method)
     case (.present(let method), .absent): return .notification(method: method)
     case (.absent, .present(let id)):
-      // An answer with both or neither must not leave its request waiting for ever.
+      // An answer with both or neither must not leave its request waiting forever.
       return .response(id: id, error: envelope.answer)
     case (.malformed, .present), (.present, .malformed), (.malformed, .malformed):
       throw .notAMessage(wantsAnswer: true)
@@ -95,7 +95,7 @@ public struct Frame: Sendable {
     }
   }
 
-  /// Decodes the parameters; absent ones count as an empty object.
+  /// Decodes the parameters; missing ones count as an empty object.
   public func parameters<Parameters: Decodable>(as type: Parameters.Type) throws -> Parameters {
     if let value = try JSONDecoder().decode(WithParameters<Parameters>.self, from: Data(line))
       .params
@@ -105,7 +105,7 @@ public struct Frame: Sendable {
     return try JSONDecoder().decode(type, from: Data("{}".utf8))
   }
 
-  /// Decodes the result; null counts as an empty object, since both are sent where nothing is.
+  /// Decodes the result; null counts as an empty object, since both are used for an empty result.
   public func result<Result: Decodable>(as type: Result.Type) throws -> Result {
     if let value = try JSONDecoder().decode(WithResult<Result>.self, from: Data(line)).result {
       return value
@@ -125,13 +125,13 @@ public struct Frame: Sendable {
     (try? JSONDecoder().decode(Anything.self, from: data)) != nil
   }
 
-  /// Any JSON value, not looked at.
+  /// Any JSON value, which is ignored.
   private struct Anything: Decodable {
     init(from decoder: any Decoder) throws {}
   }
 }
 
-/// The fields that tell what a message is.
+/// The fields that determine the kind of a message.
 private struct Envelope: Decodable {
   enum Field<Value: Decodable & Equatable>: Equatable {
     case absent
@@ -144,7 +144,7 @@ private struct Envelope: Decodable {
   var hasResult: Bool
   var error: Field<ResponseError>
 
-  /// The error that an answer stands for; nil for one with a result.
+  /// The error that an answer represents; nil for one with a result.
   var answer: ResponseError? {
     switch (error, hasResult) {
     case (.absent, true): nil
@@ -164,7 +164,7 @@ private struct Envelope: Decodable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     id = Self.field(.id, in: container)
     method = Self.isNull(.method, in: container) ? .absent : Self.field(.method, in: container)
-    // Some agents send `"error": null` beside a result, or `"result": null` beside an error.
+    // Some agents send `"error": null` with a result, or `"result": null` with an error.
     error = Self.isNull(.error, in: container) ? .absent : Self.field(.error, in: container)
     hasResult = container.contains(.result)
     if error != .absent, Self.isNull(.result, in: container) { hasResult = false }

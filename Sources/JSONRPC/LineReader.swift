@@ -1,22 +1,22 @@
 internal import JSON
 
-/// Cuts a stream of bytes into lines, whatever pieces it comes in.
+/// Splits a stream of bytes into lines, whatever pieces it arrives in.
 ///
-/// It remembers how far it has looked, so that a line of many megabytes costs one pass over it and
-/// not one for each piece.
+/// It remembers how far it has searched, so that a line of many megabytes costs one pass over it
+/// and not one per piece.
 public struct LineReader: Sendable {
-  /// One line, or what stands in place of one that is too long.
+  /// One line, or a marker for one that is too long.
   public enum Line: Hashable, Sendable {
-    /// A line without its line end.
+    /// A line without its line ending.
     case line(ArraySlice<UInt8>)
-    /// A line longer than the limit; its bytes are gone.
+    /// A line longer than the limit, whose bytes are discarded.
     case tooLong
   }
 
-  /// The longest line that is taken, in bytes.
+  /// The length in bytes of the longest accepted line.
   public let limit: Int
 
-  /// Longer lines are worth not keeping any longer than needed.
+  /// The length in bytes above which a line's buffer is released as soon as possible.
   private static let longLine = 1 << 20
 
   private var buffer: [UInt8] = []
@@ -24,21 +24,21 @@ public struct LineReader: Sendable {
   private var start = 0
   private var isSkipping = false
 
-  /// Makes a reader without any bytes yet.
+  /// Creates a reader without any bytes.
   public init(limit: Int = 64 << 20) {
     self.limit = limit
   }
 
-  /// How many bytes of a line have come whose end has not.
+  /// The number of received bytes of an incomplete line.
   public var partialCount: Int { buffer.count - start }
 
-  /// Takes the next bytes of the stream.
+  /// Appends the next bytes of the stream.
   public mutating func append(_ bytes: some Sequence<UInt8>) {
     makeRoom()
     buffer += bytes
   }
 
-  /// Takes the next bytes of the stream, at most so many, from whoever writes them into the span.
+  /// Appends at most `count` bytes of the stream, which `write` puts into the span.
   public mutating func append(
     atMost count: Int,
     _ write: (inout OutputSpan<UInt8>) -> Void
@@ -47,12 +47,12 @@ public struct LineReader: Sendable {
     buffer.append(addingCapacity: count, initializingWith: write)
   }
 
-  /// Forgets the lines that were given.
+  /// Discards the lines that were returned.
   private mutating func makeRoom() {
     if start == buffer.count {
       searched = 0
       start = 0
-      // A buffer that one huge line has grown is given back when the line is done.
+      // A buffer that one huge line has enlarged is released when that line is done.
       if buffer.capacity > Self.longLine {
         buffer = []
       } else {
@@ -65,9 +65,9 @@ public struct LineReader: Sendable {
     }
   }
 
-  /// The next whole line, or nil until more bytes come.
+  /// Returns the next whole line, or nil until more bytes arrive.
   ///
-  /// Empty lines are passed over.
+  /// Empty lines are skipped.
   public mutating func next() -> Line? {
     while true {
       let end = ByteWords.firstIndex(of: 0x0A, in: buffer.span, from: searched)
@@ -84,27 +84,27 @@ public struct LineReader: Sendable {
       if !line.isEmpty { return .line(line) }
     }
     searched = buffer.count
-    // A carriage return at the end may still turn out to belong to the line end.
+    // A carriage return at the end may still turn out to belong to the line ending.
     let length = buffer.count - start - (buffer.last == 0x0D ? 1 : 0)
     if length > limit {
       giveBuffer()
-      // Told once, as soon as it is known: the line's end may never come.
+      // Reported once, as soon as it is known, because the line may never end.
       defer { isSkipping = true }
       return isSkipping ? nil : .tooLong
     }
     return nil
   }
 
-  /// Leaves the buffer to the line that fills it, so that it goes when the line goes.
+  /// Leaves the buffer to the line that fills it, so that both are released together.
   private mutating func giveBuffer() {
     buffer = []
     start = 0
     searched = 0
   }
 
-  /// The last line, when the stream ended without a line end.
+  /// Returns the last line if the stream ended without a line ending.
   ///
-  /// Ask once ``next()`` has given every whole line.
+  /// Call it once ``next()`` has returned every whole line.
   public mutating func finish() -> Line? {
     defer {
       giveBuffer()

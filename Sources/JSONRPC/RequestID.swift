@@ -2,14 +2,14 @@
 public enum RequestID: Hashable, Sendable {
   /// An integer.
   case number(Int64)
-  /// A string; Kiro numbers its own requests by UUID strings.
+  /// A string; Kiro uses UUID strings for its own requests.
   case string(String)
-  /// The discouraged but legal null.
+  /// Null, which is discouraged but legal.
   case null
 }
 
 extension RequestID: Codable {
-  /// Reads an integer, a string or null; a fraction or another type is an error.
+  /// Decodes an integer, a string or null; throws for a fraction or another type.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -21,7 +21,7 @@ extension RequestID: Codable {
     }
   }
 
-  /// Writes the id in its own JSON type.
+  /// Encodes the id in its own JSON type.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

@@ -2,49 +2,49 @@ public import JSON
 
 /// The error of a JSON-RPC answer.
 public struct ResponseError: Error, Hashable, Sendable, Codable {
-  /// The number that says what kind it is.
+  /// The number of the error's kind.
   public var code: Int
   /// A short text.
   public var message: String
-  /// Whatever the other side adds; Kiro puts the whole meaning here, as a string.
+  /// Additional data from the other side; Kiro puts the whole meaning here, as a string.
   public var data: JSONValue?
 
-  /// Makes an error.
+  /// Creates an error.
   public init(code: Int, message: String, data: JSONValue? = nil) {
     self.code = code
     self.message = message
     self.data = data
   }
 
-  /// The answer to a request for something that is not offered.
+  /// Returns the answer to a request for an unsupported method.
   public static func methodNotFound(_ method: String) -> ResponseError {
     ResponseError(code: -32601, message: "Method not found", data: .string(method))
   }
 
-  /// The answer to a request whose parameters cannot be used.
+  /// Returns the answer to a request with unusable parameters.
   public static func invalidParameters(_ reason: String) -> ResponseError {
     ResponseError(code: -32602, message: "Invalid params", data: .string(reason))
   }
 
-  /// The answer to a request that was understood and cannot be served.
+  /// Returns the answer to a request that was understood and cannot be served.
   public static func internalError(_ reason: String) -> ResponseError {
     ResponseError(code: -32603, message: "Internal error", data: .string(reason))
   }
 
-  /// What stands for an answer with both a result and an error, or with neither.
+  /// The error for an answer with both a result and an error, or with neither.
   public static let brokenAnswer = ResponseError(
     code: -32600,
     message: "the answer has to have either a result or an error"
   )
 
-  /// The answer to something that is no request.
+  /// Returns the answer to something that is not a request.
   public static func invalidRequest(_ reason: String) -> ResponseError {
     ResponseError(code: -32600, message: "Invalid Request", data: .string(reason))
   }
 }
 
 extension ResponseError: CustomStringConvertible {
-  /// The message with its data where that is text, and the code.
+  /// The message, its data if that is text, and the code.
   public var description: String {
     switch data {
     case nil, .null: "\(message) (\(code))"
@@ -54,7 +54,7 @@ extension ResponseError: CustomStringConvertible {
     }
   }
 
-  /// The text in an object of data, where it has one under a name that agents use.
+  /// Returns the text in an object of data, under one of the names that agents use, or its JSON.
   private static func explanation(_ data: JSONValue) -> String {
     for key in ["details", "message", "reason"] {
       if let text = data[key]?.text { return text }

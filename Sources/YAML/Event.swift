@@ -1,6 +1,6 @@
-/// One step of reading a document.
+/// One step in reading a document.
 struct Event {
-  /// What was read.
+  /// The kind of an event.
   enum Kind {
     case streamStart
     case streamEnd
@@ -14,7 +14,7 @@ struct Event {
     case mappingEnd
   }
 
-  /// What may stand before a node.
+  /// The properties that may precede a node.
   struct Properties {
     var anchor: String?
     var tag: String?

@@ -1,24 +1,24 @@
 internal import CLibyaml
 
-/// Reads a document event by event; the one door to libyaml.
+/// Reads a document event by event, with libyaml.
 ///
-/// Safe to use although it holds pointers: it alone owns what they point to. The parser has its own
-/// memory because it stores pointers to itself and must never move, and the input a copy there
-/// because it must outlive the parser.
+/// It is safe although it holds pointers, because it solely owns their memory. The parser is
+/// allocated separately because it stores pointers to itself and must never move, and the input is
+/// copied because it must outlive the parser.
 @safe
 struct EventSource: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let input: UnsafeMutableBufferPointer<UInt8>
   private let isReady: Bool
   private let text: SourceText
-  /// Where a place of the text is in the one that it was made of.
+  /// Maps positions back to the original text; nil if nothing was joined.
   private let origin: JoinedEscapes?
 
   init(_ text: SourceText) {
     self.init(text, origin: nil)
   }
 
-  /// Reads a text whose escapes were joined, and tells places as they are in the original.
+  /// Reads a text with joined escapes and reports positions in the original.
   init(_ joined: JoinedEscapes) {
     self.init(joined.text, origin: joined)
   }
@@ -44,7 +44,7 @@ struct EventSource: ~Copyable {
     unsafe input.deallocate()
   }
 
-  /// Reads the next event; after the end of the stream or an error there is none to be read.
+  /// Reads the next event; must not be called after the end of the stream or an error.
   mutating func next() throws(YAMLError) -> Event {
     guard isReady else { throw YAMLError(.outOfMemory, start: .start, end: .start) }
     var raw = unsafe yaml_event_t()
@@ -85,7 +85,7 @@ struct EventSource: ~Copyable {
       let start = unsafe raw.data.mapping_start
       return unsafe .mappingStart(properties(anchor: start.anchor, tag: start.tag))
     case YAML_MAPPING_END_EVENT: return .mappingEnd
-    // Only the end is left: libyaml has no other events, and gives none after the end.
+    // Only the end is left: libyaml has no other events and returns none after the end.
     default: return .streamEnd
     }
   }
@@ -110,7 +110,7 @@ struct EventSource: ~Copyable {
     return unsafe String(cString: pointer)
   }
 
-  /// Turns the parser's state after a failed call into an error.
+  /// Converts the parser's state after a failed call into an error.
   private func error() -> YAMLError {
     switch unsafe parser.pointee.error {
     case YAML_MEMORY_ERROR:
@@ -132,7 +132,7 @@ struct EventSource: ~Copyable {
       let place = text.position(ofByte: tab)
       return YAMLError(.tabIndentation, start: place, end: place.advanced(by: 1))
     }
-    // A context at the same place says nothing more.
+    // A context at the same position adds nothing.
     var context: YAMLError.Context?
     let contextStart = unsafe place(parser.pointee.context_mark)
     if let words = unsafe parser.pointee.context, contextStart != start {
@@ -148,7 +148,7 @@ struct EventSource: ~Copyable {
 }
 
 extension Position {
-  /// Turns libyaml's mark, which counts from 0, into a place.
+  /// Converts libyaml's mark, which counts from 0.
   fileprivate init(_ mark: yaml_mark_t) {
     self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
   }

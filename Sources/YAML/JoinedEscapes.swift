@@ -1,19 +1,19 @@
-/// A text in which the halves of a character are one escape: `\ud83d\ude00` is `\U0001f600`.
+/// A text in which each surrogate pair is one escape: `\ud83d\ude00` becomes `\U0001f600`.
 ///
-/// JSON writes characters beyond the first 65,536 as two escapes, which the parser does not take. Only
-/// those in double quotes are joined, since elsewhere they are text.
+/// JSON writes characters beyond the first 65,536 as two escapes, which the parser rejects. Only
+/// those in double quotes are joined, since elsewhere they are plain text.
 struct JoinedEscapes {
-  /// How many bytes a pair of escapes has, and how many the one in its place.
+  /// The lengths in bytes of a pair of escapes and of the escape that replaces it.
   private static let lengths = (pair: 12, joined: 10)
-  /// How often the parser is asked for the next place that it does not take.
+  /// The largest number of times that the parser is asked for the next rejected escape.
   private static let mostAttempts = 1_000
 
   /// The text for the parser.
   private(set) var text: SourceText
   private let original: SourceText
-  /// The indices of the pairs in the original's bytes, in order.
+  /// The indexes of the pairs in the original's bytes, in order.
   private var pairs: [Int] = []
-  /// The columns at which joined escapes end, by lines.
+  /// The columns at which joined escapes end, by line.
   private var ends: [Int: [Int]] = [:]
 
   init(_ original: SourceText) {
@@ -29,7 +29,7 @@ struct JoinedEscapes {
     }
   }
 
-  /// The place in the original of one in the text for the parser.
+  /// Returns the position in the original for a position in the parser's text.
   func original(_ position: Position) -> Position {
     let count = ends[position.line]?.count { $0 <= position.column } ?? 0
     return position.advanced(by: count * (Self.lengths.pair - Self.lengths.joined))
@@ -44,8 +44,9 @@ struct JoinedEscapes {
     return false
   }
 
-  /// Where the double quote stands before the escape that the parser does not take, if that is what
-  /// is wrong with the text.
+  /// Returns the position of the double quote before an escape that the parser rejects.
+  ///
+  /// Nil if the text has no error or another one.
   private static func quoteOfRefusedEscape(in text: SourceText) -> Position? {
     var source = EventSource(text)
     do throws(YAMLError) {
@@ -60,12 +61,12 @@ struct JoinedEscapes {
     }
   }
 
-  /// Notes the pairs in the quoted text at an index, and in what follows it as far as that is JSON.
+  /// Records the pairs in the quoted text at an index, and in what follows as long as that is JSON.
   private mutating func join(from quote: Int) {
     let bytes = original.bytes
     var index = quote + 1
     var isQuoted = true
-    // What stood before a quote must let a value or a key begin.
+    // Only certain characters before a quote allow a value or a key to begin.
     var mayBegin = false
     while index < bytes.endIndex {
       let byte = bytes[index]
@@ -95,7 +96,7 @@ struct JoinedEscapes {
     }
   }
 
-  /// The character of which two escapes are the halves.
+  /// Returns the character that two escapes encode as a surrogate pair.
   private static func pair(in bytes: ArraySlice<UInt8>, at index: Int) -> UInt32? {
     guard bytes[index] == UInt8(ascii: "\\"), bytes.indices.contains(index + lengths.pair - 1),
       let high = half(bytes[index..<(index + 6)]), (0xD800...0xDBFF).contains(high),
@@ -139,7 +140,7 @@ struct JoinedEscapes {
 }
 
 extension SourceText {
-  /// The index of the byte at a place.
+  /// Returns the index of the byte at a position.
   fileprivate func byte(at position: Position) -> Int {
     let line = line(position.line)
     var column = 1

@@ -1,6 +1,6 @@
 /// A node of a YAML document with its exact place.
 public struct Node: Hashable, Sendable {
-  /// What a node is.
+  /// The kind of a node.
   public enum Kind: Hashable, Sendable {
     /// A single value.
     case scalar(Scalar)
@@ -8,7 +8,7 @@ public struct Node: Hashable, Sendable {
     case sequence([Node])
     /// Keys with values, in the document's order and without duplicates.
     case mapping([Entry])
-    /// Stands where an error was found; whoever decodes the document passes over it.
+    /// A placeholder for an error, which decoders skip.
     case invalid
   }
 
@@ -16,12 +16,12 @@ public struct Node: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// The key's text.
     public var name: String
-    /// Where the key stands.
+    /// The key's node, which has its position.
     public var key: Node
     /// The value.
     public var value: Node
 
-    /// Puts a key and a value together.
+    /// Creates an entry.
     public init(name: String, key: Node, value: Node) {
       self.name = name
       self.key = key
@@ -29,23 +29,23 @@ public struct Node: Hashable, Sendable {
     }
   }
 
-  /// What the node is.
+  /// The kind of the node.
   public var kind: Kind
-  /// Where the node starts, with its anchor if it has one.
+  /// The start of the node, including its anchor if it has one.
   ///
-  /// What an alias stands for keeps its own place.
+  /// The node that an alias refers to keeps its own position.
   public var start: Position
-  /// Where the node ends: the place after its last character, for a block the next line's start.
+  /// The position after the node's last character; for a block, the start of the next line.
   public var end: Position
 
-  /// Puts a node together.
+  /// Creates a node.
   public init(_ kind: Kind, start: Position, end: Position) {
     self.kind = kind
     self.start = start
     self.end = end
   }
 
-  /// The value for a key, if this is a mapping that has the key.
+  /// The value of a key, if this is a mapping that has the key.
   public subscript(name: String) -> Node? {
     guard case .mapping(let entries) = kind else { return nil }
     return entries.first { $0.name == name }?.value

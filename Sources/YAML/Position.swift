@@ -7,7 +7,7 @@ public struct Position: Hashable, Sendable, Comparable {
   /// The column, counted from 1.
   public var column: Int
 
-  /// Names a place.
+  /// Creates a position.
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column

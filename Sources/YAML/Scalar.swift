@@ -1,8 +1,8 @@
-/// A single value: its text and how it was written.
+/// A single value: its text and style.
 public struct Scalar: Hashable, Sendable {
-  /// How a scalar is written.
+  /// The style in which a scalar is written.
   public enum Style: Hashable, Sendable {
-    /// Without quotes; the only style whose text can be anything but text.
+    /// Without quotes; the only style that can mean anything but text.
     case plain
     /// In single or double quotes.
     case quoted
@@ -10,15 +10,15 @@ public struct Scalar: Hashable, Sendable {
     case block
   }
 
-  /// What a scalar's text means.
+  /// The meaning of a scalar's text.
   public enum Meaning: Hashable, Sendable {
-    /// Nothing at all, `~` or `null`.
+    /// An empty value, `~` or `null`.
     case null
     /// `true` or `false`.
     case boolean(Bool)
     /// A whole number in its usual decimal form.
     case integer(Int)
-    /// Any other number: a fraction, hexadecimal, octal, with leading zeros, out of range.
+    /// Any other number: a fraction, hexadecimal, octal, with leading zeros, or out of range.
     case number
     /// Text.
     case text
@@ -26,10 +26,10 @@ public struct Scalar: Hashable, Sendable {
 
   /// The text, without quotes and with escapes resolved.
   public var text: String
-  /// How the text was written.
+  /// The style of the text.
   public var style: Style
 
-  /// Puts a scalar together.
+  /// Creates a scalar.
   public init(_ text: String, style: Style) {
     self.text = text
     self.style = style

@@ -1,8 +1,8 @@
 extension SourceText {
-  /// The first place that no YAML text may have: broken UTF-8 or a control character.
+  /// Returns the first defect that no YAML text may have: invalid UTF-8 or a control character.
   ///
-  /// The parser looks for these too, but reads ahead in blocks and reports broken UTF-8 at one of
-  /// several bytes; looking first gives the exact place.
+  /// The parser detects these too, but it reads ahead in blocks and reports invalid UTF-8 at one of
+  /// several bytes; checking first gives the exact position.
   func firstDefect() -> YAMLError? {
     var index = bytes.startIndex
     while index < bytes.endIndex {
@@ -16,7 +16,7 @@ extension SourceText {
       guard case .scalarValue(let scalar) = decoder.decode(&iterator) else {
         return defect(.invalidUTF8, at: index)
       }
-      // Noncharacters at the end of the basic plane are refused by the parser as well.
+      // The parser also rejects the noncharacters at the end of the basic plane.
       let isControl = scalar.properties.generalCategory == .control && scalar != "\u{85}"
       guard !isControl, scalar != "\u{FFFE}", scalar != "\u{FFFF}" else {
         return defect(.controlCharacter(scalar), at: index)
@@ -33,7 +33,7 @@ extension SourceText {
 }
 
 extension Position {
-  /// The place some characters further on in the same line.
+  /// Returns the position some characters further on in the same line.
   func advanced(by count: Int) -> Position {
     Position(line: line, column: column + count)
   }

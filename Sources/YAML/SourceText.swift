@@ -5,10 +5,10 @@ public struct SourceText: Hashable, Sendable {
   /// The bytes without a byte order mark at the start.
   public let bytes: ArraySlice<UInt8>
 
-  /// The indices of each line's bytes, its break left out.
+  /// The range of each line's bytes, without its line break.
   private let lines: [Range<Int>]
 
-  /// Finds the lines of some bytes, which may be anything.
+  /// Splits any bytes into lines.
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     var lines: [Range<Int>] = []
@@ -26,15 +26,15 @@ public struct SourceText: Hashable, Sendable {
     self.lines = lines
   }
 
-  /// How many lines there are, at least one.
+  /// The number of lines, at least one.
   public var lineCount: Int { lines.count }
 
-  /// The bytes of a line without its break; nothing for a line that does not exist.
+  /// Returns the bytes of a line without its line break; empty for a line that does not exist.
   public func line(_ number: Int) -> ArraySlice<UInt8> {
     lines.indices.contains(number - 1) ? bytes[lines[number - 1]] : []
   }
 
-  /// The place of a byte, given by its index in `bytes`.
+  /// Returns the position of a byte, given by its index in `bytes`.
   func position(ofByte index: Int) -> Position {
     var low = 0
     var high = lines.count
@@ -43,7 +43,7 @@ public struct SourceText: Hashable, Sendable {
       if lines[middle].lowerBound <= index { low = middle } else { high = middle }
     }
     let before = bytes[lines[low].lowerBound..<min(index, bytes.endIndex)]
-    // Every character has exactly one byte that is not a continuation.
+    // Every character has exactly one byte that is not a continuation byte.
     let column = before.count { $0 & 0xC0 != 0x80 }
     return Position(line: low + 1, column: column + 1)
   }

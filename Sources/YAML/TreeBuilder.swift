@@ -1,11 +1,11 @@
-/// Builds the tree from the events and enforces what libyaml leaves to its users.
+/// Builds the tree from the events and enforces the rules that libyaml leaves to its users.
 struct TreeBuilder: ~Copyable {
-  /// A node with what it counts against the limits.
+  /// A node with the counts that matter for the limits.
   private struct Built {
     var node: Node
-    /// The number of nodes in it, itself included.
+    /// The number of nodes in it, including itself.
     var size = 1
-    /// The number of levels of lists and mappings in it, itself included.
+    /// The number of levels of lists and mappings in it, including itself.
     var height = 0
   }
 
@@ -26,7 +26,7 @@ struct TreeBuilder: ~Copyable {
     self.limits = limits
   }
 
-  /// Reads everything.
+  /// Reads the whole document.
   mutating func build() -> Document {
     var root: Node?
     do {
@@ -47,7 +47,7 @@ struct TreeBuilder: ~Copyable {
       case .streamEnd:
         return root
       case .documentStart where documents > 0:
-        // The rest is of no use, and may not even be YAML.
+        // The rest is not needed and may not even be YAML.
         errors.append(YAMLError(.severalDocuments, start: event.start, end: event.end))
         return root
       case .documentStart:
@@ -62,8 +62,8 @@ struct TreeBuilder: ~Copyable {
 
   /// Reads the node that an event starts.
   ///
-  /// The recursion is bounded by the depth limit. Stopping early also matters for time: nested flow
-  /// collections take libyaml quadratic time, but only as far as events are asked for.
+  /// The depth limit bounds the recursion. Stopping early also saves time: nested flow collections
+  /// take libyaml quadratic time, but only as far as events are requested.
   private mutating func read(_ event: Event, depth: Int) throws(YAMLError) -> Built {
     switch event.kind {
     case .alias(let name):
@@ -80,7 +80,7 @@ struct TreeBuilder: ~Copyable {
       open(properties, event)
       return try finish(try readMapping(event, depth: depth + 1), properties)
     default:
-      // Unreachable by libyaml's grammar of events; refusing keeps the builder total.
+      // libyaml's grammar of events makes this unreachable; throwing keeps the function total.
       let problem = YAMLError.Problem.syntax("a value is missing", context: nil)
       throw YAMLError(problem, start: event.start, end: event.end)
     }
@@ -126,7 +126,7 @@ struct TreeBuilder: ~Copyable {
     }
   }
 
-  /// The name that a key gives, or nothing if it was reported as an error.
+  /// Returns the name of a key, or nil if it was reported as an error.
   private mutating func name(of key: Node) -> String? {
     switch key.kind {
     case .scalar(Scalar("<<", style: .plain)):
@@ -167,7 +167,7 @@ struct TreeBuilder: ~Copyable {
     anchors[anchor] = .open(event.start)
   }
 
-  /// Counts a node that has been read to its end and makes its anchor usable.
+  /// Counts a node that has been read completely and makes its anchor usable.
   private mutating func finish(
     _ built: Built,
     _ properties: Event.Properties
@@ -208,7 +208,7 @@ struct TreeBuilder: ~Copyable {
     errors.append(YAMLError(problem, start: node.start, end: node.end))
   }
 
-  /// The tag as it was written: libyaml resolves `!!str` to its long form.
+  /// Returns the tag as written: libyaml expands `!!str` to its long form.
   private static func written(_ tag: String) -> String {
     let prefix = "tag:yaml.org,2002:"
     return tag.hasPrefix(prefix) ? "!!" + tag.dropFirst(prefix.count) : tag

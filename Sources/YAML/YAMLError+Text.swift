@@ -1,5 +1,5 @@
 extension YAMLError.Problem {
-  /// What is wrong, in one line; names and keys stand in it as written.
+  /// The problem in one line, with names and keys as written.
   public var message: String {
     switch self {
     case .tooLarge(let limit): "the file is larger than \(limit) bytes"
@@ -21,7 +21,7 @@ extension YAMLError.Problem {
     }
   }
 
-  /// What to do about it, where that is not plain from the message.
+  /// The suggested fix, if it is not obvious from the message.
   public var hint: String? {
     switch self {
     case .invalidUTF8: "save the file as UTF-8"
@@ -39,7 +39,7 @@ extension YAMLError.Problem {
     }
   }
 
-  /// A second place that belongs to the matter, and what is there.
+  /// A second position that belongs to the error, and its description.
   public var related: (position: Position, text: String)? {
     switch self {
     case .syntax(_, let context?): (context.position, context.text)
@@ -56,7 +56,7 @@ extension YAMLError.Problem {
 }
 
 extension YAMLError: CustomStringConvertible {
-  /// The place and the message, for logs and tests.
+  /// The position and the message, for logs and tests.
   public var description: String {
     "\(start.line):\(start.column): \(problem.message)"
   }

@@ -1,6 +1,6 @@
-/// Something that is wrong with a YAML document, with its place.
+/// An error in a YAML document, with its place.
 public struct YAMLError: Error, Hashable, Sendable {
-  /// What is wrong.
+  /// A kind of error.
   public enum Problem: Hashable, Sendable {
     /// The input has more bytes than this limit.
     case tooLarge(limit: Int)
@@ -8,7 +8,7 @@ public struct YAMLError: Error, Hashable, Sendable {
     case invalidUTF8
     /// A character that YAML does not allow.
     case controlCharacter(Unicode.Scalar)
-    /// The parser's own words on a syntax error.
+    /// A syntax error, with the parser's message.
     case syntax(String, context: Context?)
     /// A syntax error in a line that is indented with a tab.
     case tabIndentation
@@ -20,42 +20,42 @@ public struct YAMLError: Error, Hashable, Sendable {
     case mergeKey
     /// A key that its mapping already has.
     case duplicateKey(String, first: Position)
-    /// A list or a mapping in a key's place.
+    /// A list or a mapping in place of a key.
     case keyNotScalar
     /// An alias without an anchor before it.
     case undefinedAlias(String)
-    /// An alias inside what it stands for.
+    /// An alias inside the node that it refers to.
     case recursiveAlias(String, anchor: Position)
-    /// Lists and mappings nested beyond this limit, aliases resolved.
+    /// Lists and mappings nested beyond this limit, with aliases resolved.
     case tooDeep(limit: Int)
-    /// More nodes than this limit, aliases resolved.
+    /// More nodes than this limit, with aliases resolved.
     case tooManyNodes(limit: Int)
-    /// The parser got no memory.
+    /// The parser could not allocate memory.
     case outOfMemory
   }
 
-  /// What the parser was reading when it met a syntax error.
+  /// The construct that the parser was reading when it found a syntax error.
   public struct Context: Hashable, Sendable {
-    /// The parser's words, such as `while parsing a block mapping`.
+    /// The parser's description, such as `while parsing a block mapping`.
     public var text: String
-    /// Where that began.
+    /// The position at which the construct began.
     public var position: Position
 
-    /// Puts a context together.
+    /// Creates a context.
     public init(text: String, position: Position) {
       self.text = text
       self.position = position
     }
   }
 
-  /// What is wrong.
+  /// The kind of the error.
   public var problem: Problem
-  /// The first character that is meant.
+  /// The position of the first affected character.
   public var start: Position
-  /// The place after the last character that is meant.
+  /// The position after the last affected character.
   public var end: Position
 
-  /// Puts an error together.
+  /// Creates an error.
   public init(_ problem: Problem, start: Position, end: Position) {
     self.problem = problem
     self.start = start

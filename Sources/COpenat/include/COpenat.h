@@ -1,34 +1,33 @@
 #ifndef COPENAT_H
 #define COPENAT_H
 
-/// Opens a file for reading below an open folder, through links only as far as they stay below it.
+/// Opens a file below an open folder for reading, through links only if they stay below it.
 ///
-/// Never waits for a pipe's other end. Returns a descriptor, or the negative value of errno: EXDEV
-/// where the path leads out, ENOSYS or EPERM where the kernel or a sandbox does not know the call
+/// Never waits for the other end of a pipe. Returns a descriptor, or a negative errno value: EXDEV
+/// if the path leads out, ENOSYS or EPERM if the kernel or a sandbox does not know the call
 /// (openat2, Linux 5.6).
 int kjob_open_beneath(int folder, const char *path);
 
-/// Opens a folder below an open folder, through no link at all. Returns as the call above.
+/// Opens a folder below an open folder, through no link. Returns the same as the call above.
 int kjob_open_folder_beneath(int folder, const char *path);
 
-/// Copies up to `count` bytes from a place of one file to the present position of another, by the
-/// cheapest means that the file system has: it may share them until one of the two is written to.
+/// Copies up to `count` bytes from an offset of one file to the current position of another.
 ///
-/// Returns how many were copied, 0 at the end, or the negative value of errno.
+/// It uses the cheapest method of the file system, which may share the bytes until one of the files
+/// is written to. Returns the number of bytes copied, 0 at the end, or a negative errno value.
 long kjob_copy_range(int from, long offset, int to, unsigned long count);
 
-/// Asks the file system to keep what is in each folder of `folder` in a place of its own on the disk.
+/// Asks the file system to keep the contents of each subfolder in a separate region of the disk.
 ///
-/// Returns 0 or an errno value: most file systems do not know the request, and need not.
+/// Returns 0 or an errno value: most file systems do not know the request and do not need it.
 int kjob_spread_folders(int folder);
 
-/// The number of the kind of file system that an open file lies on, or the negative value of errno.
+/// Returns the type number of the file system of an open file, or a negative errno value.
 long kjob_file_system_kind(int file);
 
-/// Whether a write to a file that is mapped to memory shows in the file's time of change, on the file
-/// system of a folder: 1, 0, or the negative value of errno.
+/// Tests whether writes to a memory-mapped file show in its change time, on a folder's file system.
 ///
-/// Tries it with a file of its own, which is gone afterwards.
+/// Returns 1, 0, or a negative errno value. Uses a temporary file, which is removed.
 int kjob_notes_mapped_writes(int folder);
 
 #endif
