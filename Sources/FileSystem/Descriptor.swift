@@ -5,7 +5,7 @@ public struct Descriptor: ~Copyable, Sendable {
   /// The descriptor's number, valid while this value lives.
   public let number: Int32
 
-  /// Takes ownership of an open descriptor.
+  /// Creates the owner of an open descriptor.
   public init(owning number: Int32) {
     self.number = number
   }

@@ -54,7 +54,7 @@ public enum TreeRemoval {
       removal.run(&cursor)
       try cursor.folder.removeFolder(name)
     } catch {
-      // The leftovers tell more than the error that the folder is not empty.
+      // The leftovers are more informative than the error that the folder is not empty.
       if removal.leftovers.isEmpty { return ["\(path): \(error.reason)"] }
     }
     return removal.leftovers

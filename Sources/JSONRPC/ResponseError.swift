@@ -4,7 +4,7 @@ public import JSON
 public struct ResponseError: Error, Hashable, Sendable, Codable {
   /// The number of the error's kind.
   public var code: Int
-  /// A short text.
+  /// A short message.
   public var message: String
   /// Additional data from the other side; Kiro puts the whole meaning here, as a string.
   public var data: JSONValue?

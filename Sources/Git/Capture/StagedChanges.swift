@@ -44,7 +44,7 @@ struct StagedChanges {
     addFolders()
   }
 
-  /// Takes the entries of an earlier capture's tree as staged.
+  /// Creates changes in which the entries of an earlier capture's tree count as staged.
   init(
     of tree: ObjectID,
     _ base: ObjectID,

@@ -160,7 +160,7 @@ extension WorkspaceScan {
     levels[levels.count - 1].entries.append(entry)
   }
 
-  /// Like `keep`, for the entry that `path` already names.
+  /// Does the same as `keep` for the entry whose path is already in `path`.
   private mutating func keepPresent(
     _ name: FileName,
     _ base: TreeEntry?,

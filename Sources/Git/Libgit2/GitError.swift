@@ -10,7 +10,7 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case bare(path: String)
   /// Files cannot be copied from a repository without a working tree.
   case copyFromBare(path: String)
-  /// The branch that HEAD names has no commit yet.
+  /// The branch that HEAD names does not have a commit yet.
   case unbornHead(path: String)
   /// The repository belongs to another user.
   case foreignOwner(path: String, owner: UInt32)

@@ -13,8 +13,7 @@ protocol OwnedKind {
 struct Owned<Kind: OwnedKind>: ~Copyable {
   let pointer: OpaquePointer
 
-  /// Takes ownership of the object that a libgit2 call creates; on success the call must set the
-  /// pointer.
+  /// Creates the owner of the object that `make` stores in its argument on success.
   init(_ operation: String, _ make: (inout OpaquePointer?) -> Int32) throws(GitError) {
     var pointer: OpaquePointer?
     try unsafe Libgit2.check(operation, make(&pointer))

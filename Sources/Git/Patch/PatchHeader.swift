@@ -1,7 +1,7 @@
 /// The lines before the contents of one file in a patch, as `git diff` writes them.
 ///
 /// kjob writes them itself: libgit2 puts the modes after the names of a rename, where neither it
-/// nor other tools expect them, and does not quote names that git cannot tell apart.
+/// nor other tools expect them, and does not quote names that are ambiguous to git.
 struct PatchHeader {
   /// The part that follows the header.
   enum Contents {

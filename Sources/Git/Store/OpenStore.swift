@@ -36,7 +36,7 @@ struct OpenStore: ~Copyable {
     return entries
   }
 
-  /// The tree of a commit.
+  /// Returns the tree of a commit.
   func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
     let prefix = Array("tree ".utf8)
     let bytes = try read(id, GIT_OBJECT_COMMIT)

@@ -10,7 +10,7 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
   public let directory: String
   /// The identity of the folder.
   public let identity: FileIdentity
-  /// The commit.
+  /// The base commit.
   public let base: ObjectID
   let baseTree: ObjectID
   let sourceObjects: String

@@ -2,9 +2,9 @@ internal import Glibc
 
 /// The reason why a program could not be started.
 public enum SpawnError: Error, Hashable, Sendable {
-  /// The command has no words.
+  /// The command is empty.
   case noProgram
-  /// The program is in no folder of `PATH`.
+  /// The program was not found in `PATH`.
   case notFound(program: String, path: String)
   /// The system refused; `code` is the value of `errno`.
   case cannotStart(program: String, code: Int32)

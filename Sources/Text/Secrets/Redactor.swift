@@ -1,7 +1,7 @@
 /// Replaces known secrets wherever they occur in text.
 ///
 /// A secret is found as it is and in the encodings of ``SecretForms``, even when control sequences
-/// or invisible characters interrupt it. This is no protection against an agent that wants to leak
+/// or invisible characters interrupt it. It does not protect against an agent that wants to leak
 /// a secret, since it can always write it in another way.
 public struct Redactor: Sendable {
   /// The text that replaces a secret.
