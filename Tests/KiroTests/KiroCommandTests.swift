@@ -24,8 +24,7 @@ import Testing
       ("logged in as someone", false), ("panicked at src/main.rs", false),
     ]
   )
-  func `that kiro-cli is not signed in is known by what standard error says`(text: String, isNamed: Bool)
-  {
+  func `a kiro-cli without a sign-in is known by its standard error`(text: String, isNamed: Bool) {
     #expect(SignInFault.isNamed(in: text) == isNamed)
   }
 }

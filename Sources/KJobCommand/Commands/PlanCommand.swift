@@ -8,7 +8,7 @@ internal import Text
 enum PlanCommand: Command {
   static let declaration = CommandDeclaration(
     name: "plan",
-    summary: "Split the jobs over several machines, for the CI system or scheduler that starts them.",
+    summary: "Split the jobs over machines, for the CI system or scheduler that starts those.",
     operands: .some("FILE"),
     options: [
       OptionDeclaration(

@@ -61,7 +61,8 @@ enum RunCommand: Command {
       OptionDeclaration(
         name: "require-mcp-startup",
         value: .negatable,
-        help: "Require every expected MCP server to start, or none,\ninstead of what the job files say."
+        help: "Require every expected MCP server to start, or none,\n"
+          + "instead of what the job files say."
       ),
       FilterOption.option,
       OptionDeclaration(

@@ -13,7 +13,7 @@ extension RunArtifacts {
       let artifacts = try open(context.absolute(name), shownAs: name)
       let torn = artifacts.journal.tornLength
       if torn > 0 {
-        context.warn("the last \(torn) bytes of the journal are not a whole record and were skipped")
+        context.warn("the last \(torn) bytes of the journal are not a whole record; skipped")
       }
       return artifacts
     } catch {

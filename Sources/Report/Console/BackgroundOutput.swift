@@ -62,7 +62,9 @@ public final class BackgroundOutput: Sendable {
   /// Throws what went wrong.
   public func finish() throws {
     let dropped = state.withLock { $0.dropped }
-    if dropped > 0 { _ = try? write("kjob: \(dropped) lines dropped: nothing was reading the output\n") }
+    if dropped > 0 {
+      _ = try? write("kjob: \(dropped) lines dropped: nothing was reading the output\n")
+    }
     let group = DispatchGroup()
     queue.async(group: group) {}
     while group.wait(timeout: .now() + .milliseconds(100)) == .timedOut, !isAbandoned() {}

@@ -80,7 +80,7 @@ import Testing
     let resumed = try scenario.kjob("resume")
     #expect(resumed.status == 0)
     #expect(
-      resumed.errors.contains("the last 23 bytes of the journal are not a whole record and were skipped")
+      resumed.errors.contains("the last 23 bytes of the journal are not a whole record; skipped")
     )
     #expect(try scenario.directory.read("kjob-out/journal.jsonl").hasPrefix(journal))
   }

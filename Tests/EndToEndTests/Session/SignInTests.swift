@@ -106,7 +106,7 @@ import Testing
     #expect(outcome.result.status == 1)
     #expect(outcome.job("a")?.reason?.type == "kjob.agent.\(words.type)")
     #expect(
-      outcome.job("a")?.reason?.message.contains("kiro-cli is not signed in") == (words.type == "sign-in")
+      outcome.job("a")?.reason?.message.contains("is not signed in") == (words.type == "sign-in")
     )
     #expect(outcome.job("b")?.outcome == "passed")
     #expect(outcome.job("c")?.outcome == "passed")
