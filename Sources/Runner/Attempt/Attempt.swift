@@ -5,17 +5,18 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// One attempt at a job: steps that take and give values, from an empty room to the verdict.
+/// One attempt at a job: the steps from an empty room to the verdict, each of which passes values
+/// to the next.
 struct Attempt {
   let context: JobContext
-  /// Its number, from 1.
+  /// The attempt's number, from 1.
   let number: Int
   /// Counts the job's credits.
   let meter: CreditMeter
 
   private var rooms: RoomMaker { RoomMaker(context: context) }
 
-  /// Makes the attempt; returns why the job did not pass, or nil when it did.
+  /// Runs the attempt; returns why the job did not pass, or nil when it did.
   func run() -> JobFailure? {
     inRoom { deadline throws(JobFailure) in
       try rooms.make(rooms.name(ofAttempt: number), until: deadline)
@@ -23,7 +24,7 @@ struct Attempt {
       try SetUpStep(context: context).run(in: room, until: deadline)
       let converse = try ConverseStep(context, room, meter, until: deadline)
       let (isPrompted, failure) = converse.run()
-      // What the agent did before it failed may be worth having; it just is not judged.
+      // What the agent did before it failed may be worth keeping, but it is not judged.
       if let failure, !isPrompted || context.control.isImmediate { throw failure }
       if failure == nil { context.emit(.agentFinished(context.id)) }
       let capture = CaptureStep(context: context, redactor: converse.redactor)
@@ -34,8 +35,9 @@ struct Attempt {
     }
   }
 
-  /// Verifies what the agent of an interrupted run left, without the agent; returns why the job did not
-  /// pass, or nil when it did.
+  /// Verifies what the agent of an interrupted run left, without running the agent again.
+  ///
+  /// Returns why the job did not pass, or nil when it did.
   func verify(after earlier: JobState) -> JobFailure? {
     context.emit(.verificationResumed(context.id))
     let kept = Resumption.workspace(of: earlier)
@@ -58,8 +60,9 @@ struct Attempt {
     }
   }
 
-  /// Makes a room and opens a session in it as a job would, without setup and without a prompt;
-  /// returns why no prompt could be sent, if so.
+  /// Makes a room and opens a session in it as a job would, without setup and without a prompt.
+  ///
+  /// Returns why no prompt could be sent, or nil when one could.
   func rehearse() -> JobFailure? {
     inRoom(comparesSource: false) { deadline throws(JobFailure) in
       try rooms.make(rooms.name(ofAttempt: number), until: deadline)
@@ -69,7 +72,7 @@ struct Attempt {
     }
   }
 
-  /// Makes a room, works in it and removes it, whatever happens.
+  /// Makes a room, works in it, and removes it even when the work fails.
   private func inRoom(
     comparesSource: Bool = true,
     make: (MonotonicInstant) throws(JobFailure) -> Room,

@@ -5,9 +5,9 @@ internal import Subprocess
 internal import Text
 
 extension CaptureStep {
-  /// Why a change may not be delivered: it would bring a secret into the repository.
+  /// The reason not to deliver a change: it would bring a secret into the repository.
   ///
-  /// Asked before a patch is written, so that none with a secret ever stands in the output.
+  /// Checked before the patch is written, so that no patch with a secret ever reaches the output.
   func secretFailure(
     _ snapshot: Snapshot,
     _ deadline: MonotonicInstant?

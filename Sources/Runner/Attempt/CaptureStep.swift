@@ -6,16 +6,16 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// Captures what the agent changed, and writes the patch.
+/// Captures what the agent changed and writes the patch.
 struct CaptureStep {
   let context: JobContext
-  /// Knows the secrets that no patch may hold.
+  /// Knows the secrets that a patch must not contain.
   let redactor: Redactor
 
-  /// Reads the room's workspace and writes `changes.patch`.
+  /// Captures the room's workspace and writes `changes.patch`.
   ///
-  /// Without a deadline the agent has failed: what it did before may be worth having, but it is not
-  /// judged.
+  /// A nil deadline means that the agent has failed: its changes may be worth keeping, but they are
+  /// not judged.
   func run(
     in room: Room,
     until deadline: MonotonicInstant?
@@ -23,7 +23,7 @@ struct CaptureStep {
     let snapshot = try snapshot(of: room.workspace, until: deadline)
     report(snapshot)
     if let secret = try secretFailure(snapshot, deadline) {
-      // The agent's own failure is what the job reports; the patch is still withheld.
+      // The job reports the agent's own failure; the patch is still withheld.
       guard deadline == nil else { throw secret }
       context.emit(.warned(context.id, secret.reason.message))
       return snapshot
@@ -32,11 +32,11 @@ struct CaptureStep {
     return snapshot
   }
 
-  /// Captures a change whose patch was written by an earlier kjob, and makes the room's workspace the
+  /// Restores a change whose patch an earlier kjob wrote, so that the room's workspace has the
   /// patch's tree.
   ///
-  /// Commands that verified it and were killed may have left it otherwise, and the workspace may be a
-  /// new one.
+  /// The verification commands of that kjob may have changed the workspace before they were killed,
+  /// or the workspace may be new.
   func restore(
     _ facts: SnapshotFacts,
     in room: Room,
@@ -79,7 +79,7 @@ struct CaptureStep {
 
   private static let restoring: SafeText = "taking up what the agent left"
 
-  /// Reads a workspace; with a tree, what that holds counts as staged.
+  /// Captures a workspace; the contents of `tree`, if given, count as staged.
   func snapshot(
     of workspace: Workspace,
     knowing tree: ObjectID? = nil,

@@ -4,12 +4,13 @@ internal import Sessions
 internal import Text
 
 extension ConverseStep {
-  /// Waits for the MCP servers; no prompt is sent unless every required one runs.
+  /// Waits for the MCP servers; throws unless every required server runs, so that no prompt is
+  /// sent.
   func passGate(_ session: inout AgentSession) throws(JobFailure) {
     let (verdict, servers) = try session.settleServers()
     var evidence = session.proofs.mapValues { ServerProver.describe($0, redactor) }
     if case .closed(let refused) = verdict {
-      // Kiro says no more than "connection closed"; the server itself says why.
+      // Kiro reports only "connection closed"; the server itself gives the reason.
       let unclear = refused.filter { $0.state.mayBeExplained && evidence[$0.name] == nil }
       evidence.merge(
         session.wishes.prover.evidence(
@@ -23,7 +24,7 @@ extension ConverseStep {
     context.emit(.mcpSettled(id, facts))
     session.conversation.tellNotices()
     guard case .closed(let refused) = verdict else { return }
-    // A gate that is closed without a culprit is one of which the agent itself cannot tell.
+    // The gate is closed but no server failed: the agent itself does not know their state.
     let isUnclear = refused.allSatisfy { $0.state.isUp }
     let list =
       isUnclear
@@ -41,7 +42,7 @@ extension ConverseStep {
     )
   }
 
-  /// Tells again of the servers when one has failed after the gate had decided.
+  /// Reports the servers again when one has failed since the gate decided.
   func tellServerFaults(_ session: inout AgentSession) {
     guard session.conversation.observations.hasFreshServerFaults else { return }
     let evidence = session.proofs.mapValues { ServerProver.describe($0, redactor) }

@@ -8,8 +8,8 @@ internal import Subprocess
 internal import Text
 
 extension ConverseStep {
-  /// Whether the agent's program did not take the flag that names its engine, so that it is started
-  /// once more without; tells so.
+  /// Returns true, and reports it, when the agent's program rejected the flag that selects its
+  /// engine, so that the agent is started again without the flag.
   func leavesOutEngine(_ session: inout AgentSession, _ failure: JobFailure?) -> Bool {
     let programs = context.services.programs
     guard failure?.reason.type == .agentConfiguration,
@@ -33,7 +33,7 @@ extension ConverseStep {
     _ number: Int,
     hasUsedTools: Bool = false
   ) throws(JobFailure) -> AgentSession {
-    // Another job may have found meanwhile that the agent can do none.
+    // Another job may have found in the meantime that the agent cannot run any job.
     if number == 1, let reason = context.control.refusal(of: AgentIdentity(specification.agent)) {
       throw .cancelled(reason)
     }
@@ -132,7 +132,7 @@ extension ConverseStep {
     )
   }
 
-  /// What the job file lets kjob do for the agent.
+  /// The services that the job file allows kjob to offer the agent.
   private func clientServices() throws(JobFailure) -> ClientServices {
     let offered = specification.clientCapabilities
     guard !offered.isEmpty else { return ClientServices() }

@@ -6,9 +6,9 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// Runs the agent in a room: from the start of its program to the end of its last process.
+/// Runs the agent in a room, from the start of its program to the end of its last process.
 ///
-/// Usually that is one session; when its context fills up, the next prompt goes to another one.
+/// Usually that is one session; when its context fills up, the next prompt goes to a new session.
 struct ConverseStep {
   let context: JobContext
   let room: Room
@@ -18,7 +18,7 @@ struct ConverseStep {
   let redactor: Redactor
   let deadline: MonotonicInstant
 
-  /// Reads the agent's configuration as it is in the room now, and masks its secrets from here on.
+  /// Reads the agent's configuration as it now is in the room, and from here on masks its secrets.
   init(
     _ context: JobContext,
     _ room: Room,
@@ -56,8 +56,8 @@ struct ConverseStep {
 
   /// Runs the agent to its end.
   ///
-  /// Returns whether a prompt was sent, since only then can it have changed anything for the job,
-  /// and why the job cannot be judged, if so.
+  /// Returns whether a prompt was sent, because only then can the agent have changed anything for
+  /// the job, and the reason why the job cannot be judged, if any.
   func run() -> (prompted: Bool, failure: JobFailure?) {
     var next = 0
     var number = 1
@@ -82,7 +82,7 @@ struct ConverseStep {
         context.report(end.sweep, of: .agent)
         if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
         for oddity in end.oddities { context.emit(.warned(id, oddity)) }
-        // What it has said counts; an agent that failed the job is described by its failure.
+        // What the agent said still counts; if it failed the job, that failure describes it.
         if let crash = end.crash, failure == nil { context.emit(.warned(id, crash)) }
         for record in end.recordFailures where failure == nil {
           failure = .error(.output, SafeText("\(record)"))
@@ -99,7 +99,8 @@ struct ConverseStep {
     }
   }
 
-  /// Opens a session and waits for its MCP servers, without a prompt; says what is wrong, if so.
+  /// Opens a session and waits for its MCP servers without sending a prompt; returns the failure,
+  /// if any.
   func rehearse() -> JobFailure? {
     do throws(JobFailure) {
       var session = try start(1)
@@ -123,7 +124,7 @@ struct ConverseStep {
 
   /// Opens the session and sends prompts until all are sent or the context is too full.
   ///
-  /// `earlier` is who answered in the session before, if a prompt was sent there.
+  /// `earlier` is the identity that answered in the previous session, if a prompt was sent there.
   private func talk(
     _ session: inout AgentSession,
     _ next: inout Int,
@@ -150,7 +151,7 @@ struct ConverseStep {
         isHandedOver: isFresh
       )
       isFresh = false
-      // What was said between two turns counts as well.
+      // What the agent reported between two turns counts too.
       try session.requireIdentity()
       try record(text, next + 1)
       context.emit(.promptSent(id, index: next + 1, of: count))
@@ -182,7 +183,8 @@ struct ConverseStep {
       session.wishes.kiroServers = try servers.kiroNames(inMode: mode)
       session.wishes.prover = prover(inMode: mode)
     } catch {
-      // Some agents open no session when a server does not start, and say so in their own words.
+      // Some agents open no session when a server fails to start, and explain it in their own
+      // words.
       guard session.refusesSession, session.canProveServers else { throw error }
       context.emit(.warned(id, error.reason.message))
       try passGate(&session)
@@ -197,7 +199,7 @@ struct ConverseStep {
         "the agent stopped with `\(turn.stopReason.string)` in turn \(index) of \(count)"
       )
     }
-    // Some agents end their turn so when the model cannot be reached.
+    // Some agents end their turn like this when the model cannot be reached.
     if turn.isEmpty == true {
       context.emit(
         .warned(id, "turn \(index) ended with neither text nor a tool call: was there a model?")
@@ -205,7 +207,7 @@ struct ConverseStep {
     }
   }
 
-  /// Keeps the prompt as it is sent.
+  /// Writes the prompt to the job's folder as it is sent, with secrets masked.
   private func record(_ text: String, _ index: Int) throws(JobFailure) {
     let name = "prompt-\(index).md"
     let folder = context.folder

@@ -7,14 +7,15 @@ internal import Text
 extension JobContext {
   /// Reports processes that the agent or a command left behind.
   func report(_ sweep: SupervisedProcess.Sweep, of place: JobState.LeakPlace) {
-    // What is known of a program that got out of control is in the failure that this is.
+    // The failure itself reports a program that got out of control.
     guard sweep.leftovers > 0, sweep.failure(of: place) == nil else { return }
     emit(.warned(id, Self.sentence(place, sweep.leftovers)))
   }
 
-  /// Refuses a job that left processes behind and must not.
+  /// Fails a job with `leak: fail` that left processes behind.
   ///
-  /// They were killed before they could harm, but what needs them would not work without kjob.
+  /// They were killed before they could do harm, but anything that needs them would not work
+  /// without kjob.
   func requireNoLeaks() throws(JobFailure) {
     guard specification.leak == .fail else { return }
     let leaks = services.dispatcher.leaks(of: id)
@@ -38,7 +39,7 @@ extension JobContext {
 }
 
 extension JobState.LeakPlace {
-  /// The subject of a sentence.
+  /// The place as the subject of a sentence.
   fileprivate var text: SafeText {
     switch self {
     case .agent: "the agent"
@@ -48,9 +49,10 @@ extension JobState.LeakPlace {
 }
 
 extension SupervisedProcess.Sweep {
-  /// Why nothing that the job has done can be relied upon; nil when everything is gone for sure.
+  /// The failure that makes everything the job did unreliable; nil when all processes are known to
+  /// be gone.
   ///
-  /// What still runs may change the worktree while it is read and verified.
+  /// A process that still runs may change the worktree while it is captured and verified.
   func failure(of place: JobState.LeakPlace) -> JobFailure? {
     if isLost { return .supervisorLost(place) }
     guard remaining > 0 else { return nil }
@@ -68,7 +70,8 @@ extension SupervisedProcess.Sweep {
 }
 
 extension JobFailure {
-  /// The process that supervises the agent or a command is gone, or does nothing any more.
+  /// The failure of a job when the supervisor of the agent or of a command is gone or no longer
+  /// responds.
   static func supervisorLost(_ place: JobState.LeakPlace) -> JobFailure {
     let what = "something killed or stopped the process that supervises \(place.text.string)"
     return .error(

@@ -10,17 +10,17 @@ struct RoomCommands {
   let context: JobContext
   let room: Room
   let phase: CommandFacts.Phase
-  /// Masks what commands print.
+  /// Masks secrets in the commands' output.
   let redactor: Redactor
-  /// When the job's time is over.
+  /// The end of the job's time.
   let deadline: MonotonicInstant
-  /// Variables that the commands of this phase get and no others.
+  /// Variables that only the commands of this phase get.
   var variables: [String: String] = [:]
 
   /// Runs a command and reports the result.
   ///
-  /// The log is `<phase>-<index>-<name>.log` in the job's folder. Where the command's processes got out
-  /// of control this throws, since nothing that the job does afterwards can be relied on.
+  /// The log is `<phase>-<index>-<name>.log` in the job's folder. Throws when the command's
+  /// processes got out of control, because nothing that the job does afterward can be relied on.
   func run(_ step: CommandStep, index: Int) throws(JobFailure) -> CommandFacts {
     let (facts, sweep) = try execute(step, index: index)
     context.emit(.commandFinished(context.id, facts))
@@ -62,7 +62,7 @@ struct RoomCommands {
     return (facts, sweep)
   }
 
-  /// Runs a command until it ends, its time is over or the run stops.
+  /// Runs a command until it ends, its time runs out, or the run stops.
   private func supervise(
     _ step: CommandStep,
     _ index: Int,
@@ -71,7 +71,7 @@ struct RoomCommands {
   ) -> (Result, SupervisedProcess.Sweep) {
     let control = context.control
     var variables = variables
-    // Not for the agent, which has no business among kjob's own files.
+    // The agent does not get this variable: it must stay away from kjob's own files.
     variables["KJOB_OUTPUT"] = context.folder.shownPath
     let launcher = room.commandLauncher.adding(variables)
     var masking = StreamRedactor(redactor)
@@ -100,7 +100,7 @@ struct RoomCommands {
     }
   }
 
-  /// How a command came out.
+  /// The result of a command.
   private struct Result {
     var kind: CommandFacts.Result
     var text: SafeText
@@ -115,7 +115,7 @@ struct RoomCommands {
     init(_ ending: CommandRun.Ending, after limit: Duration) {
       switch ending {
       case .byItself(.exited(0)): self.init(kind: .passed, text: "exited with 0", exitCode: 0)
-      // The shell's own codes for "not found" and "not executable".
+      // The shell's codes for "not found" and "not executable".
       case .byItself(.exited(127)):
         self.init(
           kind: .cannotRun,
@@ -137,7 +137,7 @@ struct RoomCommands {
     }
   }
 
-  /// A name that is safe for file systems and artifact uploads.
+  /// Returns a name that is safe for file systems and artifact uploads.
   private static func fileName(_ name: String) -> String {
     let kept = name.unicodeScalars.map { scalar in
       scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
@@ -149,7 +149,7 @@ struct RoomCommands {
 }
 
 extension CommandFacts {
-  /// What the command printed last, for the details of a failure.
+  /// The last lines that the command printed, for the details of a failure.
   var failureDetails: SafeText {
     let head = "`\(name.string)` \(ending.string)"
     guard !outputTail.isBlank else { return SafeText("\(head); it printed nothing") }

@@ -8,7 +8,7 @@ internal import Text
 struct SetUpStep {
   let context: JobContext
 
-  /// Runs every command; the first one that does not pass ends the job.
+  /// Runs every command; the first that does not pass ends the job.
   func run(in room: Room, until deadline: MonotonicInstant) throws(JobFailure) {
     let steps = context.specification.setup
     guard !steps.isEmpty else { return }

@@ -4,11 +4,11 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// Compares the source repository with what it was when the job started.
+/// Compares the source repository with its state when the job started.
 struct SourceCheck {
   let context: JobContext
 
-  /// Why a job that would have passed is an error: the source repository is not as it was.
+  /// The failure of a job that would have passed but whose source repository has changed.
   func failure(of workspace: Workspace) -> JobFailure? {
     if let failure = context.sourceChangeFailure() { return failure }
     do throws(GitError) {

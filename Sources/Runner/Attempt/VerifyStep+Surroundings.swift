@@ -6,7 +6,7 @@ internal import Subprocess
 internal import Text
 
 extension VerifyStep {
-  /// Reports that commands run in another shell than before the agent ran.
+  /// Reports that commands now run in a different shell than before the agent ran.
   func reportOtherShell(than room: Room) {
     let shell = CommandShell.identity(room.commandLauncher)
     guard shell != room.shell else { return }
@@ -15,7 +15,7 @@ extension VerifyStep {
     context.warn(SafeText("the shell of the commands was changed: \(text)"))
   }
 
-  /// Notes what the files of the tree are like before verification; nil where that cannot be known.
+  /// Records a listing of the tree's files before verification; nil if it cannot be read.
   func noteListing(_ workspace: Workspace, _ snapshot: Snapshot) -> String? {
     let deadline = MonotonicInstant.now + .seconds(60)
     return try? context.repository.noteListing(
@@ -25,8 +25,8 @@ extension VerifyStep {
     )
   }
 
-  /// Reports files that were written to during verification and are the same again: what ran need not
-  /// have been what they hold.
+  /// Reports files that were written during verification and then restored: the code that ran may
+  /// not be what they contain.
   func reportTouched(_ workspace: Workspace, _ snapshot: Snapshot, since digest: String?) {
     let deadline = MonotonicInstant.now + .seconds(60)
     guard let digest,
@@ -43,7 +43,7 @@ extension VerifyStep {
     )
   }
 
-  /// Reports what lies beside the worktrees of the run, where tools that look upwards find it.
+  /// Reports files next to the run's worktrees, where tools that search parent folders find them.
   func reportNeighbours() {
     guard let folder = try? Folder(path: context.settings.place.worktrees),
       let names = try? folder.entries()

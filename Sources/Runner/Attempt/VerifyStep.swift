@@ -6,13 +6,13 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// Verifies a captured change in a room that holds it.
+/// Verifies a captured change in the room that contains it.
 struct VerifyStep {
   let context: JobContext
-  /// Masks what commands print.
+  /// Masks secrets in the commands' output.
   let redactor: Redactor
 
-  /// Runs every verification command; throws why the job does not pass, if so.
+  /// Runs every verification command; throws the failure if the job does not pass.
   func run(
     _ snapshot: Snapshot,
     in room: Room,
@@ -28,14 +28,14 @@ struct VerifyStep {
     try requireUnchanged(room.workspace, snapshot, deadline)
     reportTouched(room.workspace, snapshot, since: listing)
     if let refusal { throw refusal }
-    // Verification runs what the agent wrote, as this user, so the patch may have been written to.
+    // Verification runs the agent's code as this user, so it may have written to the patch.
     guard try patchStatus() == delivered else {
       throw .error(.output, "changes.patch was changed while it was verified")
     }
     try context.requireNoLeaks()
   }
 
-  /// Runs all commands; returns the refusal of the first one that does not pass.
+  /// Runs all commands; returns the refusal of the first that does not pass.
   private func runCommands(
     _ snapshot: Snapshot,
     _ room: Room,
@@ -76,14 +76,14 @@ struct VerifyStep {
     case .cannotRun: type = .verifyCannotRun
     }
     let message: SafeText = "`\(facts.name.string)` \(facts.ending.string)"
-    // No shell ever ran it, for want of processes or memory: it judged nothing.
+    // No shell ran it, for lack of processes or memory, so it judged nothing.
     if facts.result == .cannotRun, facts.exitCode == nil {
       return .error(type, message, details: facts.failureDetails)
     }
     return .refused(type, message, details: facts.failureDetails)
   }
 
-  /// Refuses a patch that lacks a file's contents: it is not what verification would judge.
+  /// Rejects a patch that lacks a file's contents: it differs from what verification would judge.
   private func requireComplete(_ snapshot: Snapshot) throws(JobFailure) {
     let missing = snapshot.leftOut.filter { $0.hidesContent }
     guard let first = missing.first else { return }
@@ -95,7 +95,7 @@ struct VerifyStep {
     )
   }
 
-  /// Makes git's own files and those listed under `copy` what they were before the agent ran.
+  /// Restores git's own files and those listed under `copy` to their state before the agent ran.
   private func restore(
     _ workspace: Workspace,
     _ deadline: MonotonicInstant
@@ -121,17 +121,16 @@ struct VerifyStep {
     }
   }
 
-  /// Requires that the tree that is delivered is still the one that was verified.
+  /// Requires that the delivered tree is still the verified one.
   ///
-  /// A formatter among the commands, or a process that got out of sight, may have changed it in
-  /// between; then a green result would say nothing about the patch. New files are fine: builds
-  /// make them.
+  /// A formatter among the commands, or a process that escaped, may have changed it in between; a
+  /// green result would then prove nothing about the patch. New files are fine: builds make them.
   private func requireUnchanged(
     _ workspace: Workspace,
     _ snapshot: Snapshot,
     _ deadline: MonotonicInstant
   ) throws(JobFailure) {
-    // Git's own files are the base's by now, so that nothing is staged but what was captured.
+    // Git's own files have been restored to the base, so only what was captured is staged.
     let capture = CaptureStep(context: context, redactor: redactor)
     let after = try capture.snapshot(of: workspace, knowing: snapshot.tree, until: deadline)
     let changed: [String]

@@ -1,31 +1,31 @@
 public import Text
 
-/// One thing that a run depends on, looked at before the run.
+/// A check of one thing that a run depends on, made before the run.
 public struct Check: Hashable, Sendable, Codable {
-  /// How it stands.
+  /// The result of a check.
   public enum State: String, Hashable, Sendable, Codable {
     /// It works.
     case good
-    /// It does not, and a run would fail.
+    /// It does not work, and a run would fail.
     case bad
-    /// It cannot be told.
+    /// It could not be determined.
     case unknown
   }
 
-  /// What was looked at: `kiro-cli`, `MCP server db`.
+  /// The thing that was checked: `kiro-cli`, `MCP server db`.
   public var subject: SafeText
-  /// The job that depends on it; nil for what all of them need.
+  /// The job that depends on it; nil for what all jobs need.
   public var job: String?
-  /// How it stands.
+  /// The result.
   public var state: State
-  /// What was found.
+  /// The finding, in words.
   public var finding: SafeText
-  /// What to do about it.
+  /// The advice for a check that is not good.
   public var remedy: SafeText?
-  /// How many seconds it took to find out.
+  /// The duration of the check, in seconds.
   public var seconds: Double
 
-  /// Describes a check.
+  /// Creates a check.
   public init(
     _ subject: SafeText,
     job: String? = nil,

@@ -8,10 +8,10 @@ public import Sessions
 public import Subprocess
 internal import Text
 
-/// Looks at everything that a run depends on, without sending a prompt.
+/// Checks everything that a run depends on, without sending a prompt.
 ///
-/// What a job needs is found out as the job would find it out: in a worktree of its base commit, by
-/// opening a session with its agent and waiting for its MCP servers.
+/// What a job needs is checked the way the job itself would find out: in a worktree of its base
+/// commit, by opening a session with its agent and waiting for its MCP servers.
 public struct Doctor {
   let settings: RunSettings
   let control: RunControl
@@ -19,12 +19,12 @@ public struct Doctor {
   let tell: (Check) -> Void
   let programs = AgentPrograms()
 
-  /// How long opening a session may take in all.
+  /// The time limit for opening a session.
   static let sessionLimit = Duration.seconds(180)
 
-  /// Makes a doctor who tells each check as it is made.
+  /// Creates a doctor that reports each check as it is made.
   ///
-  /// Files that are needed meanwhile lie in the settings' output folder, which is removed.
+  /// Temporary files go to the settings' output folder, which is removed.
   public init(
     settings: RunSettings,
     control: RunControl,
@@ -37,9 +37,9 @@ public struct Doctor {
     self.tell = tell
   }
 
-  /// Looks at what the jobs need, or at Kiro alone where there are none.
+  /// Checks what the jobs need, or only Kiro when there are no jobs.
   ///
-  /// `folder` is the run's own, and is gone afterwards.
+  /// `folder` is the run's own folder; it is removed afterward.
   public func examine(_ jobs: [RunPlan.Job], in folder: borrowing RunFolder) {
     let agents = jobs.isEmpty ? [AgentSettings()] : jobs.map(\.specification.agent)
     var useless: Set<AgentIdentity> = []
@@ -49,7 +49,7 @@ public struct Doctor {
       if !examine(agent, command) { useless.insert(AgentIdentity(agent)) }
     }
     for agent in Set(agents) where !useless.contains(AgentIdentity(agent)) {
-      // Jobs may take different versions of one program.
+      // Jobs may accept different versions of one program.
       guard let mismatch = programs.mismatch(of: agent) else { continue }
       let remedy = Remedy.text(for: .agentVersion)
       tell(Check(SafeText(agent.ownCommand?.first ?? ""), .bad, mismatch, remedy: remedy))
@@ -57,7 +57,7 @@ public struct Doctor {
     ProcessSweep.adoptOrphans()
     var rehearsed: Set<Rehearsal> = []
     for (index, job) in jobs.enumerated() where control.stopReason == nil {
-      // An agent that is not there, or asks for a sign-in, would only say so again.
+      // A session with an agent that is missing or signed out would only fail for the same reason.
       guard !useless.contains(AgentIdentity(job.specification.agent)),
         programs.mismatch(of: job.specification.agent) == nil
       else { continue }
@@ -68,7 +68,7 @@ public struct Doctor {
     folder.removeIfEmpty()
   }
 
-  /// Jobs that would come to the same, so that one of them is enough.
+  /// The inputs that decide a rehearsal; jobs that have the same ones are rehearsed once.
   private struct Rehearsal: Hashable {
     let repository: String
     let base: String
@@ -102,7 +102,7 @@ public struct Doctor {
     )
   }
 
-  /// Looks at an agent's program; returns whether a session with it is worth a try.
+  /// Checks an agent's program; returns true if a session with it is worth trying.
   private func examine(_ agent: AgentSettings, _ command: [String]) -> Bool {
     let environment = JobEnvironment(
       inherited: settings.environment,
@@ -130,8 +130,8 @@ public struct Doctor {
     return tellSignIn(agent, probe, environment)
   }
 
-  /// What a program says of itself: its version, which has to be one that the jobs take, and the
-  /// engine that kjob will ask it for.
+  /// Checks what a program reports about itself: its version, which the jobs must accept, and the
+  /// engine that kjob will request.
   private func check(
     of agent: AgentSettings,
     named name: SafeText,

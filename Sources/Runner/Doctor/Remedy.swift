@@ -2,9 +2,9 @@ internal import Kiro
 internal import RunEvents
 internal import Text
 
-/// What to do about the reasons for which a job cannot begin.
+/// Advice for the reasons why a job cannot start.
 enum Remedy {
-  /// The advice for a kind of reason; nil where the message says all that is to be said.
+  /// The advice for a kind of reason; nil where the message says enough.
   static func text(for type: ReasonType) -> SafeText? {
     switch type {
     case .agentStart:

@@ -5,7 +5,7 @@ internal import Sessions
 internal import Subprocess
 
 extension JobContext {
-  /// Starts the job's programs with these variables in a folder.
+  /// Creates a launcher that starts the job's programs with these variables in a folder.
   func launcher(_ environment: [String: String], in folder: String) -> ProgramLauncher {
     ProgramLauncher(
       under: services.forkServer,
@@ -15,7 +15,7 @@ extension JobContext {
     )
   }
 
-  /// The variables of the job's programs in a workspace.
+  /// The variables of the job's programs that run in a workspace.
   func environment(in workspace: String, temporaryFolder: String) -> JobEnvironment {
     JobEnvironment(
       inherited: settings.environment,
@@ -30,7 +30,7 @@ extension JobContext {
     )
   }
 
-  /// The variables of the job's programs that start outside a workspace, with a token of their own.
+  /// The variables of the job's programs that run outside a workspace, with their own token.
   func environment(outsideWorkspace folder: String) -> JobEnvironment {
     JobEnvironment(
       inherited: settings.environment,
@@ -43,7 +43,7 @@ extension JobContext {
     )
   }
 
-  /// The programs of the filters that may run, with the variables that commands get.
+  /// The programs of the permitted filters, with the variables that commands get.
   var filterPrograms: FilterPrograms {
     guard !specification.filters.isEmpty else { return .none }
     let source = job.repository.workingTree

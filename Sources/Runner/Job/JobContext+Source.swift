@@ -5,10 +5,10 @@ internal import Sessions
 internal import Text
 
 extension JobContext {
-  /// Whether everyday changes of the source are errors too.
+  /// True when everyday changes of the source are errors too.
   var isSourceStrict: Bool { settings.isSourceStrict(for: specification) }
 
-  /// Begins to watch the source repository.
+  /// Starts watching the source repository.
   func watchSource() {
     let record = services.dispatcher.sourceAtStart(of: id)
     if let facts = services.watch.begin(id, job.repository, record: record) {
@@ -16,7 +16,7 @@ extension JobContext {
     }
   }
 
-  /// Why a job that would have passed is an error: the source repository is not as it was.
+  /// The failure of a job that would have passed but whose source repository has changed.
   func sourceChangeFailure() -> JobFailure? {
     let changes = services.watch.findings(of: id, job.repository).own.filter {
       isSourceStrict || !$0.isEveryday
@@ -37,14 +37,14 @@ extension JobContext {
     )
   }
 
-  /// Reports what changed and is not the reason why the job did not pass.
+  /// Reports the changes that are not the reason why the job did not pass.
   func reportSource(_ failure: JobFailure?) {
     let findings = services.watch.findings(of: id, job.repository)
     services.watch.end(id, job.repository)
     let isReason = failure?.reason.type == .repositoryChanged
     let own = findings.own.filter { !isReason || !(isSourceStrict || !$0.isEveryday) }
     warn("the source repository was changed while the job ran", own)
-    // What makes the whole run an error is said once, at its end.
+    // A change that fails the whole run is reported once, at its end.
     let shared = findings.shared.filter { $0.isEveryday && !isSourceStrict }
     warn("the source repository was changed while this and other jobs ran", shared)
   }

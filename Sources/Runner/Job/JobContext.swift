@@ -5,17 +5,17 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// One job of a run, with everything that its steps work with.
+/// One job of a run, with everything that its steps need.
 struct JobContext {
-  /// The job as it was planned.
+  /// The planned job.
   let job: RunPlan.Job
   let services: RunServices
-  /// Does everything that opens the repository or reads a workspace, for one job after another.
+  /// Opens the repository and reads workspaces on behalf of the job, one request at a time.
   let repository: RepositoryWork
-  /// The value that marks every process of the job.
+  /// The value that marks every process of the job; a process that carries it belongs to the job.
   let token: String
 
-  /// Creates the context of the job with this place in its run, from 1.
+  /// Creates the context of the job at this place in its run, from 1.
   init(_ job: RunPlan.Job, place: Int, _ services: RunServices, _ repository: RepositoryWork) {
     self.job = job
     self.services = services
@@ -38,27 +38,28 @@ struct JobContext {
     )
   }
 
-  /// Reports what happened.
+  /// Reports an event.
   func emit(_ kind: RunEvent.Kind) {
     services.dispatcher.emit(kind)
   }
 
-  /// Reports a warning about the job, in one line.
+  /// Reports a warning about the job on one line.
   func warn(_ text: SafeText) {
     services.dispatcher.emit(.warned(id, text.singleLine))
   }
 
-  /// Reports a warning that names paths, the first ten of them.
+  /// Reports a warning that names the first ten paths.
   func warn(_ text: String, naming paths: [String]) {
     let named = paths.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
     let more = paths.count > 10 ? " and \(paths.count - 10) more" : ""
     warn(SafeText("\(text): \(named)\(more)"))
   }
 
-  /// Interrupts work on the repository when the job's time is over or the run stops.
+  /// Returns an interruption that stops work on the repository when the job's time runs out or the
+  /// run stops.
   ///
-  /// Without a deadline, work has ten seconds and stops early only with the run: what an agent left
-  /// when it failed is read although the job's time may be over.
+  /// Without a deadline, work has ten seconds and stops early only with the run: what a failed
+  /// agent left is captured even if the job's time has run out.
   func interruption(at deadline: MonotonicInstant?) -> Interruption {
     let control = control
     guard let deadline else {
@@ -68,7 +69,7 @@ struct JobContext {
     return Interruption { control.stopReason != nil || MonotonicInstant.now >= deadline }
   }
 
-  /// The failure of the job that an error of Git is, which came up while doing something.
+  /// Returns the job's failure for a Git error that occurred during an activity.
   func failure(_ type: ReasonType, _ error: GitError, while doing: SafeText) -> JobFailure {
     guard error == .interrupted else { return .error(type, SafeText("\(error)")) }
     return control.stopReason.map { .cancelled($0) } ?? .jobTimeout(doing)

@@ -4,15 +4,15 @@ internal import Sessions
 
 /// A job's folder in the output of its run.
 struct JobFolder {
-  /// The path in the output folder, such as `jobs/refactor`, by which events name it.
+  /// The path within the output folder, such as `jobs/refactor`, which events use.
   let relativePath: String
-  /// The path by which kjob writes to it: through the output folder as it was opened.
+  /// The path that kjob writes to, through the output folder as it was opened.
   let path: String
-  /// The path that a person or a command knows.
+  /// The path that people and commands know.
   let shownPath: String
   private let delivered: DeliveredFiles
 
-  /// Describes a folder; it need not exist yet.
+  /// Creates a value for a folder that need not exist yet.
   init(
     _ relativePath: String,
     output: String,
@@ -30,8 +30,8 @@ struct JobFolder {
     try withOutput { () throws(FileError) in try makeDirectories(path) }
   }
 
-  /// Requires that it is still the same folder: kjob must not write through a link that something
-  /// else has put in its place.
+  /// Requires that this is still the same folder: kjob must not write through a link that something
+  /// else put in its place.
   func require() throws(JobFailure) {
     guard !delivered.hasFolder(at: relativePath) else { return }
     throw .error(
@@ -40,20 +40,20 @@ struct JobFolder {
     )
   }
 
-  /// Remembers what was written to a file in it.
+  /// Records what was written to a file in the folder.
   func note(_ name: String, _ file: WrittenFile) {
     delivered.note("\(relativePath)/\(name)", file)
   }
 
-  /// Moves everything in it to a folder within it, except earlier attempts; returns that folder's path
-  /// in the output.
+  /// Moves everything except earlier attempts to a subfolder; returns that folder's path in the
+  /// output.
   func archive(attempt number: Int) throws(JobFailure) -> String {
     let name = "attempt-\(number)"
     try withOutput { () throws(FileError) in
       try makeDirectories(path)
       let all = try Folder(path: path)
       let target = FileName(name)
-      // An earlier kjob may have been killed half way.
+      // An earlier kjob may have been killed halfway.
       try all.makeFolderIfMissing(target)
       let own = try all.folder(target)
       for entry in try all.entries() where !entry.description.hasPrefix("attempt-") {

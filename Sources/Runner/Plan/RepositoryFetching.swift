@@ -4,23 +4,23 @@ internal import Sessions
 internal import Subprocess
 internal import Synchronization
 
-/// How repositories with a `url` come to this machine.
+/// The settings for fetching repositories with a `url` to this machine.
 public struct RepositoryFetching: Sendable {
-  /// The folder of the copies, which belongs to the user alone.
+  /// The folder of the mirrors, which only the user can access.
   public var cache: String
-  /// Whether nothing may be fetched, so that only what was fetched before can be used.
+  /// True when nothing may be fetched, so that only earlier fetches can be used.
   public var isOffline: Bool
-  /// How long one fetch may take.
+  /// The time limit for one fetch.
   public var limit: Duration
-  /// Who signs in where a server asks for it.
+  /// The source of credentials when a server asks for them.
   public var signIn: SignInSource
-  /// Told of each fetch as it begins.
+  /// Called with each repository as its fetch begins, on the thread that fetches.
   public var tell: @Sendable (RepositoryURL) -> Void
 
-  /// The most fetches at a time.
+  /// The maximum number of concurrent fetches.
   private static let width = 4
 
-  /// Fetches into a folder.
+  /// Creates settings that fetch into a folder.
   public init(
     cache: String,
     isOffline: Bool = false,
@@ -35,12 +35,12 @@ public struct RepositoryFetching: Sendable {
     self.tell = tell
   }
 
-  /// The copy of a repository, whether it is there or not.
+  /// Returns the mirror of a repository, which need not exist yet.
   func mirror(of url: RepositoryURL) -> RepositoryMirror {
     RepositoryMirror(of: url.text, host: url.authority, name: url.lastComponent, in: cache)
   }
 
-  /// Fetches repositories, each once, and returns why some of them could not be.
+  /// Fetches each repository once; returns the errors of those that failed.
   func fetch(_ urls: [RepositoryURL]) -> [RepositoryURL: GitError] {
     let queue = Queue(urls)
     var others: [Waker] = []
@@ -69,7 +69,7 @@ public struct RepositoryFetching: Sendable {
     }
   }
 
-  /// Fetches one repository for a bounded time: a server may never answer.
+  /// Fetches one repository within the time limit, because a server may never answer.
   private func fetch(_ url: RepositoryURL) throws(GitError) {
     let mirror = mirror(of: url)
     let end = MonotonicInstant.now + limit
@@ -93,7 +93,7 @@ public struct RepositoryFetching: Sendable {
     }
   }
 
-  /// What is to be fetched, and what could not be.
+  /// The repositories that are still to be fetched, and the errors so far.
   private final class Queue: Sendable {
     private struct State: Sendable {
       var urls: ArraySlice<RepositoryURL>

@@ -4,7 +4,7 @@ internal import Sessions
 public import Text
 
 extension RunSecrets {
-  /// The secrets of a plan's jobs.
+  /// Creates the secrets of a plan's jobs.
   init(_ plan: RunPlan, inherited: [String: String]) {
     var credentials: [Secret] = []
     for secret in plan.jobs.flatMap(\.credentials) where !credentials.contains(secret) {
@@ -15,19 +15,19 @@ extension RunSecrets {
 }
 
 extension RunPlan {
-  /// Masks the values of all jobs' variables.
+  /// Returns a redactor for the values of all jobs' variables.
   public func redactor(inherited: [String: String]) -> Redactor {
     RunSecrets(self, inherited: inherited).redactor
   }
 
-  /// The names of the variables that kjob's own process need not be seen with: the pipeline's
-  /// control files and tokens, and those whose values are secrets.
+  /// The names of the variables that kjob's own process hides: the pipeline's control files and
+  /// tokens, and variables whose values are secrets.
   public func concealedVariables(inherited: [String: String]) -> [String] {
     let secrets = Set(RunSecrets(self, inherited: inherited).variableNames)
     return inherited.keys.filter { WithheldVariables.belongsToPipeline($0) || secrets.contains($0) }
   }
 
-  /// The same, without secrets in the ids of jobs and so in the names of their folders.
+  /// Returns the plan with secrets masked in job ids, and so in the names of their folders.
   public func masked(inherited: [String: String]) -> RunPlan {
     var result = self
     let clean = Self.masked(jobs.map(\.specification), inherited: inherited)
@@ -40,7 +40,7 @@ extension RunPlan {
     return result
   }
 
-  /// Jobs without secrets in their ids.
+  /// Returns the jobs with secrets masked in their ids.
   public static func masked(
     _ jobs: [JobSpecification],
     inherited: [String: String]

@@ -5,21 +5,21 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// What a run is going to do: every selected job with its repository and its base commit.
+/// The plan of a run: every selected job with its repository and its base commit.
 ///
 /// A pure value, made before anything starts.
 public struct RunPlan: Hashable, Sendable {
   /// One job of the plan.
   public struct Job: Hashable, Sendable {
-    /// What the job file says.
+    /// The specification from the job file.
     public var specification: JobSpecification
-    /// What events say of it.
+    /// The job as events describe it.
     public var planned: PlannedJob
-    /// The repository that it works on.
+    /// The repository that the job works on.
     public var repository: SourceRepository
-    /// The commit that its change is made on.
+    /// The commit that the change is based on.
     public var base: ObjectID
-    /// What the repository's configuration holds to sign in with, which a job can read.
+    /// The sign-in secrets in the repository's configuration, which a job can read.
     var credentials: [Secret] = []
   }
 
@@ -27,28 +27,28 @@ public struct RunPlan: Hashable, Sendable {
   public struct Problem: Hashable, Sendable {
     /// The job file.
     public var file: String
-    /// Where the job file names the repository, or the job when it does not.
+    /// The position of the repository in the job file, or of the job when it names no repository.
     public var position: SourcePosition
     /// The job's id.
     public var job: JobID
-    /// What is wrong and what to do.
+    /// The error message, with what to do about it.
     public var message: String
   }
 
   /// The jobs, in the order of the job files.
   public var jobs: [Job]
 
-  /// A plan of nothing.
+  /// Creates an empty plan.
   public init() {
     jobs = []
   }
 
-  /// Finds every job's repository and base commit; relative paths of files count from `directory`.
+  /// Finds every job's repository and base commit; relative file paths are resolved against
+  /// `directory`.
   ///
-  /// A job in `bases` gets that commit, whatever its reference means now; `limit` is for each
-  /// repository. Repositories with a `url` are fetched once each, unless the cache has the commit that
-  /// `bases` names. Returns the problems of all jobs that cannot be planned beside the plan of the
-  /// others.
+  /// A job in `bases` gets that commit, whatever its reference now means; `limit` applies to each
+  /// repository. Repositories with a `url` are fetched once each, unless the cache has the commit
+  /// that `bases` names. Returns the plan, and the problems of the jobs that cannot be planned.
   public static func make(
     _ specifications: [JobSpecification],
     at bases: [JobID: String] = [:],
@@ -116,7 +116,7 @@ public struct RunPlan: Hashable, Sendable {
     return (plan, problems)
   }
 
-  /// A repository with what is read of it.
+  /// A repository with what was read from it.
   private struct Resolved: Sendable {
     var repository: SourceRepository
     var base: ObjectID
@@ -129,17 +129,18 @@ public struct RunPlan: Hashable, Sendable {
     var isExact: Bool
     var reference: String?
 
-    /// What the user calls the repository.
+    /// The user's name for the repository.
     var name: String { url?.text ?? path }
 
-    /// An error's text, where the copy in the cache is called what the user calls it.
+    /// Returns an error's text, with the user's name for the repository instead of the mirror's
+    /// path.
     func message(of error: GitError, _ fetching: RepositoryFetching) -> String {
       guard let url else { return "\(error)" }
       return "\(error)".replacing(fetching.mirror(of: url).path, with: url.text)
     }
   }
 
-  /// Fetches what has to be, and returns what could not be.
+  /// Fetches the repositories that need it; returns the errors of those that failed.
   private static func fetch(
     _ specifications: [JobSpecification],
     at bases: [JobID: String],

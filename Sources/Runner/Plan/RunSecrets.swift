@@ -3,16 +3,16 @@ internal import RunEvents
 internal import Sessions
 internal import Text
 
-/// The secrets of all jobs of a run, to mask messages that belong to none of them.
+/// The secrets of all jobs of a run, for masking messages that belong to no single job.
 struct RunSecrets {
   /// Masks the values of all jobs' variables.
   let redactor: Redactor
-  /// The names of the variables that hold them.
+  /// The names of the variables that contain secrets.
   let variableNames: [String]
-  /// What the reader should know about them; names of variables only.
+  /// Warnings about the secrets; they contain only names of variables.
   let warnings: [SafeText]
 
-  /// `credentials` are those of the jobs' repositories.
+  /// Creates the secrets of jobs; `credentials` are those of the jobs' repositories.
   init(
     _ jobs: [JobSpecification],
     inherited: [String: String],
@@ -38,7 +38,7 @@ struct RunSecrets {
       missing += variables.missing.filter { !missing.contains($0) }
     }
     redactor = Redactor(secrets + credentials)
-    // A proxy's address holds a password, and libcurl needs it where it stands.
+    // A proxy's address can contain a password, and libcurl needs it in the environment.
     variableNames = secrets.map(\.name).filter { !NeededVariables.contains($0) }
     var warnings: [SafeText] = []
     let unmasked = redactor.unmaskedNames.joined(separator: ", ")

@@ -1,45 +1,46 @@
 internal import Git
 public import RunEvents
 
-/// Jobs dealt to several machines, the same on each of them.
+/// A split of the jobs among several machines, the same on each of them.
 ///
-/// The longest job goes first, each to the shard that has the least to do. What was never measured
-/// counts as the median of what was; where nothing was, every job counts the same. Ties are broken
-/// by a hash of the id, so that a new job does not push its neighbours around.
+/// The longest job goes first, each to the shard with the least work. A job that was never measured
+/// counts as the median of those that were; if none was, all jobs count the same. Ties are broken
+/// by a hash of the id, so that a new job does not move its neighbors.
 public struct ShardPlan: Hashable, Sendable {
-  /// What is dealt.
+  /// A job to assign.
   public struct Entry: Hashable, Sendable {
     /// The job's id.
     public var id: JobID
-    /// How long it took before, in milliseconds; nil where that is not known.
+    /// The job's earlier duration in milliseconds; nil if unknown.
     public var milliseconds: Int?
 
-    /// Describes a job.
+    /// Creates an entry.
     public init(id: JobID, milliseconds: Int?) {
       self.id = id
       self.milliseconds = milliseconds
     }
   }
 
-  /// One machine's part.
+  /// The jobs of one machine.
   public struct Shard: Hashable, Sendable {
-    /// The places of its jobs among the entries, in their order.
+    /// The indices of the shard's jobs among the entries, in their order.
     public var jobs: [Int] = []
-    /// How long they took before, one after the other, in milliseconds; an estimate where a job was
-    /// never measured, and nothing where none was.
+    /// The total earlier duration of its jobs in milliseconds; partly estimated when a job was
+    /// never measured, and zero when none was.
     public var milliseconds = 0
   }
 
-  /// The parts, the first shard first.
+  /// The shards, in order.
   public let shards: [Shard]
-  /// What tells this plan from any other, 40 hexadecimal digits.
+  /// A hash that distinguishes this plan from any other, 40 hexadecimal digits.
   public let hash: String
 
-  /// Deals the jobs to `count` shards, at least one; `inputs` are the hashes of what the jobs are
-  /// made from, which count for the plan's hash alone.
+  /// Splits the jobs among `count` shards, at least one.
+  ///
+  /// `inputs` are hashes of what the jobs are made from; they affect only the plan's hash.
   public init(_ entries: [Entry], count: Int, inputs: [String]) {
     let known = entries.compactMap(\.milliseconds).sorted()
-    // The upper one of two, so that integers do.
+    // The upper of the two middle values, so that integers suffice.
     let estimate = known.isEmpty ? 0 : known[known.count / 2]
     let weights = entries.map { max(0, $0.milliseconds ?? estimate) }
     let ties = entries.map { Self.hash($0.id) }

@@ -1,10 +1,10 @@
 internal import Git
 
 extension Snapshot.LeftOut {
-  /// Whether something that verification would see is missing from the patch.
+  /// True when the patch lacks something that verification would see.
   ///
-  /// A named pipe or the `.git` of a nested repository is no content of the change, and a
-  /// submodule's files belong to another repository.
+  /// A named pipe or the `.git` of a nested repository is not part of the change, and a submodule's
+  /// files belong to another repository.
   var hidesContent: Bool {
     switch reason {
     case .special, .nestedRepository, .submoduleContent, .addedWorktree: false
@@ -12,7 +12,7 @@ extension Snapshot.LeftOut {
     }
   }
 
-  /// The path and why it is not in the patch.
+  /// The path and the reason why it is not in the patch.
   var text: String {
     let why =
       switch reason {
@@ -36,14 +36,14 @@ extension Snapshot.LeftOut {
 }
 
 extension Snapshot {
-  /// One sentence for each kind of thing that a checkout of the change will not have as the worktree
-  /// has it, with the paths.
+  /// One sentence, with the paths, for each kind of difference between a checkout of the change and
+  /// the worktree.
   var remarkTexts: [String] {
     RemarkKind.allCases.compactMap { kind in
       let paths = remarks.filter { $0.kind == kind }.map(\.path)
       guard !paths.isEmpty else { return nil }
       let named = paths.prefix(10).map { path in
-        // The end says more than the way to it.
+        // The end of a path says more than its beginning.
         let text = path.count > 200 ? "…\(path.suffix(200))" : path
         return kind == .unreadableIndex ? text : "`\(text)`"
       }
@@ -54,7 +54,7 @@ extension Snapshot {
 }
 
 extension Snapshot.RemarkKind {
-  /// What is the matter, before the paths.
+  /// The sentence before the paths.
   fileprivate var sentence: String {
     switch self {
     case .emptyFolder: "git does not keep empty folders, so no checkout has"

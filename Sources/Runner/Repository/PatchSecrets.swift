@@ -3,16 +3,16 @@ internal import Text
 
 /// A secret that a change brings into the repository.
 struct PatchSecret: Hashable, Sendable, Codable {
-  /// The name of its variable.
+  /// The name of the secret's variable.
   var name: String
-  /// The first file that has it in its contents or its path, or more often than before.
+  /// The first file whose contents or path contain the secret, or contain it more often than
+  /// before.
   var path: String
 
-  /// Looks for secrets in the contents and the paths of what was changed, as they will be, whatever
-  /// form the patch has.
+  /// Finds secrets in the new contents and paths of changed files, whatever form the patch has.
   ///
-  /// What the base has already is not the agent's: only what there is more of than before counts.
-  /// Takes values and gives values, so that it can run in another process.
+  /// Secrets that the base already contains are not the agent's: only additional occurrences count.
+  /// Takes and returns values, so that it can run in another process.
   static func all(
     in snapshot: Snapshot,
     _ redactor: Redactor,

@@ -1,39 +1,39 @@
 internal import Git
 internal import Text
 
-/// What is done with a repository or a worktree in a process of its own.
+/// A request to a separate process that works on a repository or a worktree.
 ///
-/// Everything that reads objects of the source or files of a worktree once an agent has run: both
-/// may be such that reading them never ends.
+/// Covers everything that reads objects of the source, or files of a worktree after an agent has
+/// run: either may be crafted so that reading never ends.
 enum RepositoryRequest: Codable {
-  /// Read a commit's files.
+  /// Read a commit's files into a template.
   case template(Template)
   /// Make a workspace.
   case create(Creation)
-  /// Take untracked files along into it.
+  /// Copy untracked files into a workspace.
   case copy(Workspace, [String])
-  /// Read it; with a tree, what that holds counts as staged.
+  /// Capture a workspace; the contents of the tree, if given, count as staged.
   case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?, FilterPrograms, GitProgram)
-  /// Look for secrets in what was changed.
+  /// Look for secrets in a change.
   case secrets(Snapshot, [Secret])
-  /// Write the patch, and prove it by git.
+  /// Write the patch and prove it with git.
   case patch(Snapshot, path: String, GitProgram)
-  /// Put back git's own files and those taken along.
+  /// Restore git's own files and the copied untracked files.
   case restore(Workspace, copying: [String])
-  /// Name the paths of the first that are not, or not so, in the second.
+  /// Name the paths of the first snapshot that are missing or different in the second.
   case missing(Snapshot, in: Snapshot)
-  /// Note the stat data of a tree's files.
+  /// Record the stat data of a tree's files.
   case noteListing(Workspace, ObjectID)
-  /// Name the files whose stat data are not what was noted.
+  /// Name the files whose stat data differ from those recorded.
   case touched(Workspace, ObjectID, since: String)
-  /// Name the objects of its base that the source has not any more.
+  /// Name the objects of the workspace's base that the source no longer has.
   case missingObjects(Workspace)
-  /// Find the tree that a patch gives.
+  /// Compute the tree that results from a patch.
   case apply(Workspace, patch: String, GitProgram)
-  /// Make the files those of a tree.
+  /// Check out a tree's files.
   case checkOut(Workspace, ObjectID, FilterPrograms)
 
-  /// What a template is made of.
+  /// The inputs of a template.
   struct Template: Codable {
     var source: SourceRepository
     var commit: ObjectID
@@ -42,7 +42,7 @@ enum RepositoryRequest: Codable {
     var threads: Int
   }
 
-  /// What a workspace is made of.
+  /// The inputs of a workspace.
   struct Creation: Codable {
     var template: WorkspaceTemplate
     var source: SourceRepository
@@ -54,7 +54,7 @@ enum RepositoryRequest: Codable {
   }
 }
 
-/// What came of it.
+/// The answer to a request.
 enum RepositoryAnswer: Codable {
   case template(WorkspaceTemplate)
   case workspace(Workspace)

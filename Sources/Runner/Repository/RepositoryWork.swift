@@ -4,26 +4,26 @@ internal import Git
 internal import Subprocess
 internal import Text
 
-/// Works on a job's repository and worktree in a process of its own.
+/// Works on a job's repository and worktree in a separate process.
 public final class RepositoryWork: Sendable {
   private let worker: ForkedWorker
 
-  /// Works below a fork server.
+  /// Creates the worker below a fork server.
   init(under server: ForkServer) {
     worker = ForkedWorker(under: server, for: .repository)
   }
 
-  /// Does once what every forked process would have to do for itself; to be called before forking.
+  /// Does the work once that every forked process would otherwise repeat; call it before forking.
   public static func prepare() {
-    // A failure comes up again where somebody is told of it.
+    // A failure occurs again where it can be reported.
     try? SourceRepository.prepareLibrary()
-    // The first request finds out how its types are read and written, which takes long.
+    // The first use of the coders resolves how the types are encoded, which is slow.
     _ = try? JSONDecoder().decode(RepositoryRequest.self, from: Data("{}".utf8))
     let answers: [RepositoryAnswer] = [.done, .failure(.interrupted), .paths([])]
     for answer in answers { _ = try? JSONEncoder().encode(answer) }
   }
 
-  /// Does what is asked for in the forked process, until nobody asks any more.
+  /// Serves requests in the forked process until the socket is closed.
   public static func serve(_ socket: borrowing Descriptor) {
     ForkedWorker.serve(socket) { bytes, isUnwanted in
       let answer: RepositoryAnswer
@@ -34,7 +34,7 @@ public final class RepositoryWork: Sendable {
       } catch {
         answer = .failure(error)
       }
-      // Our own types of text and numbers.
+      // Encoding cannot fail: the types consist of our own text and numbers.
       return (try? JSONEncoder().encode(answer)).map(Array.init) ?? []
     }
   }
@@ -131,7 +131,7 @@ public final class RepositoryWork: Sendable {
 }
 
 extension RepositoryWork {
-  /// Reads a commit's files.
+  /// Reads a commit's files into a template.
   func makeTemplate(
     _ template: RepositoryRequest.Template,
     _ interruption: Interruption
@@ -153,7 +153,7 @@ extension RepositoryWork {
     return workspace
   }
 
-  /// Takes untracked files along.
+  /// Copies untracked files into a workspace.
   func copy(
     _ paths: [String],
     into workspace: Workspace,
@@ -165,7 +165,7 @@ extension RepositoryWork {
     return copied
   }
 
-  /// Reads a workspace.
+  /// Captures a workspace.
   func snapshot(
     of workspace: Workspace,
     _ limits: Snapshot.Limits,
@@ -179,7 +179,7 @@ extension RepositoryWork {
     return snapshot
   }
 
-  /// Looks for secrets in what was changed.
+  /// Looks for secrets in a change.
   func secrets(
     in snapshot: Snapshot,
     _ secrets: [Secret],
@@ -191,7 +191,7 @@ extension RepositoryWork {
     return found
   }
 
-  /// Writes a patch that git takes.
+  /// Writes a patch that git accepts.
   func writePatch(
     of snapshot: Snapshot,
     to path: String,
@@ -203,7 +203,8 @@ extension RepositoryWork {
     return statistics
   }
 
-  /// Puts back git's own files and those taken along; returns those that the source has changed.
+  /// Restores git's own files and the copied untracked files; returns those that the source has
+  /// changed.
   func restore(
     _ workspace: Workspace,
     copying paths: [String],
@@ -214,7 +215,7 @@ extension RepositoryWork {
     return changed
   }
 
-  /// The paths of a snapshot that are not so in another one.
+  /// Returns the paths of a snapshot that are missing or different in another one.
   func paths(
     of snapshot: Snapshot,
     missingIn other: Snapshot,
@@ -225,7 +226,7 @@ extension RepositoryWork {
     return paths
   }
 
-  /// Notes the stat data of a tree's files in a workspace, and returns the note's digest.
+  /// Records the stat data of a tree's files in a workspace; returns the record's digest.
   func noteListing(
     of workspace: Workspace,
     _ tree: ObjectID,
@@ -237,7 +238,7 @@ extension RepositoryWork {
     return digest
   }
 
-  /// The files that were written to since then.
+  /// Returns the files that were written since that record.
   func pathsTouched(
     since digest: String,
     in workspace: Workspace,
@@ -249,7 +250,7 @@ extension RepositoryWork {
     return paths
   }
 
-  /// The objects of a workspace's base that the source does not have any more.
+  /// Returns the objects of a workspace's base that the source no longer has.
   func missingObjects(
     of workspace: Workspace,
     _ interruption: Interruption
@@ -260,7 +261,7 @@ extension RepositoryWork {
     return names
   }
 
-  /// The tree that a patch gives.
+  /// Returns the tree that results from a patch.
   func tree(
     applyingPatch path: String,
     to workspace: Workspace,
@@ -272,7 +273,7 @@ extension RepositoryWork {
     return tree
   }
 
-  /// Makes a workspace's files those of a tree.
+  /// Checks out a tree's files in a workspace.
   func checkOut(
     _ tree: ObjectID,
     in workspace: Workspace,

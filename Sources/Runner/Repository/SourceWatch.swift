@@ -5,19 +5,19 @@ internal import Text
 
 /// Watches the source repositories of a run while its jobs work.
 ///
-/// It looks when a job begins and when one ends, so that the jobs between two looks are the same, and
-/// what changed between them was done by one of these or by somebody else. Nothing that an agent can
-/// write, such as a reflog, says who it was.
+/// It looks when a job begins and when one ends, so the set of running jobs is the same between two
+/// looks; a change in between was made by one of those jobs or from outside. Nothing that an agent
+/// can write, such as a reflog, identifies the author.
 final class SourceWatch: Sendable {
-  /// What changed while a job ran.
+  /// The changes that happened while a job ran.
   struct Findings {
-    /// While no other job ran.
+    /// Changes made while no other job ran.
     var own: [RepositoryChange] = []
-    /// While others ran as well.
+    /// Changes made while other jobs ran as well.
     var shared: [RepositoryChange] = []
   }
 
-  /// Changes that several jobs can have made.
+  /// Changes that any of several jobs may have made.
   struct SharedChanges {
     var repository: String
     var candidates: Set<JobID>
@@ -26,7 +26,7 @@ final class SourceWatch: Sendable {
 
   private enum Start {
     case look(RepositoryFingerprint)
-    /// What the journal of an earlier process says of it.
+    /// The state that the journal of an earlier process recorded.
     case record([String: String])
   }
 
@@ -35,7 +35,7 @@ final class SourceWatch: Sendable {
     var last: RepositoryFingerprint
     var starts: [JobID: Start] = [:]
     var owners: [RepositoryChange.Subject: Set<JobID>] = [:]
-    /// What a `setup` command has set for submodules, as it is meant to.
+    /// Submodule settings that a `setup` command has made, as it may.
     var accepted: Set<RepositoryChange.Subject> = []
     var inSetup: Set<JobID> = []
     var shared: [Set<JobID>: [RepositoryChange]] = [:]
@@ -43,7 +43,7 @@ final class SourceWatch: Sendable {
     mutating func look() {
       let now = RepositoryFingerprint(of: repository, reusing: last)
       for change in last.changes(to: now) {
-        // An agent of another job could set anything else meanwhile.
+        // In the meantime, an agent of another job could change any other setting.
         let isOnlySetup = inSetup.isSuperset(of: starts.keys)
         if !inSetup.isEmpty, case .setting(let name) = change.subject,
           isOnlySetup || name.lowercased().hasPrefix("submodule.")
@@ -60,10 +60,10 @@ final class SourceWatch: Sendable {
   private let sources = Mutex<[String: Source]>([:])
   /// The jobs that an earlier process was working on when it ended, by repository.
   private let interrupted: [String: Set<JobID>]
-  /// What the journal says of the sources already.
+  /// The states of sources that the journal already has.
   private let written: Mutex<[String: [String: String]]>
 
-  /// Begins to watch; with the state of an earlier process's run where that is continued.
+  /// Creates a watch, continuing from the state of an earlier process's run if there is one.
   init(continuing state: RunState? = nil) {
     var interrupted: [String: Set<JobID>] = [:]
     for job in state?.jobs ?? [] where job.startTime != nil && job.outcome == nil {
@@ -73,7 +73,7 @@ final class SourceWatch: Sendable {
     written = Mutex(state?.sources ?? [:])
   }
 
-  /// Notes that a job begins, and returns what the journal does not have yet of its source.
+  /// Records the start of a job; returns what the journal does not have yet about its source.
   func begin(
     _ job: JobID,
     _ repository: SourceRepository,
@@ -105,10 +105,10 @@ final class SourceWatch: Sendable {
     }
   }
 
-  /// Notes that a job's setup commands begin or end.
+  /// Records that a job's setup commands begin or end.
   func setUp(_ job: JobID, _ repository: SourceRepository, isRunning: Bool) {
     sources.withLock { sources in
-      // What came before is nobody's setup; what comes now is.
+      // Earlier changes do not belong to any setup; later ones do.
       if isRunning { sources[repository.workingTree]?.look() }
       if isRunning { sources[repository.workingTree]?.inSetup.insert(job) }
       if !isRunning { sources[repository.workingTree]?.look() }
@@ -116,7 +116,7 @@ final class SourceWatch: Sendable {
     }
   }
 
-  /// What changed since a job began.
+  /// Returns what changed since a job began.
   func findings(of job: JobID, _ repository: SourceRepository) -> Findings {
     let place = repository.workingTree
     return sources.withLock { sources in
@@ -144,12 +144,12 @@ final class SourceWatch: Sendable {
     }
   }
 
-  /// Notes that a job is over.
+  /// Records that a job has ended.
   func end(_ job: JobID, _ repository: SourceRepository) {
     sources.withLock { $0[repository.workingTree]?.starts[job] = nil }
   }
 
-  /// What changed during the run and several jobs can have done.
+  /// Returns the changes during the run that any of several jobs may have made.
   func sharedChanges() -> [SharedChanges] {
     sources.withLock { sources in
       sources.sorted { $0.key < $1.key }.flatMap { place, source in

@@ -7,14 +7,14 @@ internal import Threads
 
 /// The files of each commit that several jobs start from, read from the repository once.
 ///
-/// The first job that needs a commit's files reads them, the others wait for it and then copy. If
-/// it fails, the next one tries, each within its own time. A template is gone as soon as no job is
-/// left that could need it.
+/// The first job that needs a commit's files reads them; the others wait for it and then copy. If
+/// it fails, the next one tries, each within its own time. A template is removed as soon as no
+/// remaining job could need it.
 final class WorkspaceTemplates: Sendable {
   private struct Key: Hashable {
     var repository: String
     var commit: ObjectID
-    /// Files behind these are not as the repository stores them.
+    /// The filters in effect; they change the files from what the repository stores.
     var filters: Set<String>
 
     init(_ job: RunPlan.Job) {
@@ -26,39 +26,39 @@ final class WorkspaceTemplates: Sendable {
 
   private enum State {
     case absent
-    /// Somebody makes it, and wakes the others then.
+    /// Another job makes the template, and then wakes those that wait.
     case making(Waker?)
     case ready(WorkspaceTemplate)
   }
 
   private struct Entry {
     var state = State.absent
-    /// How many jobs may still need it.
+    /// The number of jobs that may still need the template.
     var jobs = 0
-    /// Tells the folders of several attempts at making it apart.
+    /// The number of attempts at making it, which distinguishes their folders.
     var attempts = 0
     var number: Int
   }
 
   private struct Content {
     var entries: [Key: Entry] = [:]
-    /// How many workspaces are being made.
+    /// The number of workspaces that are being made.
     var filling = 0
   }
 
-  /// What a job is to do.
+  /// The next step of a job.
   private enum Turn {
     case take(WorkspaceTemplate)
     case make(String, Waker?)
     case wait(Waker?)
   }
 
-  /// The folder of the run, in which templates lie beside the stores of jobs.
+  /// The run's folder, which contains the templates next to the stores of jobs.
   private let directory: String
   private let content: Mutex<Content>
   private let process = String(UInt32.random(in: 0...(.max)), radix: 36)
 
-  /// Begins with none; `jobs` are those that may need one.
+  /// Creates an empty set of templates; `jobs` are the jobs that may need one.
   init(in directory: String, for jobs: [RunPlan.Job]) {
     self.directory = directory
     var content = Content()
@@ -69,11 +69,13 @@ final class WorkspaceTemplates: Sendable {
     self.content = Mutex(content)
   }
 
-  /// What the name of a template's folder begins with; no job's folder begins so.
+  /// The prefix of a template's name; no job's folder has it.
   static let start = ".template-"
 
-  /// Makes a workspace of the job's commit; `make` makes the template in a folder, `fill` the
-  /// workspace from it, each on as many threads as are worth while at the moment.
+  /// Makes a workspace of the job's commit.
+  ///
+  /// `make` creates the template in a folder and `fill` creates the workspace from it, each on as
+  /// many threads as currently pay off.
   func workspace(
     for job: RunPlan.Job,
     _ interruption: Interruption,
@@ -86,11 +88,11 @@ final class WorkspaceTemplates: Sendable {
       return content.filling
     }
     defer { content.withLock { $0.filling -= 1 } }
-    // Two workspaces at a time fill two processors better than two threads in one.
+    // Two workspaces at once use two processors better than two threads in one.
     return try fill(template, max(1, ThreadTeam.usefulCount / others))
   }
 
-  /// Tells that a job is over.
+  /// Records that a job has ended.
   func release(_ job: RunPlan.Job) {
     let template = content.withLock { content -> WorkspaceTemplate? in
       let key = Key(job)
@@ -118,7 +120,7 @@ final class WorkspaceTemplates: Sendable {
       case .take(let template): return template
       case .wait(let waker):
         if interruption.isNow { throw .interrupted }
-        // The job's own time is over, or the run stops, without a word to this thread.
+        // Nothing wakes this thread when the job's own time runs out or the run stops.
         let end = MonotonicInstant.now + .milliseconds(20)
         _ = Readiness.wait(for: waker.map { [.readable($0.number)] } ?? [], until: end)
       case .make(let folder, let waker):
@@ -142,12 +144,12 @@ final class WorkspaceTemplates: Sendable {
       case .ready(let template): return .take(template)
       case .making(let waker): return .wait(waker)
       case .absent:
-        // Without a descriptor for it the others look again after a while.
+        // Without a descriptor for it, the other jobs poll.
         let waker = try? Waker()
         entry.state = .making(waker)
         entry.attempts += 1
         content.entries[key] = entry
-        // A number of this process: the run may go on after one that was killed.
+        // The number belongs to this process: the run may continue one that was killed.
         let name = "\(Self.start)\(process)-\(entry.number)-\(entry.attempts)"
         return .make("\(directory)/\(name)", waker)
       }

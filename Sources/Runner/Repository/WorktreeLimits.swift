@@ -5,7 +5,7 @@ internal import Sessions
 internal import Text
 
 extension Snapshot.Limits {
-  /// The limits of a job file.
+  /// Creates the limits of a job file.
   init(_ settings: LimitSettings) {
     self.init(
       fileSize: Int64(settings.fileSize),
@@ -16,7 +16,8 @@ extension Snapshot.Limits {
 }
 
 extension JobFailure {
-  /// The failure that a worktree beyond a limit of the job file is, with the key that raises it.
+  /// Creates the failure for a worktree that exceeds a limit of the job file, naming the key that
+  /// raises it.
   init?(worktreeLimit error: GitError) {
     guard case .workspaceTooLarge(let path, let found, let limit, let unit) = error else {
       return nil

@@ -4,17 +4,17 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// The life of one job: its attempts, and what came of the last one.
+/// The life of one job: its attempts and the outcome of the last one.
 struct JobRun {
   let context: JobContext
-  /// What the journal of an interrupted run says of the job; nil in a new run.
+  /// The job's state in the journal of an interrupted run; nil in a new run.
   let previous: JobState?
 
   private var id: JobID { context.id }
   private var control: RunControl { context.control }
   private var agent: AgentIdentity { AgentIdentity(context.specification.agent) }
 
-  /// Runs the job to its end and tells what came of it.
+  /// Runs the job to its end and reports its outcome.
   func run() {
     let services = context.services
     defer { services.templates.release(context.job) }
@@ -31,7 +31,7 @@ struct JobRun {
     var failure = makeAttempts().map(confirmed)
     context.reportSource(failure)
     if let found = failure?.reason, found.type.stopsRun {
-      // One cause is told once; the others were only running at the same time.
+      // One cause is reported once; the other jobs were only running at the same time.
       if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {
         failure = .cancelled("another job found the same: \(found.message.string)")
       }
@@ -47,10 +47,10 @@ struct JobRun {
     }
   }
 
-  /// A failure that may mean that nobody is signed in, as one that does if another job or Kiro itself
-  /// says the same.
+  /// Returns a suspected sign-in failure as a certain one if another job or Kiro itself confirms
+  /// it.
   ///
-  /// A status alone may be about one thing that the job did.
+  /// A status alone may concern a single thing that the job did.
   private func confirmed(_ failure: JobFailure) -> JobFailure {
     guard failure.suspectsSignIn else { return failure }
     let evidence: String
@@ -70,7 +70,7 @@ struct JobRun {
     return failure
   }
 
-  /// Asks the job's agent who is signed in; nil where it cannot be asked.
+  /// Asks the job's agent who is signed in; nil if it cannot be asked.
   private func askForSignIn() -> SignInProbe.Answer? {
     let environment = context.environment(outsideWorkspace: "/").agent
     guard
@@ -80,7 +80,7 @@ struct JobRun {
     return SignInProbe.ask(words, by: launcher, stop: control.stop)
   }
 
-  /// Makes attempts until one succeeds or fails for good; returns the last one's failure.
+  /// Makes attempts until one succeeds or fails for good; returns the failure of the last one.
   private func makeAttempts() -> JobFailure? {
     let retries = RetryPolicy(context.specification.retries)
     let meter = CreditMeter(
@@ -117,9 +117,10 @@ struct JobRun {
     }
   }
 
-  /// Where to begin: the attempt's number and, if it only has to be verified, what is known of it.
+  /// Returns the number of the first attempt and, if it only has to be verified, the job's known
+  /// state.
   ///
-  /// An attempt that was under way when kjob was ended is put aside and counts for no retry.
+  /// An attempt that was in progress when kjob was ended is archived and does not count as a retry.
   private func firstAttempt() throws(JobFailure) -> (Int, JobState?) {
     guard let previous, previous.startTime != nil else { return (1, nil) }
     let number = previous.attemptCount
@@ -132,7 +133,8 @@ struct JobRun {
     return (number + 1, nil)
   }
 
-  /// Moves the attempt's files to a folder of its own, so that the next one starts with an empty one.
+  /// Moves the attempt's files to their own folder, so that the next attempt starts with an empty
+  /// one.
   private func archive(
     _ number: Int,
     _ failure: JobFailure,

@@ -2,10 +2,10 @@ internal import JobFile
 internal import RunEvents
 internal import Sessions
 
-/// Decides whether a failed attempt is followed by another one, and when.
+/// Decides whether another attempt follows a failed one, and when.
 struct RetryPolicy {
   private let settings: RetrySettings
-  /// A number from 0 to 1, by chance.
+  /// Returns a random number from 0 to 1.
   private let chance: () -> Double
 
   init(_ settings: RetrySettings, chance: @escaping () -> Double = { .random(in: 0...1) }) {
@@ -13,7 +13,7 @@ struct RetryPolicy {
     self.chance = chance
   }
 
-  /// How long to wait before the next attempt; nil when the failure is final.
+  /// Returns the delay before the next attempt; nil when the failure is final.
   func delay(after number: Int, _ failure: JobFailure) -> Duration? {
     guard number <= settings.count, !failure.isFinal, let cause = Self.cause(of: failure),
       settings.causes.contains(cause)
@@ -26,7 +26,7 @@ struct RetryPolicy {
     return settings.hasJitter ? delay * (0.5 + 0.5 * chance()) : delay
   }
 
-  /// The cause that may pass; nil when a job would fare the same again.
+  /// Returns the cause if it may be temporary; nil when the job would fail the same way again.
   static func cause(of failure: JobFailure) -> RetryCause? {
     switch failure.reason.type {
     case .mcpStartup: .mcpStartup

@@ -6,8 +6,8 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// What a run does before its first job: asks the agents' programs for what would make every job
-/// fail in the same way.
+/// The work of a run before its first job: asks the agents' programs for anything that would make
+/// every job fail in the same way.
 struct RunPreparation {
   let settings: RunSettings
   let control: RunControl
@@ -17,15 +17,15 @@ struct RunPreparation {
 
   private var token: String { "\(settings.runID)-0" }
 
-  /// Ends the jobs that cannot begin; returns them, and what is known of the programs.
+  /// Ends the jobs that cannot begin; returns them, and what is known about the programs.
   ///
-  /// One job of several with the same cause tells it, the others are skipped.
+  /// If several jobs have the same cause, one reports it and the others are skipped.
   func prepare(
     _ jobs: [RunPlan.Job],
     hasSingleAgent: Bool
   ) -> (over: Set<JobID>, programs: AgentPrograms) {
     let programs = AgentPrograms()
-    // A version is looked at first: it needs no account.
+    // The version is checked first because it needs no account.
     for job in jobs where job.specification.agent.version != nil { ask(programs, job) }
     var over = refuseVersions(jobs, programs)
     over.formUnion(
@@ -100,10 +100,10 @@ struct RunPreparation {
 
   // MARK: - Sign-in
 
-  /// Ends the first job of each agent to which nobody is signed in; the others will be skipped.
+  /// Ends the first job of each agent that is signed out; the others will be skipped.
   ///
-  /// Asked once for each way to sign in, before anything has begun; later the agent's own words
-  /// tell. Returns the jobs that are over with it.
+  /// Each way to sign in is checked once, before anything has begun; later, the agent itself
+  /// reports it. Returns the jobs that this ended.
   private func refuseSignedOut(_ jobs: [RunPlan.Job], hasSingleAgent: Bool) -> Set<JobID> {
     var asked: Set<AgentIdentity> = []
     var over: Set<JobID> = []
@@ -139,7 +139,7 @@ struct RunPreparation {
     return over
   }
 
-  /// Keeps what Kiro said, where the console points to; the events have it as well.
+  /// Writes Kiro's answer to the file that the console points to; the events contain it as well.
   private func keep(_ text: String, _ folder: String) -> WrittenFile? {
     try? makeDirectories(folder)
     return try? AtomicFile.deliver(Array((text + "\n").utf8), to: "\(folder)/\(Self.signInLog)")

@@ -9,19 +9,20 @@ public import Subprocess
 internal import Synchronization
 internal import Text
 
-/// Runs a plan's jobs, several at once, and tells what happens.
+/// Runs a plan's jobs, several at once, and reports what happens.
 ///
-/// Each running job has a thread of its own and is written as it happens, from top to bottom. What
-/// blocks (a process, a repository, a disk) blocks that thread and no other, and a limit is a
-/// deadline of the one wait that the thread is in.
+/// Each running job has its own thread, and its code reads from top to bottom in the order of
+/// events. An operation that blocks (on a process, a repository, or a disk) blocks only that
+/// thread, and a limit is a deadline of the one wait that the thread is in.
 public enum Runner {
-  /// Runs every job of the plan to its end and returns what came of it.
+  /// Runs every job of the plan to its end and returns the result.
   ///
-  /// Everything that is started runs below supervisors of `forkServer`. `reporters` are told in
-  /// their order. `folder` is the run's own, and is gone afterwards unless something is left in it.
-  /// What jobs write to the output is noted in `delivered`, and looked at once more at the end.
-  /// With `journal` it goes on with a run that was ended: jobs that are over stay as they are, jobs
-  /// whose agent was done are verified again, the others start anew. `now` gives the wall clock's time.
+  /// Everything that is started runs below supervisors of `forkServer`. `reporters` get events in
+  /// their order. `folder` is the run's own folder and is removed afterward unless something is
+  /// left in it. Files that jobs write to the output are recorded in `delivered` and checked again
+  /// at the end. With `journal`, an earlier run is resumed: finished jobs stay as they are, jobs
+  /// whose agent had finished are verified again, and the others start again. `now` returns the
+  /// wall-clock time.
   public static func run(
     _ plan: RunPlan,
     settings: RunSettings,
@@ -50,7 +51,7 @@ public enum Runner {
       )
       dispatcher.emit(.runResumed(facts))
       Resumption.clear(folder, after: journal)
-      // Before any agent can touch them.
+      // Must happen before any agent can change the files.
       Resumption.note(journal, in: delivered)
     } else {
       dispatcher.emit(
@@ -116,7 +117,7 @@ public enum Runner {
           group.leave()
         }
       } catch {
-        // Fewer at once is slower and nothing worse.
+        // Fewer jobs at once is slower, but not a failure.
         group.leave()
         break
       }
@@ -139,7 +140,8 @@ public enum Runner {
     return dispatcher.result
   }
 
-  /// Reports changes of source repositories that several jobs can have made, as an error of the run.
+  /// Reports changes of source repositories that several jobs may have made, as an error of the
+  /// run.
   private static func report(
     _ shared: [SourceWatch.SharedChanges],
     _ plan: RunPlan,
@@ -163,7 +165,7 @@ public enum Runner {
     }
   }
 
-  /// Tells of files that are not what kjob wrote, once nothing runs that could change them.
+  /// Reports files that differ from what kjob wrote, once nothing runs that could change them.
   private static func tellChanges(
     in delivered: DeliveredFiles,
     _ plan: RunPlan,
@@ -182,7 +184,7 @@ public enum Runner {
       if parts.count > 2 {
         ofJobs[String(parts[1]), default: []].append(text)
       } else if fault.path == "journal.jsonl" {
-        // The reports are about to be written once more.
+        // The reports are about to be written again.
         ofRun.append(text)
       }
     }
@@ -193,7 +195,7 @@ public enum Runner {
     if !ofRun.isEmpty { dispatcher.emit(.outputChanged(nil, ofRun)) }
   }
 
-  /// The jobs that are still to be started, handed out one by one.
+  /// The jobs that are still to be started, handed out one at a time.
   private final class JobQueue: Sendable {
     private let jobs: [RunPlan.Job]
     private let position = Mutex(0)

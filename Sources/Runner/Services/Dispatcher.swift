@@ -5,10 +5,10 @@ internal import Subprocess
 internal import Synchronization
 public import Text
 
-/// The one place that puts everything that happens in a run into one order.
+/// Puts all events of a run into one order.
 ///
-/// Jobs run on threads of their own and call ``emit(_:)``, which returns when every reporter has
-/// taken the event. The journal stands first among them, so that a job's next step comes after its
+/// Jobs run on their own threads and call ``emit(_:)``, which returns once every reporter has
+/// received the event. The journal is the first reporter, so that a job's next step comes after its
 /// record.
 final class Dispatcher: Sendable {
   private struct Content {
@@ -16,27 +16,27 @@ final class Dispatcher: Sendable {
     var sequence: Int
     var reporters: [any Reporter]
     var failures: [RunResult.ReportFailure] = []
-    /// For everything.
+    /// Masks secrets in all events.
     var redactor = Redactor(secrets: [])
-    /// For what is told of a job besides.
+    /// Masks further secrets in the events of one job.
     var redactors: [JobID: Redactor] = [:]
   }
 
   private let content: Mutex<Content>
-  /// The reporters that want to know what agents do at the moment.
+  /// The reporters that want the agents' current activity.
   private let watchers: [any Reporter]
-  /// What the whole run keeps secret, also where nothing waits for the reporters.
+  /// Masks the run's secrets in activities, which do not wait for the reporters.
   private let redactor: Redactor
-  /// How much anybody wants to know of what agents do at the moment.
+  /// The level of detail that the reporters want of the agents' current activity.
   let activityInterest: ActivityInterest
-  /// When the run would have begun had nobody ended it.
+  /// The time at which the run would have begun without an interruption.
   private let start: MonotonicInstant
   private let now: @Sendable () -> Date
   private let control: RunControl
 
-  /// Makes a dispatcher that tells the reporters in their order, and nobody a secret.
+  /// Creates a dispatcher that sends masked events to the reporters in their order.
   ///
-  /// It goes on behind what `journal` tells, where there is one.
+  /// With `journal`, it continues where that journal ends.
   init(
     reporters: [any Reporter],
     control: RunControl,
@@ -61,20 +61,20 @@ final class Dispatcher: Sendable {
     self.now = now
   }
 
-  /// Keeps a job's own secrets from whatever is told of it from now on.
+  /// Masks a job's own secrets in all its later events.
   func mask(_ job: JobID, with redactor: Redactor) {
     content.withLock { $0.redactors[job] = redactor }
   }
 
-  /// Text for one of kjob's own files, without the secrets of any job.
+  /// Masks the secrets of all jobs in text for one of kjob's own files.
   func masked(_ text: String) -> String {
     content.withLock(\.redactor).masked(text)
   }
 
-  /// Tells every reporter what happened.
+  /// Sends an event to every reporter.
   ///
-  /// A reporter that fails is heard no more; its failure is kept and told at the end. Only the
-  /// loss of the journal stops the run, since clean-up and resuming depend on it.
+  /// A reporter that fails gets no further events; its failure is kept and reported at the end.
+  /// Only the loss of the journal stops the run, because cleanup and resuming depend on it.
   func emit(_ kind: RunEvent.Kind) {
     let lost = content.withLock { content in
       var lost: String?
@@ -107,13 +107,14 @@ final class Dispatcher: Sendable {
       content.reporters = working
       return lost
     }
-    // Outside the lock: that the run stops is an event as well.
+    // Done outside the lock, because stopping the run emits an event too.
     if let lost { control.requestStop("cannot write \(lost)") }
   }
 
-  /// Tells whoever watches what an agent does at the moment.
+  /// Reports an agent's current activity to the watchers.
   ///
-  /// It waits for nobody, and so it is in no order with events of other threads.
+  /// This does not wait for the lock, so activities have no defined order relative to events of
+  /// other threads.
   func tell(_ activity: JobActivity) {
     guard !watchers.isEmpty else { return }
     var activity = activity
@@ -121,39 +122,40 @@ final class Dispatcher: Sendable {
     for watcher in watchers { watcher.receive(activity) }
   }
 
-  /// What a job's source repository was like when it began, as an earlier process noted it.
+  /// Returns the state of a job's source repository when the job began, as an earlier process
+  /// recorded it.
   func sourceAtStart(of job: JobID) -> [String: String]? {
     content.withLock { $0.state.sourcesAtStart[job] }
   }
 
-  /// How often kjob was ended while an attempt at a job was under way.
+  /// Returns the number of times that kjob was ended while an attempt at a job was in progress.
   func interruptions(of job: JobID) -> Int {
     let attempts = content.withLock { $0.state.job(job)?.earlierAttempts } ?? []
     return attempts.count { $0.end?.reason.type == .interrupted }
   }
 
-  /// Where processes were left behind in a job's present attempt.
+  /// Returns the places where processes were left behind in a job's current attempt.
   func leaks(of job: JobID) -> [(place: JobState.LeakPlace, count: Int)] {
     content.withLock { $0.state.job(job)?.leaks } ?? []
   }
 
-  /// What is known after all events up to now.
+  /// The result after all events so far.
   var result: RunResult {
     content.withLock { RunResult(state: $0.state, reportFailures: $0.failures) }
   }
 }
 
-/// What came of a run.
+/// The result of a run.
 public struct RunResult: Sendable {
   /// A report that could not be written.
   public struct ReportFailure: Hashable, Sendable {
-    /// What could not be written.
+    /// The report.
     public var subject: String
-    /// Why.
+    /// The reason.
     public var reason: SafeText
   }
 
-  /// All that is known of the jobs.
+  /// The state of the run and all its jobs.
   public var state: RunState
   /// The reports that could not be written.
   public var reportFailures: [ReportFailure]

@@ -2,7 +2,7 @@ internal import FileSystem
 internal import Sessions
 internal import Subprocess
 
-/// What the jobs of a run share.
+/// The services that the jobs of a run share.
 struct RunServices: Sendable {
   let settings: RunSettings
   let control: RunControl
@@ -10,14 +10,14 @@ struct RunServices: Sendable {
   /// Starts the supervisors of everything that runs.
   let forkServer: ForkServer
   let ledger: CreditLedger
-  /// The files that were written to the output, compared when the run ends.
+  /// The files that were written to the output, which are compared when the run ends.
   let delivered: DeliveredFiles
   /// The templates that workspaces are copied from.
   let templates: WorkspaceTemplates
-  /// What the agents' programs reported of themselves.
+  /// What the agents' programs reported about themselves.
   let programs: AgentPrograms
   /// Watches the source repositories while jobs run.
   let watch: SourceWatch
-  /// Whether every job of the run has the same agent.
+  /// True when every job of the run has the same agent.
   let hasSingleAgent: Bool
 }

@@ -2,9 +2,9 @@ public import Git
 internal import JobFile
 public import RunEvents
 
-/// What holds for every job of a run and does not come from a job file.
+/// The settings that apply to every job of a run and do not come from a job file.
 public struct RunSettings: Hashable, Sendable {
-  /// Which worktrees stay when their job is over.
+  /// The worktrees to keep when their job is over.
   public enum Keep: String, CaseIterable, Hashable, Sendable {
     /// None.
     case never
@@ -14,13 +14,13 @@ public struct RunSettings: Hashable, Sendable {
     case always
   }
 
-  /// The absolute path of the folder that the run's files go to.
+  /// The absolute path of the run's output folder.
   public var outputDirectory: String
-  /// The same folder as it was opened when the run began, whatever has been put in its place since.
+  /// The output folder as it was opened when the run began, whatever has replaced it since.
   public var openedOutput: String
-  /// The absolute path of the folder below which worktrees are made.
+  /// The absolute path of the folder that contains worktrees.
   public var worktreeDirectory: String
-  /// An id of the run's own.
+  /// The unique id of the run.
   public var runID: String
   /// The version of kjob.
   public var version: String
@@ -28,29 +28,31 @@ public struct RunSettings: Hashable, Sendable {
   public var program: String
   /// The git that proves patches, as it was found before the first job.
   public var git: GitProgram
-  /// The filters that git's configuration names, by the repository's folder; only for jobs that name one.
+  /// The filters that git's configuration names, by the repository's folder; present only for jobs
+  /// that name a filter.
   public var filterDrivers: [String: [String: FilterPrograms.Driver]]
-  /// Whether everyday changes of a source repository are errors, where a job file does not say so.
+  /// True when everyday changes of a source repository are errors, unless a job file says
+  /// otherwise.
   public var isSourceStrict: Bool
-  /// How many jobs run at once.
+  /// The maximum number of concurrent jobs.
   public var parallelism: Int
-  /// Whether the first job that does not pass stops the run.
+  /// True when the first job that does not pass stops the run.
   public var failFast: Bool
-  /// Which worktrees stay.
+  /// The worktrees to keep.
   public var keep: Keep
-  /// How many credits all jobs together may use; nil for no limit.
+  /// The maximum number of credits for all jobs together; nil for no limit.
   public var maxCredits: Double?
   /// kjob's own environment.
   public var environment: [String: String]
-  /// How the run was asked for; empty where nobody goes on with it.
+  /// The options that the run was requested with; empty if it cannot be resumed.
   public var options: RunOptions
 
-  /// Where the run's own folders are.
+  /// The location of the run's own folders.
   public var place: RunFolder.Place {
     RunFolder.Place(worktreeDirectory: worktreeDirectory, runID: runID)
   }
 
-  /// Takes the settings of a run.
+  /// Creates the settings of a run.
   public init(
     outputDirectory: String,
     worktreeDirectory: String,
@@ -86,7 +88,7 @@ public struct RunSettings: Hashable, Sendable {
 }
 
 extension RunSettings {
-  /// Whether everyday changes of a job's source are errors too.
+  /// Returns true when everyday changes of a job's source are errors too.
   func isSourceStrict(for specification: JobSpecification) -> Bool {
     specification.source.map { $0 == .strict } ?? isSourceStrict
   }

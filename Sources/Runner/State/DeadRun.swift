@@ -4,25 +4,25 @@ internal import RunEvents
 internal import Subprocess
 public import Text
 
-/// What was removed of a run whose kjob was killed.
+/// A report of what was removed of a run whose kjob was killed.
 public struct DeadRun: Hashable, Sendable {
-  /// The run.
+  /// The run's id.
   public var runID: String
-  /// How many worktrees it had left.
+  /// The number of worktrees that the run had left.
   public var worktrees = 0
-  /// How many processes it had left.
+  /// The number of processes that the run had left.
   public var processes = 0
-  /// What could not be removed, and why.
+  /// Descriptions of what could not be removed, with the reasons.
   public var remaining: [SafeText] = []
 
-  /// Whether there was anything.
+  /// True when nothing was found.
   public var isEmpty: Bool { worktrees == 0 && processes == 0 && remaining.isEmpty }
 
   /// Removes what dead runs left below a folder for worktrees.
   ///
-  /// Only what a run has noted as its own goes, folders by device and inode, processes by number,
-  /// start and boot. A run is dead when nothing holds its folder any more; others are left alone,
-  /// and so are worktrees that somebody asked to keep.
+  /// Removes only what a run recorded as its own: folders by device and inode, processes by number,
+  /// start time, and boot. A run is dead when nothing holds a lock on its folder; other runs are
+  /// left alone, as are worktrees that the user asked to keep.
   public static func removeAll(below worktreeDirectory: String) -> [DeadRun] {
     guard let parent = try? Folder(path: worktreeDirectory, followingLinks: true),
       let names = try? parent.entries()
@@ -36,26 +36,28 @@ public struct DeadRun: Hashable, Sendable {
     }
   }
 
-  /// Removes the entries of worktrees of dead runs in a repository, where the worktrees themselves and
-  /// all notes of them are gone: a folder in memory, and the machine was started again, say.
+  /// Removes a repository's entries for worktrees of dead runs when the worktrees and all records
+  /// of them are gone.
+  ///
+  /// This happens when the folder was in memory and the machine was restarted, for example.
   public static func removeEntries(in repository: SourceRepository) -> [String] {
     LinkedWorktrees.removeAbandoned(of: repository) { worktrees in
       guard let parent = parentPath(worktrees) else { return false }
       let place = RunFolder.Place(worktreeDirectory: parent, runID: lastComponent(worktrees))
       guard (try? FileStatus(ofPath: place.path)) != nil else { return false }
-      // Whoever gets the lock knows that the run is dead.
+      // A process that gets the lock knows that the run is dead.
       return (try? RunFolder.takeUp(place)) == nil
     }
   }
 
-  /// Removes what a dead run left, except the stores of some of its jobs with what belongs to them.
+  /// Removes what a dead run left, except some jobs' stores and what belongs to them.
   static func remove(
     _ folder: borrowing RunFolder,
     sparing spared: Set<String> = [],
     keepsFolder: Bool = false
   ) -> DeadRun {
     var run = DeadRun(runID: folder.place.runID)
-    // A folder of that name without the note is nobody's that kjob knows.
+    // kjob does not recognize a folder of that name without the note.
     guard let output = folder.outputDirectory else {
       if !keepsFolder { folder.removeHalfMade() }
       return run
@@ -77,17 +79,17 @@ public struct DeadRun: Hashable, Sendable {
         run.remaining += try TreeRemoval.remove(path: entry.path, expecting: entry.identity)
           .map { SafeText($0).singleLine }
       } catch {
-        // Gone already, or something else has its name now.
+        // It is gone already, or something else now has its name.
       }
     }
     if !keepsFolder { folder.removeIfEmpty() }
     return run
   }
 
-  /// The note in a store that somebody asked to keep the worktree.
+  /// The name of the note in a store that marks a worktree to be kept.
   static let keptNote = "kept"
 
-  /// Removes a folder that was about to be made, and in which nothing was put yet.
+  /// Removes a folder that was about to be used but is still empty.
   private static func removeIfEmpty(_ path: String) throws(FileError) {
     guard let parent = parentPath(path) else { return }
     let above = try Folder(path: parent, followingLinks: true)
@@ -102,9 +104,10 @@ public struct DeadRun: Hashable, Sendable {
       .map { folder.place.path + "/" + $0.description }.sorted()
   }
 
-  /// Kills what the run's journal says was running, if it is still the same.
+  /// Kills the processes that the run's journal lists as running, if they are still the same.
   ///
-  /// Usually nothing: supervisors end their programs when kjob is gone. They may have been killed.
+  /// Usually there are none: supervisors end their programs when kjob is gone. But the supervisors
+  /// may have been killed too.
   private static func killProcesses(of runID: String, journal path: String) -> Int {
     guard let bytes = try? RegularFile.read(path, limit: 1 << 30),
       let journal = try? Journal(bytes), journal.header.runID == runID

@@ -4,27 +4,27 @@ internal import Git
 internal import RunEvents
 internal import Subprocess
 
-/// What can be gone on with of a run that was ended.
+/// The parts of an interrupted run that can be resumed.
 enum Resumption {
-  /// The note in a store that tells all of its workspace.
+  /// The name of the note in a store that describes its workspace.
   private static let recordName = "record"
 
-  /// Notes a workspace in its store, so that it can be taken up again; returns the note's digest.
+  /// Records a workspace in its store, so that it can be reused; returns the note's digest.
   static func keep(_ workspace: Workspace) throws(FileError) -> String {
-    // Our own types of text and numbers.
+    // Encoding cannot fail: the types consist of our own text and numbers.
     let bytes = (try? JSONEncoder().encode(workspace)).map(Array.init) ?? []
     try AtomicFile.write(bytes, to: workspace.record.storeDirectory + "/" + recordName)
     return "\(SHA256.digest(of: bytes))"
   }
 
-  /// Takes the note back, before anything of the workspace is removed.
+  /// Removes the note, before anything of the workspace is removed.
   static func forget(_ workspace: Workspace) {
     let store = try? Folder(path: workspace.record.storeDirectory)
     try? store?.removeFile(FileName(recordName))
   }
 
-  /// The workspace of a job's store, if all of it still stands where it was made and the note of it is
-  /// the one that the journal knows.
+  /// Returns the workspace of a job's store if all of it is still where it was made and its note
+  /// has the digest in the journal.
   static func workspace(of job: JobState) -> Workspace? {
     guard let store = job.store, let digest = job.workspaceDigest,
       let bytes = try? RegularFile.read(store + "/" + recordName, limit: 1 << 28),
@@ -39,28 +39,28 @@ enum Resumption {
     return workspace
   }
 
-  /// Whether a job has to be verified only, and with what.
+  /// Returns true when a job only has to be verified and the means for that are there.
   static func verifies(_ job: JobState) -> Bool {
     guard job.hasFinishedAgent else { return false }
     if workspace(of: job) != nil { return true }
-    // A worktree can be made once more from a patch that holds everything.
+    // A worktree can be made again from a patch that contains everything.
     return job.patch != nil && job.snapshot?.leftOut.isEmpty == true
   }
 
-  /// Notes what the jobs of an earlier kjob delivered.
+  /// Records what the jobs of an earlier kjob delivered.
   ///
-  /// A patch is what the journal says; whatever else there is counts as it is now.
+  /// The journal determines what a patch must be; all other files count as they are now.
   static func note(_ journal: Journal, in delivered: DeliveredFiles) {
     for job in journal.state.jobs where job.startTime != nil {
       if let patch = job.patch, let digest = patch.sha256.flatMap({ SHA256Digest($0) }) {
         delivered.note(patch.path, WrittenFile(size: Int64(patch.bytes), digest: digest))
       }
-      // What cannot be read now shows when it is looked for.
+      // A file that cannot be read now is reported when it is checked.
       try? delivered.noteAll(below: "jobs/\(job.planned.folder)")
     }
   }
 
-  /// Removes everything that the run has left, except what its jobs go on with.
+  /// Removes everything that the run has left, except what its jobs resume with.
   static func clear(_ folder: borrowing RunFolder, after journal: Journal) {
     _ = DeadRun.killProcesses(of: journal)
     let open = journal.state.jobs.filter { $0.outcome == nil && $0.hasFinishedAgent }

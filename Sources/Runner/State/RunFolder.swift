@@ -1,40 +1,39 @@
 public import FileSystem
 internal import Subprocess
 
-/// A run's own folder beside its worktrees, from which all that it made can be found and removed.
+/// A run's own folder next to its worktrees, which leads to everything that the run made.
 ///
-/// It holds a store for each worktree and notes of everything else. It is locked as long as kjob or
-/// anything that supervises a program of the run lives, so that whoever gets the lock knows that the
-/// run is dead.
+/// It contains a store for each worktree and notes of everything else. It is locked as long as kjob
+/// or any supervisor of the run lives, so a process that gets the lock knows that the run is dead.
 public struct RunFolder: ~Copyable {
-  /// Where the parts of a run lie below the folder for worktrees.
+  /// The paths of the run's parts below the folder for worktrees.
   public struct Place: Hashable, Sendable {
     /// The folder for worktrees.
     public let worktreeDirectory: String
-    /// The run.
+    /// The run's id.
     public let runID: String
 
-    /// The place of a run.
+    /// Creates the place of a run.
     public init(worktreeDirectory: String, runID: String) {
       self.worktreeDirectory = worktreeDirectory
       self.runID = runID
     }
 
-    /// What the folder's name ends with.
+    /// The suffix of the folder's name.
     static let suffix = ".stores"
 
-    /// The folder itself.
+    /// The path of the run's own folder.
     public var path: String { "\(worktreeDirectory)/\(runID)\(Self.suffix)" }
     /// The folder with the run's worktrees.
     var worktrees: String { "\(worktreeDirectory)/\(runID)" }
-    /// The folder with the jobs' folders for temporary files.
+    /// The folder that contains the jobs' temporary folders.
     var temporary: String { "\(worktreeDirectory)/\(runID).tmp" }
-    /// The file that tells where the run's reports and its journal are.
+    /// The file that names the run's output folder.
     var outputNote: String { path + "/.output" }
-    /// The file that tells which other folders were made.
+    /// The file that lists the other folders that were made.
     var madeNote: String { path + "/.made" }
 
-    /// Whether a folder's name is that of a run's own folder; the run's id, if so.
+    /// Returns the run's id if this is the name of a run's own folder.
     static func runID(ofName name: String) -> String? {
       guard name.hasSuffix(suffix) else { return nil }
       let id = String(name.dropLast(suffix.count))
@@ -42,21 +41,22 @@ public struct RunFolder: ~Copyable {
     }
   }
 
-  /// Where it is.
+  /// The folder's location.
   public let place: Place
   private let lock: FolderLock
 
-  /// What somebody who starts further processes of the run passes on to them.
+  /// The descriptor of the lock, which processes that start further processes of the run pass on to
+  /// them.
   public var lockDescriptor: Int32 { lock.descriptor }
 
-  /// Makes the folder of a new run, whose output goes to another folder.
+  /// Creates the folder of a new run, whose output goes to another folder.
   public static func make(
     _ place: Place,
     outputDirectory: String
   ) throws(FileError) -> RunFolder {
     try makeDirectories(place.path, mode: 0o700)
     for _ in 0..<100 {
-      // Somebody who clears up after dead runs may hold a folder that has just been made.
+      // A process that cleans up after dead runs may hold a folder that has just been made.
       if let lock = try lockIfThere(place.path),
         (try? FileStatus(ofPath: place.path).identity) == lock.identity
       {
@@ -70,7 +70,8 @@ public struct RunFolder: ~Copyable {
     throw FileError("lock", place.path, code: RunFolder.isBusy)
   }
 
-  /// Locks a folder, unless somebody else has done so, or has cleared it away meanwhile.
+  /// Locks a folder; nil if another process holds the lock or has removed the folder in the
+  /// meantime.
   private static func lockIfThere(_ path: String) throws(FileError) -> FolderLock? {
     do throws(FileError) {
       return try FolderLock(path: path)
@@ -80,9 +81,9 @@ public struct RunFolder: ~Copyable {
     }
   }
 
-  /// Takes the folder of a run that is dead, or nil when the run still lives or has no folder.
+  /// Takes over the folder of a dead run; nil when the run still lives or has no folder.
   ///
-  /// Waits a while for the last of its processes.
+  /// Waits up to `patience` for the last of its processes.
   public static func takeUp(
     _ place: Place,
     waitingFor patience: Duration = .zero
@@ -93,7 +94,7 @@ public struct RunFolder: ~Copyable {
     return RunFolder(place: place, lock: lock)
   }
 
-  /// The folder with the run's output, as the run noted it.
+  /// The run's output folder, as the run recorded it.
   var outputDirectory: String? {
     guard let bytes = try? RegularFile.read(place.outputNote, limit: 65_536),
       let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
@@ -101,10 +102,10 @@ public struct RunFolder: ~Copyable {
     return String(decoding: bytes[..<end], as: UTF8.self)
   }
 
-  /// The folders that were made for jobs somewhere else.
+  /// Returns the notes of folders that were made for jobs elsewhere.
   static func notes(at place: Place) -> FolderNotes { FolderNotes(file: place.madeNote) }
 
-  /// Removes the folder and those beside it unless something is left in them.
+  /// Removes the folder and its sibling folders, unless something is left in them.
   public func removeIfEmpty() {
     guard let parent = try? Folder(path: place.worktreeDirectory, followingLinks: true) else {
       return
@@ -113,16 +114,17 @@ public struct RunFolder: ~Copyable {
     let own = FileName(place.runID + Place.suffix)
     guard let folder = try? parent.folder(own), let names = try? folder.entries() else { return }
     let notes: [FileName] = [".output", ".made"]
-    // A kjob that was killed while it wrote a note leaves it half written.
+    // A kjob that was killed while writing a note leaves a partial file.
     let isNote = { (name: FileName) in notes.contains(name) || AtomicFile.isUncommitted(name) }
     guard names.allSatisfy(isNote) else { return }
     for name in names { try? folder.removeFile(name) }
     try? parent.removeFolder(own)
   }
 
-  /// Removes the folder if nothing is in it but a note that was never finished.
+  /// Removes the folder if it contains only an unfinished note.
   ///
-  /// Whatever has another name, or none, is not known to be kjob's, and so is a folder beside it.
+  /// A folder with any other entry, or with none, may not be kjob's, and neither may its sibling
+  /// folders.
   func removeHalfMade() {
     guard let parent = try? Folder(path: place.worktreeDirectory, followingLinks: true) else {
       return

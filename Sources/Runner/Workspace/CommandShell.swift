@@ -3,9 +3,9 @@ internal import Subprocess
 
 /// The shell that runs a job's commands: bash, or sh if bash is missing.
 enum CommandShell {
-  /// The arguments that run a script.
+  /// Returns the arguments that run a script.
   ///
-  /// No profile and no rc file is read, and a failing part of a pipe counts.
+  /// No profile or rc file is read, and a failing part of a pipeline counts.
   static func arguments(running script: String, by launcher: ProgramLauncher) -> [String] {
     let hasBash = (try? launcher.executable("bash")) != nil
     return hasBash
@@ -13,7 +13,8 @@ enum CommandShell {
       : ["sh", "-e", "-c", script]
   }
 
-  /// The shell that commands would run in now, as a text that changes with the file.
+  /// Returns a text that identifies the shell that commands would run in now, and changes with its
+  /// file.
   static func identity(_ launcher: ProgramLauncher) -> String {
     let program = arguments(running: "", by: launcher)[0]
     guard let found = try? launcher.executable(program), let path = resolvedPath(found),

@@ -3,11 +3,11 @@ internal import JobFile
 internal import Sessions
 internal import Subprocess
 
-/// A workspace of a job, with what programs that run in it get.
+/// A job's workspace, with what programs need to run in it.
 struct Room {
   let workspace: Workspace
   let environment: JobEnvironment
-  /// Starts the agent, and what it asks for.
+  /// Starts the agent and the programs that it asks for.
   let agentLauncher: ProgramLauncher
   /// Starts the job's commands.
   let commandLauncher: ProgramLauncher
@@ -15,6 +15,6 @@ struct Room {
   /// The shell that commands ran in when the room was made.
   let shell: String
 
-  /// The folder that programs start in.
+  /// The folder in which programs start.
   var path: String { workspace.record.path }
 }

@@ -6,24 +6,25 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// Makes the rooms of a job and removes them.
+/// Makes and removes the rooms of a job.
 struct RoomMaker {
   let context: JobContext
 
   /// The names of a room's folders.
   struct Name {
-    /// The workspace's and the store's.
+    /// The name of the workspace and of its store.
     var workspace: String
-    /// The temporary folder's, which is short, since programs put sockets there.
+    /// The name of the temporary folder, which is short because programs put sockets there.
     var temporaryFolder: String
   }
 
-  /// The names of the room of an attempt, counted from 1: another for each, since an earlier one's
-  /// workspace may be kept.
+  /// Returns the names of the room of an attempt, from 1.
+  ///
+  /// Each attempt has its own, because an earlier attempt's workspace may be kept.
   func name(ofAttempt number: Int) -> Name {
     // The token ends with the job's place in the run.
     let place = context.token.split(separator: "-").last ?? "0"
-    // No job's folder has a tilde in its name.
+    // No job's folder contains a tilde in its name.
     let suffix = number == 1 ? "" : "~\(number)"
     return Name(
       workspace: context.job.planned.folder + suffix,
@@ -33,8 +34,8 @@ struct RoomMaker {
 
   /// Makes a room of the job's base commit, with the files listed under `copy`.
   ///
-  /// Where it cannot be finished, what was made of it is removed, or kept where the run keeps the
-  /// workspaces of jobs that failed.
+  /// If that fails, the partial room is removed, or kept if the run keeps the workspaces of failed
+  /// jobs.
   func make(_ name: Name, until deadline: MonotonicInstant) throws(JobFailure) -> Room {
     var workspace = try makeWorkspace(name.workspace, deadline)
     do throws(JobFailure) {
@@ -47,9 +48,9 @@ struct RoomMaker {
     }
   }
 
-  /// Makes a room of a workspace that exists.
+  /// Makes a room of an existing workspace.
   ///
-  /// Where that fails, the workspace is removed as in ``make(_:until:)``.
+  /// If that fails, the workspace is removed as in ``make(_:until:)``.
   func reopen(_ workspace: Workspace, _ name: Name) throws(JobFailure) -> Room {
     do throws(JobFailure) {
       return try furnish(workspace, name)
@@ -59,14 +60,14 @@ struct RoomMaker {
     }
   }
 
-  /// Removes a room's temporary folder, when nothing runs in the room any more.
+  /// Removes a room's temporary folder once nothing runs in the room.
   func removeTemporaryFolder(of room: Room) {
     for text in room.temporaryFolder.remove() {
       context.emit(.warned(context.id, "could not be removed: \(text)"))
     }
   }
 
-  /// Removes a workspace, unless the run keeps those of jobs with this outcome.
+  /// Removes a workspace, unless the run keeps the workspaces of jobs with this outcome.
   func remove(_ workspace: Workspace, after outcome: Outcome) {
     let keeps =
       switch context.settings.keep {
@@ -75,7 +76,7 @@ struct RoomMaker {
       case .always: true
       }
     if keeps {
-      // Nothing that clears up after kjob may take it for a leftover.
+      // The note prevents later cleanup from taking it for a leftover.
       let note = workspace.record.storeDirectory + "/" + DeadRun.keptNote
       try? AtomicFile.write([], to: note)
       context.emit(.workspaceKept(context.id, path: SafeText(workspace.record.path)))
@@ -87,7 +88,7 @@ struct RoomMaker {
       context.warn(SafeText(text))
     }
     let remaining = Workspace.remove(workspace.record)
-    // Thousands of files that cannot be removed must not fill the report.
+    // Thousands of files that cannot be removed must not flood the report.
     var named = remaining.prefix(20).map { SafeText($0).singleLine }
     if remaining.count > named.count {
       let more = remaining.count - named.count
@@ -109,7 +110,7 @@ struct RoomMaker {
       reportExternalFilters(workspace.externalFilterPaths)
       return workspace
     } catch {
-      // What ends by itself removes what it made; a process that had to be killed could not.
+      // A process that ends normally removes what it made; one that was killed could not.
       if error == .interrupted || error == .processLost {
         _ = Workspace.remove(unfinishedIn: store)
       }
@@ -125,7 +126,7 @@ struct RoomMaker {
     context.emit(.warned(context.id, SafeText("\(files) as stored: \(advice)")))
   }
 
-  /// Makes the workspace from its commit's template, which another job may have made already.
+  /// Makes the workspace from its commit's template, which another job may already have made.
   private func create(
     _ name: String,
     _ store: String,
@@ -177,7 +178,7 @@ struct RoomMaker {
     }
   }
 
-  /// Records a finished workspace, so that a later kjob can find it and knows that it is the same.
+  /// Records a finished workspace, so that a later kjob can find and recognize it.
   private func record(_ workspace: Workspace) throws(JobFailure) {
     let record = workspace.record
     do throws(FileError) {

@@ -5,19 +5,20 @@ internal import Text
 
 /// A job's own folder for temporary files, outside its worktree.
 ///
-/// Whatever a job leaves there goes with the job, and no other job sees it.
+/// Files that a job leaves there are removed with the job, and no other job sees them.
 struct TemporaryFolder: Sendable {
-  /// The path; short, since programs put sockets there, whose paths have 107 bytes at most.
+  /// The path, which is short because programs put sockets there, whose paths have at most 107
+  /// bytes.
   let path: String
   private let identity: FileIdentity
 
-  /// The longest path; a socket's own name has the rest.
+  /// The maximum length of the path in bytes; the rest is for the names of sockets.
   static let longestPath = 64
 
-  /// Where folders are made when the usual place has too long a path.
+  /// The parent folder to use when the usual path is too long.
   static let shortParent = "/tmp"
 
-  /// Makes the folder, with a name that tells the run and the job.
+  /// Creates the folder, with a name that identifies the run and the job.
   init(_ place: RunFolder.Place, name: String) throws(FileError) {
     var path = "\(place.temporary)/\(name)"
     if path.utf8.count > Self.longestPath {
@@ -26,21 +27,21 @@ struct TemporaryFolder: Sendable {
     if let parent = parentPath(path) { try makeDirectories(parent) }
     let above = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
     let own = FileName(lastComponent(path))
-    // Whoever is killed in between leaves an empty folder, which is known by this.
+    // A process killed in between leaves an empty folder, which this note identifies.
     try RunFolder.notes(at: place).add(path, FolderNotes.planned)
-    // Fails where anything stands already: a folder of somebody else's is nobody's secret place.
+    // Fails if anything already exists there: a foreign folder is not private.
     try above.makeFolder(own, mode: 0o700)
     identity = try above.folder(own).identity()
     self.path = path
     try RunFolder.notes(at: place).add(path, identity)
   }
 
-  /// What a journal keeps of it.
+  /// The facts that a journal keeps of the folder.
   var facts: TemporaryFolderFacts {
     TemporaryFolderFacts(path: path, device: identity.device, inode: identity.inode)
   }
 
-  /// Removes it with everything in it and returns descriptions of what stayed.
+  /// Removes the folder with its contents; returns descriptions of what could not be removed.
   func remove() -> [SafeText] {
     do throws(FileError) {
       return try TreeRemoval.remove(path: path, expecting: identity).map { SafeText($0).singleLine }
