@@ -2,9 +2,9 @@ package import AgentClientProtocol
 package import FileSystem
 package import JSONRPC
 
-/// The files of a session's folder, as an agent reads and writes them through kjob.
+/// Reads and writes the files of a session's folder on behalf of an agent.
 package struct ClientFiles {
-  /// The most bytes of a file, either way.
+  /// The maximum size of a file, in bytes, for reading and for writing.
   package static let limit = 16 << 20
 
   /// The session's folder.
@@ -16,7 +16,7 @@ package struct ClientFiles {
     self.folder = folder
   }
 
-  /// The lines that are asked for, each with its line end.
+  /// Returns the requested lines, each with its line ending.
   package func read(
     _ parameters: ReadTextFile.Parameters
   ) throws(ResponseError) -> ReadTextFile.Response {
@@ -74,7 +74,7 @@ package struct ClientFiles {
 }
 
 extension ResponseError {
-  /// What an agent is told about a path that cannot be used.
+  /// Returns the error that an agent gets for a path that cannot be used.
   package static func confinement(_ error: ConfinementError) -> ResponseError {
     switch error {
     case .missing: .resourceNotFound("\(error)")

@@ -2,14 +2,14 @@ package import AgentClientProtocol
 package import JSONRPC
 package import Subprocess
 
-/// What kjob does for an agent when it asks: reading and writing files, running commands.
+/// The services that kjob performs for an agent on request: reading and writing files, running
+/// commands.
 ///
-/// It has no thread and never waits. Whoever owns it waits for its ``interests`` together with
-/// everything else, hands it what is ready, and sends the answers that are due. Nothing is offered
-/// unless the job file asks for it: these are things that kjob does with its own hands, wherever
-/// the agent points.
+/// It has no thread and never waits. Its owner waits for its ``interests`` together with everything
+/// else, passes on what is ready, and sends the answers that are due. Nothing is offered unless the
+/// job file asks for it: kjob performs these actions itself, wherever the agent points.
 package struct ClientServices {
-  /// An answer to a request of the agent's.
+  /// An answer to a request from the agent.
   package struct Answer {
     package var id: RequestID
     package var content: Result<any Encodable & Sendable, ResponseError>
@@ -20,29 +20,29 @@ package struct ClientServices {
   private var answers: [Answer] = []
   private var isOver = false
 
-  /// Offers what is given and nothing else.
+  /// Creates services that offer only what is given.
   package init(files: ClientFiles? = nil, terminals: Terminals? = nil) {
     self.files = files
     self.terminals = terminals
   }
 
-  /// What the agent is told.
+  /// The capabilities that kjob announces to the agent.
   package var capabilities: Initialize.ClientCapabilities {
     Initialize.ClientCapabilities(files: files != nil, terminals: terminals != nil)
   }
 
-  /// What has to be waited for on behalf of running commands.
+  /// The descriptors to wait for while commands run.
   package var interests: [Readiness.Interest] { terminals?.interests ?? [] }
 
-  /// Whether the agent waits for the end of a command, which sends no frames meanwhile.
+  /// True while the agent waits for the end of a command, during which it sends no frames.
   package var isAwaited: Bool { terminals?.isAwaited ?? false }
 
-  /// Whether a method leaves something behind, in the folder or elsewhere.
+  /// Returns true for methods that leave something behind, in the folder or elsewhere.
   package static func changesSomething(_ method: String) -> Bool {
     method == WriteTextFile.method || method == CreateTerminal.method
   }
 
-  /// Takes a request; returns whether its method is offered at all.
+  /// Handles a request; returns false if its method is not offered.
   package mutating func take(_ id: RequestID, _ method: String, _ frame: Frame) -> Bool {
     do throws(ResponseError) {
       switch method {
@@ -77,7 +77,7 @@ package struct ClientServices {
       case ReleaseTerminal.method:
         guard terminals != nil else { return false }
         let reference: TerminalReference = try Self.parameters(frame)
-        // Those who still wait learn of the end first.
+        // Requests that still wait get the end of the command first.
         if let terminal = try terminals?.release(reference) { settle(terminal) }
         answer(id, ReleaseTerminal.Response())
       default: return false
@@ -88,24 +88,24 @@ package struct ClientServices {
     return true
   }
 
-  /// Takes the word that a request need not be answered; only waiting ones can be given up.
+  /// Cancels a request; only a request that waits for the end of a command can be canceled.
   package mutating func cancel(_ id: RequestID) {
     guard terminals?.stopWaiting(id) == true else { return }
     answers.append(Answer(id: id, content: .failure(.requestCancelled)))
   }
 
-  /// Reads what commands have printed and notes which have ended.
+  /// Reads what commands have printed and records which have ended.
   package mutating func advance(_ ready: Set<Readiness.Interest>) {
     for terminal in terminals?.advance(ready) ?? [] { settle(terminal) }
   }
 
-  /// Ends every command; from here on nothing is started or written for the agent.
+  /// Ends every command; from here on, nothing is started or written for the agent.
   package mutating func end() {
     isOver = true
     for terminal in terminals?.releaseAll() ?? [] { settle(terminal) }
   }
 
-  /// The answers that are due, in their order.
+  /// Removes and returns the answers that are due, in order.
   package mutating func takeAnswers() -> [Answer] {
     defer { answers = [] }
     return answers
@@ -115,7 +115,7 @@ package struct ClientServices {
     answers.append(Answer(id: id, content: .success(result)))
   }
 
-  /// Answers those who wait for the end of a command that has ended.
+  /// Answers the requests that wait for the end of a command that has ended.
   private mutating func settle(_ terminal: Terminal) {
     guard let status = terminal.exitStatus else { return }
     for id in terminal.waiting { answer(id, status) }

@@ -1,33 +1,35 @@
-/// The end of what a command has printed, as text of a bounded length.
+/// The end of a command's output, as text of limited length.
 package struct OutputTail {
-  /// The most bytes that are kept, whatever is asked for.
+  /// The maximum number of bytes to keep, whatever limit is requested.
   package static let most = 4 << 20
 
   private let limit: Int
   private var bytes: [UInt8] = []
   private var isCut = false
 
-  /// Keeps `limit` bytes, or fewer.
+  /// Creates a tail of `limit` bytes, but at most ``most``.
   package init(limit: Int) {
     self.limit = min(limit, Self.most)
   }
 
-  /// Takes the next bytes.
+  /// Appends the next bytes.
   package mutating func append(_ more: [UInt8]) {
     bytes += more
-    // Cut now and then, not at each call, so that a flood does not move the whole buffer each time.
+    // Trimmed occasionally, not on each call, so that a flood does not move the whole buffer each
+    // time.
     guard bytes.count > limit + limit / 4 + 65_536 else { return }
     bytes.removeFirst(bytes.count - limit)
     isCut = true
   }
 
-  /// The text, cut at its start between two characters, and whether it is.
+  /// Returns the text, cut between two characters, and whether its start was cut off.
   ///
-  /// While more may come (not `isWhole`) a character whose last bytes are missing is held back.
+  /// Unless `isWhole`, an incomplete character at the end is held back because its remaining bytes
+  /// may still come.
   package func text(isWhole: Bool) -> (text: String, isTruncated: Bool) {
     var kept = bytes.suffix(limit)
     let isTruncated = isCut || kept.count < bytes.count
-    // The first bytes may be the rest of a character that began before.
+    // The first bytes may be the rest of a cut character.
     if isTruncated {
       var dropped = 0
       while dropped < 3, let first = kept.first, first & 0xC0 == 0x80 {
@@ -38,13 +40,13 @@ package struct OutputTail {
     if !isWhole { kept = kept.dropLast(Self.unfinished(kept)) }
     let text = String(decoding: kept, as: UTF8.self)
     guard text.utf8.count > limit else { return (text, isTruncated) }
-    // What is not UTF-8 has grown by the replacement characters.
+    // Invalid UTF-8 has grown by the replacement characters.
     var start = text.utf8.index(text.utf8.endIndex, offsetBy: -limit)
     while start.samePosition(in: text.unicodeScalars) == nil { text.utf8.formIndex(after: &start) }
     return (String(text[start...]), true)
   }
 
-  /// How many bytes at the end are the beginning of a character.
+  /// Returns the number of bytes at the end that form an incomplete character.
   private static func unfinished(_ bytes: ArraySlice<UInt8>) -> Int {
     for (index, byte) in bytes.reversed().prefix(3).enumerated() where byte & 0xC0 != 0x80 {
       let length =

@@ -3,12 +3,12 @@ internal import FileSystem
 package import JSONRPC
 package import Subprocess
 
-/// One command that an agent runs through kjob, with what it has printed.
+/// A command that an agent runs through kjob, with its output.
 ///
-/// It ends with its first process: what that leaves in the background goes on printing, until the
-/// terminal is released and everything of its session killed.
+/// It ends with its first process. Processes that it leaves in the background continue to print
+/// until the terminal is released, which kills everything in its session.
 package final class Terminal {
-  /// The requests that are answered when it ends.
+  /// The requests to answer when the command ends.
   package var waiting: [RequestID] = []
 
   private var child: SupervisedProcess
@@ -17,14 +17,15 @@ package final class Terminal {
   private var status: ExitStatus?
   private var outputIsAtEnd = false
 
-  /// Takes a running command; `limit` is how much of its output the agent wants kept.
+  /// Creates a terminal for a running command; `limit` is the number of bytes of output that the
+  /// agent wants kept.
   package init(_ child: consuming SupervisedProcess, limit: Int, token: String) {
     self.child = child
     output = OutputTail(limit: limit)
     self.token = token
   }
 
-  /// What has to be waited for.
+  /// The descriptors to wait for.
   package var interests: [Readiness.Interest] {
     var interests: [Readiness.Interest] = []
     if status == nil { interests.append(.readable(child.ended.number)) }
@@ -32,7 +33,7 @@ package final class Terminal {
     return interests
   }
 
-  /// How it ended, or nil while it runs.
+  /// The exit status, or nil while the command runs.
   package var exitStatus: TerminalExitStatus? {
     switch status {
     case .exited(let code): TerminalExitStatus(exitCode: code, signal: nil)
@@ -42,34 +43,34 @@ package final class Terminal {
     }
   }
 
-  /// What it has printed.
+  /// The command's output so far.
   package var text: TerminalOutput.Response {
     let (text, isTruncated) = output.text(isWhole: status != nil)
     return TerminalOutput.Response(output: text, truncated: isTruncated, exitStatus: exitStatus)
   }
 
-  /// Reads what is ready; returns whether it has ended with that.
+  /// Reads what is ready; returns true if the command has ended.
   package func advance(_ ready: Set<Readiness.Interest>) -> Bool {
     if ready.contains(.readable(child.standardOutput.number)) { read() }
     guard status == nil, ready.contains(.readable(child.ended.number)) else { return false }
-    // What it wrote before its end is in the pipe, which holds a mebibyte at most.
+    // The output from before its end is in the pipe, which holds at most one mebibyte.
     for _ in 0..<32 where read() {}
     status = child.reap()
     return status != nil
   }
 
-  /// Ends the command with everything that it has started.
+  /// Kills the command with everything that it has started.
   package func kill() {
     _ = child.sweep(token: token)
   }
 
-  /// Ends the command and notes how.
+  /// Kills the command and records its exit status.
   package func end() {
     kill()
     if status == nil { status = child.reap() }
   }
 
-  /// Takes what can be read at once; returns whether there was anything.
+  /// Reads what is available without waiting; returns true if there was anything.
   @discardableResult
   private func read() -> Bool {
     guard !outputIsAtEnd else { return false }

@@ -5,7 +5,7 @@ package import Subprocess
 
 /// The commands that an agent runs through kjob.
 package struct Terminals {
-  /// The most commands at once; each holds three descriptors.
+  /// The maximum number of concurrent commands; each needs three descriptors.
   package static let most = 64
 
   private let folder: ConfinedFolder
@@ -13,7 +13,7 @@ package struct Terminals {
   private var terminals: [String: Terminal] = [:]
   private var count = 0
 
-  /// Runs commands in a folder, as the agent's launcher starts them.
+  /// Creates terminals that run commands in a folder with the agent's launcher.
   package init(
     folder: ConfinedFolder,
     launcher: ProgramLauncher
@@ -22,13 +22,13 @@ package struct Terminals {
     self.launcher = launcher
   }
 
-  /// What has to be waited for.
+  /// The descriptors to wait for.
   package var interests: [Readiness.Interest] { terminals.values.flatMap(\.interests) }
 
-  /// Whether somebody waits for the end of a command.
+  /// True while a request waits for the end of a command.
   package var isAwaited: Bool { terminals.values.contains { !$0.waiting.isEmpty } }
 
-  /// The terminal that a request is about.
+  /// Returns the terminal that a request refers to.
   package func terminal(_ reference: TerminalReference) throws(ResponseError) -> Terminal {
     guard let terminal = terminals[reference.terminalId] else {
       throw .resourceNotFound("there is no terminal `\(reference.terminalId)`")
@@ -60,7 +60,7 @@ package struct Terminals {
     return CreateTerminal.Response(terminalId: id)
   }
 
-  /// Ends a command, if it still runs, and forgets it.
+  /// Ends a command if it still runs, and forgets it.
   package mutating func release(_ reference: TerminalReference) throws(ResponseError) -> Terminal {
     let terminal = try terminal(reference)
     terminals[reference.terminalId] = nil
@@ -76,12 +76,12 @@ package struct Terminals {
     return all
   }
 
-  /// Reads what is ready; returns the terminals whose command has ended with it.
+  /// Reads what is ready; returns the terminals whose command has ended.
   package func advance(_ ready: Set<Readiness.Interest>) -> [Terminal] {
     terminals.values.filter { $0.advance(ready) }
   }
 
-  /// Forgets that a request waits; returns whether one did.
+  /// Forgets a waiting request; returns true if it was waiting.
   package func stopWaiting(_ id: RequestID) -> Bool {
     for terminal in terminals.values {
       guard let index = terminal.waiting.firstIndex(of: id) else { continue }
@@ -119,11 +119,11 @@ package struct Terminals {
     return (Self.isProgram(parameters) ? words : Self.shell(parameters.command, launcher), launcher)
   }
 
-  /// Whether `command` names a program rather than a line for the shell.
+  /// Returns true if `command` names a program rather than a shell command line.
   ///
-  /// With arguments it does. Without, agents send whole lines (`make && make test`) as well as bare
-  /// names, which a shell runs just as well; only the path of a program may hold characters that
-  /// mean something to a shell.
+  /// With arguments, it does. Without arguments, agents send whole command lines (`make && make
+  /// test`) as well as bare names, which a shell runs just as well. Only the path of a program may
+  /// contain characters that are special to a shell.
   private static func isProgram(_ parameters: CreateTerminal.Parameters) -> Bool {
     if parameters.args?.isEmpty == false { return true }
     guard parameters.command.hasPrefix("/") else { return false }

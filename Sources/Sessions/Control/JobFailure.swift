@@ -2,23 +2,23 @@ package import FileSystem
 package import RunEvents
 package import Text
 
-/// Why a job cannot go on, with the outcome that this means.
+/// The reason why a job cannot continue, with the resulting outcome.
 package struct JobFailure: Error {
   package var outcome: Outcome
   package var reason: Reason
-  /// Whether another attempt is out of the question, whatever the reason's type is.
+  /// True when another attempt is ruled out, whatever the type of the reason.
   package var isFinal = false
-  /// Whether it may mean that nobody is signed in, which one job alone cannot tell.
+  /// True when the cause may be a missing sign-in, which one job alone cannot determine.
   package var suspectsSignIn = false
 
-  /// The job cannot be judged.
+  /// Creates the failure of a job that cannot be judged.
   package static func error(_ type: ReasonType, _ message: SafeText, details: SafeText? = nil)
     -> JobFailure
   {
     JobFailure(outcome: .error, reason: Reason(type, message, details: details))
   }
 
-  /// The change was judged and refused.
+  /// Creates the failure of a job whose change was judged and refused.
   package static func refused(
     _ type: ReasonType,
     _ message: SafeText,
@@ -27,9 +27,9 @@ package struct JobFailure: Error {
     JobFailure(outcome: .failed, reason: Reason(type, message, details: details))
   }
 
-  /// This failure where it explains another one, which may be no more than what came of it.
+  /// Returns this failure, with the other one in its details, where this one explains the other.
   ///
-  /// Not in front of a cancellation: what stops a run may well have ended a supervisor, too.
+  /// A cancellation remains the failure: whatever stops a run may also have ended a supervisor.
   package func inFront(of other: JobFailure?) -> JobFailure {
     guard let other else { return self }
     guard other.outcome != .cancelled else { return other }
@@ -39,7 +39,7 @@ package struct JobFailure: Error {
     return result
   }
 
-  /// The run was stopped while the job ran.
+  /// Creates the failure of a job whose run was stopped while the job ran.
   package static func cancelled(_ why: SafeText) -> JobFailure {
     JobFailure(
       outcome: .cancelled,
@@ -49,13 +49,15 @@ package struct JobFailure: Error {
 }
 
 extension JobFailure {
-  /// A file of kjob's own could not be used, so the job cannot be judged.
+  /// Creates the failure of a job that cannot be judged because one of kjob's own files could not
+  /// be used.
   package static func output(_ error: FileError) -> JobFailure {
     .error(.output, SafeText("\(error)"))
   }
 }
 
-/// Does something with kjob's own files of a job; what goes wrong means that it cannot be judged.
+/// Accesses kjob's own files of a job; a file error becomes the failure of a job that cannot be
+/// judged.
 package func withOutput<Result: ~Copyable>(
   _ body: () throws(FileError) -> Result
 ) throws(JobFailure) -> Result {

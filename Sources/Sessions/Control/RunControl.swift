@@ -2,18 +2,18 @@ public import Subprocess
 internal import Synchronization
 public import Text
 
-/// The way to stop a run, from a signal's thread or from the run itself.
+/// Stops a run, from a signal's thread or from the run itself.
 public final class RunControl: Sendable {
-  /// How urgently a run was asked to stop.
+  /// The urgency with which a run was asked to stop.
   public enum Urgency: Int, Comparable, Sendable {
-    /// Not at all.
+    /// The run was not asked to stop.
     case none
     /// Running jobs get their grace periods.
     case orderly
     /// Everything is killed at once.
     case immediate
 
-    /// Whether one is less urgent than the other.
+    /// Returns true if the left urgency is lower.
     public static func < (left: Urgency, right: Urgency) -> Bool { left.rawValue < right.rawValue }
   }
 
@@ -27,17 +27,17 @@ public final class RunControl: Sendable {
   }
 
   private let state = Mutex(State())
-  /// Woken when running jobs are to stop.
+  /// Readable once running jobs should stop.
   package let stop: Waker
 
-  /// Makes the control of a run that nobody has asked to stop.
+  /// Creates the control of a run that has not been asked to stop.
   public init() throws(SpawnError) {
     stop = try Waker()
   }
 
   /// Asks the run to stop; the first reason counts.
   ///
-  /// A second, more urgent call hurries it.
+  /// A later, more urgent call speeds up the stop.
   public func requestStop(
     _ reason: SafeText,
     _ urgency: Urgency = .orderly,
@@ -54,8 +54,9 @@ public final class RunControl: Sendable {
     if isFirst { observer?(reason) }
   }
 
-  /// Notes that an agent can do no job, because nobody is signed in to it, say; returns whether
-  /// the caller is the first to find out.
+  /// Records that an agent cannot run any job, for example because nobody is signed in.
+  ///
+  /// Returns true if the caller is the first to report it.
   package func refuse(_ agent: AgentIdentity, _ reason: SafeText) -> Bool {
     state.withLock { state in
       guard state.refusals[agent] == nil else { return false }
@@ -64,8 +65,9 @@ public final class RunControl: Sendable {
     }
   }
 
-  /// Notes that an agent was refused something, perhaps because nobody is signed in; returns the
-  /// job that found so before, if one has.
+  /// Records that an agent's request was refused, perhaps because nobody is signed in.
+  ///
+  /// Returns the job that recorded this earlier, if there is one.
   package func suspect(_ agent: AgentIdentity, by job: String) -> String? {
     state.withLock { state in
       if let earlier = state.suspicions[agent], earlier != job { return earlier }
@@ -74,26 +76,26 @@ public final class RunControl: Sendable {
     }
   }
 
-  /// Tells that no job will be started any more; what is at work ends by itself.
+  /// Reports that no further job will be started; running jobs end normally.
   package func announceHold(_ reason: SafeText) {
     let observer = state.withLock { $0.urgency == .none ? $0.observer : nil }
     observer?(reason)
   }
 
-  /// Why an agent can do no job; nil while nothing speaks against it.
+  /// Returns the reason why an agent cannot run any job; nil if none is known.
   package func refusal(of agent: AgentIdentity) -> SafeText? {
     state.withLock { $0.refusals[agent] }
   }
 
-  /// Whether the run stops because of a signal, and not for a reason of its own.
+  /// True when the run stops because of a signal and not for a reason of its own.
   package var isStoppedBySignal: Bool { state.withLock(\.isBySignal) }
 
-  /// Waits until the run is asked to stop, or until a moment has come.
+  /// Waits until the run is asked to stop or the deadline passes.
   public func waitForStop(until deadline: MonotonicInstant) {
     _ = Readiness.wait(for: [.readable(stop.number)], until: deadline)
   }
 
-  /// Calls `observer` once, when the run is first asked to stop, on the thread of whoever asks.
+  /// Calls `observer` once, when the run is first asked to stop, on the thread that asks.
   package func observeStop(_ observer: @escaping @Sendable (SafeText) -> Void) {
     let reason = state.withLock { state in
       state.observer = observer
@@ -102,12 +104,12 @@ public final class RunControl: Sendable {
     if let reason { observer(reason) }
   }
 
-  /// Why the run stops, or nil while it does not.
+  /// The reason why the run stops, or nil while it is not stopping.
   public var stopReason: SafeText? {
     state.withLock { $0.urgency == .none ? nil : $0.reason }
   }
 
-  /// Whether grace periods are over before they begin.
+  /// True when grace periods are skipped.
   package var isImmediate: Bool {
     state.withLock { $0.urgency == .immediate }
   }

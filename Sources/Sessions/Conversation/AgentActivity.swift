@@ -4,12 +4,12 @@ internal import JSONRPC
 package import RunEvents
 package import Text
 
-/// Tells what an agent does at the moment to whoever watches, without secrets.
+/// Reports an agent's current activity to the watchers, without secrets.
 ///
-/// Text comes in pieces of a few characters and is told in whole lines, so that neither a secret
-/// nor a control sequence can hide in the seam of two pieces.
+/// Text arrives in pieces of a few characters and is reported in whole lines, so that neither a
+/// secret nor a control sequence can hide where two pieces meet.
 package struct AgentActivity {
-  /// Longer lines are told in several.
+  /// The maximum length of a reported line, in bytes; longer lines are split.
   private static let longestLine = 2_000
 
   private let interest: ActivityInterest
@@ -30,7 +30,8 @@ package struct AgentActivity {
     stream = StreamRedactor(redactor)
   }
 
-  /// Takes an update; the text of other sessions, of subagents, is not the agent's own.
+  /// Handles an update; text from other sessions, which belong to subagents, is not the agent's
+  /// own.
   package mutating func take(_ update: SessionUpdate.Update, isOwn: Bool) {
     guard interest > .none else { return }
     switch update {
@@ -50,18 +51,18 @@ package struct AgentActivity {
     }
   }
 
-  /// Takes the answer to a question for a permission.
+  /// Reports the answer to a permission request.
   package mutating func take(_ permission: PermissionFacts) {
     guard interest > .none else { return }
     endLine()
     tellOnce(.permission(permission.title, isAllowed: permission.isAllowed))
   }
 
-  /// Tells what is left of the text when a turn is over.
+  /// Reports the rest of the text when a turn has ended.
   package mutating func endTurn() {
     guard interest > .none else { return }
     let rest = stream.finish()
-    // So much may be the beginning of a secret whose end comes in the next turn.
+    // Text of this length may be the beginning of a secret that ends in the next turn.
     take(rest.count < Secret.minimumLength ? rest : Array(Redactor.mask.utf8))
     endLine()
     last = nil
@@ -82,7 +83,7 @@ package struct AgentActivity {
       if byte == 0x0A {
         endLine(evenIfEmpty: true)
       } else {
-        // Not within a character: what follows its first byte begins with the bits 10.
+        // Never split a character: the bytes after its first one begin with the bits 10.
         if line.count >= Self.longestLine, byte & 0xC0 != 0x80 { endLine() }
         line.append(byte)
       }

@@ -22,7 +22,7 @@ extension AgentConversation {
 
   package mutating func sendServiceAnswers() {
     for answer in services.takeAnswers() {
-      // The end of a command is news, and the agent's turn to say something.
+      // The end of a command is news, and now the agent should say something.
       lastFrame = MonotonicInstant.now
       switch answer.content {
       case .success(let result): connection.answer(answer.id, result)
@@ -31,7 +31,7 @@ extension AgentConversation {
     }
   }
 
-  /// Answers a request of the agent's; every one gets an answer, whatever its session.
+  /// Answers a request from the agent; every request gets an answer, whatever its session.
   private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
     guard method == RequestPermission.method else {
       if services.take(id, method, frame) {
@@ -56,7 +56,7 @@ extension AgentConversation {
     if !decision.isAllowed { observations.noteDenial() }
     connection.answer(id, decision.response)
     observations.decisions += 1
-    // An agent may ask ten thousand times in a turn; the journal need not hold all of it.
+    // An agent may ask ten thousand times in a turn; the journal need not contain them all.
     guard observations.decisions <= Self.toldDecisions else { return }
     let told = calls.first?.title ?? ""
     let title = redactor.safeText(told.isEmpty ? "tool call" : told).singleLine
@@ -88,7 +88,7 @@ extension AgentConversation {
       receive(parameters)
     } else if method.hasPrefix("_kiro") {
       observations.receive(KiroNotification(method: method, frame: frame))
-      // Kiro has a channel of its own for updates; ACP's mean the same there.
+      // Kiro has its own channel for updates; ACP's updates mean the same on it.
       if method == KiroNotification.updateMethod,
         let parameters = try? SessionUpdate.Parameters(frame)
       {
@@ -98,7 +98,7 @@ extension AgentConversation {
     }
   }
 
-  /// Tells what a reader of the report should know and has not been told.
+  /// Reports the notices that a reader of the report needs and that have not been reported yet.
   package mutating func tellNotices() {
     for notice in observations.takeNotices() {
       onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))

@@ -19,14 +19,14 @@ extension AgentConversation {
     }
   }
 
-  /// Forgets what waits to be sent, since nobody is left to read it.
+  /// Discards unsent data because the agent no longer reads it.
   mutating func giveUpSending() {
     recordOutgoing()
     connection.outgoing = []
     sentCount = 0
   }
 
-  /// Writes the lines that were queued since the last call into the transcript.
+  /// Writes the lines queued since the last call to the transcript.
   mutating func recordOutgoing() {
     let fresh = connection.outgoing.dropFirst(sentCount)
     for line in fresh.split(separator: 0x0A) { transcript.record(.sent, line) }
@@ -43,7 +43,7 @@ extension AgentConversation {
     errors.append(errorRedactor.append(buffer)[...])
   }
 
-  /// Looks for the words of a Rust program that panics, also where two reads share them.
+  /// Looks for the message of a panicking Rust program, even if two reads split it.
   private mutating func lookForPanic(in bytes: [UInt8]) {
     let sign = Self.panicSign
     let text = errorEnd + bytes
@@ -61,7 +61,7 @@ extension AgentConversation {
   mutating func readOutput() {
     let result = appendOutput()
     handleMessages()
-    // A message of many megabytes is on its way for a while; that is no silence.
+    // A message of many megabytes takes a while to arrive; that is not silence.
     if connection.partialCount > 65_536 { lastFrame = MonotonicInstant.now }
     guard case .end = result, !outputIsAtEnd else { return }
     outputIsAtEnd = true
@@ -73,7 +73,7 @@ extension AgentConversation {
     handleMessages()
   }
 
-  /// Reads what is in the pipes, at most what a pipe can hold.
+  /// Reads the data in the pipes, at most as much as a pipe can hold.
   mutating func drain() {
     for _ in 0..<32 {
       if !errorsAreAtEnd { readErrors() }

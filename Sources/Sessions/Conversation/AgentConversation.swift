@@ -7,33 +7,33 @@ package import RunEvents
 package import Subprocess
 package import Text
 
-/// A running agent and everything that has been said: the part below the steps of a session.
+/// A running agent and its exchange of messages: the layer below the steps of a session.
 ///
-/// One thread owns it. Each step waits for bytes in either direction, for the process's end, for
-/// the run's stop and for the nearest limit, all at once.
+/// It is owned by one thread. Each step waits for bytes in either direction, the end of the
+/// process, the stop of the run, and the nearest limit, all at once.
 package struct AgentConversation: ~Copyable {
-  /// How many decisions are told one by one; further ones are only counted.
+  /// The number of decisions that are reported individually; later ones are only counted.
   package static let toldDecisions = 1_000
-  /// How many bytes may wait to be sent before nothing more of the agent's is looked at.
+  /// The number of unsent bytes beyond which nothing more from the agent is read.
   private static let unsentLimit = 16 << 20
   static let panicSign = Array("panicked at".utf8)
 
   package var child: SupervisedProcess
   package var connection = Connection()
   package var observations: AgentObservations
-  /// Whether questions are answered with `cancelled`, since the turn is being ended.
+  /// True when questions are answered with `cancelled` because the turn is being ended.
   package var isCancelling = false
-  /// Whether it was told that a rule for permissions could not be applied.
+  /// True when it has been reported that a permission rule could not be applied.
   package var hasToldOfUnplacedRule = false
-  /// When the last frame came.
+  /// The time at which the last frame arrived.
   package var lastFrame = MonotonicInstant.now
-  /// Whether nothing more can come from the agent.
+  /// True when nothing more can come from the agent.
   package internal(set) var outputIsAtEnd = false
-  /// Whether the agent reads no more.
+  /// True when the agent no longer reads its input.
   package internal(set) var inputIsBroken = false
-  /// Whether a line was longer than kjob takes.
+  /// True when a line exceeded the limit.
   package private(set) var lineWasTooLong = false
-  /// How the process ended, once it has.
+  /// The exit status of the process; nil while it runs.
   package private(set) var status: ExitStatus?
 
   package let redactor: Redactor
@@ -86,13 +86,13 @@ package struct AgentConversation: ~Copyable {
     self.onNotice = onNotice
   }
 
-  /// Whether a tool call is under way; a long build sends no frames.
+  /// True while a tool call is in progress; a long build sends no frames.
   package var hasOpenToolCall: Bool { observations.hasOpenToolCall || services.isAwaited }
 
-  /// What the agent is told that kjob does for it.
+  /// The capabilities that kjob announces to the agent.
   package var capabilities: Initialize.ClientCapabilities { services.capabilities }
 
-  /// What came that is no fault of the job's, and of which somebody should know.
+  /// Unexpected output that does not fail the job but should be reported.
   package var oddities: [SafeText] {
     var result: [SafeText] = []
     if noiseCount > 0 {
@@ -108,44 +108,44 @@ package struct AgentConversation: ~Copyable {
     return result
   }
 
-  /// Ends what runs on the agent's behalf.
+  /// Ends the commands that run on the agent's behalf.
   package mutating func endServices() {
     services.end()
     sendServiceAnswers()
   }
 
-  /// The last lines that the agent wrote to standard error.
+  /// Returns the last lines that the agent wrote to standard error.
   package mutating func errorTail() -> SafeText {
-    // Its end may be a secret's beginning; then it is masked as it stands.
+    // The end may be the beginning of a secret; it is then masked.
     errors.append(errorRedactor.finish()[...])
     return redactor.safeText((try? errors.lastBytes(16_384)) ?? []).lastLines(20)
   }
 
-  /// Whether anything came on standard error since the last time this was asked.
+  /// Returns true if anything arrived on standard error since the last call.
   package mutating func takesNewErrors() -> Bool {
     defer { hasNewErrors = false }
     return hasNewErrors
   }
 
-  /// Takes the answer to a request, if it has come.
+  /// Removes and returns the answer to a request, if it has arrived.
   package mutating func takeAnswer(_ id: RequestID) -> Frame? {
     answers.removeValue(forKey: id)
   }
 
-  /// Forgets what was observed of the last turn.
+  /// Forgets the observations of the last turn.
   package mutating func beginTurn() {
     observations.beginTurn()
     lastFrame = MonotonicInstant.now
   }
 
-  /// Moves bytes in both directions once, waiting for them until `deadline` at most, or until
-  /// another descriptor can be read.
+  /// Moves bytes in both directions once; waits for them until `deadline` at most, or until `other`
+  /// is readable.
   package mutating func step(until deadline: MonotonicInstant, orReadable other: Int32? = nil) {
     recordOutgoing()
     transcript.flush()
     var interests = other.map { [Readiness.Interest.readable($0)] } ?? []
     if status == nil { interests.append(.readable(child.ended.number)) }
-    // An agent that asks and does not read the answers is not read any further.
+    // An agent that asks without reading the answers is not read any further.
     if !outputIsAtEnd, connection.outgoing.count < Self.unsentLimit {
       interests.append(.readable(child.standardOutput.number))
     }
@@ -155,7 +155,8 @@ package struct AgentConversation: ~Copyable {
       interests.append(.writable(number))
     }
     let ready = Readiness.wait(for: interests + services.interests, until: deadline)
-    // First, since what the agent asks next may close descriptors and open others of their number.
+    // Done first, because the agent's next request may close descriptors and open others with the
+    // same numbers.
     services.advance(ready)
     sendServiceAnswers()
     if let number = child.standardInput?.number, ready.contains(.writable(number)) {
@@ -168,7 +169,7 @@ package struct AgentConversation: ~Copyable {
     if status == nil, ready.contains(.readable(child.ended.number)) {
       status = child.reap()
       giveUpSending()
-      // What it wrote before its end is in the pipes now; a grandchild may hold them open, so
+      // The output from before its end is in the pipes now. A grandchild may hold them open, so
       // their end may never come.
       drain()
       if !outputIsAtEnd {
@@ -178,7 +179,7 @@ package struct AgentConversation: ~Copyable {
     }
   }
 
-  /// Closes both files and returns what could not be written.
+  /// Closes both files; returns the errors that occurred while writing them.
   package mutating func finishRecords() -> [FileError] {
     recordOutgoing()
     var failures: [FileError] = []
@@ -193,15 +194,16 @@ package struct AgentConversation: ~Copyable {
   }
 
   mutating func handleMessages() {
-    // All of a read came at the same time.
+    // Everything from one read arrived at the same time.
     var now = MonotonicInstant.now
-    // Three hundred requests for a large file may come in one read: what is not sent is not served.
+    // One read may contain three hundred requests for a large file: while answers are unsent, no
+    // request is served.
     while connection.outgoing.count < Self.unsentLimit, let incoming = connection.next() {
       switch incoming {
       case .message(let frame):
         note(frame, at: now)
         handle(frame)
-        // What is asked for may take its time.
+        // Serving a request may take time.
         if case .request = frame.kind { now = MonotonicInstant.now }
       case .answer(_, let id, let frame):
         note(frame, at: now)

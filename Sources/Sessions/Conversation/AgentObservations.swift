@@ -4,11 +4,12 @@ internal import JSONRPC
 package import Kiro
 package import Subprocess
 
-/// What the steps of a session learn from the frames between their answers.
+/// The facts that the steps of a session learn from the frames between their answers.
 ///
-/// A pure account: it is told every update and notification in order, and is asked afterwards.
+/// A pure value: it receives every update and notification in order and is queried afterward.
 package struct AgentObservations {
-  /// The words with which Kiro says that it stopped in mid-turn; often nothing follows them.
+  /// The text with which Kiro reports that it stopped in the middle of a turn; often nothing
+  /// follows it.
   private static let interruptionMarker =
     "Tool uses were interrupted, waiting for the next user prompt"
 
@@ -16,54 +17,54 @@ package struct AgentObservations {
   package enum Stall {
     /// The last chunk was the interruption marker.
     case interrupted
-    /// The context could not be summarised.
+    /// The context could not be summarized.
     case compactionFailed
-    /// A program of the agent's panicked, at this time.
+    /// One of the agent's programs panicked, at this time.
     case panicked(MonotonicInstant)
   }
 
-  /// What was said about MCP servers.
+  /// The startup gate, with the reports about MCP servers.
   package var gate: MCPStartupGate
-  /// Whether the gate has opened, so that what becomes of servers is news.
+  /// True when the gate has opened, so that changes of servers are news.
   package var serversAreSettled = false
-  /// Whether a server has failed since then, which nobody has been told.
+  /// True when a server has failed since then and this has not been reported.
   package var hasFreshServerFaults = false
-  /// Which agent and model answer.
+  /// The agent and the model that answer.
   package var identity: SessionIdentity
-  /// The session in which prompts are sent, once it is open.
+  /// The id of the session that prompts are sent to, once it is open.
   package var sessionID: String?
-  /// Kiro's word that the agent asked for does not exist or is broken: why, as a clause.
+  /// Kiro's reason, as a clause, why the requested agent is missing or broken.
   package private(set) var agentFault: String?
-  /// Whether Kiro said that the model asked for does not exist.
+  /// True when Kiro reported that the requested model does not exist.
   package private(set) var modelIsMissing = false
-  /// Whether the agent ever sent a message of Kiro's own.
+  /// True when the agent ever sent one of Kiro's own messages.
   package private(set) var speaksKiro = false
-  /// Whether the agent ever told what it uses, so that it is worth waiting for.
+  /// True when the agent ever reported its usage, so that waiting for a report pays off.
   package private(set) var tellsUsage = false
-  /// Whether any tool was ever used, in this session or an earlier one of the attempt.
+  /// True when any tool was ever used, in this session or in an earlier one of the attempt.
   package private(set) var hasUsedTools: Bool
-  /// How full each session's context is.
+  /// The context usage of each session, in percent.
   package private(set) var contextPercentages: [String: Double] = [:]
-  /// How many permissions were decided.
+  /// The number of permission decisions.
   package var decisions = 0
 
-  // Of the running turn:
+  // State of the running turn:
 
-  /// What the sessions at work used; subagents have sessions of their own.
+  /// The usage of the active sessions; subagents have their own sessions.
   package private(set) var usage = TurnUsage()
-  /// The tool calls.
+  /// The tool calls of the session.
   package private(set) var calls = ToolCalls()
-  /// Whether the agent said anything that still holds.
+  /// True when the agent has said anything that still holds.
   package private(set) var turnHasText = false
-  /// Whether the agent asked for anything, or had anything done.
+  /// True when the agent has requested anything or used a service.
   package private(set) var turnHasRequests = false
-  /// Kiro's words that the service throttles, in this turn.
+  /// Kiro's message in this turn that the service throttles requests.
   package private(set) var turnThrottling: String?
-  /// Whether the content filter has stopped the turn.
+  /// True when the content filter has stopped the turn.
   package private(set) var turnIsFiltered = false
-  /// Why nothing more is to be expected, if so.
+  /// The reason why nothing more is to be expected; nil if there is none.
   package private(set) var stall: Stall?
-  /// What came that a reader of the report should know, and has not been told.
+  /// The notices that have not been reported yet.
   package private(set) var freshNotices: [String] = []
 
   private var workingSubagents: [String] = []
@@ -76,12 +77,12 @@ package struct AgentObservations {
     self.hasUsedTools = hasUsedTools
   }
 
-  /// Notes that kjob wrote a file or ran a command for the agent, which is a tool's use as well.
+  /// Records that kjob wrote a file or ran a command for the agent, which counts as using a tool.
   package mutating func noteService() {
     hasUsedTools = true
   }
 
-  /// Notes that the gate decided; without Kiro's list of its servers it could only go by files.
+  /// Records that the gate decided from configuration files alone, without Kiro's list of servers.
   package mutating func noteGateWithoutList() {
     guard !gate.isListed else { return }
     freshNotices.append(
@@ -89,25 +90,25 @@ package struct AgentObservations {
     )
   }
 
-  /// Notes that the agent asked kjob for something.
+  /// Records that the agent sent kjob a request.
   package mutating func noteRequest() { turnHasRequests = true }
 
-  /// What a question may be about; it is about one of these.
+  /// Returns the calls that a question may be about; it is about one of them.
   package mutating func candidates(for asked: RequestPermission.ToolCall) -> [PermissionPolicy.Call]
   {
     calls.candidates(for: asked)
   }
 
-  /// Notes that the last question was answered with no.
+  /// Records that the last question was answered with no.
   package mutating func noteDenial() { calls.noteDenial() }
 
-  /// Whether a tool call is under way; a long build sends no frames.
+  /// True while a tool call is in progress; a long build sends no frames.
   package var hasOpenToolCall: Bool { calls.hasOpenCall }
 
-  /// The credits of the running turn, with those of its subagents; nil while none were told.
+  /// The credits of the running turn, including its subagents; nil until any are reported.
   package var credits: Double? { usage.credits }
 
-  /// What was still under way when the turn ended, for people; nil where nothing was.
+  /// A description of what was still in progress when the turn ended; nil if nothing was.
   package var looseEnds: String? {
     let calls = calls.unfinished
     var ends: [String] = []
@@ -122,10 +123,10 @@ package struct AgentObservations {
     return ends.isEmpty ? nil : ends.joined(separator: " and ")
   }
 
-  /// Whether the turn has brought neither text nor a tool call.
+  /// True when the turn has produced neither text nor a tool call.
   package var turnIsEmpty: Bool { !turnHasText && !turnHasRequests && calls.turnKinds.isEmpty }
 
-  /// Forgets what was observed of the last turn.
+  /// Forgets the observations of the last turn.
   package mutating func beginTurn() {
     usage = TurnUsage()
     turnHasText = false
@@ -136,33 +137,33 @@ package struct AgentObservations {
     calls.beginTurn()
   }
 
-  /// Takes the notices that have not been told, one of each kind.
+  /// Removes and returns the unreported notices, one of each kind.
   package mutating func takeNotices() -> [String] {
     defer { freshNotices = [] }
     return freshNotices
   }
 
-  /// Notes that the agent's program panicked; the process may live on and never answer.
+  /// Records that the agent's program panicked; the process may survive and never answer.
   package mutating func notePanic() {
     stall = .panicked(MonotonicInstant.now)
   }
 
-  /// Notes that a frame came: whoever panicked, the agent lives.
+  /// Records that a frame arrived: the agent is alive, whatever panicked.
   ///
-  /// What came at the same time may have been on its way before.
+  /// A frame from about the same time may have been sent before the panic.
   package mutating func noteFrame(at time: MonotonicInstant) {
     if case .panicked(let panic) = stall, time - panic > .milliseconds(500) { stall = nil }
   }
 
-  /// Takes an update of ACP's.
+  /// Handles an ACP update.
   ///
-  /// What another session says, a subagent's, is no part of this one's answer; its tools are at
-  /// work in the same folder and count.
+  /// The text of another session, such as a subagent's, is not part of this session's answer; its
+  /// tools work in the same folder and count.
   package mutating func receive(_ update: SessionUpdate.Update, from session: JSONString? = nil) {
     switch update {
     case .messageChunk(let text):
       guard isOwn(session) else { return }
-      // An agent may send chunks that only carry metadata.
+      // An agent may send chunks that contain only metadata.
       if !text.isEmpty { turnHasText = true }
       if Self.isInterruption(text) {
         stall = .interrupted
@@ -191,7 +192,7 @@ package struct AgentObservations {
     identity.note(model: model.currentValue)
   }
 
-  /// Whether an update of a session's is one of the session in which prompts are sent.
+  /// Returns true if an update belongs to the session that prompts are sent to.
   package func isOwn(_ session: JSONString?) -> Bool {
     guard let session, let sessionID else { return true }
     return session == sessionID
@@ -203,14 +204,14 @@ package struct AgentObservations {
 
   private static func isInterruption(_ text: JSONString) -> Bool {
     let marker = interruptionMarker
-    // Nearly all text is told by its end, without being made a string.
+    // The end of a text rules out most texts without creating a string.
     guard text.mostBytes >= marker.utf8.count, text.mayEnd(withLetter: UInt8(ascii: "t")) else {
       return false
     }
     return text.string.trimmingPrefix(while: \.isWhitespace) == marker
   }
 
-  /// Takes a notification of Kiro's; nil is one that kjob has no use for.
+  /// Handles a Kiro notification; nil is one that kjob does not use.
   package mutating func receive(_ notification: KiroNotification?) {
     speaksKiro = true
     switch notification {
@@ -256,7 +257,7 @@ package struct AgentObservations {
     }
   }
 
-  /// Takes what was said about a server; once the gate has decided, a fault is news.
+  /// Handles a report about a server; once the gate has decided, a fault is news.
   private mutating func receive(_ signal: KiroNotification.MCPSignal) {
     defer { gate.receive(signal) }
     guard serversAreSettled else { return }

@@ -1,7 +1,7 @@
-/// Which agent and which model answer in a session, as far as the agent's messages say.
+/// The agent and the model that answer in a session, according to the agent's messages.
 ///
-/// A pure account. Before the first prompt whatever is told is taken; after it, any other agent or
-/// model is a departure, and stays one even if the session returns.
+/// A pure value. Before the first prompt, any report is accepted; after it, a different agent or
+/// model is a departure, and remains one even if the session switches back.
 package struct SessionIdentity {
   /// A change after a prompt was sent.
   package enum Departure: Hashable {
@@ -11,11 +11,11 @@ package struct SessionIdentity {
     case model(from: String?, to: String)
   }
 
-  /// The agent: what ACP calls the session's mode.
+  /// The agent, which ACP calls the session's mode.
   package private(set) var mode: String?
   /// The model.
   package private(set) var model: String?
-  /// The models that can be used; empty where the agent names none.
+  /// The models that the session offers; empty if the agent names none.
   package private(set) var models: [String] = []
   /// The first change after a prompt was sent.
   package private(set) var departure: Departure?
@@ -28,12 +28,12 @@ package struct SessionIdentity {
     wantedModel = model
   }
 
-  /// Notes that a prompt goes to the agent and the model as they are.
+  /// Records that a prompt goes to the current agent and model.
   package mutating func notePrompt() { hasPrompted = true }
 
-  /// Notes in which mode the session is.
+  /// Records the mode of the session.
   package mutating func note(mode name: String) {
-    // Settings that are still being loaded have no name.
+    // Settings that are still loading have no name.
     guard !name.isEmpty else { return }
     if hasPrompted, let before = mode ?? wantedMode, before != name {
       departure = departure ?? .agent(from: before, to: name)
@@ -41,7 +41,7 @@ package struct SessionIdentity {
     mode = name
   }
 
-  /// Notes which model the session uses.
+  /// Records the model that the session uses.
   package mutating func note(model name: String) {
     guard !name.isEmpty else { return }
     if hasPrompted, let before = model ?? wantedModel, before != name {
@@ -50,15 +50,15 @@ package struct SessionIdentity {
     model = name
   }
 
-  /// Notes which models can be used.
+  /// Records the models that the session offers.
   package mutating func note(models names: [String]) {
     if !names.isEmpty { models = names }
   }
 
-  /// Notes that another model answers than the one that did.
+  /// Records that a different model answers than before.
   ///
-  /// Where nobody has asked for a model and the session leaves the choice to the agent, its choice
-  /// is no departure.
+  /// If no model was requested and the session leaves the choice to the agent, its choice is not a
+  /// departure.
   package mutating func noteFallback(from old: String?, to new: String) {
     guard wantedModel != nil || model != nil && model == old else { return }
     note(model: new)

@@ -2,9 +2,9 @@ package import AgentClientProtocol
 internal import JSON
 internal import JSONRPC
 
-/// The tool calls of a session, as its updates tell of them.
+/// The tool calls of a session, as its updates report them.
 package struct ToolCalls {
-  /// ACP's kinds of tools; whatever else an agent writes there counts as `other`.
+  /// The kinds of tools that ACP defines; any other kind counts as `other`.
   private static let kinds: Set<String> = [
     "read", "edit", "delete", "move", "search", "execute", "think", "fetch", "switch_mode",
   ]
@@ -13,13 +13,13 @@ package struct ToolCalls {
     var call: PermissionPolicy.Call
     var input: JSONValue?
     var status: String?
-    /// Whether a question was about it by its id.
+    /// True when a question named the call by its id.
     var wasAsked = false
-    /// Whether a question that may have been about it was answered with no.
+    /// True when a question that may have been about the call was answered with no.
     var mayBeDenied = false
   }
 
-  /// How many calls of which kind the turn has made.
+  /// The number of calls in this turn, by kind.
   package private(set) var turnKinds: [String: Int] = [:]
   private var known: [String: Known] = [:]
   private var countedKinds: [String: String] = [:]
@@ -27,12 +27,12 @@ package struct ToolCalls {
   /// The calls that the last question may have been about.
   private var questioned: [String] = []
 
-  /// Whether a call is under way.
+  /// True while a call is in progress.
   package var hasOpenCall: Bool { !open.isEmpty }
 
-  /// The titles of calls that are not over, by the agent's own last word about them.
+  /// The titles of unfinished calls, according to the agent's last report on each.
   ///
-  /// Kiro leaves the state out, and not every call of its gets one; nor does one that was denied.
+  /// Kiro omits the state, and not every call gets one; a denied call gets none either.
   package var unfinished: [String] {
     open.sorted().compactMap { id in
       guard let call = known[id], !call.mayBeDenied,
@@ -42,14 +42,14 @@ package struct ToolCalls {
     }
   }
 
-  /// Forgets what belongs to the last turn.
+  /// Forgets the calls of the last turn.
   package mutating func beginTurn() {
     turnKinds = [:]
     open = []
     countedKinds = [:]
   }
 
-  /// Takes an update of a call.
+  /// Handles an update of a call.
   package mutating func note(_ update: SessionUpdate.ToolCall) {
     let id = update.toolCallId
     var call = known[id] ?? Known(call: PermissionPolicy.Call(tools: [], title: ""))
@@ -63,7 +63,7 @@ package struct ToolCalls {
     if let input = update.rawInput { call.input = input }
     if let status = update.status { call.status = status }
     count(id, update.kind)
-    // A flood of made-up calls must not grow without end; those that are over may be forgotten.
+    // A flood of invented calls must not use unlimited memory; finished ones may be forgotten.
     if known.count > 10_000 { known = known.filter { open.contains($0.key) } }
     if known.count > 20_000 {
       known = [:]
@@ -78,10 +78,10 @@ package struct ToolCalls {
     known[id] = call
   }
 
-  /// What a question may be about: the call that it names, joined with what the question says.
+  /// Returns the calls that a question may be about, combined with what the question says.
   ///
-  /// Some agents ask under an id of their own and say little or nothing about the call. Then it is
-  /// an open one with the same input or, where nothing tells which, one of all that are open.
+  /// Some agents use a separate id for the question and say little or nothing about the call. It is
+  /// then an open call with the same input or, if nothing identifies it, any open call.
   package mutating func candidates(for asked: RequestPermission.ToolCall) -> [PermissionPolicy.Call]
   {
     questioned = []
@@ -101,7 +101,7 @@ package struct ToolCalls {
     return waiting.map { joined(known[$0]?.call, asked) }
   }
 
-  /// Notes that the last question was answered with no.
+  /// Records that the last question was answered with no.
   package mutating func noteDenial() {
     for id in questioned { known[id]?.mayBeDenied = true }
   }
@@ -121,7 +121,7 @@ package struct ToolCalls {
     return result
   }
 
-  /// Counts a call once, under the last kind that was told for it.
+  /// Counts a call once, under its last reported kind.
   private mutating func count(_ id: String, _ kind: String?) {
     let counted = countedKinds[id]
     guard counted == nil || kind != nil else { return }
@@ -137,7 +137,7 @@ package struct ToolCalls {
 extension PermissionPolicy.Call {
   private static let mostPaths = 1_000
 
-  /// Adds what an update or a question says.
+  /// Adds the details from an update or a question.
   fileprivate mutating func add(
     tools: [String?],
     paths: [String],
@@ -155,7 +155,7 @@ extension PermissionPolicy.Call {
     if Self.changesText(input) { showsChange = true }
   }
 
-  /// The commands that an input holds, under the names that tools have for them.
+  /// Returns the commands in an input, under the keys that tools use for them.
   private static func commands(in input: JSONValue?) -> [String] {
     for key in ["command", "cmd", "shell_command", "commands"] {
       switch input?[key] {
@@ -169,7 +169,7 @@ extension PermissionPolicy.Call {
     return []
   }
 
-  /// Whether an input says what a file is to hold.
+  /// Returns true if an input contains new text for a file.
   private static func changesText(_ input: JSONValue?) -> Bool {
     ["old_string", "new_string", "oldText", "newText", "old_str", "new_str", "file_text"]
       .contains { input?[$0]?.text != nil }

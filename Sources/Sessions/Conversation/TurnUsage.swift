@@ -1,26 +1,26 @@
 package import Kiro
 
-/// What a turn has used, as the sessions at work in it tell.
+/// The usage of a turn, as its sessions report it.
 package struct TurnUsage {
   private static let mostSessions = 1_000
 
-  /// The sessions whose last word on usage has come.
+  /// The sessions whose final usage report has arrived.
   package private(set) var settled: Set<String> = []
   private var latest: [String: KiroNotification.Metadata] = [:]
-  /// What a subagent has used in turns of its own that are over.
+  /// The usage of a subagent in its own turns that have ended.
   private var earlier: [String: Double] = [:]
 
-  /// The credits of the turn, with those of its subagents; nil while none were told.
+  /// The credits of the turn, including its subagents; nil until any are reported.
   package var credits: Double? {
     let told = latest.values.compactMap(\.credits)
     guard !told.isEmpty else { return nil }
     return told.reduce(0, +) + earlier.values.reduce(0, +)
   }
 
-  /// Takes what a session tells; a session tells again what its turn has used up to then.
+  /// Handles a usage report; each report of a session replaces the earlier one for the same turn.
   ///
-  /// A subagent that waits for instructions may have several turns within one of the main session;
-  /// what it tells after the end of one belongs to the next, unless it says the same once more.
+  /// A subagent that waits for instructions may have several turns within one of the main session.
+  /// A report after the end of one of them belongs to the next, unless it repeats the last report.
   package mutating func receive(
     _ metadata: KiroNotification.Metadata,
     of session: String,

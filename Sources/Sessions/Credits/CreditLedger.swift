@@ -2,7 +2,7 @@ package import RunEvents
 internal import Synchronization
 package import Text
 
-/// What a run's jobs have used together, as the agents told.
+/// The combined usage of a run's jobs, as the agents reported it.
 package final class CreditLedger: Sendable {
   private struct Content {
     var spent: [JobID: Double] = [:]
@@ -10,31 +10,31 @@ package final class CreditLedger: Sendable {
     var exhaustion: SafeText?
   }
 
-  /// What an update means for the run.
+  /// The effect of an update on the run.
   package enum News {
-    /// Nothing to tell.
+    /// There is nothing to report.
     case none
-    /// Most of what the run may use is used, for the first time.
+    /// Most of the run's credits are used, reported for the first time.
     case nearlyExhausted(SafeText)
-    /// All is used, for the first time.
+    /// All credits are used, reported for the first time.
     case exhausted(SafeText)
   }
 
   private let limit: Double?
   private let content = Mutex(Content())
 
-  /// Counts up to a limit, or only counts.
+  /// Creates a ledger with a limit, or one that only counts.
   package init(limit: Double?) {
     self.limit = limit
   }
 
-  /// Whether there is a limit.
+  /// True when there is a limit.
   package var isLimited: Bool { limit != nil }
 
-  /// Why no agent may go on; nil while the run has credits left.
+  /// The reason why no agent may continue; nil while the run has credits left.
   package var exhaustion: SafeText? { content.withLock(\.exhaustion) }
 
-  /// Notes what a job has used up to now, with all its attempts.
+  /// Records the total usage of a job so far, over all its attempts.
   package func note(_ credits: Double, of job: JobID) -> News {
     content.withLock { content in
       content.spent[job] = credits
@@ -53,9 +53,9 @@ package final class CreditLedger: Sendable {
   }
 }
 
-/// Numbers of credits as messages have them.
+/// Formats numbers of credits for messages.
 package enum CreditText {
-  /// Two decimals at most, without zeros at the end.
+  /// Formats a number with at most two decimals and without trailing zeros.
   package static func write(_ credits: Double) -> String {
     let hundredths = Int64((min(max(0, credits), 1e12) * 100).rounded())
     let (whole, fraction) = (hundredths / 100, hundredths % 100)

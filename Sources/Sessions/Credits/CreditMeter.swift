@@ -2,7 +2,8 @@ package import RunEvents
 internal import Synchronization
 package import Text
 
-/// Counts what one job uses, over all its attempts and sessions, against its limit and the run's.
+/// Counts the usage of one job, over all its attempts and sessions, against its own limit and the
+/// run's.
 package final class CreditMeter: Sendable {
   private struct Content {
     var closed = 0.0
@@ -16,7 +17,7 @@ package final class CreditMeter: Sendable {
   private let emit: @Sendable (RunEvent.Kind) -> Void
   private let content: Mutex<Content>
 
-  /// Counts on from what earlier attempts have used.
+  /// Creates a meter that starts from the usage of earlier attempts.
   package init(
     job: JobID,
     limit: Double?,
@@ -31,13 +32,13 @@ package final class CreditMeter: Sendable {
     self.emit = emit
   }
 
-  /// Why the job's agent may not go on; nil while there are credits left for it.
+  /// The reason why the job's agent may not continue; nil while it has credits left.
   package var exhaustion: SafeText? { content.withLock(\.exhaustion) ?? ledger.exhaustion }
 
-  /// Whether there is any limit, so that what others use matters.
+  /// True when there is any limit, so that the usage of other jobs matters.
   package var isLimited: Bool { limit != nil || ledger.isLimited }
 
-  /// Notes what the running turn has used up to now.
+  /// Records the usage of the running turn so far.
   package func note(turn credits: Double) {
     let (total, warning) = content.withLock { content in
       let total = content.closed + credits
@@ -59,7 +60,7 @@ package final class CreditMeter: Sendable {
     }
   }
 
-  /// Adds a turn that is over to what is used for good.
+  /// Adds a finished turn to the job's total.
   package func close(turn credits: Double) {
     content.withLock { $0.closed += credits }
     note(turn: 0)

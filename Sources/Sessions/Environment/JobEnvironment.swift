@@ -2,23 +2,23 @@ package import JobFile
 internal import Subprocess
 package import Text
 
-/// Which variables a job's processes get.
+/// The variables that a job's processes get.
 ///
-/// They inherit kjob's environment except what belongs to the CI system or to git. Credentials of
-/// the agent go to the agent only: what is verified may be code that the agent has written.
+/// They inherit kjob's environment, except for what belongs to the CI system or to git. The agent's
+/// credentials go only to the agent: verification may run code that the agent has written.
 package struct JobEnvironment: Sendable {
-  /// What the agent gets, and with it every process that it starts.
+  /// The variables of the agent, and so of every process that it starts.
   package let agent: [String: String]
-  /// What setup and verification commands get.
+  /// The variables of setup and verification commands.
   package let commands: [String: String]
-  /// Values that may stand in no report, log or terminal.
+  /// Values that must not appear in any report, log, or terminal.
   package let secrets: [Secret]
   /// The names of kjob's variables that the agent does not get, sorted.
   package let withheldFromAgent: [String]
   /// The names of kjob's variables that commands do not get, sorted.
   package let withheldFromCommands: [String]
 
-  /// Derives a job's variables from kjob's own; `credentials` are what else is secret.
+  /// Derives a job's variables from kjob's own; `credentials` are additional secrets.
   package init(
     inherited: [String: String],
     settings: AgentSettings.Environment,
@@ -39,7 +39,7 @@ package struct JobEnvironment: Sendable {
       variables["PATH"] = Self.safePath(variables["PATH"])
       if common.base == .none { variables["TERM"] = "dumb" }
       if let temporaryFolder {
-        // Some programs ask for the names of other systems first.
+        // Some programs look for the names that other systems use first.
         for name in ["TMPDIR", "TMP", "TEMP"] where name == "TMPDIR" || variables[name] != nil {
           variables[name] = temporaryFolder
         }
@@ -63,13 +63,14 @@ package struct JobEnvironment: Sendable {
       .secrets + credentials
   }
 
-  /// A relative folder in PATH would be looked for in the worktree, which the agent writes.
+  /// Returns PATH without relative folders, which would be found in the worktree that the agent
+  /// writes.
   private static func safePath(_ path: String?) -> String {
     let folders = (path ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
     return folders.isEmpty ? "/usr/local/bin:/usr/bin:/bin" : folders.joined(separator: ":")
   }
 
-  /// Who gets which of kjob's variables.
+  /// Decides which of kjob's variables the agent and the commands get.
   private struct Rules {
     private let base: EnvironmentSettings.Base
     private let passed: Patterns
@@ -115,7 +116,7 @@ package struct JobEnvironment: Sendable {
       globs = patterns.map(Glob.init)
     }
 
-    /// Whether a variable is named in full.
+    /// Returns true if a variable is named in full.
     func name(_ name: String) -> Bool { names.contains(name) }
 
     func fit(_ name: String) -> Bool { globs.contains { $0.matches(name) } }

@@ -1,13 +1,13 @@
 package import JobFile
 package import Text
 
-/// Which variables hold values that nobody may see.
+/// Finds the variables whose values are secrets.
 package struct SecretVariables {
   /// kjob's own environment.
   package let inherited: [String: String]
-  /// What the job file says about the agent's variables.
+  /// The job file's settings for the agent's variables.
   package let agent: AgentSettings.Environment
-  /// What it says about everybody's.
+  /// The job file's settings for the variables of all processes.
   package let common: EnvironmentSettings
   /// The patterns of `secrets:`.
   package let declared: [String]
@@ -24,10 +24,10 @@ package struct SecretVariables {
     self.declared = declared
   }
 
-  /// Variables with which an agent signs in.
+  /// Variables that only the agent gets, to sign in.
   package static let agentOnly: Set<String> = ["KIRO_API_KEY"]
 
-  /// The values with the names of their variables, in the order of the names.
+  /// The secret values with the names of their variables, sorted by name.
   package var secrets: [Secret] {
     let declared = declared.map(Glob.init)
     let forAgent = agent.pass.map(Glob.init)
@@ -54,7 +54,7 @@ package struct SecretVariables {
     return secrets
   }
 
-  /// The patterns of `secrets:` that fit no variable.
+  /// The patterns of `secrets:` that match no variable.
   package var missing: [String] {
     let names = Array(inherited.keys) + common.set.keys + agent.set.keys
     return declared.filter { pattern in
@@ -63,27 +63,29 @@ package struct SecretVariables {
     }
   }
 
-  /// By its name; masking what is no secret, such as a region, would only make logs unreadable.
+  /// Returns true if a variable's name suggests a secret; masking ordinary values, such as a
+  /// region, would only make logs unreadable.
   package static func looksSecret(_ name: String) -> Bool {
     let upper = name.uppercased()
-    // The path of a socket or a file is none.
+    // The path of a socket or a file is not a secret.
     guard !["_SOCK", "_FILE", "_PATH", "_DIR"].contains(where: upper.hasSuffix) else {
       return false
     }
     let signs = ["KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "JWT", "COOKIE"]
     if signs.contains(where: { upper.contains($0) }) { return true }
-    // Short words stand in others as well: `AUTH` in `AUTHOR`, `PASS` in `BYPASS`.
+    // Short words also occur within others: `AUTH` in `AUTHOR`, `PASS` in `BYPASS`.
     let words = ["AUTH", "AUTHORIZATION", "DSN", "PASS", "PASSWD", "PGPASS"]
     return upper.split { $0 == "_" || $0 == "-" }.contains { words.contains(String($0)) }
   }
 
-  /// By its value, where the name says nothing: long, one word, letters and digits.
+  /// Returns true if a value looks like a secret, for names that say nothing: long, one word,
+  /// letters and digits.
   private static func looksRandom(_ value: String) -> Bool {
     value.utf8.count >= 20 && value.contains(where: \.isNumber) && value.contains(where: \.isLetter)
       && !value.contains { $0.isWhitespace || "/:.,".contains($0) }
   }
 
-  /// The password in an address: `https://user:password@host`.
+  /// Returns the password in an address such as `https://user:password@host`.
   private static func password(in value: String) -> String? {
     guard let separator = value.firstRange(of: "://") else { return nil }
     let authority = value[separator.upperBound...].prefix { !"/?# ".contains($0) }

@@ -1,8 +1,8 @@
 internal import JobFile
 
-/// The variables that no job gets unless its file names them in full.
+/// The variables that jobs do not get unless their file names them in full.
 package enum WithheldVariables {
-  /// Tokens of CI systems: with them a job could act in the pipeline's name.
+  /// Tokens of CI systems, with which a job could act on behalf of the pipeline.
   private static let tokens = [
     // GitHub, Gitea, Forgejo.
     "ACTIONS_*", "FORGEJO_TOKEN", "GH_ENTERPRISE_TOKEN", "GH_TOKEN", "GITEA_TOKEN",
@@ -15,14 +15,14 @@ package enum WithheldVariables {
     // Azure.
     "AZURE_DEVOPS_EXT_PAT", "ENDPOINT_AUTH_*", "ENDPOINT_DATA_*", "SECUREFILE_*",
     "SYSTEM_ACCESSTOKEN", "SYSTEM_OIDCREQUESTURI", "VSS_NUGET_*",
-    // CircleCI, TeamCity, Jenkins, Bitbucket, others.
+    // CircleCI, TeamCity, Jenkins, Bitbucket, and others.
     "BITBUCKET_SSH_KEY_FILE", "BITBUCKET_STEP_OIDC_TOKEN", "CIRCLE_INTERNAL_*", "CIRCLE_OIDC_*",
     "CIRCLE_TOKEN", "DRONE_NETRC_*", "JENKINS_AGENT_SECRET", "JENKINS_API_TOKEN", "JENKINS_SECRET",
     "PIPELINES_JWT_TOKEN", "REPOSITORY_OAUTH_ACCESS_TOKEN", "SEMAPHORE_OIDC_TOKEN",
     "TEAMCITY_AUTH_*", "TEAMCITY_BUILD_PROPERTIES_FILE",
   ].map(Variable.init)
 
-  /// What would make a job's git work on another repository than its own, or its shell run a file.
+  /// Variables that would make a job's git use another repository, or its shell run a file.
   private static let others = ["ENV", "GIT_*", "KJOB_*", "OLDPWD"].map(Variable.init)
 
   private struct Variable: Sendable {
@@ -37,19 +37,20 @@ package enum WithheldVariables {
     }
   }
 
-  /// Whether jobs do without a variable.
+  /// Returns true if jobs do not get a variable by default.
   package static func contains(_ name: String) -> Bool {
     belongsToPipeline(name) || others.contains { $0.glob.matches(name) }
   }
 
-  /// Whether a variable is a CI system's control file or token.
+  /// Returns true if a variable is a CI system's control file or token.
   package static func belongsToPipeline(_ name: String) -> Bool {
     ControlFile.names.contains(name) || tokens.contains { $0.glob.matches(name) }
   }
 
-  /// Whether a variable's value is a token, and not an address or a path beside one.
+  /// Returns true if a variable's value is a token, and not an address or a path that belongs to
+  /// one.
   package static func isToken(_ name: String) -> Bool {
-    // `GIT_CONFIG_VALUE_0` may hold a header with which git signs in.
+    // `GIT_CONFIG_VALUE_0` may contain a header that git signs in with.
     if name.hasPrefix("GIT_CONFIG_VALUE_") || name == "GIT_CONFIG_PARAMETERS" { return true }
     return tokens.contains { variable in
       guard variable.glob.matches(name) else { return false }
@@ -59,22 +60,22 @@ package enum WithheldVariables {
   }
 }
 
-/// What programs need to run at all, for `inherit: none`.
+/// The variables that programs need to run at all, for `inherit: none`.
 package enum NeededVariables {
   private static let patterns = [
     "ALL_PROXY", "CURL_CA_BUNDLE", "FTP_PROXY", "HOME", "HTTPS_PROXY", "HTTP_PROXY", "LANG",
     "LANGUAGE", "LC_*", "LOGNAME", "NODE_EXTRA_CA_CERTS", "NO_PROXY", "PATH", "REQUESTS_CA_BUNDLE",
     "SHELL", "SSL_CERT_DIR", "SSL_CERT_FILE", "TERM", "TMPDIR", "TZ", "USER", "XDG_*", "all_proxy",
     "ftp_proxy", "http_proxy", "https_proxy", "no_proxy",
-    // With these a CI system finds what is left of a job that was killed with kjob itself.
+    // With these, a CI system finds the processes of a job that was killed together with kjob.
     "BUILD_ID", "HUDSON_COOKIE", "JENKINS_NODE_COOKIE", "RUNNER_TRACKING_ID",
   ].map(Glob.init)
 
-  /// Whether every process gets a variable.
+  /// Returns true if every process gets a variable.
   package static func contains(_ name: String) -> Bool {
     patterns.contains { $0.matches(name) }
   }
 
-  /// Whether the agent gets a variable besides.
+  /// Returns true if the agent gets a variable as well.
   package static func belongsToAgent(_ name: String) -> Bool { name.hasPrefix("KIRO_") }
 }

@@ -7,28 +7,28 @@ package import Kiro
 internal import RunEvents
 internal import Text
 
-/// The configuration that Kiro reads for a session, as it stands in a worktree and at home.
+/// The configuration that Kiro reads for a session, from a worktree and the user's home.
 package struct KiroFiles {
-  /// Whose configuration counts.
+  /// The agent whose configuration counts.
   package enum Reader {
-    /// Any agent: the workspace's own files.
+    /// Any agent: only the workspace's own files count.
     case anyAgent
-    /// Kiro: also those from before it had its name, the agent that is set as the default, and,
-    /// with a user, that user's.
+    /// Kiro: files from before it had this name, the default agent and, if there is a user, the
+    /// user's files count too.
     case kiro
   }
 
-  /// How large a file may be; Kiro's are a few kilobytes.
+  /// The maximum size of a file in bytes; Kiro's files are a few kilobytes.
   private static let sizeLimit = 4 << 20
-  /// How many agents are looked through in one folder.
+  /// The maximum number of agents to read in one folder.
   private static let agentLimit = 1_000
 
   package let worktree: String
-  /// Kiro's folder at the user's home; nil where no user counts.
+  /// Kiro's folder in the user's home; nil if the user's configuration does not count.
   package let home: String?
-  /// Where agents' files are besides, as the environment says.
+  /// The additional folder of agent files that the environment names.
   package let otherAgents: String?
-  /// The agent that a job asks for.
+  /// The agent that a job requests.
   package let askedAgent: String?
 
   package init(_ specification: JobSpecification, worktree: String, environment: [String: String]) {
@@ -40,7 +40,7 @@ package struct KiroFiles {
     askedAgent = specification.agent.name
   }
 
-  /// Looks at a folder's own configuration only, whoever the user is.
+  /// Creates a value that reads only a folder's own configuration, whoever the user is.
   package init(folder: String, agent: String?) {
     worktree = folder
     home = nil
@@ -48,12 +48,12 @@ package struct KiroFiles {
     askedAgent = agent
   }
 
-  /// The agent with which a session begins that is in no mode yet; nil for the built-in one.
+  /// Returns the agent of a new session that has no mode yet; nil for the built-in agent.
   package func firstAgent(_ reader: Reader) -> String? {
     askedAgent ?? (reader == .kiro ? defaultAgent : nil)
   }
 
-  /// The servers that will be started in a session with an agent, sorted by name.
+  /// Returns the servers that a session with an agent starts, sorted by name.
   package func servers(
     _ agent: String?,
     _ reader: Reader,
@@ -75,19 +75,19 @@ package struct KiroFiles {
     }
   }
 
-  /// The model that an agent's file asks for.
+  /// Returns the model that an agent's file requests.
   package func model(ofAgent name: String) -> String? {
     guard let file = try? file(ofAgent: name, .kiro) else { return nil }
     return (try? AgentDescription(file))?.model
   }
 
-  /// Files that hold nothing, where somebody probably wanted them to.
+  /// Returns the paths of blank files, which were probably meant to contain something.
   package func blankFiles(_ reader: Reader) -> [String] {
     guard let files = try? serverFiles(reader) else { return [] }
     return [files.workspace, files.user].compactMap { $0 }.filter(\.isBlank).map(\.path)
   }
 
-  /// What all files hold that may count in any mode, as text.
+  /// Returns the text of all files that may count in any mode.
   package func contents() -> [String] {
     let files = try? serverFiles(.kiro)
     let agents = agentFolders(.kiro).flatMap(Self.agents).map(\.file)
@@ -96,7 +96,7 @@ package struct KiroFiles {
     }
   }
 
-  /// The servers of all agents, which may count in another mode than the first.
+  /// Returns the servers of all agents, which may count in a mode other than the first.
   package func allServers(_ environment: [String: String]) -> [MCPConfiguration.Server] {
     agentFolders(.kiro).flatMap(Self.agents).flatMap { agent in
       let servers = try? MCPConfiguration.servers(
@@ -109,7 +109,7 @@ package struct KiroFiles {
     }
   }
 
-  /// The path of an agent's file below the worktree; nil where there is none.
+  /// Returns the path of an agent's file relative to the worktree; nil if there is none.
   package func path(ofAgent name: String) -> String? {
     guard let path = (try? file(ofAgent: name, .kiro))?.path, path.hasPrefix(worktree + "/") else {
       return nil
@@ -117,7 +117,7 @@ package struct KiroFiles {
     return String(path.dropFirst(worktree.count + 1))
   }
 
-  /// The path of the servers' file below the worktree; nil where there is none.
+  /// Returns the path of the server configuration relative to the worktree; nil if there is none.
   package func serversPath(_ reader: Reader) -> String? {
     let paths = [MCPConfiguration.serversPath, MCPConfiguration.olderServersPath]
     return paths.prefix(reader == .kiro ? 2 : 1).first { path in
@@ -127,7 +127,7 @@ package struct KiroFiles {
 
   // MARK: - Agents
 
-  /// The folders with agents' files, in the order in which they count.
+  /// Returns the folders of agent files, in order of precedence.
   private func agentFolders(_ reader: Reader) -> [String] {
     let local = MCPConfiguration.agentFolders.prefix(reader == .kiro ? 2 : 1)
     return local.map { worktree + "/" + $0 }
@@ -140,11 +140,11 @@ package struct KiroFiles {
   ) throws(JobFailure) -> MCPConfiguration.File? {
     for folder in agentFolders(reader) {
       let agents = Self.agents(in: folder)
-      // What a file says of itself comes before what it is called.
+      // The name inside a file takes precedence over the file's name.
       if let agent = agents.first(where: { $0.declared == name }) { return agent.file }
       let wanted = agents.first { AgentDescription.name(ofFile: $0.fileName) == name }
       if let wanted { return wanted.file }
-      // One that cannot be read may be the one that is asked for.
+      // An unreadable file may be the requested one.
       _ = try Self.read("\(folder)/\(name).json")
     }
     return nil
@@ -167,7 +167,7 @@ package struct KiroFiles {
     }
   }
 
-  /// The agent that Kiro's settings name, the workspace's before the user's.
+  /// The agent that Kiro's settings name; the workspace's settings take precedence over the user's.
   private var defaultAgent: String? {
     let paths = [worktree + "/.kiro", home].compactMap { $0 }.map { $0 + "/settings/cli.json" }
     for path in paths {

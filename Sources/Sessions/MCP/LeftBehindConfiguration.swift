@@ -4,14 +4,14 @@ internal import Kiro
 internal import RunEvents
 package import Text
 
-/// Finds the repository's Kiro configuration that a worktree lacks because git does not know it.
+/// Finds the repository's Kiro configuration that a worktree lacks because git does not track it.
 ///
-/// A worktree holds what is committed. With `.kiro/` ignored or not yet added, Kiro would start
-/// there without the workspace's agents and servers, and say nothing about it.
+/// A worktree contains what is committed. If `.kiro/` is ignored or not yet added, Kiro would start
+/// there without the workspace's agents and servers, and would not report it.
 package struct LeftBehindConfiguration {
   /// The repository's own working tree.
   package let source: String
-  /// The job's worktree, with what was taken along.
+  /// The job's worktree, with the copied files.
   package let worktree: String
   package let specification: JobSpecification
 
@@ -25,7 +25,7 @@ package struct LeftBehindConfiguration {
     self.specification = specification
   }
 
-  /// Throws when something is missing that the job relies on; returns warnings about the rest.
+  /// Throws if something is missing that the job relies on; returns warnings about the rest.
   package func check() throws(JobFailure) -> [SafeText] {
     let agent = specification.agent.name
     let there = KiroFiles(folder: source, agent: agent)
@@ -54,8 +54,10 @@ package struct LeftBehindConfiguration {
 
   private func exists(_ path: String) -> Bool { (try? FileStatus(ofPath: path)) != nil }
 
-  /// The servers that Kiro would start in the repository's own working tree and not in the
-  /// worktree, which has no servers' file; one that cannot be read is not looked into.
+  /// Returns the servers that Kiro would start in the repository's own working tree but not in the
+  /// worktree, which has no server configuration.
+  ///
+  /// A configuration that cannot be read counts as empty.
   private func missingServers(_ there: KiroFiles, _ here: KiroFiles) -> [String] {
     guard here.serversPath(reader) == nil, there.serversPath(reader) != nil else { return [] }
     let names = { (files: KiroFiles) in

@@ -6,30 +6,31 @@ internal import RunEvents
 internal import Subprocess
 internal import Text
 
-/// The MCP servers of a job: which are required, how they are started, and which of them kjob hands
-/// over itself.
+/// The MCP servers of a job: which are required, how they are started, and which of them kjob
+/// passes to the agent.
 package struct MCPServers {
-  /// What the gate requires.
+  /// The gate's requirement.
   package let requirement: MCPStartupGate.Requirement
-  /// The servers that the job file adds, as the agent gets them.
+  /// The servers that the job file adds, in the form that the agent gets.
   package let added: [NewSession.MCPServer]
-  /// The names of those.
+  /// The names of the added servers.
   package var handedOver: Set<String> { Set(added.map { ServerDefinition($0).name }) }
-  /// The servers that any agent is told of, Kiro or not.
+  /// The names of the servers that any agent gets, Kiro or not.
   package let provable: Set<String>
-  /// Values among them that are secrets.
+  /// The secrets in the definitions of servers.
   package let secrets: [String]
-  /// Files that name no servers since nothing is written in them.
+  /// Files that name no servers because they are blank.
   package let blankFiles: [String]
-  /// The servers of the configuration as the first session begins.
+  /// The configured servers at the start of the first session.
   private let configured: [MCPConfiguration.Server]
   private let files: KiroFiles
   private let environment: [String: String]
 
-  /// Reads the configuration that Kiro is about to read, as it stands in the worktree now.
+  /// Reads the configuration that Kiro is about to read, as it now is in the worktree.
   ///
   /// The workspace's configuration counts for every agent. The user's counts for Kiro, and for an
-  /// agent of another name only once it has turned out to be Kiro. The built-in agent has no user.
+  /// agent with another name only once it has turned out to be Kiro. The built-in agent has no
+  /// user.
   package init(
     _ specification: JobSpecification,
     worktree: String,
@@ -52,7 +53,7 @@ package struct MCPServers {
       own = try files.servers(files.firstAgent(.anyAgent), .anyAgent, environment.agent)
       all = try files.servers(files.firstAgent(.kiro), .kiro, environment.agent)
     } catch {
-      // What nobody requires may be unreadable; the agent itself will say so.
+      // Configuration that is not required may be unreadable; the agent itself will report it.
       guard specification.mcpStartup == .all else {
         configured = []
         secrets = ServerSecrets(variables: inherited).of(
@@ -70,7 +71,7 @@ package struct MCPServers {
     let agent = specification.agent
     let first = agent.hasUser || agent.standsForKiro ? all : own
     configured = first
-    // Servers of other agents count in another mode.
+    // Other agents' servers count in another mode.
     let others = files.allServers(environment.agent)
     secrets = ServerSecrets(variables: inherited.merging(environment.agent) { $1 })
       .of(
@@ -90,23 +91,24 @@ package struct MCPServers {
       }
   }
 
-  /// The names of the servers that Kiro starts in a session in a mode, which is its agent; the
-  /// first agent's where no mode is known.
+  /// Returns the names of the servers that Kiro starts in a mode, which is its agent.
+  ///
+  /// Without a known mode, those of the first agent.
   package func kiroNames(inMode mode: String?) throws(JobFailure) -> [String] {
     guard case .all = requirement else { return [] }
     return try files.servers(mode ?? files.firstAgent(.kiro), .kiro, environment).map(\.name)
   }
 
-  /// The model that the file of the agent in use asks for.
+  /// Returns the model that the file of the current agent requests.
   package func model(ofMode mode: String?) -> String? {
     mode.flatMap { files.model(ofAgent: $0) }
   }
 
-  /// How each server that is known in a mode is started.
+  /// Returns the definition of each server that is known in a mode, by name.
   package func definitions(inMode mode: String?) -> [String: ServerDefinition] {
     let inMode = mode.flatMap { try? files.servers($0, .kiro, environment) } ?? []
     let definitions = (configured + inMode).compactMap(ServerDefinition.init)
-    // A server of the session's takes the place of one of the configuration's.
+    // A session's server replaces a configured one of the same name.
     return Dictionary(
       (definitions + added.map(ServerDefinition.init)).map { ($0.name, $0) },
       uniquingKeysWith: { $1 }
@@ -115,7 +117,7 @@ package struct MCPServers {
 }
 
 extension [String] {
-  /// The words, each once, in the order in which they first came.
+  /// The words without duplicates, in the order of their first occurrence.
   fileprivate var unique: [String] {
     var seen: Set<String> = []
     return filter { seen.insert($0).inserted }
@@ -123,7 +125,7 @@ extension [String] {
 }
 
 extension MCPStartupRequirement {
-  /// What it requires where that does not depend on any configuration.
+  /// The requirement, as far as it does not depend on any configuration.
   fileprivate var named: MCPStartupGate.Requirement {
     switch self {
     case .notRequired: .nothing
@@ -134,7 +136,7 @@ extension MCPStartupRequirement {
 }
 
 extension AgentSettings {
-  /// Whether the program is Kiro's own, however it is named.
+  /// True when the program is Kiro's own, however it is named.
   package var isKiro: Bool {
     switch program {
     case .kiro: true
@@ -143,13 +145,13 @@ extension AgentSettings {
     }
   }
 
-  /// Whether the program behaves as Kiro's; the built-in agent does.
+  /// True when the program behaves like Kiro's; the built-in agent does.
   package var standsForKiro: Bool {
     if case .scripted = program { return true }
     return isKiro
   }
 
-  /// Whether the user's own configuration is read; the built-in agent has no user.
+  /// True when the user's own configuration is read; the built-in agent has no user.
   package var hasUser: Bool {
     switch program {
     case .kiro, .command: true
@@ -159,7 +161,8 @@ extension AgentSettings {
 }
 
 extension ServerDefinition {
-  /// A server of a configuration; nil where it does not say how the server is started.
+  /// Creates the definition of a configured server; nil if the configuration does not say how to
+  /// start it.
   fileprivate init?(_ server: MCPConfiguration.Server) {
     switch server.transport {
     case .command(let words, let environment)?:
@@ -171,7 +174,7 @@ extension ServerDefinition {
     }
   }
 
-  /// A server that kjob hands over to an agent.
+  /// Creates the definition of a server that kjob passes to an agent.
   fileprivate init(_ server: NewSession.MCPServer) {
     switch server {
     case .process(let process):

@@ -4,18 +4,18 @@ internal import RunEvents
 package import Subprocess
 package import Text
 
-/// Starts a job's MCP servers outside its agent, to see for itself what they do.
+/// Starts a job's MCP servers outside its agent, to observe what they do.
 ///
-/// For agents that say nothing about MCP it is the only proof there is; where a server did not
-/// start in the agent, its own words come out.
+/// For agents that report nothing about MCP this is the only proof; for a server that failed in the
+/// agent, it reveals the server's own error message.
 package struct ServerProver {
-  /// What is known of each server's program or address.
+  /// The known program or address of each server.
   package let definitions: [String: ServerDefinition]
-  /// Those that any agent is told of, the workspace's and the job's own.
+  /// The servers that any agent gets: the workspace's and the job's own.
   ///
-  /// That a server of Kiro's user starts proves nothing for an agent that never hears of it.
+  /// A server of Kiro's user that starts proves nothing for an agent that never gets it.
   package let provable: Set<String>
-  /// Starts what the agent would start.
+  /// Starts programs in the same way as the agent would.
   package let launcher: ProgramLauncher
   package let version: String
 
@@ -31,22 +31,22 @@ package struct ServerProver {
     self.version = version
   }
 
-  /// Whether a server that starts here is one that the agent has as well.
+  /// Returns true if the agent has the same server, so that starting it here proves something.
   package func canProve(_ name: String) -> Bool {
     provable.contains(name) && definitions[name] != nil
   }
 
-  /// The servers of which that can be said, sorted.
+  /// The names of the provable servers, sorted.
   package var provableNames: [String] { provable.filter(canProve).sorted() }
 
-  /// Begins to check servers for an agent that says nothing about them.
+  /// Starts checking servers for an agent that reports nothing about them.
   package func prove(_ names: [String], until deadline: MonotonicInstant) -> Preflight? {
     start(names.filter(canProve), until: deadline)
   }
 
-  /// Begins to check those of the servers whose programs or addresses are known.
+  /// Starts checking the servers whose programs or addresses are known.
   ///
-  /// Nil when none is, or when nothing can be started.
+  /// Nil if there are none, or if nothing can be started.
   package func start(_ names: [String], until deadline: MonotonicInstant) -> Preflight? {
     let known = names.compactMap { definitions[$0] }
     guard !known.isEmpty else { return nil }
@@ -58,9 +58,9 @@ package struct ServerProver {
     )
   }
 
-  /// What servers that did not start say when kjob starts them, by name.
+  /// Returns what servers that did not start print when kjob starts them, by name.
   ///
-  /// Takes ten seconds at most, and none once the run is stopped.
+  /// Takes at most ten seconds, and no time once the run is stopped.
   package func evidence(
     about names: [String],
     control: RunControl,
@@ -81,7 +81,7 @@ package struct ServerProver {
     )
   }
 
-  /// A check as reports have it: how it ended, and what the server said.
+  /// Returns a check as reports show it: its result and what the server printed.
   package static func describe(_ check: ServerCheck, _ redactor: Redactor) -> SafeText {
     let head = "started by kjob, it \(check.state)"
     let tail = redactor.safeText(check.errorTail).lastLines(20)
@@ -92,7 +92,7 @@ package struct ServerProver {
 }
 
 extension ServerCheck.State {
-  /// What it proves to the gate.
+  /// The proof for the gate.
   package var proof: MCPStartupGate.Proof {
     switch self {
     case .answered(let tools): .answered(tools: tools)

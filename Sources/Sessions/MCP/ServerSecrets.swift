@@ -2,20 +2,21 @@ package import JobFile
 internal import Kiro
 package import ModelContextProtocol
 
-/// Finds what must not be seen of a job's MCP servers.
+/// Finds the secrets in a job's MCP server definitions.
 ///
-/// Whoever writes `${NAME}` in a configuration has a reason not to write the value; header fields
-/// say who asks; addresses may hold passwords and keys.
+/// A configuration that says `${NAME}` has a reason not to contain the value; header fields
+/// identify the client; addresses may contain passwords and keys.
 package struct ServerSecrets {
-  /// The variables that values are filled in from.
+  /// The variables whose values are substituted.
   package let variables: [String: String]
 
-  /// Variables that are no secrets, wherever they are named; masking them would blot out paths.
+  /// Variables that are never secrets; masking them would black out paths.
   private static let plain: Set<String> = [
     "HOME", "HOSTNAME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "TERM", "TMPDIR", "TZ", "USER",
   ]
 
-  /// The secrets of a job's own servers, of all that are known, and of configurations as text.
+  /// Returns the secrets of a job's own servers, of all known servers, and of configurations as
+  /// text.
   package func of(
     _ servers: [MCPServerSettings],
     _ definitions: [ServerDefinition],
@@ -43,19 +44,19 @@ package struct ServerSecrets {
     return secrets
   }
 
-  /// The values that stand in the place of variables in a text.
+  /// Returns the values of the variables that a text refers to.
   private func filledIn(_ text: String) -> [String] {
     VariableReference.names(in: text).compactMap { name in
       Self.plain.contains(name) ? nil : variables[name]
     }
   }
 
-  /// A value, and without the word before the secret in `Bearer abc`.
+  /// Returns a value, and also the words after the first, as in `Bearer abc`.
   private func words(_ value: String) -> [String] {
     [value] + value.split(separator: " ").dropFirst().map(String.init)
   }
 
-  /// The password and the values of the query in an address.
+  /// Returns the password and the query values in an address.
   private func parts(_ address: String) -> [String] {
     var secrets: [String] = []
     let rest = address.split(separator: "://", maxSplits: 1).last ?? ""

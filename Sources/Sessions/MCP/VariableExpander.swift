@@ -5,12 +5,12 @@ internal import RunEvents
 internal import Subprocess
 internal import Text
 
-/// Puts the values of variables in the place of `${NAME}`, so that job files hold no secrets.
+/// Replaces `${NAME}` with values of variables, so that job files need not contain secrets.
 package struct VariableExpander {
   /// kjob's own environment.
   package let variables: [String: String]
 
-  /// A server of a job file as an agent gets it: every value in full, the program with its path.
+  /// Returns a job file's server as an agent gets it: values expanded, the program as a path.
   package func expand(
     _ server: MCPServerSettings,
     _ agentEnvironment: [String: String]
@@ -37,7 +37,7 @@ package struct VariableExpander {
       for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
         pairs.append(NewSession.Pair(name: name, value: try expand(value, server.name)))
       }
-      // ACP asks for an absolute path; one that is not found is left for the agent to report.
+      // ACP requires an absolute path; a program that is not found is left for the agent to report.
       let command = Command(arguments, environment: agentEnvironment, workingDirectory: "/")
       let program = (try? command.resolvedExecutable()) ?? arguments.first ?? ""
       return .process(

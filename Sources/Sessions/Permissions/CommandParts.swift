@@ -1,7 +1,7 @@
-/// Takes a shell command apart at what joins commands: `&&`, `||`, `;`, `|`, `&`, lines, and what
-/// runs another one within.
+/// Splits a shell command where commands are joined: `&&`, `||`, `;`, `|`, `&`, newlines, and
+/// nested commands.
 ///
-/// Quotes are not looked at: a part too many makes a refusal, never a grant.
+/// Quotes are ignored: an extra part can only lead to a refusal, never to a grant.
 package enum CommandParts {
   package static func of(_ command: String) -> [String] {
     var parts: [String] = []
@@ -18,7 +18,7 @@ package enum CommandParts {
     return parts.map(trimmed).filter { !$0.isEmpty }
   }
 
-  /// A part without blanks around it and without the sign before what it replaces.
+  /// Returns a part without surrounding blanks and without the sign before a substitution.
   private static func trimmed(_ part: String) -> String {
     var rest = part.drop(while: \.isWhitespace)
     while let last = rest.last, last.isWhitespace || last == "$" { rest.removeLast() }

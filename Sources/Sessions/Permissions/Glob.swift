@@ -1,10 +1,10 @@
-/// A pattern in which `*` stands for any text and `?` for one character; case counts.
+/// A case-sensitive pattern in which `*` matches any text and `?` matches one character.
 public struct Glob: Hashable, Sendable {
   private let pattern: [Character]
-  /// What every text that fits begins with, where that is one byte of ASCII.
+  /// The first byte of every matching text, if the pattern begins with a literal ASCII character.
   private let start: UInt8?
 
-  /// Takes a pattern.
+  /// Creates a glob from a pattern.
   public init(_ pattern: String) {
     self.pattern = Array(pattern)
     start =
@@ -13,16 +13,16 @@ public struct Glob: Hashable, Sendable {
       }
   }
 
-  /// Whether the whole text fits.
+  /// Returns true if the pattern matches the whole text.
   ///
-  /// Takes time proportional to pattern and text, whatever they are.
+  /// The time is proportional to the length of pattern times text at most.
   public func matches(_ text: String) -> Bool {
-    // Most texts do not fit, and taking one apart takes long.
+    // Most texts do not match, and splitting one into characters is slow.
     if let start, let first = text.utf8.first, first < 0x80, first != start { return false }
     let text = Array(text)
     var position = 0
     var index = 0
-    // Where to go on when the last star has to take one character more.
+    // The position to retry from when the last star has to match one more character.
     var star: (index: Int, position: Int)?
     while position < text.count {
       if index < pattern.count, pattern[index] == "*" {

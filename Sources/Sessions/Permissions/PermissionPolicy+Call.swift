@@ -1,20 +1,20 @@
 package import JobFile
 
 extension PermissionPolicy {
-  /// What is known of a tool call, from the updates before the question and from the question.
+  /// The known facts about a tool call, from earlier updates and from the question.
   public struct Call: Hashable, Sendable {
-    /// The names that it goes by: the tool's own and the call's kind.
+    /// The names of the call: the tool's own name and the call's kind.
     public var tools: [String]
-    /// Its title.
+    /// The title of the call.
     public var title: String
-    /// The paths that it names, as they came.
+    /// The paths that the call names, as received.
     public var paths: [String]
-    /// The commands that it runs.
+    /// The commands that the call runs.
     public var commands: [String]
-    /// Whether it shows how it changes a file.
+    /// True when the call shows how it changes a file.
     public var showsChange: Bool
 
-    /// Describes a call.
+    /// Creates a call.
     public init(
       tools: [String],
       title: String,
@@ -32,9 +32,9 @@ extension PermissionPolicy {
 }
 
 extension PermissionPolicy.Call {
-  /// Names that Kiro, other agents and ACP use for the same tool.
+  /// Names that Kiro, other agents, and ACP use for the same tool.
   ///
-  /// A rule with one of them covers all of them: Kiro calls its shell `execute_bash` in
+  /// A rule with one of these names covers all of them: Kiro calls its shell `execute_bash` in
   /// configurations and `shell` on the wire, and a rule that denies one must not miss the other.
   private static let aliases: [Set<String>] = [
     ["bash", "execute", "execute_bash", "shell"], ["fs_read", "read"],
@@ -42,46 +42,46 @@ extension PermissionPolicy.Call {
     ["todo", "todo_list"], ["subagent", "use_subagent"],
   ]
 
-  /// The names that say something; `other` is ACP's word for a tool that none of its words fits.
+  /// The meaningful names; `other` is ACP's name for tools that fit no other kind.
   private var names: [String] {
     var names = tools.filter { $0 != "other" }
-    // What it is called with says what it is.
+    // Its arguments show what kind of tool it is.
     if names.isEmpty, !commands.isEmpty { names.append("execute") }
     if names.isEmpty, showsChange { names.append("edit") }
     return names
   }
 
-  /// Whether nothing says which tool it is.
+  /// True when nothing identifies the tool.
   package var isNameless: Bool { names.isEmpty }
 
-  /// Whether it may be about a path that it does not name.
+  /// True when the call may concern a path that it does not name.
   package var mayHaveUnknownPath: Bool {
     let pathless = ["execute", "fetch", "search", "think", "switch_mode"]
     return paths.isEmpty && !names.contains { Self.isAny(of: pathless, $0) }
   }
 
-  /// Whether it may run a command that it does not name.
+  /// True when the call may run a command that it does not name.
   package var mayHaveUnknownCommand: Bool {
     commands.isEmpty && (isNameless || names.contains { Self.isAny(of: ["execute"], $0) })
   }
 
-  /// Whether a pattern for tools fits it.
+  /// Returns true if a pattern for tools matches the call.
   ///
-  /// A title is written by a model, so that it grants nothing; a rule that denies may go by it
-  /// where nothing else says which tool it is.
+  /// A model writes the title, so a title grants nothing; a denying rule may use it if nothing else
+  /// identifies the tool.
   package func fits(tool pattern: String, evenByTitle: Bool) -> Bool {
-    // What fits everything fits a tool without a name as well.
+    // A pattern that matches everything also matches a tool without a name.
     if evenByTitle, Glob(pattern).matches("") { return true }
     let patterns = Self.aliases.first { $0.contains(pattern) } ?? [pattern]
     let names = isNameless && evenByTitle ? [titleTool].compactMap { $0 } : names + tools
     return patterns.contains { pattern in names.contains(where: Glob(pattern).matches) }
   }
 
-  /// Whether a pattern for commands fits it.
+  /// Returns true if a pattern for commands matches the call.
   ///
-  /// One forbidden part among several is enough to refuse; to grant, all of them have to fit.
+  /// One forbidden part is enough to refuse; to grant, all parts must match.
   ///
-  /// A pattern that joins commands itself is held to the whole.
+  /// A pattern that itself joins commands is matched against the whole command.
   package func fits(command pattern: String, _ decision: PermissionPolicyDefinition.Decision)
     -> Bool
   {
@@ -104,14 +104,14 @@ extension PermissionPolicy.Call {
     return kinds.contains(where: all.contains)
   }
 
-  /// The tool that a title begins with: `Shell: touch x`, `Running: ls`, `execute`.
+  /// The tool that a title begins with, as in `Shell: touch x`, `Running: ls`, `execute`.
   private var titleTool: String? {
     let word = title.prefix { $0 != ":" }.lowercased()
     guard !word.isEmpty, !word.contains(where: \.isWhitespace) else { return nil }
     return word == "running" ? "execute" : word
   }
 
-  /// The command in a title that begins with a shell's name.
+  /// The command in a title that begins with the name of a shell.
   private var titleCommand: String? {
     guard isNameless || names.contains(where: { Self.isAny(of: ["execute"], $0) }),
       let tool = titleTool, Self.isAny(of: ["execute"], tool),

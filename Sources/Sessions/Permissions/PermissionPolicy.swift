@@ -1,35 +1,36 @@
 public import AgentClientProtocol
 public import JobFile
 
-/// Answers an agent's questions by the job's rules, without anybody being asked.
+/// Answers an agent's permission requests by the job's rules, without asking anyone.
 ///
-/// Policy, not a boundary: titles are written by a model, and agents have tools that never ask.
+/// This is a policy, not a boundary: a model writes the titles, and agents have tools that never
+/// ask.
 public struct PermissionPolicy: Sendable {
-  /// The answer and what it means.
+  /// An answer and its meaning.
   public struct Decision: Sendable {
-    /// What is sent.
+    /// The response to send.
     public var response: RequestPermission.Response
-    /// Whether the call was allowed.
+    /// True when the call was allowed.
     public var isAllowed: Bool
-    /// What decided.
+    /// The basis of the decision.
     public var basis: Basis
-    /// The place of the first rule of which nobody can tell whether it fits, from 1; those before
-    /// the one that decided count.
+    /// The place, from 1, of the first rule for which it is unclear whether it matches; only rules
+    /// before the deciding one count.
     public var unplacedRule: Int?
   }
 
-  /// What an answer goes back to.
+  /// The basis of an answer.
   public enum Basis: Hashable, Sendable, CustomStringConvertible {
     /// The job file's rule at this place, from 1.
     case rule(Int)
-    /// No rule fitted.
+    /// No rule matched.
     case fallback
-    /// It was no question about a tool call.
+    /// The question was not about a tool call.
     case notAPermission
-    /// The rules decided, and no option says that.
+    /// The rules decided, but no option expresses the decision.
     indirect case noFittingOption(Basis)
 
-    /// As events have it.
+    /// The basis as events show it.
     public var description: String {
       switch self {
       case .rule(let place): "rule \(place)"
@@ -43,24 +44,24 @@ public struct PermissionPolicy: Sendable {
   private let definition: PermissionPolicyDefinition
   private let worktree: String
 
-  /// Makes a policy from a job file's rules; paths below `worktree` are compared relative to it.
+  /// Creates a policy from a job file's rules; paths below `worktree` are compared relative to it.
   public init(_ definition: PermissionPolicyDefinition, worktree: String = "") {
     self.definition = definition
     self.worktree = worktree
   }
 
-  /// Chooses an answer among the options that are offered.
+  /// Chooses an answer among the offered options.
   public func decide(_ call: Call, options: [RequestPermission.Option]) -> Decision {
     decide([call], options: options)
   }
 
   /// Chooses an answer to a question that is about one of several calls.
   ///
-  /// The first rule that fits decides, else the default; of several calls, one that is to be refused
-  /// is enough to refuse. Of the options of the right kind the one for this time only comes before
-  /// the one for ever. A question with several ways to say yes and none to say no is no question
-  /// about a tool call (Kiro's third engine asks that way), and without a fitting option the answer
-  /// is that the question was cancelled: never a yes by chance.
+  /// The first matching rule decides, otherwise the default; among several calls, one refused call
+  /// is enough to refuse. Among the options of the right kind, one that applies once takes
+  /// precedence over one that applies forever. A question with several ways to say yes and none to
+  /// say no is not about a tool call (Kiro's third engine asks in this way). Such a question, and
+  /// one without a suitable option, is answered as canceled: never with an accidental yes.
   public func decide(_ calls: [Call], options: [RequestPermission.Option]) -> Decision {
     let verdicts = calls.map(verdict)
     let verdict =
@@ -115,7 +116,7 @@ public struct PermissionPolicy: Sendable {
   private enum Fit {
     case fits
     case fitsNot
-    /// What is known of the call does not tell.
+    /// The known facts about the call do not decide it.
     case unclear
   }
 
@@ -138,7 +139,9 @@ public struct PermissionPolicy: Sendable {
     return isUnclear ? .unclear : .fits
   }
 
-  /// One forbidden path among several is enough to refuse; to grant, all of them have to fit.
+  /// Returns true if a pattern for paths matches.
+  ///
+  /// One forbidden path is enough to refuse; to grant, all paths must match.
   private func fits(
     _ pattern: String,
     _ paths: [String],
@@ -150,7 +153,8 @@ public struct PermissionPolicy: Sendable {
     return decision == .deny ? paths.contains(where: fits) : paths.allSatisfy(fits)
   }
 
-  /// A path as rules have it: relative to the worktree where it lies in it, without `.` and `..`.
+  /// Returns a path in the form that rules use: relative to the worktree if inside it, without `.`
+  /// and `..`.
   private func relative(_ path: String) -> String {
     let absolute = path.hasPrefix("/") ? path : worktree + "/" + path
     var parts: [Substring] = []

@@ -5,34 +5,35 @@ package import Subprocess
 internal import Synchronization
 package import Text
 
-/// What the agents' programs say of themselves: their versions, and which engines they offer.
+/// What the agents' programs report about themselves: their versions and the engines that they
+/// offer.
 ///
 /// Each program is asked once, before the first job.
 package final class AgentPrograms: Sendable {
-  /// What is known of one program.
+  /// The known facts about one program.
   package struct Facts: Hashable, Sendable {
-    /// The engine that kjob asks for by a flag; nil where it asks for none.
+    /// The engine that kjob requests with a flag; nil if it requests none.
     package var requestedEngine: String?
     /// The engine that the command or the environment names.
     package var namedEngine: String?
-    /// The first version that it tells.
+    /// The first version number in the answer.
     package var version: String?
-    /// What it said when it was asked for its version.
+    /// The program's answer when asked for its version.
     package var answer: SafeText = ""
-    /// How it ended then; nil where it did not end in time, or was not asked.
+    /// The exit status of that query; nil if it did not end in time or was not made.
     package var ending: ExitStatus?
   }
 
   package init() {}
 
-  /// How long a program may take for one answer.
+  /// The time limit for one answer.
   package static let limit = Duration.seconds(10)
 
   private let facts = Mutex<[AgentIdentity: Facts]>([:])
 
-  /// Asks an agent's program, unless it has been asked.
+  /// Asks an agent's program, unless it has been asked before.
   ///
-  /// One that does not answer in time, or not in words that are understood, is used as it is.
+  /// A program that does not answer in time, or not in a known form, is used as it is.
   package func ask(
     _ agent: AgentSettings,
     by launcher: ProgramLauncher,
@@ -68,17 +69,18 @@ package final class AgentPrograms: Sendable {
     facts.withLock { $0[identity] = $0[identity] ?? result }
   }
 
-  /// What is known of an agent's program.
+  /// Returns the known facts about an agent's program.
   package func facts(of agent: AgentSettings) -> Facts {
     facts.withLock { $0[AgentIdentity(agent)] } ?? Facts()
   }
 
-  /// Notes that a program does not take the flag for its engine.
+  /// Records that a program rejects the flag for its engine.
   package func refuseEngine(of agent: AgentSettings) {
     facts.withLock { $0[AgentIdentity(agent)]?.requestedEngine = nil }
   }
 
-  /// Why an agent's program is not of a version that the job takes; nil where it is.
+  /// Returns the reason why the version of an agent's program does not suit the job; nil if it
+  /// does.
   package func mismatch(of agent: AgentSettings) -> SafeText? {
     guard let range = agent.version, let command = agent.ownCommand else { return nil }
     let facts = facts(of: agent)
@@ -99,7 +101,7 @@ package final class AgentPrograms: Sendable {
 }
 
 extension AgentSettings {
-  /// The command of an agent that is a program of its own.
+  /// The command of an agent that is a separate program.
   package var ownCommand: [String]? {
     switch program {
     case .kiro: KiroCommandLine.standard

@@ -4,25 +4,25 @@ internal import RunEvents
 package import Subprocess
 package import Text
 
-/// Asks Kiro once per run who is signed in, so that a batch fails once, in seconds, if nobody is.
+/// Asks Kiro once per run who is signed in, so that a batch fails once, and within seconds, if
+/// nobody is.
 package struct SignInProbe {
-  /// What came of it.
+  /// The result of the query.
   package enum Answer: Hashable, Sendable {
-    /// Somebody is signed in; Kiro's own words.
+    /// A user is signed in, with Kiro's own words.
     case signedIn(SafeText)
-    /// Nobody is; Kiro's own words.
+    /// Nobody is signed in, with Kiro's own words.
     case signedOut(SafeText)
-    /// It cannot be told, and why.
+    /// It is unknown, with the reason.
     case unknown(SafeText)
   }
 
-  /// How long Kiro may take for the answer.
+  /// The time limit for Kiro's answer.
   package static let limit = Duration.seconds(10)
 
   /// Asks the program of a command.
   ///
-  /// Only words that say so mean that nobody is signed in: a probe that is wrong must not keep a
-  /// run from working.
+  /// Only an explicit statement means that nobody is signed in: a wrong probe must not stop a run.
   package static func ask(
     _ words: [String],
     by launcher: ProgramLauncher,
@@ -44,9 +44,9 @@ package struct SignInProbe {
     }
   }
 
-  /// The words that ask for a job's agent; nil where nothing can be asked.
+  /// Returns the command that asks on behalf of a job's agent; nil if nothing can be asked.
   ///
-  /// With an API key it is not known what Kiro answers, so that its answer would decide nothing.
+  /// With an API key, Kiro's answer is not known and so would decide nothing.
   package static func words(for agent: AgentSettings, environment: [String: String]) -> [String]? {
     guard environment["KIRO_API_KEY"]?.isEmpty != false else { return nil }
     switch agent.program {

@@ -1,22 +1,23 @@
 package import Subprocess
 
-/// How long an agent may take for what.
+/// The time limits of an agent.
 package struct AgentLimits: Sendable {
-  /// When the whole job has to be over.
+  /// The deadline of the whole job.
   package var job: MonotonicInstant
-  /// How long a turn may pass without a frame while no tool call is open.
+  /// The maximum time in a turn without a frame while no tool call is open.
   package var idle: Duration
-  /// How long the agent has to end a turn, and then itself, when it is asked to.
+  /// The time that the agent has to end a turn, and then itself, when asked to.
   package var grace: Duration
-  /// How long MCP servers may take after the session is open.
+  /// The time that MCP servers may take after the session is open.
   package var mcpStartup: Duration
-  /// How long the answer to Kiro's question about MCP servers may take.
+  /// The time limit for the answer to Kiro's query about MCP servers.
   package var startupStatus: Duration = .seconds(5)
-  /// How long the answer to `initialize` may take; loaded machines need ten seconds.
+  /// The time limit for the answer to `initialize`; busy machines need ten seconds.
   package var initialize: Duration = .seconds(60)
-  /// How long `session/new` may take without a frame; seventy MCP servers need more than a minute.
+  /// The maximum time of `session/new` without a frame; seventy MCP servers need more than a
+  /// minute.
   package var newSession: Duration = .seconds(90)
-  /// How long `session/new` may take in all.
+  /// The total time limit of `session/new`.
   package var newSessionInAll: Duration = .seconds(600)
 
   package init(

@@ -6,7 +6,7 @@ package import Subprocess
 package import Text
 
 extension AgentSession {
-  /// Throws when the agent cannot go on, with the best reason that can be given.
+  /// Throws if the agent cannot continue, with the best available reason.
   package mutating func requireRunning(_ before: String) throws(JobFailure) {
     if let reason = control.stopReason { throw .cancelled(reason) }
     if conversation.lineWasTooLong {
@@ -16,7 +16,7 @@ extension AgentSession {
       )
     }
     guard isGone else { return }
-    // The process usually ends together with its pipes; a moment's patience names the real end.
+    // The process usually ends together with its pipes; a short wait reveals how it really ended.
     _ = waitForExit(.seconds(1))
     if let status = conversation.status,
       control.hidesCancellation(behind: status, until: limits.job),
@@ -34,7 +34,8 @@ extension AgentSession {
     if wishes.isKiro || isKiro, wishes.hasAPIKey, !isOpen, conversation.status == .exited(0),
       conversation.errorTail().isBlank
     {
-      // kiro-cli says nothing at all then; the other cause, a malformed request, is not kjob's.
+      // In that case, kiro-cli prints nothing; the other cause, a malformed request, does not apply
+      // to kjob.
       throw .error(
         .agentSignIn,
         "\(what) before \(before), without a word: KIRO_API_KEY is probably not valid"
@@ -53,7 +54,7 @@ extension AgentSession {
     throw failure
   }
 
-  /// The flags that the agent's program refused to be started with, if that is why it ended.
+  /// The flags that the agent's program rejected at startup, if it ended for that reason.
   package var refusedFlags: KiroEngine.Refusal? {
     mutating get {
       guard !isOpen, !isStranger, wishes.isKiro, conversation.status != .exited(0) else {
@@ -79,11 +80,11 @@ extension AgentSession {
       + (set.isEmpty ? "; " : "; leave out \(set), or ") + "name an engine that does: \(other)"
   }
 
-  /// Throws when the agent's standard error says that nobody is signed in.
+  /// Throws if the agent's standard error says that nobody is signed in.
   ///
-  /// Some versions then open a browser and wait, others never answer; the words are all there is.
-  /// They count while the session is not open: later they may be a tool's. Once another agent than
-  /// Kiro has introduced itself, they may be those of any server that it starts.
+  /// Some versions then open a browser and wait, others never answer; the text is the only sign. It
+  /// counts while the session is not open: later it may come from a tool. Once an agent other than
+  /// Kiro has introduced itself, it may come from any server that the agent starts.
   package mutating func requireSignIn(evenIfOld: Bool = false) throws(JobFailure) {
     let isNew = conversation.takesNewErrors()
     guard !isOpen, !isStranger || conversation.observations.speaksKiro,
@@ -102,7 +103,7 @@ extension AgentSession {
     return tail.isBlank ? text : "\(text.string)\nits standard error ended with:\n\(tail.string)"
   }
 
-  /// Takes an answer apart; an error becomes the job's failure.
+  /// Decodes an answer; an error becomes the job's failure.
   package mutating func decode<Response: Decodable>(
     _ frame: Frame,
     _ method: String
@@ -133,7 +134,7 @@ extension AgentSession {
     if kind == .unknown, error.data == nil || error.data == .null,
       conversation.observations.turnThrottling != nil
     {
-      // Kiro has said why just before, and the error says nothing.
+      // Kiro gave the reason just before; the error itself says nothing.
       type = .agentRateLimit
     }
     var message = "the agent answered `\(method)` with an error: \(text.string)"
@@ -156,7 +157,7 @@ extension AgentSession {
     case .quota: .agentQuota
     case .configuration: .agentConfiguration
     case .throttled: .agentRateLimit
-    // A session that is wedged by an earlier prompt is as good as a service that fails.
+    // A session that an earlier prompt has wedged amounts to a failing service.
     case .unavailable, .busy: .agentUnavailable
     case .denied, .unknown: .agentRefused
     }
@@ -164,24 +165,24 @@ extension AgentSession {
 }
 
 extension RunControl {
-  /// Whether a child was ended by what is really the CI system's cancelling of everything.
+  /// Returns true if a child's end is really the CI system's cancellation of everything.
   ///
-  /// GitLab signals every process from the highest number down, up to six seconds each, so that
-  /// children die before kjob hears of it (ci.md). A child that a stop signal ended is therefore
-  /// no crash until some time has passed without kjob getting a signal of its own.
+  /// GitLab signals every process from the highest number down, up to six seconds each, so children
+  /// die before kjob gets the signal (ci.md). A child that a stop signal ended is therefore not a
+  /// crash until some time has passed in which kjob got no signal itself.
   package func hidesCancellation(behind status: ExitStatus, until deadline: MonotonicInstant)
     -> Bool
   {
     guard status.isByStopSignal else { return false }
     let end = min(MonotonicInstant.now + .seconds(10), deadline)
-    // A run that stops for another reason wakes the wait as well; the signal may still come.
+    // A run that stops for another reason ends the wait as well; the signal may still come.
     _ = Readiness.wait(for: [.readable(stop.number)], until: end)
     return isStoppedBySignal
   }
 }
 
 extension JobFailure {
-  /// The job's own limit is over.
+  /// Creates the failure of a job whose time limit has passed.
   package static func jobTimeout(_ doing: SafeText) -> JobFailure {
     .error(.timeout, "the job's time was over while \(doing.string)")
   }

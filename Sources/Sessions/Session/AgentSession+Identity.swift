@@ -4,10 +4,10 @@ internal import Subprocess
 package import Text
 
 extension AgentSession {
-  /// How long a session may take to say which model it uses; some say so after it is open.
+  /// The time that a session has to report its model; some report it after the session is open.
   private static let modelPatience = Duration.seconds(1)
 
-  /// Waits for the session to say which model it uses, where it may still do so.
+  /// Waits for the session to report its model, if it may still do so.
   package mutating func awaitModel() throws(JobFailure) {
     guard speaksAsKiro || wishes.model != nil else { return }
     let end = min(MonotonicInstant.now + Self.modelPatience, limits.job)
@@ -17,10 +17,10 @@ extension AgentSession {
     }
   }
 
-  /// Throws unless the agent and the model that the job asks for are those that answer.
+  /// Throws unless the agent and the model that the job requests are the ones that answer.
   ///
-  /// Kiro takes any model's name and fails only when it is prompted. An agent that does not say
-  /// which model it uses cannot be held to one.
+  /// Kiro accepts any model name and fails only when it is prompted. An agent that does not report
+  /// its model cannot be held to one.
   package func requireIdentity() throws(JobFailure) {
     let identity = conversation.observations.identity
     if let departure = identity.departure { throw failure(of: departure) }
@@ -35,7 +35,7 @@ extension AgentSession {
     }
   }
 
-  /// Throws unless the agent and the model that answer are those of an earlier session.
+  /// Throws unless the agent and the model are those of an earlier session.
   package func requireIdentity(of earlier: SessionIdentity) throws(JobFailure) {
     let identity = conversation.observations.identity
     if let mode = identity.mode, let before = earlier.mode, mode != before {
@@ -46,9 +46,9 @@ extension AgentSession {
     }
   }
 
-  /// What speaks against the model in use without proving that it is the wrong one.
+  /// Returns a doubt about the model in use that does not prove it wrong.
   ///
-  /// `configured` is the model that the file of the agent in use asks for.
+  /// `configured` is the model that the file of the current agent requests.
   package func doubtAboutModel(configured: String?) -> SafeText? {
     let identity = conversation.observations.identity
     let doubt: String
@@ -68,7 +68,7 @@ extension AgentSession {
     return conversation.redactor.safeText(doubt).singleLine
   }
 
-  /// Throws when Kiro has said that what was asked for does not exist.
+  /// Throws if Kiro has reported that what was requested does not exist.
   private func requireNoFault() throws(JobFailure) {
     if let wanted = wishes.agentName, let fault = conversation.observations.agentFault,
       fault.contains(wanted)

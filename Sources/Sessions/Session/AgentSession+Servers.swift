@@ -6,26 +6,26 @@ internal import Subprocess
 internal import Text
 
 extension AgentSession {
-  /// How long an agent that has not said a word of Kiro's own may still turn out to be Kiro, where
-  /// other servers would then be expected.
+  /// The time in which an agent that has sent nothing Kiro-specific may still turn out to be Kiro,
+  /// when more servers would then be expected.
   private static let kiroGrace = Duration.seconds(1)
-  /// How long it may where nothing but its silence speaks for it.
+  /// The same time when only the agent's silence suggests Kiro.
   private static let namelessGrace = Duration.milliseconds(500)
-  /// How long Kiro's list of its servers is waited for.
+  /// The time to wait for Kiro's list of its servers.
   private static let listPatience = Duration.seconds(5)
 
-  /// Waits until the gate has decided, and tells what is known of the servers.
+  /// Waits until the gate has decided; returns the verdict and what is known about the servers.
   ///
-  /// Kiro is asked for its own account, again while it says that servers are starting; a version
-  /// that does not know the question is judged by its reports. Its list of servers is waited for,
-  /// since nothing else names all of them. For an agent that says nothing about MCP kjob starts the
-  /// servers itself, to see whether they do.
+  /// Kiro is queried for its own account, repeatedly while it reports that servers are starting; a
+  /// version that does not know the query is judged by its reports. kjob waits for Kiro's list of
+  /// servers, because only that list names all of them. For an agent that reports nothing about
+  /// MCP, kjob starts the servers itself to see whether they work.
   package mutating func settleServers() throws(JobFailure) -> (
     verdict: MCPStartupGate.Verdict, servers: [MCPStartupGate.Server]
   ) {
     let start = MonotonicInstant.now
     let deadline = min(start + limits.mcpStartup, limits.job)
-    // Kiro's first word of its own may come after it has opened the session.
+    // Kiro's first own message may arrive after it has opened the session.
     let expected = Set(conversation.observations.gate.servers.filter(\.isRequired).map(\.name))
     let expectsMore = !expected.isSuperset(of: wishes.kiroServers)
     let grace = expectsMore ? Self.kiroGrace : Self.namelessGrace
@@ -58,14 +58,14 @@ extension AgentSession {
       } else if account.isKept, account.question == nil, now >= listEnd,
         !conversation.observations.gate.isListed, !account.isProving, !unreported.isEmpty
       {
-        // Kiro's own list is missing; what its configuration names can be started here.
+        // Kiro's own list is missing; the servers that its configuration names can be started here.
         account.isProving = true
         preflight?.stop()
         preflight?.wait()
         preflight = wishes.prover.start(unreported, until: deadline)
       }
       if let running = preflight {
-        // The checks have the same limit, and are over in a moment.
+        // The checks have the same limit and end in a moment.
         if isFinal { running.wait() }
         take(running.checks)
         if running.isFinished { preflight = nil }
@@ -79,7 +79,7 @@ extension AgentSession {
       if account.question == nil && !mayBeKiro && !awaitsList || isFinal,
         let verdict = conversation.observations.gate.verdict(isFinal: isFinal)
       {
-        // Kiro may tell of a missing agent only after it has opened a session with another one.
+        // Kiro may report a missing agent only after it has opened a session with another one.
         try requireIdentity()
         if account.isKept, conversation.observations.gate.requiresAll {
           conversation.observations.noteGateWithoutList()
@@ -101,11 +101,11 @@ extension AgentSession {
     }
   }
 
-  /// What has been asked about the servers, and is to be asked again.
+  /// The state of the queries about servers.
   private struct ServerAccount {
-    /// Whether Kiro's own account is what counts.
+    /// True when Kiro's own account is the one that counts.
     var isKept = false
-    /// Whether kjob starts the servers itself, since the agent has not listed them.
+    /// True when kjob starts the servers itself because the agent has not listed them.
     var isProving = false
     var question: RequestID?
     var questionEnd: MonotonicInstant
@@ -144,7 +144,7 @@ extension AgentSession {
     }
   }
 
-  /// Throws when a silent agent is required to have a server that nothing can ever prove.
+  /// Throws if a silent agent is required to have a server that nothing can ever prove.
   private func requireKnownServers() throws(JobFailure) {
     guard !speaksAsKiro else { return }
     let unknown = conversation.observations.gate.unreported.filter {
@@ -161,7 +161,7 @@ extension AgentSession {
     )
   }
 
-  /// Whether kjob can find out by itself what becomes of every server that is required.
+  /// True when kjob can determine the state of every required server itself.
   package var canProveServers: Bool {
     let names = conversation.observations.gate.unreported
     return !speaksAsKiro && !names.isEmpty && !isGone

@@ -7,7 +7,7 @@ internal import Subprocess
 internal import Text
 
 extension AgentSession {
-  /// Introduces kjob and opens the session; checks that what the job asks for is what came.
+  /// Introduces kjob and opens the session; checks that the session is what the job requests.
   package mutating func open(in folder: String, version: String) throws(JobFailure) -> AgentFacts {
     let client = Initialize.Implementation(name: "kjob", title: "kjob", version: version)
     let hello = conversation.connection.request(
@@ -51,7 +51,7 @@ extension AgentSession {
     isOpen = true
     sessionID = session.sessionId
     conversation.observations.sessionID = sessionID
-    // The answer comes after whatever was sent before it, and has the last word.
+    // The answer comes after everything that was sent before it, and overrides it.
     conversation.observations.identity.note(models: session.modelNames)
     if let mode = session.currentMode { conversation.observations.identity.note(mode: mode) }
     if let model = session.currentModel { conversation.observations.identity.note(model: model) }
@@ -70,9 +70,10 @@ extension AgentSession {
     )
   }
 
-  /// Waits for an answer within the limits that hold for it.
+  /// Waits for an answer within the applicable limits.
   ///
-  /// `within` counts from the last frame where `inAll` is given, which counts from now.
+  /// If `inAll` is given, it counts from now and `within` counts from the last frame; otherwise
+  /// `within` counts from now.
   private mutating func startupAnswer(
     to id: RequestID,
     _ method: String,
@@ -110,7 +111,8 @@ extension AgentSession {
     }
   }
 
-  /// Which of Kiro's engines runs: what its messages show, else what it was asked for.
+  /// Returns the Kiro engine that runs: the one that its messages show, otherwise the requested
+  /// one.
   private func engine(
     _ introduction: Initialize.Response,
     _ session: NewSession.Response

@@ -6,9 +6,10 @@ internal import Subprocess
 package import Text
 
 extension AgentSession {
-  /// Sends one prompt and waits for the turn's end.
+  /// Sends one prompt and waits for the end of the turn.
   ///
-  /// Tells of the turn in any case, since what it used is used; and why it does not count, if so.
+  /// Always returns the facts of the turn, because its usage counts in any case, together with the
+  /// failure that invalidates it, if any.
   package mutating func turn(_ text: String, index: Int) -> (facts: TurnFacts, failure: JobFailure?)
   {
     let start = MonotonicInstant.now
@@ -50,14 +51,14 @@ extension AgentSession {
     return (facts, failure)
   }
 
-  /// Tells of what was still under way when the agent said that its turn was over.
+  /// Reports what was still in progress when the agent ended its turn.
   private mutating func tellLooseEnds() {
     guard let ends = conversation.observations.looseEnds else { return }
     let text = "the turn ended while \(ends) had not ended"
     conversation.onNotice(conversation.redactor.safeText(text).singleLine.shortened(to: 300))
   }
 
-  /// Throws when a turn that claims to have ended well has said before that it did not.
+  /// Throws if a turn that claims to have ended well reported the opposite before.
   private func requireSoundEnd() throws(JobFailure) {
     if conversation.observations.turnIsFiltered {
       throw .error(.agentStopped, "the content filter stopped the turn")
@@ -72,7 +73,7 @@ extension AgentSession {
     try requireIdentity()
   }
 
-  /// The last account of usage may come just after the answer; Kiro always gives one.
+  /// Waits for the last usage report, which may come just after the answer; Kiro always sends one.
   private mutating func drainUsage() {
     let end = min(MonotonicInstant.now + .seconds(1), limits.job)
     while MonotonicInstant.now < end, isKiro || conversation.observations.tellsUsage,
@@ -84,7 +85,8 @@ extension AgentSession {
 
   /// Asks the agent to end its turn and gives it the grace period to do so.
   ///
-  /// Returns the reason that the agent answers with, if it does. One that has gone is not asked.
+  /// Returns the stop reason of the agent's answer, if there is one. An agent that is gone is not
+  /// asked.
   private mutating func cancelTurn(_ id: RequestID) -> SafeText? {
     conversation.isCancelling = true
     guard !isGone else { return nil }
@@ -94,7 +96,7 @@ extension AgentSession {
     )
     let deadline = MonotonicInstant.now + limits.grace
     while MonotonicInstant.now < deadline, !control.isImmediate {
-      // Whatever the answer is, the turn is over with it: some agents send an error here.
+      // Any answer ends the turn: some agents send an error here.
       if let answer = conversation.takeAnswer(id) {
         let end = try? answer.result(as: AgentClientProtocol.Prompt.Response.self)
         return end.map { conversation.redactor.safeText($0.stopReason.wireName).singleLine }
@@ -106,7 +108,7 @@ extension AgentSession {
     return nil
   }
 
-  /// Waits for the end of a turn, for which the job's limit, the idle limit and its credits hold.
+  /// Waits for the end of a turn, subject to the job's limit, the idle limit, and the credits.
   private mutating func turnAnswer(to id: RequestID) throws(JobFailure) -> Frame {
     while true {
       if let frame = takeAnswer(id) { return frame }
@@ -130,16 +132,16 @@ extension AgentSession {
         }
         deadline = min(deadline, end)
       }
-      // What other jobs use counts as well, and nothing wakes this wait when they use it.
+      // The usage of other jobs counts as well, and nothing wakes this wait when it grows.
       if meter.isLimited { deadline = min(deadline, now + .seconds(1)) }
       conversation.step(until: deadline)
     }
   }
 
-  /// How long the agent may be silent once its program has panicked.
+  /// The time that the agent may be silent once its program has panicked.
   package var panicLimit: (limit: Duration, type: ReasonType, message: SafeText)? {
     guard case .panicked = conversation.observations.stall else { return nil }
-    // The words may be another program's that writes to the same stream; silence tells.
+    // The message may come from another program that writes to the same stream; silence decides.
     let patience: Duration = conversation.hasOpenToolCall ? .seconds(60) : .seconds(10)
     return (
       min(patience, limits.idle), .agentStalled,
@@ -147,7 +149,8 @@ extension AgentSession {
     )
   }
 
-  /// How long the agent may be silent as things stand, and what it means when it is silent longer.
+  /// Returns the time that the agent may currently be silent, and the failure if it is silent
+  /// longer.
   ///
   /// Nil while a tool call is open: a long build sends no frames.
   private func silenceLimit() -> (limit: Duration, type: ReasonType, message: SafeText)? {
@@ -176,7 +179,7 @@ extension AgentSession {
   private mutating func requireCredits() throws(JobFailure) {
     if let credits = conversation.observations.credits { meter.note(turn: credits) }
     guard let exhaustion = meter.exhaustion else { return }
-    // Kiro tells what a turn has used just before it answers; a turn that is done is not cancelled.
+    // Kiro reports the usage of a turn just before it answers; a finished turn is not canceled.
     let isDone = conversation.observations.usage.settled.contains(sessionID)
     if isDone, MonotonicInstant.now < conversation.lastFrame + .seconds(1) { return }
     throw .error(.budget, "\(exhaustion.string); the turn was cancelled")

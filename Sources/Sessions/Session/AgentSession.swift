@@ -8,27 +8,27 @@ internal import RunEvents
 package import Subprocess
 package import Text
 
-/// The steps of one session, from `initialize` to the end of its last turn and of the process.
+/// One session, from `initialize` to the end of its last turn and of the process.
 package struct AgentSession: ~Copyable {
-  /// What a job asks of a session.
+  /// A job's requirements for a session.
   package struct Wishes {
-    /// The agent's own configuration that must become the session's mode.
+    /// The agent configuration that must become the session's mode.
     package var agentName: String?
     /// The model that must be in use.
     package var model: String?
-    /// The servers that are handed over.
+    /// The servers to pass to the agent.
     package var servers: [NewSession.MCPServer] = []
-    /// Starts servers outside the agent, where that is the only proof.
+    /// Starts servers outside the agent where that is the only proof.
     package var prover: ServerProver
-    /// Whether the agent is Kiro for sure, whose own word counts.
+    /// True when the agent is certainly Kiro, whose own account counts.
     package var isKiro = false
-    /// The servers that are expected if the agent is Kiro, or turns out to be.
+    /// The servers that are expected if the agent is Kiro or turns out to be.
     package var kiroServers: [String] = []
-    /// The versions that will do of an agent whose program cannot be asked.
+    /// The accepted versions of an agent whose program cannot be asked.
     package var version: VersionRange?
-    /// What the agent's program has said of itself.
+    /// What the agent's program reported about itself.
     package var program = AgentPrograms.Facts()
-    /// Whether the agent signs in with KIRO_API_KEY.
+    /// True when the agent signs in with KIRO_API_KEY.
     package var hasAPIKey = false
 
     package init(
@@ -54,13 +54,13 @@ package struct AgentSession: ~Copyable {
     }
   }
 
-  /// How the process ended and what it left.
+  /// The end of the process and what it left.
   package struct End {
     package var ending: SafeText
     package var sweep: SupervisedProcess.Sweep
-    /// How it died by itself, if it did.
+    /// A description of a crash, if the process crashed.
     package var crash: SafeText?
-    /// What came from it that is no fault of the job's.
+    /// Unexpected output that does not fail the job.
     package var oddities: [SafeText]
     package var recordFailures: [FileError]
   }
@@ -72,13 +72,13 @@ package struct AgentSession: ~Copyable {
   package let meter: CreditMeter
   package let token: String
   package var sessionID = ""
-  /// Whether the agent has introduced itself as another than Kiro.
+  /// True when the agent has introduced itself as something other than Kiro.
   package var isStranger = false
   package var isOpen = false
-  /// Whether the agent's answer to `session/new` was an error that nobody knows.
+  /// True when the agent answered `session/new` with an unknown error.
   package var refusesSession = false
   package var isKiro = false
-  /// What kjob found when it started servers itself, by name.
+  /// The results for the servers that kjob started itself, by name.
   package var proofs: [String: ServerCheck] = [:]
   package var authenticationMethods: [String] = []
 
@@ -98,9 +98,9 @@ package struct AgentSession: ~Copyable {
     self.token = token
   }
 
-  /// Ends the process and everything it started: end of input, SIGTERM, SIGKILL, sweep.
+  /// Ends the process and everything that it started: end of input, SIGTERM, SIGKILL, sweep.
   ///
-  /// Runs to its end whatever happens; when the run is to stop at once, the waits are left out.
+  /// Always runs to completion; if the run must stop at once, the waits are skipped.
   package mutating func end() -> End {
     conversation.isCancelling = true
     conversation.endServices()
@@ -130,10 +130,10 @@ package struct AgentSession: ~Copyable {
     )
   }
 
-  /// The models that the session offers; empty where it names none.
+  /// The models that the session offers; empty if it names none.
   package var models: [String] { conversation.observations.identity.models }
 
-  /// Whether the agent is Kiro, by its name or by what it sends.
+  /// True when the agent is Kiro, by its name or by what it sends.
   package var speaksAsKiro: Bool { isKiro || conversation.observations.speaksKiro }
 
   package var isGone: Bool {
@@ -149,15 +149,15 @@ package struct AgentSession: ~Copyable {
     return conversation.status != nil
   }
 
-  /// Takes an answer unless something else makes it worthless.
+  /// Removes and returns an answer, unless something else makes it worthless.
   ///
-  /// What was in a line that was dropped may have mattered, so no answer makes up for it.
+  /// A dropped line may have contained something important, so no answer makes up for it.
   package mutating func takeAnswer(_ id: RequestID) -> Frame? {
     conversation.lineWasTooLong ? nil : conversation.takeAnswer(id)
   }
 }
 
-/// A duration as people write it: `90s`, `250ms`.
+/// Formats a duration for people: `90s`, `250ms`.
 package func describe(_ duration: Duration) -> String {
   let (seconds, attoseconds) = duration.components
   if attoseconds == 0 { return "\(seconds)s" }

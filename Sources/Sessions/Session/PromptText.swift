@@ -1,9 +1,9 @@
-/// A prompt as it is sent.
+/// Builds prompts as they are sent.
 package enum PromptText {
-  /// The prompt with what an agent has to know besides.
+  /// Returns the prompt with what the agent needs to know in addition.
   ///
   /// A text that begins with a slash would be taken for one of the agent's own commands. A prompt
-  /// that comes to a new session, because the last one was full, says that work was done before.
+  /// that goes to a new session because the last one was full mentions the earlier work.
   package static func make(_ text: String, position: Int, of count: Int, isHandedOver: Bool)
     -> String
   {

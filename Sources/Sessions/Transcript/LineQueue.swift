@@ -1,18 +1,18 @@
-/// Lines of which the first ones are forgotten, in one piece of memory.
+/// A queue of lines in contiguous memory, from which the first ones can be removed.
 package struct LineQueue {
   private var content: [UInt8] = []
   private var start = 0
-  /// How long each line is; those before `first` are forgotten.
+  /// The length of each line; those before `first` have been removed.
   private var lengths: [Int] = []
   private var first = 0
 
-  /// How many bytes there are.
+  /// The number of bytes in the queue.
   package var count: Int { content.count - start }
 
-  /// All lines.
+  /// The bytes of all lines.
   package var bytes: ArraySlice<UInt8> { content[start...] }
 
-  /// Puts a line at the end with a head and an end.
+  /// Appends a line with a prefix and a suffix.
   package mutating func append(_ head: [UInt8], _ line: ArraySlice<UInt8>, _ end: [UInt8]) {
     lengths.append(head.count + line.count + end.count)
     content += head
@@ -20,12 +20,12 @@ package struct LineQueue {
     content += end
   }
 
-  /// Forgets the first line and returns how long it was.
+  /// Removes the first line; returns its length in bytes.
   package mutating func removeFirst() -> Int {
     let count = lengths[first]
     start += count
     first += 1
-    // Moved now and then, not with each line.
+    // Moved occasionally, not with each line.
     if start > content.count / 2 {
       content.removeFirst(start)
       lengths.removeFirst(first)

@@ -5,36 +5,36 @@ internal import JSONRPC
 internal import RunEvents
 package import Text
 
-/// The file that keeps every line between kjob and an agent, in order, up to a limit.
+/// The file that records every line between kjob and an agent, in order, up to a limit.
 ///
-/// One JSON object on a line: when, in which direction, and the frame as it was on the wire. Of
-/// more than the limit the beginning and the end are kept, and one line tells what is missing.
+/// Each line is a JSON object: the time, the direction, and the frame as it was on the wire. Beyond
+/// the limit, the beginning and the end are kept, and one line reports what is missing.
 package struct Transcript: ~Copyable {
-  /// Which way a line went.
+  /// The direction of a line.
   package enum Direction: String {
     case sent
     case received
-    /// Received, and no message.
+    /// Received, but not a message.
     case noise
   }
 
-  /// Lines longer than this are not put together in memory once more.
+  /// The length in bytes from which a line is not copied in memory again.
   private static let longLine = 1 << 20
-  /// How many bytes wait at most to be written together.
+  /// The number of bytes to collect before writing them.
   private static let batch = 1 << 16
   private static let lineEnd = Array("}\n".utf8)
 
   private let file: AppendingFile
   private let redactor: Redactor
   private var lines: TranscriptMasking
-  /// How much of the beginning is kept, and how much of the end.
+  /// The number of bytes to keep of the beginning and of the end.
   private let limits: (head: Int, tail: Int)
   private var written = 0
-  /// Whether something did not fit any more, so that all that follows belongs to the end.
+  /// True once something did not fit, so that everything after it belongs to the end.
   private var headIsFull = false
   private var tail = LineQueue()
   private var dropped = (lines: 0, bytes: 0)
-  /// What waits to be written.
+  /// The bytes that wait to be written.
   private var batch: [UInt8] = []
   private var clock = Clock()
   private var failure: FileError?
@@ -42,7 +42,7 @@ package struct Transcript: ~Copyable {
   private var size: Int64 = 0
   private let note: (WrittenFile) -> Void
 
-  /// Opens the file; `note` is told at the end what stands in it.
+  /// Opens the file; `note` receives the size and digest of its contents at the end.
   package init(
     path: String,
     redactor: Redactor,
@@ -57,7 +57,7 @@ package struct Transcript: ~Copyable {
     limits = (limit - tail, tail)
   }
 
-  /// Keeps one line, with its parts where they are known.
+  /// Records one line, with its parsed parts if they are known.
   package mutating func record(
     _ direction: Direction,
     _ line: ArraySlice<UInt8>,
@@ -66,7 +66,7 @@ package struct Transcript: ~Copyable {
     if line.count > Self.longLine, direction != .noise { return keepLong(direction, line) }
     switch direction {
     case .noise:
-      // Not JSON, so it is kept as a string; very long ones only in part.
+      // It is not JSON, so it is recorded as a string; very long lines only in part.
       let text = redactor.safeText(line.prefix(65_536)).string
       let string = (try? JSONEncoder().encode(text)).map(Array.init) ?? Array("null".utf8)
       keep(lines.take(safe: clock.head(direction) + string))
@@ -84,7 +84,7 @@ package struct Transcript: ~Copyable {
     }
   }
 
-  /// Writes what waits to be written, before nothing happens for a while.
+  /// Writes the waiting bytes, before an idle period.
   package mutating func flush() {
     clock.isStale = true
     guard !batch.isEmpty else { return }
@@ -99,8 +99,7 @@ package struct Transcript: ~Copyable {
     }
   }
 
-  /// Writes what was held back and what is kept of the end, and returns what went wrong, if
-  /// anything did.
+  /// Writes the lines that were held back and the kept end; returns the error, if any.
   package mutating func finish() -> FileError? {
     keep(lines.finish())
     if dropped.lines > 0 {
@@ -115,7 +114,7 @@ package struct Transcript: ~Copyable {
     return failure
   }
 
-  /// Masks a long line as bytes: taking megabytes apart would take more memory than kjob has to.
+  /// Masks a long line as bytes: parsing megabytes would take more memory than kjob has available.
   private mutating func keepLong(_ direction: Direction, _ line: ArraySlice<UInt8>) {
     keep(lines.letGo())
     let head = clock.head(direction)
@@ -138,7 +137,7 @@ package struct Transcript: ~Copyable {
     batch = []
   }
 
-  /// Whether so many bytes more belong to the beginning, which they then count for.
+  /// Returns true if `count` more bytes belong to the beginning, and counts them.
   private mutating func fits(_ count: Int) -> Bool {
     headIsFull = headIsFull || written + count > limits.head
     if !headIsFull { written += count }
@@ -169,9 +168,9 @@ package struct Transcript: ~Copyable {
     if batch.count >= Self.batch { flush() }
   }
 
-  /// The beginnings of lines; those that are written together came together.
+  /// Creates the prefixes of lines; lines that are written together arrived together.
   private struct Clock {
-    /// Whether the time has to be looked at again.
+    /// True when the time has to be read again.
     var isStale = true
     private var milliseconds = 0.0
     private var direction: Direction?

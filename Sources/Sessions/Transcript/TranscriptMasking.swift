@@ -2,32 +2,32 @@ package import JSON
 internal import JSONRPC
 package import Text
 
-/// Masks the secrets in a transcript's lines, without taking those apart that hold none.
+/// Masks the secrets in a transcript's lines, without parsing those that contain none.
 ///
-/// Nearly all lines are updates in which no secret stands, and that can be told from a few of their
-/// bytes. Where text ends like a secret's first letters, its line waits for the next one. All else
-/// is the ``TranscriptRedactor``'s.
+/// Nearly all lines are updates without a secret, which a few of their bytes show. If a text ends
+/// with the possible beginning of a secret, its line waits for the next one. All other lines go to
+/// the ``TranscriptRedactor``.
 package struct TranscriptMasking {
-  /// What is known of a line.
+  /// A judgment of a line.
   package enum Judgement {
-    /// It can be written as it is.
+    /// The line can be written unchanged.
     case clean
-    /// It was taken, and these are certain.
+    /// The line was accepted, and these lines are certain.
     case certain([[UInt8]])
-    /// It has to be looked at closely.
+    /// The line has to be examined closely.
     case unclear
   }
 
-  /// A stream that ends with what may be a secret's beginning.
+  /// A stream that ends with the possible beginning of a secret.
   private struct Open {
     var stream: String
-    /// Its last bytes, fewer than six.
+    /// The last bytes of the stream, fewer than six.
     var beginning: [UInt8]
-    /// The line in which they begin.
+    /// The number of the line in which they begin.
     var line: Int
   }
 
-  /// How many streams are followed at once.
+  /// The maximum number of streams to follow at once.
   private static let mostStreams = 16
 
   private let redactor: Redactor
@@ -36,7 +36,7 @@ package struct TranscriptMasking {
   /// The lines from the first one in which a secret may begin.
   private var lines: [(head: [UInt8], line: [UInt8])] = []
   private var bytes = 0
-  /// The number of the first line that waits.
+  /// The number of the first waiting line.
   private var first = 0
 
   package init(_ redactor: Redactor) {
@@ -44,7 +44,7 @@ package struct TranscriptMasking {
     exact = TranscriptRedactor(redactor)
   }
 
-  /// Takes a message, as ``TranscriptRedactor/take(_:head:isReceived:)`` does.
+  /// Handles a message like ``TranscriptRedactor/take(_:head:isReceived:)``.
   package mutating func take(
     _ line: ArraySlice<UInt8>,
     head: [UInt8],
@@ -55,22 +55,22 @@ package struct TranscriptMasking {
     return certain
   }
 
-  /// Takes a line that is no message and holds no secret.
+  /// Handles a line that is not a message and contains no secret.
   package mutating func take(safe line: [UInt8]) -> [[UInt8]] {
     takeWaiting() + exact.take(safe: line)
   }
 
-  /// All lines; what may be a secret's first half is masked.
+  /// Returns all lines; the possible first part of a secret is masked.
   package mutating func letGo() -> [[UInt8]] {
     takeWaiting() + exact.letGo()
   }
 
-  /// Returns all lines that are left.
+  /// Returns all remaining lines.
   package mutating func finish() -> [[UInt8]] {
     takeWaiting() + exact.finish()
   }
 
-  /// Looks at a notification of the agent's, and takes it where that is enough.
+  /// Judges a notification from the agent, and accepts it if that is enough.
   package mutating func judge(_ parts: JSONParts, head: [UInt8]) -> Judgement {
     let line = Array(parts.text)
     guard exact.holdsNothing, redactor.isCertainlyFree(line),
@@ -89,7 +89,7 @@ package struct TranscriptMasking {
     return .certain(certain)
   }
 
-  /// The open streams after a message; nil where it has to be looked at closely.
+  /// Returns the open streams after a message; nil if it has to be examined closely.
   private func follow(_ parts: JSONParts) -> [Open]? {
     var open: [Open]? = open
     parts.forEachString { string, path in
@@ -129,7 +129,7 @@ package struct TranscriptMasking {
     open?.append(Open(stream: stream, beginning: joined.suffix(rest), line: line))
   }
 
-  /// Hands over what waits.
+  /// Passes on the waiting lines.
   private mutating func takeWaiting() -> [[UInt8]] {
     defer {
       first += lines.count
@@ -144,7 +144,8 @@ package struct TranscriptMasking {
     TranscriptRedactor.continuedKeys.contains { parts.endsString(key, with: $0) }
   }
 
-  /// What the exact redactor knows a stream by: the method, the update's kind and the keys.
+  /// Returns the name of a stream in the exact redactor: the method, the update's kind, and the
+  /// keys.
   private static func stream(_ parts: JSONParts, _ path: [JSONParts.Place]) -> String? {
     func member(_ key: StaticString, of place: JSONParts.Place?) -> JSONParts.Place? {
       place.flatMap { parts.member(key, of: $0) }
@@ -154,7 +155,7 @@ package struct TranscriptMasking {
     if let update, !parts[update].isObject { return nil }
     let kind = string(member("sessionUpdate", of: update))
     let method = string(member("method", of: parts.root))
-    // It is known by what stands in the line.
+    // The name uses the text as it is on the wire.
     guard method?.hasEscapes != true, kind?.hasEscapes != true else { return nil }
     return TranscriptRedactor.name(
       ofStream: path.map { string($0)?.string ?? "" }.joined(separator: "."),

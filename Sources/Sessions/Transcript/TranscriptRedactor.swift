@@ -1,26 +1,29 @@
 internal import JSON
 package import Text
 
-/// Masks secrets in the lines between kjob and an agent, also in text that comes in many messages.
+/// Masks secrets in the lines between kjob and an agent, even in text that is split over many
+/// messages.
 ///
-/// An agent sends what it says in pieces of a few characters, each in a message of its own. Pieces
-/// that may be the beginning of a secret are held back, with what came after them, until it shows
-/// whether they are; so the order of lines stays as it was.
+/// An agent sends its text in pieces of a few characters, each in a separate message. Pieces that
+/// may be the beginning of a secret are held back, together with what follows, until this is
+/// decided; so the order of lines does not change.
 package struct TranscriptRedactor {
-  /// How much is held back at most; more is let go with the doubtful part masked.
+  /// The maximum number of bytes to hold back; beyond it, lines are released with the doubtful part
+  /// masked.
   package static let limit = 1 << 20
 
-  /// A line with what is to be masked in it.
+  /// A line and the places to mask in it.
   private struct Record {
     var number: Int
     var head: [UInt8]
     var line: [UInt8]
     var masks: [Range<Int>]
-    /// Where the masks of numbers begin: those become strings, since else it would be no JSON.
+    /// The starts of masks of numbers, which become strings because the line would not be JSON
+    /// otherwise.
     var numbers: Set<Int> = []
   }
 
-  /// One string of many messages that goes on from each to the next.
+  /// A string that continues over many messages.
   private struct Stream {
     var finder: SecretFinder
     var count = 0
@@ -34,13 +37,13 @@ package struct TranscriptRedactor {
     var places: [Range<Int>]
   }
 
-  /// The keys of strings that go on in the next message; others stand for themselves.
+  /// The keys of strings that continue in the next message; all others are independent.
   package static let continuedKeys: [StaticString] = [
     "chunk", "content", "data", "delta", "output", "text",
   ]
   private static let continued = Set(continuedKeys.map(\.description))
 
-  /// An agent that invents kinds of messages cannot make this grow.
+  /// Limits the memory for an agent that invents kinds of messages.
   private static let mostStreams = 64
 
   private let redactor: Redactor
@@ -48,18 +51,18 @@ package struct TranscriptRedactor {
   private var records: [Record] = []
   private var heldBytes = 0
   private var nextNumber = 0
-  /// Whether in no stream what came before matters for what comes next.
+  /// True when no stream's past matters for its next part.
   package private(set) var streamsAreQuiet = true
 
-  /// Whether no line waits.
+  /// True when no line waits.
   package var holdsNothing: Bool { records.isEmpty }
 
-  /// Whether in a stream what came before does not matter for what comes next.
+  /// Returns true if a stream's past does not matter for its next part.
   package func isQuiet(_ stream: String) -> Bool {
     streamsAreQuiet || streams[stream]?.finder.isQuiet != false
   }
 
-  /// What a stream is known by.
+  /// Returns the name that identifies a stream.
   package static func name(ofStream path: String, method: String, kind: String) -> String {
     "\(method) \(kind) \(path)"
   }
@@ -68,9 +71,9 @@ package struct TranscriptRedactor {
     self.redactor = redactor
   }
 
-  /// Takes a message and returns the lines that are certain by now.
+  /// Handles a message; returns the lines that are now certain.
   ///
-  /// `head` stands before the message in its line. With `isReceived` it is the agent's.
+  /// `head` precedes the message in its line. `isReceived` is true for messages from the agent.
   package mutating func take(_ line: [UInt8], head: [UInt8], isReceived: Bool) -> [[UInt8]] {
     guard !redactor.isEmpty else { return [head + line] }
     let strings = JSONStringSpans(line)
@@ -81,12 +84,12 @@ package struct TranscriptRedactor {
     defer { streamsAreQuiet = streams.values.allSatisfy(\.finder.isQuiet) }
     let isAnswer = strings.value(at: "method") == nil
     if isReceived, !isAnswer { follow(strings, number) }
-    // A turn is over: what it said is worth having in the file, whatever comes later.
+    // A turn has ended: its text should be in the file, whatever comes later.
     if isAnswer || heldBytes > Self.limit { return letGo() }
     return takeCertain()
   }
 
-  /// Takes a line that is no message and holds no secret.
+  /// Handles a line that is not a message and contains no secret.
   package mutating func take(safe line: [UInt8]) -> [[UInt8]] {
     guard !records.isEmpty else { return [line] }
     records.append(Record(number: nextNumber, head: [], line: line, masks: []))
@@ -95,13 +98,13 @@ package struct TranscriptRedactor {
     return heldBytes > Self.limit ? letGo() : takeCertain()
   }
 
-  /// Returns all lines that are left; the beginning of a secret is none.
+  /// Returns all remaining lines; the beginning of a secret alone is not a secret.
   package mutating func finish() -> [[UInt8]] {
     defer { records = [] }
     return records.map(Self.text)
   }
 
-  /// Masks what stands in one message by itself.
+  /// Masks the secrets within one message.
   private func masked(_ record: Record, _ strings: JSONStringSpans) -> Record {
     var record = record
     let places = redactor.places(in: strings.line)
@@ -146,7 +149,7 @@ package struct TranscriptRedactor {
     streams.count < Self.mostStreams ? Stream(finder: SecretFinder(redactor)) : nil
   }
 
-  /// Masks a place of a stream in the records that are still here.
+  /// Masks a place of a stream in the records that are still held.
   private mutating func mask(_ place: Range<Int>, in stream: Stream) {
     for part in stream.parts {
       let own = place.clamped(to: part.start..<(part.start + part.places.count))
@@ -158,14 +161,14 @@ package struct TranscriptRedactor {
 
   // MARK: - Letting go
 
-  /// The lines before the first one in which a secret may have begun.
+  /// Returns the lines before the first one in which a secret may have begun.
   private mutating func takeCertain() -> [[UInt8]] {
     let doubtful = streams.values.compactMap { $0.parts.first?.record }.min() ?? nextNumber
     let count = records.prefix { $0.number < doubtful }.count
     return take(first: count)
   }
 
-  /// All lines; what may be a secret's first half is masked.
+  /// Returns all lines; the possible first part of a secret is masked.
   package mutating func letGo() -> [[UInt8]] {
     for stream in streams.values where stream.finder.heldCount >= Secret.minimumLength {
       mask((stream.count - stream.finder.heldCount)..<stream.count, in: stream)
