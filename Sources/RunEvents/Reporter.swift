@@ -1,31 +1,31 @@
 /// A consumer of a run's events.
 ///
-/// Events come from one thread at a time, every one in order; a slow consumer holds the run back,
-/// which is what keeps memory bounded. It keeps no facts that are not in events.
+/// Events arrive from one thread at a time and in order; a slow consumer slows the run down, which
+/// keeps memory bounded. A reporter keeps no facts that are not in events.
 public protocol Reporter: AnyObject, Sendable {
-  /// What it makes, as it follows "cannot write": `the JUnit report`.
+  /// The name of the report, as it follows "cannot write": `the JUnit report`.
   var subject: String { get }
-  /// Whether the run cannot go on without it.
+  /// True when the run cannot continue without this reporter.
   var isEssential: Bool { get }
-  /// How much it wants to know of what agents do at the moment.
+  /// The level of detail that the reporter wants of agents' current activity.
   var activityInterest: ActivityInterest { get }
-  /// Takes the next event, with the state after it.
+  /// Handles the next event, with the state after it.
   func receive(_ event: RunEvent, _ state: RunState) throws
-  /// Takes what an agent does at the moment, from any thread; has to return at once.
+  /// Handles an agent's current activity; called from any thread, and must return immediately.
   func receive(_ activity: JobActivity)
 }
 
-/// A consumer that can tell of a run that has been over for a while what it tells at the end of one.
+/// A reporter that can also write the end of a run that has long been over.
 public protocol ClosingReporter: Reporter {
-  /// Writes what belongs to the end of the run.
+  /// Writes the end of the run.
   func close(_ state: RunState) throws
 }
 
 extension Reporter {
-  /// Most are not; the journal is.
+  /// False by default; the journal is essential.
   public var isEssential: Bool { false }
-  /// Most want to know nothing of it.
+  /// `none` by default.
   public var activityInterest: ActivityInterest { .none }
-  /// Passes over it.
+  /// Ignores the activity.
   public func receive(_ activity: JobActivity) {}
 }

@@ -3,7 +3,7 @@ internal import Text
 
 /// No process of the agent is left.
 ///
-/// Once for each `agent-started`.
+/// Emitted once for each `agent-started`.
 struct AgentEnded: EventData {
   static let event = EventDeclaration("agent-ended", "No process of the agent is left.")
   var ending: SafeText

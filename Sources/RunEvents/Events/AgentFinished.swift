@@ -1,9 +1,9 @@
 internal import JSON
 
-/// Every prompt was answered and no process of the agent is left: what comes now does not need the
-/// agent.
+/// Every prompt was answered and no process of the agent is left, so the following steps do not
+/// need the agent.
 ///
-/// At most once, after the last `agent-ended`.
+/// Emitted at most once, after the last `agent-ended`.
 struct AgentFinished: EmptyEventData {
   static let event = EventDeclaration(
     "agent-finished",

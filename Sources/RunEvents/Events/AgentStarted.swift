@@ -3,7 +3,7 @@ internal import Text
 
 /// The agent's process runs.
 ///
-/// Once more for a session that goes on afresh.
+/// Emitted again when the job continues in a new session.
 struct AgentStarted: BareEventData {
   static let event = EventDeclaration("agent-started", "The agent's process runs.")
   var value: ProcessFacts

@@ -1,18 +1,18 @@
 internal import JSON
 package import Text
 
-/// An attempt at a job that is followed by another one.
+/// A failed attempt at a job that is followed by another one.
 public struct AttemptFacts: Hashable, Sendable, Codable {
-  /// Its place, from 1.
+  /// The attempt's number, from 1.
   public var number: Int
-  /// Why it was not the last.
+  /// The reason why the attempt failed.
   public var reason: Reason
-  /// Where its files are now, relative to the output folder.
+  /// The new location of the attempt's files, relative to the output folder.
   public var folder: String
-  /// How many seconds pass before the next one.
+  /// The delay before the next attempt, in seconds.
   public var delay: Double
 
-  /// Describes an attempt.
+  /// Creates the facts of an attempt.
   public init(number: Int, reason: Reason, folder: String, delay: Double) {
     self.number = number
     self.reason = reason

@@ -3,7 +3,7 @@ internal import Text
 
 /// The next attempt begins, from 2.
 ///
-/// After `attempt-failed`.
+/// Emitted after `attempt-failed`.
 struct AttemptStarted: EventData {
   static let event = EventDeclaration("attempt-started", "The next attempt begins, from 2.")
   var number: Int

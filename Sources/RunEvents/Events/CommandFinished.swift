@@ -1,54 +1,54 @@
 package import JSON
 public import Text
 
-/// One setup or verification command that ran, or could not.
+/// A setup or verification command that ran or could not be started.
 public struct CommandFacts: Hashable, Sendable, Codable {
-  /// What the command was for.
+  /// The phase of a job in which a command runs.
   public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
     /// Before the agent.
     case setup
-    /// After the agent, on what it left.
+    /// After the agent, on its changes.
     case verify
   }
 
-  /// How it came out.
+  /// The result of a command.
   public enum Result: String, Hashable, Sendable, Codable, CaseIterable {
     /// It exited with 0.
     case passed
-    /// It exited otherwise.
+    /// It did not exit with 0.
     case failed
-    /// Its time was over.
+    /// Its time ran out.
     case timedOut = "timed-out"
     /// It could not be started.
     case cannotRun = "cannot-run"
-    /// It was stopped with the run.
+    /// It was stopped because the run stopped.
     case stopped
   }
 
-  /// What it was for.
+  /// The phase.
   public var phase: Phase
-  /// Its place among the commands of its phase, from 1.
+  /// The command's place in its phase, from 1.
   public var index: Int
-  /// Its name.
+  /// The command's name.
   public var name: SafeText
   /// The shell text.
   public var command: SafeText
-  /// How it came out.
+  /// The result.
   public var result: Result
-  /// How it ended: `exited with 1`.
+  /// The ending in words: `exited with 1`.
   public var ending: SafeText
-  /// The exit status, when it ended by itself and not by a signal.
+  /// The exit status; nil if a signal ended the command or it did not end by itself.
   public var exitCode: Int?
-  /// How long it ran, in seconds.
+  /// The command's duration in seconds.
   public var seconds: Double
-  /// Its log, relative to the output folder.
+  /// The path of the log, relative to the output folder.
   public var log: String
-  /// The last lines of its output.
+  /// The last lines of the command's output.
   public var outputTail: SafeText
-  /// How many processes it had left behind.
+  /// The number of processes that the command left behind.
   public var leftovers: Int
 
-  /// Describes a command that ran.
+  /// Creates the facts of a command.
   public init(
     phase: Phase,
     index: Int,

@@ -3,7 +3,7 @@ internal import Text
 
 /// A setup or verification command runs.
 ///
-/// Once for each that was started.
+/// Emitted once for each command that was started.
 struct CommandStarted: EventData {
   static let event = EventDeclaration("command-started", "A setup or verification command runs.")
   var phase: CommandFacts.Phase

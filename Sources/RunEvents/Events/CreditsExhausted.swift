@@ -1,9 +1,9 @@
 internal import JSON
 internal import Text
 
-/// The credits of the run are used up: no further prompt is sent.
+/// The credits of the run are used up, so no further prompt is sent.
 ///
-/// At most once.
+/// Emitted at most once.
 struct CreditsExhausted: BareEventData {
   static let event = EventDeclaration(
     "credits-exhausted",

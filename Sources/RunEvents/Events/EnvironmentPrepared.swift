@@ -1,16 +1,16 @@
 internal import JSON
 public import Text
 
-/// What a job's processes were given and what they were not.
+/// The environment that a job's processes get, and what is withheld from them.
 public struct EnvironmentFacts: Hashable, Sendable, Codable {
-  /// The names of kjob's variables that the agent did not get, sorted.
+  /// The names of kjob's variables that the agent does not get, sorted.
   public var withheldFromAgent: [SafeText]
-  /// The names of kjob's variables that setup and verification did not get, sorted.
+  /// The names of kjob's variables that setup and verification do not get, sorted.
   public var withheldFromCommands: [SafeText]
-  /// The job's own folder for temporary files; nil when none could be made.
+  /// The job's own folder for temporary files; nil if it could not be made.
   public var temporaryFolder: TemporaryFolderFacts?
 
-  /// Describes an environment.
+  /// Creates the facts of an environment.
   public init(
     withheldFromAgent: [SafeText],
     withheldFromCommands: [SafeText],
@@ -22,7 +22,7 @@ public struct EnvironmentFacts: Hashable, Sendable, Codable {
   }
 }
 
-/// A job's folder for temporary files, by its name and by the identity that clean-up goes by.
+/// A job's folder for temporary files, with the identity that cleanup checks.
 public struct TemporaryFolderFacts: Hashable, Sendable, Codable {
   /// The path.
   public var path: String
@@ -31,7 +31,7 @@ public struct TemporaryFolderFacts: Hashable, Sendable, Codable {
   /// The folder's inode.
   public var inode: UInt64
 
-  /// Describes a folder.
+  /// Creates the facts of a folder.
   public init(path: String, device: UInt64, inode: UInt64) {
     self.path = path
     self.device = device
@@ -46,7 +46,7 @@ extension EnvironmentFacts: EventData {
   )
 
   package func masked(by redactor: Redactor) -> EnvironmentFacts {
-    // Names of variables are no secrets, and the rest is kjob's own.
+    // Names of variables are not secret, and kjob itself chooses the rest.
     self
   }
 

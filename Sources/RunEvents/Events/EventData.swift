@@ -1,25 +1,25 @@
 package import JSON
 package import Text
 
-/// What an event says beside the job that it is about, and all that its form in files needs.
+/// The data of an event, apart from the job it is about, and everything that its stored form needs.
 ///
-/// Each event has one type in a file of its own, with the event's name, its meaning, what of it is
-/// masked and what its schema says. The stored form of the data is the type's own coding: to rename a
-/// property is to change the format.
+/// Each event has one type in its own file, with the event's name, its meaning, the masking, and
+/// the schema. The stored form of the data is the type's own coding: renaming a property changes
+/// the format.
 package protocol EventData: Codable, Hashable, Sendable, SchemaDescribed {
-  /// The event that has such data.
+  /// The event that has this data.
   static var event: EventDeclaration { get }
 
-  /// The same without secrets.
+  /// Returns the data with secrets masked.
   ///
-  /// The last of several places where they are taken out, through which everything goes that any
-  /// report may show. Ids, and paths made of them, are masked when the run is planned.
+  /// This is the last of several places that mask secrets; everything that a report may show passes
+  /// through it. Ids, and paths derived from them, are masked when the run is planned.
   func masked(by redactor: Redactor) -> Self
 
-  /// The event about a job; nil where it has to be about one and is not.
+  /// Returns the event about a job; nil if the event needs a job and `job` is nil.
   func kind(of job: JobID?) -> RunEvent.Kind?
 
-  /// Throws where a path is not the one that kjob gives.
+  /// Throws if a path is not the one that kjob assigns.
   func requireGivenNames(of job: JobID?) throws(ForeignName)
 }
 
@@ -29,19 +29,19 @@ extension EventData {
 
 /// The name of an event and its meaning.
 package struct EventDeclaration: Sendable {
-  /// Whether an event is about a job.
+  /// The subject of an event.
   package enum Subject: Sendable {
     case run, job, either
   }
 
-  /// The name in files.
+  /// The name that files use.
   package var name: String
-  /// What it is about.
+  /// The subject.
   package var subject: Subject
-  /// What has happened, in a sentence.
+  /// A sentence that says what happened.
   package var summary: String
 
-  /// Declares an event about a job or, where that is said, about the run.
+  /// Declares an event about a job or another subject.
   init(_ name: String, of subject: Subject = .job, _ summary: String) {
     self.name = name
     self.subject = subject
@@ -49,7 +49,7 @@ package struct EventDeclaration: Sendable {
   }
 }
 
-/// An event that says no more than that it has happened.
+/// An event without data.
 protocol EmptyEventData: EventData {
   init()
 }
@@ -58,7 +58,7 @@ extension EmptyEventData {
   package func masked(by redactor: Redactor) -> Self { self }
 }
 
-/// An event whose data are one value in place of an object.
+/// An event whose data is a single value instead of an object.
 protocol BareEventData: EventData, SchemaForwarding {
   associatedtype Value: Codable
   var value: Value { get }
@@ -73,8 +73,8 @@ extension BareEventData {
   package func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
 }
 
-/// A record names a folder or a file that kjob does not give such a name.
+/// The error for a record with a folder or file name that kjob does not assign.
 ///
-/// A journal may come from another machine. What it names is read, copied, and handed to the steps
-/// of a pipeline, so that no path in it is believed: each follows from the job's id.
+/// A journal may come from another machine. The paths in it are read, copied, and passed to the
+/// steps of a pipeline, so they are not trusted: each must follow from the job's id.
 package struct ForeignName: Error {}

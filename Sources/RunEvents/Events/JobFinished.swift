@@ -3,7 +3,7 @@ internal import Text
 
 /// The job is over.
 ///
-/// Once for each planned job, also for those that never started.
+/// Emitted once for each planned job, including those that never started.
 struct JobFinished: EventData {
   static let event = EventDeclaration("job-finished", "The job is over; once for each planned job.")
   var outcome: Outcome

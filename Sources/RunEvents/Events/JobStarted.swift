@@ -2,7 +2,7 @@ internal import JSON
 
 /// A job begins.
 ///
-/// Once for each job that is not skipped.
+/// Emitted once for each job that is not skipped.
 struct JobStarted: EmptyEventData {
   static let event = EventDeclaration("job-started", "A job begins.")
 

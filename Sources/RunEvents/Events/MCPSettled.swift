@@ -1,20 +1,21 @@
 package import JSON
 public import Text
 
-/// One MCP server at the time when the gate decided.
+/// The state of an MCP server when the gate decided.
 public struct MCPServerFacts: Hashable, Sendable, Codable {
-  /// Its name.
+  /// The server's name.
   public var name: SafeText
-  /// What was known of it: `started`, `failed: …`.
+  /// The known state: `started`, `failed: …`.
   public var state: SafeText
-  /// Whether it runs.
+  /// True when the server runs.
   public var isStarted: Bool
-  /// Whether the job needs it.
+  /// True when the job requires the server.
   public var isRequired: Bool
-  /// What its own program said when kjob started it itself to find out, where kjob did.
+  /// The output of the server's own program when kjob started it to find the cause; nil if it did
+  /// not.
   public var evidence: SafeText?
 
-  /// Describes a server.
+  /// Creates the facts of a server.
   public init(
     name: SafeText,
     state: SafeText,
@@ -49,7 +50,7 @@ extension MCPServerFacts: SchemaDescribed {
 
 /// The MCP gate has decided.
 ///
-/// After `session-opened`; again when a server has failed since.
+/// Emitted after `session-opened`, and again when a server has failed since.
 struct MCPSettled: BareEventData {
   static let event = EventDeclaration("mcp-settled", "The MCP gate has decided.")
   var value: [MCPServerFacts]

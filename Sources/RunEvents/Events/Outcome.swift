@@ -1,17 +1,17 @@
 package import JSON
 public import Text
 
-/// What became of a job.
+/// The outcome of a job.
 public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
   /// Every verification passed.
   case passed
   /// The change was judged and refused.
   case failed
-  /// It could not be judged.
+  /// The change could not be judged.
   case error
-  /// It was stopped while it ran.
+  /// The job was stopped while it ran.
   case cancelled
-  /// It was never started.
+  /// The job was never started.
   case skipped
 }
 
@@ -21,16 +21,17 @@ extension Outcome: ChoiceType, SchemaDescribed {
     "What became of a job; `error` is one that could not be judged."
 }
 
-/// Why a job did not pass.
+/// The reason why a job did not pass.
 public struct Reason: Hashable, Sendable, Codable {
-  /// The kind, from a closed list, as reports name it.
+  /// The type of the reason, from a closed list, as reports name it.
   public var type: ReasonType
-  /// One line.
+  /// The message, on one line.
   public var message: SafeText
-  /// All that helps to understand it: the end of an output, the servers' states.
+  /// Everything that helps to understand the reason, such as the end of an output or the servers'
+  /// states.
   public var details: SafeText
 
-  /// Gives a reason; without details they are the message.
+  /// Creates a reason; the details default to the message.
   public init(_ type: ReasonType, _ message: SafeText, details: SafeText? = nil) {
     self.type = type
     self.message = message.singleLine
@@ -46,90 +47,92 @@ extension Reason: SchemaDescribed {
     "message": "One line.", "details": "All that helps to understand it.",
   ]
 
-  /// The same without secrets.
+  /// Returns the reason with secrets masked.
   func masked(by redactor: Redactor) -> Reason {
     Reason(type, redactor.masked(message), details: redactor.masked(details))
   }
 }
 
-/// The kinds of reasons.
+/// The types of reasons.
 ///
-/// Dotted words of our own: GitLab's reader takes plain ones for YAML types.
+/// The names are dotted words of our own, because GitLab's reader takes plain words for YAML types.
 public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   /// A verification command did not exit with 0.
   case verifyFailed = "kjob.verify.failed"
-  /// A verification command's time was over.
+  /// A verification command's time ran out.
   case verifyTimeout = "kjob.verify.timeout"
   /// A verification command could not be started.
   case verifyCannotRun = "kjob.verify.cannot-run"
-  /// The tree that was verified was changed meanwhile, so that the verdict is not about the patch.
+  /// The verified tree was changed in the meantime, so the verdict does not apply to the patch.
   case verifyChanged = "kjob.verify.changed-tree"
-  /// Git does not get the captured tree from the patch that was written.
+  /// Applying the written patch with git does not give the captured tree.
   case patchUnproven = "kjob.patch.unproven"
-  /// The patch would hold a secret, so it is withheld.
+  /// The patch would contain a secret, so it is withheld.
   case patchSecret = "kjob.patch.secret"
-  /// A setup command failed, or its time was over.
+  /// A setup command failed or its time ran out.
   case setupFailed = "kjob.setup.failed"
   /// The job's worktree could not be made.
   case worktree = "kjob.worktree"
-  /// A file to take along could not be.
+  /// A file listed under `copy` could not be copied.
   case copy = "kjob.copy"
   /// The agent's program was not found or could not be started.
   case agentStart = "kjob.agent.start"
-  /// The agent ended, or closed its output, before it had answered.
+  /// The agent exited or closed its output before it answered.
   case agentExited = "kjob.agent.exited"
   /// Nobody is signed in.
   case agentSignIn = "kjob.agent.sign-in"
-  /// The account has used what it may use.
+  /// The account has used up its quota.
   case agentQuota = "kjob.agent.quota"
-  /// The service behind the agent throttles.
+  /// The service behind the agent throttles requests.
   case agentRateLimit = "kjob.agent.rate-limit"
   /// The service behind the agent is failing.
   case agentUnavailable = "kjob.agent.unavailable"
-  /// The agent cannot do what the job's settings ask for, such as a model that there is not.
+  /// The agent does not support what the job's settings request, such as a model that does not
+  /// exist.
   case agentConfiguration = "kjob.agent.configuration"
   /// The agent answered with another error.
   case agentRefused = "kjob.agent.refused"
   /// The agent broke the protocol.
   case agentProtocol = "kjob.agent.protocol"
-  /// The agent's program is of another version than the job takes.
+  /// The version of the agent's program is not one that the job accepts.
   case agentVersion = "kjob.agent.version"
-  /// Another agent than the one asked for came up.
+  /// A different agent than the requested one is in use.
   case agentFallback = "kjob.agent.fallback"
-  /// Another model than the one asked for is in use.
+  /// A different model than the requested one is in use.
   case agentModel = "kjob.agent.model"
-  /// The agent gave a sign that it will never end the turn.
+  /// There are signs that the agent will never end the turn.
   case agentStalled = "kjob.agent.stalled"
-  /// The turn ended for another reason than being done.
+  /// The turn ended before the agent was done.
   case agentStopped = "kjob.agent.stopped"
   /// A required MCP server did not start.
   case mcpStartup = "kjob.mcp.startup"
-  /// An MCP configuration cannot be read, so that nobody knows what is required.
+  /// An MCP configuration cannot be read, so it is unknown which servers are required.
   case mcpConfiguration = "kjob.mcp.configuration"
-  /// The credits that the job, or the run, may use are used up.
+  /// The credits of the job or of the run are used up.
   case budget = "kjob.budget"
-  /// The whole job's time was over.
+  /// The time of the whole job ran out.
   case timeout = "kjob.timeout"
-  /// The agent said nothing for too long.
+  /// The agent was silent for too long.
   case idleTimeout = "kjob.idle-timeout"
-  /// What the agent left could not be read, or not be put into a patch.
+  /// The agent's changes could not be captured or put into a patch.
   case snapshot = "kjob.snapshot"
-  /// The source repository is not as it was before the job.
+  /// The source repository has changed since before the job.
   case repositoryChanged = "kjob.repository.changed"
   /// The patch or another file of the job could not be written.
   case output = "kjob.output"
-  /// kjob was ended while the attempt was under way; another one follows.
+  /// kjob was ended while the attempt was in progress; another attempt follows.
   case interrupted = "kjob.interrupted"
-  /// Processes of the job got out of control: their supervisor was killed, or they would not die.
+  /// Processes of the job got out of control: their supervisor was killed, or they could not be
+  /// killed.
   case processes = "kjob.processes"
   /// Processes were left behind, and the job does not allow that.
   case leak = "kjob.leak"
   /// The run was stopped while the job ran.
   case cancelled = "kjob.cancelled"
-  /// The run was stopped, or another job had failed, before the job's turn.
+  /// The run was stopped, or another job failed, before the job started.
   case skipped = "kjob.skipped"
 
-  /// Whether no other job of the run can fare better, so that none should be started any more.
+  /// True when no other job of the run can do better, so that no further job should be started.
   public var stopsRun: Bool { self == .agentSignIn || self == .agentQuota }
 }
 

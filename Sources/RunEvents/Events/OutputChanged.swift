@@ -1,9 +1,9 @@
 internal import JSON
 internal import Text
 
-/// Files of the output are not what kjob wrote: those of a job that is over, or those of the run.
+/// Files in the output differ from what kjob wrote; they belong to a finished job or to the run.
 ///
-/// After the last `job-finished`.
+/// Emitted after the last `job-finished`.
 struct OutputChanged: BareEventData {
   static let event = EventDeclaration(
     "output-changed",

@@ -1,13 +1,13 @@
-/// The name of a job's folder in the output, made from its id.
+/// Creates the names of jobs' folders in the output from their ids.
 public enum OutputFolderName {
-  /// Characters that artifact uploads or file systems refuse.
+  /// Characters that artifact uploads or file systems reject.
   private static let refused: Set<Character> = [
     "\"", ":", "<", ">", "|", "*", "?", "/", "\\", " ",
   ]
 
-  /// A name without refused characters and without a leading dot.
+  /// Returns a name without rejected characters and without a leading dot.
   ///
-  /// Two ids never get one name: whatever had to be changed gets a hash of the id at its end.
+  /// Two ids never get the same name: a changed name ends with a hash of the id.
   public static func make(for id: String) -> String {
     let mapped = String(
       id.map { character in
@@ -21,7 +21,7 @@ public enum OutputFolderName {
     return name == id ? name : name + "-" + hash(id)
   }
 
-  /// FNV-1a, because it has to be the same in every run and Swift's own hashes are not.
+  /// Returns the FNV-1a hash, which is the same in every run, unlike Swift's own hashes.
   private static func hash(_ text: String) -> String {
     var value: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in text.utf8 {

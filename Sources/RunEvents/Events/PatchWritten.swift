@@ -1,22 +1,23 @@
 package import JSON
 package import Text
 
-/// The patch that was written.
+/// The facts of a written patch.
 public struct PatchFacts: Hashable, Sendable, Codable {
-  /// Its path, relative to the output folder.
+  /// The patch's path, relative to the output folder.
   public var path: String
-  /// Its size in bytes; 0 when nothing was changed.
+  /// The patch's size in bytes; 0 when nothing was changed.
   public var bytes: Int
-  /// How many files it changes.
+  /// The number of changed files.
   public var filesChanged: Int
-  /// How many lines it adds.
+  /// The number of added lines.
   public var insertions: Int
-  /// How many lines it removes.
+  /// The number of removed lines.
   public var deletions: Int
-  /// The SHA-256 of its bytes, 64 hexadecimal digits; nil in the journal of a kjob that took none.
+  /// The SHA-256 of the patch's bytes, 64 hexadecimal digits; nil in the journal of a kjob that did
+  /// not compute it.
   public var sha256: String?
 
-  /// Describes a patch.
+  /// Creates the facts of a patch.
   public init(
     path: String,
     bytes: Int,
@@ -58,7 +59,7 @@ extension PatchFacts: EventData {
 }
 
 extension PatchFacts {
-  /// Where the patch of a job lies, relative to the output folder.
+  /// Returns the path of a job's patch, relative to the output folder.
   public static func path(of job: JobID) -> String {
     "jobs/\(OutputFolderName.make(for: job))/changes.patch"
   }

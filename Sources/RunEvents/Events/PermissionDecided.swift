@@ -1,16 +1,16 @@
 internal import JSON
 public import Text
 
-/// One permission that an agent asked for, and the answer.
+/// A permission request of an agent, and the answer.
 public struct PermissionFacts: Hashable, Sendable, Codable {
-  /// What it was about.
+  /// The title of the tool call.
   public var title: SafeText
-  /// Whether it was granted.
+  /// True when the permission was granted.
   public var isAllowed: Bool
-  /// What decided: `rule 2`, `default`, or why no rule could.
+  /// The basis of the decision: `rule 2`, `default`, or the reason why no rule could decide.
   public var rule: SafeText?
 
-  /// Describes a decision.
+  /// Creates the facts of a decision.
   public init(title: SafeText, isAllowed: Bool, rule: SafeText?) {
     self.title = title
     self.isAllowed = isAllowed

@@ -6,24 +6,24 @@ public typealias JobID = String
 
 /// One job of a plan.
 public struct PlannedJob: Hashable, Sendable, Codable {
-  /// Its id.
+  /// The job's id.
   public var id: JobID
-  /// The name of its folder below `jobs/` in the output, safe for artifact uploads.
+  /// The name of the job's folder below `jobs/` in the output, safe for artifact uploads.
   public var folder: String
-  /// The job file as it was given.
+  /// The job file's path as it was given.
   public var file: SafeText
-  /// The line of the job file where the job is declared.
+  /// The line in the job file that declares the job.
   public var line: Int
-  /// The path of the repository that it works on.
+  /// The path of the repository that the job works on.
   public var repository: SafeText
-  /// The commit that its change is made on, 40 hexadecimal digits.
+  /// The commit that the change is based on, 40 hexadecimal digits.
   public var baseCommit: String
 
   private enum CodingKeys: String, CodingKey {
     case id, folder, file, line, repository, baseCommit
   }
 
-  /// Describes a job.
+  /// Creates a planned job.
   public init(
     id: JobID,
     folder: String,
@@ -42,8 +42,9 @@ public struct PlannedJob: Hashable, Sendable, Codable {
 }
 
 extension PlannedJob {
-  /// Reads a job of a journal, which may come from another machine: its id is shown, and its folder
-  /// is part of paths.
+  /// Decodes a job of a journal, which may come from another machine.
+  ///
+  /// The id and folder are checked, because the id is shown and the folder is part of paths.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     id = try container.decode(String.self, forKey: .id)

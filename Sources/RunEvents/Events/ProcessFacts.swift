@@ -1,13 +1,13 @@
 internal import JSON
 
-/// A process, by what tells it from any other one that has or had its number.
+/// A process, with what distinguishes it from others that have or had its number.
 public struct ProcessFacts: Hashable, Sendable, Codable {
-  /// Its number.
+  /// The process number.
   public var process: Int
-  /// When it was started, in the system's ticks since it was booted; 0 where that was not seen.
+  /// The start time, in system ticks since boot; 0 if unknown.
   public var startTicks: UInt64
 
-  /// Describes a process.
+  /// Creates the facts of a process.
   public init(process: Int, startTicks: UInt64) {
     self.process = process
     self.startTicks = startTicks

@@ -3,7 +3,7 @@ internal import Text
 
 /// A prompt is about to be sent.
 ///
-/// Once for each that is.
+/// Emitted once for each prompt that is sent.
 struct PromptSent: EventData {
   static let event = EventDeclaration("prompt-sent", "A prompt is about to be sent.")
   var index: Int

@@ -2,20 +2,20 @@ public import FoundationEssentials
 internal import JSON
 public import Text
 
-/// One thing that happened in a run, with its place in the one order of all of them.
+/// An event of a run, with its place in the order of all events.
 public struct RunEvent: Hashable, Sendable {
   /// The event's place, from 1 without gaps.
   public var sequence: Int
-  /// The wall clock's time, which may jump.
+  /// The wall-clock time, which may jump.
   public var time: Date
-  /// Seconds since the run began, by a clock that does not jump.
+  /// The seconds since the run began, by a clock that does not jump.
   public var elapsed: Double
-  /// What happened.
+  /// The kind of event, with its data.
   public var kind: Kind
 
-  /// Places something that happened, with its times to the millisecond.
+  /// Creates an event, with its times rounded to milliseconds.
   ///
-  /// Files have no finer times; what is folded from a journal is the same as what was live.
+  /// Files have no finer times, so a state folded from a journal equals the live one.
   public init(sequence: Int, time: Date, elapsed: Double, kind: Kind) {
     self.sequence = sequence
     self.time = Date(
@@ -25,98 +25,148 @@ public struct RunEvent: Hashable, Sendable {
     self.kind = kind
   }
 
-  /// What happened.
+  /// The kinds of events.
   public enum Kind: Hashable, Sendable {
-    /// The run is about to begin. First of all, once.
+    /// The run is about to begin.
+    ///
+    /// The first event, emitted once.
     case runPlanned(RunHeader)
-    /// A job begins. Once for each job that is not skipped.
+    /// A job begins.
+    ///
+    /// Emitted once for each job that is not skipped.
     case jobStarted(JobID)
-    /// The job's worktree is about to be made, with this folder of kjob's own beside it, in which
-    /// stands whatever is made for it. Once for each worktree.
+    /// The job's worktree is about to be made, with kjob's own folder next to it for everything
+    /// that is made for it.
+    ///
+    /// Emitted once for each worktree.
     case workspacePlanned(JobID, store: String)
-    /// The job's worktree exists. At most once for an attempt, as all that follows.
+    /// The job's worktree exists.
+    ///
+    /// Emitted at most once for an attempt, like all the following events.
     case workspaceCreated(JobID, WorkspaceFacts)
-    /// The environment of the job's processes is known. After `workspaceCreated`.
+    /// The environment of the job's processes is known.
+    ///
+    /// Emitted after `workspaceCreated`.
     case environmentPrepared(JobID, EnvironmentFacts)
-    /// A setup or verification command runs. Once for each that was started.
+    /// A setup or verification command runs.
+    ///
+    /// Emitted once for each command that was started.
     case commandStarted(JobID, CommandFacts.Phase, index: Int, ProcessFacts)
-    /// A setup or verification command ended. Once for each that was started.
+    /// A setup or verification command ended.
+    ///
+    /// Emitted once for each command that was started.
     case commandFinished(JobID, CommandFacts)
-    /// The agent's process runs. Once more for a session that goes on afresh.
+    /// The agent's process runs.
+    ///
+    /// Emitted again when the job continues in a new session.
     case agentStarted(JobID, ProcessFacts)
-    /// The session is open. After `agentStarted`, at most once.
+    /// The session is open.
+    ///
+    /// Emitted at most once after `agentStarted`.
     case sessionOpened(JobID, AgentFacts)
-    /// The MCP gate has decided. After `sessionOpened`; again when a server has failed since.
+    /// The MCP gate has decided.
+    ///
+    /// Emitted after `sessionOpened`, and again when a server has failed since.
     case mcpSettled(JobID, [MCPServerFacts])
-    /// A prompt is about to be sent. Once for each that is.
+    /// A prompt is about to be sent.
+    ///
+    /// Emitted once for each prompt that is sent.
     case promptSent(JobID, index: Int, of: Int)
-    /// The agent asked for a permission and was answered. Any number of times in a turn.
+    /// The agent requested a permission and was answered.
+    ///
+    /// Emitted any number of times in a turn.
     case permissionDecided(JobID, PermissionFacts)
-    /// The answer to a prompt has come. At most once for each.
+    /// The answer to a prompt has arrived.
+    ///
+    /// Emitted at most once for each prompt.
     case turnEnded(JobID, TurnFacts)
-    /// No process of the agent is left. Once for each `agentStarted`.
+    /// No process of the agent is left.
+    ///
+    /// Emitted once for each `agentStarted`.
     case agentEnded(JobID, ending: SafeText, leftovers: Int)
-    /// Every prompt was answered and no process of the agent is left: what comes now does not need
-    /// the agent. At most once, after the last `agentEnded`.
+    /// Every prompt was answered and no process of the agent is left, so the following steps do not
+    /// need the agent.
+    ///
+    /// Emitted at most once, after the last `agentEnded`.
     case agentFinished(JobID)
-    /// The worktree was read. After `agentFinished`, or after `agentEnded` where the agent failed.
+    /// The worktree was captured.
+    ///
+    /// Emitted after `agentFinished`, or after `agentEnded` if the agent failed.
     case snapshotTaken(JobID, SnapshotFacts)
-    /// The patch is in its place. After `snapshotTaken`.
+    /// The patch was written.
+    ///
+    /// Emitted after `snapshotTaken`.
     case patchWritten(JobID, PatchFacts)
-    /// Something that the reader should know and that does not decide the outcome.
+    /// A warning that the reader should know and that does not decide the outcome.
     case warned(JobID, SafeText)
-    /// The job's worktree is gone; what could not be removed is named.
+    /// The job's worktree was removed, except for the paths that are named.
     case workspaceRemoved(JobID, remaining: [SafeText])
     /// The job's worktree was kept because the user asked for it.
     case workspaceKept(JobID, path: SafeText)
-    /// An attempt did not succeed and its cause may pass, so another one will be made. Comes when
-    /// nothing of the attempt is left.
+    /// An attempt failed for a possibly temporary cause, so another one follows.
+    ///
+    /// Emitted when nothing of the attempt is left.
     case attemptFailed(JobID, AttemptFacts)
-    /// The next attempt begins, from 2. After `attemptFailed`.
+    /// The next attempt begins, from 2.
+    ///
+    /// Emitted after `attemptFailed`.
     case attemptStarted(JobID, number: Int)
-    /// kjob was ended while the job was verified, and another one verifies it again. After
-    /// `agentFinished`.
+    /// kjob was ended while the job was being verified, and another kjob verifies it again.
+    ///
+    /// Emitted after `agentFinished`.
     case verificationResumed(JobID)
-    /// The job is over. Once for each planned job, also for those that never started.
+    /// The job is over.
+    ///
+    /// Emitted once for each planned job, including those that never started.
     case jobFinished(JobID, Outcome, Reason?)
-    /// Files of the output are not what kjob wrote: those of a job that is over, or those of the run.
-    /// After the last `jobFinished`.
+    /// Files in the output differ from what kjob wrote; they belong to a finished job or to the
+    /// run.
+    ///
+    /// Emitted after the last `jobFinished`.
     case outputChanged(JobID?, [SafeText])
-    /// What the job's source repository is like as it begins.
+    /// The state of the job's source repository as the job begins.
     case sourceObserved(JobID, SourceFacts)
-    /// A source repository was changed, and more than one job can have done it.
+    /// A source repository was changed, and more than one job may have done it.
     case sourceChanged(SourceChangeFacts)
-    /// No further job will be started, for this reason. At most once.
+    /// No further job will be started, for this reason.
+    ///
+    /// Emitted at most once.
     case runStopping(SafeText)
-    /// kjob was ended before the run was over, and another one goes on with it. Any number of times.
+    /// kjob was ended before the run was over, and another kjob resumes it.
+    ///
+    /// Emitted any number of times.
     case runResumed(ResumeFacts)
-    /// The credits of the run are used up: no further prompt is sent. At most once.
+    /// The credits of the run are used up, so no further prompt is sent.
+    ///
+    /// Emitted at most once.
     case creditsExhausted(SafeText)
-    /// Every job is over. Last of all, once.
+    /// Every job is over.
+    ///
+    /// The last event, emitted once.
     case runFinished
   }
 }
 
 extension RunEvent {
-  /// The warning about something of a workspace that could not be removed, the same everywhere, so
-  /// that scripts can look for it.
+  /// Returns the warning about a part of a workspace that could not be removed; its form is fixed,
+  /// so that scripts can look for it.
   public static func cleanupWarning(_ remaining: SafeText) -> SafeText {
     "cleanup-incomplete: \(remaining.string)"
   }
 }
 
 extension RunEvent.Kind {
-  /// The job that it is about, or nil when it is about the run.
+  /// The job that the event is about, or nil when it is about the run.
   public var job: JobID? { content.job }
 
-  /// The same without secrets.
+  /// Returns the event with secrets masked.
   public func masked(by redactor: Redactor) -> RunEvent.Kind {
     guard !redactor.isEmpty else { return self }
     let (job, data) = content
     return data.masked(by: redactor).kind(of: job) ?? self
   }
 
-  /// What it is in files: the job that it is about, and the data of its type.
+  /// The stored form: the job that the event is about, and the data of its type.
   package var content: (job: JobID?, data: any EventData) {
     switch self {
     case .runPlanned(let header): (nil, header)

@@ -2,7 +2,7 @@ internal import JSON
 
 /// Every job is over.
 ///
-/// Last of all, once.
+/// The last event, emitted once.
 struct RunFinished: EmptyEventData {
   static let event = EventDeclaration(
     "run-finished",

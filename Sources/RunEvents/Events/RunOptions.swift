@@ -1,63 +1,64 @@
 package import JSON
 public import Text
 
-/// How a run was asked for, so that it can be gone on with.
+/// The options that a run was requested with, so that it can be resumed.
 public struct RunOptions: Hashable, Sendable, Codable {
-  /// A text that the run was made from, with what tells whether it is still the same.
+  /// A text that the run was made from, with a hash that shows whether it is unchanged.
   public struct Input: Hashable, Sendable, Codable {
-    /// What it is: a job file as it was given, or a job's prompts.
+    /// The text's origin: a job file as it was given, or a job's prompts.
     public var subject: SafeText
-    /// The name that git gives to its bytes, 40 hexadecimal digits.
+    /// The hash that git gives to its bytes, 40 hexadecimal digits.
     public var hash: String
 
-    /// Describes a text.
+    /// Creates an input.
     public init(subject: SafeText, hash: String) {
       self.subject = subject
       self.hash = hash
     }
   }
 
-  /// The folder that relative paths count from.
+  /// The folder that relative paths are resolved against.
   public var workingDirectory: String
-  /// The job files as they were given.
+  /// The paths of the job files as they were given.
   public var files: [String]
-  /// What they were like.
+  /// The hashes of the job files and prompts.
   public var inputs: [Input]
-  /// The agent that stands in for the job files' own, where one does.
+  /// The command that replaces the job files' own agents; nil if none does.
   public var agentCommand: [SafeText]?
-  /// Whether MCP servers are required, where that was said for all jobs.
+  /// True or false when the command line decided for all jobs whether MCP servers are required;
+  /// otherwise nil.
   public var requiresMCPStartup: Bool?
-  /// Where the JUnit report goes besides, as an absolute path.
+  /// The absolute path of an additional JUnit report.
   public var junit: String?
   /// The absolute path of the folder for worktrees.
   public var worktreeDirectory: String
-  /// Whether the first job that does not pass stops the run.
+  /// True when the first job that does not pass stops the run.
   public var failFast: Bool
-  /// Which worktrees stay: `never`, `failed` or `always`.
+  /// The worktrees to keep: `never`, `failed`, or `always`.
   public var keep: String
-  /// How many credits all jobs together may use.
+  /// The maximum number of credits for all jobs together.
   public var maxCredits: Double?
-  /// The filters that the command line lets run.
+  /// The filters that the command line permits.
   public var filters: [String]?
-  /// Which part of a plan it is, where the plan was dealt to several machines.
+  /// The shard of the plan, if the plan was split among several machines.
   public var shard: ShardFacts?
-  /// The runs that it was put together from, where it was.
+  /// The runs that this one was merged from, if it was.
   public var merged: MergeFacts?
-  /// The system's name for the time since it was booted; other processes have numbers of their own.
+  /// The system's id of the current boot; process numbers are valid only within it.
   public var bootID: String
 
-  /// What tells the plan from others, where it was dealt to several machines.
+  /// The hash that distinguishes the plan from others, if it was split among several machines.
   public var planHash: String? { shard?.planHash ?? merged?.planHash }
 
   private enum CodingKeys: String, CodingKey {
-    // In JSON an abbreviation is a word like any other.
+    // In JSON, an abbreviation is spelled like any other word.
     case requiresMCPStartup = "requiresMcpStartup"
     case bootID = "bootId"
     case workingDirectory, files, inputs, agentCommand, junit, worktreeDirectory, failFast, keep
     case maxCredits, filters, shard, merged
   }
 
-  /// Describes how a run was asked for.
+  /// Creates the options of a run.
   public init(
     workingDirectory: String,
     files: [String],

@@ -1,27 +1,28 @@
 internal import JSON
 package import Text
 
-/// What a run is going to do, told once before anything starts.
+/// The header of a run, recorded once before anything starts.
 public struct RunHeader: Hashable, Sendable, Codable {
-  /// An id of the run's own.
+  /// The run's unique id.
   public var runID: String
   /// The version of kjob.
   public var kjobVersion: String
-  /// How many jobs run at once.
+  /// The maximum number of concurrent jobs.
   public var parallelism: Int
   /// Every selected job, in the order of the job files.
   public var jobs: [PlannedJob]
-  /// How the run was asked for.
+  /// The options that the run was requested with.
   public var options: RunOptions
 
   private enum CodingKeys: String, CodingKey {
-    // In JSON an abbreviation is a word like any other.
+    // In JSON, an abbreviation is spelled like any other word.
     case runID = "runId"
     case kjobVersion, parallelism, jobs, options
   }
 
-  /// Reads the header of a journal, which may come from another machine: what is shown of it, or is
-  /// part of paths, is checked.
+  /// Decodes the header of a journal, which may come from another machine.
+  ///
+  /// Values that are shown or are part of paths are checked.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     runID = try container.decode(String.self, forKey: .runID)
@@ -46,7 +47,7 @@ public struct RunHeader: Hashable, Sendable, Codable {
     }
   }
 
-  /// Describes a run.
+  /// Creates the header of a run.
   public init(
     runID: String,
     kjobVersion: String,

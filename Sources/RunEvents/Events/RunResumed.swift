@@ -1,13 +1,13 @@
 internal import JSON
 package import Text
 
-/// Who goes on with a run.
+/// The kjob that resumes a run.
 public struct ResumeFacts: Hashable, Sendable, Codable {
   /// The version of kjob.
   public var kjobVersion: String
-  /// How many jobs run at once from now on.
+  /// The maximum number of concurrent jobs from now on.
   public var parallelism: Int
-  /// The system's name for the time since it was booted.
+  /// The system's id of the current boot.
   public var bootID: String
 
   private enum CodingKeys: String, CodingKey {
@@ -15,7 +15,7 @@ public struct ResumeFacts: Hashable, Sendable, Codable {
     case kjobVersion, parallelism
   }
 
-  /// Describes who goes on.
+  /// Creates the facts of a resumption.
   public init(kjobVersion: String, parallelism: Int, bootID: String) {
     self.kjobVersion = kjobVersion
     self.parallelism = parallelism

@@ -3,7 +3,7 @@ internal import Text
 
 /// No further job will be started, for this reason.
 ///
-/// At most once.
+/// Emitted at most once.
 struct RunStopping: BareEventData {
   static let event = EventDeclaration(
     "run-stopping",

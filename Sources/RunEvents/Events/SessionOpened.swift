@@ -3,19 +3,19 @@ public import Text
 
 /// The agent as it introduced itself.
 public struct AgentFacts: Hashable, Sendable, Codable {
-  /// Its name, where it told one.
+  /// The agent's name, if it reported one.
   public var name: SafeText?
-  /// Its version, where it told one.
+  /// The agent's version, if it reported one.
   public var version: SafeText?
-  /// The version that its program told when it was asked.
+  /// The version that the agent's program reported when it was asked.
   public var programVersion: SafeText?
-  /// Which of Kiro's engines runs, where that is known.
+  /// The Kiro engine that runs, if known.
   public var engine: SafeText?
   /// The session's id.
   public var sessionID: SafeText
-  /// The agent configuration in use (Kiro's mode), where it told one.
+  /// The agent configuration in use (Kiro's mode), if reported.
   public var mode: SafeText?
-  /// The model in use, where it told one.
+  /// The model in use, if reported.
   public var model: SafeText?
 
   private enum CodingKeys: String, CodingKey {
@@ -23,7 +23,7 @@ public struct AgentFacts: Hashable, Sendable, Codable {
     case sessionID = "sessionId"
   }
 
-  /// Describes an agent.
+  /// Creates the facts of an agent.
   public init(
     name: SafeText?,
     version: SafeText?,
@@ -44,7 +44,7 @@ public struct AgentFacts: Hashable, Sendable, Codable {
 }
 
 extension AgentFacts {
-  /// Which agent it is, in one line: its name, its version and its engine; nil where it told none.
+  /// The agent on one line, with its name, version, and engine; nil if none is known.
   public var title: SafeText? {
     let version = version ?? programVersion
     let program = name?.string ?? (engine == nil ? nil : "Kiro")

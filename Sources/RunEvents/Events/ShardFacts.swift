@@ -1,23 +1,23 @@
 package import JSON
 
-/// Which part of a plan a run is, where several machines share the plan.
+/// A run's shard of a plan that several machines share.
 ///
-/// Each shard's journal names all jobs of the plan, so that whoever puts shards together knows
-/// which are missing and in which order they belong.
+/// Each shard's journal names all jobs of the plan, so that merging shards can determine which are
+/// missing and in which order they belong.
 public struct ShardFacts: Hashable, Sendable, Codable {
-  /// The shard's place, from 1.
+  /// The shard's number, from 1.
   public var index: Int
-  /// How many shards there are.
+  /// The number of shards.
   public var count: Int
-  /// What tells plans apart, 40 hexadecimal digits.
+  /// A hash that distinguishes plans, 40 hexadecimal digits.
   ///
-  /// Equal for two shards only if both were dealt the same jobs, made from the same files, by the
-  /// same durations.
+  /// Two shards have the same hash only if both were assigned from the same jobs, made from the
+  /// same files, with the same durations.
   public var planHash: String
   /// The ids of all jobs of the plan, in the order of the job files.
   public var jobs: [JobID]
 
-  /// Describes a shard.
+  /// Creates the facts of a shard.
   public init(index: Int, count: Int, planHash: String, jobs: [JobID]) {
     self.index = index
     self.count = count
@@ -26,14 +26,14 @@ public struct ShardFacts: Hashable, Sendable, Codable {
   }
 }
 
-/// The runs that a journal was put together from.
+/// The runs that a journal was merged from.
 public struct MergeFacts: Hashable, Sendable, Codable {
-  /// What the shards had in common.
+  /// The plan hash that the shards share.
   public var planHash: String
   /// The ids of the runs, in the order of their shards.
   public var runs: [String]
 
-  /// Describes what was put together.
+  /// Creates the facts of a merge.
   public init(planHash: String, runs: [String]) {
     self.planHash = planHash
     self.runs = runs

@@ -1,18 +1,18 @@
 package import JSON
 public import Text
 
-/// What the agent left in its worktree.
+/// The agent's captured changes.
 public struct SnapshotFacts: Hashable, Sendable, Codable {
-  /// The tree object's id, 40 hexadecimal digits; the patch gives exactly this tree.
+  /// The id of the tree object, 40 hexadecimal digits; applying the patch gives exactly this tree.
   public var tree: String
-  /// Whether the tree differs from the base's.
+  /// True when the tree differs from the base's.
   public var isChanged: Bool
-  /// What is in the worktree and cannot be in a patch, with the reasons.
+  /// The entries of the worktree that a patch cannot contain, with the reasons.
   public var leftOut: [SafeText]
-  /// How many files the base's own ignore rules keep out.
+  /// The number of files that the base's own ignore rules exclude.
   public var ignoredCount: Int
 
-  /// Describes a snapshot.
+  /// Creates the facts of a snapshot.
   public init(tree: String, isChanged: Bool, leftOut: [SafeText], ignoredCount: Int) {
     self.tree = tree
     self.isChanged = isChanged

@@ -1,23 +1,23 @@
 package import JSON
 public import Text
 
-/// Changes of a source repository that several jobs can have made.
+/// Changes of a source repository that any of several jobs may have made.
 public struct SourceChangeFacts: Hashable, Sendable, Codable {
   /// The repository's folder.
   public var repository: String
-  /// What changed, a clause each.
+  /// The changes, one clause each.
   public var changes: [SafeText]
   /// The jobs that worked on it at the time.
   public var candidates: [JobID]
 
-  /// Describes changes.
+  /// Creates the facts of changes.
   public init(repository: String, changes: [SafeText], candidates: [JobID]) {
     self.repository = repository
     self.changes = changes
     self.candidates = candidates
   }
 
-  /// What is wrong, in a sentence.
+  /// The error message, in one sentence.
   public var fault: SafeText {
     let named = changes.prefix(20).map(\.string).joined(separator: ", ")
     let more = changes.count > 20 ? " and \(changes.count - 20) more" : ""

@@ -1,18 +1,19 @@
 internal import JSON
 package import Text
 
-/// What a source repository was like when a job began, as far as it is not known already.
+/// The state of a source repository when a job began, as far as it is not recorded yet.
 ///
-/// The first record of a repository holds everything, each later one what is new since the one before.
+/// The first record of a repository contains everything, each later one what is new since the
+/// previous record.
 public struct SourceFacts: Hashable, Sendable, Codable {
   /// The repository's folder.
   public var repository: String
-  /// A digest of each thing that is watched and is new or another one, by kjob's name for it.
+  /// The digests of watched items that are new or changed, by kjob's names for them.
   public var digests: [String: String]
-  /// The names of what is gone.
+  /// The names of items that no longer exist.
   public var removed: [String]
 
-  /// Describes what is new.
+  /// Creates the facts of a source.
   public init(repository: String, digests: [String: String], removed: [String] = []) {
     self.repository = repository
     self.digests = digests

@@ -1,27 +1,27 @@
 package import JSON
 public import Text
 
-/// One turn that ended.
+/// The facts of a turn that ended.
 public struct TurnFacts: Hashable, Sendable, Codable {
-  /// The prompt's place, from 1.
+  /// The prompt's number, from 1.
   public var index: Int
-  /// The agent's reason.
+  /// The agent's stop reason.
   public var stopReason: SafeText
-  /// The credits that the turn used, with those of its subagents; nil where they were not told,
-  /// which is not the same as none.
+  /// The credits that the turn used, including its subagents; nil if unreported, which does not
+  /// mean zero.
   public var credits: Double?
-  /// How full the context was, 0 to 100, where the agent told it.
+  /// The context usage in percent, 0 to 100; nil if unreported.
   public var contextPercentage: Double?
-  /// How many tool calls the agent made.
+  /// The number of tool calls.
   public var toolCalls: Int
-  /// How many of them were of which kind (ACP's: `read`, `edit`, `execute`, …).
+  /// The number of tool calls by kind (as in ACP: `read`, `edit`, `execute`, …).
   public var toolKinds: [String: Int]?
-  /// How many seconds the turn took.
+  /// The duration of the turn in seconds.
   public var seconds: Double?
-  /// Whether the agent said or did anything at all.
+  /// True when the agent neither said nor did anything; nil if unknown.
   public var isEmpty: Bool?
 
-  /// Describes a turn.
+  /// Creates the facts of a turn.
   public init(
     index: Int,
     stopReason: SafeText,

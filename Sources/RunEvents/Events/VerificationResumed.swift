@@ -1,8 +1,8 @@
 internal import JSON
 
-/// kjob was ended while the job was verified, and another one verifies it again.
+/// kjob was ended while the job was being verified, and another kjob verifies it again.
 ///
-/// After `agent-finished`.
+/// Emitted after `agent-finished`.
 struct VerificationResumed: EmptyEventData {
   static let event = EventDeclaration("verification-resumed", "Another kjob verifies again.")
 

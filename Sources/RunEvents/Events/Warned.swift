@@ -1,7 +1,7 @@
 internal import JSON
 internal import Text
 
-/// Something that the reader should know and that does not decide the outcome.
+/// A warning that the reader should know and that does not decide the outcome.
 struct Warned: BareEventData {
   static let event = EventDeclaration(
     "warned",

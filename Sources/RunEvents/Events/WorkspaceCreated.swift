@@ -1,7 +1,7 @@
 internal import JSON
 package import Text
 
-/// Where a job works, by names and by the identities that clean-up goes by.
+/// The location of a job's worktree, with the identities that cleanup checks.
 public struct WorkspaceFacts: Hashable, Sendable, Codable {
   /// The path of the worktree.
   public var path: String
@@ -9,12 +9,13 @@ public struct WorkspaceFacts: Hashable, Sendable, Codable {
   public var device: UInt64
   /// The inode of the worktree's folder.
   public var inode: UInt64
-  /// The folder in the source repository that makes git know the worktree; nil for a private one.
+  /// The folder in the source repository that registers the worktree with git; nil for a private
+  /// one.
   public var administrativePath: String?
-  /// The SHA-256 of the note by which a later process takes the worktree up again.
+  /// The SHA-256 of the note from which a later process can reuse the worktree.
   public var digest: String?
 
-  /// Describes a worktree.
+  /// Creates the facts of a worktree.
   public init(
     path: String,
     device: UInt64,

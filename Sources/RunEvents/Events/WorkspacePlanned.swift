@@ -1,9 +1,9 @@
 internal import JSON
 internal import Text
 
-/// The job's worktree is about to be made, with a folder of kjob's own beside it.
+/// The job's worktree is about to be made, with kjob's own folder next to it.
 ///
-/// Once for each worktree.
+/// Emitted once for each worktree.
 struct WorkspacePlanned: EventData {
   static let event = EventDeclaration(
     "workspace-planned",

@@ -1,7 +1,7 @@
 internal import JSON
 internal import Text
 
-/// The job's worktree is gone; what could not be removed is named.
+/// The job's worktree was removed, except for the paths that are named.
 struct WorkspaceRemoved: BareEventData {
   static let event = EventDeclaration(
     "workspace-removed",

@@ -2,14 +2,14 @@ internal import FoundationEssentials
 internal import JSON
 internal import Text
 
-/// An event as the journal and `--format json` have it: one JSON object on a line.
+/// An event as the journal and `--format json` write it: one JSON object per line.
 ///
-/// The version stands in each line, the time is text in UTC, seconds are rounded to milliseconds, and
-/// the kind is a name with the job and the data of its own type beside it (``EventData``).
+/// Each line contains the version, the time as UTC text, seconds rounded to milliseconds, and the
+/// kind as a name, together with the job and the data of the event's type (``EventData``).
 public struct EncodedRunEvent: Hashable, Sendable {
   /// The version of the form.
   ///
-  /// A reader refuses any other.
+  /// Readers reject any other version.
   public static let version = 2
 
   /// The event.
@@ -20,13 +20,14 @@ public struct EncodedRunEvent: Hashable, Sendable {
     self.event = event
   }
 
-  /// The event as one line without its line end.
+  /// Returns the event as one line without a line ending.
   public func line() -> [UInt8] {
-    // Our own types of text and numbers, and seconds are finite by construction.
+    // Encoding cannot fail: the types consist of our own text and numbers, and seconds are always
+    // finite.
     (try? JSONForm.encode(self)) ?? []
   }
 
-  /// Reads a line.
+  /// Decodes a line.
   public init(line: some Sequence<UInt8>) throws {
     self = try JSONForm.decode(EncodedRunEvent.self, from: line)
   }
@@ -37,7 +38,7 @@ extension EncodedRunEvent: Codable {
     case version, sequence, time, elapsed, event, job, data
   }
 
-  /// Writes the event's object.
+  /// Encodes the event as an object.
   public func encode(to encoder: any Encoder) throws {
     let (job, data) = event.kind.content
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -50,7 +51,7 @@ extension EncodedRunEvent: Codable {
     if !(data is any EmptyEventData) { try container.encode(data, forKey: .data) }
   }
 
-  /// Reads an event's object of this version.
+  /// Decodes an event's object of this version.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let version = try container.decode(Int.self, forKey: .version)

@@ -2,7 +2,7 @@ internal import JSON
 
 /// The types of all events.
 package enum EventRegistry {
-  /// In the order in which a run has them.
+  /// All types, in the order in which a run emits the events.
   package static let all: [any EventData.Type] = [
     RunHeader.self, JobStarted.self, WorkspacePlanned.self, WorkspaceFacts.self,
     EnvironmentFacts.self, CommandStarted.self, CommandFacts.self, AgentStarted.self,
@@ -14,6 +14,6 @@ package enum EventRegistry {
     RunFinished.self,
   ]
 
-  /// By their names in files.
+  /// The types by their names in files.
   static let types = Dictionary(uniqueKeysWithValues: all.map { ($0.event.name, $0) })
 }

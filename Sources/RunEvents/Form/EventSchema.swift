@@ -1,7 +1,7 @@
 package import JSON
 
 extension EventRegistry {
-  /// The schema of a line of the journal and of `--format json`.
+  /// Returns the schema of a line of the journal and of `--format json`.
   package static func schema() -> OrderedJSON {
     let writer = SchemaWriter(definitions: JobIDSchema.definitions)
     let events = all.map { schema(of: $0, by: writer) }
@@ -50,9 +50,9 @@ extension EventRegistry {
   }
 }
 
-/// What is said of a job's id, which is text in memory.
+/// The schema of a job's id, which is plain text in memory.
 package enum JobIDSchema {
-  /// Its definition, by its name.
+  /// The definition, by its name.
   package static let definitions: [String: OrderedJSON] = [
     "job-id": .object([
       ("type", .string("string")),

@@ -1,38 +1,38 @@
 public import Text
 
-/// An attempt at a job, with all that has happened in it.
+/// An attempt at a job and everything that has happened in it.
 public struct AttemptState: Hashable, Sendable {
-  /// Its place, from 1.
+  /// The attempt's number, from 1.
   public internal(set) var number: Int
-  /// Where its files are, relative to the output folder.
+  /// The location of the attempt's files, relative to the output folder.
   public internal(set) var folder: String
-  /// What was told at its end, where another one was to follow.
+  /// The facts reported at the end of an attempt that another one follows.
   public internal(set) var end: AttemptFacts?
-  /// How many seconds it took; 0 while it is under way.
+  /// The attempt's duration in seconds; 0 while it is in progress.
   public internal(set) var seconds: Double = 0
-  /// The agent, once its session was open.
+  /// The agent, once its session is open.
   public internal(set) var agent: AgentFacts?
-  /// The MCP servers, once the gate had decided.
+  /// The MCP servers, once the gate has decided.
   public internal(set) var mcpServers: [MCPServerFacts] = []
-  /// The turns that ended.
+  /// The finished turns.
   public internal(set) var turns: [TurnFacts] = []
-  /// How the agent's process ended.
+  /// The ending of the agent's process.
   public internal(set) var agentEnding: SafeText?
-  /// The setup and verification commands that ran, in order, their logs as they lie now.
+  /// The setup and verification commands that ran, in order, with the current paths of their logs.
   public internal(set) var commands: [CommandFacts] = []
-  /// What the agent left.
+  /// The agent's captured changes.
   public internal(set) var snapshot: SnapshotFacts?
   /// The patch.
   public internal(set) var patch: PatchFacts?
-  /// How many processes the agent had left.
+  /// The number of processes that the agent left behind.
   public internal(set) var agentLeftovers = 0
-  /// Where the worktree was kept.
+  /// The path of the kept worktree.
   public internal(set) var keptWorkspace: SafeText?
   /// kjob's own folder for the worktree, once one was planned.
   public internal(set) var store: String?
-  /// The digest of the note in it by which the worktree is taken up again.
+  /// The digest of the note in the store, from which the worktree can be reused.
   public internal(set) var workspaceDigest: String?
-  /// Whether the agent has done all that it was asked for.
+  /// True when the agent has finished all its work.
   public internal(set) var hasFinishedAgent = false
   /// The processes that were started and may still run if kjob was killed.
   public internal(set) var processes: [ProcessFacts] = []
@@ -44,7 +44,7 @@ public struct AttemptState: Hashable, Sendable {
     self.folder = folder
   }
 
-  /// Ends it, at a time of the run; its files are elsewhere from now on.
+  /// Ends the attempt at a time of the run, and updates the paths of its moved files.
   mutating func close(_ facts: AttemptFacts, at elapsed: Double) {
     for index in commands.indices where commands[index].log.hasPrefix(folder + "/") {
       commands[index].log = facts.folder + commands[index].log.dropFirst(folder.count)

@@ -1,15 +1,16 @@
-/// The three exit codes of every command that reports a run, the same as Kiro's own.
+/// The three exit codes of every command that reports a run; they match Kiro's own.
 public enum ExitCode: Int32, Hashable, Sendable {
   /// Every selected job passed.
   case success = 0
-  /// Anything else.
+  /// Anything else happened.
   case failure = 1
-  /// A required MCP server did not start, and nothing else went wrong: safe to run again.
+  /// A required MCP server did not start, and nothing else failed: safe to run again.
   case mcpStartup = 3
 
-  /// The code for a run.
+  /// Creates the exit code of a run.
   ///
-  /// A shard without a job has nothing that could go wrong; any other run without one went wrong.
+  /// A shard without jobs succeeds, because nothing can have failed; any other run without jobs
+  /// fails.
   public init(_ state: RunState) {
     if state.jobs.isEmpty, state.header?.options.shard != nil {
       self = state.outputFaults.isEmpty ? .success : .failure
@@ -20,10 +21,11 @@ public enum ExitCode: Int32, Hashable, Sendable {
     }
   }
 
-  /// The code for a run's jobs.
+  /// Creates the exit code for a run's jobs.
   ///
-  /// 1 beats 3, so that a pipeline that tolerates 3 never hides a real failure. Jobs that did not
-  /// start because of a job that the gate stopped (fail-fast) went wrong for no reason of their own.
+  /// 1 takes precedence over 3, so that a pipeline that tolerates 3 never hides a real failure.
+  /// Jobs that did not start because the gate stopped another job (fail-fast) do not count as
+  /// failures of their own.
   public init(jobs: some Collection<JobState>) {
     if !jobs.isEmpty && jobs.allSatisfy({ $0.outcome == .passed }) {
       self = .success

@@ -1,54 +1,54 @@
 public import Text
 
-/// What a job's agent does at the moment, for somebody who watches.
+/// The current activity of a job's agent, for live display.
 ///
-/// It is no event: nobody needs it later, it stands in no journal, and it may get lost.
+/// It is not an event: nothing needs it later, no journal contains it, and it may get lost.
 public struct JobActivity: Hashable, Sendable {
-  /// What the agent does.
+  /// The kind of activity.
   public enum Kind: Hashable, Sendable {
-    /// It thinks.
+    /// The agent thinks.
     case thinking
-    /// It writes text.
+    /// The agent writes text.
     case writing
-    /// It has written this line of text.
+    /// The agent has written this line of text.
     case line(SafeText)
-    /// It uses a tool, under this title.
+    /// The agent uses a tool with this title.
     case tool(SafeText)
-    /// The tool's use is over.
+    /// The use of the tool is over.
     case toolFinished
-    /// It asked for a permission, under this title, and was answered.
+    /// The agent requested a permission with this title and was answered.
     case permission(SafeText, isAllowed: Bool)
   }
 
   /// The job.
   public var job: JobID
-  /// What its agent does.
+  /// The activity of the job's agent.
   public var kind: Kind
 
-  /// Describes what a job's agent does.
+  /// Creates the activity of a job's agent.
   public init(_ job: JobID, _ kind: Kind) {
     self.job = job
     self.kind = kind
   }
 }
 
-/// How much somebody wants to know of what agents do at the moment.
+/// The level of detail that a reporter wants of agents' current activity.
 public enum ActivityInterest: Int, Comparable, Sendable {
-  /// Nothing.
+  /// Nothing is wanted.
   case none
-  /// What they do, without their text.
+  /// Activities are wanted, without text.
   case kinds
-  /// Their text as well.
+  /// The agents' text is wanted as well.
   case text
 
-  /// Less comes before more.
+  /// Returns true if the left level is lower.
   public static func < (left: ActivityInterest, right: ActivityInterest) -> Bool {
     left.rawValue < right.rawValue
   }
 }
 
 extension JobActivity.Kind {
-  /// The same without secrets.
+  /// Returns the activity with secrets masked.
   public func masked(by redactor: Redactor) -> Self {
     switch self {
     case .line(let text): .line(redactor.masked(text))

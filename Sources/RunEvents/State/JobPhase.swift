@@ -1,34 +1,34 @@
-/// A stretch of time in which a job did one thing.
+/// A period in which a job did one thing.
 public struct JobPhase: Hashable, Sendable {
-  /// What a job does.
+  /// The phases of a job.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// Its worktree and its environment are made.
+    /// The worktree and the environment are being made.
     case workspace
-    /// Its setup commands run.
+    /// The setup commands run.
     case setup
-    /// Its agent starts, up to the open session.
+    /// The agent starts, until the session is open.
     case agent
-    /// Its agent's MCP servers start, up to the first prompt.
+    /// The agent's MCP servers start, until the first prompt.
     case servers
-    /// Its agent works on one prompt.
+    /// The agent works on one prompt.
     case prompt
-    /// Nothing of the agent is left, and what it made is read and written as a patch.
+    /// The agent is gone, and its changes are captured and written as a patch.
     case snapshot
-    /// Its verification commands run.
+    /// The verification commands run.
     case verify
-    /// What was made for it is removed.
+    /// What was made for the job is being removed.
     case cleanup
-    /// Nothing happens before the next attempt.
+    /// The job waits for the next attempt.
     case waiting
   }
 
-  /// What it did.
+  /// The kind of phase.
   public let kind: Kind
-  /// In which attempt, from 1; the wait before an attempt belongs to the one before.
+  /// The number of the attempt, from 1; the wait before an attempt belongs to the previous one.
   public let attempt: Int
-  /// When it began, in seconds since the run did.
+  /// The start, in seconds since the start of the run.
   public let start: Double
-  /// When it was over; nil while it is not.
+  /// The end, in seconds since the start of the run; nil while the phase lasts.
   public fileprivate(set) var end: Double?
 }
 
@@ -37,7 +37,7 @@ struct JobTimeline: Hashable, Sendable {
   private(set) var phases: [JobPhase] = []
   private var attempt = 1
 
-  /// Takes the next event of the job.
+  /// Handles the next event of the job.
   mutating func receive(_ event: RunEvent) {
     let now = event.elapsed
     switch event.kind {
@@ -59,10 +59,10 @@ struct JobTimeline: Hashable, Sendable {
     }
   }
 
-  /// Ends the present phase and begins another, unless it is the same that goes on.
+  /// Ends the current phase and begins another, unless the same phase continues.
   private mutating func enter(_ kind: JobPhase.Kind, _ now: Double, isNew: Bool = false) {
     if phases.last?.kind == .cleanup, phases.count > 1, kind != .waiting {
-      // Something follows after all, so that this was only the end of what came before.
+      // Another phase follows, so the cleanup was only the end of the previous phase.
       phases.removeLast()
       phases[phases.count - 1].end = nil
     }

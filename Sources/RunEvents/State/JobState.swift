@@ -1,62 +1,62 @@
 public import FoundationEssentials
 public import Text
 
-/// All that is known of one job.
+/// The state of one job.
 ///
-/// What is known of its last attempt is asked of the job as if it were the job's own.
+/// The state of the last attempt is available as if it were the job's own.
 @dynamicMemberLookup public struct JobState: Hashable, Sendable {
-  /// The job as it was planned.
+  /// The job in the plan.
   public let planned: PlannedJob
-  /// When it began; nil before, and for one that was skipped.
+  /// The time at which the job began; nil before that, and for a skipped job.
   public private(set) var startTime: Date?
-  /// Its outcome; nil until it is over.
+  /// The outcome; nil until the job is over.
   public private(set) var outcome: Outcome?
-  /// Why it did not pass.
+  /// The reason why the job did not pass.
   public private(set) var reason: Reason?
-  /// How long it took, in seconds; 0 until it is over.
+  /// The job's duration in seconds; 0 until it is over.
   public private(set) var seconds: Double = 0
-  /// How many attempts have begun.
+  /// The number of attempts that have begun.
   public private(set) var attemptCount = 1
-  /// The attempts before the last one, or all of them when the next never began.
+  /// The attempts before the last one, or all of them if the next one never began.
   public private(set) var earlierAttempts: [AttemptState] = []
-  /// The attempt that is under way or was the last.
+  /// The attempt that is in progress or was the last.
   public private(set) var attempt: AttemptState
-  /// How many processes outlived what had started them, all killed since.
+  /// The number of processes that outlived the program that started them; all have been killed.
   public private(set) var leftovers = 0
-  /// What the reader should know besides.
+  /// The warnings that the reader should know.
   public private(set) var warnings: [SafeText] = []
 
-  /// What its processes were given, once that was known.
+  /// The environment of the job's processes, once known.
   public private(set) var environment: EnvironmentFacts?
 
-  /// How many permissions were granted and refused.
+  /// The numbers of granted and denied permissions.
   public private(set) var permissions = PermissionCounts()
 
   private var timeline = JobTimeline()
   private var startElapsed: Double?
 
-  /// A job that has not begun.
+  /// Creates the state of a job that has not begun.
   public init(planned: PlannedJob) {
     self.planned = planned
     attempt = AttemptState(number: 1, folder: "jobs/" + planned.folder)
   }
 
-  /// What is known of the last attempt.
+  /// Accesses the state of the last attempt.
   public subscript<Value>(dynamicMember member: KeyPath<AttemptState, Value>) -> Value {
     attempt[keyPath: member]
   }
 
-  /// What it did when, in all attempts.
+  /// The phases of all attempts, in order.
   public var phases: [JobPhase] { timeline.phases }
 
-  /// The credits of all turns of all attempts; nil where the agent told none, which is not none.
+  /// The credits of all turns of all attempts; nil if unreported, which does not mean zero.
   public var credits: Double? {
     let known = (earlierAttempts + [attempt]).flatMap(\.turns).compactMap(\.credits)
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 
-  /// Where processes were left behind in the present attempt, in the order of the job's steps, and
-  /// how many there.
+  /// The places where processes were left behind in the current attempt, in the order of the job's
+  /// steps, with their numbers.
   public var leaks: [(place: LeakPlace, count: Int)] {
     let places = attempt.commands.map { (LeakPlace.command($0.name), $0.phase, $0.leftovers) }
     let all =
@@ -65,7 +65,7 @@ public import Text
     return all.filter { $0.2 > 0 }.map { ($0.0, $0.2) }
   }
 
-  /// What leaves processes behind.
+  /// A step that can leave processes behind.
   public enum LeakPlace: Hashable, Sendable {
     /// The agent, in any of its sessions.
     case agent
@@ -73,14 +73,14 @@ public import Text
     case command(SafeText)
   }
 
-  /// How many permissions were granted and refused.
+  /// The numbers of granted and denied permissions.
   public struct PermissionCounts: Hashable, Sendable, Codable {
-    /// Granted ones.
+    /// The number of granted permissions.
     public var allowed = 0
-    /// Refused ones.
+    /// The number of denied permissions.
     public var denied = 0
 
-    /// None.
+    /// Creates counts of zero.
     public init() {}
   }
 
@@ -133,7 +133,7 @@ public import Text
       seconds = startElapsed.map { max(0, event.elapsed - $0) } ?? 0
     case .outputChanged(_, let faults):
       warnings += faults
-      // What did not pass has a reason of its own.
+      // A job that did not pass has its own reason.
       guard outcome == .passed, let first = faults.first else { return }
       outcome = .error
       let all = faults.map(\.string).joined(separator: "\n")

@@ -1,8 +1,8 @@
 /// The states of a run's jobs, in the order of the plan.
 ///
-/// Reports are rendered from copies of them while the run goes on. Were they one array, the first
-/// event after each copy would copy the state of every job of the run; so they are kept in small
-/// blocks, of which an event copies one.
+/// Reports are rendered from copies while the run continues. With a single array, the first event
+/// after each copy would copy the states of all jobs; so the states are kept in small blocks, and
+/// an event copies only one block.
 public struct JobStates: Hashable, Sendable {
   private static let blockSize = 16
 
@@ -23,13 +23,13 @@ public struct JobStates: Hashable, Sendable {
 }
 
 extension JobStates: RandomAccessCollection {
-  /// The first job's place.
+  /// The index of the first job.
   public var startIndex: Int { 0 }
 
-  /// The place behind the last job's.
+  /// The index after the last job.
   public var endIndex: Int { size }
 
-  /// The job at a place.
+  /// Accesses the job at an index.
   public subscript(index: Int) -> JobState {
     precondition(index < size)
     return blocks[index / Self.blockSize][index % Self.blockSize]
@@ -37,7 +37,7 @@ extension JobStates: RandomAccessCollection {
 }
 
 extension JobStates: ExpressibleByArrayLiteral {
-  /// Makes a list of these.
+  /// Creates the states from a literal.
   public init(arrayLiteral elements: JobState...) {
     self.init(elements)
   }

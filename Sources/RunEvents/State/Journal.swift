@@ -1,37 +1,37 @@
 internal import FoundationEssentials
 internal import JSON
 
-/// What a journal tells of a run, as far as it is whole.
+/// The intact part of a run's journal.
 ///
-/// A machine that lost its power may leave a record half written. Whatever stands behind the last
-/// whole record was never answered for, so it counts as not written.
+/// A machine that lost power may leave a partial record. Anything after the last whole record was
+/// never acknowledged, so it counts as not written.
 public struct Journal: Sendable {
-  /// Why a journal cannot be used at all.
+  /// The problem that makes a journal unusable.
   public enum Problem: Error, Hashable, Sendable {
-    /// There is no whole record in it.
+    /// It contains no whole record.
     case empty
-    /// It begins with something else than what the run was going to do.
+    /// It does not begin with the header of a run.
     case headless
-    /// Its beginning is no record of kjob's, although it looks like one.
+    /// Its beginning looks like a record but is not a valid one.
     case invalid
-    /// A record names a folder or a file that kjob does not give such a name.
+    /// A record has a folder or file name that kjob does not assign.
     case foreign(line: Int)
-    /// It has another version of the form than this kjob reads.
+    /// Its version is not the one that this kjob reads.
     case version(Int, line: Int)
   }
 
-  /// The events in their order, the first of which tells what the run was going to do.
+  /// The events in order, beginning with the header.
   public let events: [RunEvent]
-  /// What they mean together.
+  /// The state after all events.
   public let state: RunState
-  /// How the run was asked for.
+  /// The header of the run.
   public let header: RunHeader
-  /// How many bytes they take.
+  /// The number of bytes of the events.
   public let length: Int
-  /// How many bytes stand behind them.
+  /// The number of bytes after the events.
   public let tornLength: Int
 
-  /// Reads a journal's bytes.
+  /// Reads a journal from its bytes.
   public init(_ bytes: [UInt8]) throws(Problem) {
     var events: [RunEvent] = []
     var state = RunState()
@@ -49,7 +49,7 @@ public struct Journal: Sendable {
         if events.isEmpty, Self.version(of: line) != nil { throw .invalid }
         break
       }
-      // Records that were put together from several journals are none of this run's.
+      // Records that were concatenated from several journals do not belong to this run.
       guard event.sequence == events.count + 1 else { break }
       events.append(event)
       state.receive(event)
@@ -64,7 +64,7 @@ public struct Journal: Sendable {
     tornLength = bytes.count - start
   }
 
-  /// The boot in which its last processes were started.
+  /// The id of the boot in which the last processes were started.
   public var lastBootID: String {
     for event in events.reversed() {
       if case .runResumed(let facts) = event.kind { return facts.bootID }
@@ -82,7 +82,7 @@ public struct Journal: Sendable {
 }
 
 extension Journal.Problem: CustomStringConvertible {
-  /// What is wrong with it and what to do.
+  /// The error message, with what to do about it.
   public var description: String {
     switch self {
     case .empty: "has no whole record; nothing of the run had begun: start it with `kjob run`"

@@ -1,36 +1,37 @@
 internal import FoundationEssentials
 
-/// The journal of a plan whose shards ran on several machines, as if one had run it.
+/// The journal of a plan whose shards ran on several machines, as if one machine had run it.
 ///
-/// The jobs stand in the plan's order, the events in the order of their wall clock times; a clock
-/// that is wrong moves its machine's jobs, and changes none of their lengths.
+/// The jobs are in the plan's order, the events in the order of their wall-clock times. A wrong
+/// clock moves the jobs of its machine but does not change their durations.
 public struct MergedJournal: Sendable {
-  /// Why journals cannot be put together; the numbers are places among those that were given.
+  /// The problem that prevents journals from being merged; numbers are indices of the given
+  /// journals.
   public enum Problem: Error, Hashable, Sendable {
-    /// It is of a run that was no shard.
+    /// The run was not a shard.
     case notAShard(Int)
-    /// They were dealt by different plans.
+    /// The shards belong to different plans.
     case otherPlan(Int, Int)
-    /// They are the same shard.
+    /// The journals are of the same shard.
     case sameShard(Int, Int, index: Int)
-    /// These shards of so many are not there.
+    /// Shards with these numbers are missing, out of `count`.
     case missing([Int], count: Int)
-    /// These jobs of the plan are in no shard, although every shard is there.
+    /// These jobs of the plan are in no shard, although every shard is present.
     case lostJobs([JobID])
-    /// This job is in both of them.
+    /// The job is in both journals.
     case sameJob(JobID, Int, Int)
-    /// This job is not in the plan.
+    /// The job is not in the plan.
     case strangeJob(JobID, Int)
   }
 
-  /// The events in their order.
+  /// The events in order.
   public let events: [RunEvent]
-  /// What they mean together.
+  /// The state after all events.
   public let state: RunState
-  /// For each job which of the journals it came from.
+  /// The index of the journal that each job came from.
   public let origins: [JobID: Int]
 
-  /// Puts the journals of all shards of one plan together, given in any order.
+  /// Merges the journals of all shards of one plan, given in any order.
   public init(_ journals: [Journal]) throws(Problem) {
     let shards = try Self.shards(journals)
     let origins = try Self.origins(journals, shards[0].facts.jobs)
@@ -47,7 +48,7 @@ public struct MergedJournal: Sendable {
         moved.append(event)
       }
     }
-    // Sorting keeps the order of equal ones, and so the order within a shard.
+    // Sorting keeps the order of equal events, and so the order within a shard.
     let sorted = moved.enumerated().sorted {
       ($0.element.elapsed, $0.offset) < ($1.element.elapsed, $1.offset)
     }
@@ -78,7 +79,7 @@ public struct MergedJournal: Sendable {
     state = RunState(folding: events)
   }
 
-  /// The shards in their order, every one of the plan once.
+  /// Returns the shards in order; each of the plan's shards occurs once.
   private static func shards(
     _ journals: [Journal]
   ) throws(Problem) -> [(place: Int, facts: ShardFacts)] {
@@ -86,7 +87,7 @@ public struct MergedJournal: Sendable {
     var first: ShardFacts?
     for (place, journal) in journals.enumerated() {
       guard let facts = journal.header.options.shard else { throw .notAShard(place) }
-      // Nobody has dealt such a plan; counting up to it would take for ever.
+      // No real plan has this many shards; counting up to it would take forever.
       guard (1...10_000).contains(facts.count), (1...facts.count).contains(facts.index) else {
         throw .notAShard(place)
       }
@@ -148,7 +149,8 @@ public struct MergedJournal: Sendable {
     return header
   }
 
-  /// What counts of a shard's events; a stop that was gone on from is none of the whole.
+  /// Returns the events of a shard that count; a stop that was resumed does not count for the
+  /// whole.
   private static func kept(_ events: [RunEvent]) -> [RunEvent] {
     let resumed = events.lastIndex { if case .runResumed = $0.kind { true } else { false } } ?? -1
     return events.enumerated().filter { index, event in

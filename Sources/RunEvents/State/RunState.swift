@@ -1,43 +1,43 @@
 public import FoundationEssentials
 public import Text
 
-/// All that is known of a run, folded from its events.
+/// The state of a run, folded from its events.
 ///
-/// Reports are made from it and nothing else.
+/// Reports are made from this state alone.
 public struct RunState: Hashable, Sendable {
-  /// What the run was going to do; nil before the first event.
+  /// The header of the run; nil before the first event.
   public private(set) var header: RunHeader?
-  /// When the run began, by the wall clock.
+  /// The wall-clock time at which the run began.
   public private(set) var startTime: Date?
-  /// Seconds from the beginning to the last event.
+  /// The seconds from the start of the run to the last event.
   public private(set) var elapsed: Double = 0
   /// The jobs in the order of the plan.
   public private(set) var jobs: JobStates = []
-  /// Why no further job is started, when that is so.
+  /// The reason why no further job is started; nil if jobs are still started.
   public private(set) var stopReason: SafeText?
-  /// What is wrong with files of the run that are no job's own; somebody else has changed them.
+  /// Faults of the run's files that belong to no job; something outside kjob has changed them.
   public private(set) var outputFaults: [SafeText] = []
-  /// Whether the last event has come.
+  /// True when the last event has arrived.
   public private(set) var isFinished = false
 
-  /// What each source repository was like when the last of its jobs began, by kjob's names for it.
+  /// The state of each source repository when the last of its jobs began, by kjob's names.
   public private(set) var sources: [String: [String: String]] = [:]
-  /// What the source repository was like when a job began.
+  /// The state of the source repository when each job began.
   public private(set) var sourcesAtStart: [JobID: [String: String]] = [:]
-  /// The jobs that can have changed a source repository, where no one job can be told.
+  /// The jobs that may have changed a source repository where no single job can be determined.
   public private(set) var sourceSuspects: Set<JobID> = []
 
   private var indices: [JobID: Int] = [:]
 
-  /// Nothing is known yet.
+  /// Creates an empty state.
   public init() {}
 
-  /// Folds events into what they mean together.
+  /// Folds events into a state.
   public init(folding events: some Sequence<RunEvent>) {
     for event in events { receive(event) }
   }
 
-  /// Takes the next event.
+  /// Handles the next event.
   public mutating func receive(_ event: RunEvent) {
     elapsed = max(elapsed, event.elapsed)
     switch event.kind {
@@ -58,7 +58,7 @@ public struct RunState: Hashable, Sendable {
       for name in facts.removed { source[name] = nil }
       source.merge(facts.digests) { $1 }
       sources[facts.repository] = source
-      // A later attempt, or a resumed run, does not move the beginning.
+      // A later attempt or a resumed run does not change the state at the start.
       if sourcesAtStart[job] == nil { sourcesAtStart[job] = source }
     case .sourceChanged(let facts):
       outputFaults.append(facts.fault)
@@ -70,12 +70,12 @@ public struct RunState: Hashable, Sendable {
     }
   }
 
-  /// The state of one job.
+  /// Returns the state of one job.
   public func job(_ id: JobID) -> JobState? {
     indices[id].map { jobs[$0] }
   }
 
-  /// Which agents ran, each once, in the order of the jobs; of many, the first few.
+  /// The titles of the agents that ran, without duplicates, in the order of the jobs; at most five.
   public var agentTitles: [SafeText] {
     var titles: [SafeText] = []
     for job in jobs {
@@ -86,19 +86,19 @@ public struct RunState: Hashable, Sendable {
     return titles
   }
 
-  /// The credits of all jobs; nil where no agent told any, which is not none.
+  /// The credits of all jobs; nil if unreported, which does not mean zero.
   public var credits: Double? {
     let known = jobs.compactMap(\.credits)
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 
-  /// How many jobs were not judged, of those that began or should have: whatever a reader of reports
-  /// counts as an error.
+  /// The number of jobs that reports count as errors: those with an error, canceled jobs, and jobs
+  /// without an outcome.
   public var errorCount: Int {
     jobs.count { [.error, .cancelled, nil].contains($0.outcome) }
   }
 
-  /// How many jobs have an outcome.
+  /// Returns the number of jobs with an outcome.
   public func count(_ outcome: Outcome) -> Int {
     jobs.reduce(0) { $0 + ($1.outcome == outcome ? 1 : 0) }
   }

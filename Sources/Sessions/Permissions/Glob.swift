@@ -15,7 +15,7 @@ public struct Glob: Hashable, Sendable {
 
   /// Returns true if the pattern matches the whole text.
   ///
-  /// The time is proportional to the length of pattern times text at most.
+  /// Takes time at most proportional to the product of both lengths.
   public func matches(_ text: String) -> Bool {
     // Most texts do not match, and splitting one into characters is slow.
     if let start, let first = text.utf8.first, first < 0x80, first != start { return false }
