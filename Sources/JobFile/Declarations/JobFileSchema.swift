@@ -2,16 +2,16 @@ internal import JSON
 
 /// The JSON Schema of job files, for editors.
 ///
-/// Made from the same declarations that the reader goes by.
+/// It is made from the same declarations that the reader uses.
 public enum JobFileSchema {
-  /// Writes the schema (draft 7) as indented JSON that ends with a line feed.
+  /// Returns the schema (draft 7) as indented JSON that ends with a line feed.
   public static func json() -> String {
     let header: [(String, OrderedJSON)] = [
       ("$schema", .string("http://json-schema.org/draft-07/schema#")),
       ("title", .string("kjob job file")),
       ("description", .string("Jobs for coding agents, as `kjob run` takes them.")),
     ]
-    // What a job and a file's top have in common stands once.
+    // The properties that a job shares with a file's top level are defined once.
     let definitions = MapDeclaration.job.keys.map { ($0.key.rawValue, property($0)) }
     let schema = OrderedJSON.object(
       header + map(.topLevel) + [("definitions", .object(definitions))]
@@ -77,7 +77,7 @@ public enum JobFileSchema {
       if let pattern = pattern(rule) { members.append(("pattern", .string(pattern))) }
       return members
     case .template(.name):
-      // What stands for a value can be anything.
+      // A template's value can be anything.
       return [("type", .string("string")), ("pattern", .string("^[^\\s@.-]"))]
     case .template(let rule): return schema(.text(rule))
     case .word(let rule):
@@ -106,7 +106,8 @@ public enum JobFileSchema {
     .array(keys.map { .string($0.rawValue) })
   }
 
-  /// A regular expression that never refuses what the reader accepts; it may accept more.
+  /// Returns a regular expression that accepts everything that the reader accepts, and possibly
+  /// more.
   private static func pattern(_ rule: TextRule) -> String? {
     switch rule {
     case .name: "^[^\\s/@.-][^\\s/@]*$"

@@ -1,7 +1,6 @@
-/// A key of job files, wherever it stands.
+/// A key of job files, at any level.
 ///
-/// Everything that names a key does so by a case, so that the reader cannot ask for a key that is
-/// not declared.
+/// Keys are always named by a case, so that the reader cannot ask for an undeclared key.
 enum Key: String, CaseIterable, Hashable, Sendable {
   case agent
   case backoff

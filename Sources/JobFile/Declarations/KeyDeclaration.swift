@@ -1,19 +1,19 @@
 internal import JSON
 internal import Text
 
-/// Everything that is known about a key: what the reader accepts and what the schema says.
+/// The declaration of a key, which the reader and the schema share.
 struct KeyDeclaration: Sendable {
   /// The key.
   var key: Key
-  /// The values it takes.
+  /// The accepted values.
   var type: ValueType
   /// One or more sentences for editors.
   var summary: String
-  /// Whether its map cannot do without it.
+  /// True when the map requires the key.
   var isRequired = false
-  /// What holds without it, where one value says it.
+  /// The default, if a single value expresses it.
   var defaultValue: OrderedJSON?
-  /// Values to offer.
+  /// Example values for editors.
   var examples: [OrderedJSON] = []
 }
 
@@ -21,17 +21,17 @@ struct KeyDeclaration: Sendable {
 struct MapDeclaration: Sendable {
   /// The keys in the order of the documentation.
   var keys: [KeyDeclaration]
-  /// Groups of keys, of each of which a map has at most one.
+  /// Groups of keys that exclude each other.
   var exclusive: [[Key]] = []
-  /// Keys of which a map has at least one.
+  /// Keys of which a map needs at least one.
   var required: [Key] = []
 
-  /// The declaration of a key, or nothing if the map cannot have it.
+  /// Returns the declaration of a key, or nil if the map cannot have it.
   func declaration(named name: String) -> KeyDeclaration? {
     keys.first { $0.key.rawValue == name }
   }
 
-  /// The key that an unknown one was probably meant to be.
+  /// Returns the key that an unknown one was probably meant to be.
   func key(nearestTo name: String) -> Key? {
     NearWords.nearest(to: name, among: keys.map(\.key.rawValue)).flatMap(Key.init(rawValue:))
   }
@@ -39,7 +39,7 @@ struct MapDeclaration: Sendable {
 
 /// The values that a key takes.
 indirect enum ValueType: Sendable {
-  /// Exactly this number.
+  /// This exact number.
   case constant(Int)
   /// A whole number in a range.
   case integer(ClosedRange<Int>)
@@ -47,28 +47,28 @@ indirect enum ValueType: Sendable {
   case amount
   /// `true` or `false`.
   case boolean
-  /// One of some words.
+  /// One of these words.
   case choice([String])
   /// A duration as text.
   case duration
   /// A size in bytes as text, in a range.
   case size(ClosedRange<Int>)
-  /// Text that keeps a rule.
+  /// Text that follows a rule.
   case text(TextRule)
-  /// Text that keeps a rule once its variables have values.
+  /// Text that follows a rule once its variables are replaced.
   case template(TextRule)
-  /// Text that keeps a rule, or a number or truth value as it is written.
+  /// Text that follows a rule, or a number or Boolean value in its written form.
   case word(TextRule)
-  /// A list; where it may not be empty, at least one item.
+  /// A list, with at least one item unless it may be empty.
   case list(of: ValueType, mayBeEmpty: Bool)
   /// A map with declared keys.
   case map(MapDeclaration)
-  /// A map with keys of the author's choice; where it may not be empty, at least one.
+  /// A map with keys that the author chooses, with at least one unless it may be empty.
   case dictionary(key: TextRule, value: ValueType, mayBeEmpty: Bool)
-  /// A value of one of some types, told apart by what the value looks like.
+  /// A value of one of several types, which its form distinguishes.
   case oneOf([ValueType])
 
-  /// What is expected, as phrases that can stand in a list of alternatives.
+  /// The expected values, as phrases for a list of alternatives.
   var phrases: [String] {
     switch self {
     case .constant(let number): ["the number `\(number)`"]

@@ -1,7 +1,7 @@
 internal import JSON
 
 extension MapDeclaration {
-  /// The agent, and when its session may begin.
+  /// The agent of a job.
   static let agentKey = KeyDeclaration(
     key: .agent,
     type: .map(agent),

@@ -1,7 +1,7 @@
 internal import JSON
 
 extension MapDeclaration {
-  /// What is said about variables.
+  /// The variables of a job's processes.
   static let variables = [
     KeyDeclaration(
       key: .env,
@@ -37,7 +37,7 @@ extension MapDeclaration {
     ] + passAndSet
   )
 
-  /// The keys of every map of variables.
+  /// The keys that every map of variables has.
   static let passAndSet = [
     KeyDeclaration(
       key: .pass,

@@ -7,7 +7,7 @@ extension MapDeclaration {
     exclusive: job.exclusive
   )
 
-  /// The keys of a job, which a file may also have at its top for all of its jobs.
+  /// The keys of a job, which a file may also have at its top level for all of its jobs.
   static let job = MapDeclaration(
     keys: [name, repos, matrix, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
       + promptKeys + times

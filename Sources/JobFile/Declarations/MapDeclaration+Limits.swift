@@ -42,7 +42,7 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .fileSize,
-      // A file is held in memory while it becomes part of the patch.
+      // A file is in memory while it becomes part of the patch.
       type: .size(1...2_000_000_000),
       summary: "How large a new or changed file may be; the patch cannot hold a larger one.",
       defaultValue: .string(SizeText.write(defaults.fileSize))

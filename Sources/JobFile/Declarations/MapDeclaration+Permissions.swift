@@ -1,7 +1,7 @@
 internal import JSON
 
 extension MapDeclaration {
-  /// The answers to an agent's requests.
+  /// The answers to an agent's permission requests.
   static let permissionsKey = KeyDeclaration(
     key: .permissions,
     type: .map(permissions),

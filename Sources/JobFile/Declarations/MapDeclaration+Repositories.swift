@@ -28,7 +28,7 @@ extension MapDeclaration {
     exclusive: [[.path, .url, .from], [.ref, .from], [.name, .from]]
   )
 
-  /// What a file of repositories lists.
+  /// An entry in a file of repositories.
   static let listedRepository = ValueType.oneOf([
     .text(.path),
     .map(

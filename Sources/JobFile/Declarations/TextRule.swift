@@ -1,12 +1,12 @@
-/// What a text must be like to serve its purpose.
+/// A rule that a text must follow to serve its purpose.
 enum TextRule: Hashable, Sendable, CaseIterable {
-  /// A job's or a repository's name: part of an id and so of file names.
+  /// The name of a job or repository, which is part of an id and therefore of file names.
   case name
-  /// The name of a matrix's variable.
+  /// The name of a matrix variable.
   case matrixName
-  /// A value of a matrix's variable: part of an id.
+  /// The value of a matrix variable, which is part of an id.
   case matrixValue
-  /// One line.
+  /// A single line.
   case line
   /// A command for a shell.
   case script
@@ -18,13 +18,13 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case environmentName
   /// The name of an environment variable, possibly with `*`.
   case environmentPattern
-  /// The same for variables that children are to get, which must not be a control file.
+  /// The same for variables to pass to child processes, which must not be a control file.
   case passedVariables
   /// The value of an environment variable, possibly empty.
   case environmentValue
   /// A path of a file or folder.
   case path
-  /// A path that does not lead out of its folder.
+  /// A path that does not lead outside its folder.
   case insidePath
   /// A branch, tag or commit.
   case reference
@@ -32,13 +32,13 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case address
   /// The address of a repository to fetch.
   case repositoryURL
-  /// The versions of a program that will do.
+  /// The accepted versions of a program.
   case versionRange
 
-  /// The most bytes of a name.
+  /// The maximum length of a name in bytes.
   static let longestName = 100
 
-  /// What is wrong with a text, or nothing if it keeps the rule.
+  /// Returns what is wrong with a text, or nil if it follows the rule.
   func problem(in text: String) -> TextProblem? {
     if !mayBeBlank, text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return .blank }
     if let scalar = text.unicodeScalars.first(where: isForbidden) {
@@ -62,7 +62,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       if text.first == "-" { return .optionLike }
       return text.contains(where: \.isWhitespace) ? .space : nil
     case .address:
-      // It may stand in a variable as a whole.
+      // The address may be a variable as a whole.
       let starts = ["http://", "https://", "${"]
       let isAddress = starts.contains { text.hasPrefix($0) && text != $0 }
       return isAddress && !text.contains(where: \.isWhitespace) ? nil : .notHTTP
@@ -77,7 +77,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   private func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.properties.generalCategory == .control else { return false }
     switch self {
-    // Whatever an agent or a program can make of the rest: only NUL cannot be passed on.
+    // Agents and programs may handle the other characters; only NUL cannot be passed to them.
     case .prompt, .environmentValue: return scalar == "\0"
     case .script, .argument: return scalar != "\n" && scalar != "\t"
     default: return true
@@ -85,7 +85,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   }
 
   private static func nameProblem(in text: String) -> TextProblem? {
-    // A mark is a letter's continuation, as in decomposed accents and in Indic scripts.
+    // A mark continues a letter, as in decomposed accents and in Indic scripts.
     for (index, scalar) in text.unicodeScalars.enumerated() {
       switch scalar.properties.generalCategory {
       case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
@@ -102,7 +102,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     return text.utf8.count > longestName ? .tooLong(limit: longestName) : nil
   }
 
-  /// What separates the values in an id, and what nobody sees, cannot be part of one.
+  /// Returns the problem of a value that contains a separator of ids or an invisible character.
   private static func valueProblem(in text: String) -> TextProblem? {
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {

@@ -1,5 +1,5 @@
 extension Diagnostic: CustomStringConvertible {
-  /// The diagnostic as text: the message after its place, the line, a caret, and what helps.
+  /// The diagnostic as text: the position and message, the line, a caret, and the hints.
   public var description: String {
     var lines = ["\(Self.place(file, position)): \(severity.rawValue): \(message)"]
     var margin = ""

@@ -1,25 +1,25 @@
-/// Something that is wrong with a job file, ready to be shown.
+/// A problem of a job file, ready to be shown.
 ///
-/// Every text is free of control characters, whatever the file holds.
+/// All texts are free of control characters, whatever the file contains.
 public struct Diagnostic: Hashable, Sendable {
-  /// How bad it is.
+  /// The severity of a diagnostic.
   public enum Severity: String, Hashable, Sendable {
-    /// Nothing may be started.
+    /// No job may be started.
     case error
-    /// The jobs can run, though something is odd.
+    /// The jobs can run, but something is odd.
     case warning
   }
 
-  /// A second place that belongs to the matter.
+  /// A second place that is related to the problem.
   public struct Related: Hashable, Sendable {
-    /// The file, as the caller gave it.
+    /// The file's path as the caller gave it.
     public var file: String
-    /// The place in the file.
+    /// The position in the file.
     public var position: SourcePosition
-    /// What is there.
+    /// A description of the place.
     public var text: String
 
-    /// Describes a place.
+    /// Creates a related place.
     public init(file: String, position: SourcePosition, text: String) {
       self.file = file
       self.position = position
@@ -27,24 +27,24 @@ public struct Diagnostic: Hashable, Sendable {
     }
   }
 
-  /// How bad it is.
+  /// The severity.
   public var severity: Severity
-  /// The file, as the caller gave it.
+  /// The file's path as the caller gave it.
   public var file: String
-  /// The place in the file, or nothing where the file as a whole is meant.
+  /// The position in the file, or nil if the problem concerns the whole file.
   public var position: SourcePosition?
-  /// The number of characters from the position on that are meant; they end on its line.
+  /// The length of the affected text, in characters from the position; it ends on the same line.
   public var length: Int
-  /// What is wrong, in one line.
+  /// The message, on one line.
   public var message: String
-  /// What to do about it, in one line.
+  /// The advice, on one line.
   public var hint: String?
-  /// A second place that belongs to the matter.
+  /// A second place that is related to the problem.
   public var related: Related?
-  /// The line at the position, as it may be shown.
+  /// The source line at the position, safe to show.
   public var excerpt: SourceExcerpt?
 
-  /// Describes what is wrong.
+  /// Creates a diagnostic.
   public init(
     severity: Severity = .error,
     file: String,
@@ -66,16 +66,16 @@ public struct Diagnostic: Hashable, Sendable {
   }
 }
 
-/// A source line, cut and made harmless, with the part to point at.
+/// A source line, shortened and escaped, with the part to underline.
 public struct SourceExcerpt: Hashable, Sendable {
-  /// The line, or a piece of a long one.
+  /// The line, or a part of a long one.
   public var text: String
-  /// The number of terminal cells before the part that is meant.
+  /// The number of terminal cells before the affected part.
   public var indentation: Int
-  /// The number of terminal cells of the part that is meant, at least one.
+  /// The number of terminal cells of the affected part, at least one.
   public var width: Int
 
-  /// Describes an excerpt.
+  /// Creates an excerpt.
   public init(text: String, indentation: Int, width: Int) {
     self.text = text
     self.indentation = indentation

@@ -1,13 +1,13 @@
 internal import YAML
 
-/// Collects what is wrong with one job file.
+/// Collects the problems of one job file.
 struct FileReport: Sendable {
-  /// The most diagnostics that are kept.
+  /// The maximum number of diagnostics to keep.
   ///
-  /// A file with more has one cause, and a hostile one could have a hundred thousand.
+  /// When a file has more, they have one cause, and a hostile file could have a hundred thousand.
   static let mostDiagnostics = 100
 
-  /// The file as the caller gave it.
+  /// The file's path as the caller gave it.
   let file: String
   /// The file's text, once it has been read.
   var source: SourceText?
@@ -16,7 +16,7 @@ struct FileReport: Sendable {
   private var seen: Set<Seen> = []
   private var suppressed = 0
 
-  /// What makes two reports one.
+  /// The identity of a report; equal ones are reported once.
   private struct Seen: Hashable {
     var span: Span?
     var message: String
@@ -26,13 +26,13 @@ struct FileReport: Sendable {
     self.file = file
   }
 
-  /// Whether anything but warnings was reported.
+  /// True when at least one error was reported.
   var hasErrors: Bool { kept.contains { $0.severity == .error } }
 
-  /// Whether what is reported from now on is only counted.
+  /// True when further problems are only counted.
   var isFull: Bool { kept.count >= Self.mostDiagnostics }
 
-  /// What was reported, in the order of the places.
+  /// The diagnostics, sorted by position.
   var diagnostics: [Diagnostic] {
     var sorted = kept.enumerated().sorted { left, right in
       let places = (left.element.position, right.element.position)
@@ -50,13 +50,13 @@ struct FileReport: Sendable {
     return sorted
   }
 
-  /// Reports a problem, at a place or of the file as a whole.
+  /// Reports a problem at a place, or of the whole file.
   mutating func report(_ problem: JobFileProblem, at span: Span?) {
     guard !isFull else {
       suppressed += 1
       return
     }
-    // What an alias stands for is read, and refused, once for each alias.
+    // The target of an alias is read, and rejected, once for each alias.
     guard seen.insert(Seen(span: span, message: problem.message)).inserted else { return }
     kept.append(diagnostic(problem, at: span))
   }
@@ -78,7 +78,7 @@ struct FileReport: Sendable {
     )
   }
 
-  /// A message as one harmless line, even if the parser put a long key into it.
+  /// Returns a message as one escaped line, even if the parser included a long key.
   private static func line(_ text: String) -> String {
     VisibleText.shorten(VisibleText.escape(text), to: 400)
   }

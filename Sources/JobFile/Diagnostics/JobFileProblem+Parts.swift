@@ -1,6 +1,6 @@
 internal import Glibc
 
-// The texts of what problems are made of.
+// The texts of the parts of problems.
 
 extension JobFileProblem.Subject {
   /// The subject of a sentence.
@@ -15,7 +15,7 @@ extension JobFileProblem.Subject {
 }
 
 extension JobFileProblem.Found {
-  /// What was found, as it can stand after `not`.
+  /// The found value, as it follows `not`.
   var text: String {
     switch self {
     case .nothing: "nothing"
@@ -42,7 +42,7 @@ extension FileProblem {
 }
 
 extension TextProblem {
-  /// What is wrong, as it can stand after `it`.
+  /// The problem, as it follows `it`.
   var text: String {
     switch self {
     case .blank: "must not be blank"
@@ -77,7 +77,7 @@ extension TextProblem {
     }
   }
 
-  /// What to do about it.
+  /// The advice.
   var hint: String? {
     switch self {
     case .character, .start: "use letters, digits, `.`, `_` and `-`, a letter or digit first"
@@ -105,7 +105,7 @@ extension TextProblem {
 }
 
 extension DurationText {
-  /// What durations look like.
+  /// The text that explains durations.
   static let example = "durations look like `90s`, `30m` or `1h30m`"
 }
 
@@ -124,7 +124,7 @@ extension DurationText.Problem {
     }
   }
 
-  /// What to do about it.
+  /// The advice.
   var hint: String? {
     switch self {
     case .unitMissing(let number) where number.allSatisfy(\.isNumber):
@@ -139,7 +139,7 @@ extension DurationText.Problem {
 }
 
 extension SizeText {
-  /// What sizes look like.
+  /// The text that explains sizes.
   static let example = "sizes look like `500KB`, `10MB` or `2GB`"
 }
 
@@ -157,7 +157,7 @@ extension SizeText.Problem {
     }
   }
 
-  /// What to do about it.
+  /// The advice.
   var hint: String? {
     switch self {
     case .malformed: SizeText.example

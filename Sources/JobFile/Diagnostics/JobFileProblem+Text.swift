@@ -3,12 +3,12 @@ internal import Text
 internal import YAML
 
 extension JobFileProblem {
-  /// How bad it is.
+  /// The severity.
   var severity: Diagnostic.Severity {
     if case .givenTwice = self { .warning } else { .error }
   }
 
-  /// What is wrong, in one line.
+  /// The message, on one line.
   var message: String {
     switch self {
     case .yaml(let problem): problem.message
@@ -98,7 +98,7 @@ extension JobFileProblem {
     }
   }
 
-  /// What to do about it.
+  /// The advice.
   var hint: String? {
     switch self {
     case .yaml(let problem): problem.hint
@@ -146,7 +146,7 @@ extension JobFileProblem {
     }
   }
 
-  /// A second place, in the same file unless it names one.
+  /// A second place, in the same file unless it names another.
   var related: (file: String?, position: SourcePosition, text: String)? {
     switch self {
     case .yaml(let problem):
@@ -168,7 +168,7 @@ extension JobFileProblem {
 
 extension JobFileProblem {
   private static func hint(forUnknown name: String, known: [String]) -> String? {
-    // `- echo "a: b"` was meant as one text.
+    // `- echo "a: b"` was meant as a single text.
     if name.contains(where: { $0.isWhitespace || "\"'`$".contains($0) }) {
       return "if this is text that holds `: `, put all of it in quotes"
     }
@@ -181,7 +181,7 @@ extension JobFileProblem {
     NearWords.nearest(to: word, among: known).map { "did you mean `\($0)`?" }
   }
 
-  /// Whether a text that stands without quotes is text to YAML, and nothing else.
+  /// Returns true if an unquoted text is plain text in YAML and nothing else.
   private static func isPlainText(_ text: String) -> Bool {
     guard let first = text.first, first.isLetter || "./_".contains(first) else { return false }
     return Double(text) == nil
@@ -200,7 +200,7 @@ extension JobFileProblem {
           ? "write a single name as a list: `[\(text)]`" : "write `true` or `false`"
       }
     case (let types, .text(let text)) where types.contains(where: \.isList):
-      // Only what stands in a list without quotes can be shown as it would be written.
+      // Only text that needs no quotes in a list can be shown as it would be written.
       let isSimple = text.allSatisfy { $0.isLetter || $0.isNumber || " ./_*-".contains($0) }
       guard isSimple, text.count <= 40 else { return "write a list" }
       return "write a list: `[\(isPlainText(text) ? text : "\"\(text)\"")]`"
@@ -220,7 +220,7 @@ extension JobFileProblem {
 }
 
 extension ValueType {
-  /// The types that a value may have, one by one.
+  /// The types that a value may have.
   fileprivate var alternatives: [ValueType] {
     if case .oneOf(let types) = self { types } else { [self] }
   }

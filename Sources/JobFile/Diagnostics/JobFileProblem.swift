@@ -1,17 +1,17 @@
 internal import YAML
 
-/// Something that can be wrong with a job file.
+/// A problem of a job file.
 ///
-/// Cases are data; their texts are made in one place.
+/// Cases contain data; their texts are made in one place.
 enum JobFileProblem: Sendable {
-  // The file.
+  // Problems of the file.
   case yaml(YAMLError.Problem)
   case unreadable(FileProblem)
   case nothingInFile
   case givenTwice
   case moreErrors(Int)
 
-  // Its shape.
+  // Problems of its structure.
   case notAMap(Found)
   case unknownKey(String, known: [String])
   case topLevelOnly(Key)
@@ -21,7 +21,7 @@ enum JobFileProblem: Sendable {
   case wrongType(Subject, expected: ValueType, found: Found)
   case emptyList(Subject)
 
-  // Its values.
+  // Problems of its values.
   case unsupportedVersion(Int)
   case unknownWord(Subject, String, known: [String])
   case outOfRange(Subject, String, expected: ValueType)
@@ -33,7 +33,7 @@ enum JobFileProblem: Sendable {
   case fileNotText(String)
   case fileHoldsNUL(String)
 
-  // Its jobs.
+  // Problems of its jobs.
   case missingPrompt(job: String)
   case missingVerification(job: String)
   case noQuestionsToAnswer
@@ -47,14 +47,14 @@ enum JobFileProblem: Sendable {
   case identifierTwice(String, other: String, written: String?, first: Place)
   case identifierTooLong(String, limit: Int)
 
-  // A list of repositories.
+  // Problems of a list of repositories.
   case notAList(Found)
   case noRepositories
   case tooManyRepositories(Int, limit: Int)
   case lineNotText
   case nestedList
 
-  // Its matrix and its templates.
+  // Problems of its matrix and its templates.
   case matrixNamesAlike(String, String, first: Span)
   case matrixValueTwice(String, String, first: Span)
   case matrixTooLarge(Int?, limit: Int)
@@ -63,11 +63,11 @@ enum JobFileProblem: Sendable {
   case namelessRepository(in: Place?)
   case filledTextTooLong(limit: Int)
 
-  /// What a problem is about.
+  /// The subject of a problem.
   enum Subject: Hashable, Sendable {
-    /// The file as a whole.
+    /// The whole file.
     case file
-    /// A key's value.
+    /// The value of a key.
     case key(String)
     /// An item of a list.
     case item(of: String)
@@ -75,7 +75,7 @@ enum JobFileProblem: Sendable {
     case name(String, of: String)
   }
 
-  /// What stands where something else was expected.
+  /// The value that was found where another was expected.
   enum Found: Hashable, Sendable {
     case nothing
     case boolean(Bool)
@@ -92,7 +92,7 @@ enum JobFileProblem: Sendable {
   }
 }
 
-/// Why a file cannot be read.
+/// The reason why a file cannot be read.
 enum FileProblem: Error, Hashable, Sendable {
   /// The system's error number.
   case system(Int32)

@@ -2,16 +2,16 @@ internal import Text
 internal import YAML
 
 extension SourceExcerpt {
-  /// The most characters of a line that are shown.
+  /// The maximum number of characters of a line to show.
   private static let longestText = 100
-  /// The most characters before the part that is meant, where the line must be cut.
+  /// The maximum number of characters before the affected part when the line is shortened.
   private static let longestLead = 40
-  /// What a tab is shown as: its real width would depend on the column.
+  /// The replacement for a tab, whose real width would depend on the column.
   private static let tab = "    "
 
-  /// Cuts the line of a span out of a file.
+  /// Creates an excerpt with the line of a span.
   init(of source: SourceText, at span: Span) {
-    // Only the piece that can be shown is decoded: the line may be as long as the file.
+    // Only the part that is shown is decoded, because the line may be as long as the file.
     let bytes = source.line(span.start.line)
     var first = 0
     var piece = Self.characters(of: bytes, upTo: Self.longestText + 1)
@@ -44,16 +44,16 @@ extension SourceExcerpt {
     self.init(text: text, indentation: indentation, width: max(1, width))
   }
 
-  /// The first characters of some bytes.
+  /// Returns the first `count` characters of bytes.
   private static func characters(
     of bytes: ArraySlice<UInt8>,
     upTo count: Int
   ) -> ArraySlice<Unicode.Scalar> {
-    // No character takes more than four bytes.
+    // A character has at most four bytes.
     Array(String(decoding: bytes.prefix(count * 4), as: UTF8.self).unicodeScalars).prefix(count)
   }
 
-  /// The bytes after some characters.
+  /// Returns the bytes after the first `count` characters.
   private static func drop(_ count: Int, from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var rest = count
     let start = bytes.firstIndex { byte in
@@ -67,9 +67,9 @@ extension SourceExcerpt {
 }
 
 extension Span {
-  /// The number of characters that are meant on the first line; at least one.
+  /// The number of affected characters on the first line, at least one.
   ///
-  /// What goes on over several lines, such as a map, is only pointed at.
+  /// For a value of several lines, such as a map, only the start is marked.
   var lengthOnFirstLine: Int {
     start.line == end.line ? max(1, end.column - start.column) : 1
   }

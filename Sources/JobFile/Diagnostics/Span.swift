@@ -1,10 +1,10 @@
 internal import YAML
 
-/// A part of a job file.
+/// A range in a job file.
 struct Span: Hashable, Sendable {
   /// The first character.
   var start: SourcePosition
-  /// The place after the last character.
+  /// The position after the last character.
   var end: SourcePosition
 
   /// The start of a file.
@@ -12,14 +12,14 @@ struct Span: Hashable, Sendable {
 }
 
 extension Span {
-  /// The part that a node takes.
+  /// Creates the span of a node.
   init(_ node: Node) {
     self.init(start: SourcePosition(node.start), end: SourcePosition(node.end))
   }
 }
 
 extension SourcePosition {
-  /// The place that the parser names.
+  /// Creates a position from the parser's.
   init(_ position: Position) {
     self.init(line: position.line, column: position.column)
   }

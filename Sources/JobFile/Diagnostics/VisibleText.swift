@@ -1,13 +1,13 @@
-/// Makes text of unknown origin fit for a message.
+/// Makes text of unknown origin safe for a message.
 enum VisibleText {
-  /// Writes control and formatting characters as escapes, among them those that change direction.
+  /// Escapes control and formatting characters, including those that change the text direction.
   static func escape(_ text: some StringProtocol) -> String {
     var result = ""
     for scalar in text.unicodeScalars { result += escape(scalar) }
     return result
   }
 
-  /// Writes a character as it may be shown.
+  /// Escapes a character if necessary.
   static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\n": return "\\n"
@@ -23,9 +23,9 @@ enum VisibleText {
     }
   }
 
-  /// Cuts a text to a number of characters, the last of which then is an ellipsis.
+  /// Shortens a text to a number of characters, of which the last is an ellipsis.
   static func shorten(_ text: String, to limit: Int) -> String {
-    // Walking to the limit is enough; counting the whole of a long text is not needed.
+    // Stops at the limit instead of counting all of a long text.
     guard let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex),
       end < text.endIndex
     else { return text }
@@ -33,7 +33,7 @@ enum VisibleText {
   }
 }
 
-/// Sets words of the job file's author in backticks, harmless and not too long.
+/// Returns the author's words in backticks, escaped and shortened.
 func quote(_ text: String) -> String {
   "`\(VisibleText.shorten(VisibleText.escape(text.prefix(200)), to: 80))`"
 }

@@ -1,24 +1,24 @@
-/// Gives every job of a run an id of its own.
+/// Assigns a unique id to every job of a run.
 struct IdentifierAssignment {
-  /// One job on one repository, with one combination of its matrix.
+  /// A job on one repository, with one combination of its matrix.
   struct Slot {
-    /// The indices of the file, of the job in it, and of its variant.
+    /// The indices of the file, of the job in the file, and of the variant of the job.
     var file: Int
     var job: Int
     var variant: Int
     /// The id.
     var id: String
-    /// The id before anything was put in front of it.
+    /// The id before any prefix was added.
     var written: String
   }
 
-  /// The most bytes of an id, which must fit into a file's name with something around it.
+  /// The maximum length of an id in bytes; file names consist of an id and some more characters.
   static let longest = 200
 
   /// The jobs in the order of the files, with their ids.
   private(set) var slots: [Slot] = []
 
-  /// Assigns the ids and reports those that clash nevertheless.
+  /// Assigns the ids and reports clashes that remain.
   init(_ files: inout [LoadedFile]) {
     for (fileIndex, file) in files.enumerated() {
       for (jobIndex, job) in file.drafts.enumerated() {
@@ -34,14 +34,14 @@ struct IdentifierAssignment {
     report(&files)
   }
 
-  /// Indices of the slots by id, where case does not count: file systems may not tell it apart.
+  /// The indices of the slots by lowercase id, because some file systems ignore case.
   private var groups: [String: [Int]] {
     Dictionary(grouping: slots.indices) { slots[$0].id.lowercased() }
   }
 
-  /// Puts each file's label before the ids that jobs of different files share.
+  /// Adds each file's label to ids that jobs of different files share.
   ///
-  /// Before all of them, so that the order of the files does not decide which job is called what.
+  /// All of them get a label, so that the order of the files does not affect the ids.
   private mutating func prefixClashes(_ files: [LoadedFile]) {
     for group in groups.values where Set(group.map { slots[$0].file }).count > 1 {
       let labels = group.map { files[slots[$0].file].label }
@@ -62,7 +62,7 @@ struct IdentifierAssignment {
       }
       guard let first = groups[slot.id.lowercased()]?.first, first < index else { continue }
       let other = slots[first]
-      // Two repositories of one job with one name have been reported as that.
+      // Two repositories of one job with the same name have already been reported.
       if (other.file, other.job) == (slot.file, slot.job),
         draft.variants[other.variant].index != draft.variants[slot.variant].index,
         draft.variants[other.variant].repository.name?.lowercased()

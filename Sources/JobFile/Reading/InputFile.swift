@@ -1,23 +1,23 @@
 internal import Glibc
 internal import SystemText
 
-/// Reads files that a person names, whatever they turn out to be.
+/// Reads files that the user names, whatever kind of file they are.
 enum InputFile {
-  /// The most bytes of a file, a byte order mark not counted.
+  /// The maximum size of a file in bytes, not counting a byte order mark.
   static let longest = 1 << 20
 
-  /// The most bytes of a recording: what a transcript holds, with a last line of any length.
+  /// The maximum size of a recording in bytes: a transcript, with a last line of any length.
   static let longestRecording = 160 << 20
 
-  /// Reads a regular file that is not too large.
+  /// Reads a regular file up to a size limit.
   ///
-  /// Opening does not wait, so that a pipe without a writer cannot hang the program.
+  /// Opening does not block, so that a pipe without a writer cannot hang the program.
   static func read(_ path: String, limit: Int = longest) throws(FileProblem) -> [UInt8] {
     let descriptor = unsafe path.withSystemCString {
       unsafe open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     }
     guard descriptor >= 0 else {
-      // A socket cannot even be opened.
+      // A socket cannot be opened at all.
       if errno == ENXIO { throw .notRegular }
       throw .system(errno)
     }
@@ -40,7 +40,7 @@ enum InputFile {
       guard count >= 0 else { throw .system(errno) }
       guard count > 0 else { return bytes }
       bytes += chunk[..<count]
-      // The size was only a promise: the file may be growing.
+      // The size is not reliable: the file may be growing.
       guard bytes.count <= most else { throw .tooLarge(limit: limit) }
     }
   }

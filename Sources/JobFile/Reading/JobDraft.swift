@@ -1,22 +1,22 @@
-/// A job of a file, before it is known which ids the run's other jobs have.
+/// A job of a file, before the ids of the run's other jobs are known.
 struct JobDraft: Sendable {
   /// The job's name.
   var name: Template
-  /// Where its name or key stands.
+  /// The position of its name or key.
   var span: Span
-  /// Its settings, with those at the file's top.
+  /// Its settings, merged with those at the file's top level.
   var settings: JobSettings
-  /// The jobs that it stands for, once its names and values have been checked.
+  /// The jobs that it expands to, once its names and values have been checked.
   var variants: [JobVariant] = []
 
-  /// The repositories it runs on; one without a path where the file names none.
+  /// The repositories that it runs on; one without a path if the file names none.
   var repositories: [RepositoryReference] {
     settings.repositories ?? [RepositoryReference(position: span.start)]
   }
 
-  /// Reports variables that the job does not have, wherever they stand.
+  /// Reports variables in any text that the job does not have.
   func checkVariables(_ report: inout FileReport) {
-    // What the matrix has is not known where it was refused.
+    // The variables of a rejected matrix are unknown.
     if settings.given.contains(.matrix), settings.matrix == nil { return }
     let matrix = settings.matrix?.variables.map { TemplateValues.name(of: $0.name) } ?? []
     let early = matrix + [TemplateValues.repositoryName]
@@ -34,7 +34,7 @@ struct JobDraft: Sendable {
       if !known.contains(name) {
         report.report(.unknownVariable(name, known: known, in: place.file), at: place.span)
       } else if name == TemplateValues.repositoryName {
-        // Of several repositories, each without a name has been reported already.
+        // When there are several repositories, each one without a name has already been reported.
         let isUnnamed = settings.repositories?.first?.name == nil && repositories.count == 1
         let isKnown = !settings.given.contains(.repos) || settings.repositories != nil
         if isUnnamed, isKnown {

@@ -2,11 +2,12 @@ internal import YAML
 
 /// Reads job files.
 public enum JobFiles {
-  /// Reads job files and reports everything that is wrong with any of them.
+  /// Reads job files and reports all problems in any of them.
   ///
   /// - Parameters:
-  ///   - paths: The files in the order of the report; relative ones count from `directory`.
-  ///   - directory: An absolute path, or nothing for the process's working directory.
+  /// - paths: The files in the order of the report; relative paths are resolved against
+  ///   `directory`.
+  /// - directory: An absolute path, or nil for the process's working directory.
   /// - Returns: The jobs of the files that are free of errors, and the diagnostics of all files.
   public static func load(paths: [String], from directory: String? = nil) -> LoadedJobs {
     let directory = directory ?? InputFile.workingDirectory()
@@ -46,7 +47,7 @@ public enum JobFiles {
     )
   }
 
-  /// What is wrong with the files and, once, with the lists that they name.
+  /// Returns the diagnostics of the files and, once, of the lists that they name.
   private static func diagnostics(of files: [LoadedFile]) -> [Diagnostic] {
     var seen: Set<Diagnostic> = []
     return files.flatMap { file in
@@ -64,17 +65,17 @@ public enum JobFiles {
   }
 }
 
-/// The jobs of some files, with what is wrong with the files.
+/// The jobs of several files, with the files' diagnostics.
 public struct LoadedJobs: Sendable {
   /// The jobs in the order of the files, of `jobs:`, of `repos:` and of `matrix:`.
   public var jobs: [JobSpecification]
-  /// What is wrong, in the order of the files and then of the places.
+  /// The diagnostics, in the order of the files and then of the positions.
   public var diagnostics: [Diagnostic]
-  /// The files as they were given, and the lists of repositories that they name, with the bytes
-  /// that were read of them.
+  /// The given files and the lists of repositories that they name, with the bytes that were read
+  /// from them.
   public var contents: [(file: String, bytes: [UInt8])]
 
-  /// Puts jobs and diagnostics together.
+  /// Creates the result.
   init(
     jobs: [JobSpecification],
     diagnostics: [Diagnostic],
@@ -85,7 +86,7 @@ public struct LoadedJobs: Sendable {
     self.contents = contents
   }
 
-  /// Whether any diagnostic is an error, so that nothing may be started.
+  /// True when any diagnostic is an error, so that no job may be started.
   public var hasErrors: Bool {
     diagnostics.contains { $0.severity == .error }
   }

@@ -1,28 +1,31 @@
-/// What a job file says about one job: what stands at the file's top, and over it the job's own map.
+/// The settings of one job: those at the file's top level, overridden by the job's own map.
 struct JobSettings: Sendable {
-  /// The keys that are there, their values valid or not.
+  /// The given keys, with valid or invalid values.
   var given: Set<Key> = []
-  /// The job, but for what its variants differ in; what no key gives has its default.
+  /// The job, except for what differs between its variants; keys that are not given have their
+  /// defaults.
   var job = JobSpecification(id: "", name: "", file: "", prompts: [], verify: [])
-  /// The name, with its place; never passed on to other jobs.
+  /// The name, with its place; it is never inherited by other jobs.
   var name: (template: Template, span: Span)?
-  /// The repositories, or nil if none is given or one was refused.
+  /// The repositories, or nil if none are given or one was rejected.
   var repositories: [RepositoryReference]?
-  /// The matrix, or nil if none is given or something of it was refused.
+  /// The matrix, or nil if none is given or part of it was rejected.
   var matrix: Matrix?
   var prompts: [PromptDraft] = []
   var setup: [StepDraft] = []
   var verify: [StepDraft] = []
-  /// Where it is said which tools the agent may use without asking.
+  /// The place of the key that lists the tools that the agent may use without asking.
   var trustSpan: Span?
 
-  /// Whether there is a prompt, valid or not.
+  /// True when a prompt is given, valid or not.
   var hasPrompt: Bool {
     !given.isDisjoint(with: [.prompt, .promptFile, .prompts])
   }
 
-  /// The job that these settings make of a variant, or nil if something essential is missing, which
-  /// then has been reported.
+  /// Returns the job that these settings define for a variant, or nil if something essential is
+  /// missing.
+  ///
+  /// In that case it has been reported.
   func specification(
     id: String,
     variant: JobVariant,
@@ -46,7 +49,7 @@ struct JobSettings: Sendable {
     job.prompts = prompts.map { $0.filled(with: values) }
     job.setup = setup.map { $0.filled(with: values) }
     job.verify = verify.map { $0.filled(with: values) }
-    // The cache belongs to every run: what a job does to its repository must not be in there.
+    // All runs share the cache, so changes that a job makes to its repository must not reach it.
     if variant.repository.url != nil { job.isolation = .private }
     return job
   }

@@ -1,24 +1,24 @@
-/// One of the jobs that a job of a file stands for: on one repository, with one combination of the
+/// One of the jobs that a job of a file expands to: on one repository, with one combination of the
 /// matrix.
 struct JobVariant: Sendable {
-  /// The repository, by its place in the job's list.
+  /// The index of the repository in the job's list.
   var index: Int
   /// The repository.
   var repository: RepositoryReference
   /// The combination.
   var matrix: [MatrixValue]
-  /// The job's name with the values of its variables.
+  /// The job's name with its variables replaced.
   var name: String
   /// The id before clashes are resolved.
   var identifier: String
 }
 
 extension JobDraft {
-  /// The jobs that it stands for, repository by repository; reports names that cannot be.
+  /// Returns the jobs that the draft expands to, repository by repository; reports invalid names.
   ///
-  /// None where repositories or the matrix were refused: the ids are not known. The id is the
-  /// name, `@` and the repository's name, and the values of the matrix in brackets. What the name
-  /// says itself is not said again.
+  /// Empty if repositories or the matrix were rejected, because the ids are not known then. The id
+  /// consists of the name, `@` and the repository's name, and the values of the matrix in brackets.
+  /// A part that the name already contains is not repeated.
   func variants(_ report: inout FileReport) -> [JobVariant] {
     if settings.given.contains(.repos), settings.repositories == nil { return [] }
     if settings.given.contains(.matrix), settings.matrix == nil { return [] }
@@ -34,7 +34,7 @@ extension JobDraft {
       }
       for matrix in combinations {
         let values = TemplateValues(matrix: matrix, repository: repository)
-        // A variable that is not known has been reported.
+        // An unknown variable has already been reported.
         guard used.allSatisfy({ values[$0] != nil }) else { continue }
         let name = name.filled { values[$0] }
         if !used.isEmpty, let problem = TextRule.name.problem(in: name) {

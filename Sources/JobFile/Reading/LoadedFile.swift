@@ -1,20 +1,20 @@
 internal import YAML
 
-/// A job file that has been read as far as it can be without the other files.
+/// A job file, read as far as possible without the other files.
 struct LoadedFile: Sendable {
-  /// What is wrong with it.
+  /// The problems of the file.
   var report: FileReport
   /// The lists of repositories that it names.
   var lists: [RepositoryList] = []
-  /// Its jobs, as far as they have names.
+  /// Its jobs that have names.
   var drafts: [JobDraft] = []
-  /// What stands before the ids of its jobs where those of another file clash.
+  /// The prefix for ids that clash with those of another file.
   var label: String
 
-  /// Whether anything is wrong with it or with a list that it names.
+  /// True when the file or a list that it names has errors.
   var hasErrors: Bool { report.hasErrors || lists.contains(where: \.report.hasErrors) }
 
-  /// Reads a file.
+  /// Reads a job file.
   init(_ given: String, path: String) {
     report = FileReport(file: given)
     label = FilePath.stem(of: path)
@@ -52,7 +52,7 @@ struct LoadedFile: Sendable {
     let top = reader.settings(fields)
     if let jobs = fields[.jobs] {
       if let name = top.name {
-        // It stands before ids of several jobs, so there is no one value for its variables.
+        // The name is a prefix of several jobs' ids, so its variables have no single value.
         if name.template.source.contains(Template.opening) {
           let problem = TextProblem.template
           reader.report.report(
@@ -65,7 +65,7 @@ struct LoadedFile: Sendable {
       for item in jobs.value.dictionary ?? [] {
         guard let fields = item.value.fields else { continue }
         let settings = reader.settings(fields, over: top)
-        // A name that was refused leaves the job without one.
+        // A job whose name was rejected has no name.
         guard fields[.name] == nil || settings.name != nil else { continue }
         drafts.append(
           JobDraft(

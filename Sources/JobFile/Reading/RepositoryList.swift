@@ -1,18 +1,18 @@
 internal import YAML
 
-/// A file that lists repositories, as far as it could be read.
+/// A file that lists repositories, as far as it can be read.
 struct RepositoryList: Sendable {
-  /// The most repositories of a list.
+  /// The maximum number of repositories in a list.
   static let mostRepositories = 10_000
 
-  /// What is wrong with it.
+  /// The problems of the list.
   var report: FileReport
-  /// The absolute path of its folder, which its relative paths count from.
+  /// The absolute path of its folder, which its relative paths are resolved against.
   let folder: String
-  /// The entries, texts or maps; nil where it is no list.
+  /// The entries, which are texts or maps; nil if the file is not a list.
   private(set) var items: [Value]?
 
-  /// Takes a file's bytes: one path on each line of a `.txt` file, else YAML.
+  /// Creates a list from a file's bytes: one path per line for a `.txt` file, otherwise YAML.
   init(_ bytes: [UInt8], path: String, shownAs name: String) {
     report = FileReport(file: name)
     folder = FilePath.folder(of: path)
@@ -62,7 +62,7 @@ struct RepositoryList: Sendable {
     )
   }
 
-  /// The lines that are neither blank nor a remark.
+  /// Returns the lines that are neither blank nor comments.
   private mutating func lines(of source: SourceText) -> [Value]? {
     var items: [Value] = []
     for number in 1...source.lineCount {

@@ -1,13 +1,14 @@
 extension SettingsReader {
-  /// One repository as a file names it, with where relative paths count from.
+  /// A repository entry, with the folder that its relative paths are resolved against.
   private struct Entry {
     var item: Value
     var folder: String
-    /// The absolute path of the list that it stands in; nil for the job file.
+    /// The absolute path of the list that contains the entry; nil for the job file.
     var list: String?
   }
 
-  /// The repositories, or nothing if one of them was refused, so that the ids are not known.
+  /// Returns the repositories, or nil if one of them was rejected, because then the ids are not
+  /// known.
   mutating func repositories(_ items: [Value]) -> [RepositoryReference]? {
     var entries: [Entry] = []
     var isWhole = true
@@ -84,7 +85,7 @@ extension SettingsReader {
     TextRule.name.problem(in: name) == nil ? name : nil
   }
 
-  /// The name of one of several repositories, which goes into the ids of its jobs.
+  /// Returns the name of one of several repositories, which becomes part of the ids of its jobs.
   private mutating func checkedName(_ reference: RepositoryReference, _ entry: Entry) -> String? {
     if let name = reference.name { return name }
     let item = entry.item

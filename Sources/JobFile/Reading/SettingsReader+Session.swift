@@ -44,7 +44,7 @@ extension SettingsReader {
     )
   }
 
-  /// The servers in the file's order; nothing when what is there is no map.
+  /// Returns the servers in the file's order; nil if the value is not a map.
   static func mcpServers(_ value: Value) -> [MCPServerSettings]? {
     value.dictionary?.compactMap { item in
       if let url = item.value[.url]?.text {
@@ -69,7 +69,7 @@ extension SettingsReader {
     }
   }
 
-  /// What the agent may do without asking, with the place of the key that says so.
+  /// Returns the tools that the agent may use without asking, with the place of the key.
   static func trust(_ value: Value) -> (AgentSettings.Trust, Span)? {
     guard let fields = value.fields else { return nil }
     if let field = fields[.trustAllTools], case .boolean(let all) = field.value.content {

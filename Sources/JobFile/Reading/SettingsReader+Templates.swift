@@ -1,7 +1,7 @@
 internal import YAML
 
 extension SettingsReader {
-  /// Takes a text of the job file apart; reports a place in it that is not closed.
+  /// Parses a text of the job file as a template; reports an unclosed placeholder.
   mutating func template(_ value: Value) -> Template? {
     guard let text = value.text else { return nil }
     guard text.contains(Template.opening) else { return Template(plain: text) }
@@ -12,7 +12,7 @@ extension SettingsReader {
     }
   }
 
-  /// The same for the text of a file that the job file names.
+  /// Parses the text of a file that the job file names in the same way.
   mutating func template(_ text: String, of file: String, at span: Span) -> Template? {
     guard text.contains(Template.opening) else { return Template(plain: text) }
     let source = SourceText(Array(text.utf8))
@@ -41,7 +41,7 @@ extension SettingsReader {
     return template
   }
 
-  /// The matrix, or nothing if something of it was refused.
+  /// Returns the matrix, or nil if any part of it was rejected.
   mutating func matrix(_ value: Value) -> Matrix? {
     guard let items = value.dictionary else { return nil }
     var matrix = Matrix(variables: [])

@@ -1,17 +1,17 @@
-/// Turns the values of a map into settings and reports what only their meaning shows to be wrong.
+/// Turns the values of a map into settings and reports problems that only their meaning reveals.
 struct SettingsReader {
-  /// Where problems go.
+  /// Collects the problems.
   var report: FileReport
   /// The absolute path of the job file's folder.
   let folder: String
-  /// The lists of repositories that were read, by their absolute paths.
+  /// The lists of repositories that have been read, by absolute path.
   var lists: [String: RepositoryList] = [:]
 
-  /// Reads a job's map, or a file's top, over what holds without it.
+  /// Reads the map of a job, or of a file's top level, over inherited settings.
   ///
-  /// A value replaces the other as a whole. Only the agent is merged, key by key, where `command`,
-  /// `scripted` and `replay` count as one key; so do the three ways to give prompts. The name is never
-  /// passed on.
+  /// A value replaces the inherited one as a whole. Only the agent is merged, key by key, where
+  /// `command`, `scripted`, and `replay` count as one key. The three ways to give prompts also
+  /// count as one key. The name is never inherited.
   mutating func settings(
     _ fields: [Key: Value.Field],
     over top: JobSettings = JobSettings()
@@ -19,7 +19,7 @@ struct SettingsReader {
     var settings = top
     settings.name = nil
     settings.given.formUnion(fields.keys)
-    // Of several ways to give prompts, which is an error, one is read.
+    // Giving prompts in several ways is an error; only one of them is read.
     let promptKeys: [Key] = [.prompt, .promptFile, .prompts]
     let unread = promptKeys.filter { fields[$0] != nil }.dropFirst()
     for key in Key.allCases where !unread.contains(key) {
@@ -28,7 +28,7 @@ struct SettingsReader {
     return settings
   }
 
-  /// Reads one key; what was refused leaves everything as it is.
+  /// Reads one key; a rejected value changes nothing.
   private mutating func read(_ key: Key, _ value: Value, into settings: inout JobSettings) {
     switch key {
     case .name: settings.name = template(value).map { ($0, value.span) }
@@ -50,7 +50,7 @@ struct SettingsReader {
     case .gracePeriod: Self.assign(value.duration, to: &settings.job.gracePeriod)
     case .isolation:
       Self.assign(value.choice(), to: &settings.job.isolation)
-      // What was refused asks for nothing.
+      // A rejected value requests nothing.
       if value.text == nil { settings.given.remove(.isolation) }
     case .filters: Self.assign(value[.run]?.texts, to: &settings.job.filters)
     case .source: settings.job.source = value.choice()
@@ -175,7 +175,7 @@ struct SettingsReader {
     }
   }
 
-  /// Reads a file of text that must not be blank.
+  /// Reads a text file that must not be blank.
   private mutating func readFile(
     _ given: String,
     path: String,
@@ -223,7 +223,7 @@ struct SettingsReader {
     }
   }
 
-  /// A path without empty components and `.`, so that one file has one spelling.
+  /// Returns a path without empty components and `.`, so that each file has one spelling.
   private static func normalized(_ path: String) -> String {
     path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }

@@ -1,13 +1,13 @@
 internal import YAML
 
-/// Holds a document against the declarations of keys and reports what does not fit.
+/// Checks a document against the declarations of keys and reports mismatches.
 ///
-/// What comes out has the declared types, so that whoever reads it further need not check them.
+/// The resulting values have the declared types, so that their readers need not check them.
 struct Validator {
-  /// Where problems go.
+  /// Collects the problems.
   var report: FileReport
 
-  /// Turns a node into a value of a type; where it does not fit, the value is invalid.
+  /// Converts a node to a value of a type; a mismatch gives an invalid value.
   mutating func value(
     _ node: Node,
     as type: ValueType,
@@ -24,7 +24,7 @@ struct Validator {
     return Value(content: content, span: span)
   }
 
-  /// The content of a node, or nothing if it does not look like the type at all.
+  /// Returns the content of a node, or nil if it does not resemble the type at all.
   private mutating func content(
     _ node: Node,
     _ found: JobFileProblem.Found,
@@ -78,7 +78,7 @@ struct Validator {
         node
       )
     case (.template(let rule), _, .text(let text)):
-      // What a name becomes is not known yet; nothing else forbids what variables are made of.
+      // The final name is not known yet; no other rule forbids the characters of variables.
       let rule = rule == .name && text.contains(Template.opening) ? .line : rule
       let problem = rule.problem(in: text)
       return check(problem == nil, .text(text), .badText(subject, text, problem ?? .blank), node)
@@ -160,7 +160,7 @@ struct Validator {
       let span = Span(entry.key)
       guard let declared = declaration.declaration(named: entry.name) else {
         report.report(unknownKey(entry.name, in: declaration), at: span)
-        // Not worth its time once nothing more is shown: a hostile file has a hundred thousand keys.
+        // Skipped once nothing more is shown: a hostile file may have a hundred thousand keys.
         if !report.isFull, let key = declaration.key(nearestTo: entry.name) {
           let value = Value(content: .invalid, span: Span(entry.value))
           meant[key] = Value.Field(keySpan: span, value: value)
@@ -178,7 +178,7 @@ struct Validator {
         }
       }
     }
-    // A misspelt key is not missing as well.
+    // A misspelled key does not count as missing.
     fields.merge(meant) { known, _ in known }
     for declared in declaration.keys where declared.isRequired && fields[declared.key] == nil {
       report.report(.missingKey(declared.key, of: subject), at: Span(node))
@@ -205,7 +205,7 @@ struct Validator {
     _ subject: JobFileProblem.Subject
   ) -> [Value.Item] {
     entries.map { entry in
-      // The key's own type does not matter: `8080: x` is as good a name as any other.
+      // The type of the key does not matter: `8080: x` is as good a name as any other.
       let span = Span(entry.key)
       let problem = rule.problem(in: entry.name)
       if let problem {
@@ -219,7 +219,7 @@ struct Validator {
 }
 
 extension JobFileProblem.Subject {
-  /// An item of the list that this is.
+  /// The subject for an item of this list.
   fileprivate var item: Self {
     switch self {
     case .key(let name), .item(let name), .name(let name, _): .item(of: name)
@@ -227,7 +227,7 @@ extension JobFileProblem.Subject {
     }
   }
 
-  /// A key of the map that this is.
+  /// The subject for a key of this map.
   fileprivate func name(_ name: String) -> Self {
     switch self {
     case .key(let map), .item(let map), .name(let map, _): .name(name, of: map)
@@ -237,7 +237,7 @@ extension JobFileProblem.Subject {
 }
 
 extension JobFileProblem.Found {
-  /// What a node is; nothing where an error was reported in its place.
+  /// Creates a description of a node; nil if an error was reported in its place.
   init?(_ node: Node) {
     switch node.kind {
     case .invalid: return nil

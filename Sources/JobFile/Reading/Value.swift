@@ -1,8 +1,8 @@
-/// A value of a job file that has the type its key is declared with.
+/// A value of a job file that has the declared type of its key.
 struct Value: Sendable {
-  /// What the value is.
+  /// The content of a value.
   enum Content: Sendable {
-    /// Stands where an error was reported.
+    /// The value was reported as an error.
     case invalid
     case integer(Int)
     case number(Double)
@@ -20,7 +20,7 @@ struct Value: Sendable {
     var value: Value
   }
 
-  /// A key of the author's choice with its value.
+  /// A key that the author chooses, with its value.
   struct Item: Sendable {
     var name: String
     var nameSpan: Span
@@ -30,13 +30,13 @@ struct Value: Sendable {
   var content: Content
   var span: Span
 
-  /// The text, if it is one.
+  /// The text, if the value is one.
   var text: String? {
     guard case .text(let text) = content else { return nil }
     return text
   }
 
-  /// The number, if it is one.
+  /// The number, if the value is one.
   var number: Double? {
     switch content {
     case .integer(let number): Double(number)
@@ -45,56 +45,56 @@ struct Value: Sendable {
     }
   }
 
-  /// The whole number, if it is one.
+  /// The whole number, if the value is one.
   var integer: Int? {
     guard case .integer(let number) = content else { return nil }
     return number
   }
 
-  /// The truth value, if it is one.
+  /// The Boolean value, if the value is one.
   var boolean: Bool? {
     guard case .boolean(let value) = content else { return nil }
     return value
   }
 
-  /// The duration, if it is one.
+  /// The duration, if the value is one.
   var duration: Duration? {
     guard case .duration(let duration) = content else { return nil }
     return duration
   }
 
-  /// The items, if it is a list; invalid ones are among them.
+  /// The items, including invalid ones, if the value is a list.
   var items: [Value]? {
     guard case .list(let items) = content else { return nil }
     return items
   }
 
-  /// The texts of the items, if it is a list.
+  /// The texts of the items, if the value is a list.
   var texts: [String]? { items?.compactMap(\.text) }
 
-  /// One of a closed set of words, if it is one.
+  /// Returns the value as a word of a closed set, if it is one.
   func choice<Choice: RawRepresentable<String>>(_: Choice.Type = Choice.self) -> Choice? {
     text.flatMap(Choice.init(rawValue:))
   }
 
-  /// The items that are words of a closed set, if it is a list.
+  /// Returns the items that are words of a closed set, if the value is a list.
   func choices<Choice: RawRepresentable<String>>(_: Choice.Type = Choice.self) -> [Choice]? {
     texts?.compactMap(Choice.init(rawValue:))
   }
 
-  /// The fields, if it is a map with declared keys.
+  /// The fields, if the value is a map with declared keys.
   var fields: [Key: Field]? {
     guard case .map(let fields) = content else { return nil }
     return fields
   }
 
-  /// The items, if it is a map with keys of the author's choice.
+  /// The items, if the value is a map with keys that the author chooses.
   var dictionary: [Item]? {
     guard case .dictionary(let items) = content else { return nil }
     return items
   }
 
-  /// The value of a declared key.
+  /// Accesses the value of a declared key.
   subscript(key: Key) -> Value? {
     fields?[key]?.value
   }

@@ -1,6 +1,6 @@
-/// The values from whose combinations a job makes several.
+/// The variables whose combinations of values expand a job to several.
 struct Matrix: Sendable {
-  /// A variable with its values.
+  /// A variable and its values.
   struct Variable: Sendable {
     var name: String
     var values: [String]
@@ -9,7 +9,7 @@ struct Matrix: Sendable {
   /// The variables in the order of the file.
   var variables: [Variable]
 
-  /// How many combinations there are; nil when that is no number that a computer counts to.
+  /// The number of combinations; nil if it exceeds the range of `Int`.
   var count: Int? {
     var count = 1
     for variable in variables {
@@ -20,9 +20,9 @@ struct Matrix: Sendable {
     return count
   }
 
-  /// Every combination in the order of the file, the last variable changing first.
+  /// All combinations in the order of the file; the last variable changes first.
   ///
-  /// One without values where there is no variable.
+  /// Without variables, there is one empty combination.
   var combinations: [[MatrixValue]] {
     var combinations: [[MatrixValue]] = [[]]
     for variable in variables {

@@ -1,16 +1,16 @@
-/// A text on the command line with places for values, as job files have them: `${{ job.id }}`.
+/// A template on the command line, in the syntax of job files: `${{ job.id }}`.
 public struct OptionTemplate: Sendable {
-  /// Why a text is none.
+  /// The reason why a text is not a valid template.
   public enum Problem: Error, Hashable, Sendable {
-    /// A place is not closed on its line.
+    /// A placeholder is not closed on its line.
     case unclosed
-    /// No value has this name; these are known.
+    /// The variable is unknown; the known ones are listed.
     case unknown(String, known: [String])
   }
 
   private let template: Template
 
-  /// Takes a text whose variables are among some that are known.
+  /// Creates a template from a text that may use only the known variables.
   public init(_ text: String, knowing known: [String]) throws(Problem) {
     let nowhere = Template.Place(span: .fileStart)
     guard let template = Template(text, place: { _ in nowhere }, unclosed: { _ in }) else {
@@ -22,7 +22,7 @@ public struct OptionTemplate: Sendable {
     self.template = template
   }
 
-  /// The text with the values of its variables.
+  /// Returns the text with its variables replaced.
   public func filled(_ value: (String) -> String) -> String {
     template.filled { value($0) }
   }

@@ -1,41 +1,41 @@
 internal import YAML
 
-/// A text with places for values that only a job of its own has: `${{ matrix.module }}`.
+/// A text with placeholders for values that differ between jobs: `${{ matrix.module }}`.
 ///
-/// A further `$` in front makes such a place plain text: `$${{` stands for `${{`.
+/// An additional `$` escapes a placeholder: `$${{` means `${{`.
 struct Template: Sendable {
-  /// What a place begins with.
+  /// The opening of a placeholder.
   static let opening = "${{"
 
   /// A part of the text.
   enum Part: Sendable {
     case text(String)
-    /// A variable by its name, with its place.
+    /// A variable's name and place.
     case variable(String, Place)
   }
 
-  /// Where something stands.
+  /// The place of a placeholder.
   struct Place: Sendable {
-    /// In the job file.
+    /// The span in the job file.
     var span: Span
-    /// In the file that the job file names there, where the text stands in one.
+    /// The place in the file that the job file names there, if that file contains the text.
     var file: JobFileProblem.Place?
   }
 
   /// The parts in order.
   private(set) var parts: [Part] = []
-  /// The text as it was written.
+  /// The text as written.
   private(set) var source: String
 
-  /// A text that has no variables.
+  /// Creates a template from a text without variables.
   init(plain text: String) {
     parts = [.text(text)]
     source = text
   }
 
-  /// Takes a text apart; `place` tells where the opening of a number stands.
+  /// Parses a text; `place` returns the place of the opening with a number.
   ///
-  /// Returns nil where one is not closed on its line, which `report` is told.
+  /// Returns nil if a placeholder is not closed on its line, after reporting it with `report`.
   init?(_ text: String, place: (Int) -> Place, unclosed report: (Place) -> Void) {
     source = text
     guard text.contains(Self.opening) else {
@@ -74,7 +74,7 @@ struct Template: Sendable {
     endPlain()
   }
 
-  /// The plain text; nil for one with variables or with a place that is not closed.
+  /// Returns the plain text; nil if the text has variables or an unclosed placeholder.
   static func plain(_ text: String) -> String? {
     let nowhere = Place(span: .fileStart)
     guard let template = Template(text, place: { _ in nowhere }, unclosed: { _ in }),
@@ -90,7 +90,7 @@ struct Template: Sendable {
     }
   }
 
-  /// The text with the values of its variables.
+  /// Returns the text with its variables replaced.
   func filled(_ value: (String) -> String?) -> String {
     var text = ""
     for part in parts {
@@ -102,9 +102,9 @@ struct Template: Sendable {
     return text
   }
 
-  /// Where the openings of a text stand in the file that it was read from, between two places.
+  /// Returns the spans of a text's openings in its source file, within a range.
   ///
-  /// The file may write the text with escapes; then there are not as many as in the text.
+  /// If the file writes the text with escapes, their number differs from that in the text.
   static func openings(in source: SourceText, _ range: Span) -> [Span] {
     var spans: [Span] = []
     for number in range.start.line...min(max(range.end.line, range.start.line), source.lineCount) {
@@ -137,10 +137,11 @@ struct Template: Sendable {
     return String(text[first...last])
   }
 
-  /// Where places open and close, found in one pass: a hostile file has a hundred thousand.
+  /// The positions where placeholders open and close, found in one pass: a hostile file may have a
+  /// hundred thousand.
   private struct Marks {
     private(set) var openings: [Int] = []
-    /// For each index the next closing on the same line.
+    /// The next closing on the same line, for each index.
     private var closings: [Int] = []
 
     init(_ bytes: [UInt8]) {
@@ -162,7 +163,7 @@ struct Template: Sendable {
       openings.reverse()
     }
 
-    /// Where the first place that is open at an index ends.
+    /// Returns the end of a placeholder that is open at an index.
     func closing(after index: Int) -> Int? {
       closings.indices.contains(index) && closings[index] >= 0 ? closings[index] : nil
     }

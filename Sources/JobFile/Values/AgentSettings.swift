@@ -1,8 +1,8 @@
-/// Which agent does a job, and what it gets.
+/// The agent that runs a job, with its settings.
 public struct AgentSettings: Hashable, Sendable {
   /// The program that speaks the agent's side of the protocol.
   public enum Program: Hashable, Sendable {
-    /// Kiro's command-line program as kjob finds it.
+    /// Kiro's command-line program, as kjob finds it.
     case kiro
     /// A program with its arguments, started without a shell; never empty.
     case command([String])
@@ -12,27 +12,27 @@ public struct AgentSettings: Hashable, Sendable {
     case replayed(String)
   }
 
-  /// The variables that the agent gets beyond what every child gets.
+  /// The variables that the agent gets in addition to those of every child process.
   public struct Environment: Hashable, Sendable {
-    /// Names of variables to pass on; `*` stands for any characters.
+    /// Names of variables to pass on; `*` matches any characters.
     public var pass: [String]
     /// Variables with their values.
     public var set: [String: String]
 
-    /// Describes the variables.
+    /// Creates the settings of variables.
     public init(pass: [String] = [], set: [String: String] = [:]) {
       self.pass = pass
       self.set = set
     }
   }
 
-  /// Which tools the agent may use without asking.
+  /// The tools that the agent may use without asking.
   public enum Trust: Hashable, Sendable {
-    /// Those that its own configuration names.
+    /// The tools that its own configuration names.
     case asConfigured
-    /// All (`--trust-all-tools`).
+    /// All tools (`--trust-all-tools`).
     case allTools
-    /// These (`--trust-tools`), and none when there are none.
+    /// These tools (`--trust-tools`); an empty list means none.
     case tools([String])
   }
 
@@ -42,14 +42,14 @@ public struct AgentSettings: Hashable, Sendable {
   public var name: String?
   /// The model that the agent should use.
   public var model: String?
-  /// The versions of its program that will do; nil for any.
+  /// The accepted versions of the agent's program; nil for any.
   public var version: VersionRange?
-  /// The variables for the agent alone.
+  /// The variables that only the agent gets.
   public var environment: Environment
-  /// Which tools it may use without asking.
+  /// The tools that the agent may use without asking.
   public var trust: Trust
 
-  /// Describes an agent; without arguments, Kiro as it stands.
+  /// Creates the settings of an agent; by default, Kiro with its own configuration.
   public init(
     program: Program = .kiro,
     name: String? = nil,

@@ -1,6 +1,6 @@
-/// Something that kjob does for an agent when the agent asks for it.
+/// A service that kjob can perform for an agent on request.
 public enum ClientCapability: String, CaseIterable, Hashable, Sendable {
-  /// Reading and writing text files of the worktree.
+  /// Reading and writing text files in the worktree.
   case files = "fs"
   /// Running commands.
   case terminals = "terminal"

@@ -4,12 +4,12 @@ public struct CommandStep: Hashable, Sendable {
   public var name: String
   /// The script for the shell, never blank.
   public var run: String
-  /// How long the command may take, or nothing where only the job's own timeout counts.
+  /// The time limit of the command, or nil if only the job's own limit applies.
   public var timeout: Duration?
-  /// Where the job file gives the command.
+  /// The position of the command in the job file.
   public var position: SourcePosition
 
-  /// Describes a command.
+  /// Creates a command.
   public init(
     name: String? = nil,
     run: String,
@@ -22,7 +22,7 @@ public struct CommandStep: Hashable, Sendable {
     self.position = position
   }
 
-  /// The longest default name, in characters.
+  /// The maximum length of a default name, in characters.
   private static let longestDefaultName = 60
 
   private static func defaultName(for script: String) -> String {

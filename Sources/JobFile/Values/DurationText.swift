@@ -1,6 +1,6 @@
 /// Durations as job files write them: `90s`, `30m`, `1h30m`, `500ms`.
 enum DurationText {
-  /// What is wrong with a text.
+  /// A problem of a text.
   enum Problem: Error, Hashable, Sendable {
     case malformed
     case unitMissing(String)
@@ -12,15 +12,15 @@ enum DurationText {
     case tooLong
   }
 
-  /// The longest duration: seven days.
+  /// The maximum duration: seven days.
   static let longest = Duration.seconds(7 * 24 * 60 * 60)
 
-  /// The units from large to small; each may come once, in this order.
+  /// The units from large to small; each may occur once, in this order.
   static let units: [(name: String, milliseconds: Int)] = [
     ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
   ]
 
-  /// A regular expression for the form, as far as one can say it.
+  /// A regular expression for the form, as far as it can express the rules.
   static let pattern = "^(?=.)" + units.map { "(?:[0-9]+\($0.name))?" }.joined() + "$"
 
   /// Reads a duration.
@@ -55,10 +55,10 @@ enum DurationText {
   static func write(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     var rest = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
-    // Up to here, one number is easier to read than two.
+    // Below this, a single number is easier to read than two.
     if rest > 0, rest < 120_000, rest % 1000 == 0 { return "\(rest / 1000)s" }
     var text = ""
-    // Days are read but not written: `36h` is easier to compare with `12h` than `1d12h`.
+    // Days are read but never written: `36h` is easier to compare with `12h` than `1d12h`.
     for unit in units.dropFirst() where rest >= unit.milliseconds {
       text += "\(rest / unit.milliseconds)\(unit.name)"
       rest %= unit.milliseconds
@@ -80,7 +80,7 @@ enum DurationText {
 }
 
 extension Duration {
-  /// Reads a duration as job files write it, `1h30m`; nil for anything else.
+  /// Creates a duration from its form in job files, such as `1h30m`; nil for any other text.
   public init?(jobFileText text: String) {
     guard let duration = try? DurationText.parse(text) else { return nil }
     self = duration

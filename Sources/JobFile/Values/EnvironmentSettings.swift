@@ -1,24 +1,24 @@
-/// Which variables a job's processes get, the agent as well as the commands.
+/// The variables that a job's processes get, both the agent and the commands.
 public struct EnvironmentSettings: Hashable, Sendable {
-  /// What is inherited of kjob's own environment.
+  /// The part of kjob's own environment to inherit.
   public enum Base: String, CaseIterable, Hashable, Sendable {
-    /// Everything but the control files and tokens of CI systems, and git's own variables.
+    /// Everything except the control files and tokens of CI systems, and git's own variables.
     case all
     /// Only what programs need to run at all.
     case none
   }
 
-  /// What is inherited.
+  /// The part of kjob's environment to inherit.
   public var base: Base
-  /// Names of variables to pass on all the same.
+  /// Names of variables to pass on anyway.
   ///
-  /// `*` stands for any characters; what is withheld, or meant for the agent alone, needs to be
+  /// `*` matches any characters. Variables that are withheld, or are only for the agent, must be
   /// named in full.
   public var pass: [String]
   /// Variables with their values.
   public var set: [String: String]
 
-  /// Describes the variables; without arguments, what every job gets.
+  /// Creates the settings of variables; by default, those of every job.
   public init(base: Base = .all, pass: [String] = [], set: [String: String] = [:]) {
     self.base = base
     self.pass = pass
@@ -26,12 +26,12 @@ public struct EnvironmentSettings: Hashable, Sendable {
   }
 }
 
-/// The variables that name files with which a job could change the later steps of a pipeline, or
-/// that a shell runs before anything else.
+/// Variables that name files with which a job could change later steps of a pipeline, or that a
+/// shell runs at startup.
 ///
-/// No setting lets them through.
+/// No setting passes them on.
 public enum ControlFile {
-  /// Their names.
+  /// The names of the variables.
   public static let names: Set<String> = [
     "BASH_ENV", "BUILDKITE_ENV_FILE", "BUILDKITE_ENV_JSON_FILE", "DRONE_ENV", "DRONE_OUTPUT",
     "FORGEJO_ENV", "FORGEJO_OUTPUT", "FORGEJO_PATH", "FORGEJO_STATE", "FORGEJO_STEP_SUMMARY",

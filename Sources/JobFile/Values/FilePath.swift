@@ -1,26 +1,27 @@
-/// Paths as text: joining and taking apart, without asking the file system.
+/// Operations on paths as text, without access to the file system.
 enum FilePath {
-  /// An absolute path; a relative one counts from a folder.
+  /// Returns an absolute path; a relative one is resolved against a folder.
   ///
-  /// Leaves `..` in place, because what it leads to depends on symbolic links.
+  /// `..` is kept, because its target depends on symbolic links.
   static func absolute(_ path: String, from directory: String) -> String {
     let joined = path.first == "/" ? path : directory + "/" + path
     return "/" + joined.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
-  /// A relative path of a file that another one names, as the other one was given.
+  /// Returns the path of a file that another file names, relative in the same way as the other's
+  /// path.
   static func beside(_ file: String, _ path: String) -> String {
     guard let slash = file.lastIndex(of: "/") else { return path }
     return file[...slash] + path
   }
 
-  /// The folder of a file with an absolute path.
+  /// Returns the folder of a file with an absolute path.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
     return String(path[..<slash])
   }
 
-  /// The last component of an absolute path, with `..` taken as going up; empty for the root.
+  /// Returns the last component of an absolute path, after resolving `..`; empty for the root.
   static func lastComponent(of path: String) -> String {
     var components: [Substring] = []
     for component in path.split(separator: "/") where component != "." {
@@ -29,7 +30,7 @@ enum FilePath {
     return components.last.map(String.init) ?? ""
   }
 
-  /// A job file's name without `.yml` or `.yaml`, and without `.kjob` before it.
+  /// Returns a job file's name without `.yml` or `.yaml`, and without `.kjob` before it.
   static func stem(of path: String) -> String {
     var name = path.split(separator: "/").last.map(String.init) ?? path
     for endings in [[".yml", ".yaml"], [".kjob"]] {

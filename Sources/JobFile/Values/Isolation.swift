@@ -1,7 +1,7 @@
-/// How much a job's workspace shares with the source repository.
+/// The extent to which a job's workspace is separated from the source repository.
 public enum Isolation: String, CaseIterable, Hashable, Sendable {
-  /// A linked worktree, which shares refs, configuration, stash and objects.
+  /// A linked worktree, which shares refs, configuration, stash, and objects.
   case worktree
-  /// A git folder of its own, which borrows objects and shares nothing else.
+  /// A separate git folder, which borrows objects and shares nothing else.
   case `private`
 }

@@ -1,70 +1,71 @@
 /// One job on one repository, with every setting resolved.
 public struct JobSpecification: Hashable, Sendable {
-  /// The identifier, unique in the run even where case does not count.
+  /// The id, unique in the run regardless of case.
   ///
-  /// The job's name; with `@` and the repository's name where the job fans out over several; with
-  /// the values of its matrix in brackets, as in `name@repo[Core,a]`; with the job file's name and
-  /// a dot in front where files of the run clash. What a name says by templates of its own is not
-  /// said again.
+  /// The id is the job's name. If the job runs on several repositories, `@` and the repository's
+  /// name follow, then the values of its matrix in brackets, as in `name@repo[Core,a]`. If files of
+  /// the run clash, the job file's name and a dot precede it. A part that a template in the name
+  /// already contains is not repeated.
   public var id: String
   /// The job's name.
   public var name: String
   /// The job file's path as the caller gave it.
   public var file: String
-  /// Where the job's name or key stands; the start of the file where it has neither.
+  /// The position of the job's name or key; the start of the file if it has neither.
   public var position: SourcePosition
   /// The repository.
   public var repository: RepositoryReference
-  /// The values of the matrix's variables, in the order of the file.
+  /// The values of the matrix variables, in the order of the file.
   public var matrix: [MatrixValue] = []
   /// The agent.
   public var agent: AgentSettings = AgentSettings()
   /// The MCP servers that must start.
   public var mcpStartup: MCPStartupRequirement = .all
-  /// How long the MCP servers may take to start.
+  /// The time limit for starting the MCP servers.
   public var mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout
-  /// The MCP servers that it adds to those of the agent's own configuration.
+  /// The MCP servers to add to those of the agent's own configuration.
   public var mcpServers: [MCPServerSettings] = []
-  /// The answers to requests for permission.
+  /// The answers to permission requests.
   public var permissions: PermissionPolicyDefinition = PermissionPolicyDefinition()
-  /// What kjob does for the agent when it asks.
+  /// The services that kjob performs for the agent on request.
   public var clientCapabilities: Set<ClientCapability> = []
-  /// The prompts, sent in order in one session; never empty.
+  /// The prompts, sent in order; never empty.
   public var prompts: [Prompt]
-  /// How long the whole job may take, from worktree to verdict.
+  /// The time limit of the whole job, from worktree to verdict.
   public var timeout: Duration = Defaults.timeout
-  /// How long the agent may be silent without a tool call at work.
+  /// The maximum time that the agent may be silent without an open tool call.
   public var idleTimeout: Duration = Defaults.idleTimeout
-  /// How long each step of stopping waits: cancel, SIGTERM, SIGKILL.
+  /// The time to wait after each step of stopping: cancel, SIGTERM, SIGKILL.
   public var gracePeriod: Duration = Defaults.gracePeriod
-  /// How much the workspace shares with the repository.
+  /// The extent to which the workspace is separated from the repository.
   public var isolation: Isolation = .worktree
-  /// Whether the source repository may change meanwhile; nil for what the surroundings suggest.
+  /// The policy for changes of the source repository during the job; nil to choose it from the
+  /// circumstances.
   public var source: SourcePolicy?
-  /// The filters, such as `lfs`, whose programs may run.
+  /// The filters, such as `lfs`, whose programs are permitted to run.
   public var filters: [String] = []
   /// The commands that prepare the worktree.
   public var setup: [CommandStep] = []
   /// The acceptance commands; never empty.
   public var verify: [CommandStep]
-  /// Untracked files and folders to take along, relative to the repository's working tree.
+  /// Untracked files and folders to copy, relative to the repository's working tree.
   public var copy: [String] = []
-  /// Whether and when it is tried again.
+  /// The settings for retries.
   public var retries: RetrySettings = RetrySettings()
-  /// How many credits it may use, with all its attempts; nil for no limit.
+  /// The maximum number of credits for all attempts together; nil for no limit.
   public var creditLimit: Double?
-  /// From which percentage of its context on a session gets no further prompt.
+  /// The context usage in percent from which a session gets no further prompt.
   public var contextLimit: Int = Defaults.contextLimit
-  /// The variables of all of its processes.
+  /// The variables of all the job's processes.
   public var environment: EnvironmentSettings = EnvironmentSettings()
-  /// Names of variables whose values nobody may see; `*` stands for any characters.
+  /// Names of variables whose values are secret; `*` matches any characters.
   public var secrets: [String] = []
-  /// What becomes of it when processes are left behind.
+  /// The policy for processes that are left behind.
   public var leak: LeakPolicy = .warn
-  /// How much it may write.
+  /// The limits on what the job may write.
   public var limits: LimitSettings = LimitSettings()
 
-  /// Creates a job; everything else has the job file's default.
+  /// Creates a job; all other settings have the job file's defaults.
   public init(
     id: String,
     name: String,
@@ -83,17 +84,17 @@ public struct JobSpecification: Hashable, Sendable {
     self.verify = verify
   }
 
-  /// What holds where a job file gives nothing.
+  /// The defaults of job files.
   public enum Defaults {
-    /// For `timeout`.
+    /// The default of `timeout`.
     public static let timeout = Duration.seconds(30 * 60)
-    /// For `idle-timeout`.
+    /// The default of `idle-timeout`.
     public static let idleTimeout = Duration.seconds(10 * 60)
-    /// For `grace-period`.
+    /// The default of `grace-period`.
     public static let gracePeriod = Duration.seconds(10)
-    /// For `mcp-startup-timeout`.
+    /// The default of `mcp-startup-timeout`.
     public static let mcpStartupTimeout = Duration.seconds(60)
-    /// For `context`'s `limit`, in percent.
+    /// The default of `limit` in `context`, in percent.
     public static let contextLimit = 80
   }
 }

@@ -1,7 +1,7 @@
-/// What becomes of a job whose agent or commands leave processes behind.
+/// The policy for jobs whose agent or commands leave processes behind.
 public enum LeakPolicy: String, Hashable, Sendable, CaseIterable {
-  /// They are killed and told of.
+  /// The processes are killed and reported.
   case warn
-  /// The job is refused as well.
+  /// The job fails as well.
   case fail
 }

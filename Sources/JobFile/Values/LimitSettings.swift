@@ -1,17 +1,17 @@
-/// How much a job may write.
+/// The limits on what a job may write.
 public struct LimitSettings: Hashable, Sendable {
-  /// How many bytes the files of the worktree that are new or changed may take.
+  /// The maximum total size of new and changed files in the worktree, in bytes.
   public var worktreeSize: Int
-  /// How many files, links and folders may lie in the worktree.
+  /// The maximum number of files, links, and folders in the worktree.
   public var worktreeFiles: Int
-  /// How many bytes a file may have to be part of the patch.
+  /// The maximum size of a file in the patch, in bytes.
   public var fileSize: Int
-  /// How many bytes of a command's output, and of the agent's standard error, are kept.
+  /// The maximum number of bytes to keep of a command's output and of the agent's standard error.
   public var logSize: Int
-  /// How many bytes of the conversation with the agent are kept.
+  /// The maximum number of bytes to keep of the conversation with the agent.
   public var transcriptSize: Int
 
-  /// Describes limits; those not given are generous.
+  /// Creates limits; the defaults are generous.
   public init(
     worktreeSize: Int = 10_000_000_000,
     worktreeFiles: Int = 1_000_000,

@@ -1,36 +1,36 @@
 /// An MCP server that a job adds to those of the agent's own configuration.
 ///
-/// In values, `${NAME}` stands for a variable of kjob's environment, so that job files hold no
-/// secrets.
+/// In values, `${NAME}` refers to a variable of kjob's environment, so that job files need not
+/// contain secrets.
 public struct MCPServerSettings: Hashable, Sendable {
-  /// How it is reached.
+  /// The transport of a server.
   public enum Transport: Hashable, Sendable {
-    /// A program with its arguments, never empty, and what is added to its environment.
+    /// A program with its arguments, never empty, and additions to its environment.
     case command([String], environment: [String: String])
-    /// A service on the web.
+    /// A web service.
     case http(url: String, headers: [Header])
   }
 
-  /// A field of every request to a service.
+  /// A header field of every request to a service.
   public struct Header: Hashable, Sendable {
-    /// Its name.
+    /// The field's name.
     public var name: String
-    /// Its value.
+    /// The field's value.
     public var value: String
 
-    /// Names a field.
+    /// Creates a header field.
     public init(name: String, value: String) {
       self.name = name
       self.value = value
     }
   }
 
-  /// The name under which tools and requirements refer to it.
+  /// The name that tools and requirements use for the server.
   public var name: String
-  /// How it is reached.
+  /// The transport.
   public var transport: Transport
 
-  /// Describes a server.
+  /// Creates the settings of a server.
   public init(name: String, transport: Transport) {
     self.name = name
     self.transport = transport

@@ -1,9 +1,9 @@
-/// Which MCP servers must have started before the first prompt is sent.
+/// The MCP servers that must have started before the first prompt is sent.
 public enum MCPStartupRequirement: Hashable, Sendable {
-  /// Every server that the agent is configured with.
+  /// Every server in the agent's configuration.
   case all
   /// These servers, by name; never empty.
   case servers([String])
-  /// None: a server that does not start is only reported.
+  /// No server: one that fails to start is only reported.
   case notRequired
 }

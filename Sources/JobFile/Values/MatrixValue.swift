@@ -1,23 +1,23 @@
-/// A variable of a job's matrix with the value that it has in one of the jobs made of it.
+/// A matrix variable and its value in one of the resulting jobs.
 public struct MatrixValue: Hashable, Sendable {
-  /// The most combinations of values that a job may have.
+  /// The maximum number of combinations per job.
   static let mostCombinations = 256
 
   /// The variable's name.
   public var variable: String
-  /// The value, as the job file writes it.
+  /// The value as written in the job file.
   public var value: String
 
-  /// Gives a variable a value.
+  /// Creates a value of a variable.
   public init(variable: String, value: String) {
     self.variable = variable
     self.value = value
   }
 
-  /// The name of the environment variable that tells commands and agents the value.
+  /// The name of the environment variable that contains the value.
   public var environmentName: String { Self.environmentName(of: variable) }
 
-  /// The same for a variable's name.
+  /// Returns the name of the environment variable for a matrix variable.
   static func environmentName(of variable: String) -> String {
     "KJOB_MATRIX_" + variable.uppercased().replacing("-", with: "_")
   }

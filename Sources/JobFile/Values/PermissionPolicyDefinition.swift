@@ -1,4 +1,4 @@
-/// The answers to an agent's requests for permission.
+/// The answers to an agent's permission requests.
 public struct PermissionPolicyDefinition: Hashable, Sendable {
   /// An answer.
   public enum Decision: String, Hashable, Sendable, CaseIterable {
@@ -8,20 +8,20 @@ public struct PermissionPolicyDefinition: Hashable, Sendable {
     case deny
   }
 
-  /// An answer for the requests that fit its patterns.
+  /// An answer for the requests that match its patterns.
   public struct Rule: Hashable, Sendable {
-    /// A glob for the tool's name or kind; nothing fits every tool.
+    /// A glob for the tool's name or kind; nil matches every tool.
     public var tool: String?
-    /// A glob for the request's title; nothing fits every title.
+    /// A glob for the request's title; nil matches every title.
     public var title: String?
-    /// A glob for the paths that the call names, relative to the worktree where they lie in it.
+    /// A glob for the paths that the call names, relative to the worktree for those inside it.
     public var path: String?
     /// A glob for the command that the call runs.
     public var command: String?
     /// The answer.
     public var decision: Decision
 
-    /// Describes a rule; at least one pattern is there if it comes from a job file.
+    /// Creates a rule; a rule from a job file has at least one pattern.
     public init(
       tool: String? = nil,
       title: String? = nil,
@@ -37,12 +37,12 @@ public struct PermissionPolicyDefinition: Hashable, Sendable {
     }
   }
 
-  /// The answer where no rule fits.
+  /// The answer if no rule matches.
   public var fallback: Decision
   /// The rules in the job file's order.
   public var rules: [Rule]
 
-  /// Describes a policy; without arguments, everything is allowed.
+  /// Creates a policy; by default, it allows everything.
   public init(fallback: Decision = .allow, rules: [Rule] = []) {
     self.fallback = fallback
     self.rules = rules

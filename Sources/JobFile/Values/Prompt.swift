@@ -1,21 +1,21 @@
-/// A prompt with where it comes from.
+/// A prompt and its origin.
 public struct Prompt: Hashable, Sendable {
-  /// Where a prompt's text stands.
+  /// The origin of a prompt's text.
   public enum Source: Hashable, Sendable {
-    /// In the job file itself.
+    /// The text is in the job file itself.
     case inline
-    /// In a file, by the path that the job file gives.
+    /// The text is in a file, with the path from the job file.
     case file(String)
   }
 
   /// The text, never blank.
   public var text: String
-  /// Where the text stands.
+  /// The origin of the text.
   public var source: Source
-  /// Where the job file gives the text or names the file.
+  /// The position in the job file of the text or of the file's path.
   public var position: SourcePosition
 
-  /// Describes a prompt.
+  /// Creates a prompt.
   public init(text: String, source: Source = .inline, position: SourcePosition = .start) {
     self.text = text
     self.source = source

@@ -1,23 +1,23 @@
 /// A repository that a job works on, as the job file names it.
 public struct RepositoryReference: Hashable, Sendable {
-  /// The absolute path, or nothing for the repository that holds the job file, or for a `url`.
+  /// The absolute path; nil for the repository that contains the job file, or for a `url`.
   public var path: String?
-  /// Where it is fetched from, instead of a path.
+  /// The address to fetch from, instead of a path.
   public var url: RepositoryURL?
-  /// The branch, tag or commit to start from, or nothing for `HEAD`.
+  /// The branch, tag, or commit to start from, or nil for `HEAD`.
   public var reference: String?
-  /// The name that tells the repository from the job's others.
+  /// The name that distinguishes the repository from the job's others.
   ///
-  /// Given in the job file, or else the path's or the address's last component where that
-  /// makes a name. A job that fans out always has one for each repository.
+  /// It is given in the job file; otherwise it is the last component of the path or address, if
+  /// that is a valid name. If the job has several repositories, each has a name.
   public var name: String?
-  /// Where the job file names the repository; the job's own place if it names none.
+  /// The position of the repository in the job file; the job's own position if it names none.
   public var position: SourcePosition
 
-  /// The file that names the repository, where that is a list and not the job file itself.
+  /// The list that names the repository, unless it is the job file itself.
   public var file: String?
 
-  /// Names a repository.
+  /// Creates a reference to a repository.
   public init(
     path: String? = nil,
     url: RepositoryURL? = nil,

@@ -1,18 +1,18 @@
-/// The address of a repository that kjob fetches by itself.
+/// The address of a repository that kjob fetches itself.
 ///
-/// Only what can be fetched without asking anybody: `https`, `file`, and `http` to this machine.
-/// It never holds a password; those come from the environment.
+/// Only addresses that can be fetched without prompting: `https`, `file`, and `http` to this
+/// machine. It never contains a password; passwords come from the environment.
 public struct RepositoryURL: Hashable, Sendable {
-  /// The address as it is used: scheme and host in small letters, no slash at the end.
+  /// The normalized address: scheme and host in lowercase, no trailing slash.
   public let text: String
-  /// `https`, `http` or `file`.
+  /// The scheme: `https`, `http`, or `file`.
   public let scheme: String
-  /// The host with its port if one is named; empty for a file.
+  /// The host, with its port if given; empty for a file.
   public let authority: String
-  /// What follows, with its slash; still with `%20` and the like.
+  /// The path with its leading slash, still percent-encoded.
   public let path: String
 
-  /// Reads an address; nil when it is none that can be used.
+  /// Creates an address from text; nil if the text is not a supported address.
   public init?(_ text: String) {
     guard case .success(let url) = Self.parse(text) else { return nil }
     self = url
@@ -24,10 +24,10 @@ public struct RepositoryURL: Hashable, Sendable {
     return name.hasSuffix(".git") && name != ".git" ? String(name.dropLast(4)) : name
   }
 
-  /// The most bytes of an address.
+  /// The maximum length of an address in bytes.
   static let longest = 2_000
 
-  /// What is wrong with an address, or nothing if it can be used.
+  /// Returns the problem of an address, or nil if it is supported.
   static func problem(in text: String) -> TextProblem? {
     guard case .failure(let problem) = parse(text) else { return nil }
     return problem
@@ -67,14 +67,15 @@ public struct RepositoryURL: Hashable, Sendable {
     return .success(RepositoryURL(scheme: scheme, authority: authority, path: path))
   }
 
-  /// Whether it looks like `git@host:path`, where no slash stands before the colon.
+  /// Returns true for the form `git@host:path`, which has no slash before the colon.
   private static func isShortForm(_ text: String) -> Bool {
     guard let colon = text.firstIndex(of: ":") else { return false }
     return !text[..<colon].contains("/")
   }
 
-  /// Whether a character can stand in an address as it is; a question mark or `#` begins something
-  /// that no repository is found by.
+  /// Returns true if a character may occur literally in an address.
+  ///
+  /// A question mark or `#` begins a part that is not used to locate a repository.
   private static func isPlain(_ character: Character) -> Bool {
     character.isASCII && !character.isWhitespace && !"\"#<>?\\^`{|}".contains(character)
       && character.asciiValue.map { $0 > 0x20 && $0 < 0x7F } ?? false
@@ -93,7 +94,7 @@ public struct RepositoryURL: Hashable, Sendable {
     return port.allSatisfy { $0.isASCII && $0.isNumber } && (1...65_535).contains(Int(port) ?? 0)
   }
 
-  /// Whether nobody on the way can read along.
+  /// Returns true if the host is this machine, so that the traffic cannot be intercepted.
   private static func isThisMachine(_ authority: String) -> Bool {
     let host = authority.prefix { $0 != ":" }
     if host == "localhost" { return true }

@@ -1,28 +1,28 @@
-/// Whether and when a job is tried again whose failure may pass.
+/// The settings for retrying a job whose failure may be temporary.
 public struct RetrySettings: Hashable, Sendable {
-  /// How the time between attempts grows.
+  /// The growth of the delay between attempts.
   public enum Backoff: String, Hashable, Sendable, CaseIterable {
-    /// It doubles.
+    /// The delay doubles.
     case exponential
-    /// It stays.
+    /// The delay stays the same.
     case fixed
   }
 
-  /// How often, after the first attempt.
+  /// The maximum number of retries after the first attempt.
   public var count: Int
-  /// How the time between attempts grows.
+  /// The growth of the delay between attempts.
   public var backoff: Backoff
-  /// The time before the second attempt.
+  /// The delay before the second attempt.
   public var delay: Duration
-  /// The longest time between two.
+  /// The maximum delay between two attempts.
   public var maxDelay: Duration
-  /// Whether the times are shortened by chance, so that jobs that failed together do not return
+  /// True when delays are shortened at random, so that jobs that failed together do not retry
   /// together.
   public var hasJitter: Bool
-  /// What is tried again.
+  /// The causes to retry.
   public var causes: Set<RetryCause>
 
-  /// Describes retries; without arguments there are none.
+  /// Creates the settings for retries; by default, there are none.
   public init(
     count: Int = 0,
     backoff: Backoff = .exponential,
@@ -40,13 +40,13 @@ public struct RetrySettings: Hashable, Sendable {
   }
 }
 
-/// A failure that may pass by itself.
+/// A cause of failure that may be temporary.
 public enum RetryCause: String, Hashable, Sendable, CaseIterable {
   /// A required MCP server did not start.
   case mcpStartup = "mcp-startup"
-  /// The agent ended before it had used any tool.
+  /// The agent ended before it had used a tool.
   case agentCrash = "agent-crash"
-  /// The service behind the agent throttles.
+  /// The service behind the agent throttles requests.
   case rateLimit = "rate-limit"
   /// The service behind the agent is failing.
   case serviceError = "service-error"

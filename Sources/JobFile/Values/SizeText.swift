@@ -1,6 +1,6 @@
 /// Sizes as job files write them: `500KB`, `10MB`, `2GB`.
 enum SizeText {
-  /// What is wrong with a text.
+  /// A problem of a text.
   enum Problem: Error, Hashable, Sendable {
     case malformed
     case unitMissing(String)
@@ -11,7 +11,7 @@ enum SizeText {
     case tooLarge(than: Int)
   }
 
-  /// The units from large to small, powers of a thousand as disks and `du --si` count.
+  /// The units from large to small, powers of 1000 as in disk sizes and `du --si`.
   static let units: [(name: String, bytes: Int)] = [
     ("TB", 1_000_000_000_000), ("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1000), ("B", 1),
   ]
@@ -19,7 +19,7 @@ enum SizeText {
   /// A regular expression for the form.
   static let pattern = "^[0-9]+(?:" + units.map(\.name).joined(separator: "|") + ")$"
 
-  /// Reads a size that lies in a range.
+  /// Reads a size within a range.
   static func parse(_ text: String, in range: ClosedRange<Int>) throws(Problem) -> Int {
     guard text.first != "-" else { throw .negative }
     let digits = text.prefix { ("0"..."9").contains($0) }
@@ -38,7 +38,7 @@ enum SizeText {
     return size
   }
 
-  /// Writes a size exactly, in the largest unit of which it is a whole number.
+  /// Writes a size exactly, in the largest unit that divides it.
   static func write(_ size: Int) -> String {
     let unit = units.first { size >= $0.bytes && size % $0.bytes == 0 }
     return unit.map { "\(size / $0.bytes)\($0.name)" } ?? "\(size)B"
@@ -46,6 +46,6 @@ enum SizeText {
 }
 
 extension Int {
-  /// The number of bytes as job files write it; digits where it is no whole number of a unit.
+  /// The number of bytes as job files write it; in bytes if no larger unit divides it.
   public var jobFileSize: String { SizeText.write(self) }
 }

@@ -1,8 +1,8 @@
-/// What becomes of a job during which something of its source repository changed that people change
-/// in the course of their work: branches, tags, the stash, HEAD, the index, files.
+/// The policy for a job during which an everyday part of its source repository changed: branches,
+/// tags, the stash, HEAD, the index, or files.
 public enum SourcePolicy: String, CaseIterable, Hashable, Sendable {
-  /// It is reported; somebody may be working there.
+  /// The change is reported; a person may be working there.
   case tolerant
-  /// It is an error: nobody works there while jobs run.
+  /// The change is an error: no one works there while jobs run.
   case strict
 }

@@ -1,4 +1,4 @@
-/// What is wrong with a text.
+/// A problem of a text.
 enum TextProblem: Error, Hashable, Sendable {
   case blank
   case severalLines

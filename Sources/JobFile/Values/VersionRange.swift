@@ -1,7 +1,7 @@
-/// The versions of a program that a job takes: `>=2.20 <3`.
+/// The versions of a program that a job accepts: `>=2.20 <3`.
 ///
-/// Requirements stand side by side, and all of them have to hold. Each compares as many parts of a
-/// version as it has itself, so that `<=2.20` and `2.20` take 2.20.7.
+/// All of the listed requirements must hold. Each compares as many parts of a version as it has
+/// itself, so that `<=2.20` and `2.20` accept 2.20.7.
 public struct VersionRange: Hashable, Sendable, CustomStringConvertible {
   private enum Relation: String, CaseIterable, Hashable {
     case atLeast = ">="
@@ -16,11 +16,11 @@ public struct VersionRange: Hashable, Sendable, CustomStringConvertible {
     var parts: [Int]
   }
 
-  /// The text as it was written.
+  /// The text as written.
   public let description: String
   private let requirements: [Requirement]
 
-  /// Reads a range; nil when the text is not one.
+  /// Creates a range from text; nil if the text is not a range.
   public init?(_ text: String) {
     description = text
     var requirements: [Requirement] = []
@@ -38,7 +38,7 @@ public struct VersionRange: Hashable, Sendable, CustomStringConvertible {
     self.requirements = requirements
   }
 
-  /// Whether a version is in the range; nil where the text holds no version.
+  /// Returns true if a version is in the range; nil if the text contains no version.
   ///
   /// The first dotted number in the text counts, as in `kiro-cli 2.20.2`.
   public func contains(_ text: String) -> Bool? {
@@ -59,7 +59,7 @@ public struct VersionRange: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The first version that stands in a text: numbers with dots between them.
+  /// Returns the first version in a text: numbers separated by dots.
   public static func version(in text: String) -> String? {
     text.firstMatch(of: /(?:^|[^0-9.])([0-9]{1,9}(?:\.[0-9]{1,9}){1,3})/).map { String($0.1) }
   }
