@@ -1,7 +1,7 @@
 internal import Report
 internal import RunEvents
 
-/// `kjob completions`: prints a script with which a shell completes kjob's command lines.
+/// `kjob completions`: prints a script that completes kjob's command lines in a shell.
 enum CompletionsCommand: Command {
   static let declaration = CommandDeclaration(
     name: "completions",

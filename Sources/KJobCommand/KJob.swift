@@ -3,7 +3,7 @@ internal import RunEvents
 internal import Subprocess
 internal import Text
 
-/// The program: takes the command line, runs the command and gives the exit code.
+/// The program: parses the command line, runs the command, and returns the exit code.
 public enum KJob {
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
@@ -12,16 +12,16 @@ public enum KJob {
     CompletionsCommand.self, ManualCommand.self, AgentCommand.self,
   ]
 
-  /// The words behind the program's name, whatever bytes they hold.
+  /// The arguments after the program's name, whatever bytes they contain.
   public static var arguments: [String] { Array(OwnEnvironment.arguments.dropFirst()) }
 
-  /// Runs the command that the arguments ask for and returns the exit status.
+  /// Runs the requested command and returns the exit status.
   public static func main(_ arguments: [String]) -> Int32 {
     StopSignals.ignoreFailedWrites()
-    // The built-in agent is a job's own program, and is found by its environment like any other.
+    // The built-in agent is one of a job's programs, which are found by their environment.
     if arguments.first != AgentCommand.declaration.name { OwnMemory.close() }
     let context = CommandContext.current()
-    // Once it is known which of them were closed, which nobody wants to be written to.
+    // Done after recording which of them were closed, because nothing may be written to those.
     fillStandardStreams()
     do {
       return try run(arguments, context)
@@ -35,7 +35,7 @@ public enum KJob {
     guard let name = arguments.first else { throw UsageError.noCommand }
     switch name {
     case "help" where arguments.count > 1:
-      // `kjob help run` means `kjob run --help`.
+      // `kjob help run` is the same as `kjob run --help`.
       return try run([arguments[1], "--help"], context)
     case "-h", "--help", "help":
       try context.output.write(HelpText.overview(commands.map { $0.declaration }))

@@ -5,9 +5,9 @@ public enum JobFiles {
   /// Reads job files and reports all problems in any of them.
   ///
   /// - Parameters:
-  /// - paths: The files in the order of the report; relative paths are resolved against
-  ///   `directory`.
-  /// - directory: An absolute path, or nil for the process's working directory.
+  ///   - paths: The files in the order of the report; relative paths are resolved against
+  ///     `directory`.
+  ///   - directory: An absolute path, or nil for the process's working directory.
   /// - Returns: The jobs of the files that are free of errors, and the diagnostics of all files.
   public static func load(paths: [String], from directory: String? = nil) -> LoadedJobs {
     let directory = directory ?? InputFile.workingDirectory()

@@ -1,4 +1,4 @@
-/// A branch that holds a job's change.
+/// A branch that contains a job's change.
 struct AppliedPatch: Encodable {
   var job: String
   var branch: String
@@ -6,6 +6,6 @@ struct AppliedPatch: Encodable {
   var tree: String
   var baseCommit: String
   var repository: String
-  /// Whether it was `created`, `replaced` or `unchanged`.
+  /// The change of the branch: `created`, `replaced`, or `unchanged`.
   var change: String
 }

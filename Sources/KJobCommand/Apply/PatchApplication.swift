@@ -7,20 +7,21 @@ internal import Runner
 internal import Subprocess
 internal import Text
 
-/// How patches become commits: what the command line says of branches, messages and authors.
+/// Turns patches into commits, with the command line's settings for branches, messages, and
+/// authors.
 struct PatchApplication {
   private let branch: OptionTemplate
   private let message: OptionTemplate?
   private let author: Author?
   private let repository: String?
   private let replaces: Bool
-  /// Whether jobs are taken that can have changed their source repository.
+  /// True when jobs that may have changed their source repository are accepted.
   let takesSuspects: Bool
   private let configurationFiles: [String]
   private let time: Int64
   private let git: GitProgram
 
-  /// How long working on a repository may take.
+  /// The time limit for working on a repository.
   private static let limit = Duration.seconds(300)
 
   private static let variables = ["job.id", "run.id"]
@@ -53,9 +54,9 @@ struct PatchApplication {
     git = try context.git()
   }
 
-  /// Makes the branch of a job; nil when the job changed nothing.
+  /// Creates the branch of a job; returns nil when the job changed nothing.
   ///
-  /// `taken` are the branches that other jobs have been given.
+  /// `taken` contains the branches that other jobs already have.
   func apply(
     _ job: JobState,
     _ artifacts: RunArtifacts,
@@ -112,7 +113,8 @@ struct PatchApplication {
 
   private typealias Made = (commit: ObjectID, change: PatchCommit.Change)
 
-  /// Works on a job's repository, which may be such that reading it never ends.
+  /// Works on a job's repository with a time limit, because it may be crafted so that reading never
+  /// ends.
   private func withRepository(
     _ job: PlannedJob,
     _ work: @escaping @Sendable (SourceRepository) throws(GitError) -> Made
@@ -138,7 +140,7 @@ struct PatchApplication {
     return (made.commit, made.change, SafeText(place).singleLine.string)
   }
 
-  /// The message where none is given.
+  /// Returns the default commit message.
   private static func message(_ job: JobState, id: String) -> String {
     let commands = job.commands.filter { $0.phase == .verify }.map(\.name.singleLine.string)
     let base = job.planned.baseCommit.prefix(12)
@@ -173,11 +175,11 @@ struct PatchApplication {
   }
 }
 
-/// Turns ids into parts of branches' names.
+/// Converts ids to parts of branch names.
 enum BranchName {
-  /// A text without what git does not allow within one component of a name.
+  /// Replaces the characters that git does not allow within one component of a name.
   ///
-  /// `fix[Core,a]` becomes `fix-Core,a`: what is replaced at the end is left out.
+  /// `fix[Core,a]` becomes `fix-Core,a`: replacements at the end are omitted.
   static func part(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -185,7 +187,7 @@ enum BranchName {
         scalar.value <= 0x20 || scalar.value == 0x7F
         || " ~^:?*[]\\/".unicodeScalars.contains(scalar)
       let character: Unicode.Scalar = isForbidden ? "-" : scalar
-      // Neither `..` nor `@{` may stand anywhere; several dashes help nobody.
+      // Neither `..` nor `@{` may occur anywhere; several dashes are of no use.
       if character == "-", result.last == "-" { continue }
       if character == ".", result.last == "." || result.isEmpty { continue }
       if character == "{", result.last == "@" { continue }

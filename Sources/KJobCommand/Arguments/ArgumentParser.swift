@@ -1,27 +1,27 @@
 internal import Text
 
-/// The arguments of one command, taken apart by its declaration.
+/// The arguments of one command, parsed by its declaration.
 struct ParsedArguments: Hashable, Sendable {
-  /// The values of each option that was given, in order; a flag's is `true` or `false`.
+  /// The values of each given option, in order; the values of a flag are `true` or `false`.
   var values: [String: [String]] = [:]
-  /// What stands besides the options.
+  /// The arguments that are not options.
   var operands: [String] = []
 
-  /// The last value of an option, since a later one overrides an earlier one.
+  /// Returns the last value of an option, because a later value overrides earlier ones.
   func last(_ name: String) -> String? { values[name]?.last }
 
-  /// Every value of an option.
+  /// Returns all values of an option.
   func all(_ name: String) -> [String] { values[name] ?? [] }
 
-  /// Whether a flag was given last in its positive form; nil when it was not given.
+  /// Returns true if a flag was last given in its positive form; nil if it was not given.
   func flag(_ name: String) -> Bool? { last(name).map { $0 == "true" } }
 }
 
-/// Takes arguments apart: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, `--`.
+/// Parses arguments: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, `--`.
 struct ArgumentParser {
   let command: CommandDeclaration
 
-  /// Takes the arguments behind the command's name apart.
+  /// Parses the arguments after the command's name.
   func parse(_ arguments: [String]) throws(UsageError) -> ParsedArguments {
     var result = ParsedArguments()
     var rest = arguments[...]

@@ -1,7 +1,7 @@
 /// One command of kjob.
 protocol Command: Sendable {
-  /// What it is called, takes and does.
+  /// The name, arguments, and help of the command.
   static var declaration: CommandDeclaration { get }
-  /// Does it and returns the exit status; what it throws is printed as an error, with exit code 1.
+  /// Runs the command and returns the exit status; a thrown error is printed, with exit code 1.
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32
 }

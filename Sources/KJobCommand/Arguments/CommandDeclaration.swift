@@ -1,57 +1,57 @@
-/// One option of a command: how it is written, what it takes and what it does.
+/// An option of a command: its syntax and its help.
 struct OptionDeclaration: Hashable, Sendable {
-  /// What an option takes.
+  /// The value that an option takes.
   enum Value: Hashable, Sendable {
-    /// Nothing: it is there or not.
+    /// No value: the option is a flag.
     case none
-    /// Nothing, and `--no-NAME` is its opposite.
+    /// No value, and `--no-NAME` is the opposite.
     case negatable
-    /// A value, by this name in the help.
+    /// One value, with this name in the help.
     case one(String)
     /// One of these words.
     case choice([String])
-    /// A value, and it may be given several times.
+    /// A value, with this name in the help; the option may be repeated.
     case many(String)
   }
 
   /// The long name, without dashes.
   var name: String
-  /// The letter of the short form.
+  /// The letter of the short form, if there is one.
   var letter: Character?
-  /// What it takes.
+  /// The value that the option takes.
   var value: Value = .none
-  /// What it does, in one or two lines.
+  /// The help, in one or two lines.
   var help: String
 }
 
-/// One command: its name, what it takes and what it does.
+/// A command: its name, its arguments, and its help.
 struct CommandDeclaration: Hashable, Sendable {
-  /// What stands behind the options.
+  /// The operands after the options.
   enum Operands: Hashable, Sendable {
-    /// Nothing.
+    /// No operands.
     case none
-    /// At least one, by this name in the help.
+    /// At least one, with this name in the help.
     case some(String)
-    /// One thing and then any number of others, by these names in the help.
+    /// One operand and then any number of others, with these names in the help.
     case first(String, more: String)
-    /// Any number, by this name in the help.
+    /// Any number, with this name in the help.
     case any(String)
   }
 
   /// The command's name, as in `kjob NAME`.
   var name: String
-  /// What it does, in one line.
+  /// The summary, on one line.
   var summary: String
-  /// What it takes besides options.
+  /// The operands of the command.
   var operands: Operands
   /// Its options, in the order of the help.
   var options: [OptionDeclaration]
-  /// What a reader should know besides, below the options.
+  /// Additional information, shown below the options.
   var discussion: String = ""
 
   /// The option that every command has.
   static let help = OptionDeclaration(name: "help", letter: "h", help: "Show this help.")
 
-  /// All options, with the one that every command has.
+  /// All options, including the one that every command has.
   var allOptions: [OptionDeclaration] { options + [Self.help] }
 }

@@ -1,8 +1,8 @@
-/// Takes a command's words apart as a shell does, without running a shell.
+/// Splits a command into words like a shell, without running one.
 enum CommandWords {
-  /// The words, with quotes and backslashes resolved; nothing is expanded.
+  /// Returns the words with quotes and backslashes resolved; nothing is expanded.
   ///
-  /// Returns nil when a quote is not closed, or a backslash stands at the end.
+  /// Returns nil if a quote is not closed or a backslash is at the end.
   static func split(_ text: String) -> [String]? {
     var words: [String] = []
     var word: String?
@@ -16,7 +16,7 @@ enum CommandWords {
         word = word ?? ""
       case (nil, "\\"), ("\"", "\\"):
         guard let next = rest.popFirst() else { return nil }
-        // Between double quotes a backslash stands for itself before most characters.
+        // Within double quotes, a backslash is literal before most characters.
         let isEscape = quote == nil || next == "\"" || next == "\\" || next == "$" || next == "`"
         word = (word ?? "") + (isEscape ? "" : "\\") + String(next)
       case (nil, let space) where space.isWhitespace:

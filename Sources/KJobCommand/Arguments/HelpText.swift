@@ -1,26 +1,26 @@
-/// Renders help from the declarations, so that it cannot tell of an option that does not exist.
+/// Renders help from the declarations, so that it cannot mention an option that does not exist.
 enum HelpText {
-  /// The column at which descriptions begin.
+  /// The column in which descriptions begin.
   private static let column = 34
 
-  /// What the exit codes mean, for the overview and for the command that runs jobs.
+  /// The meanings of the exit codes, for the overview and for the command that runs jobs.
   static let exitCodes =
     "exit codes:\n" + exitMeanings.map { "  \($0)   \($1)" }.joined(separator: "\n")
 
-  /// Each exit code and what it means.
+  /// The exit codes with their meanings.
   static let exitMeanings = [
     (0, "every selected job passed"),
     (1, "a job failed or could not be judged, or kjob was called or set up wrongly"),
     (3, "a required MCP server did not start, and nothing else went wrong: safe to run again"),
   ]
 
-  /// What kjob is.
+  /// An introduction to kjob.
   static let introduction = """
     kjob runs headless coding-agent jobs: each in a git worktree of its own, checked by its own
     commands, with a JUnit report, one patch per job and an exit code that a pipeline can trust.
     """
 
-  /// The help of kjob as a whole.
+  /// Returns the general help.
   static func overview(_ commands: [CommandDeclaration]) -> String {
     var text = """
       \(introduction)
@@ -46,7 +46,7 @@ enum HelpText {
     return text
   }
 
-  /// The help of one command.
+  /// Returns the help of one command.
   static func page(_ command: CommandDeclaration) -> String {
     var usage = "usage: kjob \(command.name)"
     if !command.options.isEmpty { usage += " [OPTION…]" }

@@ -1,7 +1,7 @@
 internal import Report
 
 extension JUnitReport {
-  /// How the JUnit report is written.
+  /// The option that selects the dialect of the JUnit report.
   static let dialectOption = OptionDeclaration(
     name: "junit-dialect",
     value: .choice(Dialect.allCases.map(\.rawValue)),

@@ -1,7 +1,7 @@
-/// Renders the manual page from the declarations, in the language of mdoc, which both mandoc and
-/// groff read.
+/// Renders the manual page from the declarations, in the mdoc language, which both mandoc and groff
+/// read.
 enum ManualPage {
-  /// The page's source.
+  /// Returns the source of the page.
   static func source(_ commands: [CommandDeclaration], version: String) -> String {
     var page = """
       .Dd $Mdocdate$
@@ -53,7 +53,7 @@ enum ManualPage {
     }
     page += ".El\n"
     guard !command.discussion.isEmpty else { return page }
-    // Examples and tables stand in it, which keep their lines.
+    // The discussion contains examples and tables whose line breaks must be kept.
     return page + ".Bd -literal\n\(lines(command.discussion))\n.Ed\n"
   }
 
@@ -71,13 +71,13 @@ enum ManualPage {
     }
   }
 
-  /// Text that is filled, with each sentence on a line of its own, so that the spaces between them
-  /// are the reader's.
+  /// Returns filled text with each sentence on its own line, so that the formatter chooses the
+  /// spaces between them.
   private static func prose(_ text: String) -> String {
     lines(text.replacing("\n", with: " ").replacing(". ", with: ".\n"))
   }
 
-  /// Text lines, of which none may be taken for a request.
+  /// Returns text lines, escaped so that none is taken for a request.
   private static func lines(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       let clean = escaped(line)
@@ -85,7 +85,7 @@ enum ManualPage {
     }.joined(separator: "\n")
   }
 
-  /// Text as it is: with dashes that can be copied, and quotes that stay what they are.
+  /// Returns literal text, with dashes that can be copied and quotes that stay unchanged.
   private static func escaped(_ text: some StringProtocol) -> String {
     var output = ""
     for character in text {

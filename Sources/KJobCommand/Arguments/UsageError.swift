@@ -1,67 +1,67 @@
 internal import Text
 
-/// What can be wrong with a command line.
+/// An error in a command line.
 enum UsageError: Error, Hashable, Sendable {
   /// No command was given.
   case noCommand
-  /// There is no such command.
+  /// The command does not exist.
   case unknownCommand(String, near: String?)
-  /// There is no such option.
+  /// The option does not exist.
   case unknownOption(String, near: String?)
-  /// The option takes a value, by this name, and none was given.
+  /// The option requires a value, with this name, and none was given.
   case missingValue(String, String)
-  /// The option takes no value.
+  /// The option does not take a value.
   case unexpectedValue(String)
-  /// The option takes one of these words.
+  /// The option requires one of these words.
   case notAChoice(String, String, [String])
-  /// The option's value is not what it has to be.
+  /// The option's value is invalid.
   case badValue(String, String, expected: String)
-  /// The command takes something, by this name, and nothing was given.
+  /// The command requires an operand, with this name, and none was given.
   case missingOperand(String, String)
-  /// The command, the first name, takes one of these words, and nothing was given.
+  /// The command, the first name, requires one of these words, and none was given.
   case missingWord(String, [String])
-  /// The command takes nothing besides options.
+  /// The command takes only options.
   case unexpectedOperand(String, String)
-  /// The built-in agent needs its script or a recording.
+  /// The built-in agent needs a script or a recording.
   case missingScript
-  /// The built-in agent takes only one of the two.
+  /// The built-in agent takes either a script or a recording.
   case scriptAndRecording
-  /// The built-in agent is of one of Kiro's engines.
+  /// The built-in agent does not have this engine.
   case otherEngine(String)
-  /// Others may write to the folder for worktrees.
+  /// Others can write to the folder for worktrees.
   case sharedFolder(String, option: String)
-  /// The folder for worktrees has a path that an agent cannot be told.
+  /// The path of the folder for worktrees is not text, so it cannot be sent to an agent.
   case worktreeFolderNotText(String)
-  /// No folder can be made where worktrees are to be.
+  /// The folder for worktrees cannot be created.
   case noWorktreeFolder(String)
-  /// There is one token, and these servers.
+  /// There is one token for several servers.
   case tokenForSeveralHosts([String])
-  /// `--shard auto` was given, and none of these variables is set.
+  /// `--shard auto` was given, but none of these variables is set.
   case noShardEngine([String])
-  /// The engine by this name does not tell how many machines it starts.
+  /// The engine with this name does not report the number of machines.
   case noShardCount(String)
-  /// What the engine by this name says is no place among so many.
+  /// The engine with this name reports an index outside the number of machines.
   case noShardPlace(String, String, of: Int)
-  /// The variable's value is not what it has to be.
+  /// The variable's value is invalid.
   case badVariable(String, String, expected: String)
-  /// The run in this folder was a shard, whose failed jobs cannot be dealt again.
+  /// The run in this folder was a shard, whose failed jobs cannot be split again.
   case shardOfShard(String)
-  /// The option is of no use without the other one.
+  /// The option has no effect without the other one.
   case needsOption(String, String)
-  /// The command, the second name, is of no use without the option.
+  /// The command, the second name, has no effect without the option.
   case missingOption(String, String)
   /// These options exclude each other.
   case exclusive([String])
-  /// `--only-failed` was given, and this journal cannot be read.
+  /// `--only-failed` was given, but this journal cannot be read.
   case noEarlierRun(String, String)
-  /// None of the selected jobs is in the run that this output folder tells of.
+  /// None of the selected jobs belongs to the run in this output folder.
   case noneOfEarlierRun(String)
-  /// The values of `--filter` fit no job; these are the ids that there are.
+  /// The values of `--filter` match no job; the available ids are listed.
   case nothingSelected([String], ids: [String])
 }
 
 extension UsageError: CustomStringConvertible {
-  /// The message, and a hint on a line of its own where one helps.
+  /// The message, with a hint on a separate line if there is one.
   var description: String {
     switch self {
     case .noCommand: "expected a command\n" + Self.seeHelp

@@ -1,6 +1,7 @@
-/// The variables of kjob's own names: those that it looks at, and those that it gives to a job.
+/// The environment variables that belong to kjob: those that it reads, and those that it sets for a
+/// job.
 enum Variables {
-  /// What kjob looks at, besides what belongs to CI systems.
+  /// The variables that kjob reads, except those of CI systems.
   static let read = [
     ("KJOB_WORKTREE_DIR", "Where worktrees are made, unless --worktree-dir says it."),
     (
@@ -19,7 +20,8 @@ enum Variables {
     ("RUNNER_DEBUG", "When it is 1, runs are verbose."),
   ]
 
-  /// What the agent and the commands of a job get; of kjob's own environment they get none of these.
+  /// The variables that kjob sets for the agent and the commands of a job, which inherit none of
+  /// these from kjob.
   static let given = [
     ("KJOB", "1, for programs that behave otherwise in a job."),
     ("KJOB_JOB_ID", "The job's id."),

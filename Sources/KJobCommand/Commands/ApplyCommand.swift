@@ -105,7 +105,7 @@ enum ApplyCommand: Command {
     return (isWhole ? ExitCode.success : ExitCode.failure).rawValue
   }
 
-  /// The jobs that are meant, each once, and those that the run does not have.
+  /// Returns the selected jobs without duplicates, and errors for those that the run does not have.
   private static func choose(
     _ named: [String],
     _ state: RunState

@@ -33,7 +33,7 @@ enum CleanCommand: Command {
         entries += 1
       }
     }
-    // Nothing is left of a run whose folder is gone.
+    // A run whose folder is gone has left nothing else.
     let sources = (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
     sources?.removeEmptyFolders()
     sources?.removeEndedRuns()
@@ -42,7 +42,8 @@ enum CleanCommand: Command {
     return (isClean ? ExitCode.success : ExitCode.failure).rawValue
   }
 
-  /// The repositories that may hold entries of dead runs: those that runs worked on, and the one here.
+  /// Returns the repositories that may contain entries of dead runs: those that runs worked on, and
+  /// the one in the working directory.
   private static func repositories(_ context: CommandContext) -> [SourceRepository] {
     var all = (try? SourceRepository.containing(path: context.workingDirectory)).map { [$0] } ?? []
     if let cache = try? RunPlaces.cacheDirectory(context) {

@@ -11,7 +11,7 @@ internal import Subprocess
 internal import Synchronization
 internal import Text
 
-/// `kjob doctor`: looks at everything that a run depends on.
+/// `kjob doctor`: checks everything that a run depends on.
 enum DoctorCommand: Command {
   static let declaration = CommandDeclaration(
     name: "doctor",
@@ -55,7 +55,7 @@ enum DoctorCommand: Command {
     do throws(GitError) {
       git = try context.git()
     } catch {
-      // Without it there is neither a worktree nor a patch, so nothing else is worth a look.
+      // Without git there is neither a worktree nor a patch, so no other check is useful.
       let check = Check("git", .bad, SafeText("\(error)"))
       if !asJSON { try context.output.write(PipelineText.lines(line(check, context))) }
       let redactor = plan.redactor(inherited: context.environment)
@@ -121,7 +121,7 @@ enum DoctorCommand: Command {
     return (isHealthy ? ExitCode.success : ExitCode.failure).rawValue
   }
 
-  /// Writes the checks that a program reads, or what they come to for people.
+  /// Writes the checks as data for programs, or a summary for people.
   private static func conclude(
     _ checks: [Check],
     asJSON: Bool,

@@ -39,7 +39,7 @@ enum ListCommand: Command {
     return ExitCode.success.rawValue
   }
 
-  /// Shows a plan; the run command's `--dry-run` does the same.
+  /// Prints a plan; `--dry-run` of the run command does the same.
   static func show(_ plan: RunPlan, asJSON: Bool, _ context: CommandContext) throws {
     if asJSON {
       let bytes = try JSONForm.encode(Listing(jobs: plan.jobs.map(\.planned)), forPeople: true)

@@ -4,7 +4,8 @@ internal import RunEvents
 internal import Runner
 internal import Text
 
-/// `kjob plan`: deals jobs to machines, and writes what the engine that starts those wants.
+/// `kjob plan`: splits the jobs among machines and writes the input for the engine that starts
+/// them.
 enum PlanCommand: Command {
   static let declaration = CommandDeclaration(
     name: "plan",
@@ -94,12 +95,12 @@ enum PlanCommand: Command {
       output = PipelineText.json(try request.json())
     case nil: output = PipelineText.lines(request.human())
     }
-    // What engines read is data, and names of files in it are what they are.
+    // Engines read this as data, so file names in it must not be altered.
     try context.output.write(output)
     return ExitCode.success.rawValue
   }
 
-  /// What starts the machines.
+  /// The engine that starts the machines.
   private enum Engine: String, CaseIterable, CustomStringConvertible {
     case githubMatrix = "github-matrix"
     case gitlabChild = "gitlab-child"
@@ -107,7 +108,7 @@ enum PlanCommand: Command {
 
     var description: String { rawValue }
 
-    /// How many machines it starts for one job, where that is bounded.
+    /// The maximum number of machines per job, if the engine has one.
     var most: Int? {
       switch self {
       case .githubMatrix: 256
@@ -133,12 +134,12 @@ enum PlanCommand: Command {
     return chosen.first
   }
 
-  /// The job files, of which none is taken for an option.
+  /// Returns the job files, written so that none is taken for an option.
   private static func files(_ arguments: ParsedArguments) -> [String] {
     arguments.operands.map { $0.hasPrefix("-") ? "./" + $0 : $0 }
   }
 
-  /// What `kjob run` needs for the same selection on every machine.
+  /// Returns the `kjob run` command with the same selection, for every machine.
   private static func words(_ arguments: ParsedArguments) -> [String] {
     let options = ["filter", "durations"].flatMap { name in
       arguments.all(name).flatMap { ["--\(name)", $0] }

@@ -2,7 +2,7 @@ internal import FileSystem
 internal import Report
 internal import RunEvents
 
-/// `kjob report`: writes the reports of runs again, and puts shards together.
+/// `kjob report`: writes the reports of runs again and merges shards.
 enum ReportCommand: Command {
   static let declaration = CommandDeclaration(
     name: "report",
@@ -50,7 +50,7 @@ enum ReportCommand: Command {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> Int32 {
-    // Read before anything is taken, so that a wrong name makes no folder.
+    // Read before the folder is taken, so that a wrong name does not create one.
     _ = try RunArtifacts.readJournal(name, context)
     let folder = try OutputFolder.take(context.absolute(name))
     defer { extendLifetime(folder) }
@@ -79,12 +79,12 @@ enum ReportCommand: Command {
     }
     let target = try? FileStatus(ofPath: context.absolute(output)).identity
     for name in names where target != nil {
-      // Its jobs would be cleared away as those of an earlier run before they are copied.
+      // Otherwise its jobs would be removed as those of an earlier run before they are copied.
       guard try FileStatus(ofPath: context.absolute(name)).identity != target else {
         throw IntoItself(name: name)
       }
     }
-    // Before anything is written: a shard is whole, or it is not taken.
+    // Checked before anything is written: a shard is merged completely or not at all.
     for job in merged.state.jobs where job.patch?.sha256 != nil {
       let place = merged.origins[job.planned.id] ?? 0
       do throws(ApplyError) {
@@ -100,7 +100,7 @@ enum ReportCommand: Command {
     }
     let folder = try OutputFolder.prepare(context.absolute(output), for: jobs)
     defer { extendLifetime(folder) }
-    // First, so that a later run knows whose folders these are.
+    // Written first, so that a later run recognizes these folders as its own.
     let lines: [UInt8] = merged.events.flatMap { EncodedRunEvent($0).line() + [0x0A] }
     try AtomicFile.write(lines, to: folder.openedPath + "/journal.jsonl")
     try makeDirectories(folder.openedPath + "/jobs")
@@ -121,7 +121,7 @@ enum ReportCommand: Command {
     return ExitCode(merged.state).rawValue
   }
 
-  /// Writes every report of what is known, and the closing lines of a run.
+  /// Writes every report of the state, and the closing lines of a run.
   private static func write(
     _ state: RunState,
     in folder: borrowing OutputFolder,
@@ -152,21 +152,21 @@ enum ReportCommand: Command {
   }
 }
 
-/// A patch of a shard is missing, or is not the one that its journal tells of.
+/// The error for a shard's patch that is missing or differs from its journal.
 struct BadShard: Error, Hashable, CustomStringConvertible {
-  /// The folder as the user named it.
+  /// The folder's path as the user gave it.
   var name: String
   /// The job.
   var job: JobID
-  /// What is wrong with its patch.
+  /// The problem of the patch.
   var problem: ApplyError
 
   var description: String { "job `\(job)` in `\(name)`: \(problem)" }
 }
 
-/// A folder is merged into itself.
+/// The error for a folder that would be merged into itself.
 struct IntoItself: Error, Hashable, CustomStringConvertible {
-  /// The folder as the user named it.
+  /// The folder's path as the user gave it.
   var name: String
 
   var description: String {
@@ -175,14 +175,14 @@ struct IntoItself: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// Why folders cannot be put together.
+/// The error for folders that cannot be merged.
 struct MergeError: Error, Hashable, CustomStringConvertible {
-  /// What is wrong.
+  /// The problem.
   var problem: MergedJournal.Problem
-  /// The folders as the user named them.
+  /// The folders' paths as the user gave them.
   var names: [String]
 
-  /// What is wrong and what to do.
+  /// The error message, with what to do about it.
   var description: String {
     switch problem {
     case .notAShard(let place):

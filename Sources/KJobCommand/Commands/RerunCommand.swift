@@ -1,14 +1,15 @@
 internal import RunEvents
 internal import Text
 
-/// The command line that runs again what did not pass in a run.
+/// The command line that runs the jobs again that did not pass in a run.
 enum RerunCommand {
-  /// Of the first run these chose its jobs; all of those that it left are to be run again.
+  /// These options selected the jobs of the first run; all jobs that it left are to be run again.
   private static let leftOut: Set<String> = [
     EarlierRun.option.name, ShardRequest.option.name, EarlierDurations.option.name,
   ]
 
-  /// For a run that was asked for so; none for a shard, since what ran again is no part of the plan.
+  /// Returns the command line for a run with these arguments; nil for a shard, because a repeated
+  /// run is not part of the plan.
   static func line(_ arguments: ParsedArguments) -> String? {
     guard arguments.last(ShardRequest.option.name) == nil else { return nil }
     var words: [String] = []
@@ -25,7 +26,7 @@ enum RerunCommand {
     return line(arguments.operands, words)
   }
 
-  /// For a run that was gone on with: `output` is its folder as the user named it there.
+  /// Returns the command line for a resumed run; `output` is its folder as the user gave it then.
   static func line(_ options: RunOptions, output: String, from folder: String) -> String {
     var words: [String] = []
     if output != "kjob-out" || options.workingDirectory != folder {
@@ -49,7 +50,7 @@ enum RerunCommand {
 
   private static func line(_ files: [String], _ options: [String]) -> String {
     let all = options + ["--" + EarlierRun.option.name]
-    // Only what would be taken for an option needs the mark.
+    // The separator is needed only if a file would be taken for an option.
     let words = files.contains { $0.hasPrefix("-") } ? all + ["--"] + files : files + all
     return ShardedRun.shell(["kjob", "run"] + words)
   }

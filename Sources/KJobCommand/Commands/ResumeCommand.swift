@@ -7,7 +7,7 @@ internal import RunEvents
 internal import Runner
 internal import Text
 
-/// `kjob resume`: goes on with a run that was ended, from its journal.
+/// `kjob resume`: resumes a run that was ended, from its journal.
 enum ResumeCommand: Command {
   static let declaration = CommandDeclaration(
     name: "resume",
@@ -90,7 +90,7 @@ enum ResumeCommand: Command {
     return ExitCode(journal.state).rawValue
   }
 
-  /// Plans what the journal planned, and nothing else; nil when what is wrong was told.
+  /// Plans exactly what the journal planned; returns nil after reporting problems.
   private static func plan(
     _ journal: Journal,
     _ arguments: ParsedArguments,
@@ -123,7 +123,7 @@ enum ResumeCommand: Command {
     else {
       return nil
     }
-    // Which jobs were selected stands in the journal; their ids may have been masked there.
+    // The journal lists the selected jobs; their ids may be masked there.
     plan.jobs = plan.jobs.filter { bases[$0.planned.id] != nil }
     let changed = differences(options.inputs, RunInputs.list(loaded, of: plan))
     guard changed.isEmpty else { throw ResumeError.changed(changed) }

@@ -82,7 +82,7 @@ enum RunCommand: Command {
       """
   )
 
-  /// How many jobs run at once, also when a run is gone on with.
+  /// The option for the maximum number of concurrent jobs, also for resumed runs.
   static let parallelismOption = OptionDeclaration(
     name: "jobs",
     letter: "j",
@@ -90,14 +90,14 @@ enum RunCommand: Command {
     help: "Run N jobs at once (default: the number of processors)."
   )
 
-  /// What goes to standard output, also when a run is gone on with.
+  /// The option for the format of standard output, also for resumed runs.
   static let formatOption = OptionDeclaration(
     name: "format",
     value: .choice(["human", "json"]),
     help: "What goes to standard output: lines for people,\nor every event as a line of JSON."
   )
 
-  /// Where worktrees are made, also by other commands.
+  /// The option for the folder that contains worktrees, also for other commands.
   static let worktreeDirectoryOption = OptionDeclaration(
     name: "worktree-dir",
     value: .one("DIR"),
@@ -168,7 +168,7 @@ enum RunCommand: Command {
     return try execution.run()
   }
 
-  /// How the run is asked for, for the journal.
+  /// Returns the options of the run, for the journal.
   private static func options(
     _ arguments: ParsedArguments,
     _ loaded: LoadedJobs,
@@ -204,7 +204,7 @@ enum RunCommand: Command {
     return number
   }
 
-  /// How many jobs the limit of open files has room for; says so when those are fewer.
+  /// Returns the number of jobs that the limit of open files allows; warns if it is lower.
   static func descriptorRoom(for wanted: Int, _ context: CommandContext) -> Int {
     let room = DescriptorLimit.room(for: wanted)
     if room < wanted {

@@ -22,7 +22,7 @@ enum SchemaCommand: Command {
     case job, results, events
   }
 
-  /// The words for them.
+  /// The names of the forms.
   static var forms: [String] { Form.allCases.map(\.rawValue) }
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {

@@ -1,4 +1,4 @@
-/// The script for bash.
+/// Generates the completion script for bash.
 enum BashCompletions {
   static func script(_ commands: [CommandDeclaration]) -> String {
     let names = commands.map(\.name) + ["help", "--help", "--version"]

@@ -7,14 +7,14 @@ internal import Runner
 internal import Sessions
 internal import Text
 
-/// The ids that a shell offers, by the words that stand on a command line so far.
+/// The ids that a shell offers for the words on an unfinished command line.
 ///
-/// A person is in the middle of a line, so nothing is ever wrong: what cannot be read has no ids.
+/// The user is still typing, so there are no errors: a file that cannot be read has no ids.
 enum CompletionIDs {
-  /// The command that asks for them; no help shows it.
+  /// The hidden command that completion scripts call.
   static let word = "complete-ids"
 
-  /// Prints the ids, each on a line; `words` are the command's name and what follows it.
+  /// Prints the ids, one per line; `words` are the command's name and the words after it.
   static func run(_ words: [String], _ context: CommandContext) -> Int32 {
     let operands = words.dropFirst().filter { !$0.hasPrefix("-") }
     let ids =
@@ -41,7 +41,7 @@ enum CompletionIDs {
     path.hasSuffix(".yml") || path.hasSuffix(".yaml")
   }
 
-  /// The files that `*` in a name stands for; the shell has not looked for them yet.
+  /// Returns the files that match a `*` in a name, which the shell has not expanded yet.
   private static func expanded(_ path: String, _ context: CommandContext) -> [String] {
     let slash = path.lastIndex(of: "/")
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path

@@ -1,8 +1,8 @@
-/// What a shell offers where a value or an operand is typed.
+/// The completions that a shell offers for a value or an operand.
 enum CompletionValue: Hashable {
   /// One of these words.
   case words([String])
-  /// Job files, and folders on the way to them.
+  /// Job files, and folders that lead to them.
   case jobFiles
   /// Files of any kind.
   case files
@@ -10,15 +10,15 @@ enum CompletionValue: Hashable {
   case folders
   /// The ids of jobs.
   case ids
-  /// A folder and then the ids of the jobs that it tells of.
+  /// A folder, and then the ids of the jobs in its run.
   case folderThenIDs
-  /// Nothing that a shell could know.
+  /// The shell cannot know the possible values.
   case unknown
 
-  /// The shells that there is a script for.
+  /// The shells for which there is a script.
   static let shells = ["bash", "zsh", "fish"]
 
-  /// What an option takes; nil for one without a value.
+  /// Creates the completions for an option's value; nil if it takes none.
   init?(_ value: OptionDeclaration.Value) {
     switch value {
     case .none, .negatable: return nil
@@ -33,7 +33,7 @@ enum CompletionValue: Hashable {
     }
   }
 
-  /// What stands behind the options; nil for nothing.
+  /// Creates the completions for operands; nil if there are none.
   init?(_ operands: CommandDeclaration.Operands) {
     switch operands {
     case .none: return nil
@@ -51,13 +51,13 @@ enum CompletionValue: Hashable {
 }
 
 extension OptionDeclaration {
-  /// Every way to write it.
+  /// All forms of the option.
   var forms: [String] {
     let short = letter.map { ["-\($0)"] } ?? []
     let opposite = value == .negatable ? ["--no-" + name] : []
     return ["--" + name] + opposite + short
   }
 
-  /// What it does, on one line.
+  /// The help on one line.
   var helpLine: String { help.split(separator: "\n").joined(separator: " ") }
 }

@@ -1,4 +1,4 @@
-/// The script for fish.
+/// Generates the completion script for fish.
 enum FishCompletions {
   static func script(_ commands: [CommandDeclaration]) -> String {
     let entries = commands.map { command in

@@ -1,4 +1,4 @@
-/// The script for zsh.
+/// Generates the completion script for zsh.
 enum ZshCompletions {
   static func script(_ commands: [CommandDeclaration]) -> String {
     let described = commands.map { quoted("\($0.name):\($0.summary)") }
@@ -28,7 +28,7 @@ enum ZshCompletions {
     }
     var star = ""
     if case .many = option.value { star = "*" }
-    // `-j 2` and `-j2`, `--jobs 2` and `--jobs=2`.
+    // The forms `-j 2` and `-j2`, `--jobs 2` and `--jobs=2`.
     return forms.map { form in
       let end = form.hasPrefix("--") ? "=" : "+"
       return quoted(star + form + end + help + ": :" + action(value))

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import JSON
 internal import RunEvents
 
-/// How long jobs took in earlier runs, from the `results.json` that those left.
+/// The durations of jobs in earlier runs, from their `results.json` files.
 struct EarlierDurations {
   static let option = OptionDeclaration(
     name: "durations",
@@ -13,11 +13,11 @@ struct EarlierDurations {
       + "there is passed over with a warning."
   )
 
-  /// A report that cannot be used.
+  /// The error for a report that cannot be used.
   struct Problem: Error, Hashable, CustomStringConvertible {
     /// The file.
     var path: String
-    /// Why.
+    /// The reason.
     var reason: String
 
     var description: String {
@@ -28,7 +28,7 @@ struct EarlierDurations {
 
   private var known: [JobID: (milliseconds: Int, start: String)] = [:]
 
-  /// Reads what the options name.
+  /// Reads the files that the options name.
   static func read(
     _ arguments: ParsedArguments,
     _ context: CommandContext
@@ -37,7 +37,7 @@ struct EarlierDurations {
     for given in arguments.all("durations") {
       let files = try files(context.absolute(given), as: given)
       if files.isEmpty {
-        // The first of all runs has none before it.
+        // The first run has no earlier durations.
         let text = "no results.json at `\(given)` yet: jobs are split without its durations"
         context.warn(text)
       }
@@ -46,7 +46,7 @@ struct EarlierDurations {
     return durations
   }
 
-  /// How long a job took the last time that it was judged, in milliseconds.
+  /// Returns the job's duration in the last run that judged it, in milliseconds.
   func milliseconds(of job: JobID) -> Int? { known[job]?.milliseconds }
 
   private static func files(_ path: String, as given: String) throws(Problem) -> [String] {
@@ -90,7 +90,7 @@ struct EarlierDurations {
     guard results.version == 1 else {
       throw Problem(path: path, reason: "it has version \(results.version) of the form")
     }
-    // A job that was not judged tells how long its failure took, not how long its work takes.
+    // The duration of a job that was not judged is that of its failure, not of its work.
     for job in results.jobs where job.outcome == "passed" || job.outcome == "failed" {
       guard job.seconds.isFinite, job.seconds >= 0, job.seconds < 1e9 else { continue }
       let start = job.startTime ?? ""

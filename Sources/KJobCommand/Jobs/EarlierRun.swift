@@ -1,17 +1,16 @@
 internal import JobFile
 internal import RunEvents
 
-/// The run whose journal lies in an output folder, for `--only-failed`.
+/// The run whose journal is in an output folder, for `--only-failed`.
 enum EarlierRun {
   static let option = OptionDeclaration(
     name: "only-failed",
     help: "Take only the jobs that did not pass in the run in the\noutput folder."
   )
 
-  /// Leaves only the jobs that did not pass in the run that `output` tells of, where that was asked
-  /// for.
+  /// Keeps only the jobs that did not pass in the run in `output`, if requested.
   ///
-  /// Returns false when there are none, since all that are selected passed; it says so.
+  /// If all selected jobs passed, prints this and returns false.
   static func take(
     _ selected: inout [JobSpecification],
     _ loaded: LoadedJobs,

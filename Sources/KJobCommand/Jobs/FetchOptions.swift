@@ -2,7 +2,7 @@ internal import JobFile
 internal import Runner
 internal import Text
 
-/// What the command line and the environment say of repositories with a `url`.
+/// The settings of the command line and the environment for repositories with a `url`.
 enum FetchOptions {
   /// The options of every command that plans jobs.
   static let all = [
@@ -19,11 +19,11 @@ enum FetchOptions {
     ),
   ]
 
-  /// How the repositories of these jobs are fetched.
+  /// Returns the settings for fetching the repositories of these jobs.
   ///
-  /// The folder of the cache is made, and has to be the user's own, only when a job needs it. Whose
-  /// the token is has to be clear from all jobs of the files: which of them are selected, or dealt to
-  /// this machine, must not decide who is told it.
+  /// The cache folder is created, and must belong to the user, only when a job needs it. The
+  /// token's server must follow from all jobs of the files: which of them are selected, or assigned
+  /// to this machine, must not decide which server gets the token.
   static func fetching(
     for jobs: [JobSpecification],
     among all: [JobSpecification],

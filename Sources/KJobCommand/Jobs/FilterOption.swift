@@ -3,7 +3,7 @@ internal import JobFile
 internal import RunEvents
 internal import Runner
 
-/// `--filters`, and what git's configuration says of the filters that jobs name.
+/// The option `--filters`, and git's configuration of the filters that jobs name.
 enum FilterOption {
   static let option = OptionDeclaration(
     name: "filters",
@@ -11,7 +11,7 @@ enum FilterOption {
     help: "Let these filters run, too, such as `lfs,git-crypt`."
   )
 
-  /// The filters that the command line lets run; nil where it names none.
+  /// Returns the filters that the command line permits; nil if it names none.
   static func names(_ arguments: ParsedArguments) throws(UsageError) -> [String]? {
     guard let text = arguments.last("filters") else { return nil }
     let names = text.split(separator: ",").map(String.init)
@@ -21,14 +21,15 @@ enum FilterOption {
     return names
   }
 
-  /// Lets filters run for every job.
+  /// Permits filters for every job.
   static func add(_ names: [String], to jobs: inout [JobSpecification]) {
     for index in jobs.indices {
       jobs[index].filters += names.filter { !jobs[index].filters.contains($0) }
     }
   }
 
-  /// The programs of the filters, by repository; throws when a job names one that is not configured.
+  /// Returns the programs of the filters by repository; throws if a job names one that is not
+  /// configured.
   static func drivers(
     of plan: RunPlan,
     _ git: GitProgram,
@@ -51,9 +52,9 @@ enum FilterOption {
   }
 }
 
-/// Why filters cannot run.
+/// The reason why filters cannot run.
 enum FilterError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Git's configuration names no program.
+  /// Git's configuration contains no program for the filter.
   case notConfigured(String, job: String, repository: String)
 
   var description: String {

@@ -2,26 +2,26 @@ internal import Git
 internal import JobFile
 internal import Subprocess
 
-/// Who signs in where a repository's server asks for it: the token in kjob's environment, else what
-/// git's own credential helpers know.
+/// Provides credentials for repositories' servers: the token in kjob's environment, otherwise the
+/// credentials of git's own helpers.
 struct GitSignIn: Sendable {
   /// kjob's environment.
   let environment: [String: String]
 
-  /// How long a helper may take, which may have to ask another server.
+  /// The time limit of a helper, which may have to contact another server.
   private static let limit = Duration.seconds(30)
 
-  /// The token's variable.
+  /// The variable with the token.
   static let token = "KJOB_GIT_TOKEN"
-  /// The variable with the name that belongs to it.
+  /// The variable with the user name for the token.
   static let username = "KJOB_GIT_USERNAME"
-  /// The variable with the only server that may see the token.
+  /// The variable with the only server that may get the token.
   static let host = "KJOB_GIT_HOST"
 
-  /// What there is for a repository.
+  /// Returns the source of credentials for the jobs' repositories.
   ///
-  /// Refuses to guess whose the token is: where jobs name several servers, the variable for that has
-  /// to say it, or one of them would be told the other's token.
+  /// Never guesses the token's server: if jobs name several servers, the variable must name it,
+  /// because otherwise one server could get another's token.
   static func source(
     for jobs: [JobSpecification],
     _ environment: [String: String]
@@ -51,16 +51,16 @@ struct GitSignIn: Sendable {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Asks git, which asks the helpers of the user's and the machine's configuration, and nobody at
-  /// a terminal.
+  /// Asks git, which runs the helpers in the user's and the machine's configuration but never
+  /// prompts at a terminal.
   private func helpers(_ url: RepositoryURL) -> SignIn? {
     var variables = environment.filter { name, _ in
       !name.hasPrefix("KJOB_") && (!name.hasPrefix("GIT_") || name.hasPrefix("GIT_CONFIG"))
     }
     variables["GIT_TERMINAL_PROMPT"] = "0"
-    // Set and empty: nobody is asked, whatever the configuration and SSH_ASKPASS say.
+    // Set but empty, it prevents prompts, whatever the configuration and SSH_ASKPASS say.
     variables["GIT_ASKPASS"] = ""
-    // Only the shell can give it something to read; nothing secret is on this side.
+    // Only the shell can provide the input; the input contains no secret.
     let script = """
       printf 'protocol=%s\\nhost=%s\\npath=%s\\n\\n' "$1" "$2" "$3" \
       | exec git credential fill 2>/dev/null
@@ -70,7 +70,8 @@ struct GitSignIn: Sendable {
       under: server,
       token: RunPlaces.makeRunID(),
       environment: variables,
-      // Above every repository: the configuration of the one that kjob was started in has no say.
+      // A folder above every repository, so that the configuration of the current one has no
+      // effect.
       workingDirectory: "/"
     )
     guard
@@ -84,7 +85,7 @@ struct GitSignIn: Sendable {
       let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       if parts.count == 2 { found[parts[0]] = parts[1] }
     }
-    // A helper may lead git elsewhere; what it knows of other servers is not for this one.
+    // A helper may redirect git; its credentials for other servers must not be used for this one.
     guard let username = found["username"], let password = found["password"], !password.isEmpty,
       found["host"].map(String.init) == url.authority,
       found["protocol"].map(String.init) == url.scheme

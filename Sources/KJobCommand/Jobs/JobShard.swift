@@ -2,12 +2,12 @@ internal import JobFile
 internal import RunEvents
 internal import Runner
 
-/// The part of the selected jobs that this machine has to run.
+/// The part of the selected jobs that this machine runs.
 enum JobShard {
-  /// Leaves only this machine's jobs in `selected`, where `--shard` was given.
+  /// Keeps only this machine's jobs in `selected` if `--shard` was given.
   ///
-  /// Every machine is dealt its jobs by the same names, hashes and numbers, before any repository is
-  /// looked at, so that each needs only the repositories of its own jobs.
+  /// Every machine computes the split from the same names, hashes, and numbers, before any
+  /// repository is accessed, so that each needs only the repositories of its own jobs.
   static func take(
     _ selected: inout [JobSpecification],
     _ loaded: LoadedJobs,
@@ -38,7 +38,7 @@ enum JobShard {
     return facts
   }
 
-  /// Deals jobs to machines.
+  /// Splits the jobs among machines.
   static func deal(
     _ jobs: [JobSpecification],
     _ loaded: LoadedJobs,

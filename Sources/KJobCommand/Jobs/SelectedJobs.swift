@@ -6,25 +6,25 @@ internal import Runner
 internal import Sessions
 internal import Text
 
-/// Job files as the commands take them: read, checked, filtered and planned.
+/// Reads, checks, filters, and plans job files for the commands.
 struct SelectedJobs {
-  /// Options that choose jobs.
+  /// The option that selects jobs.
   static let filter = OptionDeclaration(
     name: "filter",
     value: .many("GLOB"),
     help: "Take only the jobs whose id fits; `*` is any text.\nMay be given several times."
   )
 
-  /// Reads and checks the files; prints what is wrong with them.
+  /// Reads and checks the files; prints the problems.
   ///
-  /// Returns nil when there are errors.
+  /// Returns nil if there are errors.
   static func load(_ paths: [String], _ context: CommandContext) -> LoadedJobs? {
     let loaded = JobFiles.load(paths: paths, from: context.workingDirectory)
     report(loaded.diagnostics, context)
     return loaded.hasErrors ? nil : loaded
   }
 
-  /// The jobs that fit one of the patterns, or all of them.
+  /// Returns the jobs that match one of the patterns; all jobs if there are no patterns.
   static func select(
     _ jobs: [JobSpecification],
     _ patterns: [String]
@@ -36,7 +36,7 @@ struct SelectedJobs {
     return chosen
   }
 
-  /// Puts what the command line says in place of what the job files say.
+  /// Overrides settings of the job files with those of the command line.
   static func override(
     _ jobs: inout [JobSpecification],
     agentCommand: [String]?,
@@ -52,15 +52,16 @@ struct SelectedJobs {
     }
   }
 
-  /// The jobs without secrets in their ids, the same whichever of them are run here.
+  /// Returns the jobs with secrets masked in their ids, which does not depend on the jobs that run
+  /// here.
   static func masked(_ jobs: [JobSpecification], _ context: CommandContext) -> [JobSpecification] {
     RunPlan.masked(jobs, inherited: context.environment)
   }
 
-  /// Finds the repositories and base commits; prints what is wrong with them.
+  /// Finds the repositories and base commits; prints the problems.
   ///
-  /// Returns nil when a job cannot be planned.
-  /// `bases` are the commits of jobs that have been planned before, by id.
+  /// Returns nil if a job cannot be planned. `bases` contains the commits of jobs that were planned
+  /// earlier, by id.
   static func plan(
     _ jobs: [JobSpecification],
     _ context: CommandContext,
@@ -80,7 +81,7 @@ struct SelectedJobs {
     return problems.isEmpty ? plan.masked(inherited: context.environment) : nil
   }
 
-  /// Finds the repositories and base commits, and what is wrong with them.
+  /// Finds the repositories and base commits; returns the plan and the problems.
   static func makePlan(
     _ jobs: [JobSpecification],
     _ context: CommandContext,
@@ -97,7 +98,7 @@ struct SelectedJobs {
     )
   }
 
-  /// Where git itself looks for `safe.directory`, the machine's files first.
+  /// Returns the files in which git itself looks for `safe.directory`, the machine's first.
   static func configurationFiles(_ context: CommandContext) -> [String] {
     let variables = context.environment
     var files = [variables["GIT_CONFIG_SYSTEM"] ?? "/etc/gitconfig"]

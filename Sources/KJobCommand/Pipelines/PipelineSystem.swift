@@ -4,7 +4,7 @@ internal import Report
 internal import RunEvents
 internal import Runner
 
-/// The CI system that a run speaks to besides what people read.
+/// The CI system that a run reports to, in addition to the output for people.
 enum PipelineSystem: String, CaseIterable {
   case github, gitlab, none
 
@@ -15,7 +15,7 @@ enum PipelineSystem: String, CaseIterable {
       + "sections, outputs and files (default: the one that runs kjob)."
   )
 
-  /// Reads the option, else looks at who runs kjob.
+  /// Reads the option; otherwise detects the CI system that runs kjob.
   static func read(
     _ arguments: ParsedArguments,
     _ environment: [String: String]
@@ -27,15 +27,15 @@ enum PipelineSystem: String, CaseIterable {
     return environment["GITLAB_CI"] == "true" ? .gitlab : .none
   }
 
-  /// The output folder as the system's readers of reports find it.
+  /// Returns the path of the output folder for the system's report readers.
   ///
-  /// GitLab looks for attachments from the project's folder on.
+  /// GitLab resolves attachments against the project's folder.
   func reportedFolder(_ name: String, _ context: CommandContext) -> String {
     guard self == .gitlab else { return name }
     return paths(context).path(of: name, from: context.workingDirectory)
   }
 
-  /// Files as the system finds them, from its checkout's folder on.
+  /// Returns the paths of files as the system resolves them, from the folder of its checkout.
   func paths(_ context: CommandContext) -> ReportedPaths {
     switch self {
     case .github: ReportedPaths(workspace: context.environment["GITHUB_WORKSPACE"])
@@ -44,7 +44,7 @@ enum PipelineSystem: String, CaseIterable {
     }
   }
 
-  /// The JUnit report of a run whose output folder the user named so.
+  /// Returns the JUnit report of a run whose output folder has this name.
   func junitReport(
     _ name: String,
     _ dialect: JUnitReport.Dialect,
@@ -58,9 +58,9 @@ enum PipelineSystem: String, CaseIterable {
     )
   }
 
-  /// The reporter of a run that may have ended long ago; nil for ``none``.
+  /// Returns the reporter of a run that may have ended long ago; nil for ``none``.
   ///
-  /// `folder` is where the output folder is open.
+  /// `folder` is a path of the open output folder.
   func closingReporter(
     _ output: BackgroundOutput?,
     folderName: String,

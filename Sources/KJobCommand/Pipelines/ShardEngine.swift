@@ -1,26 +1,26 @@
-/// An engine that starts the same job several times and tells each its place by variables.
+/// An engine that starts the same job several times and passes its index in variables.
 struct ShardEngine: Hashable, Sendable {
-  /// What people call it.
+  /// The engine's name for people.
   var name: String
-  /// The variable with the place.
+  /// The variable with the index.
   var index: String
-  /// The variable with the number of places; nil where the engine has none.
+  /// The variable with the number of machines; nil if the engine has none.
   var total: String?
-  /// The place of the first.
+  /// The first index.
   var base: Base
 
-  /// Where an engine begins to count.
+  /// The numbering of an engine.
   enum Base: Hashable, Sendable {
-    /// There.
+    /// The indices start at this number.
     case number(Int)
-    /// At what this variable says, in steps of what the other one says.
+    /// The indices start at the value of the first variable, in steps of the value of the second.
     case variables(first: String, step: String)
   }
 
-  /// The innermost first: an array of Slurm tasks that a GitLab job has submitted inherits GitLab's
-  /// variables, and is an array nevertheless.
+  /// The engines, innermost first: an array of Slurm tasks submitted by a GitLab job inherits
+  /// GitLab's variables but is still an array.
   static let all = [
-    // GitHub has the numbers in an expression only, `strategy.job-index`, which counts from 0.
+    // GitHub provides the numbers only in an expression, `strategy.job-index`, which counts from 0.
     ShardEngine(
       name: "kjob's own variables",
       index: "KJOB_SHARD_INDEX",
@@ -71,13 +71,13 @@ struct ShardEngine: Hashable, Sendable {
     ),
   ]
 
-  /// What the engine that started kjob says; `total` goes before the engine's own.
+  /// Returns the request of the engine that started kjob; `total` overrides the engine's own.
   static func request(
     in environment: [String: String],
     total: Int?
   ) throws(UsageError) -> ShardRequest {
     guard let engine = all.first(where: { environment[$0.index]?.isEmpty == false }) else {
-      // A GitLab job that is not parallel has a total and no place.
+      // A GitLab job that is not parallel has a total but no index.
       if total ?? 1 == 1, all.contains(where: { $0.total.map { environment[$0] } == "1" }) {
         return ShardRequest(index: 1, count: 1)
       }

@@ -1,8 +1,8 @@
-/// Which part of a plan this machine runs, by `--shard` or by the engine that started it.
+/// The part of a plan that this machine runs, by `--shard` or by the engine that started it.
 struct ShardRequest: Hashable, Sendable {
-  /// The place, from 1.
+  /// The shard's number, from 1.
   var index: Int
-  /// How many shards there are.
+  /// The number of shards.
   var count: Int
 
   static let option = OptionDeclaration(
@@ -12,10 +12,10 @@ struct ShardRequest: Hashable, Sendable {
       + "engine's variables, `auto/N` where those have no total."
   )
 
-  /// More machines than any engine starts for one job.
+  /// A maximum that exceeds what any engine starts for one job.
   static let most = 10_000
 
-  /// Reads the option; nil where it was not given.
+  /// Reads the option; nil if it was not given.
   static func read(
     _ arguments: ParsedArguments,
     _ environment: [String: String]
@@ -36,9 +36,9 @@ struct ShardRequest: Hashable, Sendable {
     return ShardRequest(index: index, count: count)
   }
 
-  /// A number of shards or the place of one.
+  /// Parses a number of shards or the number of one shard.
   static func number(_ text: some StringProtocol) -> Int? {
-    // Int() also takes a sign.
+    // `Int` would also accept a sign.
     guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text),
       (1...most).contains(number)
     else { return nil }

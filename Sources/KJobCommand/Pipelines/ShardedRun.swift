@@ -3,22 +3,22 @@ internal import RunEvents
 internal import Runner
 internal import Text
 
-/// A run that several machines share, in the words of the engines that start them.
+/// A run that several machines share, in the formats of the engines that start them.
 struct ShardedRun {
-  /// Who gets what.
+  /// The split of the jobs.
   var plan: ShardPlan
   /// The ids of all jobs.
   var jobs: [JobID]
-  /// What starts kjob, without its shard and its output folder.
+  /// The command that starts kjob, without its shard and its output folder.
   var words: [String]
-  /// The container image with kjob, where one was named.
+  /// The container image with kjob, if one was given.
   var image: String?
-  /// How many jobs' durations are known.
+  /// The number of jobs with known durations.
   var known: Int
 
   private var count: Int { plan.shards.count }
 
-  /// The plan for people.
+  /// Formats the plan for people.
   func human() -> String {
     let basis =
       known == 0 ? "none was measured before" : "\(known) of them measured before"
@@ -31,7 +31,7 @@ struct ShardedRun {
     return text
   }
 
-  /// The plan for programs.
+  /// Formats the plan for programs.
   func json() throws -> String {
     let shards = plan.shards.enumerated().map { index, shard in
       Listing.Shard(
@@ -56,10 +56,10 @@ struct ShardedRun {
     var shards: [Shard]
   }
 
-  /// Lines for `GITHUB_OUTPUT`.
+  /// Returns lines for `GITHUB_OUTPUT`.
   ///
-  /// A matrix that is empty fails its job, so `has-jobs` is there to ask first; kjob refuses an
-  /// empty selection anyway.
+  /// An empty matrix fails its job, so `has-jobs` can be checked first; kjob rejects an empty
+  /// selection anyway.
   func githubMatrix() throws -> String {
     let include = plan.shards.enumerated().map { index, shard in
       MatrixEntry(
@@ -78,7 +78,7 @@ struct ShardedRun {
     var name: String
   }
 
-  /// A child pipeline with a job for each shard and one that puts them together.
+  /// Returns a child pipeline with a job for each shard and one that merges them.
   func gitlabChild() throws -> String {
     var text = """
       # \(title(of: "kjob plan --gitlab-child"))
@@ -113,7 +113,7 @@ struct ShardedRun {
     return text
   }
 
-  /// A job whose machines are told their places.
+  /// Returns an indexed job, whose machines get their indices.
   func kubernetes() throws -> String {
     let line =
       Self.shell(words + ["--shard", "auto/\(count)"])
@@ -145,7 +145,7 @@ struct ShardedRun {
       """
   }
 
-  /// A script for `sbatch`.
+  /// Returns a script for `sbatch`.
   func slurm() -> String {
     let line = Self.shell(words)
     return """
@@ -180,17 +180,18 @@ struct ShardedRun {
     return minutes > 0 ? "\(minutes)m\(seconds % 60)s" : "\(seconds)s"
   }
 
-  /// A text in double quotes, which YAML reads as JSON does.
+  /// Returns a text in double quotes, which YAML reads in the same way as JSON.
   private static func quoted(_ text: String) throws -> String {
     String(decoding: try JSONForm.encode(text), as: UTF8.self)
   }
 
-  /// Words as a shell reads them.
+  /// Quotes words for a shell.
   static func shell(_ words: [String]) -> String {
     words.map { word in
       let isPlain = !word.isEmpty && word.utf8.allSatisfy(isPlain)
       if isPlain { return word }
-      // By scalars: a quote with an accent upon it is a quote to a shell.
+      // Scalars must be compared, because a quote with a combining accent is still a quote to a
+      // shell.
       let inner = word.unicodeScalars.replacing(
         "'".unicodeScalars,
         with: #"'\''"#.unicodeScalars

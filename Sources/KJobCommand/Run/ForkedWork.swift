@@ -2,12 +2,12 @@ internal import FileSystem
 internal import Runner
 internal import Subprocess
 
-/// What kjob does in processes that are forked from a copy of itself.
+/// The work that kjob does in processes forked from a copy of itself.
 public enum ForkedWork {
-  /// The first word on the command line of that copy; nobody else uses it.
+  /// The first argument of that copy; no other command has this name.
   public static let word = ForkServer.word
 
-  /// Serves kjob until it is gone; `words` are those that follow ``word``.
+  /// Serves kjob until it exits; `words` are the arguments after ``word``.
   public static func serve(_ words: [String]) -> Never {
     ForkServer.prepare(words)
     RepositoryWork.prepare()

@@ -5,36 +5,36 @@ internal import SystemText
 
 /// The repositories that runs work on, or worked on when they were killed.
 ///
-/// They are in kjob's cache folder, in a file for each run, named by its id. Its first line is the
-/// run's folder, and each other line is a repository.
+/// They are listed in kjob's cache folder, in one file for each run, named by its id. The first
+/// line is the run's folder, and each other line is a repository.
 ///
-/// From it `kjob clean` finds the entries whose worktrees were removed together with the run's folder.
-/// Every run has a file of its own, so that runs at the same time, and a kill at any moment, lose no
-/// line and leave no temporary file.
+/// From these files, `kjob clean` finds entries whose worktrees were removed together with the
+/// run's folder. Each run has its own file, so that neither concurrent runs nor a kill at any
+/// moment can lose a line or leave a temporary file.
 struct KnownSources {
   private let path: String
 
-  /// The files in a cache folder.
+  /// Creates a value for the files in a cache folder.
   init(in cacheDirectory: String) {
     path = cacheDirectory + "/sources"
   }
 
-  /// The repositories that still exist, each once.
+  /// Returns the repositories that still exist, without duplicates.
   func repositories() -> [SourceRepository] {
     var places: Set<String> = []
     for runID in runIDs() { places.formUnion(lines(runID).dropFirst()) }
     return places.sorted().compactMap { try? SourceRepository.at(path: $0) }
   }
 
-  /// Writes down a run's repositories, before the run makes its folder.
+  /// Records a run's repositories, before the run creates its folder.
   ///
-  /// A run does not depend on it, so errors are ignored.
+  /// Runs do not depend on this, so errors are ignored.
   func add(_ repositories: [SourceRepository], of run: RunFolder.Place) {
     let places = [run.path] + repositories.map(\.workingTree).filter { !$0.contains("\n") }
-    // A run that is continued has a file already, unless that was cut off.
+    // A resumed run already has a file, unless the file was truncated.
     guard lines(run.runID) != places else { return }
     let text = places.map { $0 + "\n" }.joined()
-    // The folder goes with the last run in it, which can be over in this very moment.
+    // The folder is removed with its last run, which may end at this very moment.
     for _ in 0..<8 {
       try? makeDirectories(path)
       guard let folder = try? Folder(path: path, followingLinks: true) else { continue }
@@ -44,24 +44,24 @@ struct KnownSources {
     }
   }
 
-  /// Removes a run that is over.
+  /// Removes the file of a run that is over.
   func remove(_ runID: String) {
     remove([runID])
   }
 
-  /// Removes a run unless it has a folder.
+  /// Removes the file of a run, unless the run has a folder.
   func removeEnded(_ runID: String) {
     if !hasFolder(runID) { remove(runID) }
   }
 
-  /// Removes the runs whose folder does not exist.
+  /// Removes the files of the runs whose folder does not exist.
   func removeEndedRuns() {
     remove(runIDs().filter { !hasFolder($0) })
   }
 
-  /// Removes the empty folders of runs, which a kill leaves before anything is written to them.
+  /// Removes the empty folders of runs that were killed before they wrote anything to them.
   ///
-  /// No other note names such a folder. A run that is just starting makes it again.
+  /// No other note names such a folder. A run that is just starting creates it again.
   func removeEmptyFolders() {
     for runID in runIDs() {
       guard let path = lines(runID).first, let parent = parentPath(path),
@@ -71,7 +71,7 @@ struct KnownSources {
     }
   }
 
-  /// Removes the runs whose folder something else removes, or is empty.
+  /// Removes the files of the runs whose folders `body` removes or that are empty.
   func removingRuns<Value>(endedBy body: () -> Value) -> Value {
     let runs = runIDs().filter(hasFolder)
     let value = body()
@@ -85,8 +85,8 @@ struct KnownSources {
       try? Folder(path: path, followingLinks: true).removeFile(FileName(runID))
     }
     guard let parent = parentPath(path) else { return }
-    // Fails while another run has a file in it. A run that was killed before it had its own leaves it
-    // empty.
+    // This fails while another run has a file in the folder. A run that was killed before it had
+    // its own file leaves the folder empty.
     try? Folder(path: parent, followingLinks: true).removeFolder(FileName(lastComponent(path)))
   }
 
@@ -100,7 +100,7 @@ struct KnownSources {
     return names.map { String(systemBytes: $0.bytes) }.sorted()
   }
 
-  /// The lines of a run's file; one that was cut off by a kill is not a repository.
+  /// Returns the lines of a run's file, without a last line that a kill has truncated.
   private func lines(_ runID: String) -> [String] {
     let bytes = (try? RegularFile.read("\(path)/\(runID)", limit: 1 << 20)) ?? []
     let end = bytes.lastIndex(of: 0x0A) ?? 0

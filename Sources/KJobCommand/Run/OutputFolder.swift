@@ -3,17 +3,17 @@ internal import Report
 internal import RunEvents
 internal import Subprocess
 
-/// The folder that a run's files go to, held for this run alone.
+/// The folder for a run's files, locked for this run.
 struct OutputFolder: ~Copyable {
-  /// Why a folder cannot be used.
+  /// The reason why a folder cannot be used.
   enum Problem: Error, Hashable, CustomStringConvertible {
-    /// Another run writes there.
+    /// Another run writes to it.
     case inUse(String)
-    /// Something has a name that kjob gives, and no journal says that kjob made it.
+    /// It contains an entry with a name that kjob uses, but no journal shows that kjob made it.
     case foreign(String)
-    /// It is git's own, or lies in what is.
+    /// It is git's own folder or is inside one.
     case git(String)
-    /// The file for the JUnit report is something else.
+    /// The path for the JUnit report is a different file.
     case notAReport(String)
 
     var description: String {
@@ -30,7 +30,7 @@ struct OutputFolder: ~Copyable {
     }
   }
 
-  /// The journal, by which a folder is known as kjob's.
+  /// The journal, which identifies a folder as kjob's.
   private static let journal = "journal.jsonl"
   /// The folder that holds the jobs' folders.
   private static let jobs = "jobs"
@@ -40,24 +40,24 @@ struct OutputFolder: ~Copyable {
     GitLabReporter.linksFile,
   ]
 
-  /// How long a run that is ending may take to let go of the folder.
+  /// The time that an ending run may take to release the folder.
   ///
-  /// A program that is being started has what kjob had open for as long as that takes, also when kjob
-  /// is killed meanwhile.
+  /// A program that is being started briefly shares the descriptors that kjob has open, even if
+  /// kjob is killed in the meantime.
   private static let patience = Duration.seconds(1)
 
   private let lock: FolderLock
-  /// The folder, opened once more: what shares this descriptor does not hold the lock.
+  /// The folder, opened separately: processes that share this descriptor do not hold the lock.
   private let opened: Folder
 
-  /// The folder as processes share it that kjob forks.
+  /// The folder as kjob shares it with the processes that it forks.
   ///
-  /// The lock is kjob's alone, so a killed run can be resumed while its processes are still ending.
+  /// Only kjob holds the lock, so a killed run can be resumed while its processes are still ending.
   let shared: ForkServer.SharedFolder
 
-  /// A path that leads to the folder that is held, for this process and those that share it.
+  /// A path to the locked folder, for this process and those that share the descriptor.
   ///
-  /// A job may move the folder away and put a link in its place; what kjob writes does not follow.
+  /// A job may move the folder and put a link in its place; kjob's writes do not follow it.
   var openedPath: String { "/proc/self/fd/\(opened.descriptor.number)" }
 
   private init(_ lock: consuming FolderLock, _ path: String) throws(FileError) {
@@ -68,7 +68,7 @@ struct OutputFolder: ~Copyable {
     OpenedFolder.call(openedPath, path)
   }
 
-  /// Takes the lock of a folder.
+  /// Locks a folder.
   private static func lock(_ path: String) throws -> FolderLock {
     guard let lock = try FolderLock.take(path: path, waitingFor: patience) else {
       throw Problem.inUse(path)
@@ -76,10 +76,10 @@ struct OutputFolder: ~Copyable {
     return lock
   }
 
-  /// Makes the folder, takes it, and removes what an earlier run left in it.
+  /// Creates and locks the folder, and removes what an earlier run left in it.
   ///
-  /// Only what the earlier run's journal says is kjob's to remove; where no journal does, nothing may
-  /// have a name that kjob gives.
+  /// Removes only what the earlier run's journal lists as kjob's; without a journal, no entry may
+  /// have a name that kjob uses.
   static func prepare(_ path: String, for planned: [PlannedJob]) throws -> OutputFolder {
     try refuseGit(path)
     try makeDirectories(path)
@@ -96,13 +96,13 @@ struct OutputFolder: ~Copyable {
     return try OutputFolder(lock, path)
   }
 
-  /// Takes the folder of a run that is gone on with, as it is.
+  /// Locks the folder of a resumed run without changing it.
   static func take(_ path: String) throws -> OutputFolder {
     let lock = try lock(path)
     return try OutputFolder(lock, path)
   }
 
-  /// Refuses a file for the JUnit report that holds anything but an older one.
+  /// Rejects a path for the JUnit report if it contains anything other than an older report.
   static func refuseForeignReport(_ path: String) throws {
     guard let status = try? FileStatus(ofPath: path), status.kind == .regular, status.size > 0
     else { return }
@@ -116,7 +116,7 @@ struct OutputFolder: ~Copyable {
     guard first == "<", start.contains("<testsuite") else { throw Problem.notAReport(path) }
   }
 
-  /// Refuses a folder of git's, and whatever lies below one.
+  /// Rejects a folder that belongs to git or is inside one.
   private static func refuseGit(_ path: String) throws {
     var existing = path
     while (try? Folder(path: existing, followingLinks: true)) == nil,
@@ -132,9 +132,9 @@ struct OutputFolder: ~Copyable {
     }
     var above = places.last
     while let place = above {
-      // A working tree may lie in the bare repository that it belongs to.
+      // A working tree may be inside the bare repository that it belongs to.
       if (try? FileStatus(ofPath: place + "/.git")) != nil { return }
-      // A bare repository has any name.
+      // A bare repository may have any name.
       let kinds = ["HEAD", "objects", "refs"].map { name in
         (try? FileStatus(ofPath: "\(place)/\(name)"))?.kind
       }
@@ -143,12 +143,12 @@ struct OutputFolder: ~Copyable {
     }
   }
 
-  /// Refuses a folder in which something has a name that kjob gives.
+  /// Rejects a folder that contains an entry with a name that kjob uses.
   private static func refuseForeign(_ folder: borrowing Folder, _ path: String) throws {
     for name in [journal, jobs] + reports {
       guard let status = try folder.statusIfPresent(of: FileName(name)) else { continue }
-      // A kjob that was killed at once leaves an empty journal; neither that nor an empty folder
-      // is anybody's loss.
+      // A kjob that is killed at once leaves an empty journal; removing that or an empty folder
+      // loses nothing.
       if name == journal, status.kind == .regular, status.size == 0 { continue }
       if name == jobs, status.kind == .folder,
         try folder.folder(FileName(jobs)).entries().isEmpty
@@ -161,7 +161,7 @@ struct OutputFolder: ~Copyable {
 
   /// Removes what an earlier run left, except its journal.
   ///
-  /// That is replaced last of all: until then it says whose the folder is.
+  /// The journal is replaced last: until then, it identifies the folder as kjob's.
   private static func clear(
     _ folder: borrowing Folder,
     _ path: String,
@@ -172,7 +172,7 @@ struct OutputFolder: ~Copyable {
       try folder.removeFile(name)
     }
     guard let status = try folder.statusIfPresent(of: FileName(jobs)) else { return }
-    // A link would lead to somebody else's folders.
+    // A link would lead to folders outside.
     guard status.kind == .folder else { throw Problem.foreign("\(path)/\(jobs)") }
     let all = try folder.folder(FileName(jobs))
     for name in earlier where try all.statusIfPresent(of: name) != nil {
@@ -180,7 +180,7 @@ struct OutputFolder: ~Copyable {
     }
   }
 
-  /// The jobs' folders of the run before; nil where no journal tells of one.
+  /// Returns the jobs' folders of the earlier run; nil if no journal describes one.
   private static func earlierFolders(_ folder: borrowing Folder) -> [FileName]? {
     guard let file = try? folder.regularFile(FileName(journal)),
       let bytes = try? file.readToEnd(limit: 1 << 30, path: journal),

@@ -3,9 +3,9 @@ internal import RunEvents
 internal import Runner
 
 extension PipelineSystem {
-  /// The reporter of a run for this system; nil for ``none``.
+  /// Returns the reporter of a run for this system; nil for ``none``.
   ///
-  /// `output` is nil where standard output is for programs.
+  /// `output` is nil when standard output is for programs.
   func reporter(_ output: BackgroundOutput?, _ run: RunExecution) -> (any Reporter)? {
     closingReporter(
       output,

@@ -9,9 +9,9 @@ internal import Text
 final class ReceivedSignal: Sendable {
   private let first = Mutex<Int32?>(nil)
 
-  /// Stops a run in order at the first signal and at once at the second.
+  /// Stops a run in order at the first signal and immediately at the second.
   ///
-  /// What `console` draws makes room for the shell when the user stops kjob for a while.
+  /// The live display of `console` is cleared for the shell while the user suspends kjob.
   static func stopping(
     _ control: RunControl,
     _ forkServer: ForkServer,
@@ -34,10 +34,10 @@ final class ReceivedSignal: Sendable {
     return received
   }
 
-  /// Its number, if one came.
+  /// The signal number, if a signal arrived.
   var number: Int32? { first.withLock { $0 } }
 
-  /// Remembers the first signal; returns false for any later one.
+  /// Records the first signal; returns false for any later one.
   private func take(_ number: Int32) -> Bool {
     first.withLock { first in
       guard first == nil else { return false }

@@ -1,24 +1,24 @@
 internal import RunEvents
 internal import Runner
 
-/// Why a run cannot be resumed.
+/// The reason why a run cannot be resumed.
 enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The folder has no journal.
   case noJournal(String, String)
   /// The journal cannot be used.
   case badJournal(String, Journal.Problem)
-  /// What the run was made from is not what it was.
+  /// The inputs of the run have changed.
   case changed([String])
-  /// Jobs of the run are not in the job files any more.
+  /// Jobs of the run are no longer in the job files.
   case missing([String])
-  /// The agent's command held a secret, which the journal does not keep.
+  /// The agent's command contained a secret, which the journal does not keep.
   case maskedAgent
-  /// Something of the run still lives.
+  /// A process of the run is still alive.
   case alive(String)
-  /// It was merged from several runs.
+  /// The run was merged from several runs.
   case merged(String)
 
-  /// What is wrong and what to do.
+  /// The error message, with what to do about it.
   var description: String {
     switch self {
     case .noJournal(let path, let reason):

@@ -2,12 +2,12 @@ internal import RunEvents
 internal import Runner
 
 extension RunArtifacts {
-  /// Reads the journal of the run whose output folder the user named so; says what is torn.
+  /// Reads the journal of the run in the output folder that the user named; warns about a torn end.
   static func readJournal(_ name: String, _ context: CommandContext) throws -> Journal {
     try open(named: name, context).journal
   }
 
-  /// Opens the output folder that the user named so; says what of its journal is torn.
+  /// Opens the output folder that the user named; warns about a torn end of its journal.
   static func open(named name: String, _ context: CommandContext) throws -> RunArtifacts {
     do throws(Problem) {
       let artifacts = try open(context.absolute(name), shownAs: name)

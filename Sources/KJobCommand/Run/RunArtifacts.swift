@@ -3,11 +3,11 @@ internal import RunEvents
 
 /// The journal and the files of a run's output folder, which may come from anywhere.
 ///
-/// An artifact can hold links and names of any kind, so nothing is reached by a path: each folder
-/// is opened in the one before it, and no link is followed. Names come from the journal, which takes
-/// none but those that kjob gives.
+/// An artifact may contain any links and names, so nothing is accessed by a whole path: each folder
+/// is opened relative to its parent, and links are not followed. Names come from the journal, which
+/// accepts only names that kjob assigns.
 final class RunArtifacts: Sendable {
-  /// Why there is nothing to read.
+  /// The reason why a run cannot be read.
   enum Problem: Error, Hashable, Sendable {
     /// There is no journal at this path.
     case noJournal(String, String)
@@ -15,11 +15,11 @@ final class RunArtifacts: Sendable {
     case badJournal(String, Journal.Problem)
   }
 
-  /// What the journal tells.
+  /// The run's journal.
   let journal: Journal
   private let folder: Folder
 
-  /// The most bytes of a journal and of a patch.
+  /// The maximum sizes of a journal and of a patch, in bytes.
   private static let longestJournal = 1 << 30
   private static let longestPatch = 1 << 31
 
@@ -28,7 +28,7 @@ final class RunArtifacts: Sendable {
     self.journal = journal
   }
 
-  /// Opens an output folder, whose own path may lead through links.
+  /// Opens an output folder, whose own path may contain links.
   static func open(_ directory: String, shownAs name: String) throws(Problem) -> RunArtifacts {
     let path = "\(name)/journal.jsonl"
     do {
@@ -45,7 +45,7 @@ final class RunArtifacts: Sendable {
     }
   }
 
-  /// The folder of a job; nil when there is none.
+  /// Returns the folder of a job; nil if there is none.
   func folder(of job: PlannedJob) throws(FileError) -> Folder? {
     do throws(FileError) {
       return try folder.folder("jobs").folder(FileName(job.folder))
@@ -55,7 +55,7 @@ final class RunArtifacts: Sendable {
     }
   }
 
-  /// The patch of a job, if it is still the one that the journal tells of.
+  /// Returns the patch of a job; throws if it differs from the one in the journal.
   func patch(of job: JobState) throws(ApplyError) -> [UInt8] {
     let path = PatchFacts.path(of: job.planned.id)
     let bytes: [UInt8]
@@ -75,9 +75,9 @@ final class RunArtifacts: Sendable {
   private static let isMissing: Int32 = 2
 }
 
-/// Why a job's patch cannot become a branch.
+/// The reason why a job's patch cannot become a branch.
 enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is no journal there, or none that can be used.
+  /// There is no usable journal.
   case artifacts(RunArtifacts.Problem)
   /// No job of the run has this id.
   case unknownJob(String, near: String?)
@@ -87,20 +87,20 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
   case suspect
   /// The patch cannot be read.
   case noPatch(String, String)
-  /// The patch is not the one that was verified.
+  /// The patch differs from the one that was verified.
   case changedPatch(String)
-  /// The journal does not tell which tree the patch gives.
+  /// The journal does not contain the tree that results from the patch.
   case noTree
-  /// The name of the branch is none.
+  /// The name of the branch is invalid.
   case badBranch(String)
-  /// Two jobs would have one branch.
+  /// Two jobs would have the same branch.
   case sharedBranch(String, other: String)
   /// The run's repository is not on this machine.
   case noRepository(String)
-  /// Working on the repository did not end.
+  /// The work on the repository did not end in time.
   case endless(String)
 
-  /// What is wrong and what to do.
+  /// The error message, with what to do about it.
   var description: String {
     switch self {
     case .artifacts(.noJournal(let path, let reason)):

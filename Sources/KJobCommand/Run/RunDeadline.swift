@@ -5,13 +5,13 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// When a run has to be over, by the user's word or by what the CI system tells of its own limit.
+/// The deadline of a run, from the user or from the CI system's own limit.
 ///
-/// A CI job that runs into its limit is killed and uploads nothing, so kjob stops before it.
+/// A CI job that exceeds its limit is killed and uploads nothing, so kjob stops before that.
 struct RunDeadline {
-  /// How long the run may take from now.
+  /// The maximum duration of the run from now.
   let duration: Duration
-  /// What set the limit: `--deadline 1h`.
+  /// The source of the limit: `--deadline 1h`.
   let cause: String
 
   static let option = OptionDeclaration(
@@ -21,7 +21,7 @@ struct RunDeadline {
       + "before the limit of a GitLab job; `none` for none)."
   )
 
-  /// Reads the option, else the variables of the CI system; nil where neither sets a limit.
+  /// Reads the option, otherwise the variables of the CI system; nil if neither sets a limit.
   static func read(
     _ arguments: ParsedArguments,
     _ environment: [String: String],
@@ -35,7 +35,7 @@ struct RunDeadline {
     return RunDeadline(duration: duration, cause: "--deadline \(text)")
   }
 
-  /// Stops the run when the time is over.
+  /// Stops the run when its time runs out.
   func watch(_ control: RunControl) throws(SpawnError) {
     let end = MonotonicInstant.now + duration
     let reason = SafeText("the time of the run is over (\(cause))")
@@ -45,7 +45,8 @@ struct RunDeadline {
     }
   }
 
-  /// The limit of the script, which begins with kjob more or less, else that of the whole job.
+  /// Returns the limit of the script, which starts at about the same time as kjob, or otherwise
+  /// that of the whole job.
   private static func ofGitLab(_ environment: [String: String], _ now: Date) -> RunDeadline? {
     if let text = environment["RUNNER_SCRIPT_TIMEOUT"], let limit = Duration(jobFileText: text) {
       return RunDeadline(duration: before(limit), cause: "RUNNER_SCRIPT_TIMEOUT is \(text)")
@@ -58,7 +59,7 @@ struct RunDeadline {
     return RunDeadline(duration: max(.seconds(1), left), cause: "CI_JOB_TIMEOUT is \(text) s")
   }
 
-  /// Leaves a minute for the last jobs' end and for the uploads, or a tenth of a short limit.
+  /// Leaves a minute for the end of the last jobs and for uploads, or a tenth of a short limit.
   private static func before(_ limit: Duration) -> Duration {
     limit - min(.seconds(60), limit / 10)
   }

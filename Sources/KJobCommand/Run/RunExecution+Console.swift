@@ -5,7 +5,7 @@ internal import Sessions
 internal import Text
 
 extension RunExecution {
-  /// Shows the agents' text, also when a run is gone on with.
+  /// The option that shows the agents' text, also for resumed runs.
   static let verboseOption = OptionDeclaration(
     name: "verbose",
     letter: "v",
@@ -13,7 +13,7 @@ extension RunExecution {
       + "titles; RUNNER_DEBUG=1 does the same."
   )
 
-  /// Whether the agents' text is asked for, by the user or by who looks for a fault of a pipeline.
+  /// Returns true if the agents' text is requested, by the user or for debugging a pipeline.
   static func isVerbose(
     _ arguments: ParsedArguments,
     _ context: CommandContext
@@ -26,7 +26,7 @@ extension RunExecution {
     return context.environment["RUNNER_DEBUG"] == "1"
   }
 
-  /// What tells of the run on standard output, and the CI system besides.
+  /// Returns the reporters for standard output and for the CI system.
   func consoles(_ control: RunControl) -> [any Reporter] {
     let output = BackgroundOutput(context.output) { control.stopReason != nil }
     let told = pipeline.reporter(asJSON ? nil : output, self)
@@ -56,15 +56,15 @@ extension RunExecution {
     ]
   }
 
-  /// The command line that runs again what did not pass, without secrets.
+  /// The command line that runs the jobs again that did not pass, with secrets masked.
   var shownRerun: String? {
     let redactor = plan.redactor(inherited: context.environment)
     return rerun.map { redactor.safeText($0).singleLine.string }
   }
 
-  /// The values that the CI system has to mask, too.
+  /// The values that the CI system should mask too.
   var secretValues: [String] {
-    // A runner reads a pipe. In a file they would be what masking is to prevent.
+    // A runner reads a pipe. In a file, the values would be exposed instead of masked.
     guard !context.outputIsFile else { return [] }
     return plan.redactor(inherited: context.environment).secrets.filter(\.isMaskable)
       .map { String(decoding: $0.value, as: UTF8.self) }

@@ -8,42 +8,44 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// A run from the first file that it writes to its exit code.
+/// A run, from the first file that it writes to its exit code.
 struct RunExecution {
-  /// What is run.
+  /// The plan.
   var plan: RunPlan
-  /// How.
+  /// The settings.
   var settings: RunSettings
-  /// The output folder as the user named it.
+  /// The output folder's path as the user gave it.
   var folderName: String
-  /// Whether standard output gets events instead of lines for people.
+  /// True when standard output gets events instead of lines for people.
   var asJSON: Bool
-  /// When it has to be over.
+  /// The deadline, if there is one.
   var deadline: RunDeadline?
-  /// How the JUnit report is written.
+  /// The dialect of the JUnit report.
   var dialect = JUnitReport.Dialect.common
-  /// The CI system that is told besides.
+  /// The CI system that the run also reports to.
   var pipeline = PipelineSystem.none
-  /// The process that it runs in.
+  /// The context of the process.
   var context: CommandContext
-  /// What the journal tells of an earlier kjob that was ended; nil for a new run.
+  /// The journal of an earlier kjob that was ended; nil for a new run.
   var journal: Journal?
-  /// Whether the agents' text is shown.
+  /// True when the agents' text is shown.
   var isVerbose = false
-  /// The command line that runs again what did not pass.
+  /// The command line that runs the jobs again that did not pass.
   var rerun: String?
-  /// What the run writes to its output.
+  /// The files that the run writes to its output.
   var delivered = DeliveredFiles()
 
-  /// Runs it and gives the exit code; dies of a signal that stopped it.
+  /// Runs the plan and returns the exit code; if a signal stopped the run, kills the process with
+  /// the same signal.
   func run() throws -> Int32 {
     OwnEnvironment.forget(plan.concealedVariables(inherited: context.environment))
-    // Before the first thread starts, so that no thread ever takes a stop signal by default.
+    // Done before the first thread starts, so that no thread handles a stop signal in the default
+    // way.
     StopSignals.holdBack()
     let jobs = plan.jobs.map(\.specification)
     try RunPlaces.requireText(settings.worktreeDirectory, for: jobs)
     if let path = settings.options.junit { try OutputFolder.refuseForeignReport(path) }
-    // Held until kjob ends: two runs in one folder would overwrite each other's reports.
+    // Locked until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =
       journal == nil
       ? try OutputFolder.prepare(settings.outputDirectory, for: plan.jobs.map(\.planned))
@@ -72,7 +74,7 @@ struct RunExecution {
     }
   }
 
-  /// How long a run that is gone on with waits for the processes of the kjob that was ended.
+  /// The time that a resumed run waits for the processes of the kjob that was ended.
   private static let patience = Duration.seconds(15)
 
   private func runFolder() throws -> RunFolder {
@@ -93,13 +95,13 @@ struct RunExecution {
     (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
   }
 
-  /// The plan's repositories, each once.
+  /// The plan's repositories, without duplicates.
   private var repositories: [SourceRepository] {
     var places: Set<String> = []
     return plan.jobs.map(\.repository).filter { places.insert($0.commonDirectory).inserted }
   }
 
-  /// Removes entries that dead runs left in repositories.
+  /// Removes the entries that dead runs left in repositories.
   private func removeAbandonedEntries(in repositories: [SourceRepository]) {
     for repository in repositories {
       for name in DeadRun.removeEntries(in: repository) {
@@ -133,7 +135,7 @@ struct RunExecution {
     for failure in result.reportFailures {
       context.complain("cannot write \(failure.subject): \(failure.reason.string)")
     }
-    // The jobs' own files were looked at before the reports told of them.
+    // The jobs' own files were checked before the reports described them.
     let faults = delivered.faults { $0.hasPrefix("/") || !$0.contains("/") }
     for fault in faults {
       let path = fault.path.hasPrefix("/") ? fault.path : "\(folderName)/\(fault.path)"
@@ -144,11 +146,11 @@ struct RunExecution {
     return ExitCode(result.state).rawValue
   }
 
-  /// Writes the reports of a run that is over, whose last ones may not have been written.
+  /// Writes the reports of a run that is over, because the last ones may be missing.
   func writeReports() throws {
     guard let journal else { return }
     for file in try files() { try file.write(journal.state) }
-    // A kill after the last record leaves it behind.
+    // A kill after the last record leaves it there.
     knownSources?.remove(settings.runID)
   }
 
@@ -163,7 +165,8 @@ struct RunExecution {
     )
   }
 
-  /// The reports of a run whose output folder is open at `folder` and was named `folderName`.
+  /// Returns the reports of a run whose output folder is open at `folder` and has the name
+  /// `folderName`.
   static func files(
     in folder: String,
     as folderName: String,
@@ -204,7 +207,7 @@ struct RunExecution {
         }
       )
     )
-    // Last, since it is long: whoever kills kjob meanwhile finds the others.
+    // Written last because it is long: if kjob is killed meanwhile, the others exist.
     let page = HTMLReport(folder: folder)
     let pagePlace = folder + "/report.html"
     files.append(
@@ -223,8 +226,8 @@ struct RunExecution {
   private func reporters(_ control: RunControl) throws -> [any Reporter] {
     let files = try files()
     let path = settings.openedOutput + "/journal.jsonl"
-    // A report that cannot be written should be known before any agent has cost something. None is
-    // written before the journal says whose it is.
+    // A report that cannot be written should be detected before any agent costs anything. None is
+    // written before the journal marks the folder as kjob's.
     for file in files { try file.probe() }
     let journalReporter =
       try journal.map {

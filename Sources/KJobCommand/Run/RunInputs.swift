@@ -6,7 +6,7 @@ internal import Text
 
 /// The texts that a run is made from, with their hashes.
 enum RunInputs {
-  /// The job files, and the prompts of each job, which may stand in files of their own.
+  /// Returns the job files and the prompts of each job, which may be in separate files.
   static func list(_ loaded: LoadedJobs, of plan: RunPlan) -> [RunOptions.Input] {
     let files = loaded.contents.map { content in
       input(SafeText(content.file).singleLine, content.bytes)
@@ -14,7 +14,7 @@ enum RunInputs {
     return files + plan.jobs.map { prompts(of: $0.specification, named: $0.planned.id) }
   }
 
-  /// The hashes alone, of the job files and of the prompts of jobs that are not planned yet.
+  /// Returns only the hashes of the job files and of the prompts of jobs that are not planned yet.
   static func hashes(_ loaded: LoadedJobs, of jobs: [JobSpecification]) -> [String] {
     loaded.contents.map { input("", $0.bytes).hash }
       + jobs.map { prompts(of: $0, named: $0.id).hash }

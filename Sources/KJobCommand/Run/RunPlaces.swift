@@ -6,7 +6,7 @@ internal import RunEvents
 internal import Runner
 internal import SystemText
 
-/// Where a run works, and what it is called.
+/// The folders and the id of a run.
 enum RunPlaces {
   static func worktreeDirectory(
     _ arguments: ParsedArguments,
@@ -22,7 +22,7 @@ enum RunPlaces {
     return try cacheDirectory(context)
   }
 
-  /// Where fetched repositories are kept.
+  /// Returns the folder of fetched repositories.
   static func repositoryCache(
     _ arguments: ParsedArguments,
     _ context: CommandContext
@@ -43,8 +43,8 @@ enum RunPlaces {
     return shared
   }
 
-  /// Refuses a folder for worktrees whose path no message of the protocol can hold; kjob's own agent
-  /// takes any.
+  /// Rejects a folder for worktrees whose path cannot be sent in a message of the protocol; kjob's
+  /// own agent accepts any path.
   static func requireText(_ path: String, for jobs: [JobSpecification]) throws(UsageError) {
     let isForeign = jobs.contains { job in
       switch job.agent.program {
@@ -55,7 +55,7 @@ enum RunPlaces {
     if isForeign, path.shown != path { throw .worktreeFolderNotText(path) }
   }
 
-  /// Makes the folder of a run below the folder for worktrees.
+  /// Creates the folder of a run below the folder for worktrees.
   static func makeRunFolder(_ settings: RunSettings) throws -> RunFolder {
     do throws(FileError) {
       return try RunFolder.make(settings.place, outputDirectory: settings.outputDirectory)
@@ -64,10 +64,10 @@ enum RunPlaces {
     }
   }
 
-  /// Makes a folder for what a run relies on; refuses one that others may write to.
+  /// Creates a folder that a run relies on; rejects one that others can write to.
   ///
-  /// Without a home the folder for worktrees lies in a folder that everybody can write to, where somebody may have made
-  /// it before.
+  /// Without a home, the folder for worktrees is in a world-writable folder, where another user may
+  /// already have created it.
   static func requireOwn(_ path: String, option: String = "--worktree-dir") throws {
     try makeDirectories(path, mode: 0o700)
     let status = try FileStatus(ofPath: path)
@@ -76,7 +76,7 @@ enum RunPlaces {
     }
   }
 
-  /// The time and a random part, so that ids sort by time and two runs never share one.
+  /// Returns an id from the time and a random part, so that ids sort by time and do not collide.
   static func makeRunID() -> String {
     let time = EventTime.text(of: Date()).prefix(19)
     let digits = time.filter(\.isNumber)
