@@ -3,12 +3,12 @@ internal import Text
 
 /// Writes every event as one line of JSON, for programs that watch a run.
 public final class EventStreamReporter: Reporter {
-  /// What a message names it.
+  /// The name of the reporter's output in messages.
   public let subject = "the event stream"
 
   private let output: BackgroundOutput
 
-  /// Makes a reporter that writes there.
+  /// Creates a reporter that writes to `output`.
   public init(_ output: BackgroundOutput) {
     self.output = output
   }

@@ -2,22 +2,22 @@ public import FileSystem
 public import RunEvents
 internal import Synchronization
 
-/// A file that is rendered anew from all that is known.
+/// A file that is rendered again from the whole state.
 ///
-/// It is put in place by one rename, so that whoever reads it, even after kjob was killed, finds
-/// a whole report. It is written after each job; where that would take more than a small part of
-/// the run's time, since there are many jobs or the disk is slow, several jobs share one writing,
-/// which then waits for its turn beside the run.
+/// It is replaced with one rename, so that readers always find a complete report, even after kjob
+/// was killed. It is written after each job. If that would take more than a small part of the run's
+/// time, because there are many jobs or the disk is slow, several jobs share one write, which waits
+/// and then happens in the background.
 public final class FileReporter: Reporter {
   /// Renders the file's bytes.
   public typealias Rendering = @Sendable (RunState) throws -> [UInt8]
 
-  /// Writes the file by itself, and returns what was written.
+  /// Writes the file itself, and returns what was written.
   public typealias Writing = @Sendable (RunState) throws -> WrittenFile
-  /// Is told what was written.
+  /// Receives what was written.
   public typealias Noting = @Sendable (WrittenFile) -> Void
 
-  /// What a message names it.
+  /// The name of the file in messages.
   public let subject: String
 
   private let put: Writing
@@ -26,30 +26,30 @@ public final class FileReporter: Reporter {
   private let isForEachJob: Bool
   private let clock: ReportClock
   private let pace: Mutex<Pace>
-  /// Held while the file is written, so that an older state never comes after a newer one.
+  /// Locked while the file is written, so that an older state never replaces a newer one.
   private let file = Mutex(())
 
   private struct Pace {
     var start: Duration
-    /// How long all writings took.
+    /// The total duration of all writes.
     var spent = Duration.zero
-    /// What has to be written as soon as it may be.
+    /// The state to write as soon as permitted.
     var due: RunState?
-    /// Whether somebody will write what is due.
+    /// True when a write of the due state is scheduled.
     var isWaiting = false
-    /// What went wrong beside the run.
+    /// The error of a write in the background.
     var failure: (any Error)?
 
-    /// The time at which it may be written again.
+    /// The earliest time of the next write.
     var nextTime: Duration { start + max(.zero, spent - FileReporter.free) * FileReporter.parts }
   }
 
-  /// A writing takes a twentieth of the time at most.
+  /// The fraction of time for writes: at most one twentieth.
   private static let parts = 20
-  /// As long as all writings together took no longer, they are not counted.
+  /// The total duration of writes that is not counted.
   private static let free = Duration.milliseconds(50)
 
-  /// Makes a reporter for one file that is written after each job and at the end.
+  /// Creates a reporter for a file that is written after each job and at the end.
   public convenience init(
     _ subject: String,
     path: String,
@@ -59,7 +59,7 @@ public final class FileReporter: Reporter {
     self.init(subject, path: path, clock: .real, noting: note, render: render)
   }
 
-  /// Makes a reporter that goes by another clock.
+  /// Creates a reporter with another clock.
   init(
     _ subject: String,
     path: String,
@@ -76,9 +76,10 @@ public final class FileReporter: Reporter {
     self.note = note
   }
 
-  /// Makes a reporter for a file that is written at the end alone.
+  /// Creates a reporter for a file that is written only at the end.
   ///
-  /// For one that has so much in it that writing it after each job would take longer than the jobs.
+  /// This is for a file with so much content that writing it after each job would take longer than
+  /// the jobs.
   public init(
     _ subject: String,
     path: String? = nil,
@@ -94,19 +95,19 @@ public final class FileReporter: Reporter {
     self.note = note
   }
 
-  /// Finds out whether the file could be written, and leaves no trace.
+  /// Checks that the file can be written, without leaving a trace; throws if it cannot.
   public func probe() throws {
     try attempt()
   }
 
-  /// Writes the file when the event changes what a reader looks for.
+  /// Writes the file if the event changes it significantly.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     if let failure = pace.withLock(\.failure) { throw failure }
     switch event.kind {
-    // That a job was never started is no news to who reads its report: hundreds of them may be
-    // skipped at once, in the few seconds that a stopped run has.
+    // A job that was never started is not news for readers of its report. Hundreds may be skipped
+    // at once, in the few seconds that a stopped run has left.
     case .jobFinished(_, .skipped, _): break
-    // From the beginning on every job stands in it.
+    // From the start, every job is in the file.
     case .runPlanned: if isForEachJob { try write(state) }
     case .jobFinished: if isForEachJob { try writeInTime(state) }
     case .runFinished: try write(state)
@@ -114,16 +115,16 @@ public final class FileReporter: Reporter {
     }
   }
 
-  /// Writes the file for what is known.
+  /// Writes the file for a state.
   public func write(_ state: RunState) throws {
     try file.withLock { _ in
-      // What was to be written is older.
+      // The due state is older.
       pace.withLock { $0.due = nil }
       try writeNow(state)
     }
   }
 
-  /// Writes the file, now or as soon as that takes no more than its part of the time.
+  /// Writes the file now, or as soon as that takes no more than its fraction of the time.
   private func writeInTime(_ state: RunState) throws {
     let now = clock.now()
     let wait: Duration? = pace.withLock { pace in
@@ -138,7 +139,8 @@ public final class FileReporter: Reporter {
     clock.later(wait) { [self] in writeDue() }
   }
 
-  /// Writes what is due, unless that was done meanwhile, and what becomes due at the same time.
+  /// Writes the due state, unless that has been done in the meantime, and what becomes due at the
+  /// same time.
   private func writeDue() {
     file.withLock { _ in
       let state = pace.withLock { pace in

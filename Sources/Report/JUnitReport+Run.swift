@@ -3,7 +3,8 @@ internal import Text
 internal import XML
 
 extension JUnitReport {
-  /// What is wrong with the run and no job's own, as one case, so that no reader finds all green.
+  /// Writes the faults that belong to the run and not to a job as one case, so that readers do not
+  /// show only green.
   func faults(_ writer: inout XMLWriter, _ state: RunState) {
     var totals = Totals([JobState]())
     (totals.skipped, totals.errors) = (0, 1)
@@ -30,7 +31,8 @@ extension JUnitReport {
     }
   }
 
-  /// Several readers take a report without cases for a broken one.
+  /// Writes a skipped case for a run without jobs, because several readers treat a report without
+  /// cases as broken.
   func empty(_ writer: inout XMLWriter, _ state: RunState) {
     writer.element(
       "testsuite",
@@ -49,7 +51,7 @@ extension JUnitReport {
   }
 
   func stamp(_ state: RunState) -> (StaticString, XMLText) {
-    // Readers take a time without a fraction everywhere.
+    // All readers accept a time without a fraction.
     let text = state.startTime.map { EventTime.text(of: $0) } ?? "1970-01-01T00:00:00.000Z"
     return ("timestamp", XMLText(String(text.prefix(19)) + "Z"))
   }

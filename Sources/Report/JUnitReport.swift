@@ -2,29 +2,30 @@ public import RunEvents
 internal import Text
 internal import XML
 
-/// The report for test readers, in the dialect that all of them take.
+/// The report for test readers, in a dialect that all of them accept.
 ///
-/// Two levels, one suite for each job file; a failure has a message and a text, because GitLab
-/// shows only the text; a skipped case has text, because Codecov counts it as passed otherwise;
-/// there is one `system-out` at most, since GitLab refuses a file with two.
+/// It has two levels, with one suite for each job file. A failure has a message and a text, because
+/// GitLab shows only the text. A skipped case has text, because Codecov counts it as passed
+/// otherwise. There is at most one `system-out`, because GitLab rejects a file with two.
 public struct JUnitReport: Sendable {
-  /// The shapes that there are.
+  /// The dialects of the report.
   public enum Dialect: String, CaseIterable, Sendable {
-    /// What most readers take: files, lines and properties for each case.
+    /// The dialect that most readers accept: with files, lines, and properties for each case.
     case common
-    /// What the schema of Jenkins' xUnit plugin takes (`junit-10.xsd`), which has none of those.
+    /// The dialect that the schema of Jenkins' xUnit plugin accepts (`junit-10.xsd`), without
+    /// those.
     case xunit2
   }
 
   /// The machine's name, for the suites.
   let hostName: String
-  /// The output folder as a reader of the report can reach it, for attachments.
+  /// The output folder as the report's readers can reach it, for attachments.
   private let outputFolder: String
   private let dialect: Dialect
-  /// Where job files are to who reads the report.
+  /// The paths of job files for the report's readers.
   private let paths: ReportedPaths
 
-  /// Makes a report of runs on this machine whose files lie below the output folder.
+  /// Creates a report for runs on this machine whose files are in the output folder.
   public init(
     hostName: String,
     outputFolder: String,
@@ -37,8 +38,8 @@ public struct JUnitReport: Sendable {
     self.paths = paths
   }
 
-  /// Renders what is known; jobs that are not over yet count as errors, so that a report of a run
-  /// that was killed is no success.
+  /// Renders a state; unfinished jobs count as errors, so that the report of a killed run is not a
+  /// success.
   public func render(_ state: RunState) throws -> [UInt8] {
     var writer = try XMLWriter()
     var total = Totals(state.jobs)
@@ -47,7 +48,7 @@ public struct JUnitReport: Sendable {
       total.errors += 1
     }
     let attributes = total.attributes(seconds: state.elapsed) + [stamp(state)]
-    // The schema of Jenkins' plugin has neither a time stamp nor skipped cases at the root.
+    // The schema of Jenkins' plugin allows neither a timestamp nor skipped cases at the root.
     let known = attributes.filter {
       dialect == .common || !["skipped", "timestamp"].contains("\($0.0)")
     }
@@ -92,7 +93,7 @@ public struct JUnitReport: Sendable {
     }
   }
 
-  /// The jobs by file, files in the order of their first job.
+  /// Groups the jobs by file; files are in the order of their first job.
   private static func files(_ jobs: JobStates) -> [(name: String, jobs: [JobState])] {
     var result: [(name: String, jobs: [JobState])] = []
     var places: [String: Int] = [:]
@@ -116,20 +117,21 @@ public struct JUnitReport: Sendable {
     isFirst: Bool
   ) {
     let place = paths.path(of: file, in: state)
-    // Jenkins and Azure take a suite's time as it stands, so it is the sum of its cases.
+    // Jenkins and Azure show a suite's time unchanged, so it is the sum of its cases.
     let seconds = jobs.reduce(0) { $0 + $1.seconds }
     writer.element(
       "testsuite",
       [("name", XMLText(file))] + Totals(jobs).attributes(seconds: seconds)
         + [stamp(state), ("hostname", XMLText(hostName)), ("file", XMLText(place))]
     ) { writer in
-      // In the first suite alone: xunitparser refuses a file that has a name twice in its suites.
+      // Only in the first suite: xunitparser rejects a file with the same property in several
+      // suites.
       if isFirst { properties(&writer, of: state) }
       for job in jobs { testCase(&writer, job, file, place) }
     }
   }
 
-  /// What holds for the whole run.
+  /// Writes the properties of the whole run.
   private func properties(_ writer: inout XMLWriter, of state: RunState) {
     writer.element("properties") { writer in
       property(&writer, "kjob.version", state.header?.kjobVersion ?? "")
@@ -181,11 +183,11 @@ public struct JUnitReport: Sendable {
     writer.element(name, attributes, text: XMLText(details))
   }
 
-  /// An attempt before the last one, in the form of Maven's reruns; readers that do not know it
-  /// pass over it.
+  /// Writes an attempt before the last one, in the form of Maven's reruns; readers that do not know
+  /// it ignore it.
   private func earlier(_ writer: inout XMLWriter, _ attempt: AttemptState, _ job: JobState) {
     guard let reason = attempt.end?.reason else { return }
-    // The names that readers look for; the type says whether it was one.
+    // These are the names that readers look for; the type says whether it was really a failure.
     let name: StaticString = job.outcome == .passed ? "flakyFailure" : "rerunFailure"
     writer.element(
       name,
@@ -210,7 +212,7 @@ public struct JUnitReport: Sendable {
         property(&writer, "kjob.deletions", "\(patch.deletions)")
       }
       if !job.turns.isEmpty || !job.earlierAttempts.isEmpty {
-        // A bill that nobody presented is not one of nothing.
+        // Unreported usage is not the same as zero.
         property(&writer, "kjob.credits", job.credits.map(Wording.decimal) ?? "unmeasured")
       }
       if let context = (job.earlierAttempts + [job.attempt]).flatMap(\.turns)
@@ -220,7 +222,7 @@ public struct JUnitReport: Sendable {
       }
       if job.startTime != nil { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
       if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
-      // A job that passed has no output to say it in.
+      // A job that passed has no output to contain the warnings.
       for warning in job.warnings where warning.string.hasPrefix("cleanup-incomplete: ") {
         property(&writer, "kjob.warning", warning.singleLine.string)
       }
@@ -241,7 +243,7 @@ public struct JUnitReport: Sendable {
       lines.append(command.outputTail.string)
     }
     lines += job.warnings.map { "warning: \($0.string)" }
-    // Only what kjob wrote may be attached; readers take such a mark wherever it stands.
+    // Only files that kjob wrote may be attached, but readers accept this marker anywhere.
     lines = lines.map { line in
       let scalars = line.unicodeScalars.replacing(
         "[[ATTACHMENT".unicodeScalars,
@@ -254,14 +256,14 @@ public struct JUnitReport: Sendable {
       lines.append("[[ATTACHMENT|\(outputFolder)/\(file)]]")
     }
     guard !lines.isEmpty else { return }
-    // Jenkins keeps 100,000 characters; what counts is at the end.
+    // Jenkins keeps 100,000 characters, and the end matters most.
     writer.element(
       "system-out",
       text: XMLText(String(lines.joined(separator: "\n").suffix(65_536)))
     )
   }
 
-  /// The file's path with dots, which readers show as a package and a class.
+  /// Returns the file's path with dots, which readers show as a package and a class.
   private static func className(_ file: String) -> String {
     var path = Substring(file)
     for ending in [".yml", ".yaml"] where path.hasSuffix(ending) { path.removeLast(ending.count) }

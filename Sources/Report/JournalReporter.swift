@@ -4,24 +4,24 @@ internal import Synchronization
 
 /// Appends every event to the journal and waits until it is on the disk.
 ///
-/// It stands first among the reporters: a job goes on only when what it announced is recorded.
+/// It is the first reporter: a job continues only after its event is recorded.
 public final class JournalReporter: Reporter {
-  /// What a message names it.
+  /// The name of the reporter's output in messages.
   public let subject = "the journal"
-  /// Cleaning up and resuming depend on it.
+  /// True, because cleanup and resuming depend on the journal.
   public let isEssential = true
 
-  /// The name of its file in the output folder.
+  /// The name of the journal in the output folder.
   private static let name = "journal.jsonl"
 
   private let file: AppendingFile
   private let delivered: DeliveredFiles
-  /// All that stands in it.
+  /// The hash and the size of everything in the journal.
   private let written: Mutex<(hash: SHA256, size: Int64)>
 
-  /// Starts a new journal, replacing one of an earlier run.
+  /// Creates a new journal, replacing that of an earlier run.
   ///
-  /// Throws a text that names the path and the reason.
+  /// Throws an error that names the path and the reason.
   public init(
     path: String,
     delivered: DeliveredFiles = DeliveredFiles()
@@ -36,9 +36,9 @@ public final class JournalReporter: Reporter {
     }
   }
 
-  /// Goes on with the journal of a run that was ended, behind its last whole record.
+  /// Continues the journal of a run that was ended, after its last whole record.
   ///
-  /// Throws a text that names the path and the reason.
+  /// Throws an error that names the path and the reason.
   public init(
     continuing path: String,
     at length: Int,
@@ -65,7 +65,7 @@ public final class JournalReporter: Reporter {
       try file.append(line)
       try file.synchronize()
     } catch {
-      // A part of the line may stand there, and nobody else has put it there.
+      // The journal may now contain a part of the line, which kjob itself wrote.
       delivered.forget(Self.name)
       throw error
     }
@@ -78,9 +78,9 @@ public final class JournalReporter: Reporter {
   }
 }
 
-/// Why a report cannot be written, in one line.
+/// The reason why a report cannot be written, on one line.
 public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The line.
+  /// The message.
   public let description: String
 
   init(_ description: String) {

@@ -1,10 +1,10 @@
 internal import JSON
 internal import RunEvents
 
-/// The JSON Schemas (draft 7) of what kjob writes for programs.
+/// The JSON Schemas (draft 7) of the data that kjob writes for programs.
 ///
-/// Derived from the types that are written. Each names the version of the form that it describes,
-/// and no member that it does not know is valid: a change of the form is a change of its schema.
+/// They are derived from the written types. Each names the version of its form, and unknown members
+/// are invalid: a change of the form changes its schema.
 public enum PublishedSchema {
   /// The schema of a line of the journal and of `--format json`.
   public static var events: String { EventRegistry.schema().text() + "\n" }

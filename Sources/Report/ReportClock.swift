@@ -1,13 +1,13 @@
 internal import Dispatch
 
-/// The time that a report is written by, and who writes it later.
+/// The clock of reports, with the queue for later writes.
 struct ReportClock: Sendable {
-  /// The time since some moment.
+  /// The time since a fixed moment.
   var now: @Sendable () -> Duration
-  /// Does something so much later, beside the run.
+  /// Performs work in the background after a delay.
   var later: @Sendable (Duration, @escaping @Sendable () -> Void) -> Void
 
-  /// The machine's clock, and a queue of the reports' own: what is done on it waits for the disk.
+  /// The machine's clock and a separate queue, because the work on it waits for the disk.
   static let real = ReportClock(
     now: { start.duration(to: .now) },
     later: { time, work in

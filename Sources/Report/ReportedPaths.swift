@@ -1,13 +1,13 @@
 internal import FileSystem
 public import RunEvents
 
-/// Files as a CI system finds them, which looks from the folder of its checkout on, wherever kjob was
-/// started.
+/// Paths of files for a CI system, which resolves them against the folder of its checkout, wherever
+/// kjob was started.
 public struct ReportedPaths: Sendable {
-  /// The checkout's folder, as the system spells it and without links.
+  /// The checkout's folder, as the system spells it and with links resolved.
   private let workspaces: [[Substring]]
 
-  /// Names the checkout's folder; without one, paths stay as they were given.
+  /// Creates paths relative to the checkout's folder; without one, paths stay unchanged.
   public init(workspace: String?) {
     guard let workspace, workspace.hasPrefix("/") else {
       workspaces = []
@@ -16,13 +16,13 @@ public struct ReportedPaths: Sendable {
     workspaces = [workspace, resolvedPath(workspace)].compactMap(\.self).map(Self.components)
   }
 
-  /// The path of a file that a run names: relative to the checkout if it lies there, else as it was
-  /// given.
+  /// Returns the path of a file that a run names: relative to the checkout if it is inside,
+  /// otherwise unchanged.
   public func path(of file: String, in state: RunState) -> String {
     path(of: file, from: state.header?.options.workingDirectory ?? "/")
   }
 
-  /// The same for a path that counts from a folder.
+  /// Returns the path of a file that is relative to a folder, in the same way.
   public func path(of file: String, from folder: String) -> String {
     guard !workspaces.isEmpty else { return file }
     let absolute = file.hasPrefix("/") ? file : folder + "/" + file
@@ -35,7 +35,7 @@ public struct ReportedPaths: Sendable {
     return file
   }
 
-  /// A path's components, with `.` and `..` taken for what they mean.
+  /// Returns a path's components, with `.` and `..` resolved.
   private static func components(_ path: String) -> [Substring] {
     var result: [Substring] = []
     for part in path.split(separator: "/") where part != "." {

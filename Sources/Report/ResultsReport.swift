@@ -5,22 +5,22 @@ internal import Text
 
 /// The report for programs: `results.json`.
 ///
-/// It is a ``RunReport`` and is versioned, like the journal's form; every planned job stands in it
-/// once, each on a line of its own. A job that is over changes no more, so its line is kept and not
-/// rendered again each time another one ends.
+/// It is a ``RunReport`` and is versioned, like the journal's form; every planned job is in it
+/// once, on its own line. A finished job does not change any more, so its line is kept instead of
+/// being rendered again whenever another job ends.
 public final class ResultsReport: Sendable {
   /// The version of the form.
   public static let version = RunReport.version
 
   private let finished = Mutex<[JobID: (state: JobState, line: [UInt8])]>([:])
 
-  /// Makes a report.
+  /// Creates a report.
   public init() {}
 
-  /// Renders what is known.
+  /// Renders a state.
   public func render(_ state: RunState) throws -> [UInt8] {
     var bytes = try JSONForm.encode(RunReport(state), forPeople: true)
-    // The object is left open for its last member.
+    // The object stays open for its last member.
     bytes.removeLast(2)
     bytes += Array(",\n  \"jobs\" : [".utf8)
     for (index, job) in state.jobs.enumerated() {
@@ -33,7 +33,7 @@ public final class ResultsReport: Sendable {
   private func line(_ job: JobState) throws -> [UInt8] {
     guard job.outcome != nil else { return try JSONForm.encode(JobReport(job)) }
     let known = finished.withLock { $0[job.planned.id] }
-    // A warning may still come for a job that is over.
+    // A finished job may still get a warning.
     if let known, known.state == job { return known.line }
     let line = try JSONForm.encode(JobReport(job))
     finished.withLock { $0[job.planned.id] = (job, line) }

@@ -1,31 +1,32 @@
 public import RunEvents
 internal import Text
 
-/// The report for a page of a CI system: `summary.md`, in GitHub's Markdown.
+/// The report for the page of a CI system: `summary.md`, in GitHub's Markdown.
 ///
-/// What did not pass comes first, with the end of what its commands printed. GitHub drops a summary
-/// of more than a mebibyte whole, so this one stops before it and says what is missing.
+/// Jobs that did not pass come first, with the end of their commands' output. GitHub drops a
+/// summary of more than one mebibyte entirely, so this one stops before that and reports what is
+/// missing.
 public struct SummaryReport: Sendable {
-  /// The most bytes that it takes.
+  /// The maximum size in bytes.
   public static let limit = 900 * 1_024
 
-  /// The most bytes of one job's details.
+  /// The maximum size of one job's details, in bytes.
   private static let detailLimit = 16_384
 
   private let outputFolder: String
 
-  /// Makes a summary of a run whose output folder the user named so.
+  /// Creates a summary of a run with this output folder, as the user gave it.
   public init(outputFolder: String) {
     self.outputFolder = outputFolder
   }
 
-  /// Renders what is known in at most `limit` bytes.
+  /// Renders a state in at most `limit` bytes.
   public func render(_ state: RunState, limit: Int = limit) -> [UInt8] {
     var text = head(state)
     let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .passed]
     let jobs = ranks.flatMap { rank in state.jobs.filter { $0.outcome == rank } }
     let table = "| | job | time | change | why |\n|---|---|---:|---|---|\n"
-    // A line about what does not fit always does.
+    // The reserve is for a line that reports what does not fit.
     let room = limit - 512
     var size = text.utf8.count + table.utf8.count
     var rows = ""
@@ -102,7 +103,7 @@ public struct SummaryReport: Sendable {
     let id = Self.inline(job.planned.id)
     let reason = job.reason
     let shown = Self.end(of: reason?.details.string ?? "the job is not over")
-    // No run of backticks in the text is as long as the fence.
+    // The fence is longer than any run of backticks in the text.
     let fence = String(repeating: "`", count: max(3, Self.longestRun(of: "`", in: shown) + 1))
     let place = "\(outputFolder)/jobs/\(job.planned.folder)"
     return """
@@ -122,7 +123,7 @@ public struct SummaryReport: Sendable {
       """
   }
 
-  /// The end of a long text, which tells more than its beginning.
+  /// Returns the end of a long text, which says more than its beginning.
   private static func end(of text: String) -> String {
     guard text.utf8.count > detailLimit else { return text }
     let end = String(decoding: text.utf8.suffix(detailLimit), as: UTF8.self)
@@ -139,8 +140,10 @@ public struct SummaryReport: Sendable {
     return longest
   }
 
-  /// Foreign text within a line and a table's cell: no character of it means anything to Markdown,
-  /// and no name in it calls anybody (`@team`) or refers to an issue (`#1`).
+  /// Escapes foreign text within a line or a table cell.
+  ///
+  /// No character is special to Markdown, and no name in it mentions anyone (`@team`) or refers to
+  /// an issue (`#1`).
   static func inline(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -155,7 +158,7 @@ public struct SummaryReport: Sendable {
         result += "\\"
         result.unicodeScalars.append(scalar)
       case ":":
-        // Neither an emoji's name nor an address.
+        // Prevents emoji names and addresses.
         result += "&#58;"
       default: result.unicodeScalars.append(scalar)
       }

@@ -1,16 +1,16 @@
 /// A workflow command, as GitHub's runner reads it from standard output.
 ///
-/// Escapes as the runner undoes them (actions/runner, `ActionCommand.cs`): first the per cent sign,
-/// then line ends, and in properties the characters that part those.
+/// The escapes match those that the runner decodes (actions/runner, `ActionCommand.cs`): first the
+/// percent sign, then line endings, and in properties also the separators.
 struct GitHubCommand {
   /// The command's name, such as `error`.
   var name: String
-  /// Its properties in order; one that is empty must not be written.
+  /// The properties in order; empty ones are not written.
   var properties: [(name: String, value: String)] = []
-  /// What it is about.
+  /// The data of the command.
   var data = ""
 
-  /// The command as a line with its end.
+  /// The command as a line, including the line ending.
   var line: String {
     let list = properties.filter { !$0.value.isEmpty }
       .map { "\($0.name)=\(Self.escaped($0.value, inProperty: true))" }
@@ -31,8 +31,8 @@ struct GitHubCommand {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    // The runner looks for the old form of commands, anywhere in a line, only where a line is none
-    // of the new form; and a value to be masked has to stand as it is.
+    // In lines that are not commands of the new form, the runner looks for the old form at any
+    // position. A value to be masked must stay unchanged.
     return result
   }
 }

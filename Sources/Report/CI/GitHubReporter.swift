@@ -4,34 +4,34 @@ internal import JSON
 public import RunEvents
 internal import Text
 
-/// Tells a run to GitHub's runner: the lines that people read, in groups, and at the end the
-/// annotations, the outputs of the step and its summary.
+/// Reports a run to GitHub's runner: the lines for people, in groups, and at the end the
+/// annotations, the outputs of the step, and its summary.
 ///
-/// What others wrote stands between `stop-commands` and its end, although none of it could begin a
+/// Foreign text is written between `stop-commands` and its end, although none of it could begin a
 /// command anyway.
 public final class GitHubReporter: ClosingReporter {
-  /// The files by which a step tells the runner something, as the runner names them.
+  /// The files through which a step passes data to the runner, as the runner names them.
   public struct Files: Hashable, Sendable {
-    /// `GITHUB_OUTPUT`.
+    /// The path from `GITHUB_OUTPUT`.
     public var output: String?
-    /// `GITHUB_STEP_SUMMARY`.
+    /// The path from `GITHUB_STEP_SUMMARY`.
     public var summary: String?
 
-    /// Names the files that there are.
+    /// Creates the paths of the existing files.
     public init(output: String?, summary: String?) {
       self.output = output
       self.summary = summary
     }
   }
 
-  /// What a message names it.
+  /// The name of the reporter's output in messages.
   public let subject = "the step's outputs and summary"
 
-  /// A step shows ten errors and drops the others.
+  /// The maximum number of annotations: a step shows ten errors and drops the others.
   static let annotations = 10
-  /// The runner drops a whole summary that is larger, in bytes.
+  /// The maximum size of a summary in bytes; the runner drops a larger one entirely.
   static let summaryLimit = 1 << 20
-  /// A matrix has no more jobs than this.
+  /// The maximum number of jobs in a matrix.
   static let matrixLimit = 256
 
   private let console: PipelineConsole
@@ -41,9 +41,9 @@ public final class GitHubReporter: ClosingReporter {
   private let summary: SummaryReport
   private let paths: ReportedPaths
 
-  /// Makes a reporter that writes there, or only to the files where `output` is nil.
+  /// Creates a reporter that writes to `output`, or only to the files if it is nil.
   ///
-  /// The secrets of the settings are masked by the runner from now on, whoever prints them.
+  /// From then on, the runner masks the secrets in the settings, whatever program prints them.
   public init(
     _ output: BackgroundOutput?,
     _ settings: PipelineConsole.Settings,
@@ -59,13 +59,13 @@ public final class GitHubReporter: ClosingReporter {
     summary = SummaryReport(outputFolder: outputFolder)
   }
 
-  /// The agents' text, or nothing.
+  /// `text` if the agents' text is shown, otherwise `none`.
   public var activityInterest: ActivityInterest { console.activityInterest }
 
   /// Writes an agent's text.
   public func receive(_ activity: JobActivity) { console.receive(activity) }
 
-  /// Writes what an event is worth.
+  /// Writes the output for an event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     switch event.kind {
     case .runPlanned, .runResumed:
@@ -79,16 +79,16 @@ public final class GitHubReporter: ClosingReporter {
     }
   }
 
-  /// Writes what is told at the end alone, for a run that has been over for a while.
+  /// Writes only the output for the end, for a run that has long been over.
   public func close(_ state: RunState) throws {
-    // First: what later steps go by does not depend on whether anybody takes the log.
+    // Written first: later steps depend on the files, which must not wait for the log's reader.
     try writeFiles(state)
     try console.write(console.text.summary(state))
     for line in Self.annotations(state, paths) { try console.output?.write(line) }
     try console.output?.finish()
   }
 
-  /// The verdict and its reason stand by themselves; what a command printed is folded away.
+  /// The verdict and its reason are always visible; the output of a command is in a folded group.
   private func write(verdict lines: String) throws {
     let parts = lines.split(separator: "\n", omittingEmptySubsequences: true)
     try console.write(parts.prefix(2).map { $0 + "\n" }.joined())
@@ -100,14 +100,14 @@ public final class GitHubReporter: ClosingReporter {
     try console.output?.write(block)
   }
 
-  /// A value of several lines is masked line by line, too; blank ones would mask everything.
+  /// Each line of a multiline value is masked too; a blank line would mask everything.
   private static func lines(_ secret: String) -> [String] {
     let lines = secret.split(whereSeparator: \.isNewline).map(String.init)
     guard lines.count > 1 else { return [secret] }
     return [secret] + lines.filter { $0.count >= Secret.minimumLength }
   }
 
-  /// The annotations of a run, the last of which tells of those that do not fit.
+  /// Returns the annotations of a run; the last one reports those that do not fit.
   static func annotations(_ state: RunState, _ paths: ReportedPaths) -> [String] {
     let bad = state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
     let shown = bad.count > annotations ? bad.prefix(annotations - 1) : bad[...]
@@ -115,7 +115,8 @@ public final class GitHubReporter: ClosingReporter {
       let reason = job.reason
       let message = reason.map { "\($0.type.rawValue): \($0.message.string)" }
       let details = reason.map(\.details.string) ?? ""
-      // The runner cuts a message off at 4,096 characters; the end tells more than the beginning.
+      // The runner truncates messages at 4,096 characters, and the end says more than the
+      // beginning.
       let end = details.split(separator: "\n").dropFirst().suffix(20).joined(separator: "\n")
       let text = (message ?? "the job is not over") + (end.isEmpty ? "" : "\n" + end.suffix(2_000))
       return GitHubCommand(
@@ -146,7 +147,7 @@ public final class GitHubReporter: ClosingReporter {
     }
   }
 
-  /// One patch of a job that passed.
+  /// The patch of a job that passed.
   private struct Change: Encodable {
     var id: String
     var patch: String
@@ -173,7 +174,7 @@ public final class GitHubReporter: ClosingReporter {
       ("patches", String(decoding: try JSONForm.encode(changes.map(\.patch)), as: UTF8.self)),
       ("matrix", String(decoding: try JSONForm.encode(matrix), as: UTF8.self)),
     ]
-    // The form for values of any kind; nobody can guess where one ends.
+    // The format for arbitrary values; the random token makes the end impossible to guess.
     return values.map { name, value in
       "\(name)<<kjob_\(token)\n\(value)\nkjob_\(token)\n"
     }.joined()

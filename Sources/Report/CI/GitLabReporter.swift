@@ -4,17 +4,17 @@ internal import JSON
 public import RunEvents
 internal import Text
 
-/// Tells a run to GitLab: a section for each job in the log, folded where the job passed, and files
-/// for `artifacts:reports` in the output folder.
+/// Reports a run to GitLab: a log section for each job, collapsed if the job passed, and files for
+/// `artifacts:reports` in the output folder.
 public final class GitLabReporter: ClosingReporter {
-  /// What a message names it.
+  /// The name of the reporter's output in messages.
   public let subject = "the files for GitLab"
 
-  /// The variables for later jobs (`artifacts:reports:dotenv`).
+  /// The file with variables for later jobs (`artifacts:reports:dotenv`).
   ///
-  /// A later job gets those of all shards at once, so a shard's carry its number.
+  /// A later job gets the variables of all shards at once, so those of a shard contain its number.
   public static let variablesFile = "kjob.env"
-  /// The links that the job's page shows (`artifacts:reports:annotations`).
+  /// The file with links for the job's page (`artifacts:reports:annotations`).
   public static let linksFile = "gitlab-annotations.json"
 
   private let console: PipelineConsole
@@ -22,10 +22,10 @@ public final class GitLabReporter: ClosingReporter {
   private let jobAddress: String?
   private let delivered: DeliveredFiles
 
-  /// Makes a reporter that writes there, or only files where `output` is nil.
+  /// Creates a reporter that writes to `output`, or only files if it is nil.
   ///
-  /// The output folder lies at `folder` and is called `outputFolder` from the project's folder;
-  /// `jobAddress` is the address of GitLab's job (`CI_JOB_URL`).
+  /// The output folder is at `folder`, and `outputFolder` is its path relative to the project's
+  /// folder; `jobAddress` is the address of GitLab's job (`CI_JOB_URL`).
   public init(
     _ output: BackgroundOutput?,
     _ settings: PipelineConsole.Settings,
@@ -40,13 +40,13 @@ public final class GitLabReporter: ClosingReporter {
     self.delivered = delivered
   }
 
-  /// The agents' text, or nothing.
+  /// `text` if the agents' text is shown, otherwise `none`.
   public var activityInterest: ActivityInterest { console.activityInterest }
 
   /// Writes an agent's text.
   public func receive(_ activity: JobActivity) { console.receive(activity) }
 
-  /// Writes what an event is worth.
+  /// Writes the output for an event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     let lines = console.text.lines(for: event, state)
     switch event.kind {
@@ -60,7 +60,7 @@ public final class GitLabReporter: ClosingReporter {
     }
   }
 
-  /// Writes what is told at the end alone, for a run that has been over for a while.
+  /// Writes only the output for the end, for a run that has long been over.
   public func close(_ state: RunState) throws {
     try console.write(console.text.summary(state))
     try console.output?.finish()
@@ -72,10 +72,10 @@ public final class GitLabReporter: ClosingReporter {
     delivered.noteForNow(name, try AtomicFile.deliver(bytes, to: "\(folder)/\(name)"))
   }
 
-  /// A job's lines below its verdict as the section's header.
+  /// Returns a job's lines as a section, with the verdict as its header.
   static func section(_ job: JobState, _ lines: String, at end: Date) -> String {
     let parts = lines.split(separator: "\n", omittingEmptySubsequences: true)
-    // Names have to be single words; two sections of one name would be one.
+    // Names must be single words, and two sections must not share a name.
     let name =
       "kjob_"
       + String(
@@ -101,7 +101,7 @@ public final class GitLabReporter: ClosingReporter {
     return text
   }
 
-  /// Few and short: GitLab takes 5 KiB and twenty variables.
+  /// Returns few and short variables: GitLab accepts 5 KiB and twenty variables.
   private func variables(_ state: RunState) -> String {
     let values = [
       ("EXIT_CODE", "\(ExitCode(state).rawValue)"),
@@ -120,7 +120,7 @@ public final class GitLabReporter: ClosingReporter {
       var url: String
     }
 
-    // GitLab's own name for it.
+    // The name that GitLab uses.
     enum CodingKeys: String, CodingKey {
       case externalLink = "external_link"
     }
@@ -151,7 +151,7 @@ public final class GitLabReporter: ClosingReporter {
   }
 }
 
-/// The bytes that stand for themselves in the path of an address.
+/// The bytes that may occur literally in the path of an address.
 private enum CharacterSet {
   static let urlPathAllowedASCII = Set(
     Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)

@@ -1,20 +1,20 @@
 internal import RunEvents
 internal import Text
 
-/// The lines of a run in the log of a CI system, between which the system's own commands stand.
+/// The lines of a run in the log of a CI system, between the system's own commands.
 public struct PipelineConsole: Sendable {
-  /// How the lines are written.
+  /// The settings for the lines.
   public struct Settings: Sendable {
-    /// How they are coloured.
+    /// The style of the lines.
     public var style: ConsoleStyle
-    /// The command line that runs again what did not pass.
+    /// The command line that runs the jobs again that did not pass.
     public var rerun: String?
-    /// Whether the agents' text is shown.
+    /// True when the agents' text is shown.
     public var isVerbose: Bool
-    /// Values that the system has to mask, too.
+    /// Values that the CI system should mask too.
     public var secrets: [String]
 
-    /// Describes the lines.
+    /// Creates the settings.
     public init(
       style: ConsoleStyle,
       rerun: String? = nil,
@@ -38,15 +38,15 @@ public struct PipelineConsole: Sendable {
     isVerbose = settings.isVerbose
   }
 
-  /// The agents' text, or nothing.
+  /// `text` if the agents' text is shown, otherwise `none`.
   var activityInterest: ActivityInterest { isVerbose && output != nil ? .text : .none }
 
-  /// Writes an agent's text; what goes wrong is thrown at the next event.
+  /// Writes an agent's text; an error is thrown at the next event.
   func receive(_ activity: JobActivity) {
     for line in text.lines(for: activity) { _ = try? write(line + "\n") }
   }
 
-  /// Writes lines that are none of the system's commands.
+  /// Writes lines that are not commands of the CI system.
   func write(_ lines: String) throws {
     if !lines.isEmpty { try output?.write(PipelineText.lines(lines)) }
   }

@@ -2,13 +2,13 @@ internal import Dispatch
 internal import FileSystem
 internal import Synchronization
 
-/// A text output that is written behind the run's back, so that nobody waits for its reader.
+/// A text output that is written in the background, so that the run does not wait for its reader.
 ///
-/// A pager that was left open, or a terminal that was stopped with Ctrl-S, takes nothing for as
-/// long as it likes; the jobs' limits go on meanwhile. What waits is bounded: beyond that it is
-/// left out, and a line says how much.
+/// A pager that was left open, or a terminal that was stopped with Ctrl-S, may accept nothing for
+/// any length of time, while the jobs' limits continue to count. The waiting text is limited:
+/// beyond that, text is dropped, and a line reports how much.
 public final class BackgroundOutput: Sendable {
-  /// How many bytes may wait.
+  /// The maximum number of waiting bytes.
   private static let limit = 16 << 20
 
   private struct State {
@@ -22,7 +22,8 @@ public final class BackgroundOutput: Sendable {
   private let state = Mutex(State())
   private let isAbandoned: @Sendable () -> Bool
 
-  /// Writes to `output`; at the end it waits for the reader until `isAbandoned` says not to.
+  /// Creates an output that writes to `output`; at the end it waits for the reader until
+  /// `isAbandoned` returns true.
   public init(_ output: TextOutput, isAbandoned: @escaping @Sendable () -> Bool = { false }) {
     self.output = output
     self.isAbandoned = isAbandoned
@@ -30,7 +31,7 @@ public final class BackgroundOutput: Sendable {
 
   /// Queues text to be written.
   ///
-  /// Returns whether it was taken, and throws what went wrong with earlier text.
+  /// Returns false if the text was dropped; throws the error of an earlier write.
   @discardableResult
   public func write(_ text: String) throws -> Bool {
     let count = text.utf8.count
@@ -47,19 +48,19 @@ public final class BackgroundOutput: Sendable {
     return isTaken
   }
 
-  /// Whether everything is written.
+  /// True when everything has been written.
   var isIdle: Bool { state.withLock { $0.waiting == 0 } }
 
-  /// Waits until everything is written, but no longer than so.
+  /// Waits until everything has been written, but at most for `time`.
   func waitUntilWritten(for time: DispatchTimeInterval) {
     let group = DispatchGroup()
     queue.async(group: group) {}
     _ = group.wait(timeout: .now() + time)
   }
 
-  /// Waits until everything is written.
+  /// Waits until everything has been written.
   ///
-  /// Throws what went wrong.
+  /// Throws the error of an earlier write.
   public func finish() throws {
     let dropped = state.withLock { $0.dropped }
     if dropped > 0 {

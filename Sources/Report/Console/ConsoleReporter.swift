@@ -1,20 +1,20 @@
 public import RunEvents
 internal import Text
 
-/// Tells a person what happens: one line when a job starts, one with its verdict when it is over.
+/// Reports a run to a person: one line when a job starts, and one with the verdict when it is over.
 ///
-/// Plain lines without cursor movement, good for a terminal, a pipe and a CI log alike.
+/// Plain lines without cursor movement, which suit a terminal, a pipe, and a CI log.
 public final class ConsoleReporter: ClosingReporter {
-  /// What a message names it.
+  /// The name of the reporter's output in messages.
   public let subject = "the console"
 
   private let output: BackgroundOutput
   private let text: ConsoleText
   private let isVerbose: Bool
 
-  /// Makes a reporter that writes there; `outputFolder` and `rerun` are named in the summary.
+  /// Creates a reporter that writes to `output`; the summary mentions `outputFolder` and `rerun`.
   ///
-  /// With `isVerbose` it writes the agents' text as well.
+  /// With `isVerbose`, it also writes the agents' text.
   public init(
     _ output: BackgroundOutput,
     style: ConsoleStyle,
@@ -27,24 +27,24 @@ public final class ConsoleReporter: ClosingReporter {
     text = ConsoleText(style: style, outputFolder: outputFolder, rerun: rerun)
   }
 
-  /// The agents' text, or nothing.
+  /// `text` if the agents' text is shown, otherwise `none`.
   public var activityInterest: ActivityInterest { isVerbose ? .text : .none }
 
-  /// Writes an agent's text; what goes wrong is thrown at the next event.
+  /// Writes an agent's text; an error is thrown at the next event.
   public func receive(_ activity: JobActivity) {
     for line in text.lines(for: activity) {
       _ = try? output.write(PipelineText.lines(line + "\n"))
     }
   }
 
-  /// Writes the lines that an event is worth.
+  /// Writes the lines for an event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     let lines = text.lines(for: event, state)
     if !lines.isEmpty { try output.write(PipelineText.lines(lines)) }
     if event.kind == .runFinished { try output.finish() }
   }
 
-  /// Writes the closing lines alone, for a run that has been over for a while.
+  /// Writes only the closing lines, for a run that has long been over.
   public func close(_ state: RunState) throws {
     try output.write(PipelineText.lines(text.summary(state)))
     try output.finish()

@@ -2,12 +2,14 @@ internal import RunEvents
 internal import Text
 
 extension ConsoleText {
-  /// More failures than this are read in the page rather than on a console.
+  /// The maximum number of failures to list; more are easier to read on the HTML page.
   private static let listedFailures = 20
 
-  /// The closing lines of a run: what failed and why, where to look, and how to run it again.
+  /// Returns the closing lines of a run: the failures with their reasons, the reports, and the
+  /// command to run again.
   ///
-  /// Messages are cut so that a line takes no more than `columns`; paths and commands never are.
+  /// Messages are shortened so that a line has at most `columns` columns; paths and commands never
+  /// are.
   func summary(_ state: RunState, columns: Int = 160) -> String {
     let rule = String(repeating: "-", count: max(1, min(60, columns)))
     var text = style.paint(rule, .dim) + "\n"
@@ -34,14 +36,14 @@ extension ConsoleText {
     return text
   }
 
-  /// A job that failed, the folder that tells more, and its message as far as there is room.
+  /// Returns a failed job, the folder with details, and as much of its message as fits.
   private func failure(_ job: JobState, _ columns: Int) -> String {
     let (word, colour) = Self.word(job.outcome)
     let place = "\(job.planned.id) -> \(outputFolder)/jobs/\(job.planned.folder)/"
     var text = "  " + style.paint(word, colour) + " " + place
     if let reason = job.reason {
       let room = columns - 2 - DisplayWidth.of(word) - 1 - DisplayWidth.of(place) - 2
-      // The type alone says more than a word and a half of the message would.
+      // The type alone says more than the first few words of the message.
       let message =
         room < 24
         ? reason.type.rawValue

@@ -1,20 +1,21 @@
 internal import RunEvents
 internal import Text
 
-/// What a person is told of a run, as lines.
+/// Formats a run as lines for people.
 ///
-/// Every piece of foreign text is ``SafeText`` behind a mark of ours, so that none can begin a line.
+/// Every piece of foreign text is ``SafeText`` after one of kjob's own prefixes, so that it cannot
+/// begin a line.
 struct ConsoleText: Sendable {
-  /// How it is coloured.
+  /// The style of the lines.
   var style: ConsoleStyle
-  /// The output folder as the user named it.
+  /// The output folder's path as the user gave it.
   var outputFolder: String
-  /// The command line that runs again what did not pass, where there is one.
+  /// The command line that runs the jobs again that did not pass, if there is one.
   var rerun: String?
-  /// How many of the last lines of a failure's details are shown.
+  /// The number of lines to show from the end of a failure's details.
   var detailCount = 12
 
-  /// The lines that an event is worth, each with its end; empty for most.
+  /// Returns the lines for an event, including line endings; empty for most events.
   func lines(for event: RunEvent, _ state: RunState) -> String {
     switch event.kind {
     case .runPlanned(let header):
@@ -42,7 +43,8 @@ struct ConsoleText: Sendable {
       return line("RETRY", id, .yellow, words + delay)
     case .jobFinished(let id, _, _):
       guard let job = state.job(id) else { return "" }
-      // Why the run stops was said once; fifty jobs that it skips need not say it again.
+      // The reason for the stop was reported once; the jobs that it skips, maybe fifty, do not
+      // repeat it.
       let isKnown = job.outcome == .skipped && state.stopReason != nil
       return verdict(job, isExplained: isKnown)
     case .outputChanged(let id?, let faults):
@@ -69,8 +71,8 @@ struct ConsoleText: Sendable {
     }
   }
 
-  /// The lines that what an agent does is worth to somebody who reads its text along, none of them
-  /// longer than so many columns.
+  /// Returns the lines for an agent's activity, for readers of the agents' text; each has at most
+  /// `columns` columns.
   func lines(for activity: JobActivity, at columns: Int? = nil) -> [String] {
     let id = columns.map { DisplayWidth.cut(activity.job, to: $0 / 2) } ?? activity.job
     let prefix = style.paint("\(id) |", .dim) + " "
@@ -89,7 +91,7 @@ struct ConsoleText: Sendable {
     }
   }
 
-  /// The line with a job's verdict, and why it is not a better one.
+  /// Returns the line with a job's verdict, and the reason if the job did not pass.
   func verdict(_ job: JobState, isExplained: Bool) -> String {
     let (word, colour) = Self.word(job.outcome)
     var facts = [Wording.time(job.seconds)]
@@ -114,7 +116,7 @@ struct ConsoleText: Sendable {
     guard let reason = job.reason, !isExplained else { return text }
     text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
     let details = reason.details.string.split(separator: "\n")
-    // One line of details is the message again.
+    // A single line of details repeats the message.
     for detail in details.count > 1 ? details.dropFirst().suffix(detailCount) : [] {
       text += "         | \(detail)\n"
     }
@@ -139,7 +141,7 @@ struct ConsoleText: Sendable {
     }
   }
 
-  /// How many jobs came out how, in words, for each outcome that there is.
+  /// Returns the number of jobs for each outcome that occurs, in words.
   static func counts(_ count: (Outcome) -> Int) -> [String] {
     Outcome.allCases.filter { count($0) > 0 }.map { outcome in
       "\(count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)"

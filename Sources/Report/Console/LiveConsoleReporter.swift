@@ -3,32 +3,33 @@ public import RunEvents
 internal import Synchronization
 internal import Text
 
-/// Tells a person at a terminal what happens: what is over scrolls by, what runs stands below.
+/// Reports a run to a person at a terminal: finished jobs scroll by, running jobs are shown below.
 ///
-/// Nobody waits for the terminal. It is drawn at most ten times a second, and not at all while it
-/// takes nothing; what scrolls by then is bounded.
+/// The run does not wait for the terminal. It is redrawn at most ten times a second, and not while
+/// it accepts no output; the lines that wait to be drawn are limited.
 public final class LiveConsoleReporter: Reporter {
-  /// What a message names it.
+  /// The name of the reporter's output in messages.
   public let subject = "the console"
 
   private struct Content {
     var status = LiveStatus()
     var area = StatusArea()
-    /// Lines that have not been drawn, each with its end.
+    /// The lines that have not been drawn, including line endings.
     var waiting = ""
     var dropped = 0
     var lastFrame: ContinuousClock.Instant?
-    /// When the run would have begun, had its clock never been stopped.
+    /// The time at which the run would have begun if its clock had never been stopped.
     var start: ContinuousClock.Instant?
     var isPaused = false
     var isOver = false
   }
 
-  /// How often it is drawn at most.
+  /// The minimum time between two frames.
   private static let interval = Duration.milliseconds(100)
-  /// How many bytes may wait to be drawn.
+  /// The maximum number of bytes that wait to be drawn.
   private static let limit = 1 << 20
-  /// With more jobs than this, the details of failures are read in the reports.
+  /// The maximum number of jobs for which details of failures are shown; with more, they are only
+  /// in the reports.
   private static let detailedJobs = 10
 
   private let output: BackgroundOutput
@@ -38,9 +39,9 @@ public final class LiveConsoleReporter: Reporter {
   private let content = Mutex(Content())
   private let clock = DispatchQueue(label: "kjob.console")
 
-  /// Makes a reporter that draws there; `outputFolder` and `rerun` are named in the summary.
+  /// Creates a reporter that draws on a terminal; the summary mentions `outputFolder` and `rerun`.
   ///
-  /// With `isVerbose` the agents' text scrolls by as well.
+  /// With `isVerbose`, the agents' text scrolls by as well.
   public init(
     _ output: BackgroundOutput,
     on terminal: Terminal,
@@ -55,10 +56,10 @@ public final class LiveConsoleReporter: Reporter {
     text = ConsoleText(style: style, outputFolder: outputFolder, rerun: rerun)
   }
 
-  /// What agents do is shown in one word, or with their text.
+  /// The level that is shown: a word for each agent, or the agents' text as well.
   public var activityInterest: ActivityInterest { isVerbose ? .text : .kinds }
 
-  /// Shows what an event is worth.
+  /// Shows an event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
     let now = ContinuousClock.now
     let isFirst = try content.withLock { content in
@@ -66,7 +67,7 @@ public final class LiveConsoleReporter: Reporter {
       content.start = now - .seconds(event.elapsed)
       content.status.receive(event, state)
       switch event.kind {
-      // It stands below.
+      // The job is shown in the area below.
       case .jobStarted: break
       case .runFinished:
         content.isOver = true
@@ -85,7 +86,7 @@ public final class LiveConsoleReporter: Reporter {
     if event.kind == .runFinished { try output.finish() }
   }
 
-  /// Shows what an agent does at the moment.
+  /// Shows an agent's current activity.
   public func receive(_ activity: JobActivity) {
     content.withLock { content in
       content.status.receive(activity)
@@ -96,7 +97,7 @@ public final class LiveConsoleReporter: Reporter {
     }
   }
 
-  /// Takes the area away before kjob stops for a while, so that the shell's prompt has its place.
+  /// Clears the area before kjob is suspended, so that the shell's prompt has room.
   public func pause() {
     content.withLock { content in
       content.isPaused = true
@@ -105,11 +106,11 @@ public final class LiveConsoleReporter: Reporter {
     output.waitUntilWritten(for: .seconds(2))
   }
 
-  /// Draws it again when kjob goes on.
+  /// Redraws the area when kjob continues.
   public func resume(after stop: Duration) {
     content.withLock { content in
       content.isPaused = false
-      // The run's clock stood still.
+      // The run's clock stood still in the meantime.
       content.start = content.start.map { $0 + stop }
       try? draw(&content)
     }
@@ -124,7 +125,7 @@ public final class LiveConsoleReporter: Reporter {
   private func tick() {
     let goesOn = content.withLock { content in
       guard !content.isOver else { return false }
-      // What went wrong is thrown to whoever tells the next event.
+      // The next event throws the error.
       if !content.isPaused { try? drawIfDue(&content, .now) }
       return true
     }
@@ -158,12 +159,12 @@ public final class LiveConsoleReporter: Reporter {
     }
     var area = content.area
     let frame = area.frame(above: above, area: lines, size)
-    // What is left out was never drawn.
+    // Frames that are dropped were never drawn.
     if frame.isEmpty { return }
     if try output.write(frame) { content.area = area }
   }
 
-  /// Keeps lines until they are drawn, cut to the terminal's width or taken apart at it.
+  /// Keeps lines until they are drawn, truncated or wrapped to the terminal's width.
   private func append(_ lines: String, isCut: Bool, _ content: inout Content) {
     guard !lines.isEmpty else { return }
     guard content.waiting.utf8.count < Self.limit || content.isOver else {

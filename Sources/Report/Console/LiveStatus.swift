@@ -1,7 +1,7 @@
 internal import RunEvents
 internal import Text
 
-/// What runs at the moment and how far the run is, as lines for a ``StatusArea``.
+/// The running jobs and the progress of the run, as lines for a ``StatusArea``.
 struct LiveStatus {
   private struct Row {
     var id: JobID
@@ -17,7 +17,7 @@ struct LiveStatus {
   private var credits: [JobID: Double] = [:]
   private var isStopping = false
 
-  /// Takes the next event, with the state after it.
+  /// Handles the next event, with the state after it.
   mutating func receive(_ event: RunEvent, _ state: RunState) {
     switch event.kind {
     case .runPlanned, .runResumed:
@@ -42,7 +42,7 @@ struct LiveStatus {
     }
   }
 
-  /// Takes what an agent does at the moment.
+  /// Handles an agent's current activity.
   mutating func receive(_ activity: JobActivity) {
     guard let index = rows.firstIndex(where: { $0.id == activity.job }) else { return }
     switch activity.kind {
@@ -57,7 +57,7 @@ struct LiveStatus {
     }
   }
 
-  /// The lines, so many seconds after the run's beginning.
+  /// Returns the lines at `elapsed` seconds after the start of the run.
   func lines(_ size: StatusArea.Size, at elapsed: Double, _ style: ConsoleStyle) -> [String] {
     let room = size.areaHeight - 1
     let shown = rows.count > room ? rows.prefix(max(0, room - 1)) : rows[...]
@@ -106,7 +106,7 @@ struct LiveStatus {
     return "\(Self.time(elapsed))  \(done)/\(total): " + parts.joined(separator: ", ")
   }
 
-  /// Whole seconds, for a time that passes.
+  /// Formats a running time in whole seconds.
   private static func time(_ seconds: Double) -> String {
     let whole = Int(max(0, seconds))
     if whole < 60 { return "\(whole)s" }

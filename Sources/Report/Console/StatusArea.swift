@@ -1,29 +1,29 @@
 internal import Text
-/// The lines at the bottom of a terminal that are drawn anew while others scroll by above them.
+/// The lines at the bottom of a terminal that are redrawn while others scroll by above.
 ///
-/// The cursor stays below them, at the beginning of a line, and nothing of the terminal's state is
-/// changed: whatever way kjob ends, a prompt stands where it should.
+/// The cursor stays below them, at the beginning of a line, and no terminal state is changed:
+/// however kjob ends, the prompt appears in the right place.
 struct StatusArea {
   /// The size of a terminal.
   struct Size: Hashable, Sendable {
     var columns: Int
     var rows: Int
 
-    /// How wide a line may be; one that reaches the last column makes some terminals wrap.
+    /// The maximum width of a line; lines that reach the last column wrap on some terminals.
     var lineWidth: Int { max(1, columns - 1) }
-    /// How many lines the area may have, so that what scrolls by can be seen.
+    /// The maximum number of lines in the area, which leaves room for the scrolling lines.
     var areaHeight: Int { max(1, rows - 4) }
   }
 
   private var lines: [String] = []
   private var size: Size?
 
-  /// What has to be written to show `text` above an area of these lines; empty for no change.
+  /// Returns the output that shows `text` above an area with these lines; empty if nothing changes.
   mutating func frame(above text: String, area: [String], _ size: Size) -> String {
     let new = area.map { DisplayWidth.cut($0, to: size.lineWidth) }
     guard !text.isEmpty || new != lines || size != self.size else { return "" }
     var output = goingUp(size)
-    // Text may be longer than a line, and so has to find nothing where it wraps.
+    // Text may be longer than a line, so the space where it wraps must be clear.
     if !text.isEmpty { output += "\u{1B}[J" + text }
     for line in new { output += line + "\u{1B}[K\n" }
     if !lines.isEmpty { output += "\u{1B}[J" }
@@ -32,9 +32,10 @@ struct StatusArea {
     return output
   }
 
-  /// Moves the cursor to where the area begins.
+  /// Moves the cursor to the start of the area.
   ///
-  /// Most terminals wrap what they show when they become narrower, so its lines may be more now.
+  /// Most terminals wrap their contents when they become narrower, so the area may now have more
+  /// lines.
   private func goingUp(_ size: Size) -> String {
     guard !lines.isEmpty else { return "" }
     let rows = lines.reduce(0) { rows, line in

@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// The terminal behind a descriptor.
+/// A terminal that belongs to a descriptor.
 public struct Terminal: Sendable {
   private let number: Int32
 
-  /// Looks at an open descriptor, which stays the caller's.
+  /// Creates a terminal for an open descriptor, which the caller continues to own.
   public init(descriptor: Int32) {
     number = descriptor
   }
 
-  /// Its present size, with that of old where nobody has told it; nil while it belongs to other
-  /// processes, whose lines nobody may draw over.
+  /// The current size, or 80 columns and a default height if it is unknown; nil while the terminal
+  /// belongs to other processes, whose lines must not be overwritten.
   var size: StatusArea.Size? {
     let group = tcgetpgrp(number)
     guard group < 0 || group == getpgrp() else { return nil }

@@ -3,22 +3,23 @@ internal import Glibc
 internal import Synchronization
 internal import SystemText
 
-/// An output stream for text, such as standard output, that tells when writing fails.
+/// An output stream for text, such as standard output, that reports write errors.
 ///
-/// A reader that goes away (`kjob run | head -1`) is no failure: the rest is dropped. A full or a
-/// broken device is one.
+/// A reader that closes the stream (`kjob run
+///
+/// head -1`) is not an error: the rest is dropped. A full or failing device is one.
 public final class TextOutput: Sendable {
   private let number: Int32
   private let isClosed: Mutex<Bool>
 
-  /// Writes to an open descriptor, which stays the caller's.
+  /// Creates an output for an open descriptor, which the caller continues to own.
   public init(descriptor: Int32) {
     number = descriptor
-    // Closed from the start (`>&-`): nobody wants it, and a later file may get its number.
+    // It was closed from the start (`>&-`), and a later file may get its number.
     isClosed = Mutex(fcntl(descriptor, F_GETFD) < 0)
   }
 
-  /// Writes all of the text at once.
+  /// Writes all of the text, waiting for the device if necessary.
   public func write(_ text: String) throws(FileError) {
     var rest = Array(text.shown.utf8)[...]
     let failure: Int32? = isClosed.withLock { isClosed in
@@ -29,7 +30,7 @@ public final class TextOutput: Sendable {
         if count >= 0 {
           rest = rest.dropFirst(count)
         } else if errno == EAGAIN {
-          // Somebody made the terminal non-blocking; wait until it takes more.
+          // Another process made the terminal non-blocking; wait until it accepts more.
           var entry = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
           _ = unsafe poll(&entry, 1, -1)
         } else if errno == EPIPE {
@@ -44,29 +45,29 @@ public final class TextOutput: Sendable {
   }
 }
 
-/// Whether and how output is coloured.
+/// The style of output, with or without colors.
 public struct ConsoleStyle: Hashable, Sendable {
-  /// The few colours that kjob uses, from those that every terminal has.
+  /// The colors that kjob uses, from those that every terminal has.
   public enum Colour: String, Sendable {
-    /// For what passed.
+    /// For jobs that passed.
     case green = "32"
-    /// For what did not.
+    /// For jobs that did not pass.
     case red = "31"
-    /// For what deserves a look.
+    /// For warnings.
     case yellow = "33"
-    /// For what may be overlooked.
+    /// For less important text.
     case dim = "2"
   }
 
-  /// Whether colours are written at all.
+  /// True when colors are written.
   public var isColoured: Bool
 
-  /// Chooses a style.
+  /// Creates a style.
   public init(isColoured: Bool) {
     self.isColoured = isColoured
   }
 
-  /// The text in a colour, or as it is.
+  /// Returns the text in a color, or unchanged.
   public func paint(_ text: String, _ colour: Colour) -> String {
     isColoured && !text.isEmpty ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
   }

@@ -4,9 +4,9 @@ internal import JSON
 internal import JSONRPC
 
 extension Conversation {
-  /// Leaves out what is in the middle of a long conversation.
+  /// Removes the middle of a long conversation.
   ///
-  /// Done now and then while it is read, so that what will be left out takes no memory.
+  /// This is done occasionally while reading, so that removed parts take no memory.
   mutating func shorten() {
     func count(_ entries: some Sequence<Entry>) -> Int {
       var room = Self.limit / 2
@@ -16,7 +16,7 @@ extension Conversation {
       }.count
     }
     let head = leftOut?.index ?? count(entries)
-    // What stands for those that were left out before is no message.
+    // The entry that represents removed messages is not a message.
     let first = leftOut.map { $0.index + 1 } ?? head
     let tail = count(entries[first...].reversed())
     guard first + tail < entries.count else { return }
@@ -29,7 +29,7 @@ extension Conversation {
       if index < head { return index }
       return index < middle.upperBound ? -1 : index - middle.upperBound + head + 1
     }
-    // What comes later of one that is left out is left out as well.
+    // Later parts of a removed message are dropped too.
     tools = tools.mapValues(place)
     questions = questions.mapValues { (place($0.index), $0.options) }
   }

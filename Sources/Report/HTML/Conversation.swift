@@ -3,32 +3,32 @@ internal import FoundationEssentials
 internal import JSON
 internal import JSONRPC
 
-/// What was said between kjob and an agent, as a person would tell it, made from a transcript.
+/// The conversation between kjob and an agent, in readable form, made from a transcript.
 struct Conversation {
-  /// One thing that was said or done.
+  /// One message or action.
   struct Entry: Encodable {
-    /// What it is.
+    /// The kind of entry.
     enum Kind: String, Encodable {
       case prompt, message, thought, tool, plan, permission, service, end, error, noise, gap
     }
 
     var kind: Kind
-    /// When it began, as in the transcript.
+    /// The time when it began, as in the transcript.
     var time: String?
     var text: String?
-    /// What a tool call or a question is about.
+    /// The title of a tool call or a question.
     var title: String?
-    /// A tool's sort.
+    /// The kind of tool.
     var sort: String?
-    /// How a tool call or a question ended.
+    /// The result of a tool call or a question.
     var status: String?
-    /// What a tool was given.
+    /// The input of a tool.
     var input: String?
-    /// What it gave back.
+    /// The output of a tool.
     var output: String?
     var steps: [Frame.Step]?
 
-    /// About how many bytes it takes.
+    /// The approximate size in bytes.
     var size: Int {
       [text, title, input, output].reduce(100 + 100 * (steps?.count ?? 0)) {
         $0 + ($1?.utf8.count ?? 0)
@@ -36,13 +36,13 @@ struct Conversation {
     }
   }
 
-  /// What a job has of it at most, in bytes.
+  /// The maximum size of a job's conversation, in bytes.
   static let limit = 1 << 20
-  /// What is read of a transcript at most, at its beginning and at its end.
+  /// The maximum number of bytes to read from the beginning and from the end of a transcript.
   private static let readLimits = (head: 12 << 20, tail: 4 << 20)
-  /// How many entries are kept until it is looked at whether some can be left out.
+  /// The number of entries after which the middle may be removed.
   private static let mostEntries = 2_000
-  /// What one entry has at most.
+  /// The maximum length of an entry's text, in bytes.
   private static let longestText = 32 << 10
 
   var entries: [Entry] = []
@@ -50,10 +50,10 @@ struct Conversation {
   var questions: [String: (index: Int, options: [Frame.Option])] = [:]
   private var prompts: Set<String> = []
   private var requests: [String: String] = [:]
-  /// Where messages were left out, and how many.
+  /// The index and the number of removed messages.
   var leftOut: (index: Int, count: Int)?
 
-  /// Reads a transcript; nil when there is none.
+  /// Reads a transcript; nil if there is none.
   init?(_ files: borrowing JobFiles, _ path: String) {
     guard let file = try? files.open(path),
       let size = try? FileStatus(of: file, path: path).size
@@ -68,11 +68,11 @@ struct Conversation {
     shorten()
   }
 
-  /// Takes the lines of a part of the file, some at a time.
+  /// Reads the lines in a part of the file, piece by piece.
   mutating func read(_ file: borrowing Descriptor, _ path: String, _ range: Range<Int>) {
     let step = 1 << 18
     var place = range.lowerBound
-    // A line of megabytes is a picture or a whole file, and no conversation.
+    // A line of megabytes is an image or a whole file, not part of a conversation.
     var lines = LineReader(limit: 4 << 20)
     var scanner = JSONScanner()
     let decoder = JSONDecoder()
@@ -101,7 +101,7 @@ struct Conversation {
   }
 
   private mutating func take(_ line: Data, _ decoder: JSONDecoder) {
-    // What is no line of a transcript is the torn end of one.
+    // A line that is not part of a transcript is its torn end.
     guard let line = try? decoder.decode(TranscriptLine.self, from: line) else { return }
     if let dropped = line.dropped {
       add(Entry(kind: .gap, text: "\(dropped) messages are left out here, also in the transcript"))
@@ -115,7 +115,7 @@ struct Conversation {
     }
   }
 
-  /// Takes a line that has an update of a usual kind; false where it is another.
+  /// Handles a line with an update of a usual kind; returns false for any other line.
   private mutating func takeUpdate(_ line: JSONPart) -> Bool {
     guard line["dropped"] == nil, line["direction"]?.isString("received") == true,
       let frame = line["frame"], frame["method"]?.isString("session/update") == true,
@@ -169,7 +169,7 @@ struct Conversation {
       entries[question.index].status = name ?? chosen?.optionId ?? chosen?.outcome
     } else if !isSent, let method = requests.removeValue(forKey: id) {
       if let error = frame.error {
-        // Kiro's own additions may be missing in an agent; kjob asks and lives with that.
+        // An agent may lack Kiro's own additions; kjob tries them and works without them.
         guard !method.hasPrefix("_") else { return }
         let text = "\(method): \(error.message ?? "error") (\(error.code ?? 0))"
         add(Entry(kind: .error, time: time, text: text))
@@ -195,7 +195,7 @@ struct Conversation {
     }
   }
 
-  /// Puts the pieces in which an agent speaks together.
+  /// Joins the pieces of an agent's text.
   private mutating func say(
     _ kind: Entry.Kind,
     _ text: JSONString?,
@@ -246,7 +246,7 @@ struct Conversation {
     }
   }
 
-  /// A value as people read it: a lone string as it is, the usual command by its words.
+  /// Returns a value in readable form: a single string as it is, the usual command as its words.
   private static func plain(_ value: JSONValue) -> String {
     if let text = value.text { return text }
     if case .object(let members) = value, members.count == 1, let only = members.first?.value.text {
@@ -277,7 +277,7 @@ struct Conversation {
     return beginning(of: text, longestText / 2) + "\n[… \(count) bytes in all …]\n" + end
   }
 
-  /// Counted in bytes: one character can have any number of them.
+  /// The length counts bytes, because one character can have any number of them.
   private static func beginning(of text: String, _ count: Int) -> String {
     text.utf8.count <= count ? text : String(decoding: text.utf8.prefix(count), as: UTF8.self)
   }

@@ -2,9 +2,9 @@ internal import JSON
 internal import JSONRPC
 
 extension Frame.Update {
-  /// Reads an update of the usual shape; nil where that is left to the decoder.
+  /// Reads an update of the usual structure; nil if it needs the decoder.
   ///
-  /// Each field is there as it should be, or not at all.
+  /// Each field is either valid or missing.
   init?(_ part: JSONPart) {
     var isUsual = part["content"]?.isObject != true
     func string(_ part: JSONPart, _ key: StaticString) -> String? {

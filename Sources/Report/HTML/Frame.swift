@@ -2,16 +2,16 @@ internal import FoundationEssentials
 internal import JSON
 internal import JSONRPC
 
-/// A line of a transcript, as far as a reader of the conversation wants to know it.
+/// The parts of a transcript line that matter to a reader of the conversation.
 ///
-/// What is missing or of another type is nil: an agent may have sent anything.
+/// Fields that are missing or have another type are nil: an agent may have sent anything.
 struct TranscriptLine: Decodable {
   var time: String?
   var direction: String?
   var frame: Frame?
-  /// The line, where it was no message.
+  /// The line, if it was not a message.
   var noise: String?
-  /// How many lines are left out here.
+  /// The number of lines that are missing here.
   var dropped: Int?
 
   private enum Key: String, CodingKey { case time, direction, frame, dropped }
@@ -31,7 +31,7 @@ struct TranscriptLine: Decodable {
 
 /// A message of the Agent Client Protocol.
 struct Frame: Decodable {
-  /// The part of a message that says something.
+  /// The parameters of a message that contribute to the conversation.
   struct Parameters: Decodable {
     var prompt: [Content]?
     var update: Update?
@@ -57,7 +57,7 @@ struct Frame: Decodable {
     }
   }
 
-  /// A piece of a message: text, or what an image is called.
+  /// A piece of a message: its text, or the name of an image.
   struct Content: Decodable {
     var type: String?
     var text: String?
@@ -69,13 +69,13 @@ struct Frame: Decodable {
     var status: String?
   }
 
-  /// A way to answer a question.
+  /// An option for answering a question.
   struct Option: Decodable {
     var optionId: String?
     var name: String?
   }
 
-  /// A part of what a tool gave back.
+  /// A part of a tool's output.
   struct ToolContent: Decodable {
     var type: String?
     var content: Content?
@@ -89,7 +89,7 @@ struct Frame: Decodable {
     var path: String?
   }
 
-  /// What an agent tells of a turn.
+  /// An update that an agent sends during a turn.
   struct Update: Decodable {
     var sessionUpdate: String?
     var text: String?
@@ -150,7 +150,7 @@ struct Frame: Decodable {
     }
   }
 
-  /// An answer that is none.
+  /// An error answer.
   struct Failure: Decodable {
     var code: Int?
     var message: String?

@@ -1,35 +1,35 @@
 public import FileSystem
 public import RunEvents
 
-/// The report for people who were not there: one page that needs nothing but itself.
+/// The report for people who did not watch the run: one self-contained page.
 ///
-/// Whatever stands in it of an agent, a command or a repository is data that the page's own script
-/// puts into text nodes. The page forbids every script and style but its own, by their hashes, and
-/// every connection; so it can be opened where it came from, out of an archive or from a web server.
+/// Text from agents, commands, and repositories is data that the page's own script puts into text
+/// nodes. The page forbids all scripts and styles except its own, by their hashes, and all
+/// connections, so it is safe to open in place, from an archive, or from a web server.
 public struct HTMLReport: Sendable {
-  /// How many bytes a page has about at most; what does not fit in is told.
+  /// The approximate maximum size of a page in bytes; the page reports what does not fit.
   private static let budget = 64 << 20
-  /// How much of one job's patch is in the page.
+  /// The maximum size of one job's patch in the page, in bytes.
   private static let patchLimit = 8 << 20
 
-  /// The output folder, as this process reaches it.
+  /// The path of the output folder for this process.
   private let folder: String
   private let budget: Int
 
-  /// Makes a report of the run whose files lie in this folder.
+  /// Creates a report of the run whose files are in this folder.
   public init(folder: String) {
     self.init(folder: folder, budget: Self.budget)
   }
 
-  /// Makes a report that takes in less of the jobs' files.
+  /// Creates a report with a smaller limit for the jobs' files.
   package init(folder: String, budget: Int) {
     self.folder = folder
     self.budget = budget
   }
 
-  /// Writes the page to a path, by one rename, and returns what was written.
+  /// Writes the page to a path with one rename, and returns what was written.
   ///
-  /// Of the jobs' files it holds those of one job at a time in memory.
+  /// It keeps only one job's files in memory at a time.
   @discardableResult
   public func write(_ state: RunState, to path: String) throws -> WrittenFile {
     var page = try Page(path: path)
@@ -45,7 +45,7 @@ public struct HTMLReport: Sendable {
     return try page.file.commit()
   }
 
-  /// The jobs that a reader looks for come first, while there is room.
+  /// Returns the indices of the jobs, those that did not pass first, because space is limited.
   private static func order(_ state: RunState) -> [Int] {
     state.jobs.indices.filter { state.jobs[$0].outcome != .passed }
       + state.jobs.indices.filter { state.jobs[$0].outcome == .passed }

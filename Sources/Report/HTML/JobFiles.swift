@@ -1,28 +1,28 @@
 internal import FileSystem
 
-/// The files that a run left, read without following a link and without more than is asked for.
+/// The files that a run left, read without following links and within given limits.
 struct JobFiles: ~Copyable {
-  /// One file of a job's folder.
+  /// A file in a job's folder.
   struct Entry: Encodable {
-    /// Its path relative to the output folder.
+    /// The path relative to the output folder.
     var path: String
-    /// How many bytes it has.
+    /// The size in bytes.
     var size: Int64
   }
 
-  /// What a page shows of a file.
+  /// The part of a file that a page shows.
   struct Excerpt: Encodable {
-    /// Its path relative to the output folder.
+    /// The path relative to the output folder.
     var path: String
-    /// How many bytes it has; nil when that is not known.
+    /// The size in bytes; nil if unknown.
     var size: Int?
-    /// Its beginning, or all of it.
+    /// The beginning of the file, or all of it.
     var head: String?
-    /// Its end, where something between the two is left out.
+    /// The end of the file, if its middle is omitted.
     var tail: String?
-    /// Whether something is left out.
+    /// True when a part is omitted.
     var isCut: Bool?
-    /// Why it is not shown.
+    /// The reason why the file is not shown.
     var problem: String?
   }
 
@@ -33,7 +33,7 @@ struct JobFiles: ~Copyable {
     root = try Folder(path: path, followingLinks: true)
   }
 
-  /// The files of a folder, sorted; nothing when it is not there.
+  /// Returns the files of a folder, sorted; empty if the folder does not exist.
   func list(_ path: String) -> [Entry] {
     guard let folder = try? folder(path), let names = try? folder.entries() else { return [] }
     return names.compactMap { name in
@@ -42,7 +42,7 @@ struct JobFiles: ~Copyable {
     }.sorted { $0.path < $1.path }
   }
 
-  /// The first and the last bytes of a file; of a short one, all.
+  /// Returns the first and last bytes of a file, or all of a short one.
   func excerpt(_ path: String, head: Int, tail: Int) -> Excerpt {
     var result = Excerpt(path: path)
     do throws(FileError) {
@@ -54,7 +54,7 @@ struct JobFiles: ~Copyable {
         return result
       }
       result.isCut = true
-      // Whole lines on both sides, where there are any.
+      // Keep whole lines at both ends, if there are any.
       var first = try file.readPiece(head, at: 0, path: path)
       if let end = first.lastIndex(of: 0x0A) { first.removeSubrange((end + 1)...) }
       result.head = Self.text(first)
@@ -79,7 +79,7 @@ struct JobFiles: ~Copyable {
     var folder = try root.folder(".")
     for part in path.split(separator: "/") {
       let name = FileName(String(part))
-      // The path comes from the journal, which is a file that others can write.
+      // The path comes from the journal, a file that others can write.
       guard name.isSingleComponent else { throw FileError("open", path, code: 22) }
       folder = try folder.folder(name)
     }

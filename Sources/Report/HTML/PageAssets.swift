@@ -1,9 +1,9 @@
-/// The script and the style of a page, which are files of their own for editors and linters.
+/// The script and the style of a page, which are separate files for editors and linters.
 enum PageAssets {
-  /// What a page does, as the one script in it.
+  /// The only script of a page.
   ///
-  /// It makes elements and text nodes, and never reads text as markup: there is no `innerHTML` in it,
-  /// no address that comes from data and no attribute that could be one's program.
+  /// It creates elements and text nodes and never parses text as markup: it uses no `innerHTML`, no
+  /// address that comes from data, and no attribute that could contain code.
   static let script =
     "'use strict';\n(() => {\n"
     + text([
@@ -12,7 +12,7 @@ enum PageAssets {
       PackageResources.job_js, PackageResources.keys_js,
     ]) + "})();\n"
 
-  /// What a page looks like, as the one style in it.
+  /// The only style of a page.
   static let style = text([
     PackageResources.base_css, PackageResources.list_css, PackageResources.job_css,
     PackageResources.diff_css, PackageResources.conversation_css, PackageResources.paper_css,

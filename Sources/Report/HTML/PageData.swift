@@ -1,7 +1,7 @@
 internal import RunEvents
 internal import Text
 
-/// What a page knows of a run before a job is opened.
+/// The data of a run that a page needs before a job is opened.
 struct PageRun: Encodable {
   var kjobVersion: String
   var runId: String
@@ -85,7 +85,7 @@ struct PageRun: Encodable {
   }
 }
 
-/// What a page shows of a job that is opened; its patch stands apart.
+/// The data of an opened job; its patch is stored separately.
 struct PageJob: Encodable {
   var details: String?
   /// The earlier attempts and the last one.
@@ -97,7 +97,7 @@ struct PageJob: Encodable {
   var withheldFromAgent: [SafeText]
   var withheldFromCommands: [SafeText]
   var warnings: [SafeText]
-  /// What became of the files, where they are not all in the page.
+  /// The reason why not all files are in the page.
   var omitted: String?
 
   /// One attempt with its files.
@@ -108,7 +108,7 @@ struct PageJob: Encodable {
     var details: String?
     var folder: String
     var seconds: Double?
-    /// How long was waited before the next one.
+    /// The delay before the next attempt, in seconds.
     var delay: Double?
     var agent: AgentFacts?
     var ending: String?
@@ -116,9 +116,9 @@ struct PageJob: Encodable {
     var turns: [TurnFacts]
     var commands: [CommandFacts]
     var kept: String?
-    /// The commands' logs, in their order.
+    /// The commands' logs, in order.
     var logs: [JobFiles.Excerpt] = []
-    /// What the agent said on standard error, for each time that it was started.
+    /// The agent's standard error, for each time that it was started.
     var stderr: [JobFiles.Excerpt] = []
     var conversation: [Conversation.Entry]?
     var files: [JobFiles.Entry] = []
@@ -141,13 +141,13 @@ struct PageJob: Encodable {
       kept = attempt.keptWorkspace?.string
     }
 
-    /// Takes in what the attempt's files hold.
+    /// Reads the attempt's files.
     mutating func read(_ files: borrowing JobFiles) {
       self.files = files.list(folder)
       for command in commands {
         logs.append(files.excerpt(command.log, head: 64 << 10, tail: 192 << 10))
       }
-      // An agent may be started again in an attempt; what it leaves then has a number.
+      // An agent may be started several times in an attempt; its files are then numbered.
       let mine = Dictionary(
         self.files.map { ($0.path.dropFirst(folder.count + 1), $0) },
         uniquingKeysWith: { first, _ in first }
@@ -181,11 +181,11 @@ struct PageJob: Encodable {
     withheldFromCommands = job.environment?.withheldFromCommands ?? []
     warnings = job.warnings
     attempts = job.earlierAttempts.map(Attempt.init)
-    // A job that was ended between two attempts has no last one beside them.
+    // A job that was ended between two attempts has no separate last attempt.
     if attempts.count < job.attemptCount { attempts.append(Attempt(job.attempt)) }
   }
 
-  /// Leaves out what the files hold, where a page cannot take more.
+  /// Removes the contents of files, when the page has no room for them.
   mutating func leaveOutFiles() {
     omitted = "the page is full: read the files of this job beside it"
     for index in attempts.indices {

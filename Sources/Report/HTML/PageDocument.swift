@@ -3,9 +3,9 @@ internal import FoundationEssentials
 internal import RunEvents
 internal import Text
 
-/// The parts of a page that a browser shows without a script: what the run was, and each verdict.
+/// The parts of a page that a browser shows without a script: the run and each verdict.
 enum PageDocument {
-  /// Everything up to the data.
+  /// Returns everything before the data.
   static func beginning(_ state: RunState) -> String {
     """
     <!DOCTYPE html>
@@ -31,10 +31,10 @@ enum PageDocument {
     """
   }
 
-  /// Everything behind the data.
+  /// Everything after the data.
   static let end = "<script>\(PageAssets.script)</script>\n</body>\n</html>\n"
 
-  /// Nothing is loaded, sent or run but the page's own script and style, which are ours alone.
+  /// The policy, which permits only the page's own script and style and no connections.
   private static let policy = """
     default-src 'none'; script-src 'sha256-\(hash(PageAssets.script))'; \
     style-src 'sha256-\(hash(PageAssets.style))'; base-uri 'none'; form-action 'none'
@@ -48,7 +48,7 @@ enum PageDocument {
     "\(headline(state)) · kjob"
   }
 
-  /// What came of the run, in one sentence.
+  /// Returns the result of the run, in one sentence.
   private static func headline(_ state: RunState) -> String {
     let count = state.jobs.count
     guard count > 0 else { return state.isFinished ? "No job ran" : "No verdicts yet" }
@@ -87,7 +87,7 @@ enum PageDocument {
     return text + "</header>"
   }
 
-  /// How long it took and what it cost, in one line.
+  /// Returns the duration and the cost of the run, on one line.
   private static func sum(_ state: RunState) -> String {
     var parts = ["\(duration(state.elapsed)) with \(state.header?.parallelism ?? 1) at once"]
     if let credits = state.credits { parts.append("\(Wording.decimal(credits)) credits") }
@@ -138,7 +138,7 @@ enum PageDocument {
       """
   }
 
-  /// A time as the console has it.
+  /// Formats a duration in the same way as the console.
   private static func duration(_ seconds: Double) -> String {
     Wording.time(seconds)
   }

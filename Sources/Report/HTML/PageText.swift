@@ -2,11 +2,11 @@ internal import FoundationEssentials
 internal import JSON
 internal import RunEvents
 
-/// Puts foreign text into a page in the two places where there is any.
+/// Puts foreign text into a page, in the two places where it occurs.
 enum PageText {
-  /// Text between tags or in a quoted attribute.
+  /// Escapes text between tags or in a quoted attribute.
   ///
-  /// Control characters and those that turn the direction of text are shown by their number.
+  /// Control characters and those that change the text direction are shown as numbers.
   static func markup(_ text: String) -> String {
     var output = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -27,14 +27,14 @@ enum PageText {
     return String(output)
   }
 
-  /// A value as JSON that stands in a `script` element and cannot end it.
+  /// Returns a value as JSON that is safe inside a `script` element.
   static func data(_ value: some Encodable) throws -> [UInt8] {
     inert(try JSONForm.encode(value))
   }
 
-  /// JSON without a character that means anything to a parser of HTML, or ends a line of a script.
+  /// Escapes the characters in JSON that are special to an HTML parser or end a line of a script.
   ///
-  /// All of them stand in strings only, where each has an escape.
+  /// They occur only in strings, where each has an escape.
   private static func inert(_ json: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(json.count + json.count / 16)
@@ -55,13 +55,13 @@ enum PageText {
     return output
   }
 
-  /// Whether U+2028 or U+2029 stands there.
+  /// Returns true if U+2028 or U+2029 is at this position.
   private static func isLineEnd(_ bytes: [UInt8], at index: Int) -> Bool {
     index + 2 < bytes.count && bytes[index + 1] == 0x80
       && (bytes[index + 2] == 0xA8 || bytes[index + 2] == 0xA9)
   }
 
-  /// Whether a reader would not see the character, or see others in the wrong place.
+  /// Returns true if a character is invisible or moves others.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x00...0x1F, 0x7F...0x9F, 0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E,
@@ -71,7 +71,7 @@ enum PageText {
     }
   }
 
-  /// A relative address of a file beside the page; no text can make anything else of it.
+  /// Returns the relative address of a file next to the page, safe for any text.
   static func address(_ path: String) -> String {
     path.split(separator: "/").map { component in
       component.utf8.map { byte in

@@ -16,7 +16,7 @@ struct AttemptReport: Codable {
   var commands: [CommandFacts]
   var keptWorktree: String?
 
-  /// Describes an attempt that another one followed; nil for the last.
+  /// Creates the report of an attempt that another one followed; nil for the last attempt.
   init?(_ attempt: AttemptState) {
     guard let end = attempt.end else { return nil }
     number = end.number

@@ -2,7 +2,7 @@ internal import JSON
 internal import RunEvents
 internal import Text
 
-/// A job as reports have it.
+/// A job as reports contain it.
 struct JobReport: Codable {
   var id: String
   var folder: String
@@ -58,7 +58,7 @@ struct JobReport: Codable {
   }
 }
 
-/// The names of the variables that a job's processes did not get.
+/// The names of the variables that were withheld from a job's processes.
 struct WithheldVariables: Codable {
   var agent: [SafeText]
   var commands: [SafeText]

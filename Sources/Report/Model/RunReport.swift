@@ -2,7 +2,7 @@ internal import JSON
 internal import RunEvents
 internal import Text
 
-/// A run as reports have it, but for its jobs.
+/// A run as reports contain it, without its jobs.
 struct RunReport: Codable {
   /// The version of the form.
   static let version = 1
@@ -15,14 +15,14 @@ struct RunReport: Codable {
   var isFinished: Bool
   var exitCode: Int32
   var stopReason: String?
-  /// What is wrong with files that are no job's own; not there when nothing is.
+  /// The faults of files that belong to no job; omitted if there are none.
   var outputFaults: [SafeText]?
-  /// Which part of a plan it was, where the plan was dealt to several machines.
+  /// The shard of the plan, if the plan was split among several machines.
   var shard: ShardReport?
-  /// What tells that plan from others, also where its shards were put together again.
+  /// The hash that distinguishes that plan from others, also after its shards were merged.
   var planHash: String?
   var totals: Totals
-  /// Of all jobs that told any; not there when none did.
+  /// The credits of all jobs that reported any; omitted if none did.
   var credits: Double?
 
   init(_ state: RunState) {
@@ -41,13 +41,13 @@ struct RunReport: Codable {
   }
 }
 
-/// Which part of a plan a run was.
+/// The shard of a plan that a run was.
 struct ShardReport: Codable {
   var index: Int
   var count: Int
 }
 
-/// How many jobs came out how.
+/// The number of jobs by outcome.
 struct Totals: Codable {
   var passed: Int
   var failed: Int
