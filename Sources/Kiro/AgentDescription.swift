@@ -4,15 +4,16 @@ internal import JSON
 internal import JSONRPC
 internal import YAML
 
-/// What an agent's own file says, in JSON or, for a Markdown file, in its front matter.
+/// The description of an agent from its own file, in JSON or in the front matter of a Markdown
+/// file.
 public struct AgentDescription: Sendable {
-  /// The name by which the agent is asked for; nil where the file's own name counts.
+  /// The name by which the agent is requested; nil if the file's own name counts.
   public var name: String?
-  /// The model that it wants.
+  /// The model that the agent requests.
   public var model: String?
-  /// Its servers.
+  /// The agent's servers.
   var servers: [String: MCPConfiguration.Entry]
-  /// Whether it gets the servers of the `mcp.json` files as well.
+  /// True when the agent also gets the servers of the `mcp.json` files.
   var includesFiles: Bool
 
   private struct Contents: Decodable {
@@ -26,7 +27,7 @@ public struct AgentDescription: Sendable {
       case name, model, mcpServers, includeMcpJson, useLegacyMcpJson
     }
 
-    /// Reads what decides about servers; anything else may be whatever it is.
+    /// Decodes the fields that matter for servers; all others may be anything.
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       name = container.lenient(String.self, forKey: .name)
@@ -56,12 +57,12 @@ public struct AgentDescription: Sendable {
     includesFiles = contents.includeMcpJson == true || contents.useLegacyMcpJson == true
   }
 
-  /// Whether a file of this name may be an agent's.
+  /// Returns true if a file with this name may be an agent's.
   public static func isAgent(_ fileName: String) -> Bool {
     fileName.hasSuffix(".json") || isMarkdown(fileName)
   }
 
-  /// The name by which an agent is asked for whose file does not give one.
+  /// Returns the name by which an agent is requested if its file does not contain one.
   public static func name(ofFile fileName: String) -> String {
     let end = fileName.lastIndex(of: ".") ?? fileName.endIndex
     return String(fileName[..<end])
@@ -69,8 +70,9 @@ public struct AgentDescription: Sendable {
 
   private static func isMarkdown(_ path: String) -> Bool { path.hasSuffix(".md") }
 
-  /// What stands between two lines of dashes at the file's start; nothing where they are missing,
-  /// and nil where what they hold is not a mapping.
+  /// Returns the front matter between two lines of dashes at the file's start.
+  ///
+  /// It is empty if the lines are missing, and nil if their contents are not a mapping.
   private static func frontMatter(of contents: Data) -> JSONValue? {
     let lines = contents.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
       line.last == 0x0D ? line.dropLast() : line
@@ -88,7 +90,7 @@ public struct AgentDescription: Sendable {
 }
 
 extension JSONValue {
-  /// The value of a YAML node.
+  /// Creates the value of a YAML node.
   fileprivate init(_ node: Node) {
     switch node.kind {
     case .scalar(let scalar):

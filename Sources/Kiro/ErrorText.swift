@@ -1,11 +1,11 @@
-/// An error's text, in which words are found however they are put together.
+/// The text of an error, in which words are found whatever their spelling.
 ///
-/// `InternalServerError`, `internal_server_error` and `Internal Server Error` are the same; a word
-/// that is looked for begins where a word begins.
+/// `InternalServerError`, `internal_server_error`, and `Internal Server Error` are the same; a
+/// match must start at the beginning of a word.
 struct ErrorText {
-  /// The text in small letters.
+  /// The text in lowercase.
   private let plain: String
-  /// The text in small letters with its words apart, and a blank before each.
+  /// The text in lowercase with separated words, each after a blank.
   private let words: String
 
   init(_ text: String) {
@@ -13,12 +13,12 @@ struct ErrorText {
     words = Self.apart(text)
   }
 
-  /// Whether any of these occurs, in the text as it is or with its words apart.
+  /// Returns true if any of the words occurs, in the plain text or with words separated.
   func has(_ needles: [String]) -> Bool {
     needles.contains { words.contains(" " + $0) || plain.contains(" " + $0) || plain.hasPrefix($0) }
   }
 
-  /// The first status of HTTP that is named as one; a bare number is none.
+  /// The first HTTP status that is named as one; a bare number does not count.
   var status: Int? {
     let named =
       /(?:http(?:\/[0-9.]+)?|status|error code|response code|api error|returned|responded with)(?:[ _]?(?:status|code|error|response))*["']?\s*[:=]?\s*["'(]?([45][0-9]{2})(?![0-9])/
@@ -33,17 +33,17 @@ struct ErrorText {
     plain.firstMatch(of: /the model '([^']+)' is not available/).map { String($0.1) }
   }
 
-  /// Whether the text is about what a tool did, whose troubles are not those of the agent's service.
+  /// True when the text is about a tool, whose problems are not those of the agent's service.
   var isAboutTool: Bool { plain.contains(Self.tool) }
 
-  /// Whether an address stands in the text, which may be anybody's.
+  /// True when the text contains an address, which may belong to any service.
   var hasAddress: Bool { plain.contains("http://") || plain.contains("https://") }
 
   private static var tool: Regex<Substring> {
     /\b(?:web_?fetch|web_?search|fetch(?:ing|ed)? (?:of |from )?(?:https?:|the )|tools?|mcp|browser|curl|wget|download\w*|git|npm|pip|registry|repository|use_aws)\b/
   }
 
-  /// Takes words apart: at capitals, and at whatever is neither a letter nor a digit.
+  /// Separates words at uppercase letters and at everything that is neither a letter nor a digit.
   private static func apart(_ text: String) -> String {
     var result = " "
     let letters = Array(text.unicodeScalars)

@@ -1,12 +1,12 @@
-/// How kiro-cli is started as an ACP agent.
+/// The command line that starts kiro-cli as an ACP agent.
 public enum KiroCommandLine {
-  /// The command when a job file names none.
+  /// The command if a job file names none.
   public static let standard = ["kiro-cli", "acp"]
 
-  /// The command with the engine, the agent, the model and the trust that a job asks for.
+  /// Returns the command with the engine, the agent, the model, and the trust that a job requests.
   ///
-  /// The flags come last, since kiro-cli takes them only after the word `acp`. The flag
-  /// `--require-mcp-startup` is not among them: `acp` does not know it, so kjob keeps its meaning.
+  /// The flags come last, because kiro-cli accepts them only after the word `acp`. The flag
+  /// `--require-mcp-startup` is missing: `acp` does not know it, so kjob implements it.
   public static func arguments(
     command: [String],
     agent: String?,
@@ -21,24 +21,25 @@ public enum KiroCommandLine {
     switch trust {
     case .asConfigured: break
     case .allTools: result.append("--trust-all-tools")
-    // One word, since an empty list has to be told from none.
+    // One argument, because an empty list differs from no list.
     case .tools(let names): result.append("--trust-tools=" + names.joined(separator: ","))
     }
     return result
   }
 
-  /// Which tools Kiro may use without asking.
+  /// The tools that Kiro may use without asking.
   public enum Trust: Hashable, Sendable {
-    /// Those that the agent's own configuration names.
+    /// The tools that the agent's own configuration names.
     case asConfigured
-    /// All.
+    /// All tools.
     case allTools
-    /// These.
+    /// These tools.
     case tools([String])
   }
 
-  /// The words with which Kiro is asked who is signed in, for a command that starts it; nil for
-  /// any other program, which might take them for something else.
+  /// Returns the command that asks Kiro who is signed in, for a command that starts Kiro.
+  ///
+  /// Nil for any other program, which might interpret it differently.
   public static func signInProbe(for command: [String]) -> [String]? {
     guard let program = command.first,
       ["kiro-cli", "kiro-cli-chat"].contains(program.split(separator: "/").last ?? "")

@@ -1,19 +1,20 @@
-/// Which of Kiro's agent engines runs.
+/// Kiro's agent engines.
 ///
-/// Kiro has several behind one command, and which one it takes by itself changes between versions.
-/// They speak differently, so kjob names the one that its reading of messages is made for.
+/// Kiro has several behind one command, and its default changes between versions. Their messages
+/// differ, so kjob requests the one whose messages it is written for.
 public enum KiroEngine {
-  /// The flag of `kiro-cli acp` that names an engine.
+  /// The flag of `kiro-cli acp` that selects an engine.
   public static let flag = "--agent-engine"
 
-  /// The variable that names one.
+  /// The variable that selects an engine.
   public static let variable = "KIRO_AGENT_ENGINE"
 
-  /// The names that the engine that kjob is made for has had, the newest first.
+  /// The names of the engine that kjob is written for, newest first.
   private static let preferred = ["v2", "rust"]
 
-  /// The words that ask a command's program for its flags; nil where the command is not Kiro's, does
-  /// not begin an ACP session, or names an engine itself.
+  /// Returns the command that asks a program for its flags.
+  ///
+  /// Nil if the command is not Kiro's, does not start an ACP session, or selects an engine itself.
   public static func probe(for command: [String]) -> [String]? {
     guard let program = command.first, KiroCommandLine.signInProbe(for: command) != nil,
       command.dropFirst().contains("acp"), named(in: command) == nil
@@ -21,12 +22,12 @@ public enum KiroEngine {
     return [program, "acp", "--help"]
   }
 
-  /// The words that ask a program for its version.
+  /// Returns the command that asks a program for its version.
   public static func versionProbe(for command: [String]) -> [String] {
     command.prefix(1) + ["--version"]
   }
 
-  /// The engine that a command names.
+  /// Returns the engine that a command selects.
   public static func named(in command: [String]) -> String? {
     for (index, word) in command.enumerated() {
       if word.hasPrefix(flag + "=") { return String(word.dropFirst(flag.count + 1)) }
@@ -35,13 +36,13 @@ public enum KiroEngine {
     return nil
   }
 
-  /// The engine to ask for, by what a program says of its flags; nil where it does not offer one.
+  /// Returns the engine to request, by the program's help; nil if it offers none that kjob knows.
   public static func choice(fromHelp help: String) -> String? {
     let lines = help.split(whereSeparator: \.isNewline)
     guard let start = lines.firstIndex(where: { $0.contains(flag) }),
       let place = lines[start].firstRange(of: flag)
     else { return nil }
-    // What is said of the flag goes up to the next one.
+    // The description of the flag ends at the next flag.
     let rest = lines[(start + 1)...].prefix { line in
       let text = line.drop(while: \.isWhitespace)
       let isFlag = text.hasPrefix("-") && text.dropFirst().first?.isWhitespace == false
@@ -53,36 +54,37 @@ public enum KiroEngine {
     return preferred.first(where: words.contains)
   }
 
-  /// The engine that speaks, by how an agent that is Kiro introduces itself; nil where that does not
-  /// tell.
+  /// Returns the engine that sends messages, by the way in which Kiro introduces itself; nil if
+  /// that does not identify it.
   ///
-  /// The third engine does not say who it is, and has names of its own for its sessions.
+  /// The third engine does not give its name, and has its own form of session ids.
   public static func speaking(hasName: Bool, isExtended: Bool, sessionID: String) -> String? {
     if isExtended || !hasName && sessionID.hasPrefix("sess_") { return "v3" }
     return hasName ? "v2" : nil
   }
 
-  /// Flags that a program refused to be started with.
+  /// Flags that a program rejected at startup.
   public struct Refusal: Hashable, Sendable {
-    /// The flags, in the order in which it names them.
+    /// The flags, in the order of the message.
     public var flags: [String]
-    /// The engine that does not take them, where it says so.
+    /// The engine that does not support them, if the message names it.
     public var engine: String?
 
-    /// Whether it is the engine's own flag that was refused.
+    /// True when the engine's own flag was rejected.
     public var isOfEngine: Bool { engine == nil && flags.contains(KiroEngine.flag) }
   }
 
-  /// The flags that standard error says were refused; nil where it says nothing of the kind.
+  /// Returns the flags that standard error reports as rejected; nil if it reports none.
   public static func refusal(in errors: String) -> Refusal? {
-    // `the following arguments are not supported with --agent-engine=v3: --agent, --model`
+    // The message is `the following arguments are not supported with --agent-engine=v3: --agent,
+    // --model`.
     if let match = errors.firstMatch(
       of: /not supported (?:with|by) (?:--agent-engine[= ])?([A-Za-z0-9._-]+)[^:\n]*:([^\n]*)/
     ) {
       let flags = match.2.matches(of: /--[a-z][a-z-]*/).map { String($0.0) }
       if !flags.isEmpty { return Refusal(flags: flags, engine: String(match.1)) }
     }
-    // What command-line parsers say.
+    // The messages of common command-line parsers.
     let unknown =
       /(?:unexpected argument|unrecognized (?:option|argument)|unknown (?:option|argument|flag)|invalid option)s?:? +['"`]?(--[a-z][a-z-]*)/
     if let match = errors.firstMatch(of: unknown) {
@@ -94,7 +96,8 @@ public enum KiroEngine {
     return refusal(naming: errors.split(whereSeparator: \.isNewline))
   }
 
-  /// The refusal in the first line that names the engine's flag, in words that nobody has seen yet.
+  /// Returns the refusal in the first line that names the engine's flag, for an unknown form of
+  /// message.
   private static func refusal(naming lines: [Substring]) -> Refusal? {
     let line = lines.first { $0.contains(flag) && !$0.lowercased().contains("usage") }
     guard let line else { return nil }

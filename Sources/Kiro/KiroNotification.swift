@@ -1,46 +1,46 @@
 public import JSONRPC
 
-/// What Kiro tells beyond ACP, in methods that begin with `_kiro`.
+/// A notification that Kiro sends in addition to ACP, with a method that begins with `_kiro`.
 public enum KiroNotification: Hashable, Sendable {
-  /// Something about MCP servers, perhaps about several.
+  /// Reports about MCP servers.
   case mcp([MCPSignal])
-  /// What a turn has used, and how full the context is.
+  /// The usage of a turn and of the context.
   case metadata(Metadata)
-  /// The agent that was asked for does not exist, and another one took its place.
+  /// The requested agent does not exist, and another one took its place.
   case agentNotFound(requested: String, fallback: String?)
   /// An agent's file is broken.
   case agentConfigurationError(path: String, reason: String)
-  /// The model that was asked for does not exist.
+  /// The requested model does not exist.
   case modelNotFound
-  /// Another agent took the session over, perhaps with a model of its own.
+  /// Another agent took over the session, perhaps with its own model.
   case agentSwitched(session: String?, agent: String, model: String?)
   /// Another model answers from now on.
   case modelFallback(session: String?, from: String?, to: String?)
-  /// The subagents that are at work, by their names.
+  /// The subagents that are working, by name.
   case subagents(working: [String])
-  /// Text streamed since the attempt began is void and will come again.
+  /// Text that was streamed since the attempt began is void and will be sent again.
   case streamDiscarded
-  /// The context is being summarised, or could not be; then the turn may never end.
+  /// The context is being summarized, or that has failed; then the turn may never end.
   case compaction(failed: Bool)
-  /// Something that a reader of the report should know: the kind, and Kiro's own words.
+  /// A notice that a reader of the report should know: its kind, and Kiro's own words.
   case notice(Notice, String)
 
   /// The method of Kiro's own channel for updates.
   public static let updateMethod = "_kiro.dev/session/update"
 
-  /// Kinds of notices.
+  /// The kinds of notices.
   public enum Notice: String, Hashable, Sendable {
-    /// The model is being asked again after an error.
+    /// The model is asked again after an error.
     case retry = "Kiro asked the model again"
     /// The model has been silent for a while.
     case stall = "the model was silent for a while"
-    /// The service throttles.
+    /// The service throttles requests.
     case rateLimit = "the service throttled Kiro"
   }
 
-  /// One thing that was said about MCP servers.
+  /// A report about MCP servers.
   public enum MCPSignal: Hashable, Sendable {
-    /// The agent lists all its servers; what it says of each one follows.
+    /// The agent lists all its servers; reports about each one follow.
     case listed
     /// A server runs.
     case started(String)
@@ -48,33 +48,33 @@ public enum KiroNotification: Hashable, Sendable {
     case failed(String, reason: String)
     /// A server waits for a sign-in.
     case needsAuthorization(String, address: String)
-    /// A server neither runs, nor failed, nor is disabled; in the agent's own word, which is empty
-    /// where it has none.
+    /// A server neither runs nor has failed nor is disabled; with the agent's own word, which may
+    /// be empty.
     case pending(String, word: String)
-    /// A server is switched off.
+    /// A server is disabled.
     case disabled(String)
-    /// A server is named, and nothing is said of it.
+    /// A server is named, without any state.
     case mentioned(String)
-    /// MCP is switched off by policy.
+    /// MCP is disabled by policy.
     case disabledByPolicy
   }
 
-  /// Usage as told by one notification.
+  /// The usage that one notification reports.
   public struct Metadata: Hashable, Sendable {
-    /// The session that it is about; subagents have their own.
+    /// The id of the session; subagents have their own sessions.
     public var sessionId: String?
-    /// How full the context is, 0 to 100.
+    /// The context usage in percent, 0 to 100.
     public var contextUsagePercentage: Double?
-    /// The credits that the turn has used up to now.
+    /// The credits that the turn has used so far.
     public var credits: Double?
-    /// How long the turn took, in milliseconds.
+    /// The duration of the turn in milliseconds.
     public var duration: Double?
-    /// Whether it is the turn's last word on what was used.
+    /// True for the turn's final usage report.
     public var isFinal: Bool
-    /// Whether the content filter has stopped the turn; an error without a meaning follows.
+    /// True when the content filter has stopped the turn; a meaningless error follows.
     public var isFiltered: Bool
 
-    /// Describes usage.
+    /// Creates a usage report.
     public init(
       sessionId: String?,
       contextUsagePercentage: Double?,
@@ -92,7 +92,7 @@ public enum KiroNotification: Hashable, Sendable {
     }
   }
 
-  /// Reads a notification of Kiro's; nil for any other and for those kjob has no use for.
+  /// Decodes one of Kiro's notifications; nil for any other, and for those that kjob does not use.
   public init?(method: String, frame: Frame) {
     guard method.hasPrefix("_kiro") else { return nil }
     guard let fields = try? frame.parameters(as: NotificationFields.self) else { return nil }

@@ -1,22 +1,22 @@
 extension MCPConfiguration {
-  /// One server that Kiro will start, as the configuration describes it.
+  /// A server that Kiro will start, as the configuration describes it.
   public struct Server: Hashable, Sendable {
-    /// How a server is reached.
+    /// The transport of a server.
     public enum Transport: Hashable, Sendable {
-      /// A program with its arguments, and the variables that its environment gets besides.
+      /// A program with its arguments, and additional variables for its environment.
       case command([String], environment: [String: String])
-      /// An address, and the headers for every request.
+      /// An address, and the header fields of every request.
       case http(url: String, headers: [String: String])
     }
 
     /// The server's name.
     public var name: String
-    /// How it is reached; nil where the configuration does not say so in a way that is understood.
+    /// The transport; nil if the configuration does not describe a known one.
     public var transport: Transport?
-    /// How long one request may take, where the configuration says so.
+    /// The time limit of one request, if the configuration sets one.
     public var timeout: Duration?
 
-    /// Describes a server.
+    /// Creates the description of a server.
     public init(name: String, transport: Transport?, timeout: Duration? = nil) {
       self.name = name
       self.transport = transport
@@ -26,18 +26,18 @@ extension MCPConfiguration {
 
   /// One server's entry in a file.
   struct Entry: Decodable {
-    /// Whether it is not started.
+    /// True when the server is not started.
     var isDisabled: Bool
-    /// How it is reached.
+    /// The transport.
     var transport: Server.Transport?
-    /// How long one request may take.
+    /// The time limit of one request.
     var timeout: Duration?
 
     private enum CodingKeys: String, CodingKey {
       case disabled, command, args, env, url, headers, timeout
     }
 
-    /// Reads an entry; only whether it counts at all has to be clear.
+    /// Decodes an entry; only whether it is disabled must be valid.
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       isDisabled = try container.decodeIfPresent(Bool.self, forKey: .disabled) ?? false
@@ -46,10 +46,10 @@ extension MCPConfiguration {
       timeout = milliseconds.flatMap { $0 > 0 ? .milliseconds($0) : nil }
     }
 
-    /// The entry under its name, with the variables of an environment in place of their names.
+    /// Returns the entry as a server with this name, with variables expanded from an environment.
     func server(named name: String, expandedBy environment: [String: String]) -> Server {
       func expand(_ text: String) -> String {
-        // One that is not there stays as it is written, so that its absence shows.
+        // A missing variable stays as it is written, so that its absence is visible.
         VariableReference.expand(text) { environment[$0] }
       }
       let expanded: Server.Transport? =

@@ -1,64 +1,65 @@
 public import FoundationEssentials
 
-/// Which MCP servers Kiro will start for a session, by its configuration files.
+/// The MCP servers that Kiro will start for a session, by its configuration files.
 ///
-/// Kiro's rules: the agent's own servers come before the workspace's, those before the user's; one
-/// name in several places counts once, by its first place; `disabled` means that it is not started.
-/// A custom agent gets the servers of the two `mcp.json` files only when it says so. An empty
-/// `mcp.json` names no servers.
+/// These are Kiro's rules: the agent's own servers take precedence over the workspace's, and those
+/// over the user's. A name that occurs several times counts once, in the first place. `disabled`
+/// servers are not started. A custom agent gets the servers of the two `mcp.json` files only if it
+/// requests them. An empty `mcp.json` contains no servers.
 public enum MCPConfiguration {
-  /// One file's place and bytes.
+  /// The path and contents of a file.
   public struct File: Sendable {
-    /// Where it is, for messages.
+    /// The path, for messages.
     public var path: String
-    /// What it holds.
+    /// The contents.
     public var contents: Data
 
-    /// Takes a file that was read.
+    /// Creates a file that has been read.
     public init(path: String, contents: Data) {
       self.path = path
       self.contents = contents
     }
 
-    /// Whether nothing is written in it.
+    /// True when the file is empty or contains only whitespace.
     public var isBlank: Bool { contents.allSatisfy { [0x09, 0x0A, 0x0D, 0x20].contains($0) } }
   }
 
-  /// A file that does not say which servers it means.
+  /// The error for a file whose servers cannot be determined.
   public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file.
+    /// The path of the file.
     public var path: String
 
-    /// Names a file.
+    /// Creates the error for a file.
     public init(path: String) {
       self.path = path
     }
 
-    /// The file is unusable, in one line.
+    /// The message, on one line.
     public var description: String {
       "`\(path)` is not an MCP configuration: expected a JSON object with the servers in `mcpServers`"
     }
   }
 
-  /// The path of a custom agent's file below a `.kiro` folder's parent, or below home.
+  /// Returns the path of a custom agent's file, relative to the parent of a `.kiro` folder or to
+  /// home.
   public static func agentPath(_ name: String) -> String {
     ".kiro/agents/\(name).json"
   }
 
-  /// The folders below the workspace in which agents' files are, in the order in which they count.
+  /// The folders of agent files, relative to the workspace, in order of precedence.
   public static let agentFolders = [".kiro/agents", ".amazonq/cli-agents"]
 
-  /// The path of the servers' file below the workspace, or below home.
+  /// The path of the server configuration, relative to the workspace or to home.
   public static let serversPath = ".kiro/settings/mcp.json"
 
-  /// The path below the workspace of the servers' file from before Kiro had its name; it counts
-  /// where ``serversPath`` is not there.
+  /// The path of the server configuration from before Kiro had its name, relative to the workspace;
+  /// it counts if ``serversPath`` does not exist.
   public static let olderServersPath = ".amazonq/mcp.json"
 
-  /// The names of the servers that will be started, sorted.
+  /// Returns the names of the servers that will be started, sorted.
   ///
-  /// `agent` is the custom agent's file, nil for the default agent. The other two files are nil
-  /// where they do not exist.
+  /// `agent` is the custom agent's file, nil for the default agent. The other two files are nil if
+  /// they do not exist.
   public static func expectedServers(
     agent: File?,
     workspace: File?,
@@ -67,10 +68,10 @@ public enum MCPConfiguration {
     try servers(agent: agent, workspace: workspace, user: user, environment: [:]).map(\.name)
   }
 
-  /// The servers that will be started, sorted by name, by the same files.
+  /// Returns the servers that will be started, sorted by name, from the same files.
   ///
-  /// `${NAME}` and `${env:NAME}` in arguments, variables, addresses and headers stand for a
-  /// variable of `environment`, and for themselves where it has none of that name.
+  /// In arguments, variables, addresses, and header fields, `${NAME}` and `${env:NAME}` are
+  /// replaced with variables of `environment`; references to missing variables stay unchanged.
   public static func servers(
     agent: File?,
     workspace: File?,

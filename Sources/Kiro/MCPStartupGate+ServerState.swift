@@ -1,24 +1,25 @@
 extension MCPStartupGate {
-  /// What is known of one server.
+  /// The known state of a server.
   public enum ServerState: Hashable, Sendable {
-    /// Nothing was said about it.
+    /// Nothing was reported about the server.
     case unreported
-    /// It runs.
+    /// The server runs.
     case started
-    /// It did not start, with the agent's reason.
+    /// The server did not start, with the agent's reason.
     case failed(String)
-    /// It waits for somebody to sign in at an address; nobody is there to do so.
+    /// The server waits for a sign-in at an address; no one is there to sign in.
     case needsAuthorization(String)
-    /// The organisation's policy has switched MCP off.
+    /// MCP is disabled by the organization's policy.
     case disabledByPolicy
-    /// It is on its way, in the agent's last word about it; empty where it has none.
+    /// The server is starting, with the agent's last word about it, which may be empty.
     case pending(String)
-    /// The agent says that it is switched off.
+    /// The agent reports that the server is disabled.
     case disabled
-    /// The agent says nothing, and kjob has started it itself and seen so many tools.
+    /// The agent reports nothing; kjob has started the server itself and found this number of
+    /// tools.
     case proven(tools: Int)
 
-    /// Whether starting the server outside the agent may tell why it is not up.
+    /// True when starting the server outside the agent may reveal why it is not up.
     public var mayBeExplained: Bool {
       switch self {
       case .failed, .unreported, .pending: true
@@ -26,7 +27,7 @@ extension MCPStartupGate {
       }
     }
 
-    /// Whether it can be relied on.
+    /// True when the server can be relied on.
     public var isUp: Bool {
       switch self {
       case .started, .proven: true

@@ -1,43 +1,44 @@
-/// Decides whether a prompt may be sent: the meaning of `--require-mcp-startup`, kept by kjob.
+/// Decides whether a prompt may be sent, with the meaning of `--require-mcp-startup`, which kjob
+/// implements.
 ///
-/// A pure state machine. It is told what the agent said about MCP servers, from the start of the
-/// process on, and answers once the session is open. Silence about a server is never success.
+/// A pure state machine. From the start of the process, it receives the agent's reports about MCP
+/// servers; it decides once the session is open. The absence of a report is never success.
 public struct MCPStartupGate: Sendable {
-  /// What kjob found when it started a server itself.
+  /// The result of kjob starting a server itself.
   public enum Proof: Hashable, Sendable {
-    /// It answers, and has so many tools.
+    /// The server answers and has this number of tools.
     case answered(tools: Int)
-    /// It wants to know who asks.
+    /// The server requires authorization.
     case needsAuthorization
-    /// It does not work.
+    /// The server does not work.
     case failed(String)
   }
 
-  /// One server with what is known of it.
+  /// A server and its known state.
   public struct Server: Hashable, Sendable {
     /// The server's name.
     public var name: String
-    /// What is known of it.
+    /// The known state.
     public var state: ServerState
-    /// Whether the job needs it.
+    /// True when the job requires the server.
     public var isRequired: Bool
   }
 
-  /// What the gate decides.
+  /// The gate's decision.
   public enum Verdict: Hashable, Sendable {
     /// Every required server runs.
     case open
-    /// These are why not.
+    /// These servers are the reason not to send a prompt.
     case closed([Server])
   }
 
-  /// What a job requires.
+  /// The requirement of a job.
   public enum Requirement: Hashable, Sendable {
-    /// Nothing; failures are only reported.
+    /// No server is required; failures are only reported.
     case nothing
-    /// Every server that the agent's configuration names, and none else may fail.
+    /// Every server in the agent's configuration is required, and no other server may fail.
     case all(expected: [String])
-    /// These servers.
+    /// These servers are required.
     case named([String])
   }
 
@@ -46,33 +47,33 @@ public struct MCPStartupGate: Sendable {
   private var isDisabledByPolicy = false
   private var isUndetermined = false
   private var isContradicted = false
-  /// The servers of which the agent's account of the start has spoken, so that it knows them.
+  /// The servers in the agent's own account of the start, which it therefore knows.
   private var accounted: Set<String> = []
   private let handedOver: Set<String>
-  /// Whether the agent has listed its servers.
+  /// True when the agent has listed its servers.
   public private(set) var isListed = false
 
-  /// Makes a gate for a job's requirement.
+  /// Creates a gate for a job's requirement.
   ///
-  /// `handedOver` are servers that the client hands over with the session. Versions that ignore
-  /// them say with good reason that all have started, so for these only their own report counts.
+  /// `handedOver` are servers that the client passes with the session. Versions that ignore them
+  /// correctly report that all servers have started, so for these only an explicit report counts.
   public init(_ requirement: Requirement, handedOver: Set<String> = []) {
     self.requirement = requirement
     self.handedOver = handedOver
   }
 
-  /// Replaces the servers that are expected, where every expected one is required.
+  /// Replaces the expected servers, if every expected server is required.
   public mutating func expect(_ names: [String]) {
     if case .all = requirement { requirement = .all(expected: names + handedOver.sorted()) }
   }
 
-  /// Takes what the agent said; the last word about a server counts.
+  /// Handles the agent's report; the last report about a server counts.
   public mutating func receive(_ signal: KiroNotification.MCPSignal) {
     switch signal {
     case .listed: isListed = true
     case .started(let name): states[name] = .started
     case .failed(let name, let reason):
-      // A list of servers says no more than "failed"; it does not unsay why.
+      // A list of servers says only "failed"; it does not replace an earlier reason.
       if reason.isEmpty, case .failed = states[name] { return }
       states[name] = .failed(reason)
     case .needsAuthorization(let name, let address): states[name] = .needsAuthorization(address)
@@ -83,7 +84,7 @@ public struct MCPStartupGate: Sendable {
     }
   }
 
-  /// Takes what kjob found out about a server of which the agent has said nothing.
+  /// Handles kjob's own result for a server that the agent has not reported.
   public mutating func receive(_ proof: Proof, of name: String) {
     guard (states[name] ?? .unreported) == .unreported else { return }
     switch proof {
@@ -93,29 +94,30 @@ public struct MCPStartupGate: Sendable {
     }
   }
 
-  /// The required servers of which nothing is known yet.
+  /// The required servers without any report so far.
   public var unreported: [String] {
     servers.filter { $0.isRequired && $0.state == .unreported }.map(\.name)
   }
 
-  /// Whether there is anything to decide.
+  /// True when anything is required.
   public var requiresAnything: Bool { requirement != .nothing }
 
-  /// Whether every server counts that the agent has, so that its list matters.
+  /// True when every server of the agent counts, so that its list matters.
   public var requiresAll: Bool {
     if case .all = requirement { return true }
     return false
   }
 
-  /// Takes the agent's own account of the start, which newer versions of Kiro give when asked.
+  /// Handles the agent's own account of the start, which newer versions of Kiro return on request.
   ///
   /// That all have started says nothing about a server that the job names and the agent may not
-  /// know; for those only their own report counts. That not all have, with none that has not, is a
-  /// contradiction: nobody knows which server is meant.
+  /// know; for such servers, only an explicit report counts. If not all have started but none is
+  /// named, the account is a contradiction: it is unclear which server it means.
   public mutating func receive(_ status: MCPStartupStatus) {
     let hasStarted = status.isDeterminable && status.allStarted
     for name in status.failed { receive(.failed(name, reason: "")) }
-    // One that was starting and is not named any more has started if all have; else nobody knows.
+    // A server that was starting and is no longer named has started if all have; otherwise its
+    // state is unknown.
     for name in accounted where !status.pending.contains(name) {
       guard case .pending = states[name] else { continue }
       states[name] = hasStarted ? .started : .unreported
@@ -136,7 +138,7 @@ public struct MCPStartupGate: Sendable {
     }
   }
 
-  /// Every server that is required or was reported, by name.
+  /// All servers that are required or were reported, sorted by name.
   public var servers: [Server] {
     let required = requiredNames
     return required.union(states.keys).sorted().map { name in
@@ -144,7 +146,7 @@ public struct MCPStartupGate: Sendable {
     }
   }
 
-  /// What is known of a server.
+  /// Returns the known state of a server.
   public func state(of name: String) -> ServerState {
     let state = states[name] ?? .unreported
     guard isDisabledByPolicy else { return state }
@@ -154,9 +156,10 @@ public struct MCPStartupGate: Sendable {
     }
   }
 
-  /// The decision, or nil while a required server may still report.
+  /// Returns the decision, or nil while a required server may still report.
   ///
-  /// Ask once the session is open. With `isFinal` the time is over and there is a decision.
+  /// Call it once the session is open. With `isFinal`, the time is up and there is always a
+  /// decision.
   public func verdict(isFinal: Bool) -> Verdict? {
     if requirement == .nothing { return .open }
     let required = servers.filter(\.isRequired)
@@ -169,18 +172,18 @@ public struct MCPStartupGate: Sendable {
     let refused = required.filter { !$0.state.isUp }
     let isUnclear = isUndetermined || isContradicted && requiresAll && refused.isEmpty
     if (waiting || isUnclear) && !isFinal { return nil }
-    // Unclear is never "started": the agent itself says that it cannot tell.
+    // Unclear never means "started": the agent itself does not know.
     if refused.isEmpty && !isUnclear { return .open }
     return .closed(refused.isEmpty ? servers : refused)
   }
 
-  /// The required servers; where all are, those too that only the agent has named.
+  /// The required servers; if all are required, this includes those that only the agent has named.
   private var requiredNames: Set<String> {
     switch requirement {
     case .nothing: return []
     case .named(let names): return Set(names)
     case .all(let expected):
-      // One that is disabled counts as absent, which one that the job hands over must not be.
+      // A disabled server counts as absent, but not if the job passes it to the agent.
       return Set(expected).union(states.keys).filter { name in
         states[name] != .disabled || handedOver.contains(name)
       }

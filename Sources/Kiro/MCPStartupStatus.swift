@@ -1,30 +1,30 @@
 internal import AgentClientProtocol
 
-/// What Kiro answers when it is asked how its MCP servers have started (since 2.20.2).
+/// Kiro's answer to the query about the start of its MCP servers (since 2.20.2).
 ///
 /// Older versions answer that they do not know the method.
 public struct MCPStartupStatus: Hashable, Sendable {
   /// The method's name on the wire.
   public static let method = "_kiro.dev/mcp/startup_status"
 
-  /// Which session is meant.
+  /// The parameters of the query.
   public struct Parameters: Encodable, Sendable {
     /// The session's id.
     public var sessionId: String
 
-    /// Names the session.
+    /// Creates the parameters for a session.
     public init(sessionId: String) {
       self.sessionId = sessionId
     }
   }
 
-  /// Whether every server runs.
+  /// True when every server runs.
   public var allStarted: Bool
-  /// The names of those that do not and will not.
+  /// The names of servers that have failed.
   public var failed: [String]
-  /// The names of those that are still starting.
+  /// The names of servers that are still starting.
   public var pending: [String]
-  /// Whether the rest can be believed.
+  /// True when the other fields are reliable.
   public var isDeterminable: Bool
 }
 
@@ -33,7 +33,7 @@ extension MCPStartupStatus: Decodable {
     case allStarted, failed, pending, determinable
   }
 
-  /// An entry of a list: a name, or an object that has one.
+  /// An entry of a list: a name, or an object with a name.
   private struct Entry: Decodable {
     var name: String
 
@@ -60,7 +60,8 @@ extension MCPStartupStatus: Decodable {
     }
   }
 
-  /// Reads an answer; one that does not say so is not determinable.
+  /// Decodes an answer; without `determinable`, it is determinable only if all servers have
+  /// started.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     allStarted = container.lenient(Bool.self, forKey: .allStarted) ?? false

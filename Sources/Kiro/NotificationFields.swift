@@ -2,7 +2,7 @@ internal import AgentClientProtocol
 internal import JSON
 internal import JSONRPC
 
-/// The union of the fields that the notifications have; each method uses some of them.
+/// The union of the fields of all notifications; each method uses some of them.
 struct NotificationFields: Decodable {
   /// One server's entry in a list.
   struct Server {
@@ -11,7 +11,8 @@ struct NotificationFields: Decodable {
     private var errorMessage: String?
     private var failedAuthorization: Bool
 
-    /// Reads an entry: a name, or an object that has one; `key` names an object that has none.
+    /// Creates an entry from a name or an object with a name; `key` is the name of an object
+    /// without one.
     init?(_ value: JSONValue, key: String? = nil) {
       guard let found = value.text ?? (value["name"] ?? value["serverName"])?.text ?? key else {
         return nil
@@ -23,7 +24,8 @@ struct NotificationFields: Decodable {
       failedAuthorization = value["failedAuthorization"] == .bool(true)
     }
 
-    /// The entries of a list, or of an object by names; nil where it is neither.
+    /// Returns the entries of a list, or of an object with names as keys; nil if the value is
+    /// neither.
     static func entries(_ value: JSONValue?) -> [Server]? {
       switch value {
       case .array(let values): values.compactMap { Server($0) }
@@ -33,9 +35,9 @@ struct NotificationFields: Decodable {
       }
     }
 
-    /// What the entry says.
+    /// The report in the entry.
     ///
-    /// Whatever is neither up, failed nor disabled is on its way, by whatever word.
+    /// A server that is neither up nor failed nor disabled is starting, whatever the word for it.
     var signal: KiroNotification.MCPSignal {
       if failedAuthorization { return .needsAuthorization(name, address: "") }
       switch status?.lowercased() {
@@ -48,13 +50,13 @@ struct NotificationFields: Decodable {
   }
 
   struct Meter: Decodable {
-    /// More than any turn can cost; what is beyond is no measurement.
+    /// The plausible range, which no turn exceeds; other values are not measurements.
     private static let plausible = 0...1e9
 
     private var value: Double
     private var unit: String?
 
-    /// The credits that it counts, unless it counts something else.
+    /// The number of credits, unless the unit is a different one.
     var credits: Double? {
       guard unit == nil || unit == "credit", Self.plausible.contains(value) else { return nil }
       return value
@@ -65,7 +67,7 @@ struct NotificationFields: Decodable {
   var server: String?
   var error: String?
   var address: String?
-  /// The servers of a list; nil where there is none.
+  /// The servers of a list; nil if there is no list.
   var servers: [Server]?
   var metadata: KiroNotification.Metadata
   var requestedAgent: String?
@@ -76,7 +78,7 @@ struct NotificationFields: Decodable {
   var message: String?
   var update: Update?
   var status: String?
-  /// The subagents that a list says are at work.
+  /// The names of the working subagents in a list.
   var workingSubagents: [String]
 
   private enum CodingKeys: String, CodingKey {
@@ -85,7 +87,7 @@ struct NotificationFields: Decodable {
     case turnDurationMs, status, stopReason, agentName, model, subagents
   }
 
-  /// An update of Kiro's own, in the same envelope as ACP's.
+  /// One of Kiro's own updates, in the same envelope as ACP's.
   struct Update: Decodable {
     var sessionUpdate: String?
     var message: String?
@@ -105,9 +107,9 @@ struct NotificationFields: Decodable {
     }
   }
 
-  /// What a notification says about MCP servers; nil where it is about something else.
+  /// Returns the reports about MCP servers in a notification; nil if it is about something else.
   ///
-  /// Kiro's engines use `_kiro.dev/` and `_kiro/` for the same things.
+  /// Kiro's engines use `_kiro.dev/` and `_kiro/` for the same methods.
   func signals(of method: String) -> [KiroNotification.MCPSignal]? {
     guard let slash = method.firstIndex(of: "/") else { return nil }
     switch method[method.index(after: slash)...] {
@@ -153,7 +155,7 @@ struct NotificationFields: Decodable {
     let credits = meters.compactMap(\.credits)
     metadata = KiroNotification.Metadata(
       sessionId: session,
-      // What is no percentage is no measurement.
+      // A value outside the range of a percentage is not a measurement.
       contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage)
         .flatMap { (0...1_000).contains($0) ? min($0, 100) : nil },
       credits: credits.isEmpty ? nil : credits.reduce(0, +),

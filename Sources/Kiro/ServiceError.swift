@@ -1,30 +1,30 @@
 internal import JSON
 public import JSONRPC
 
-/// What an error answer of Kiro or another agent means.
+/// The meaning of an error answer from Kiro or another agent.
 ///
-/// Kiro's code is nearly always -32603 and its message "Internal error"; the meaning stands in
-/// `data`, as text or as an object. The kinds are told apart once, here, by the words and the codes
-/// that were seen, in this order.
+/// Kiro's code is nearly always -32603 and its message "Internal error"; the meaning is in `data`,
+/// as text or as an object. The kinds are distinguished only here, by the words and codes that have
+/// been observed, in this order.
 public enum ServiceError: Hashable, Sendable, CaseIterable {
-  /// Nobody is signed in, or the credentials are not accepted: no job will fare better.
+  /// Nobody is signed in, or the credentials are not accepted: no job will do better.
   case signIn
-  /// Access was refused, by a status alone: to this job, or to all.
+  /// Access was denied, according to a status alone, for this job or for all.
   case denied
-  /// The account has used what it may use: no job will fare better.
+  /// The account has used up its quota: no job will do better.
   case quota
-  /// The job asks for something that there is not, such as a model, or for more than there can be.
+  /// The job requests something that does not exist, such as a model, or more than is possible.
   case configuration
-  /// The service throttles; the same job may pass later.
+  /// The service throttles requests; the same job may succeed later.
   case throttled
-  /// The service is failing; the same job may pass later.
+  /// The service is failing; the same job may succeed later.
   case unavailable
-  /// The session is wedged by an earlier prompt.
+  /// An earlier prompt has wedged the session.
   case busy
-  /// Nothing that is known.
+  /// The error is unknown.
   case unknown
 
-  /// Reads an error answer; `models` are those that the session offers, empty where not known.
+  /// Classifies an error answer; `models` are those that the session offers, empty if unknown.
   public init(_ error: ResponseError, models: [String]) {
     let data = ErrorText(Self.meaning(error.data))
     let all = ErrorText(Self.meaning(error.data) + " \n" + error.message)
@@ -33,19 +33,20 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     if let status = statuses.first, !all.isAboutTool, kind == .unknown || kind == .denied {
       kind = Self.kind(ofStatus: status) ?? kind
     }
-    // Kiro's third engine says itself what may pass.
+    // Kiro's third engine reports itself which errors may be temporary.
     let retry = error.data?["retryErrorType"]?.text?.uppercased()
     if kind == .unknown, retry == "TRANSIENT" { kind = .unavailable }
     if kind == .unknown, retry == "THROTTLING" { kind = .throttled }
-    // ACP's code for signing in; Kiro's third engine has it for other errors, which it names.
+    // The code is ACP's for signing in; Kiro's third engine uses it for other errors too, which it
+    // names.
     let isSignIn = error.code == -32000 && error.data?["errorType"] == nil
     self = isSignIn && [.unknown, .denied, .signIn].contains(kind) ? .signIn : kind
   }
 
   private static func match(data: ErrorText, all: ErrorText, models: [String]) -> ServiceError {
     if let model = data.missingModel {
-      // The same words stand for a model that does not exist and for one that is away; only the
-      // list of those that exist tells which.
+      // The same message is used for a model that does not exist and for one that is unavailable;
+      // only the list of existing models distinguishes them.
       let isKnown = models.isEmpty || models.contains { $0.lowercased() == model }
       return isKnown && !all.has(quotaWords) ? .unavailable : isKnown ? .quota : .configuration
     }
@@ -55,12 +56,12 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     if data.has(["selected is temporarily unavailable"]) { return .unavailable }
     if all.has(throttleWords) { return .throttled }
     if all.has(certainSignInWords) { return .signIn }
-    // What a tool was told while it worked is not about the agent's own service.
+    // An error that a tool received does not concern the agent's own service.
     let status = all.isAboutTool ? nil : all.status
     if status == 429 { return .throttled }
     if !all.isAboutTool {
       if all.has(signInWords) { return .signIn }
-      // With an address it may be somebody else's service.
+      // With an address, the message may concern another service.
       if all.has(refusalWords) || status == 401 { return all.hasAddress ? .denied : .signIn }
     }
     if all.has(failureWords) || !all.isAboutTool && all.has(connectionWords) {
@@ -71,7 +72,7 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     return .unknown
   }
 
-  /// What a status of HTTP means where nothing else is said.
+  /// Returns the meaning of an HTTP status if there is no other information.
   private static func kind(ofStatus status: Int) -> ServiceError? {
     switch status {
     case 401: .signIn
@@ -84,7 +85,7 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The statuses in an object, under the names that programs give them.
+  /// Returns the statuses in an object, under the keys that programs use.
   private static func statuses(in value: JSONValue?, depth: Int = 0) -> [Int] {
     guard case .object(let members)? = value, depth < 4 else { return [] }
     let names: Set<String> = [
@@ -131,7 +132,7 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     "requests per minute", "tokens per minute", "please wait before trying",
   ]
 
-  /// Words that only Kiro and its service use, or that only an account's key is meant by.
+  /// Words that only Kiro and its service use, or that can only concern an account's key.
   private static let certainSignInWords = [
     "unauthorized exception", "expired token", "invalid signature exception",
     "unrecognized client exception", "bearer token included in the request is invalid",
@@ -177,7 +178,7 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     "econnreset", "econnrefused", "etimedout", "enotfound", "eai again",
   ]
 
-  /// The text of `data`, which is a string, or an object with the text somewhere in it.
+  /// Returns the text of `data`, which is a string or an object with the text somewhere inside.
   private static func meaning(_ data: JSONValue?) -> String {
     switch data {
     case nil, .null: ""

@@ -1,11 +1,11 @@
-/// Recognises that nobody is signed in to Kiro, by what its programs say.
+/// Recognizes that nobody is signed in to Kiro, from the output of its programs.
 ///
-/// Kiro has no error code for it; what it prints on standard error is the only sign.
+/// Kiro has no error code for this; its text on standard error is the only sign.
 public enum SignInFault {
-  /// What to do about it.
+  /// The advice.
   public static let remedy = "run `kiro-cli login`, or set KIRO_API_KEY"
 
-  /// What is wrong, and what to do about it.
+  /// The message, with the advice.
   public static let message = "kiro-cli is not signed in: \(remedy)"
 
   private static let signs = [
@@ -22,7 +22,7 @@ public enum SignInFault {
     "check your kiro_api_key",
   ]
 
-  /// Whether text from the agent's standard error says that nobody is signed in.
+  /// Returns true if text from the agent's standard error says that nobody is signed in.
   public static func isNamed(in errors: String) -> Bool {
     let text = errors.lowercased()
     return signs.contains { text.contains($0) }

@@ -1,4 +1,4 @@
-/// `${NAME}` or `${env:NAME}` in a configuration, which stands for a variable's value.
+/// A reference to a variable in a configuration: `${NAME}` or `${env:NAME}`.
 ///
 /// Anything else in braces is text.
 public enum VariableReference {
@@ -6,12 +6,13 @@ public enum VariableReference {
     /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)\}/
   }
 
-  /// The names that a text refers to, in their order.
+  /// Returns the names that a text refers to, in order.
   public static func names(in text: String) -> [String] {
     text.matches(of: pattern).map { String($0.1) }
   }
 
-  /// The text with values in the place of references; one whose value is nil stays as it is written.
+  /// Returns the text with references replaced by values; a reference whose value is nil stays
+  /// unchanged.
   public static func expand<Failure: Error>(
     _ text: String,
     value: (String) throws(Failure) -> String?
