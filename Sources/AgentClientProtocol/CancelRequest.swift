@@ -1,23 +1,24 @@
 internal import JSON
 public import JSONRPC
 
-/// The notification that a request need not be answered any more; either side may send it.
+/// The notification that a request no longer needs an answer; either side may send it.
 public enum CancelRequest {
   /// The method's name on the wire.
   public static let method = "$/cancel_request"
 
-  /// Which request is meant.
+  /// The parameters of the notification.
   public struct Parameters: Decodable, Hashable, Sendable {
-    /// The id that its sender gave it.
+    /// The id of the request, from its sender.
     public var requestId: RequestID
   }
 }
 
 extension ResponseError {
-  /// The answer to a request that was cancelled before it was done.
+  /// The answer to a request that was canceled before it was done.
   public static let requestCancelled = ResponseError(code: -32800, message: "Request cancelled")
 
-  /// The answer to a request about something that there is not: a file, a terminal.
+  /// Returns the answer to a request for something that does not exist, such as a file or a
+  /// terminal.
   public static func resourceNotFound(_ reason: String) -> ResponseError {
     ResponseError(code: -32002, message: "Resource not found", data: .string(reason))
   }

@@ -1,56 +1,56 @@
-/// The agent's request to start a command, answered at once.
+/// The agent's request to start a command, which is answered at once.
 public enum CreateTerminal {
   /// The method's name on the wire.
   public static let method = "terminal/create"
 
-  /// What to start, and where.
+  /// The command and its folder.
   public struct Parameters: Decodable, Hashable, Sendable {
-    /// A variable for the command.
+    /// An environment variable for the command.
     public struct Variable: Decodable, Hashable, Sendable {
-      /// Its name.
+      /// The variable's name.
       public var name: String
-      /// Its value.
+      /// The variable's value.
       public var value: String
     }
 
-    /// The program, or without arguments perhaps a whole shell line.
+    /// The program, or without arguments possibly a whole shell command line.
     public var command: String
     /// The program's arguments.
     public var args: [String]?
-    /// What is added to the environment.
+    /// The additions to the environment.
     public var env: [Variable]?
-    /// The absolute path of the folder to start in; the session's when absent.
+    /// The absolute path of the folder to start in; the session's if absent.
     public var cwd: String?
-    /// How many bytes of output to keep, counted from the end.
+    /// The number of bytes of output to keep, from the end.
     public var outputByteLimit: UInt64?
   }
 
-  /// What was started.
+  /// The answer with the new terminal.
   public struct Response: Encodable, Hashable, Sendable {
-    /// The id under which it is known from now on.
+    /// The id of the new terminal.
     public var terminalId: String
 
-    /// Names the terminal.
+    /// Creates the answer.
     public init(terminalId: String) {
       self.terminalId = terminalId
     }
   }
 }
 
-/// The parameters of every request about a terminal that there is.
+/// The parameters of every request about an existing terminal.
 public struct TerminalReference: Decodable, Hashable, Sendable {
   /// The terminal's id.
   public var terminalId: String
 }
 
-/// How a terminal's command ended: one of the two is there.
+/// The exit status of a terminal's command; one of the two fields is set.
 public struct TerminalExitStatus: Encodable, Hashable, Sendable {
-  /// The command's own status.
+  /// The exit code of the command.
   public var exitCode: Int32?
-  /// The name of the signal that ended it.
+  /// The name of the signal that ended the command.
   public var signal: String?
 
-  /// Says how a command ended.
+  /// Creates an exit status.
   public init(exitCode: Int32?, signal: String?) {
     self.exitCode = exitCode
     self.signal = signal

@@ -1,7 +1,8 @@
 internal import JSON
 internal import JSONRPC
 
-/// The first request of a connection: which protocol both sides speak and what they can do.
+/// The first request of a connection, in which both sides agree on the protocol and report their
+/// capabilities.
 public enum Initialize {
   /// The method's name on the wire.
   public static let method = "initialize"
@@ -9,16 +10,16 @@ public enum Initialize {
   /// The version of ACP that kjob speaks.
   public static let protocolVersion = 1
 
-  /// What the client tells about itself.
+  /// The client's description of itself.
   public struct Parameters: Encodable, Sendable {
-    /// The latest version that the client speaks.
+    /// The latest version that the client supports.
     public var protocolVersion = Initialize.protocolVersion
-    /// What the client offers to the agent.
+    /// The capabilities of the client.
     public var clientCapabilities: ClientCapabilities
-    /// Who the client is.
+    /// The name and version of the client.
     public var clientInfo: Implementation
 
-    /// Makes the parameters; without capabilities, of a client that offers nothing.
+    /// Creates the parameters; by default, the client offers nothing.
     public init(
       clientInfo: Implementation,
       clientCapabilities: ClientCapabilities = ClientCapabilities()
@@ -28,24 +29,25 @@ public enum Initialize {
     }
   }
 
-  /// What a client offers.
+  /// The capabilities of a client.
   ///
-  /// Unless a job asks for it kjob offers nothing: agents work in their folder with their own tools.
+  /// Unless a job requests it, kjob offers nothing: agents work in their folder with their own
+  /// tools.
   public struct ClientCapabilities: Encodable, Hashable, Sendable {
-    /// Which file methods the client serves.
+    /// The file methods that the client supports.
     public struct FileSystem: Encodable, Hashable, Sendable {
-      /// Whether `fs/read_text_file` works.
+      /// True when `fs/read_text_file` is supported.
       public var readTextFile = false
-      /// Whether `fs/write_text_file` works.
+      /// True when `fs/write_text_file` is supported.
       public var writeTextFile = false
     }
 
     /// The file methods.
     public var fs = FileSystem()
-    /// Whether the terminal methods work.
+    /// True when the terminal methods are supported.
     public var terminal = false
 
-    /// Offers both file methods, all five terminal methods, or nothing.
+    /// Creates capabilities with both file methods, all five terminal methods, or none of them.
     public init(files: Bool = false, terminals: Bool = false) {
       fs = FileSystem(readTextFile: files, writeTextFile: files)
       terminal = terminals
@@ -61,14 +63,14 @@ public enum Initialize {
     /// The version.
     public var version: String?
 
-    /// Names a program.
+    /// Creates the description of a program.
     public init(name: String, title: String? = nil, version: String?) {
       self.name = name
       self.title = title
       self.version = version
     }
 
-    /// Reads a name, dropping optional parts that have another shape.
+    /// Decodes a description, dropping optional parts that have another shape.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       name = try container.decode(String.self, forKey: .name)
@@ -77,17 +79,17 @@ public enum Initialize {
     }
   }
 
-  /// What the agent answers; everything but the version may be missing.
+  /// The agent's answer, in which everything except the version is optional.
   public struct Response: Decodable, Sendable {
-    /// The version that the agent will speak; nil when it sent none, or something else.
+    /// The version that the agent chose; nil if it is missing or invalid.
     public var protocolVersion: Int?
-    /// Who the agent is.
+    /// The name and version of the agent.
     public var agentInfo: Implementation?
-    /// The ways to sign in that the agent names.
+    /// The ways to sign in that the agent offers.
     public var authMethods: [AuthenticationMethod]
-    /// Whether MCP servers on the web may be handed to it.
+    /// True when the agent accepts MCP servers that are reached over HTTP.
     public var takesHTTPServers: Bool
-    /// The names below which the agent tells of abilities beyond ACP.
+    /// The names of the agent's capabilities beyond ACP.
     public var extensions: Set<String>
 
     private enum CodingKeys: String, CodingKey {
@@ -97,7 +99,7 @@ public enum Initialize {
       case agentCapabilities
     }
 
-    /// Reads an answer, dropping what has another shape.
+    /// Decodes an answer, dropping parts that have another shape.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       protocolVersion = container.lenient(Int.self, forKey: .protocolVersion)
@@ -112,9 +114,9 @@ public enum Initialize {
 
   /// A way to sign in.
   public struct AuthenticationMethod: Decodable, Hashable, Sendable {
-    /// Its id.
+    /// The id of the method.
     public var id: String
-    /// Its name for people.
+    /// The name for people.
     public var name: String
   }
 }

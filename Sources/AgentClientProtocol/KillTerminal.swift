@@ -1,14 +1,14 @@
-/// The agent's request to end a terminal's command; its id stays valid.
+/// The agent's request to end a terminal's command; the terminal's id stays valid.
 public enum KillTerminal {
   /// The method's name on the wire.
   public static let method = "terminal/kill"
 
-  /// Which terminal.
+  /// The reference to the terminal.
   public typealias Parameters = TerminalReference
 
-  /// That it is done.
+  /// The empty answer.
   public struct Response: Encodable, Hashable, Sendable {
-    /// Says that it is done.
+    /// Creates the answer.
     public init() {}
   }
 }

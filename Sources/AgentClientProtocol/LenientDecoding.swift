@@ -1,12 +1,14 @@
 extension KeyedDecodingContainer {
-  /// The value of an optional field, or nil when it is absent, null or of another shape.
+  /// Returns the value of an optional field, or nil if it is absent, null, or of another shape.
   ///
-  /// ACP marks most optional fields "default on error": a bad one is dropped, the message stays.
+  /// ACP marks most optional fields "default on error": an invalid one is dropped and the message
+  /// is kept.
   package func lenient<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
     (try? decodeIfPresent(type, forKey: key)) ?? nil
   }
 
-  /// The elements of an array that have the right shape; an absent or wrong array is empty.
+  /// Returns the elements of an array that have the right shape; empty if the array is absent or
+  /// invalid.
   package func lenientArray<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> [Value] {
     guard var elements = try? nestedUnkeyedContainer(forKey: key) else { return [] }
     var result: [Value] = []
@@ -21,7 +23,7 @@ extension KeyedDecodingContainer {
   }
 }
 
-/// Stands for an array's element that has another shape than expected.
+/// An element of an array that has another shape than expected.
 private struct Skipped: Decodable {
   init(from decoder: any Decoder) throws {}
 }

@@ -3,16 +3,16 @@ public enum NewSession {
   /// The method's name on the wire.
   public static let method = "session/new"
 
-  /// Where the session works.
+  /// The folder and servers of the session.
   public struct Parameters: Encodable, Sendable {
     /// The absolute path of the folder.
     public var cwd: String
-    /// MCP servers beyond those of the agent's own configuration.
+    /// MCP servers in addition to those of the agent's own configuration.
     ///
-    /// Always sent, even when empty: kiro-cli exits without a word when the field is missing.
+    /// Always sent, even when empty: kiro-cli exits silently if the field is missing.
     public var mcpServers: [MCPServer] = []
 
-    /// Asks for a session in a folder, with servers beyond those of the agent's own configuration.
+    /// Creates the parameters for a session in a folder, with additional servers.
     public init(cwd: String, mcpServers: [MCPServer] = []) {
       self.cwd = cwd
       self.mcpServers = mcpServers
@@ -23,10 +23,10 @@ public enum NewSession {
   public enum MCPServer: Encodable, Hashable, Sendable {
     /// The agent starts it as a process.
     case process(MCPProcess)
-    /// The agent reaches it over HTTP; only for agents that say they can.
+    /// The agent connects to it over HTTP; only for agents that support this.
     case http(MCPService)
 
-    /// Writes the server in the form of its kind.
+    /// Encodes the server in the form of its kind.
     public func encode(to encoder: any Encoder) throws {
       switch self {
       case .process(let server): try server.encode(to: encoder)
@@ -35,38 +35,38 @@ public enum NewSession {
     }
   }
 
-  /// A name with its value: a variable or a header field.
+  /// A name and a value: a variable or a header field.
   public struct Pair: Encodable, Hashable, Sendable {
-    /// Its name.
+    /// The name.
     public var name: String
-    /// Its value.
+    /// The value.
     public var value: String
 
-    /// Names a value.
+    /// Creates a pair.
     public init(name: String, value: String) {
       self.name = name
       self.value = value
     }
   }
 
-  /// An MCP server on the web.
+  /// An MCP server that is reached over HTTP.
   public struct MCPService: Encodable, Hashable, Sendable {
     /// The kind of server.
     public let type = "http"
-    /// The name under which the agent's tools refer to it.
+    /// The name that the agent's tools use for it.
     public var name: String
-    /// Its address.
+    /// The server's address.
     public var url: String
-    /// Fields of every request to it.
+    /// The header fields of every request to the server.
     ///
-    /// Always a list: kiro-cli exits without a word when it is none.
+    /// Always a list: kiro-cli exits silently if it is not one.
     public var headers: [Pair]
 
     private enum CodingKeys: String, CodingKey {
       case type, name, url, headers
     }
 
-    /// Describes a service.
+    /// Creates the description of a service.
     public init(name: String, url: String, headers: [Pair]) {
       self.name = name
       self.url = url
@@ -76,16 +76,16 @@ public enum NewSession {
 
   /// An MCP server that the agent starts as a process.
   public struct MCPProcess: Encodable, Hashable, Sendable {
-    /// The name under which the agent's tools refer to it.
+    /// The name that the agent's tools use for it.
     public var name: String
-    /// The absolute path of its program.
+    /// The absolute path of the program.
     public var command: String
     /// The program's arguments.
     public var args: [String]
-    /// What is added to the program's environment.
+    /// The additions to the program's environment.
     public var env: [Pair]
 
-    /// Describes a program.
+    /// Creates the description of a process.
     public init(name: String, command: String, args: [String], env: [Pair]) {
       self.name = name
       self.command = command
@@ -98,11 +98,11 @@ public enum NewSession {
   public struct Response: Decodable, Sendable {
     /// The session's id.
     public var sessionId: String
-    /// The agent's modes; Kiro's are its agents.
+    /// The agent's modes; in Kiro, a mode is an agent.
     public var modes: Modes?
-    /// The models, in the form that Kiro still sends.
+    /// The models, in the form that Kiro still uses.
     public var models: Models?
-    /// The settings that ACP has in place of modes and models.
+    /// The settings that replace modes and models in ACP.
     public var configOptions: [ConfigurationOption]
 
     private enum CodingKeys: String, CodingKey {
@@ -112,7 +112,7 @@ public enum NewSession {
       case configOptions
     }
 
-    /// Reads an answer, dropping optional parts that have another shape.
+    /// Decodes an answer, dropping optional parts that have another shape.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       sessionId = try container.decode(String.self, forKey: .sessionId)
@@ -121,17 +121,17 @@ public enum NewSession {
       configOptions = container.lenientArray(ConfigurationOption.self, forKey: .configOptions)
     }
 
-    /// The mode in use, in whichever form it came.
+    /// The current mode, in either form.
     public var currentMode: String? {
       option("mode")?.currentValue ?? modes?.currentModeId
     }
 
-    /// The model in use, in whichever form it came.
+    /// The current model, in either form.
     public var currentModel: String? {
       option("model")?.currentValue ?? models?.currentModelId
     }
 
-    /// The models that can be used; empty when the agent names none.
+    /// The available models; empty if the agent names none.
     public var modelNames: [String] {
       option("model")?.values ?? models?.availableModels.map(\.modelId) ?? []
     }
@@ -141,18 +141,18 @@ public enum NewSession {
     }
   }
 
-  /// One setting of a session with its choices.
+  /// A setting of a session, with its choices.
   public struct ConfigurationOption: Decodable, Hashable, Sendable {
-    /// Its id.
+    /// The id of the setting.
     public var id: String
-    /// What it is about, such as `mode` or `model`.
+    /// The category of the setting, such as `mode` or `model`.
     public var category: String?
-    /// The value in use.
+    /// The current value.
     public var currentValue: String
-    /// The values that can be chosen, those of groups among them.
+    /// The available values, including those in groups.
     public var values: [String]
 
-    /// Describes a setting.
+    /// Creates a setting.
     public init(id: String, category: String? = nil, currentValue: String, values: [String] = []) {
       self.id = id
       self.category = category
@@ -164,7 +164,7 @@ public enum NewSession {
       case id, category, currentValue, options
     }
 
-    /// The setting of a category, such as `model`, in whichever way it says so.
+    /// Returns the setting of a category, such as `model`, by its category or its id.
     public static func first(
       _ category: String,
       among options: [ConfigurationOption]
@@ -177,7 +177,7 @@ public enum NewSession {
       var options: [Choice]?
     }
 
-    /// Reads a choice among named values; a setting of another kind is none of these.
+    /// Decodes a choice among named values; throws for other kinds of settings.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       id = try container.decode(String.self, forKey: .id)
@@ -188,23 +188,23 @@ public enum NewSession {
     }
   }
 
-  /// The modes that a session can be in.
+  /// The modes of a session.
   public struct Modes: Decodable, Sendable {
-    /// The mode that it is in.
+    /// The current mode.
     public var currentModeId: String
   }
 
-  /// The models that a session can use.
+  /// The models of a session.
   public struct Models: Decodable, Sendable {
-    /// A model that can be used.
+    /// An available model.
     public struct Model: Decodable, Hashable, Sendable {
-      /// Its id.
+      /// The id of the model.
       public var modelId: String
     }
 
-    /// The model in use.
+    /// The current model.
     public var currentModelId: String
-    /// The models that can be used, as far as their entries have the right shape.
+    /// The available models, without entries that have another shape.
     public var availableModels: [Model]
 
     private enum CodingKeys: String, CodingKey {
@@ -212,7 +212,7 @@ public enum NewSession {
       case availableModels
     }
 
-    /// Reads the models.
+    /// Decodes the models.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       currentModelId = try container.decode(String.self, forKey: .currentModelId)

@@ -1,16 +1,16 @@
-/// The request that starts a turn; its answer is the turn's end.
+/// The request that starts a turn; its answer ends the turn.
 public enum Prompt {
   /// The method's name on the wire.
   public static let method = "session/prompt"
 
-  /// What the user says.
+  /// The user's message.
   public struct Parameters: Encodable, Sendable {
-    /// The session that is meant.
+    /// The id of the session.
     public var sessionId: String
     /// The blocks of the message.
     public var prompt: [TextBlock]
 
-    /// Says one text.
+    /// Creates a message with one text.
     public init(sessionId: String, text: String) {
       self.sessionId = sessionId
       prompt = [TextBlock(text: text)]
@@ -19,41 +19,41 @@ public enum Prompt {
 
   /// A block of text.
   public struct TextBlock: Encodable, Sendable {
-    /// The block's kind.
+    /// The type of the block.
     public var type = "text"
     /// The text.
     public var text: String
   }
 
-  /// Why the turn ended.
+  /// The answer at the end of a turn.
   public struct Response: Decodable, Sendable {
-    /// The agent's reason.
+    /// The reason for the end of the turn.
     public var stopReason: StopReason
   }
 
-  /// Why a turn ended.
+  /// The reason for the end of a turn.
   ///
-  /// Only ``endTurn`` says that the agent finished what it wanted to do.
+  /// Only ``endTurn`` means that the agent finished its work.
   public enum StopReason: Hashable, Sendable, Decodable {
     /// The agent is done.
     case endTurn
-    /// The model's answer was cut at its length limit.
+    /// The model's answer was truncated at its length limit.
     case maxTokens
-    /// The agent asked the model too often in one turn.
+    /// The agent made too many requests to the model in one turn.
     case maxTurnRequests
-    /// The agent or its model refuses to go on.
+    /// The agent or its model refuses to continue.
     case refusal
-    /// The client cancelled the turn.
+    /// The client canceled the turn.
     case cancelled
-    /// A reason that ACP v1 does not have.
+    /// A reason that is not in ACP v1.
     case unknown(String)
 
-    /// Reads a reason; one that is not known is kept as text.
+    /// Decodes a reason; an unknown one is kept as text.
     public init(from decoder: any Decoder) throws {
       self.init(wireName: try decoder.singleValueContainer().decode(String.self))
     }
 
-    /// The reason that a name on the wire stands for.
+    /// Creates the reason with a name on the wire.
     public init(wireName: String) {
       self =
         switch wireName {
@@ -82,17 +82,17 @@ public enum Prompt {
 
 /// The notification that asks the agent to end the running turn.
 ///
-/// It has no answer of its own.
+/// It has no answer.
 public enum CancelTurn {
   /// The method's name on the wire.
   public static let method = "session/cancel"
 
-  /// Which session is meant.
+  /// The parameters of the notification.
   public struct Parameters: Encodable, Sendable {
     /// The session's id.
     public var sessionId: String
 
-    /// Names the session.
+    /// Creates the parameters for a session.
     public init(sessionId: String) {
       self.sessionId = sessionId
     }

@@ -1,14 +1,14 @@
-/// The agent's request to forget a terminal, ending its command if it still runs.
+/// The agent's request to forget a terminal; its command is ended if it still runs.
 public enum ReleaseTerminal {
   /// The method's name on the wire.
   public static let method = "terminal/release"
 
-  /// Which terminal.
+  /// The reference to the terminal.
   public typealias Parameters = TerminalReference
 
-  /// That it is done.
+  /// The empty answer.
   public struct Response: Encodable, Hashable, Sendable {
-    /// Says that it is done.
+    /// Creates the answer.
     public init() {}
   }
 }

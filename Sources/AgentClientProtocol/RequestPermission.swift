@@ -1,18 +1,18 @@
 public import JSON
 internal import JSONRPC
 
-/// The agent's question whether it may make a tool call; every client has to answer it.
+/// The agent's request for permission to make a tool call; every client must answer it.
 public enum RequestPermission {
   /// The method's name on the wire.
   public static let method = "session/request_permission"
 
-  /// What is asked.
+  /// The tool call and the options.
   public struct Parameters: Decodable, Sendable {
-    /// The session that asks; subagents ask under ids that the client never made.
+    /// The session that asks; subagents use ids that the client did not create.
     public var sessionId: String?
-    /// The tool call, of which only the id is sure.
+    /// The tool call, of which only the id is reliable.
     public var toolCall: ToolCall
-    /// The answers that can be given.
+    /// The available answers.
     public var options: [Option]
 
     private enum CodingKeys: String, CodingKey {
@@ -21,7 +21,7 @@ public enum RequestPermission {
       case options
     }
 
-    /// Reads a question, dropping options that have another shape.
+    /// Decodes a question, dropping options that have another shape.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       sessionId = container.lenient(String.self, forKey: .sessionId)
@@ -32,22 +32,22 @@ public enum RequestPermission {
 
   /// The tool call that a question is about.
   public struct ToolCall: Decodable, Hashable, Sendable {
-    /// Its id, which an earlier update may have described further.
+    /// The id of the call, which an earlier update may describe.
     public var toolCallId: String?
-    /// Its title for people.
+    /// The title for people.
     public var title: String?
-    /// Its kind, such as `execute`.
+    /// The kind of call, such as `execute`.
     public var kind: String?
-    /// The tool's own name, where the agent tells it.
+    /// The tool's own name, if the agent reports it.
     public var toolName: String?
-    /// What the tool is called with.
+    /// The input of the tool.
     public var rawInput: JSONValue?
-    /// The paths that it names, as they came.
+    /// The paths that the call names, as received.
     public var paths: [String]
-    /// Whether it shows a change of a file.
+    /// True when the call shows a change of a file.
     public var hasDiff: Bool
 
-    /// Makes a call of which nothing is known.
+    /// Creates a call, by default without any known facts.
     public init(
       toolCallId: String? = nil,
       title: String? = nil,
@@ -76,7 +76,7 @@ public enum RequestPermission {
       case meta = "_meta"
     }
 
-    /// Reads a call, dropping parts that have another shape.
+    /// Decodes a call, dropping parts that have another shape.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       toolCallId = container.lenient(String.self, forKey: .toolCallId)
@@ -92,16 +92,16 @@ public enum RequestPermission {
     }
   }
 
-  /// An answer that can be given.
+  /// An available answer.
   public struct Option: Decodable, Hashable, Sendable {
-    /// What to send back.
+    /// The id to return.
     public var optionId: String
-    /// Its text for people.
+    /// The text for people.
     public var name: String?
-    /// What it means.
+    /// The meaning of the answer.
     public var kind: OptionKind
 
-    /// Makes an option.
+    /// Creates an option.
     public init(optionId: String, name: String? = nil, kind: OptionKind) {
       self.optionId = optionId
       self.name = name
@@ -114,7 +114,7 @@ public enum RequestPermission {
       case kind
     }
 
-    /// Reads an option; one whose meaning is not known is none.
+    /// Decodes an option; throws if its meaning is unknown.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       optionId = try container.decode(String.self, forKey: .optionId)
@@ -123,7 +123,7 @@ public enum RequestPermission {
     }
   }
 
-  /// What an answer means.
+  /// The meaning of an answer.
   public enum OptionKind: String, Decodable, Hashable, Sendable {
     /// Yes, this time.
     case allowOnce = "allow_once"
@@ -137,23 +137,23 @@ public enum RequestPermission {
 
   /// The client's answer.
   public struct Response: Encodable, Sendable {
-    /// The nested object that ACP asks for.
+    /// The nested object that ACP requires.
     public struct Outcome: Encodable, Hashable, Sendable {
-      /// `selected` or `cancelled`.
+      /// The result: `selected` or `cancelled`.
       public var outcome: String
-      /// The chosen option, when one was selected.
+      /// The chosen option, if one was selected.
       public var optionId: String?
     }
 
     /// The answer.
     public var outcome: Outcome
 
-    /// Chooses an option that was offered.
+    /// Returns the answer that selects an offered option.
     public static func selected(_ optionId: String) -> Response {
       Response(outcome: Outcome(outcome: "selected", optionId: optionId))
     }
 
-    /// Chooses none, because the turn is cancelled or no option fits.
+    /// The answer without a selection, because the turn is canceled or no option fits.
     public static let cancelled = Response(outcome: Outcome(outcome: "cancelled", optionId: nil))
   }
 }

@@ -2,10 +2,10 @@ internal import JSON
 public import JSONRPC
 
 extension SessionUpdate.Parameters {
-  /// Reads a message's parameters, of the usual ones without a decoder.
+  /// Decodes a message's parameters, in the usual case without a decoder.
   ///
-  /// Agents send these by the hundred thousand. Whatever is not quite as it should be is left to
-  /// the decoder, so that there is one place that says what becomes of it.
+  /// Agents send hundreds of thousands of these. Anything unusual is left to the decoder, so that
+  /// only one place defines how it is treated.
   public init(_ frame: Frame) throws {
     if let parts = frame.parts, let parameters = SessionUpdate.Parameters(parts) {
       self = parameters
@@ -14,7 +14,7 @@ extension SessionUpdate.Parameters {
     }
   }
 
-  /// Reads the parameters of a notification; nil where that is left to the decoder.
+  /// Reads the parameters of a notification; nil if the decoder must be used.
   init?(_ parts: JSONParts) {
     guard let parameters = parts.member("params", of: parts.root),
       let content = parts.member("update", of: parameters),
@@ -40,7 +40,7 @@ extension SessionUpdate.Update {
       guard let call = SessionUpdate.ToolCall(parts[place]) else { return nil }
       self = .toolCall(call)
     } else {
-      // A kind in escape sequences is one of the above, perhaps; others are seldom and small.
+      // A kind with escape sequences may be one of the above; other kinds are rare and small.
       guard let name = parts.string(kind), !name.hasEscapes,
         !isKind("current_mode_update", "CurrentModeUpdate"),
         !isKind("config_option_update", "ConfigOptionUpdate")

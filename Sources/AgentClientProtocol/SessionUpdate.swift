@@ -1,16 +1,16 @@
 public import JSON
 internal import JSONRPC
 
-/// The notification in which an agent tells what it is doing.
+/// The notification with which an agent reports what it is doing.
 public enum SessionUpdate {
   /// The method's name on the wire.
   public static let method = "session/update"
 
-  /// Whose update it is and what it says.
+  /// The session and the contents of an update.
   public struct Parameters: Decodable, Sendable {
-    /// The session; nil when an agent leaves it out.
+    /// The id of the session; nil if the agent omits it.
     public var sessionId: JSONString?
-    /// What is told.
+    /// The contents of the update.
     public var update: Update
 
     private enum CodingKeys: String, CodingKey {
@@ -18,7 +18,7 @@ public enum SessionUpdate {
       case update
     }
 
-    /// Reads an update.
+    /// Decodes the parameters.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       sessionId = container.lenient(JSONString.self, forKey: .sessionId)
@@ -26,46 +26,48 @@ public enum SessionUpdate {
     }
   }
 
-  /// What an update says.
+  /// The contents of an update.
   ///
-  /// Kinds that kjob has no use for are kept by name only.
+  /// Kinds that kjob does not use are kept by name only.
   public enum Update: Hashable, Sendable {
     /// A piece of the agent's answer.
     case messageChunk(JSONString)
     /// A piece of the agent's answer that is not text, such as an image.
     case otherContent
-    /// A piece of the agent's thinking.
+    /// A piece of the agent's thoughts.
     case thoughtChunk(JSONString)
-    /// A tool call that starts, or more about one. The first update of an id may be of either kind.
+    /// The start of a tool call, or more about one.
+    ///
+    /// The first update of an id may be of either kind.
     case toolCall(ToolCall)
-    /// The session is in another mode, or says again in which one it is.
+    /// The session's mode, which may be the same as before.
     case mode(String)
-    /// The session's settings as they are now.
+    /// The current settings of the session.
     case options([NewSession.ConfigurationOption])
-    /// Anything else.
+    /// Any other kind of update.
     case other(String)
   }
 
-  /// What one update says about a tool call; an absent field means unchanged.
+  /// An update of a tool call; an absent field means no change.
   public struct ToolCall: Hashable, Sendable {
-    /// The call's id.
+    /// The id of the call.
     public var toolCallId: String
-    /// Its title for people.
+    /// The title for people.
     public var title: String?
-    /// Its kind, such as `execute` or `edit`.
+    /// The kind of call, such as `execute` or `edit`.
     public var kind: String?
-    /// Its state: `pending`, `in_progress`, `completed`, `failed`; Kiro starts without one.
+    /// The status: `pending`, `in_progress`, `completed`, or `failed`; Kiro omits it at the start.
     public var status: String?
-    /// The tool's own name, where the agent tells it (`below `_meta``).
+    /// The tool's own name, if the agent reports it (below `_meta`).
     public var toolName: String?
-    /// What the tool was called with.
+    /// The input of the tool.
     public var rawInput: JSONValue?
-    /// The paths that it names, in its locations, its changes and its input; as they came.
+    /// The paths in the call's locations, changes, and input, as received.
     public var paths: [String]
-    /// Whether it shows a change of a file.
+    /// True when the call shows a change of a file.
     public var hasDiff: Bool
 
-    /// Makes an update of a call.
+    /// Creates an update of a call.
     public init(
       toolCallId: String,
       title: String? = nil,
@@ -86,7 +88,7 @@ public enum SessionUpdate {
       self.hasDiff = hasDiff
     }
 
-    /// Whether the call is over.
+    /// True when the call is over.
     public var isFinished: Bool { status == "completed" || status == "failed" }
   }
 }
@@ -115,7 +117,8 @@ extension SessionUpdate.Update: Decodable {
     }
   }
 
-  /// Reads an update by its kind, in snake case or in the capitals of Kiro's documentation.
+  /// Decodes an update by its kind, in snake case or in the capitalized form of Kiro's
+  /// documentation.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let kind = try container.decode(String.self, forKey: .sessionUpdate)
@@ -153,7 +156,7 @@ extension SessionUpdate.ToolCall: Decodable {
     case meta = "_meta"
   }
 
-  /// Reads a call's update; only the id has to be there.
+  /// Decodes an update of a call; only the id is required.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     toolCallId = try container.decode(String.self, forKey: .toolCallId)

@@ -1,21 +1,21 @@
-/// The agent's question what a terminal's command has printed so far.
+/// The agent's request for the output of a terminal's command so far.
 public enum TerminalOutput {
   /// The method's name on the wire.
   public static let method = "terminal/output"
 
-  /// Which terminal.
+  /// The reference to the terminal.
   public typealias Parameters = TerminalReference
 
-  /// What has been printed.
+  /// The answer with the output.
   public struct Response: Encodable, Hashable, Sendable {
-    /// Both streams in their order, or the end of that.
+    /// The output of both streams in order, possibly only the end of it.
     public var output: String
-    /// Whether the beginning is missing.
+    /// True when the beginning is missing.
     public var truncated: Bool
-    /// How the command ended; absent while it runs.
+    /// The exit status of the command; absent while it runs.
     public var exitStatus: TerminalExitStatus?
 
-    /// Gives the output.
+    /// Creates the answer.
     public init(output: String, truncated: Bool, exitStatus: TerminalExitStatus?) {
       self.output = output
       self.truncated = truncated

@@ -3,10 +3,10 @@ internal import JSONRPC
 
 /// Finds the paths that a tool call names.
 ///
-/// ACP has them in `locations` and in the changes of `content`; Kiro's questions come with neither,
-/// and then the tool's own input is all there is.
+/// ACP puts them in `locations` and in the changes in `content`; Kiro's questions have neither, so
+/// only the tool's own input is left.
 enum ToolPaths {
-  /// A location, or a change in a call's content.
+  /// A location or a change in a call's content.
   struct Place: Decodable {
     var path: String?
     var isDiff: Bool
@@ -22,7 +22,7 @@ enum ToolPaths {
     }
   }
 
-  /// The names under which tools take paths.
+  /// The keys that tools use for paths.
   private static let inputKeys = ["path", "file_path", "filePath", "paths"]
 
   static func named(places: [String], rawInput: JSONValue?) -> [String] {
@@ -34,7 +34,7 @@ enum ToolPaths {
       default: break
       }
     }
-    // Kiro's own file tools take several operations at once.
+    // Kiro's own file tools accept several operations at once.
     if case .array(let operations)? = rawInput?["operations"] {
       paths += operations.compactMap { $0["path"]?.text }
     }

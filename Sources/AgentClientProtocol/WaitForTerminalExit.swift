@@ -1,11 +1,12 @@
-/// The agent's question how a terminal's command ends, answered when it has.
+/// The agent's request for the exit status of a terminal's command, which is answered when the
+/// command ends.
 public enum WaitForTerminalExit {
   /// The method's name on the wire.
   public static let method = "terminal/wait_for_exit"
 
-  /// Which terminal.
+  /// The reference to the terminal.
   public typealias Parameters = TerminalReference
 
-  /// How it ended.
+  /// The exit status.
   public typealias Response = TerminalExitStatus
 }

@@ -9,7 +9,7 @@ public struct Terminal: Sendable {
     number = descriptor
   }
 
-  /// The current size, or 80 columns and a default height if it is unknown; nil while the terminal
+  /// The current size, or 80 columns and 24 rows if it is unknown; nil while the terminal
   /// belongs to other processes, whose lines must not be overwritten.
   var size: StatusArea.Size? {
     let group = tcgetpgrp(number)
