@@ -3,8 +3,8 @@ internal import JSON
 internal import JSONRPC
 
 extension JSONValue {
-  /// Whether everything of another value is here: the same scalars, each key of an object, and the
-  /// elements of an array in their order.
+  /// Returns true if this value contains another: the same scalars, each key of an object, and the
+  /// elements of an array in order.
   func contains(_ other: JSONValue) -> Bool {
     switch (self, other) {
     case (.object(let mine), .object(let theirs)):
@@ -17,7 +17,7 @@ extension JSONValue {
     }
   }
 
-  /// The value at a path of keys and indexes, such as `models.0.id`.
+  /// Returns the value at a path of keys and indices, such as `models.0.id`.
   func value(at path: String) -> JSONValue? {
     var value = self
     for step in path.split(separator: ".") {
@@ -34,7 +34,7 @@ extension JSONValue {
     return value
   }
 
-  /// The value with something else for each of its strings; keys stay.
+  /// Returns the value with each of its strings replaced; keys stay unchanged.
   func replacingStrings(_ replacement: (String) -> JSONValue) -> JSONValue {
     switch self {
     case .string(let text): replacement(text)

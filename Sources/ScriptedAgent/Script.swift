@@ -1,46 +1,45 @@
 internal import JSON
 internal import JSONRPC
 
-/// What the built-in agent does, and when: a deterministic stand-in for kiro-cli.
+/// The behavior of the built-in agent: a deterministic substitute for kiro-cli.
 public struct Script: Sendable {
-  /// Before it answers `initialize`.
+  /// The steps before the answer to `initialize`.
   var initialize: [Step] = []
-  /// Between `session/new` and its answer.
+  /// The steps between `session/new` and its answer.
   var session: [Step] = []
-  /// After the answer to `session/new`.
+  /// The steps after the answer to `session/new`.
   var ready: [Step] = []
-  /// After the answer to each prompt.
+  /// The steps after the answer to each prompt.
   var after: [Step] = []
-  /// What it does in each turn; the last entry serves all further turns.
+  /// The steps of each turn; the last entry applies to all further turns.
   var turns: [[Step]] = []
-  /// Its name and version; nil for Kiro's own.
+  /// The agent's name and version; nil for Kiro's own.
   var name: String?
   var version: String?
-  /// The agents that it knows; one it is asked for and does not know is replaced, as Kiro does.
+  /// The known agents; an unknown one is replaced when it is requested, as in Kiro.
   var agents: [String] = []
-  /// The models that it knows; one it is asked for and does not know is replaced.
+  /// The known models; an unknown one is replaced when it is requested.
   var models: [String] = []
-  /// The MCP servers that `commands/available` lists, with their status.
+  /// The MCP servers in `commands/available`, with their status.
   var servers: [Server] = []
-  /// What it answers to Kiro's question about MCP servers, one answer after the other; the last one
-  /// is repeated.
+  /// The answers to Kiro's query about MCP servers, in order; the last one is repeated.
   ///
-  /// Empty for a version that does not know the question.
+  /// Empty for a version that does not know the query.
   var startupStatus: [JSONValue] = []
-  /// Whether it lives on when its input ends, as kiro-cli 1.25 did.
+  /// True when the agent survives the end of its input, like kiro-cli 1.25.
   var ignoresEndOfInput = false
 
-  /// An MCP server as `commands/available` lists it.
+  /// An MCP server in `commands/available`.
   struct Server: Sendable {
     var name: String
     var status: String
   }
 
-  /// One thing that the agent does.
+  /// An action of the agent.
   indirect enum Step: Sendable {
-    /// Streams a piece of its answer.
+    /// Streams a piece of the answer.
     case say(String)
-    /// Streams a piece of its thinking.
+    /// Streams a piece of the thoughts.
     case think(String)
     /// Writes a file, as a tool call.
     case write(path: String, content: String, isExecutable: Bool)
@@ -50,53 +49,54 @@ public struct Script: Sendable {
     case delete(String)
     /// Runs a shell command in the session's folder, as a tool call.
     case run(String)
-    /// Asks for a permission and goes on by the answer.
+    /// Requests a permission and continues with the steps for the answer.
     case ask(title: String, tool: String, path: String?, allowed: [Step], denied: [Step])
     /// Opens a tool call and leaves it open.
     case openTool(title: String)
-    /// Says something about MCP.
+    /// Reports something about MCP.
     case mcp(KiroSignal)
-    /// Tells what the turn has used.
+    /// Reports the usage of the turn.
     case usage(credits: Double?, context: Double?)
     /// Sends any notification.
     case notify(method: String, parameters: JSONValue)
-    /// Sends any request and looks at its answer.
+    /// Sends any request and checks its answer.
     case request(Request)
-    /// Looks at the answer to a request that was sent before.
+    /// Checks the answer to a request that was sent before.
     case answer(to: String, Expectation)
-    /// Waits, and ends the turn if it is cancelled meanwhile.
+    /// Waits, and ends the turn if it is canceled in the meantime.
     case sleep(Duration)
-    /// Waits until the turn is cancelled; the steps are done before it says so, even if the turn is
-    /// cancelled before it gets here.
+    /// Waits until the turn is canceled, then performs the steps and answers.
+    ///
+    /// The steps are performed even if the turn is canceled before this step.
     case waitForCancel([Step])
     /// Ends the turn with a stop reason.
     case stop(String)
     /// Answers with an error.
     case fail(code: Int, message: String, data: JSONValue?)
-    /// Commits a fault.
+    /// Causes a fault.
     case fault(Fault)
   }
 
-  /// A request of the agent's to the client.
+  /// A request from the agent to the client.
   struct Request: Sendable {
     var method: String
     var parameters: JSONValue
-    /// Its id; one of the agent's own making without.
+    /// The request's id; generated if nil.
     var id: RequestID?
-    /// The name under which a later step looks at its answer.
+    /// The name by which a later step checks the answer.
     var later: String?
     var expectation: Expectation
   }
 
-  /// What an answer has to be, and what is remembered of it.
+  /// The expected answer, and the values to keep from it.
   struct Expectation: Sendable {
-    /// What the answer's `result` or `error` has to contain; nil for any answer.
+    /// The value that the answer's `result` or `error` must contain; nil for any answer.
     var content: JSONValue?
-    /// Names with the paths in the result whose values they stand for from now on.
+    /// The paths of values in the result, by the names under which later steps use them.
     var saved: [String: String] = [:]
   }
 
-  /// What Kiro tells about an MCP server.
+  /// A report from Kiro about an MCP server.
   enum KiroSignal: Sendable {
     case started(String)
     case failed(String, error: String)
@@ -104,33 +104,33 @@ public struct Script: Sendable {
     case governance
   }
 
-  /// What a broken agent does.
+  /// A fault of a broken agent.
   enum Fault: Sendable {
-    /// Never answers, and reads on.
+    /// Never answers, but continues to read.
     case hang
     /// Neither answers nor reads.
     case freeze
-    /// Exits.
+    /// Exits with a status.
     case exit(Int32)
     /// Dies of a signal.
     case signal(Int32)
-    /// Closes its standard output and lives on.
+    /// Closes standard output and continues to run.
     case closeOutput
-    /// Closes its standard input and lives on.
+    /// Closes standard input and continues to run.
     case closeInput
-    /// Writes bytes to standard output as they are.
+    /// Writes bytes to standard output unchanged.
     case raw(String)
     /// Writes text to standard error.
     case errors(String)
-    /// Writes a line of so many bytes, as one update.
+    /// Writes a line with this number of bytes, as one update.
     case hugeLine(Int)
-    /// Sends so many updates.
+    /// Sends this number of updates.
     case flood(Int)
-    /// Writes every following message one byte at a time.
+    /// Writes all following messages one byte at a time.
     case split
-    /// Ignores SIGTERM and SIGINT from here on.
+    /// Ignores SIGTERM and SIGINT from now on.
     case ignoreSignals
-    /// Leaves a process behind that has left its session.
+    /// Leaves behind a process that has left its session.
     case daemon(seconds: Int, clearsEnvironment: Bool, holdsOutput: Bool)
   }
 }

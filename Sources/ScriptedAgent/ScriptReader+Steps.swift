@@ -3,7 +3,7 @@ internal import JSONRPC
 internal import YAML
 
 extension ScriptReader {
-  /// Makes a step of what stands behind its name.
+  /// Creates a step from the value of its key.
   private typealias Reading = @Sendable (inout ScriptReader, Node) -> Script.Step?
 
   mutating func steps(_ node: Node) -> [Script.Step] {
@@ -32,14 +32,14 @@ extension ScriptReader {
     return nil
   }
 
-  /// The steps that need no value and are written as a bare word.
+  /// The steps without a value, which are written as a bare word.
   private static let words: [String: Script.Step] = [
     "wait-for-cancel": .waitForCancel([]), "hang": .fault(.hang), "freeze": .fault(.freeze),
     "close-output": .fault(.closeOutput), "close-input": .fault(.closeInput),
     "split": .fault(.split), "ignore-signals": .fault(.ignoreSignals),
   ]
 
-  /// The steps that have a value, by their names.
+  /// The steps with a value, by name.
   private static let readings: [String: Reading] = [
     "say": { .say($0.text($1)) },
     "think": { .think($0.text($1)) },

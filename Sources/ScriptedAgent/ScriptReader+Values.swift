@@ -44,7 +44,7 @@ extension ScriptReader {
     return scalar.text
   }
 
-  /// The text of a field, where there is one.
+  /// Returns the text of a field, or the default if it is missing.
   mutating func text(_ node: Node?, default: String = "") -> String {
     node.map { text($0) } ?? `default`
   }

@@ -2,23 +2,23 @@ internal import FileSystem
 internal import JSON
 internal import YAML
 
-/// Reads a script file and tells everything that is wrong with it.
+/// Reads a script file and reports all problems in it.
 public struct ScriptReader {
-  /// Something that is wrong, with its place.
+  /// An error in a script, with its position.
   public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line, from 1.
     public var line: Int
     /// The column, from 1.
     public var column: Int
-    /// What was expected.
+    /// A description of what was expected.
     public var message: String
-    /// The place and the message, to stand behind the file's name.
+    /// The position and the message, as they follow the file's name.
     public var description: String { "\(line):\(column): error: \(message)" }
   }
 
   private var problems: [Problem] = []
 
-  /// Reads a script; returns it or what is wrong with it.
+  /// Reads a script; returns it with the problems that were found.
   public static func read(_ bytes: [UInt8]) -> (script: Script, problems: [Problem]) {
     let document = Document.parse(bytes: bytes)
     var reader = ScriptReader()

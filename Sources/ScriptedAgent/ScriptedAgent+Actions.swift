@@ -6,7 +6,7 @@ internal import Subprocess
 internal import SystemText
 
 extension ScriptedAgent {
-  /// Does a step that neither waits nor ends the turn.
+  /// Performs a step that neither waits nor ends the turn.
   mutating func act(_ step: Script.Step) {
     switch step {
     case .say(let text): update("agent_message_chunk", Wire.text(text))
@@ -52,9 +52,9 @@ extension ScriptedAgent {
     }
   }
 
-  /// What came of a tool's work.
+  /// The result of a tool's work.
   private enum Work {
-    /// It is done; these are the changes to show, as ACP's blocks.
+    /// The work is done; the changes are ACP's blocks.
     case done([JSONValue])
     case failed(String)
   }
@@ -81,7 +81,7 @@ extension ScriptedAgent {
     notify("_kiro.dev/mcp/" + method, .object(fields))
   }
 
-  /// A tool call on the wire around its work.
+  /// Sends the messages of a tool call around its work.
   private mutating func tool(
     _ title: String,
     kind: JSONValue,
@@ -136,7 +136,7 @@ extension ScriptedAgent {
     }
   }
 
-  /// A change as agents show it; of files that are no text they show none.
+  /// Returns a change as agents show it; binary files have none.
   private func change(_ path: String, from old: [UInt8]?, to new: [UInt8]) -> [JSONValue] {
     guard let newText = String(validating: new, as: UTF8.self) else { return [] }
     var oldText = JSONValue.null
@@ -180,7 +180,7 @@ extension ScriptedAgent {
     return pieces + [bytes[start...]]
   }
 
-  /// Runs a command as Kiro's shell tool does: a failing one is `completed` all the same.
+  /// Runs a command like Kiro's shell tool: a failing command is `completed` anyway.
   private mutating func run(_ command: String) {
     let call = JSONValue.string(nextToolCall())
     let title = JSONValue.string("Running: \(command)")
@@ -211,7 +211,7 @@ extension ScriptedAgent {
     )
   }
 
-  /// Runs a command to its end; what it leaves in the background is left there.
+  /// Runs a command to its end; background processes continue to run.
   private func capture(_ script: String) -> (status: Int32, output: String, errors: String) {
     let command = Command(
       ["bash", "-c", script],

@@ -5,7 +5,7 @@ internal import JSONRPC
 internal import Subprocess
 
 extension ScriptedAgent {
-  /// Does what a broken agent does.
+  /// Causes a fault.
   mutating func commit(_ fault: Script.Fault) {
     switch fault {
     case .hang: break
@@ -15,7 +15,7 @@ extension ScriptedAgent {
       // The Swift runtime may catch it to print a backtrace.
       signal(number, SIG_DFL)
       kill(getpid(), number)
-      // A signal to oneself has arrived when the call returns, unless it is ignored.
+      // A signal to the process itself has arrived when the call returns, unless it is ignored.
       while true { sleep(1_000) }
     case .closeOutput: close(1)
     case .closeInput: close(0)
@@ -46,7 +46,8 @@ extension ScriptedAgent {
     }
   }
 
-  /// The agent's own environment; it is a program of its own, so nobody hands it one.
+  /// Returns the agent's own environment, because no other code passes one to this separate
+  /// program.
   func processEnvironment() -> [String: String] {
     OwnEnvironment.variables
   }

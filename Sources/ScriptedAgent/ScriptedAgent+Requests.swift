@@ -5,7 +5,7 @@ internal import JSONRPC
 internal import Subprocess
 
 extension ScriptedAgent {
-  /// Sends a request of the script's and looks at its answer, now or later.
+  /// Sends a request of the script and checks its answer, now or later.
   mutating func send(_ request: Script.Request) {
     let id = request.id ?? .string("scripted-\(nextToolCall())")
     connection.request(id, request.method, filled(request.parameters))
@@ -17,7 +17,7 @@ extension ScriptedAgent {
     }
   }
 
-  /// Looks at the answer to a request that was sent before.
+  /// Checks the answer to a request that was sent before.
   mutating func check(_ name: String, _ expectation: Script.Expectation) {
     guard let (id, method) = sent.removeValue(forKey: name) else {
       giveUp("no request was sent with `later: \(name)`")
@@ -48,10 +48,10 @@ extension ScriptedAgent {
     }
   }
 
-  /// A value with `${cwd}` and the remembered names replaced in all of its strings.
+  /// Returns a value with `${cwd}` and the kept names replaced in all of its strings.
   ///
-  /// A string that is nothing but a name takes the value's own type. Other names stay as they
-  /// stand, since they may be meant for a shell.
+  /// A string that consists of a single name becomes the value itself, with its type. Unknown names
+  /// stay unchanged, because they may be meant for a shell.
   func filled(_ value: JSONValue) -> JSONValue {
     let names = saved.merging(["cwd": .string(folder)]) { $1 }
     return value.replacingStrings { text in
@@ -65,7 +65,7 @@ extension ScriptedAgent {
     }
   }
 
-  /// Ends the agent since its script does not come true.
+  /// Exits because an expectation of the script was not met.
   private func giveUp(_ reason: String) -> Never {
     _ = writeAvailable(2, Array("kjob agent: \(reason)\n".utf8)[...])
     exit(9)

@@ -7,7 +7,7 @@ internal import JSONRPC
 internal import Subprocess
 
 extension ScriptedAgent {
-  /// Handles one request; returns an exit status when the agent ends with it.
+  /// Handles one request; returns an exit status if the agent exits with it.
   mutating func handle(_ frame: Frame) -> Int32? {
     guard case .request(let id, let method) = frame.kind else { return nil }
     switch method {
@@ -16,7 +16,7 @@ extension ScriptedAgent {
       connection.answer(id, Wire.introduction(script))
       flush()
     case NewSession.method:
-      // Kiro exits without a word when a required field is missing.
+      // Kiro exits silently if a required field is missing.
       guard let parameters = try? frame.parameters(as: JSONValue.self),
         let cwd = parameters["cwd"]?.text, parameters["mcpServers"] != nil
       else { return 0 }

@@ -8,21 +8,21 @@ internal import Subprocess
 
 /// The built-in agent on standard input and output.
 ///
-/// It follows what kiro-cli 2.x was seen to do on the wire; what it does in a turn stands in a
-/// script, faults included. One thread; it looks at its input between steps and while it waits.
+/// It follows the observed behavior of kiro-cli 2.x on the wire; a script defines its turns,
+/// including faults. It has one thread and reads its input between steps and while it waits.
 public struct ScriptedAgent: ~Copyable {
-  /// How the agent was started beside its script.
+  /// The arguments of the agent in addition to its script.
   public struct Arguments: Sendable {
-    /// The agent that was asked for.
+    /// The requested agent.
     public var agent: String?
-    /// The model that was asked for.
+    /// The requested model.
     public var model: String?
-    /// Whether it may use every tool without asking.
+    /// True when the agent may use every tool without asking.
     public var trustsAllTools: Bool
-    /// The tools that it may use without asking.
+    /// The tools that the agent may use without asking.
     public var trustedTools: [String]
 
-    /// Takes the arguments.
+    /// Creates the arguments.
     public init(
       agent: String?,
       model: String?,
@@ -36,7 +36,7 @@ public struct ScriptedAgent: ~Copyable {
     }
   }
 
-  /// A turn that was ended by the client.
+  /// The error for a turn that the client canceled.
   struct Cancelled: Error {}
 
   let script: Script
@@ -45,11 +45,11 @@ public struct ScriptedAgent: ~Copyable {
   var sessionID = ""
   var folder = ""
   var writesByByte = false
-  /// Whether the turn's usage has been told, as Kiro does just before it answers.
+  /// True when the turn's usage has been reported, which Kiro does just before it answers.
   var hasToldUsage = false
-  /// What was remembered of answers, by name.
+  /// The values kept from answers, by name.
   var saved: [String: JSONValue] = [:]
-  /// The requests whose answers are looked at later, by name.
+  /// The requests whose answers are checked later, by name.
   var sent: [String: (id: RequestID, method: String)] = [:]
   var inputEnded = false
 
@@ -62,13 +62,13 @@ public struct ScriptedAgent: ~Copyable {
   private var waiting: [Frame] = []
   private var answers: [RequestID: Frame] = [:]
 
-  /// Makes an agent that follows a script.
+  /// Creates an agent that follows a script.
   public init(_ script: Script, arguments: Arguments) {
     self.script = script
     self.arguments = arguments
   }
 
-  /// Serves until the input ends and returns the exit status.
+  /// Serves requests until the input ends; returns the exit status.
   public mutating func serve() -> Int32 {
     while true {
       if !waiting.isEmpty {
@@ -85,7 +85,7 @@ public struct ScriptedAgent: ~Copyable {
     }
   }
 
-  /// Reads what has come, waiting for it until `deadline`.
+  /// Reads the available input; waits for it until `deadline`.
   private mutating func pump(until deadline: MonotonicInstant?) {
     guard !inputEnded else {
       if let deadline { _ = Readiness.wait(for: [], until: deadline) }
@@ -112,7 +112,7 @@ public struct ScriptedAgent: ~Copyable {
     }
   }
 
-  /// Does steps in order; returns false when one of them has answered the request.
+  /// Performs steps in order; returns false if one of them has answered the request.
   mutating func perform(_ steps: [Script.Step], _ id: RequestID?) -> Bool {
     for (index, step) in steps.enumerated() {
       pump(until: MonotonicInstant.now)
@@ -132,7 +132,7 @@ public struct ScriptedAgent: ~Copyable {
       case .sleep(let duration): wait(until: MonotonicInstant.now + duration)
       case .waitForCancel: wait(until: nil)
       case .fault(.hang):
-        // Not even a cancelled turn is answered.
+        // Even a canceled turn gets no answer.
         while !inputEnded { pump(until: nil) }
         return false
       default: act(step)
@@ -142,7 +142,7 @@ public struct ScriptedAgent: ~Copyable {
     return true
   }
 
-  /// Ends a cancelled turn, after the steps that the script has for that.
+  /// Ends a canceled turn, after the steps that the script has for that.
   private mutating func cleanUp(_ rest: ArraySlice<Script.Step>, _ id: RequestID) -> Bool {
     isCancelled = false
     for step in rest {
@@ -160,7 +160,7 @@ public struct ScriptedAgent: ~Copyable {
     }
   }
 
-  /// Asks for a permission; nil when the turn was cancelled instead.
+  /// Requests a permission; nil if the turn was canceled instead.
   private mutating func ask(_ title: String, _ tool: String, _ path: String?) -> Bool? {
     let call = nextToolCall()
     update(
@@ -173,7 +173,7 @@ public struct ScriptedAgent: ~Copyable {
         "_meta": ["kiro": ["toolName": .string(tool)]],
       ]
     )
-    // Kiro numbers its own requests by UUIDs, and that is what has to come back.
+    // Kiro uses UUIDs as the ids of its requests, and the client must return them.
     permissions += 1
     let id = UUID().uuidString.lowercased()
     let parameters: JSONValue = [
@@ -190,7 +190,7 @@ public struct ScriptedAgent: ~Copyable {
     return chosen == "allow_once" || chosen == "allow_always"
   }
 
-  /// Waits for the answer to a request of ours; nil when none can come any more.
+  /// Waits for the answer to one of the agent's requests; nil when it can no longer arrive.
   mutating func takeAnswer(_ id: RequestID) -> Frame? {
     while answers[id] == nil, !inputEnded { pump(until: nil) }
     return answers.removeValue(forKey: id)
@@ -201,7 +201,7 @@ public struct ScriptedAgent: ~Copyable {
     return "tooluse_\(toolCalls)"
   }
 
-  /// Sends a notification of Kiro's or of ACP's.
+  /// Sends one of Kiro's or ACP's notifications.
   mutating func notify(_ method: String, _ parameters: JSONValue) {
     connection.notify(method, parameters)
     flush()
@@ -212,14 +212,14 @@ public struct ScriptedAgent: ~Copyable {
     notify(SessionUpdate.method, Wire.update(sessionID, kind, fields))
   }
 
-  /// Writes what is queued.
+  /// Writes the queued bytes.
   mutating func flush() {
     let bytes = connection.outgoing
     connection.outgoing = []
     write(bytes)
   }
 
-  /// Writes bytes to standard output; when nobody reads there any more the agent ends.
+  /// Writes bytes to standard output; the agent exits if the reader is gone.
   func write(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -1,9 +1,9 @@
 internal import JSON
 internal import JSONRPC
 
-/// The messages of kiro-cli's second engine, in the shapes that were recorded from it.
+/// The messages of kiro-cli's second engine, in their recorded form.
 enum Wire {
-  /// The answer to `initialize`.
+  /// Returns the answer to `initialize`.
   static func introduction(_ script: Script) -> JSONValue {
     let name = script.name ?? "Kiro CLI Agent"
     return [
@@ -24,7 +24,7 @@ enum Wire {
     ]
   }
 
-  /// The answer to `session/new`.
+  /// Returns the answer to `session/new`.
   static func session(
     _ id: String,
     mode: String,
@@ -48,7 +48,7 @@ enum Wire {
     ]
   }
 
-  /// A `session/update`, or Kiro's own kind of it.
+  /// Returns the parameters of a `session/update`, or of Kiro's own variant.
   static func update(_ session: String, _ kind: String, _ fields: [String: JSONValue]) -> JSONValue
   {
     var update = fields
@@ -56,12 +56,12 @@ enum Wire {
     return ["sessionId": .string(session), "update": .object(update)]
   }
 
-  /// A piece of text as an update's content.
+  /// Returns a piece of text as an update's content.
   static func text(_ text: String) -> [String: JSONValue] {
     ["content": ["type": "text", "text": .string(text)]]
   }
 
-  /// What `commands/available` tells.
+  /// Returns the parameters of `commands/available`.
   static func commands(_ session: String, _ servers: [Script.Server]) -> JSONValue {
     [
       "sessionId": .string(session),
@@ -86,7 +86,7 @@ enum Wire {
     ]
   }
 
-  /// The options of every permission question.
+  /// The options of every permission request.
   static let options: JSONValue = [
     ["optionId": "allow_once", "name": "Yes", "kind": "allow_once"],
     ["optionId": "allow_always", "name": "Always", "kind": "allow_always"],

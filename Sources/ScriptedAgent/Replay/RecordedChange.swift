@@ -2,19 +2,20 @@ internal import FileSystem
 internal import JSON
 internal import JSONRPC
 
-/// What a tool call said that it changed in a file.
+/// A change of a file that a tool call reported.
 struct RecordedChange: Sendable {
-  /// The file's path as it was recorded.
+  /// The recorded path of the file.
   var path: String
-  /// What stood there before; nil for a new file.
+  /// The text before the change; nil for a new file.
   var old: String?
-  /// What stands there since.
+  /// The text after the change.
   var new: String
 
-  /// The changes of a recording, each at the line that tells that its tool call is done.
+  /// Returns the changes of a recording, by the index of the line that reports the end of the tool
+  /// call.
   ///
-  /// A call that failed changed nothing. One whose end was never told is taken as done with the
-  /// last line that shows its changes.
+  /// A failed call changed nothing. A call without a reported end counts as done at the last line
+  /// that shows its changes.
   static func all(in entries: [Recording.Entry]) -> [Int: [RecordedChange]] {
     struct Call {
       var pending: [RecordedChange] = []
@@ -57,10 +58,10 @@ struct RecordedChange: Sendable {
     }
   }
 
-  /// Makes the change at a path below a folder.
+  /// Applies the change at a path below a folder.
   ///
-  /// Some agents show a whole file, others only the part that they replaced; a part is replaced
-  /// where it stands once.
+  /// Some agents show a whole file, others only the replaced part; a part is replaced if it occurs
+  /// exactly once.
   func make(at path: String, in folder: ConfinedFolder) throws(ConfinementError) {
     var bytes = Array(new.utf8)
     if let old, !old.isEmpty, let present = try? folder.read(path, limit: 64 << 20) {

@@ -2,36 +2,36 @@ internal import FoundationEssentials
 internal import JSON
 internal import JSONRPC
 
-/// What an agent and its client said to each other once, in order.
+/// A recorded conversation between an agent and its client, in order.
 public struct Recording: Sendable {
-  /// One line of it.
+  /// A line of the recording.
   struct Entry: Sendable {
-    /// Whose it is.
+    /// The origin of a line.
     enum Kind: Hashable, Sendable {
       /// The agent's message.
       case said
       /// The client's message.
       case heard
-      /// What the agent wrote besides messages.
+      /// Output of the agent that is not a message.
       case printed
-      /// So many lines were not recorded.
+      /// A gap with this number of lines that were not recorded.
       case missing(Int)
     }
 
-    /// Where its message stands; long recordings are decoded line by line as they are played.
+    /// The origin of a line's message; long recordings are decoded line by line during playback.
     enum Source: Sendable {
-      /// In a line of a transcript.
+      /// The message is in a line of a transcript.
       case record(ArraySlice<UInt8>)
-      /// In a line of its own.
+      /// The message is a line itself.
       case line(ArraySlice<UInt8>)
-      /// Nowhere: it must have been there.
+      /// The message was not recorded but must have been sent.
       case supplied(RecordedMessage)
     }
 
     var kind: Kind
     var source: Source
 
-    /// The message; its value is null for a line that holds none.
+    /// The message; its value is null if the line does not contain one.
     var message: RecordedMessage {
       switch source {
       case .record(let line): RecordedMessage(Recording.json(line)?["frame"] ?? .null)
@@ -41,34 +41,34 @@ public struct Recording: Sendable {
     }
   }
 
-  /// The lines in their order.
+  /// The lines in order.
   var entries: [Entry]
-  /// What is written into files before a line is played, by the line's index.
+  /// The changes to write before a line is played, by the index of the line.
   var changes: [Int: [RecordedChange]] = [:]
 
-  /// A line as JSON, or nil when it is none.
+  /// Returns a line as JSON, or nil if it is not JSON.
   static func json(_ line: ArraySlice<UInt8>) -> JSONValue? {
     try? JSONDecoder().decode(JSONValue.self, from: Data(line))
   }
 }
 
-/// A message of a recording, told apart.
+/// A message of a recording and its kind.
 struct RecordedMessage: Sendable {
-  /// What kind of message it is.
+  /// The kind of message.
   enum Kind: Hashable, Sendable {
     case request(RequestID, method: String)
     case notification(method: String)
     case response(RequestID)
-    /// No message at all.
+    /// The value is not a message.
     case none
   }
 
-  /// The message as it was recorded.
+  /// The recorded message.
   var value: JSONValue
-  /// What kind it is.
+  /// The kind of message.
   var kind: Kind
 
-  /// Tells a value apart.
+  /// Creates a message from a value.
   init(_ value: JSONValue) {
     self.value = value
     let id: RequestID? =
@@ -86,7 +86,7 @@ struct RecordedMessage: Sendable {
     }
   }
 
-  /// A message of the client's that the recording does not have.
+  /// Creates a client's message that the recording does not contain.
   init(_ kind: Kind) {
     value = .null
     self.kind = kind

@@ -1,15 +1,15 @@
 internal import JSON
 internal import JSONRPC
 
-/// Reads a recording: a transcript of kjob's, or the lines that an agent wrote.
+/// Reads a recording: one of kjob's transcripts, or the lines that an agent wrote.
 public enum RecordingReader {
-  /// Something that is wrong, with its line.
+  /// An error in a recording, with its line.
   public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The line, from 1.
     public var line: Int
-    /// What was expected.
+    /// A description of what was expected.
     public var message: String
-    /// The line and the message, to stand behind the file's name.
+    /// The line and the message, as they follow the file's name.
     public var description: String { "\(line): error: \(message)" }
   }
 
@@ -32,7 +32,7 @@ public enum RecordingReader {
       } else if RecordedMessage(value).kind != .none {
         entries.append(Recording.Entry(kind: .said, source: .line(line)))
       } else {
-        // Those who record by hand add notes of their own.
+        // A recording made by hand may contain notes.
         continue
       }
       isTranscript = isTranscript ?? isRecord
@@ -72,11 +72,11 @@ public enum RecordingReader {
 
   // MARK: - An agent's lines alone
 
-  /// Puts the client's messages where they must have been, where only the agent's were recorded.
+  /// Adds the client's messages where they must have been sent, if only the agent's were recorded.
   ///
-  /// Which question an answer belongs to shows in what it holds. The answers to questions that
-  /// kjob does not ask are left out. A prompt came before the first word of its turn; what an agent
-  /// tells before that belongs to the start of the session.
+  /// The contents of an answer show which question it belongs to. Answers to questions that kjob
+  /// does not ask are omitted. A prompt comes before the first message of its turn; earlier
+  /// messages belong to the start of the session.
   private static func completed(_ entries: [Recording.Entry]) -> [Recording.Entry] {
     var result: [Recording.Entry] = []
     var since: [Recording.Entry] = []
@@ -93,7 +93,7 @@ public enum RecordingReader {
         result += since
         since = []
       case .request(let id, "session/request_permission"):
-        // The agent waited for this one; for others it may have gone on.
+        // The agent waited for this answer; it may have continued without others.
         since.append(entry)
         since.append(
           Recording.Entry(kind: .heard, source: .supplied(RecordedMessage(.response(id))))
@@ -107,7 +107,8 @@ public enum RecordingReader {
     return result + since
   }
 
-  /// The question that an answer belongs to, by its shape; an error belongs to whatever is next.
+  /// Returns the method that an answer belongs to, by its structure; an error belongs to the next
+  /// one.
   private static func method(of answer: JSONValue, _ opened: Int) -> String? {
     if answer["error"] != nil {
       return opened < 2 ? ["initialize", "session/new"][opened] : "session/prompt"
@@ -124,7 +125,7 @@ public enum RecordingReader {
     entries.insert(heard, at: index)
   }
 
-  /// Whether a message can only come in a turn.
+  /// Returns true if a message can occur only in a turn.
   private static func isOfTurn(_ message: RecordedMessage) -> Bool {
     switch message.kind {
     case .request: return true

@@ -4,7 +4,7 @@ internal import JSON
 internal import JSONRPC
 
 extension ReplayingAgent {
-  /// Waits until the client says what it said in the recording.
+  /// Waits until the client sends the recorded message.
   mutating func wait(for message: RecordedMessage, at index: Int) throws(Stop) {
     switch message.kind {
     case .request(let id, let method): try wait(forRequest: method, id, message, at: index)
@@ -14,7 +14,7 @@ extension ReplayingAgent {
     }
   }
 
-  /// The client's next request or notification; nil when it has gone.
+  /// Returns the client's next request or notification; nil when the client is gone.
   mutating func nextRequest() -> Frame? {
     while inbox.isEmpty {
       guard takeNext() else { return nil }
@@ -49,7 +49,7 @@ extension ReplayingAgent {
         if method == NewSession.method { openSession(message, frame) }
         return
       case .request(let id, let other) where other.hasPrefix("_"):
-        // Questions beyond the protocol may come besides, or not at all.
+        // Requests beyond the protocol may occur in addition, or not at all.
         streams.connection.refuse(id, .methodNotFound(other))
         streams.flush()
       case .request where method.hasPrefix("_"):
@@ -87,11 +87,11 @@ extension ReplayingAgent {
     _ message: RecordedMessage,
     at index: Int
   ) throws(Stop) {
-    // What the client refused without a question of ours is nothing to wait for.
+    // An answer to a question that the agent has not asked now cannot arrive.
     guard asked.remove(id) != nil else { return }
     while answers[id] == nil {
       guard takeNext() else { throw Stop(reason: nil) }
-      // A question may stay open as long as a command runs, and a cancelled turn must end.
+      // A question may stay open as long as a command runs, but a canceled turn must end.
       if let place = inbox.firstIndex(where: {
         $0.kind == .notification(method: CancelTurn.method)
       }) {
@@ -106,14 +106,15 @@ extension ReplayingAgent {
     }
   }
 
-  /// What an agent goes by: which permission it was given, or whether it got what it asked for.
+  /// Returns the part of an answer that affects the agent: the permission that it got, or the kind
+  /// of result.
   private static func decision(_ answer: JSONValue) -> String {
     if let outcome = answer["result"]?["outcome"] { return "with \(outcome.json)" }
     guard let error = answer["error"], error != .null else { return "with a result" }
     return "with the error \((error["code"] ?? .null).json)"
   }
 
-  /// Ends the turn when the client cancels it and the recording does not know of that.
+  /// Ends the turn if the client cancels it and the recording does not contain that.
   private mutating func takeCancel(at index: Int) throws(Stop) {
     let knows = recording.entries[index...].contains { entry in
       entry.kind == .heard

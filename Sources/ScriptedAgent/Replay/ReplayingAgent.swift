@@ -2,42 +2,42 @@ internal import FileSystem
 internal import JSON
 internal import JSONRPC
 
-/// The built-in agent that says again what an agent said in a recording.
+/// The built-in agent that repeats the messages of a recorded agent.
 ///
-/// It waits for the client wherever the recording has words of the client's, and for nothing else.
-/// It runs no commands; of the files it changes those that tool calls told of. A client that goes
-/// another way than in the recording gets an error that says so.
+/// It waits for the client wherever the recording contains a message of the client, and for nothing
+/// else. It runs no commands and changes only the files whose changes tool calls reported. A client
+/// that departs from the recording gets an error that says so.
 public struct ReplayingAgent: ~Copyable {
-  /// Why the recording cannot be played any further.
+  /// The reason why playback cannot continue.
   struct Stop: Error {
-    /// What happened, for the client and for people; nil when the client has gone.
+    /// The reason, for the client and for people; nil when the client is gone.
     var reason: String?
   }
 
   let recording: Recording
   var streams = StandardStreams()
-  /// The client's requests and notifications that nobody has looked at.
+  /// The client's requests and notifications that have not been handled.
   var inbox: [Frame] = []
-  /// The answers to our requests.
+  /// The answers to the agent's requests.
   var answers: [RequestID: RecordedMessage] = [:]
-  /// Our requests that the client has to answer.
+  /// The agent's requests that the client has to answer.
   var asked: Set<RequestID> = []
-  /// The ids under which the client asks now, by those of the recording.
+  /// The client's current request ids, by those in the recording.
   var ids: [RequestID: RequestID] = [:]
-  /// The client's questions that are not answered yet.
+  /// The client's requests without an answer.
   var unanswered: [RequestID: String] = [:]
-  /// How often the client cancelled before the recording comes to that.
+  /// The number of cancellations that arrived before the recording contains them.
   var cancels = 0
-  /// The session's folder, then and now.
+  /// The session's folder in the recording and now.
   var folders: (recorded: String?, live: String)?
   private var files: ConfinedFolder?
 
-  /// Makes an agent that plays a recording.
+  /// Creates an agent that plays a recording.
   public init(_ recording: Recording) {
     self.recording = recording
   }
 
-  /// Plays until the input ends and returns the exit status.
+  /// Plays until the input ends; returns the exit status.
   public mutating func serve() -> Int32 {
     var reason: String?
     do throws(Stop) {
@@ -51,7 +51,7 @@ public struct ReplayingAgent: ~Copyable {
     }
     if let reason { tell(reason) }
     for id in unanswered.keys { refuse(id, reason ?? "") }
-    // From here on every question has the same answer.
+    // From here on, every request gets the same answer.
     while let incoming = nextRequest() {
       guard case .request(let id, let method) = incoming.kind else { continue }
       refuse(id, reason ?? "the recording is at its end, `\(method)` came")
@@ -76,7 +76,7 @@ public struct ReplayingAgent: ~Copyable {
     }
   }
 
-  /// Sends a message of the agent's, under the ids and in the folder of this session.
+  /// Sends a message of the agent, with the ids and the folder of this session.
   private mutating func say(_ message: RecordedMessage) {
     let value = located(message.value)
     switch message.kind {
@@ -86,7 +86,7 @@ public struct ReplayingAgent: ~Copyable {
     case .notification(let method):
       streams.connection.notify(method, value["params"] ?? .object([:]))
     case .response(let recorded):
-      // Nobody waits for the answer to a question that was not asked this time.
+      // The client did not ask this question now, so it does not wait for the answer.
       guard let id = ids.removeValue(forKey: recorded) else { return }
       unanswered[id] = nil
       if let error = value["error"], error != .null {
@@ -119,9 +119,9 @@ public struct ReplayingAgent: ~Copyable {
     }
   }
 
-  /// A value with this session's folder for the recorded one.
+  /// Returns a value with the recorded folder replaced by this session's.
   private func located(_ value: JSONValue) -> JSONValue {
-    // A root, or nothing, stands in every text.
+    // A root or an empty path would match in every text.
     guard let folders, let recorded = folders.recorded, recorded != folders.live,
       recorded.hasPrefix("/"), recorded.count > 1
     else { return value }
@@ -130,7 +130,7 @@ public struct ReplayingAgent: ~Copyable {
       for (index, piece) in text.split(separator: recorded, omittingEmptySubsequences: false)
         .enumerated()
       {
-        // Only the whole path is meant, not a longer name that begins in the same way.
+        // Only the whole path is replaced, not a longer name that begins in the same way.
         let goesOn = piece.first.map { $0.isLetter || $0.isNumber || "_-".contains($0) } ?? false
         if index > 0 { result += goesOn ? recorded : folders.live }
         result += piece
@@ -139,14 +139,14 @@ public struct ReplayingAgent: ~Copyable {
     }
   }
 
-  /// Answers a question that the recording has no answer for.
+  /// Answers a request with an error, because the recording has no answer.
   mutating func refuse(_ id: RequestID, _ reason: String) {
     unanswered[id] = nil
     streams.connection.refuse(id, .internalError(reason))
     streams.flush()
   }
 
-  /// Says something to people.
+  /// Prints a message for people.
   func tell(_ text: String) {
     streams.write(Array("kjob agent: \(text)\n".utf8), to: 2)
   }

@@ -4,11 +4,11 @@ internal import Subprocess
 
 /// The agent's side of a connection over standard input and output.
 struct StandardStreams {
-  /// The conversation; what it queues is sent by ``flush()``.
+  /// The connection; ``flush()`` sends what it queues.
   var connection = Connection()
   private var isAtEnd = false
 
-  /// Waits for the client's next message; nil when none can come any more.
+  /// Waits for the client's next message; nil when no more can come.
   mutating func next() -> Connection.Incoming? {
     while true {
       if let incoming = connection.next() { return incoming }
@@ -23,14 +23,14 @@ struct StandardStreams {
     }
   }
 
-  /// Writes what is queued.
+  /// Writes the queued bytes.
   mutating func flush() {
     let bytes = connection.outgoing
     connection.outgoing = []
     write(bytes, to: 1)
   }
 
-  /// Writes bytes as they are; when nobody reads there any more the agent ends.
+  /// Writes bytes; the agent exits if the reader is gone.
   func write(_ bytes: [UInt8], to number: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {
