@@ -1,13 +1,13 @@
 internal import Subprocess
 
-/// What every check of a preflight shares.
+/// The values that all checks of a preflight share.
 struct CheckSurroundings: Sendable {
-  /// Starts the servers; HTTP takes its proxies from its variables.
+  /// Starts the servers; HTTP takes its proxies from the launcher's variables.
   var launcher: ProgramLauncher
-  /// When the time is over.
+  /// The deadline of the checks.
   var deadline: MonotonicInstant
-  /// Is woken when the checks are to stop.
+  /// Readable once the checks should stop.
   var stop: Waker
-  /// The version that kjob says it is.
+  /// The version that kjob reports.
   var clientVersion: String
 }

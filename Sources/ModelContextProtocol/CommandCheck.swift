@@ -1,13 +1,13 @@
 internal import FileSystem
 internal import Subprocess
 
-/// The check of a server that is a program, spoken to over its standard streams.
+/// The check of a server that is a program, over its standard streams.
 struct CommandCheck: ~Copyable {
-  /// How long a server may take to end once its input is closed.
+  /// The time that a server has to end once its input is closed.
   private static let grace = Duration.seconds(2)
-  /// How long it may take once it has been asked to by a signal.
+  /// The time that a server has to end after a signal.
   private static let graceAfterSignal = Duration.seconds(1)
-  /// How long a server that has closed its output may take to end, so that its status is known.
+  /// The time that a server has to end after it closed its output, so that its status is known.
   private static let graceAfterOutput = Duration.seconds(5)
 
   private let surroundings: CheckSurroundings
@@ -17,7 +17,7 @@ struct CommandCheck: ~Copyable {
   private var outputIsAtEnd = false
   private var errorsAreAtEnd = false
 
-  /// Starts a server, talks to it and ends it with everything it has started.
+  /// Starts a server, performs the handshake, and ends the server with everything it has started.
   static func run(
     named name: String,
     command: [String],
@@ -27,7 +27,7 @@ struct CommandCheck: ~Copyable {
     let start = MonotonicInstant.now
     do throws(SpawnError) {
       let launcher = surroundings.launcher.adding(additions)
-      // The system takes texts up to their first zero byte, and would start something else.
+      // The system truncates texts at the first zero byte and would start a different program.
       let texts = command + launcher.environment.flatMap { [$0.key, $0.value] }
       guard !texts.contains(where: { $0.utf8.contains(0) }) else {
         return ServerCheck(
@@ -63,7 +63,7 @@ struct CommandCheck: ~Copyable {
     handshake = Handshake(clientVersion: surroundings.clientVersion)
   }
 
-  /// Talks until there is a result, or nil when the program has ended before there was one.
+  /// Communicates until there is a result; nil if the program ended before that.
   private mutating func converse() -> ServerCheck.State? {
     var deadline = surroundings.deadline
     while true {
@@ -92,9 +92,9 @@ struct CommandCheck: ~Copyable {
     }
   }
 
-  /// What the program has still said before it ended.
+  /// Reads what the program wrote before it ended.
   private mutating func takeLastWords() -> ServerCheck.State? {
-    // Bounded: another process may hold the pipe open and write without end.
+    // Limited, because another process may hold the pipe open and write endlessly.
     for _ in 0..<32 where !outputIsAtEnd && handshake.state == nil {
       var bytes: [UInt8] = []
       guard case .bytes = readAvailable(child.standardOutput.number, into: &bytes) else { break }
@@ -104,7 +104,7 @@ struct CommandCheck: ~Copyable {
     return handshake.state
   }
 
-  /// Ends the server as MCP wants it, then less gently, and whatever it has left behind.
+  /// Ends the server as MCP specifies, then by signals, together with all its processes.
   private mutating func end() -> ExitStatus {
     child.closeInput()
     if !awaitEnd(for: Self.grace, unlessStopped: true) {
@@ -116,13 +116,13 @@ struct CommandCheck: ~Copyable {
     }
     _ = child.sweep(token: surroundings.launcher.token)
     let status = child.reap()
-    // Bounded: a process that got out of sight may hold the pipe open and write without end.
+    // Limited, because a process that escaped may hold the pipe open and write endlessly.
     for _ in 0..<32 where !errorsAreAtEnd { readErrors() }
-    // It has ended, so there is a status.
+    // The program has ended, so it has a status.
     return status ?? .signalled(killNow)
   }
 
-  /// Waits for the end of the program, reading what it says so that it does not hang on that.
+  /// Waits for the end of the program, and reads its output so that it does not block.
   private mutating func awaitEnd(for grace: Duration, unlessStopped: Bool) -> Bool {
     let deadline = MonotonicInstant.now + grace
     while true {
@@ -140,7 +140,8 @@ struct CommandCheck: ~Copyable {
   private var streams: [Readiness.Interest] {
     var streams: [Readiness.Interest] = []
     if !errorsAreAtEnd { streams.append(.readable(child.standardError.number)) }
-    // A server that asks and does not listen is not heard until it has taken its answers.
+    // A server that asks without reading the answers is not read any further until it has read
+    // them.
     if !outputIsAtEnd, handshake.state != nil || handshake.outgoing.count < Limits.outgoing {
       streams.append(.readable(child.standardOutput.number))
     }

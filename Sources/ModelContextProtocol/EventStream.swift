@@ -1,10 +1,10 @@
-/// Takes the messages out of a stream of server-sent events, whatever pieces it comes in.
+/// Extracts the messages from a stream of server-sent events, however it is split.
 struct EventStream {
   private var line: [UInt8] = []
   private var data: [UInt8]?
   private var lastWasReturn = false
 
-  /// Takes the stream's next bytes and returns the data of the events that they complete.
+  /// Appends the stream's next bytes; returns the data of the events that they complete.
   mutating func receive(_ bytes: some Sequence<UInt8>) -> [[UInt8]] {
     var events: [[UInt8]] = []
     for byte in bytes {
@@ -21,7 +21,7 @@ struct EventStream {
     return events
   }
 
-  /// Takes one line; an empty one completes an event.
+  /// Handles one line; an empty line completes an event.
   private mutating func endLine() -> [UInt8]? {
     defer { line.removeAll(keepingCapacity: true) }
     guard !line.isEmpty else {
@@ -29,11 +29,11 @@ struct EventStream {
       return data
     }
     let colon = line.firstIndex(of: UInt8(ascii: ":"))
-    // Events' types, ids and comments say nothing here.
+    // Types, ids, and comments of events are not used.
     guard line[..<(colon ?? line.endIndex)].elementsEqual("data".utf8) else { return nil }
     var value = colon.map { line[($0 + 1)...] } ?? []
     if value.first == UInt8(ascii: " ") { value.removeFirst() }
-    // In place: an event of very many lines must not be copied for each of them.
+    // Appended in place: an event with very many lines must not be copied for each of them.
     if data == nil {
       data = Array(value)
     } else {

@@ -2,11 +2,11 @@ internal import CLibcurl
 internal import JSONRPC
 internal import Subprocess
 
-/// The check of a server that is spoken to over streamable HTTP.
+/// The check of a server over streamable HTTP.
 struct HTTPCheck: ~Copyable {
-  /// How long the end of the session may take.
+  /// The time limit for ending the session.
   private static let grace = Duration.seconds(2)
-  /// The headers that the protocol sets; a configuration cannot.
+  /// The headers that the protocol sets and that a configuration cannot override.
   private static let ownHeaders: Set<String> = [
     "accept", "connection", "content-length", "content-type", "expect", "mcp-protocol-version",
     "mcp-session-id", "transfer-encoding",
@@ -23,7 +23,7 @@ struct HTTPCheck: ~Copyable {
   private var session: String?
   private var bodyTail: [UInt8] = []
 
-  /// Talks to a server and ends its session.
+  /// Performs the handshake with a server and ends its session.
   static func run(
     named name: String,
     url: String,
@@ -72,7 +72,7 @@ struct HTTPCheck: ~Copyable {
     self.transfers = transfers
     route = HTTPRoute(url: url, origin: origin, environment: surroundings.launcher.environment)
     self.headers = headers.filter { !Self.ownHeaders.contains($0.name.lowercased()) }
-      // libcurl's way to write a header without a value.
+      // This is libcurl's syntax for a header without a value.
       .map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
     handshake = Handshake(clientVersion: surroundings.clientVersion)
   }
@@ -97,17 +97,17 @@ struct HTTPCheck: ~Copyable {
       if MonotonicInstant.now >= surroundings.deadline {
         return .timedOut(during: handshake.request)
       }
-      // What has just come may be answered at once.
+      // New messages may be answered at once.
       if finished.isEmpty && handshake.outgoing.isEmpty {
         transfers.wait(until: surroundings.deadline, stop: surroundings.stop)
       }
     }
   }
 
-  /// Sends what waits, in order; false when there is no memory for it.
+  /// Sends the waiting messages in order; returns false if there is no memory.
   ///
-  /// A request may stay open as a stream while the server asks something itself; but a message
-  /// that is only taken has to have been taken before the next one goes out.
+  /// A request may stay open as a stream while the server itself asks something; but a notification
+  /// or reply must be accepted before the next message is sent.
   private mutating func send() -> Bool {
     queue += handshake.outgoing.split(separator: 0x0A).map { Array($0) }
     handshake.outgoing = []
@@ -116,7 +116,7 @@ struct HTTPCheck: ~Copyable {
     {
       queue.removeFirst()
       let request = HTTPRequest(message, answersBefore: handshake.answers)
-      // The answer to the last request is here; whatever else its stream would bring is not asked.
+      // The last request has been answered; anything else in its stream is not needed.
       if request.purpose == .request {
         for exchange in transfers.active { transfers.remove(exchange) }
       }
@@ -137,7 +137,7 @@ struct HTTPCheck: ~Copyable {
     return true
   }
 
-  /// Takes the messages of an answer, as far as it has come.
+  /// Handles the messages of an answer that have arrived so far.
   private mutating func take(_ exchange: HTTPExchange, isFinished: Bool) {
     guard exchange.request.purpose == .request, (200..<300).contains(exchange.status) else {
       return
@@ -148,13 +148,13 @@ struct HTTPCheck: ~Copyable {
     }
   }
 
-  /// What the end of an exchange means; nil when the conversation goes on.
+  /// Returns the result that the end of an exchange means; nil if the handshake continues.
   private mutating func finish(_ end: HTTPTransfers.Finished) -> ServerCheck.State? {
     let exchange = end.exchange
     let asked = exchange.request.method
     take(exchange, isFinished: true)
     switch exchange.request.purpose {
-    // How the server takes an answer is its own affair.
+    // The server's status for a reply does not matter.
     case .reply, .deletion: return nil
     case .request where handshake.answers > exchange.request.answersBefore: return nil
     case .request, .notification: break
@@ -193,9 +193,9 @@ struct HTTPCheck: ~Copyable {
     }
   }
 
-  /// Sends a message once more, to another place of the same host.
+  /// Sends a message again to another address of the same host.
   ///
-  /// Headers hold what proves who asks, so they go to nobody else.
+  /// Headers contain credentials, so they are not sent to any other host.
   private mutating func redirect(_ exchange: HTTPExchange) -> ServerCheck.State? {
     let asked = exchange.request.method
     guard let url = exchange.redirection, let target = Origin(url) else {
@@ -221,7 +221,7 @@ struct HTTPCheck: ~Copyable {
     return nil
   }
 
-  /// Ends the session, where there is one, so that the server can forget it.
+  /// Ends the session, if there is one, so that the server can discard it.
   private mutating func endSession() {
     for exchange in transfers.active { transfers.remove(exchange) }
     guard session != nil, begin(.deletion) else { return }
@@ -235,7 +235,7 @@ struct HTTPCheck: ~Copyable {
 }
 
 extension Readiness {
-  /// Whether a waker has been used.
+  /// Returns true if a waker has been woken.
   fileprivate static func isWoken(_ waker: Waker) -> Bool {
     !wait(for: [.readable(waker.number)], until: .now).isEmpty
   }

@@ -1,13 +1,13 @@
 internal import CLibcurl
 
-/// One HTTP request with its answer, as far as that has come.
+/// An HTTP request with the part of its answer that has arrived.
 ///
-/// A class, because libcurl keeps a pointer to it while the request is under way.
+/// This is a class because libcurl keeps a pointer to it while the request is in progress.
 @safe
 final class HTTPExchange {
-  /// What was asked for.
+  /// The request.
   let request: HTTPRequest
-  /// libcurl's part of it.
+  /// The libcurl handle of the request.
   let handle: UnsafeMutableRawPointer
 
   private var headers: UnsafeMutablePointer<curl_slist>?
@@ -18,7 +18,7 @@ final class HTTPExchange {
   private var events = EventStream()
   private var tail = ErrorTail()
 
-  /// Prepares a request; nil when there is no memory for it.
+  /// Prepares a request; nil if there is no memory.
   init?(_ request: HTTPRequest, route: HTTPRoute, headers lines: [String]) {
     guard Libcurl.isReady, let handle = unsafe curl_easy_init() else { return nil }
     self.request = request
@@ -26,7 +26,7 @@ final class HTTPExchange {
     unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     for line in lines {
-      // Without memory for a line the list stays as it is.
+      // If there is no memory for a line, the list stays unchanged.
       unsafe headers = unsafe curl_slist_append(headers, line) ?? headers
     }
     guard setUp(route) else { return nil }
@@ -38,26 +38,26 @@ final class HTTPExchange {
     unsafe errorText.deallocate()
   }
 
-  /// The answer's status, or 0 while there is none.
+  /// The status of the answer, or 0 until it arrives.
   var status: Int { unsafe kjob_curl_status(handle) }
 
-  /// Whether it was broken off because the answer had become too long.
+  /// True when the request was aborted because the answer was too long.
   var isTooLong: Bool { isCutOff }
 
-  /// The last of the answer's body.
+  /// The end of the answer's body.
   var bodyTail: [UInt8] { tail.bytes }
 
-  /// Whether the answer is a stream of events.
+  /// True when the answer is a stream of events.
   var isEventStream: Bool {
     header("Content-Type")?.lowercased().hasPrefix("text/event-stream") == true
   }
 
-  /// Where the answer redirects to.
+  /// The address that the answer redirects to.
   var redirection: String? {
     unsafe kjob_curl_redirection(handle).map { unsafe String(cString: $0) }
   }
 
-  /// One header of the answer.
+  /// Returns one header of the answer.
   func header(_ name: String) -> String? {
     var found: UnsafeMutablePointer<curl_header>?
     let code = unsafe curl_easy_header(handle, name, 0, UInt32(CURLH_HEADER), -1, &found)
@@ -65,9 +65,10 @@ final class HTTPExchange {
     return unsafe String(cString: found.pointee.value)
   }
 
-  /// The messages of the answer's body that have come since they were last asked for.
+  /// Removes and returns the messages of the answer's body that have arrived.
   ///
-  /// A body that is no stream of events is one message, there when the exchange is finished.
+  /// A body that is not a stream of events is a single message, available when the exchange is
+  /// finished.
   func takeMessages(isFinished: Bool) -> [[UInt8]] {
     guard isEventStream || isFinished else { return [] }
     let bytes = received
@@ -76,7 +77,7 @@ final class HTTPExchange {
     return bytes.isEmpty ? [] : [bytes]
   }
 
-  /// The text of an error, in libcurl's words.
+  /// Returns the text of an error, as libcurl describes it.
   func text(of code: CURLcode) -> String {
     let detail = unsafe String(cString: errorText)
     return detail.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : detail
@@ -87,7 +88,7 @@ final class HTTPExchange {
       (CURLOPT_NOSIGNAL, 1), (CURLOPT_QUICK_EXIT, 1), (CURLOPT_SSL_VERIFYPEER, 1),
       (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_NETRC, 0),
     ]
-    // TCP's own sign of life, for answers that are long in coming.
+    // TCP's keepalive, for answers that take a long time.
     numbers.append((CURLOPT_TCP_KEEPALIVE, 1))
     var texts: [(CURLoption, String)] = [
       (CURLOPT_URL, route.url), (CURLOPT_PROTOCOLS_STR, "http,https"),
@@ -121,7 +122,7 @@ final class HTTPExchange {
     return codes.allSatisfy { $0 == CURLE_OK }
   }
 
-  /// Takes a piece of the answer; false breaks the request off.
+  /// Appends a piece of the answer; returning false aborts the request.
   private func receive(_ bytes: [UInt8]) -> Bool {
     receivedCount += bytes.count
     isCutOff = receivedCount > Limits.message

@@ -1,31 +1,31 @@
 internal import JSONRPC
 
-/// One HTTP request to be sent.
+/// An HTTP request to send.
 struct HTTPRequest {
-  /// What a request is for.
+  /// The purpose of a request.
   enum Purpose {
-    /// A message that the server has to answer.
+    /// Sends a message that requires an answer.
     case request
-    /// A message that it only takes.
+    /// Sends a message that the server only accepts.
     case notification
-    /// The answer to a message of its own.
+    /// Answers a message from the server.
     case reply
-    /// The end of the session.
+    /// Ends the session.
     case deletion
   }
 
-  /// What it is for.
+  /// The purpose.
   var purpose: Purpose
-  /// The method that the message calls, or what stands in its place.
+  /// The method of the message, or a description if it has none.
   var method: String
   /// The message.
   var message: [UInt8]
-  /// How many answers had been taken before it was sent.
+  /// The number of answers that had arrived before it was sent.
   var answersBefore: Int
-  /// How often it has been sent elsewhere.
+  /// The number of redirections so far.
   var redirections = 0
 
-  /// The request that carries a message.
+  /// Creates the request for a message.
   init(_ message: [UInt8], answersBefore: Int) {
     switch (try? Frame(message))?.kind {
     case .request(_, let method): (purpose, self.method) = (.request, method)

@@ -1,8 +1,9 @@
-/// Where requests go and what they need on the way, by an address and an environment.
+/// The destination of requests, with the proxy and certificates, from an address and an
+/// environment.
 struct HTTPRoute {
   /// The address.
   var url: String
-  /// The proxy, or nothing.
+  /// The proxy, or an empty text for none.
   var proxy: String
   /// The hosts that need no proxy.
   var proxyExceptions: String
@@ -11,13 +12,14 @@ struct HTTPRoute {
   /// A folder of such certificates.
   var certificateFolder: String?
 
-  /// Finds the way to an address as curl does, by the job's environment and not by kjob's own.
+  /// Determines the route to an address like curl, from the job's environment and not from kjob's
+  /// own.
   init(url: String, origin: Origin, environment: [String: String]) {
     func first(_ names: String...) -> String? {
       names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
     }
     self.url = url
-    // A CGI program gets a request's header `Proxy` as HTTP_PROXY, so nobody reads that one.
+    // `HTTP_PROXY` is ignored: in a CGI program, the `Proxy` header of a request sets it.
     let direct =
       origin.scheme == "https" ? first("https_proxy", "HTTPS_PROXY") : first("http_proxy")
     proxy = direct ?? first("all_proxy", "ALL_PROXY") ?? ""

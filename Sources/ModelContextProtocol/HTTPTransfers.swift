@@ -1,23 +1,23 @@
 internal import CLibcurl
 internal import Subprocess
 
-/// The requests that are under way at one time.
+/// The requests that are in progress at the same time.
 @safe
 struct HTTPTransfers: ~Copyable {
-  /// One request that is over.
+  /// A finished request.
   struct Finished {
-    /// The request.
+    /// The exchange of the request.
     var exchange: HTTPExchange
-    /// How the transfer went, whatever the answer says.
+    /// The result of the transfer, whatever the answer says.
     var code: CURLcode
   }
 
-  /// The requests that are not over.
+  /// The unfinished requests.
   private(set) var active: [HTTPExchange] = []
 
   private let multi: UnsafeMutableRawPointer
 
-  /// Makes room for requests; nil when there is no memory for it.
+  /// Creates an empty set of requests; nil if there is no memory.
   init?() {
     guard Libcurl.isReady, let multi = unsafe curl_multi_init() else { return nil }
     unsafe self.multi = unsafe multi
@@ -28,19 +28,19 @@ struct HTTPTransfers: ~Copyable {
     unsafe curl_multi_cleanup(multi)
   }
 
-  /// Begins a request.
+  /// Starts a request.
   mutating func add(_ exchange: HTTPExchange) {
     unsafe curl_multi_add_handle(multi, exchange.handle)
     active.append(exchange)
   }
 
-  /// Breaks a request off, or forgets one that is over.
+  /// Aborts a request, or forgets a finished one.
   mutating func remove(_ exchange: HTTPExchange) {
     unsafe curl_multi_remove_handle(multi, exchange.handle)
     active.removeAll { $0 === exchange }
   }
 
-  /// Does what can be done at once, and returns the requests that this has ended.
+  /// Performs the work that needs no waiting; returns the requests that it finished.
   mutating func perform() -> [Finished] {
     var running: Int32 = 0
     unsafe curl_multi_perform(multi, &running)
@@ -58,10 +58,10 @@ struct HTTPTransfers: ~Copyable {
     return finished
   }
 
-  /// Waits until something can be done, `stop` is woken or the time is over.
+  /// Waits until there is work to do, `stop` is woken, or the deadline passes.
   borrowing func wait(until deadline: MonotonicInstant, stop: Waker) {
     let left = MonotonicInstant.now.duration(to: deadline)
-    // Bounded, so that no time-out of libcurl's own can be overslept, and rounded up.
+    // Limited, so that libcurl's own timeouts are not missed, and rounded up.
     let milliseconds = min(max(0, left / .milliseconds(1)).rounded(.up), 1_000)
     var extra = curl_waitfd(fd: stop.number, events: Int16(CURL_WAIT_POLLIN), revents: 0)
     unsafe curl_multi_poll(multi, &extra, 1, Int32(milliseconds), nil)

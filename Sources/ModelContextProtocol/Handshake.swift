@@ -1,23 +1,23 @@
 internal import JSONRPC
 
-/// The conversation that shows whether a server works: `initialize`, then its list of tools.
+/// The exchange of messages that shows that a server works: `initialize`, then its list of tools.
 ///
-/// It has no input and output of its own, so that pipes and HTTP carry the same one.
+/// It performs no input or output itself, so that pipes and HTTP can share it.
 struct Handshake {
-  /// How the conversation ended, once it has.
+  /// The result, once there is one.
   private(set) var state: ServerCheck.State?
   /// The request that is to be answered next.
   private(set) var request = Self.initialize
-  /// How many requests have been answered.
+  /// The number of answered requests.
   private(set) var answers = 0
-  /// What the server calls itself.
+  /// The name that the server reports.
   private(set) var serverName: String?
-  /// Which version it says it is.
+  /// The version that the server reports.
   private(set) var serverVersion: String?
-  /// The protocol's version that the server has chosen.
+  /// The version of the protocol that the server has chosen.
   private(set) var protocolVersion: String?
 
-  /// Bytes that wait to be sent; whoever sends them removes them.
+  /// The bytes that wait to be sent; the sender removes them.
   var outgoing: [UInt8] {
     get { connection.outgoing }
     set { connection.outgoing = newValue }
@@ -30,24 +30,24 @@ struct Handshake {
   private var tools = 0
   private var pages = 0
 
-  /// Begins a conversation, as kjob of this version.
+  /// Creates a handshake that reports this version of kjob.
   init(clientVersion: String) {
     _ = connection.request(Self.initialize, Initialize(clientVersion: clientVersion))
   }
 
-  /// Takes bytes of a stream of lines.
+  /// Handles bytes of a stream of lines.
   mutating func receive(_ bytes: some Sequence<UInt8>) {
     connection.append(bytes)
     while state == nil, let incoming = connection.next() { handle(incoming) }
   }
 
-  /// Takes one whole message, which may spread over several lines.
+  /// Handles one whole message, which may span several lines.
   mutating func receive(message: some Sequence<UInt8>) {
-    // Between the words of JSON a line end is a space, and within them there is none.
+    // In JSON, a line ending between tokens equals a space, and tokens contain none.
     receive(message.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } + [0x0A])
   }
 
-  /// Takes the end of a stream of lines.
+  /// Handles the end of a stream of lines.
   mutating func receiveEnd() {
     connection.appendEnd()
     receive([])
@@ -103,7 +103,7 @@ struct Handshake {
     }
     tools += result.tools.count
     pages += 1
-    // Null, nothing and, with some servers, an empty text mean that this was the last page.
+    // Null, a missing cursor, and with some servers an empty text mark the last page.
     guard let cursor = result.nextCursor, !cursor.isEmpty else {
       state = .answered(tools: tools)
       return
@@ -134,7 +134,8 @@ private struct Initialize: Encodable {
   }
 }
 
-/// What is read of the answer to `initialize`; all but the version is left out by some servers.
+/// The fields that are used of the answer to `initialize`; some servers omit all except the
+/// version.
 private struct Initialized: Decodable {
   var protocolVersion: String
   var hasTools: Bool

@@ -1,21 +1,21 @@
 internal import CLibcurl
 
-/// The library as a whole.
+/// The libcurl library as a whole.
 enum Libcurl {
-  /// Sets the library up, once, whichever thread comes first.
+  /// Initializes the library once, on the first thread that needs it.
   static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }
 
-/// The parts of an address that decide whom a request goes to.
+/// The parts of an address that determine the recipient of a request.
 struct Origin: Hashable {
-  /// `http` or `https`.
+  /// The scheme: `http` or `https`.
   var scheme: String
-  /// The host's name or number.
+  /// The host's name or address.
   var host: String
-  /// The port, written out or the scheme's own.
+  /// The port, explicit or the scheme's default.
   var port: String
 
-  /// Takes an absolute HTTP address apart; nil for anything else.
+  /// Creates the origin of an absolute HTTP address; nil for anything else.
   init?(_ url: String) {
     let parts = unsafe curl_url()
     defer { unsafe curl_url_cleanup(parts) }
@@ -32,9 +32,9 @@ struct Origin: Hashable {
     self.port = port
   }
 
-  /// Whether headers that were meant for this place may be sent to `other` as well.
+  /// Returns true if headers for this origin may also be sent to `other`.
   ///
-  /// It is the same place, or the same host behind TLS at last.
+  /// It must be the same origin, or the same host with TLS added on the default ports.
   func mayRedirect(to other: Origin) -> Bool {
     self == other
       || host == other.host && scheme == "http" && other.scheme == "https"

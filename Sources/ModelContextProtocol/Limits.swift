@@ -1,14 +1,14 @@
-/// What is taken from a server at most; a broken one may send without end.
+/// The limits on what is accepted from a server, because a broken one may send endlessly.
 enum Limits {
-  /// The longest message, and the most that one HTTP answer may hold.
+  /// The maximum size of a message and of one HTTP answer, in bytes.
   static let message = 16 << 20
-  /// The most pages that a list of tools may have.
+  /// The maximum number of pages in a list of tools.
   static let pages = 1_000
-  /// The most that may wait to be sent before a server is read no further.
+  /// The number of unsent bytes beyond which a server is not read any further.
   static let outgoing = 1 << 20
-  /// The most redirections of one request.
+  /// The maximum number of redirections per request.
   static let redirections = 5
 
-  /// The size of a message in words.
+  /// The maximum size of a message, in words.
   static var messageText: String { "\(message >> 20) MiB" }
 }

@@ -1,11 +1,11 @@
 public import Subprocess
 internal import Synchronization
 
-/// Starts MCP servers only to see that they do, all at once.
+/// Starts MCP servers at the same time, only to check that they work.
 ///
-/// An agent says little about a server that did not start; asked by kjob itself, the server's own
-/// words come out. Each check has a thread of its own and leaves nothing of its server behind. The
-/// process has to ignore SIGPIPE, as kjob does.
+/// An agent reports little about a server that did not start; when kjob starts the server itself,
+/// the server's own message is visible. Each check has its own thread and leaves none of its
+/// server's processes behind. The process must ignore SIGPIPE, as kjob does.
 public final class Preflight: Sendable {
   private let definitions: [ServerDefinition]
   private let results = Mutex<[Int: ServerCheck]>([:])
@@ -18,10 +18,10 @@ public final class Preflight: Sendable {
     finished = try Waker()
   }
 
-  /// Begins to check servers; all of them are given until the same moment.
+  /// Starts checking servers, with one deadline for all of them.
   ///
-  /// Every server is started by `launcher` with its own variables besides, and is told that it talks
-  /// to kjob of `clientVersion`.
+  /// Each server is started by `launcher` with its own additional variables, and kjob introduces
+  /// itself with `clientVersion`.
   public static func start(
     _ definitions: [ServerDefinition],
     by launcher: ProgramLauncher,
@@ -48,26 +48,26 @@ public final class Preflight: Sendable {
     return preflight
   }
 
-  /// Whether every check is over and every server gone again.
+  /// True when every check is finished and every server has ended.
   public var isFinished: Bool {
     results.withLock { $0.count } == definitions.count
   }
 
-  /// The checks that are over, in the order of the definitions.
+  /// The finished checks, in the order of the definitions.
   public var checks: [ServerCheck] {
     let results = results.withLock { $0 }
     return definitions.indices.compactMap { results[$0] }
   }
 
-  /// A descriptor that becomes and stays readable when every check is over.
+  /// A descriptor that becomes readable, and stays so, when every check is finished.
   public var number: Int32 { finished.number }
 
-  /// Ends what still goes on, without waiting for it.
+  /// Stops the unfinished checks, without waiting for them.
   public func stop() {
     stopping.wake()
   }
 
-  /// Waits until every check is over and every server gone again.
+  /// Waits until every check is finished and every server has ended.
   public func wait() {
     _ = Readiness.wait(for: [.readable(finished.number)], until: nil)
   }

@@ -1,37 +1,38 @@
-/// What came of starting one MCP server and asking it for its tools.
+/// The result of starting one MCP server and requesting its tools.
 ///
-/// Every text in it may hold what the server said; whoever shows it masks secrets and cleans it.
+/// All texts may contain the server's output; code that shows them must mask secrets and escape
+/// them.
 public struct ServerCheck: Hashable, Sendable {
-  /// How it ended.
+  /// The result of a check.
   public enum State: Hashable, Sendable {
-    /// It runs, and has so many tools.
+    /// The server works and has this number of tools.
     case answered(tools: Int)
-    /// It wants to know who asks (HTTP 401 or 403).
+    /// The server requires authorization (HTTP 401 or 403).
     ///
-    /// An agent that has signed in there before may still get on with it.
+    /// It may still work for an agent that has signed in there before.
     case needsAuthorization
-    /// It does not work; a clause that follows the server's name says why.
+    /// The server does not work; the reason is a clause that follows the server's name.
     case failed(String)
-    /// The time was over before it had answered this request.
+    /// The time ran out before the server answered this request.
     case timedOut(during: String)
-    /// The check was told to stop before the server had answered this request.
+    /// The check was stopped before the server answered this request.
     case stopped(during: String)
   }
 
   /// The server's name in the configuration.
   public var name: String
-  /// How the check ended.
+  /// The result of the check.
   public var state: State
-  /// What the server calls itself, where it has said so.
+  /// The name that the server reports, if it did.
   public var serverName: String?
-  /// Which version it says it is.
+  /// The version that the server reports.
   public var serverVersion: String?
-  /// The last of what it wrote to standard error, or of the body of a refusing HTTP answer.
+  /// The end of its standard error, or of the body of an HTTP answer with an error.
   public var errorTail: [UInt8]
-  /// How long it took to come to that end, without putting the server away again.
+  /// The time until the result, without the time for ending the server.
   public var duration: Duration
 
-  /// Makes the account of a check.
+  /// Creates the result of a check.
   public init(
     name: String,
     state: State,

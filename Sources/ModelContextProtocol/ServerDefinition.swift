@@ -1,23 +1,24 @@
-/// One MCP server as a configuration names it: what it is called and how it is reached.
+/// An MCP server as a configuration describes it: its name and its transport.
 public struct ServerDefinition: Hashable, Sendable {
-  /// How a server is reached.
+  /// The transport of a server.
   public enum Transport: Hashable, Sendable {
-    /// A program that is spoken to over its standard streams.
+    /// A program that communicates over its standard streams.
     ///
-    /// `environment` is what the configuration adds to the environment that every server gets.
+    /// `environment` contains the configuration's additions to the environment that every server
+    /// gets.
     case command([String], environment: [String: String])
-    /// An address that is spoken to over streamable HTTP, with headers for every request.
+    /// An address for streamable HTTP, with headers for every request.
     case http(url: String, headers: [Header])
   }
 
-  /// One header of an HTTP request.
+  /// A header of an HTTP request.
   public struct Header: Hashable, Sendable {
-    /// What it is called.
+    /// The header's name.
     public var name: String
-    /// What it says.
+    /// The header's value.
     public var value: String
 
-    /// Makes a header.
+    /// Creates a header.
     public init(name: String, value: String) {
       self.name = name
       self.value = value
@@ -26,10 +27,10 @@ public struct ServerDefinition: Hashable, Sendable {
 
   /// The server's name in the configuration.
   public var name: String
-  /// How it is reached.
+  /// The transport.
   public var transport: Transport
 
-  /// Describes a server.
+  /// Creates the definition of a server.
   public init(name: String, transport: Transport) {
     self.name = name
     self.transport = transport
