@@ -1,10 +1,10 @@
 internal import Subprocess
 
-/// The benchmarks, and the programs that they measure besides kjob.
+/// The benchmarks, and the programs that they measure in addition to kjob.
 ///
-/// The first word chooses; without one that is known here the suite runs.
+/// The first argument selects the program; otherwise the suite runs.
 enum Program {
-  /// Does what the arguments ask for and returns the exit status.
+  /// Performs what the arguments request; returns the exit status.
   static func main(_ arguments: [String]) -> Int32 {
     StopSignals.ignoreFailedWrites()
     do {
@@ -39,12 +39,12 @@ enum Program {
     return options.isStrict && !missed.isEmpty ? 1 : 0
   }
 
-  /// Writes to standard output; a reader that is gone needs no answer.
+  /// Writes to standard output; nothing is done if the reader is gone.
   static func write(_ text: String) {
     writeAll(1, Array(text.utf8))
   }
 
-  /// Says what is wrong.
+  /// Prints an error.
   static func complain(_ text: String) {
     writeAll(2, Array("kjob-benchmarks: \(text)\n".utf8))
   }

@@ -1,20 +1,20 @@
 internal import Glibc
 
-/// A minimal agent that behaves as `kiro-cli acp` does on the wire, and costs next to nothing.
+/// A minimal agent that behaves like `kiro-cli acp` on the wire and costs almost nothing.
 ///
-/// The same program stands behind kjob, behind the bare client and behind the loop of a user.
+/// The same program is used by kjob, by the bare client, and by the script loop.
 struct BenchmarkAgent {
-  /// What the agent does with a prompt.
+  /// The agent's reaction to a prompt.
   enum Part {
-    /// Says one thing.
+    /// Sends one message.
     case plain
-    /// Sends so many updates as fast as the pipe takes them.
+    /// Sends this number of updates as fast as the pipe accepts them.
     case updates(Int)
-    /// Sends one line of so many bytes.
+    /// Sends one line of this number of bytes.
     case line(Int)
-    /// Makes a file in the folder and waits until somebody opens the folder's pipe for writing.
+    /// Creates a file in the folder and waits until the folder's pipe is opened for writing.
     case idle(String)
-    /// Makes a file in the folder and neither answers nor ends, whatever it is told.
+    /// Creates a file in the folder and then neither answers nor ends, whatever it receives.
     case deaf(String)
   }
 
@@ -22,7 +22,13 @@ struct BenchmarkAgent {
 
   private let part: Part
 
-  /// `kjob-benchmarks agent [updates N | line BYTES | idle FOLDER | deaf FOLDER]`.
+  /// Runs `kjob-benchmarks agent [updates N
+  ///
+  /// line BYTES
+  ///
+  /// idle FOLDER
+  ///
+  /// deaf FOLDER]`.
   static func main(_ arguments: [String]) throws -> Int32 {
     let part: Part? =
       switch (arguments.first, arguments.dropFirst().first) {
@@ -46,7 +52,7 @@ struct BenchmarkAgent {
     self.part = part
   }
 
-  /// Answers until its input ends.
+  /// Answers requests until the input ends.
   private func serve() {
     if case .deaf = part {
       for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] { _ = signal(number, SIG_IGN) }
@@ -104,7 +110,7 @@ struct BenchmarkAgent {
       var one = UpdateFrames(1, session: Self.session)
       writeAll(1, one.batch(0))
     case .updates(let count):
-      // From memory, so that what is measured is whoever reads.
+      // The frames are in memory, so that the measurement is about the reader.
       let size = UpdateFrames.batchCount
       var batch = UpdateFrames(min(size, count), session: Self.session)
       for number in 0..<(count / size) { writeAll(1, batch.batch(number)) }
@@ -113,7 +119,7 @@ struct BenchmarkAgent {
     case .line(let count):
       let frame = UpdateFrames.frame(UpdateFrames.message(""), session: Self.session)
       let text = [UInt8](repeating: UInt8(ascii: "x"), count: max(0, count - frame.count))
-      // Before the four brackets and the quotation mark that close the text.
+      // The text goes before the quotation mark and the four brackets that close it.
       writeAll(1, frame.dropLast(6) + text + frame.suffix(6))
     case .idle(let folder):
       Self.mark(folder)

@@ -1,13 +1,13 @@
-/// The method and the id of a JSON-RPC frame, found without looking into anything else.
+/// The method and the id of a JSON-RPC frame, found without parsing anything else.
 ///
-/// The agent is part of what every method pays for, so it does as little as it can.
+/// Every method pays for the agent, so the agent does as little as possible.
 struct FrameHead {
-  /// The method, of a request or a notification.
+  /// The method of a request or a notification.
   private(set) var method = ""
-  /// The id as it stands in the frame, of a request or an answer.
+  /// The id of a request or an answer, as it is in the frame.
   private(set) var id: ArraySlice<UInt8>?
 
-  /// Reads the members of the outermost object; nil when the line is no object.
+  /// Reads the members of the outermost object; nil if the line is not an object.
   init?(_ line: ArraySlice<UInt8>) {
     var index = line.startIndex
     Self.skipBlanks(line, &index)
@@ -36,7 +36,7 @@ struct FrameHead {
     while index < line.endIndex, [0x20, 0x09, 0x0D, 0x0A].contains(line[index]) { index += 1 }
   }
 
-  /// Moves past one value, whatever it holds.
+  /// Skips one value of any kind and returns it.
   private static func value(_ line: ArraySlice<UInt8>, _ index: inout Int) -> ArraySlice<UInt8> {
     let start = index
     var depth = 0

@@ -1,17 +1,18 @@
-/// The updates of a long session, in the mix and of the length that sessions have.
+/// The updates of a long session, in a realistic mix and length.
 ///
-/// Of twenty, seventeen are pieces of the agent's message, one begins a tool call, one ends it, and
-/// one is the plan: 85 %, 10 % and 5 %, some 265 bytes in the mean. No two tool calls have the same id.
+/// Of twenty updates, seventeen are pieces of the agent's message, one begins a tool call, one ends
+/// it, and one is the plan: 85 %, 10 %, and 5 %, with a mean of about 265 bytes. Each tool call has
+/// a different id.
 struct UpdateFrames {
-  /// How many are made at once.
+  /// The number of updates in a full batch.
   static let batchCount = 1_000
   private static let digits = 6
 
   private var bytes: [UInt8] = []
-  /// Where the batch's number stands in the ids.
+  /// The positions of the batch's number in the ids.
   private var places: [Int] = []
 
-  /// Makes the first so many of a batch.
+  /// Creates the first `count` updates of a batch.
   init(_ count: Int, session: String) {
     for number in 0..<count {
       let frame = Self.frame(Self.fields(number), session: session)
@@ -22,7 +23,7 @@ struct UpdateFrames {
     }
   }
 
-  /// The frames of the batch with a number.
+  /// Returns the frames of the batch with a number.
   mutating func batch(_ number: Int) -> [UInt8] {
     for place in places {
       var rest = number
@@ -36,7 +37,7 @@ struct UpdateFrames {
 
   private static let mark = [UInt8](repeating: UInt8(ascii: "#"), count: digits)
 
-  /// One update as it goes over the wire.
+  /// Returns an update as it is on the wire.
   static func frame(_ fields: String, session: String) -> [UInt8] {
     Array(
       (#"{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"\#(session)","#
@@ -44,7 +45,7 @@ struct UpdateFrames {
     )
   }
 
-  /// A piece of the agent's message; `text` is as it stands between quotation marks.
+  /// Returns the fields of a piece of the agent's message; `text` must already be escaped.
   static func message(_ text: String) -> String {
     #""sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"\#(text)"}"#
   }

@@ -1,7 +1,7 @@
 internal import FileSystem
 internal import Subprocess
 
-/// The fewest frames with which an agent does a job: three requests and their answers.
+/// A client that uses the minimum of frames for a job: three requests and their answers.
 struct BareClient: ~Copyable {
   private var child: ChildProcess
   private let path: String
@@ -15,7 +15,7 @@ struct BareClient: ~Copyable {
     )
   }
 
-  /// Opens a session, sends a prompt, waits for its answer and for the agent's end.
+  /// Opens a session, sends a prompt, and waits for its answer and for the agent's end.
   mutating func converse() throws {
     try request(
       0,
@@ -23,7 +23,7 @@ struct BareClient: ~Copyable {
       #""protocolVersion":1,"clientCapabilities":{"fs":{"readTextFile":false,"#
         + #""writeTextFile":false},"terminal":false}"#
     )
-    // Paths of the benchmarks' own making need no escapes.
+    // Paths that the benchmarks create need no escapes.
     try request(1, "session/new", #""cwd":"\#(path)","mcpServers":[]"#)
     guard let id = session else { throw BenchFailure("the agent gave no session") }
     try request(
@@ -40,7 +40,7 @@ struct BareClient: ~Copyable {
 
   private var session: String?
 
-  /// Sends a request and reads up to its answer; what comes before that is passed over.
+  /// Sends a request and reads until its answer; earlier frames are skipped.
   private mutating func request(_ id: Int, _ method: String, _ parameters: String) throws {
     let frame = #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":{\#(parameters)}}"#
     try send(Array(frame.utf8) + [0x0A])
@@ -71,7 +71,8 @@ struct BareClient: ~Copyable {
     }
   }
 
-  /// The first value of this key; the agent is the benchmarks' own, so nothing else has it.
+  /// Returns the first value of this key; the agent is the benchmarks' own, so the key is not used
+  /// otherwise.
   private static func session(in line: ArraySlice<UInt8>) -> String? {
     let text = String(decoding: line, as: UTF8.self)
     guard let start = text.firstRange(of: #""sessionId":""#)?.upperBound else { return nil }

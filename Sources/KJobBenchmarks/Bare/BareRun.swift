@@ -6,12 +6,12 @@ internal import Subprocess
 internal import Synchronization
 internal import Threads
 
-/// The bare cost of jobs: their workspaces, agents and commands, and nothing else.
+/// The bare cost of jobs: their workspaces, agents, and commands, and nothing else.
 ///
-/// No supervision, no deadlines, no records, no snapshot: what is left of kjob when all that it is
-/// for is taken away. Workspaces are made as kjob makes them, of one template, with the isolation
-/// and on as many threads that a job gets which asks for nothing, and are removed as soon as their
-/// job is over; the template is removed at the end.
+/// There is no supervision, no deadline, no record, and no capture: this is kjob without everything
+/// that it adds. Workspaces are made as in kjob, from one template, with the default isolation and
+/// number of threads, and are removed as soon as their job is over; the template is removed at the
+/// end.
 struct BareRun: Sendable {
   private let trees: Trees
   private let template: WorkspaceTemplate
@@ -19,7 +19,7 @@ struct BareRun: Sendable {
   private let agent: [String]
   private let environment: [String: String]
 
-  /// `kjob-benchmarks bare REPOSITORY JOBS PARALLEL FOLDER AGENT…`.
+  /// Runs `kjob-benchmarks bare REPOSITORY JOBS PARALLEL FOLDER AGENT…`.
   static func main(_ arguments: [String]) throws -> Int32 {
     guard arguments.count > 4, let jobs = Int(arguments[1]), let parallel = Int(arguments[2]),
       jobs > 0, parallel > 0
@@ -47,7 +47,7 @@ struct BareRun: Sendable {
   private func run(_ jobs: Int, parallel: Int) throws {
     let ended = DispatchSemaphore(value: 0)
     let threads = min(jobs, parallel)
-    // Not Dispatch's own threads: there are no more of those than processors.
+    // Dispatch's own threads do not suffice: it has no more of them than processors.
     let shared = Shared()
     for _ in 0..<threads {
       try DedicatedThread.start {
@@ -67,16 +67,16 @@ struct BareRun: Sendable {
     if let failure = shared.failure.withLock({ $0 }) { throw failure }
   }
 
-  /// What the threads share.
+  /// The state that the threads share.
   private final class Shared: Sendable {
     let next = Atomic(0)
-    /// How many workspaces are being made.
+    /// The number of workspaces that are being made.
     let filling = Atomic(0)
     let failure = Mutex<BenchFailure?>(nil)
   }
 
   private func job(_ number: Int, _ shared: Shared) throws {
-    // The rule by which kjob chooses the number of threads.
+    // This is kjob's rule for the number of threads.
     let others = shared.filling.add(1, ordering: .relaxed).newValue
     let made = Result {
       let threads = max(1, ThreadTeam.usefulCount / others)
@@ -87,7 +87,7 @@ struct BareRun: Sendable {
     let path = workspace.record.path
     var client = try BareClient(agent, in: path, environment: environment)
     try client.converse()
-    // The words with which kjob starts an acceptance command.
+    // This is the command line with which kjob starts a verification command.
     try Self.finish(
       ChildProcess(
         starting: command(["bash", "-eo", "pipefail", "-c", "true"], in: path),

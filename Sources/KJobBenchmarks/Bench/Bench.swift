@@ -3,26 +3,26 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Subprocess
 
-/// What all groups work with: folders, programs and the environment of what is started.
+/// The folders, programs, and environment that all groups use.
 struct Bench: Sendable {
-  /// How much is measured.
+  /// The amount to measure.
   let size: Size
-  /// Where repositories are kept and everything else is made and removed.
+  /// The folder in which repositories are kept and everything else is created and removed.
   let folder: String
-  /// A repository of the user's, by its absolute path.
+  /// The absolute path of a repository that the user named.
   let repository: String?
-  /// The program that is measured.
+  /// The path of the measured program.
   let kjob: String
-  /// This program.
+  /// The path of this program.
   let own: String
-  /// The Python with the protocol's SDK, if there is one.
+  /// The Python interpreter with the protocol's SDK, if there is one.
   let python: String?
-  /// The folder of the user's loop and its client.
+  /// The folder with the script loop and its client.
   let peers: String
   private let directory: String
   private let start = monotonicSeconds()
 
-  /// Finds programs and makes the folder.
+  /// Finds the programs and creates the folder.
   init(_ options: Options) throws {
     directory = FileManager.default.currentDirectoryPath
     size = options.size
@@ -38,12 +38,12 @@ struct Bench: Sendable {
     for name in ["/home", "/tmp", "/work"] { try makeDirectories(folder + name) }
   }
 
-  /// A path as it is meant from the folder in which the suite was started.
+  /// Resolves a path against the folder in which the suite was started.
   func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : directory + "/" + path
   }
 
-  /// The machine with the versions of what is on it.
+  /// Returns a description of the machine, with the versions of its software.
   func machine() throws -> Machine {
     let git = try text(["git", "--version"]).split(separator: " ").dropFirst(2).first
     let sdk = try python.map { python in
@@ -67,7 +67,7 @@ struct Bench: Sendable {
     )
   }
 
-  /// What everything that is measured gets: nothing of the user's configuration.
+  /// The environment of everything that is measured, without any of the user's configuration.
   var environment: [String: String] {
     var result = [
       "HOME": folder + "/home", "TMPDIR": folder + "/tmp", "LC_ALL": "C.UTF-8",
@@ -78,7 +78,7 @@ struct Bench: Sendable {
     return result
   }
 
-  /// A program to measure, with the suite's environment.
+  /// Returns a program to measure, with the suite's environment.
   func process(
     _ arguments: [String],
     in directory: String? = nil,
@@ -98,7 +98,7 @@ struct Bench: Sendable {
     )
   }
 
-  /// Runs a bash script to measure it.
+  /// Returns a bash script to measure.
   func script(
     _ text: String,
     _ arguments: [String] = [],
@@ -107,25 +107,25 @@ struct Bench: Sendable {
     process(["bash", "-euo", "pipefail", "-c", text, "bash"] + arguments, adding: variables)
   }
 
-  /// Runs a bash script that is only preparation.
+  /// Runs a bash script as preparation.
   func shell(_ text: String, _ arguments: [String] = []) throws {
     _ = try script(text, arguments).run()
   }
 
-  /// What a program prints.
+  /// Returns a program's output.
   func text(_ arguments: [String], in directory: String? = nil) throws -> String {
     let output = folder + "/output.log"
     _ = try process(arguments, in: directory, output: output).run()
     return readText(output) ?? ""
   }
 
-  /// Removes what a measurement has made, outside of the measured time.
+  /// Removes the results of a measurement, outside the measured time.
   func remove(_ paths: [String]) throws {
     guard !paths.isEmpty else { return }
     try shell("rm -rf -- \"$@\"", paths)
   }
 
-  /// An empty folder for a group.
+  /// Returns an empty folder for a group.
   func work(_ name: String) throws -> String {
     let path = folder + "/work/" + name
     try remove([path])
@@ -133,13 +133,13 @@ struct Bench: Sendable {
     return path
   }
 
-  /// Says what goes on, on standard error.
+  /// Prints progress to standard error.
   func tell(_ text: String) {
     let elapsed = Table.number(monotonicSeconds() - start, digits: 0)
     writeAll(2, Array("bench: \(elapsed) s: \(text)\n".utf8))
   }
 
-  /// The repositories of this list, and the user's own last, each with its name and its kind.
+  /// Returns the repositories of these kinds, followed by the user's own.
   func repositories(_ kinds: [RepositoryKind]) throws -> [Subject] {
     var subjects = try kinds.map { kind in
       Subject(
@@ -166,16 +166,16 @@ struct Bench: Sendable {
   }
 }
 
-/// A repository that is worked on.
+/// A repository to measure.
 struct Subject {
   /// The name in the table.
   var name: String
-  /// Its path.
+  /// The path.
   var path: String
-  /// How many files it has.
+  /// The number of files.
   var count: Int
-  /// Whether its files are many, small and unrelated.
+  /// True when the repository has many small, unrelated files.
   var isSmall: Bool
-  /// Whether it was generated, so that goals hold for it.
+  /// True when the repository was generated, so that goals apply to it.
   var isGenerated: Bool
 }

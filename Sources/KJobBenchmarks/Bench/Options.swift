@@ -1,30 +1,30 @@
 internal import FoundationEssentials
 internal import Text
 
-/// What the command line asks for.
+/// The options of the command line.
 struct Options: Sendable {
-  /// How much is measured.
+  /// The amount to measure.
   var size = Size.full
-  /// A repository of the user's for the rows on workspaces and snapshots.
+  /// A user's repository for the rows on workspaces and snapshots.
   var repository: String?
-  /// Where everything is made and kept.
+  /// The folder in which everything is created and kept.
   var folder = ".build/benchmarks"
-  /// The only group that is measured.
+  /// The only group to measure; nil for all.
   var only: Group?
-  /// Where every single measurement goes.
+  /// The path of the JSON file with all individual measurements.
   var json: String?
-  /// Whether a goal that is missed makes the program fail.
+  /// True when a missed goal makes the program fail.
   var isStrict = false
-  /// The Python that has the protocol's official SDK; without one its rows are left out.
+  /// The Python interpreter with the protocol's official SDK; without one, its rows are omitted.
   var python: String?
-  /// The folder with the loop that a user would write and its client.
+  /// The folder with the script loop that a user would write, and its client.
   var peers = "ci/benchmarks"
-  /// The program that is measured; nil for the one beside this.
+  /// The path of the measured program; nil for the one next to this program.
   var kjob: String?
-  /// Whether only the help is wanted.
+  /// True when only the help is requested.
   var wantsHelp = false
 
-  /// Reads the arguments.
+  /// Parses the arguments.
   init(_ arguments: [String]) throws(OptionError) {
     var rest = arguments[...]
     while let word = rest.popFirst() {
@@ -74,7 +74,7 @@ struct Options: Sendable {
     "--kjob", "--size", "--help",
   ]
 
-  /// What `--help` prints.
+  /// The output of `--help`.
   static let help = """
     usage: ci/bench [--quick] [--repository PATH] [--folder PATH] [--only GROUP]
                     [--json FILE] [--strict]
@@ -91,20 +91,20 @@ struct Options: Sendable {
     """
 }
 
-/// What is wrong with the command line.
+/// An error in the command line.
 enum OptionError: Error, Hashable, CustomStringConvertible {
-  /// Nothing is called so.
+  /// There is no option with this name.
   case unknown(String, near: String?)
-  /// A word that belongs to no option.
+  /// A word that does not belong to an option.
   case operand(String)
-  /// An option that needs a value has none.
+  /// An option lacks its value.
   case missingValue(String)
   /// An option that takes no value has one.
   case unwantedValue(String)
-  /// An option's value is none of those that there are.
+  /// An option's value is not one of the allowed ones.
   case badValue(String, String, allowed: [String])
 
-  /// What to write instead.
+  /// The error message, with a hint if possible.
   var description: String {
     switch self {
     case .unknown(let name, let near):

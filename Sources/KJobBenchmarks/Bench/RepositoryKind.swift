@@ -2,18 +2,19 @@ internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
 
-/// A repository that is made from a seed, once.
+/// A repository that is generated from a seed, once.
 enum RepositoryKind: Hashable, Sendable {
-  /// So many files of 4 kB in the mean, with a history, packed with deltas.
+  /// This number of files with a mean of 4 kB, with a history, packed with deltas.
   case text(Int)
-  /// So many files of 1.4 kB in the mean in half as many folders, unrelated and without a history.
+  /// This number of unrelated files with a mean of 1.4 kB, in half as many folders, without a
+  /// history.
   case small(Int)
 
-  /// Changes with whatever the generator makes of the same seed.
+  /// The version of the generator; it changes with the output for the same seed.
   private static let version = 1
   /// The seed of all repositories.
   private static let seed: UInt64 = 2_026
-  /// How many commits come after the first one.
+  /// The number of commits after the first one.
   private static let laterCommits = 8
 
   /// The name for people.
@@ -24,13 +25,13 @@ enum RepositoryKind: Hashable, Sendable {
     }
   }
 
-  /// Whether git's own checkout spends little on deltas here, which gives other goals.
+  /// True when deltas are a small part of git's own checkout, which leads to other goals.
   var isSmall: Bool {
     if case .small = self { return true }
     return false
   }
 
-  /// How many files it has.
+  /// The number of files.
   var count: Int {
     switch self {
     case .text(let count), .small(let count): count
@@ -41,7 +42,7 @@ enum RepositoryKind: Hashable, Sendable {
     count >= 1_000 && count % 1_000 == 0 ? "\(count / 1_000)k" : "\(count)"
   }
 
-  /// The repository's path, below this folder; makes it when it is not there yet.
+  /// Returns the repository's path below a folder; generates it if it does not exist.
   func path(in folder: String, _ bench: Bench) throws -> String {
     let label = (isSmall ? "small" : "text") + "-\(count)-seed-\(Self.seed)-version-\(Self.version)"
     let path = folder + "/" + label
@@ -51,14 +52,14 @@ enum RepositoryKind: Hashable, Sendable {
     let unfinished = path + ".unfinished"
     try bench.remove([unfinished])
     try make(at: unfinished, seed: Self.seed, bench)
-    // Only what is whole gets the name.
+    // Only a complete repository gets the final name.
     guard unsafe rename(unfinished, path) == 0 else {
       throw BenchFailure("cannot rename \(unfinished)")
     }
     return path
   }
 
-  /// `kjob-benchmarks generate text|small COUNT SEED PATH`, for the tests.
+  /// Runs `kjob-benchmarks generate text|small COUNT SEED PATH`, for the tests.
   static func main(_ arguments: [String]) throws -> Int32 {
     guard arguments.count == 4, ["text", "small"].contains(arguments[0]),
       let count = Int(arguments[1]), count > 0, let seed = UInt64(arguments[2])
@@ -101,7 +102,7 @@ enum RepositoryKind: Hashable, Sendable {
       put("data 9\ncommit \(commit)\n\n")
       for file in 0..<count where commit == 0 || Self.changes(file, in: commit, seed) {
         var lines = text.lines(of: file, mean: isSmall ? 1_400 : 4_096)
-        // One that was changed before is changed further.
+        // Earlier changes of the file are applied first.
         for version in 1..<(commit + 1) where Self.changes(file, in: version, seed) {
           text.edit(&lines, of: file, version: version)
         }
@@ -122,13 +123,13 @@ enum RepositoryKind: Hashable, Sendable {
     guard writeAll(descriptor, buffer) else { throw BenchFailure("cannot write \(path)") }
   }
 
-  /// Whether a later commit changes a file; each changes about one in eight.
+  /// Returns true if a later commit changes a file; each changes about one in eight.
   private static func changes(_ file: Int, in commit: Int, _ seed: UInt64) -> Bool {
     var random = SplitMix(seed, 3, file, commit)
     return random.below(8) == 0
   }
 
-  /// Folders in folders, with about twenty files in each, or two.
+  /// Returns a nested folder, of which each contains about twenty files, or two.
   private func folder(of file: Int) -> String {
     let number = file / (isSmall ? 2 : 20)
     return "part-\(number / 256)/group-\(number / 16 % 16)/folder-\(number % 16)"

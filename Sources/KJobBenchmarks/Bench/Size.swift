@@ -1,35 +1,35 @@
-/// How much is measured.
+/// The amount to measure.
 struct Size: Sendable {
   /// The name on the command line.
   var name: String
-  /// The repositories of which workspaces are made, with the goals that hold for each.
+  /// The repositories for workspaces.
   var workspaces: [RepositoryKind]
-  /// How many workspaces are made at a time.
+  /// The numbers of workspaces to make in one measurement.
   var workspaceCounts = [1, 4, 16]
-  /// The repositories in which files are changed.
+  /// The repositories for changes of files.
   var snapshots: [RepositoryKind]
-  /// How many files are changed.
+  /// The numbers of files to change.
   var changes: [Int]
-  /// The repository on which jobs run.
+  /// The repository for jobs.
   var runs: RepositoryKind
-  /// How many jobs run, and how many at once.
+  /// The numbers of jobs, and of concurrent jobs.
   var runShapes: [(jobs: Int, parallel: Int)]
-  /// How many jobs the loop of a user gets.
+  /// The number of jobs for the script loop.
   var loopJobs: Int
-  /// How many updates an agent sends.
+  /// The number of updates that an agent sends.
   var updates: Int
-  /// How long an agent's one line is.
+  /// The length of an agent's single line, in bytes.
   var lineBytes: Int
-  /// How many sessions are idle at once.
+  /// The number of concurrent idle sessions.
   var sessions: Int
-  /// How many job files are listed.
+  /// The number of job files to list.
   var jobFiles: Int
-  /// How long each step of stopping an agent waits, in milliseconds.
+  /// The time to wait after each step of stopping an agent, in milliseconds.
   var grace: Int
-  /// How often methods take turns.
+  /// The number of rounds in which methods take turns.
   var rounds: Rounds
 
-  /// What the README shows; twenty minutes once all is made.
+  /// The size that the README shows; twenty minutes once everything is generated.
   static let full = Size(
     name: "full",
     workspaces: [.text(1_000), .text(10_000), .text(50_000), .small(20_000)],
@@ -46,7 +46,7 @@ struct Size: Sendable {
     rounds: Rounds(least: 3, most: 40, seconds: 2)
   )
 
-  /// Every row, in two minutes.
+  /// The size with every row in two minutes.
   static let quick = Size(
     name: "quick",
     workspaces: [.text(1_000), .small(1_000)],
@@ -63,7 +63,8 @@ struct Size: Sendable {
     rounds: Rounds(least: 3, most: 15, seconds: 0.5)
   )
 
-  /// Every row in seconds, for the tests of the suite itself; its figures mean nothing.
+  /// The size with every row in seconds, for the tests of the suite itself; its figures mean
+  /// nothing.
   static let tiny = Size(
     name: "tiny",
     workspaces: [.text(20)],
@@ -81,6 +82,6 @@ struct Size: Sendable {
     rounds: Rounds(least: 1, most: 1, seconds: 0)
   )
 
-  /// Every size that can be asked for.
+  /// All sizes.
   static let all = [full, quick, tiny]
 }

@@ -4,28 +4,28 @@ internal import Git
 internal import Synchronization
 internal import Threads
 
-/// Makes workspaces as a run of kjob does: one template of a commit, and copies of it.
+/// Makes workspaces like a run of kjob: one template of a commit, and copies of it.
 struct Trees: Sendable {
   private let source: SourceRepository
   private let commit: ObjectID
 
-  /// How long the parts took.
+  /// The durations of the parts.
   struct Times {
-    /// Seconds for what is made once.
+    /// The time for the template, in seconds.
     var template: Double
-    /// Seconds for the workspaces.
+    /// The time for the workspaces, in seconds.
     var copies: Double
   }
 
-  /// Takes a repository's HEAD.
+  /// Creates a value for a repository's HEAD.
   init(repository: String) throws {
     source = try SourceRepository.containing(path: repository)
     commit = try source.commit(named: "HEAD")
   }
 
-  /// Makes the template and so many workspaces below a folder.
+  /// Makes the template and `count` workspaces below a folder.
   ///
-  /// Two are made at once, each by one thread; a single one by two threads.
+  /// Two workspaces are made at once, each by one thread; a single one is made by two threads.
   func make(_ count: Int, in folder: String) throws -> (workspaces: [Workspace], times: Times) {
     let start = monotonicSeconds()
     let template = try WorkspaceTemplate.make(
@@ -56,7 +56,7 @@ struct Trees: Sendable {
     return (made.withLock { $0 }, times)
   }
 
-  /// Makes the template alone, for ``workspace(_:of:in:threads:)``.
+  /// Makes only the template, for ``workspace(_:of:in:threads:)``.
   func template(in folder: String) throws(GitError) -> WorkspaceTemplate {
     try WorkspaceTemplate.make(
       of: source,

@@ -1,9 +1,9 @@
-/// Contents that look like text: lines of words that come again and again.
+/// Contents that resemble text: lines of recurring words.
 struct GeneratedText {
   private let seed: UInt64
   private let words: [[UInt8]]
 
-  /// Makes the vocabulary of a seed.
+  /// Creates the vocabulary of a seed.
   init(seed: UInt64) {
     self.seed = seed
     var random = SplitMix(seed, 0)
@@ -12,7 +12,7 @@ struct GeneratedText {
     }
   }
 
-  /// The lines of a file in its first version.
+  /// Returns the lines of a file in its first version.
   func lines(of file: Int, mean: Int) -> [[UInt8]] {
     var random = SplitMix(seed, 1, file)
     let size = mean / 4 + random.below(max(1, mean * 3 / 2))
@@ -26,10 +26,10 @@ struct GeneratedText {
     return lines
   }
 
-  /// Changes a few lines as a commit would: some are new, some others, some gone.
+  /// Changes a few lines like a commit: some are added, some replaced, some removed.
   ///
-  /// Files get shorter as often as longer, so that git's packs hold the newest version of many as a
-  /// difference from an older one.
+  /// Files become shorter as often as longer, so that git's packs store the newest version of many
+  /// as a delta against an older one.
   func edit(_ lines: inout [[UInt8]], of file: Int, version: Int) {
     var random = SplitMix(seed, 2, file, version)
     for _ in 0..<(1 + random.below(4)) {

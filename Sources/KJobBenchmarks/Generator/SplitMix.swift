@@ -1,8 +1,9 @@
-/// Random numbers that are the same for the same seed on every machine and in every release.
+/// A generator of random numbers, which are the same for a seed on every machine and in every
+/// release.
 struct SplitMix {
   private var state: UInt64
 
-  /// Begins where these numbers say.
+  /// Creates a generator whose seed combines these numbers.
   init(_ seed: UInt64, _ parts: Int...) {
     state = seed
     for part in parts {
@@ -11,7 +12,7 @@ struct SplitMix {
     }
   }
 
-  /// The next number.
+  /// Returns the next number.
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var value = state
@@ -20,7 +21,7 @@ struct SplitMix {
     return value ^ (value >> 31)
   }
 
-  /// A number below a limit.
+  /// Returns a number below a limit.
   mutating func below(_ limit: Int) -> Int {
     Int(next() % UInt64(limit))
   }

@@ -1,9 +1,9 @@
-/// What it costs to copy the same files without any of git's part.
+/// The cost of copying the same files without git.
 struct CopyFloor {
   private let bench: Bench
   private let folder: String
 
-  /// Makes the tree that is copied and an archive of it.
+  /// Makes the tree to copy and an archive of it.
   init(_ subject: Subject, _ folder: String, _ bench: Bench) throws {
     self.bench = bench
     self.folder = folder
@@ -18,7 +18,7 @@ struct CopyFloor {
     )
   }
 
-  /// Copies it so often; the sample is of one copy.
+  /// Copies the tree `count` times; the sample is of one copy.
   func copy(_ count: Int, atOnce: Int) throws -> Sample {
     let script = #"seq "$2" | xargs -P "$3" -I @ cp -r "$1/files" "$1/copy-@""#
     let sample = try bench.script(script, [folder, "\(count)", "\(atOnce)"]).run()
@@ -34,7 +34,7 @@ struct CopyFloor {
     return sample
   }
 
-  /// Removes what it has made.
+  /// Removes the tree, the archive, and the folder.
   func remove() throws {
     try bench.remove([folder])
   }

@@ -1,5 +1,5 @@
 extension Group {
-  /// Measures.
+  /// Measures the group.
   func rows(_ bench: Bench) throws -> [Row] {
     switch self {
     case .workspaces: try WorkspaceGroup(bench).rows()

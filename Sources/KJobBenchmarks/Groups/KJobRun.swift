@@ -1,20 +1,20 @@
 internal import FileSystem
 internal import FoundationEssentials
 
-/// Runs of kjob with the benchmarks' agent.
+/// Runs kjob with the benchmarks' agent.
 struct KJobRun {
   private let bench: Bench
   private let folder: String
 
-  /// Prepares a folder for one shape of runs.
+  /// Creates a value that uses this folder.
   init(_ bench: Bench, in folder: String) {
     self.bench = bench
     self.folder = folder
   }
 
-  /// Writes a job file and runs it so many at once.
+  /// Writes a job file and runs its jobs, `parallel` at once.
   ///
-  /// The sample is of the whole run, from the start of the program to its end. That of a single job
+  /// The sample is of the whole run, from the start of the program to its end. For a single job, it
   /// has the part `turn`, the time from the prompt to its answer.
   func run(
     jobs: Int,
@@ -51,13 +51,13 @@ struct KJobRun {
       countsEverything: true
     )
     var sample = try process.run(expecting: expected, whileRunning: whileRunning)
-    // With several jobs it would be one turn among them.
+    // With several jobs, it would be the turn of only one of them.
     if jobs == 1 { sample.parts["turn"] = try Self.turn(in: folder + "/out/journal.jsonl") }
     try bench.remove([folder])
     return sample
   }
 
-  /// The seconds between a prompt and its turn's end, as the journal tells them.
+  /// Returns the seconds between a prompt and the end of its turn, according to the journal.
   private static func turn(in journal: String) throws -> Double {
     struct Event: Decodable {
       var event: String

@@ -1,11 +1,12 @@
 internal import FileSystem
 
-/// Whole runs of trivial jobs, against their bare cost and against the loop that a user would write.
+/// Whole runs of trivial jobs, compared with their bare cost and with the script loop that a user
+/// would write.
 struct RunGroup {
   private let bench: Bench
   private let folder: String
 
-  /// Prepares the folder.
+  /// Creates the folder of the group.
   init(_ bench: Bench) throws {
     self.bench = bench
     folder = try bench.work("runs")
@@ -20,7 +21,7 @@ struct RunGroup {
     var rows: [Row] = []
     var perJob: [Shape: [Sample]] = [:]
     let shapes = bench.size.runShapes.map { Shape(jobs: $0.jobs, parallel: $0.parallel) }
-    // The loop takes minutes for many jobs, and its cost for each does not depend on how many.
+    // The loop takes minutes for many jobs, and its cost per job does not depend on their number.
     let loopParallel = shapes.contains { $0.parallel == 8 } ? 8 : shapes[0].parallel
     var loop: [Sample] = []
     for round in 0..<bench.size.rounds.least where bench.python != nil {
@@ -43,7 +44,7 @@ struct RunGroup {
     return rows
   }
 
-  /// How many jobs run, and how many at once.
+  /// The number of jobs, and of concurrent jobs.
   private struct Shape: Hashable {
     var jobs: Int
     var parallel: Int
@@ -122,7 +123,7 @@ struct RunGroup {
     return rows
   }
 
-  /// What a job costs in the largest run against in one of a tenth as many.
+  /// Compares the cost of a job in the largest run with that in a run of a tenth as many jobs.
   private func growth(_ samples: [Shape: [Sample]]) -> [Row] {
     let jobs = Set(samples.keys.map(\.jobs)).sorted().suffix(2)
     guard let few = jobs.first, let many = jobs.last, few < many else { return [] }

@@ -1,12 +1,12 @@
 internal import FileSystem
 internal import Git
 
-/// Snapshot and patch of a workspace with so many changed files, against git's own way to it.
+/// Snapshot and patch of a workspace with changed files, compared with git.
 struct SnapshotGroup {
   private let bench: Bench
   private let folder: String
 
-  /// Prepares the folder.
+  /// Creates the folder of the group.
   init(_ bench: Bench) throws {
     self.bench = bench
     folder = try bench.work("snapshots")
@@ -19,10 +19,10 @@ struct SnapshotGroup {
 
   private func rows(_ subject: Subject) throws -> [Row] {
     let workspace = try Trees(repository: subject.path).make(1, in: folder + "/kjob").workspaces[0]
-    // What the store is before the first snapshot, so that none finds its objects written already.
+    // The store before the first snapshot, so that no snapshot finds its objects already written.
     try bench.shell(#"cp -a "$1/repository" "$1.before""#, [workspace.record.storeDirectory])
     // A second later and refreshed, so that git need not read again what it has just written; this
-    // index is the best that git can have.
+    // is the best possible index for git.
     try bench.shell(
       """
       git -C "$1" worktree add --quiet --detach "$2/git" HEAD
@@ -76,9 +76,9 @@ struct SnapshotGroup {
 
   private static let peer = "`git add -A && git diff --cached --binary`"
 
-  /// Changes the first so many of evenly spread files, and adds a tenth as many.
+  /// Changes the first `count` of evenly spread files, and adds a tenth as many.
   ///
-  /// What fewer changes have changed is changed again, to the same contents.
+  /// Files that a smaller number has already changed get the same contents again.
   private static func change(_ count: Int, of paths: [String], in tree: String) throws {
     for number in 0..<count {
       let path = paths[number * 7_919 % paths.count]

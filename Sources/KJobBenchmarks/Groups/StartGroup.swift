@@ -1,18 +1,18 @@
 internal import FileSystem
 internal import JobFile
 
-/// How long kjob takes before it does anything.
+/// The time that kjob takes before it starts its work.
 struct StartGroup {
   private let bench: Bench
   private let folder: String
 
-  /// Prepares the folder.
+  /// Creates the folder of the group.
   init(_ bench: Bench) throws {
     self.bench = bench
     folder = try bench.work("start")
   }
 
-  /// Measures.
+  /// Measures the group.
   func rows() throws -> [Row] {
     bench.tell("--version")
     let version = try Turns(

@@ -1,18 +1,18 @@
 internal import FileSystem
 internal import Glibc
 
-/// The time from the first SIGINT to the end of kjob, with agents that do nothing that they are told.
+/// The time from the first SIGINT to the end of kjob, with agents that ignore all requests.
 struct StopGroup {
   private let bench: Bench
   private let folder: String
 
-  /// Prepares the folder.
+  /// Creates the folder of the group.
   init(_ bench: Bench) throws {
     self.bench = bench
     folder = try bench.work("stop")
   }
 
-  /// Measures.
+  /// Measures the group.
   func rows() throws -> [Row] {
     let grace = Double(bench.size.grace) / 1e3
     let jobs = 8
@@ -22,8 +22,8 @@ struct StopGroup {
       rounds: bench.size.rounds,
       [.init(name: "kjob") { _ in try stop(repository, jobs) }]
     )
-    // `grace-period:` is how long each step waits: for the answer to the cancellation, and for the
-    // end after SIGTERM; the end of the input gets a second at most.
+    // Each step waits for `grace-period:`: for the answer to the cancellation, and for the end
+    // after SIGTERM; the end of input gets at most one second.
     let steps = 2 * grace + min(grace, 1)
     let own = (turns.samples["kjob"] ?? []).map(\.wall)
     guard let middle = median(own) else { return [] }
@@ -56,7 +56,7 @@ struct StopGroup {
       repository: repository,
       agent: [bench.own, "agent", "deaf", ready],
       settings: "grace-period: \(bench.size.grace)ms",
-      // It dies of the signal.
+      // The process dies of the signal.
       expecting: [128 + SIGINT]
     ) { process in
       try StreamGroup.awaitReady(jobs, in: ready, process)

@@ -6,7 +6,7 @@ struct StreamGroup {
   private let bench: Bench
   private let folder: String
 
-  /// Prepares the folder.
+  /// Creates the folder of the group.
   init(_ bench: Bench) throws {
     self.bench = bench
     folder = try bench.work("stream")
@@ -14,7 +14,7 @@ struct StreamGroup {
 
   private static let sdk = "Python SDK client"
 
-  /// Measures.
+  /// Measures the group.
   func rows() throws -> [Row] {
     let repository = try bench.repositories([bench.size.runs])[0].path
     var rows = try updates(repository)
@@ -23,7 +23,7 @@ struct StreamGroup {
     return rows
   }
 
-  /// Frames each second, within the turn and of the whole processes.
+  /// Measures frames per second, within the turn and for the whole processes.
   private func updates(_ repository: String) throws -> [Row] {
     let count = bench.size.updates
     let what = "\(count) updates"
@@ -37,7 +37,7 @@ struct StreamGroup {
       )
     }
     let turns = try Turns(rounds: bench.size.rounds, methods)
-    // Where the clock sees no time at all, it is a thousandth of a second.
+    // If the clock measures no time at all, it counts as a millisecond.
     let within: (Sample) -> Double? = { sample in
       sample.parts["turn"].map { Double(count) / max($0, 0.001) }
     }
@@ -50,7 +50,8 @@ struct StreamGroup {
     return rows.compactMap { $0 }
   }
 
-  /// kjob against the SDK's client, or alone where there is none; a goal of the ratio is left then.
+  /// Returns a row of kjob compared with the SDK's client, or alone without a client; a goal for
+  /// the ratio is then omitted.
   private func row(
     _ what: String,
     _ unit: Unit,
@@ -114,7 +115,7 @@ struct StreamGroup {
     return rows
   }
 
-  /// What an idle session costs in memory, kjob's supervisors counted in.
+  /// Measures the memory of an idle session, including kjob's supervisors.
   private func idle(_ repository: String) throws -> [Row] {
     let count = bench.size.sessions
     bench.tell("\(count) idle sessions")
@@ -156,7 +157,7 @@ struct StreamGroup {
       throw BenchFailure("cannot make a pipe")
     }
     var memory = 0.0
-    // Stays open until the end of the run, for agents that are ready and come to it late.
+    // It stays open until the end of the run, for agents that open the pipe late.
     var opened: Int32 = -1
     defer { if opened >= 0 { _ = close(opened) } }
     var sample = try KJobRun(bench, in: folder + "/kjob").run(
@@ -174,7 +175,7 @@ struct StreamGroup {
     return sample
   }
 
-  /// Waits until so many agents have made their file.
+  /// Waits until `count` agents have created their file.
   static func awaitReady(_ count: Int, in folder: String, _ process: Int32) throws {
     for _ in 0..<12_000 {
       let names = try Folder(path: folder).entries().filter { $0.description.hasPrefix("ready-") }
@@ -196,7 +197,7 @@ struct StreamGroup {
     )
   }
 
-  /// Runs the SDK's client, which has to be told of so many updates.
+  /// Runs the SDK's client, which must receive this number of updates.
   private func client(_ agent: [String], expecting updates: Int) throws -> Sample {
     let output = folder + "/client"
     var sample = try bench.process(

@@ -1,11 +1,11 @@
 internal import Git
 
-/// N workspaces of one commit, against what git and plain copies take.
+/// Workspaces of one commit, compared with git and with plain copies.
 struct WorkspaceGroup {
   private let bench: Bench
   private let folder: String
 
-  /// Prepares the folder.
+  /// Creates the folder of the group.
   init(_ bench: Bench) throws {
     self.bench = bench
     folder = try bench.work("workspaces")
@@ -15,7 +15,7 @@ struct WorkspaceGroup {
   func rows() throws -> [Row] {
     var rows: [Row] = []
     for subject in try bench.repositories(bench.size.workspaces) {
-      // Brings everything into the page cache: no method is to pay for being the first.
+      // Fills the page cache, so that no method pays for being the first.
       _ = try own(subject, 1, checksStatus: false)
       _ = try git(subject, 1, .oneByOne)
       let counts = bench.size.workspaceCounts
@@ -25,7 +25,7 @@ struct WorkspaceGroup {
     return rows
   }
 
-  /// The methods, by the names that the table shows.
+  /// The names of the methods in the table.
   private enum Name {
     static let own = "kjob"
     static let git = "`git worktree add`, one by one"
@@ -36,7 +36,7 @@ struct WorkspaceGroup {
     static let unpacking = "`tar x`, one by one"
   }
 
-  /// One workspace, with the first `git status` in it.
+  /// Measures one workspace, with the first `git status` in it.
   private func single(_ subject: Subject) throws -> [Row] {
     bench.tell("\(subject.name): 1 at a time")
     let floor = try CopyFloor(subject, folder + "/floor", bench)
@@ -45,7 +45,7 @@ struct WorkspaceGroup {
       [
         .init(name: Name.own) { _ in try own(subject, 1, checksStatus: true) },
         .init(name: Name.git) { _ in try git(subject, 1, .oneByOne, checksStatus: true) },
-        // One by one, the time of each is the same for any number.
+        // When trees are made one by one, the time for each does not depend on their number.
         .init(name: Name.workers) { _ in try git(subject, 1, .workers) },
         .init(name: Name.copy) { _ in try floor.copy(1, atOnce: 1) },
         .init(name: Name.unpacking) { _ in try floor.unpack() },
@@ -73,10 +73,10 @@ struct WorkspaceGroup {
     ].compactMap { $0 }
   }
 
-  /// Several workspaces at a time.
+  /// Measures several workspaces at a time.
   ///
-  /// Where that would be very many files, peers make as few trees as the smallest number asks for:
-  /// each takes them as long as it would among more, and it saves minutes.
+  /// If that means very many files, peers make only the smallest number of trees: the time for each
+  /// would be the same among more, and this saves minutes.
   private func several(_ subject: Subject, _ counts: [Int]) throws -> [Row] {
     guard let few = counts.min() else { return [] }
     bench.tell("\(subject.name): \(counts.map { "\($0)" }.joined(separator: " and ")) at a time")
@@ -123,13 +123,13 @@ struct WorkspaceGroup {
         row("CPU per tree", Name.git, nil, \.cpu),
         row("wall per tree", Name.pairs, 1, \.wall),
         row("CPU per tree", Name.pairs, 1, \.cpu),
-        // The copies alone, without the template.
+        // The time for the copies without the template.
         row("copies alone", Name.copies, 1.2) { $0.parts["copies"] ?? $0.wall },
       ].compactMap { $0 }
     }
   }
 
-  /// A row of two methods; goals hold for generated repositories only.
+  /// Returns a row of two methods; goals apply only to generated repositories.
   private func row(
     _ subject: Subject,
     _ what: String,
@@ -151,7 +151,7 @@ struct WorkspaceGroup {
     )
   }
 
-  /// kjob's own way; the sample is of one tree, the template counted in.
+  /// Measures kjob's own method; the sample is of one tree and includes the template.
   private func own(_ subject: Subject, _ count: Int, checksStatus: Bool) throws -> Sample {
     let place = folder + "/kjob"
     let trees = try Trees(repository: subject.path)
@@ -176,7 +176,7 @@ struct WorkspaceGroup {
     return sample.divided(by: count)
   }
 
-  /// How git is asked for worktrees.
+  /// The ways to create worktrees with git.
   private enum Manner: String {
     case oneByOne = "1"
     case pairs = "2"
@@ -190,7 +190,7 @@ struct WorkspaceGroup {
     checksStatus: Bool = false
   ) throws -> Sample {
     let place = folder + "/git"
-    // Several at once fail now and then, since each lists the others' half-made folders.
+    // Concurrent commands fail occasionally, because each lists the partial folders of the others.
     let script = """
       mkdir -p "$2"
       export KJOB_BENCH_GIT="git -C $1"

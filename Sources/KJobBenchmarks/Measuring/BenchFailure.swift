@@ -1,9 +1,9 @@
-/// Something that keeps the suite from measuring.
+/// An error that prevents the suite from measuring.
 struct BenchFailure: Error, CustomStringConvertible {
-  /// What it is.
+  /// The message.
   var description: String
 
-  /// Says what it is.
+  /// Creates an error with a message.
   init(_ description: String) {
     self.description = description
   }

@@ -2,29 +2,29 @@ internal import FileSystem
 internal import Glibc
 internal import Synchronization
 
-/// Where the processors' time of a process with all that it starts is added up.
+/// The total processor time of a process and all its descendants.
 ///
-/// What `wait4` tells of a child has in it only those descendants that somebody waited for. kjob's
-/// supervisors are forked by a process that lets the system forget its children, so their time, and
-/// that of the agents and commands below them, is in nobody's account: measured by `wait4` alone,
-/// kjob would show less than a tenth of what it costs. A control group counts every process that was
-/// ever in it, also in groups that kjob makes below it and removes. Where none can be made, rows on
-/// the processors' time of whole runs are left out.
+/// `wait4` reports a child with only those descendants that were waited for. kjob's supervisors are
+/// forked by a process that lets the system reap its children, so their time, and that of the
+/// agents and commands below them, is missing: with `wait4` alone, kjob would show less than a
+/// tenth of its cost. A control group counts every process that was ever in it, including groups
+/// that kjob creates and removes below it. If none can be created, rows on the processor time of
+/// whole runs are omitted.
 struct CPUAccount {
-  /// How the time was counted, for the JSON.
+  /// The method of measuring processor time, for the JSON.
   enum Way: String, Codable, Sendable {
-    /// By a control group: everything.
+    /// By a control group, which includes everything.
     case controlGroup = "control-group"
-    /// By `wait4`: without what is below kjob's supervisors.
+    /// By `wait4`, without what is below kjob's supervisors.
     case waited
   }
 
   private static let number = Atomic(0)
 
-  /// The group's folder.
+  /// The path of the group's folder.
   let folder: String
 
-  /// Makes a group of control groups' version 2; nil where that may not be.
+  /// Creates a group of version 2; nil if that is not permitted.
   static func make() -> CPUAccount? {
     guard let parent else { return nil }
     let count = number.add(1, ordering: .relaxed).newValue
@@ -38,7 +38,7 @@ struct CPUAccount {
     return account
   }
 
-  /// What the group's processes have used so far, in seconds.
+  /// The processor time of the group's processes so far, in seconds.
   var seconds: Double? {
     guard let text = readText(folder + "/cpu.stat") else { return nil }
     for line in text.split(separator: "\n") where line.hasPrefix("usage_usec ") {
@@ -47,12 +47,12 @@ struct CPUAccount {
     return nil
   }
 
-  /// How many processes are in the group, or below it, now.
+  /// True while there are processes in the group or below it.
   var isPopulated: Bool {
     readText(folder + "/cgroup.events")?.contains("populated 1") ?? false
   }
 
-  /// Removes the group and those below it; one that still has a process after seconds stays.
+  /// Removes the group and those below it; a group that still has a process after seconds stays.
   func remove() {
     for _ in 0..<400 {
       if Self.remove(folder) { return }
@@ -60,7 +60,7 @@ struct CPUAccount {
     }
   }
 
-  /// Removes what benchmarks that were killed have left, if nothing runs there any more.
+  /// Removes the groups of benchmarks that were killed, if nothing runs in them any more.
   private static func removeOld(in parent: String) {
     for name in (try? Folder(path: parent).entries()) ?? [] {
       let parts = name.description.split(separator: "-")
@@ -80,7 +80,7 @@ struct CPUAccount {
     return unsafe rmdir(folder) == 0 || errno == ENOENT
   }
 
-  /// The folder of this process's own group, if groups can be made in it.
+  /// The folder of this process's own group; nil if groups cannot be created in it.
   private static let parent: String? = {
     guard
       let own = readText("/proc/self/cgroup")?.split(separator: "\n")

@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Seconds by the monotonic clock, from a moment that means nothing.
+/// Returns the monotonic clock in seconds, from an arbitrary start.
 func monotonicSeconds() -> Double {
   seconds(CLOCK_MONOTONIC)
 }
 
-/// Seconds that processors have worked for this process, all its threads together.
+/// Returns the processor time of this process in seconds, for all its threads.
 func ownProcessorSeconds() -> Double {
   seconds(CLOCK_PROCESS_CPUTIME_ID)
 }
@@ -16,7 +16,7 @@ private func seconds(_ clock: clockid_t) -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// Measures work that this process does itself.
+/// Measures work in this process.
 func measuringOwn(_ work: () throws -> Void) rethrows -> Sample {
   let (wall, cpu) = (monotonicSeconds(), ownProcessorSeconds())
   try work()

@@ -1,12 +1,15 @@
 internal import FileSystem
 internal import Glibc
 
-/// What the file system takes for a small file, the floor under everything that makes many.
+/// The time that the file system takes for a small file, a lower limit for everything that creates
+/// many.
 enum FileCost {
-  /// Above this the disk is measured and not the methods; an idle ext4 takes a twentieth of it.
+  /// The limit in seconds beyond which the disk is measured and not the methods; an idle ext4 takes
+  /// a twentieth of it.
   static let bearable = 400e-6
 
-  /// Seconds to make a file of a block in a folder, in the mean of a hundred.
+  /// Returns the time to create a file of one block in a folder, in seconds, as the mean of a
+  /// hundred files.
   static func measure(in folder: String) throws -> Double {
     let place = folder + "/file-cost"
     try makeDirectories(place)

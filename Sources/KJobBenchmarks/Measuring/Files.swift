@@ -1,17 +1,17 @@
 internal import FileSystem
 internal import Glibc
 
-/// Opens a file; negative when that cannot be.
+/// Opens a file; returns a negative number on failure.
 func openFile(_ path: String, _ flags: Int32) -> Int32 {
   unsafe open(path, flags | O_CLOEXEC, 0o644)
 }
 
-/// Whether a file is there and this may be done with it.
+/// Returns true if a file exists and this access to it is permitted.
 func isAccessible(_ path: String, _ mode: Int32 = F_OK) -> Bool {
   unsafe access(path, mode) == 0
 }
 
-/// Writes everything to a descriptor that blocks; stops when nobody reads there.
+/// Writes all bytes to a blocking descriptor; returns false if the reader is gone.
 @discardableResult
 func writeAll(_ descriptor: Int32, _ bytes: some Sequence<UInt8>) -> Bool {
   var rest = Array(bytes)[...]
@@ -26,13 +26,13 @@ func writeAll(_ descriptor: Int32, _ bytes: some Sequence<UInt8>) -> Bool {
   return true
 }
 
-/// Writes a file in place of what was there, and makes the folders above it.
+/// Replaces a file, and creates the folders above it.
 func writeFile(_ path: String, _ bytes: [UInt8]) throws {
   if let folder = parentPath(path) { try makeDirectories(folder) }
   try AtomicFile.write(bytes, to: path)
 }
 
-/// Writes a file as an editor does that keeps the file: shortened and written anew.
+/// Writes a file like an editor that keeps the inode: truncated and written again.
 func overwrite(_ path: String, _ bytes: [UInt8]) throws {
   let descriptor = openFile(path, O_WRONLY | O_CREAT | O_TRUNC)
   guard descriptor >= 0 else { throw BenchFailure("cannot write \(path)") }
@@ -40,7 +40,7 @@ func overwrite(_ path: String, _ bytes: [UInt8]) throws {
   guard writeAll(descriptor, bytes) else { throw BenchFailure("cannot write \(path)") }
 }
 
-/// Reads a small text file, such as those below `/proc`; nil when it cannot be read.
+/// Reads a small text file, such as those below `/proc`; nil if it cannot be read.
 func readText(_ path: String) -> String? {
   let descriptor = openFile(path, O_RDONLY)
   guard descriptor >= 0 else { return nil }

@@ -3,24 +3,24 @@ internal import Glibc
 internal import Subprocess
 internal import Synchronization
 
-/// A program that is started, waited for and measured as a whole.
+/// A program that is started, awaited, and measured as a whole.
 struct MeasuredProcess {
   /// The program with its arguments.
   var arguments: [String]
-  /// The folder it starts in; nil for that of the suite.
+  /// The folder in which it starts; nil for that of the suite.
   var directory: String?
-  /// All of its environment.
+  /// The complete environment.
   var environment: [String: String]
-  /// Where its standard output goes.
+  /// The path for standard output.
   var output = "/dev/null"
-  /// Where its standard error goes.
+  /// The path for standard error.
   var errors: String
-  /// Whether its own memory is looked at.
+  /// True when its own memory is measured.
   var watchesMemory = false
-  /// Whether processors' time is counted of descendants, too, that nobody waits for.
+  /// True when processor time includes descendants that no process waits for.
   var countsEverything = false
 
-  /// Where the processors' time comes from on this machine.
+  /// The method of measuring processor time on this machine.
   static let way: CPUAccount.Way = {
     guard let account = CPUAccount.make() else { return .waited }
     account.remove()
@@ -29,7 +29,7 @@ struct MeasuredProcess {
 
   /// Runs the program to its end.
   ///
-  /// `whileRunning` gets the process's id as soon as it is there.
+  /// `whileRunning` gets the process's id as soon as it is known.
   func run(
     expecting expected: Set<Int32> = [0],
     whileRunning: (Int32) throws -> Void = { _ in }
@@ -41,7 +41,8 @@ struct MeasuredProcess {
     let process = try isPrepared ? spawnPrepared(in: account) : spawn(arguments)
     var used = 0.0
     if isPrepared {
-      // It has stopped when it is in its folder and its group, which take longer than many programs.
+      // The shell has stopped once it is in its folder and group, which take longer to enter than
+      // many programs run.
       try Self.awaitStop(of: process)
       used = account?.seconds ?? 0
       start = monotonicSeconds()
@@ -133,10 +134,10 @@ struct MeasuredProcess {
   }
 }
 
-/// Looks at the most memory that a process has had resident, `VmHWM` of `/proc/PID/status`.
+/// Measures the peak resident memory of a process, `VmHWM` in `/proc/PID/status`.
 ///
-/// Not `ru_maxrss`: that is the largest of the process and all it waited for, and begins at what
-/// the benchmarks' own process had when it was started.
+/// `ru_maxrss` is unsuitable: it is the maximum of the process and all processes that it waited
+/// for, and starts at the memory of the benchmarks' own process.
 final class MemoryWatch: Sendable {
   private struct State {
     var peak: Double = 0
@@ -146,12 +147,12 @@ final class MemoryWatch: Sendable {
   private let state = Mutex(State())
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Starts looking, every ten milliseconds.
+  /// Starts measuring, every ten milliseconds.
   init(_ process: Int32) {
     let watching: Void? = try? DedicatedThread.start { [self] in
       while !state.withLock(\.isOver) {
         if let value = Self.peak(of: process) {
-          // The shell that becomes the program has a peak of its own, which goes with it.
+          // The shell that becomes the program has its own peak, which disappears with it.
           state.withLock { $0.peak = max($0.peak, value) }
         }
         usleep(10_000)
@@ -161,7 +162,7 @@ final class MemoryWatch: Sendable {
     if watching == nil { ended.signal() }
   }
 
-  /// Stops looking; the most memory in bytes.
+  /// Stops measuring; returns the peak in bytes.
   func end() -> Double {
     state.withLock { $0.isOver = true }
     ended.wait()

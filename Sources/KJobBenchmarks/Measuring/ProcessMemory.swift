@@ -1,11 +1,11 @@
 internal import FileSystem
 
-/// The memory of a process with all that it started.
+/// The memory of a process and all its descendants.
 enum ProcessMemory {
-  /// The proportional set size of a process and its descendants, in bytes.
+  /// Returns the proportional set size of a process and its descendants, in bytes.
   ///
-  /// A page that several processes share counts in parts, so that the sum is what they really take.
-  /// Processes of the program `excluded` are left out, and what is below them.
+  /// A page that several processes share counts in parts, so that the sum is their real usage.
+  /// Processes of the program `excluded` and their descendants are omitted.
   static func proportional(below process: Int32, besides excluded: String) -> Double {
     var parents: [Int32: [Int32]] = [:]
     let names = (try? Folder(path: "/proc").entries()) ?? []
@@ -23,7 +23,7 @@ enum ProcessMemory {
   }
 
   private static func parent(of process: Int32) -> Int32? {
-    // The name, in brackets, can hold anything; the parent is the second field after it.
+    // The name, in brackets, may contain anything; the parent is the second field after it.
     guard let text = readText("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else {
       return nil
     }

@@ -1,18 +1,18 @@
-/// What one measurement gave.
+/// The result of one measurement.
 struct Sample: Codable, Sendable {
-  /// Seconds by the monotonic clock.
+  /// The duration in seconds, by the monotonic clock.
   var wall: Double
-  /// Seconds that processors worked, for the user and for the system; see ``CPUAccount``.
+  /// The processor time in seconds, for the user and the system; see ``CPUAccount``.
   var cpu: Double
-  /// Bytes of memory that the process itself had resident at its most.
+  /// The peak resident memory of the process itself, in bytes.
   var peak: Double?
-  /// Further figures of the method's own, by name.
+  /// Additional figures of the method, by name.
   var parts: [String: Double] = [:]
 
-  /// The processors' time where it has all descendants in it; nil where kjob's would be hidden.
+  /// The processor time, if it includes all descendants; nil if kjob's would be hidden.
   var wholeCPU: Double? { MeasuredProcess.way == .controlGroup ? cpu : nil }
 
-  /// The same for one of so many equal parts.
+  /// Returns the sample for one of `count` equal parts; the peak stays unchanged.
   func divided(by count: Int) -> Sample {
     Sample(
       wall: wall / Double(count),
@@ -23,7 +23,7 @@ struct Sample: Codable, Sendable {
   }
 }
 
-/// The middle of some figures; nil of none.
+/// Returns the median of figures; nil if there are none.
 func median(_ values: [Double]) -> Double? {
   let sorted = values.sorted()
   guard !sorted.isEmpty else { return nil }
@@ -31,37 +31,38 @@ func median(_ values: [Double]) -> Double? {
   return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/// How often methods take turns.
+/// The number of rounds in which methods take turns.
 struct Rounds: Sendable {
-  /// How often in any case.
+  /// The minimum number.
   var least: Int
-  /// How often at most.
+  /// The maximum number.
   var most: Int
-  /// For how long, in seconds, there are more than the least: what is short can be measured often.
+  /// The time in seconds up to which there are more rounds than the minimum, so that short work is
+  /// measured often.
   var seconds: Double
 
-  /// Whether there is another round after so many, which have taken so long.
+  /// Returns true if another round follows after `count` rounds in the elapsed time.
   func wantsMore(after count: Int, seconds elapsed: Double) -> Bool {
     count < least || count < most && elapsed < seconds
   }
 }
 
-/// What several methods gave that took turns.
+/// The samples of several methods that took turns.
 struct Turns {
-  /// One way to do the work.
+  /// A way to do the work.
   struct Method {
-    /// The name, by which the samples are found.
+    /// The name, which identifies the samples.
     var name: String
-    /// Does the work once.
+    /// Does the work once and returns the sample.
     ///
-    /// Gets the round's number; whatever it undoes is not in its sample.
+    /// Gets the number of the round; cleanup is not part of the sample.
     var run: (Int) throws -> Sample
   }
 
-  /// Every sample by method, in the order of the rounds.
+  /// All samples by method, in the order of the rounds.
   private(set) var samples: [String: [Sample]] = [:]
 
-  /// Lets the methods take turns, A B A B, so that whatever else the machine does meets them all.
+  /// Runs the methods in turns, A B A B, so that other activity on the machine affects all of them.
   init(rounds: Rounds, _ methods: [Method]) throws {
     let start = monotonicSeconds()
     var round = 0
@@ -73,12 +74,12 @@ struct Turns {
     }
   }
 
-  /// The middle figure of a method.
+  /// Returns the median figure of a method.
   func median(_ name: String, _ figure: (Sample) -> Double?) -> Double? {
     KJobBenchmarks.median((samples[name] ?? []).compactMap(figure))
   }
 
-  /// The middle of the rounds' ratios of one method to another.
+  /// Returns the median of the rounds' ratios of one method to another.
   func ratio(_ name: String, to other: String, _ figure: (Sample) -> Double?) -> Double? {
     let pairs = zip(samples[name] ?? [], samples[other] ?? [])
     return KJobBenchmarks.median(
@@ -89,7 +90,7 @@ struct Turns {
     )
   }
 
-  /// Every single figure of the methods, for the JSON.
+  /// Returns all individual figures of the methods, for the JSON.
   func figures(_ names: [String], _ figure: (Sample) -> Double?) -> [String: [Double]] {
     Dictionary(uniqueKeysWithValues: names.map { ($0, (samples[$0] ?? []).compactMap(figure)) })
   }

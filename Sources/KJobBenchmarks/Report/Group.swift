@@ -1,4 +1,4 @@
-/// A part of the suite that can be asked for by itself.
+/// A part of the suite that can be run separately.
 enum Group: String, CaseIterable, Codable, Sendable {
   case workspaces, snapshots, runs, stream, start, stop
 

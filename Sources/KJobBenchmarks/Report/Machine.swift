@@ -1,28 +1,28 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// Where it was measured, as far as it changes figures.
+/// The machine, as far as it affects the figures.
 struct Machine: Codable, Sendable {
-  /// How many processors there are.
+  /// The number of processors.
   var processors: Int
-  /// What they are called.
+  /// The processors' model name.
   var model: String
   /// The kernel's release.
   var kernel: String
-  /// The kind of file system that was worked on.
+  /// The type of the file system with the folder.
   var fileSystem: String
-  /// Seconds that it takes to make one small file there.
+  /// The time to create one small file there, in seconds.
   var fileCost: Double
-  /// git's version.
+  /// The version of git.
   var git: String
   /// The version of libgit2 that this process has loaded.
   var libgit2: String
   /// The version of the protocol's Python SDK; nil without one.
   var sdk: String?
-  /// How processor time was counted.
+  /// The method of measuring processor time.
   var cpuAccount: CPUAccount.Way
 
-  /// Looks at the machine.
+  /// Collects the facts about the machine.
   init(folder: String, fileCost: Double, git: String, sdk: String?) {
     processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     model = Self.field("model name", of: "/proc/cpuinfo") ?? "unknown"
@@ -42,14 +42,14 @@ struct Machine: Codable, Sendable {
     return nil
   }
 
-  /// The kind of the file system that is mounted nearest above a folder.
+  /// Returns the type of the file system that contains a folder.
   private static func fileSystem(of folder: String) -> String {
     var best = (length: -1, kind: "unknown")
     for line in (readText("/proc/self/mounts") ?? "").split(separator: "\n") {
       let fields = line.split(separator: " ")
       guard fields.count > 2 else { continue }
       let place = fields[1] == "/" ? "" : String(fields[1])
-      // The last mount on a place lies over the earlier ones.
+      // The last mount at a place covers the earlier ones.
       if folder == place || folder.hasPrefix(place + "/"), place.count >= best.length {
         best = (place.count, String(fields[2]))
       }
@@ -57,7 +57,7 @@ struct Machine: Codable, Sendable {
     return best.kind
   }
 
-  /// The version in the file name of a library that is mapped into this process.
+  /// Returns the version in the file name of a library that is mapped into this process.
   private static func loaded(_ prefix: String) -> String? {
     for line in (readText("/proc/self/maps") ?? "").split(separator: "\n") {
       let name = line.split(separator: "/").last ?? ""
@@ -68,7 +68,7 @@ struct Machine: Codable, Sendable {
 }
 
 extension String {
-  /// Without the blanks around it.
+  /// The text without surrounding blanks.
   var trimmed: String {
     let blanks: Set<Character> = [" ", "\n", "\t"]
     var text = self[...]

@@ -1,17 +1,17 @@
 internal import FoundationEssentials
 
-/// All that a run of the suite has found.
+/// The results of a run of the suite.
 struct Results: Codable, Sendable {
-  /// Grows when a reader has to know.
+  /// The version of the format, which increases with changes that affect readers.
   var version = 1
-  /// Where it was measured.
+  /// The machine.
   var machine: Machine
-  /// How much was measured.
+  /// The name of the size.
   var size: String
   /// The rows in the order of the table.
   var rows: [Row]
 
-  /// The JSON for programs.
+  /// Returns the results as JSON for programs.
   func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -1,27 +1,27 @@
-/// One figure of kjob's against a peer's, or alone.
+/// A figure of kjob, compared with a peer's or alone.
 struct Row: Codable, Sendable {
-  /// The group it belongs to.
+  /// The group of the row.
   var group: Group
-  /// What is measured.
+  /// The measured quantity.
   var what: String
-  /// What the figures are.
+  /// The unit of the figures.
   var unit: Unit
-  /// kjob's figure, the middle one.
+  /// The median of kjob's figures.
   var own: Double
-  /// What it is held against; nil where the figure stands alone.
+  /// The name of the peer; nil if the figure stands alone.
   var peer: String?
-  /// The peer's figure, the middle one.
+  /// The median of the peer's figures.
   var peerFigure: Double?
-  /// The middle of the pairs' ratios.
+  /// The median of the pairs' ratios.
   var ratio: Double?
-  /// What was set as the goal.
+  /// The goal, if there is one.
   var goal: Goal?
-  /// Whether the goal is met; nil without a goal.
+  /// True when the goal is met; nil without a goal.
   var isMet: Bool?
-  /// Every single figure, by method.
+  /// All individual figures, by method.
   var samples: [String: [Double]]
 
-  /// Makes a row and looks whether its goal is met.
+  /// Creates a row and checks its goal.
   init(
     _ group: Group,
     _ what: String,
@@ -47,7 +47,7 @@ struct Row: Codable, Sendable {
     self.samples = samples
   }
 
-  /// A row of two methods that took turns.
+  /// Creates a row of two methods that took turns.
   init?(
     _ group: Group,
     _ what: String,
@@ -76,41 +76,41 @@ struct Row: Codable, Sendable {
   }
 }
 
-/// What a figure is.
+/// The unit of a figure.
 enum Unit: String, Codable, Sendable {
-  /// Seconds, shown as milliseconds when they are few.
+  /// Seconds, shown as milliseconds for short times.
   case seconds
-  /// So many each second.
+  /// A number per second.
   case perSecond = "per-second"
   /// Bytes, shown as KiB or MiB.
   case bytes
 }
 
-/// What the project wants of a figure.
+/// A goal of the project for a figure.
 struct Goal: Codable, Sendable {
-  /// Whether the ratio is meant, or kjob's figure alone.
+  /// True when the goal is for the ratio, false when it is for kjob's figure.
   var isOfRatio: Bool
-  /// Whether less is better.
+  /// True when less is better.
   var isUpperLimit: Bool
   /// The limit.
   var limit: Double
 
-  /// The ratio may be this at most.
+  /// Returns a goal with a maximum ratio.
   static func ratio(atMost limit: Double) -> Goal {
     Goal(isOfRatio: true, isUpperLimit: true, limit: limit)
   }
 
-  /// The ratio must be this at least.
+  /// Returns a goal with a minimum ratio.
   static func ratio(atLeast limit: Double) -> Goal {
     Goal(isOfRatio: true, isUpperLimit: false, limit: limit)
   }
 
-  /// The figure may be this at most.
+  /// Returns a goal with a maximum figure.
   static func figure(atMost limit: Double) -> Goal {
     Goal(isOfRatio: false, isUpperLimit: true, limit: limit)
   }
 
-  /// Whether a value is on the right side of the limit.
+  /// Returns true if a value is on the right side of the limit.
   func isMet(by value: Double) -> Bool {
     isUpperLimit ? value <= limit : value >= limit
   }

@@ -1,6 +1,6 @@
-/// The results as a table in Markdown.
+/// The results as a Markdown table.
 enum Table {
-  /// The whole text.
+  /// Returns the whole text.
   static func text(_ results: Results) -> String {
     let machine = results.machine
     var text = """
@@ -35,7 +35,7 @@ enum Table {
       + (goal.isOfRatio ? number(goal.limit, digits: 2) : unit.shown(goal.limit))
   }
 
-  /// A number with so many digits after the point.
+  /// Formats a number with this number of decimals.
   static func number(_ value: Double, digits: Int) -> String {
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
@@ -49,7 +49,7 @@ enum Table {
 }
 
 extension Unit {
-  /// A figure with its unit, short enough for a table.
+  /// Formats a figure with its unit, short enough for a table.
   func shown(_ value: Double) -> String {
     switch self {
     case .seconds:
