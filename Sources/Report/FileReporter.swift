@@ -44,7 +44,7 @@ public final class FileReporter: Reporter {
     var nextTime: Duration { start + max(.zero, spent - FileReporter.free) * FileReporter.parts }
   }
 
-  /// The fraction of time for writes: at most one twentieth.
+  /// The divisor of the time for writes, which is at most one twentieth of the total.
   private static let parts = 20
   /// The total duration of writes that is not counted.
   private static let free = Duration.milliseconds(50)

@@ -2,9 +2,9 @@
 struct JobDraft: Sendable {
   /// The job's name.
   var name: Template
-  /// The position of its name or key.
+  /// The position of the job's name or key.
   var span: Span
-  /// Its settings, merged with those at the file's top level.
+  /// The settings, merged with those at the file's top level.
   var settings: JobSettings
   /// The jobs that it expands to, once its names and values have been checked.
   var variants: [JobVariant] = []

@@ -6,7 +6,7 @@ struct LoadedFile: Sendable {
   var report: FileReport
   /// The lists of repositories that it names.
   var lists: [RepositoryList] = []
-  /// Its jobs that have names.
+  /// The file's jobs that have names.
   var drafts: [JobDraft] = []
   /// The prefix for ids that clash with those of another file.
   var label: String

@@ -22,13 +22,7 @@ struct BenchmarkAgent {
 
   private let part: Part
 
-  /// Runs `kjob-benchmarks agent [updates N
-  ///
-  /// line BYTES
-  ///
-  /// idle FOLDER
-  ///
-  /// deaf FOLDER]`.
+  /// Runs `kjob-benchmarks agent [updates N | line BYTES | idle FOLDER | deaf FOLDER]`.
   static func main(_ arguments: [String]) throws -> Int32 {
     let part: Part? =
       switch (arguments.first, arguments.dropFirst().first) {

@@ -44,7 +44,7 @@ struct CommandDeclaration: Hashable, Sendable {
   var summary: String
   /// The operands of the command.
   var operands: Operands
-  /// Its options, in the order of the help.
+  /// The options, in the order of the help.
   var options: [OptionDeclaration]
   /// Additional information, shown below the options.
   var discussion: String = ""

@@ -7,11 +7,11 @@ internal import Subprocess
 struct OutputFolder: ~Copyable {
   /// The reason why a folder cannot be used.
   enum Problem: Error, Hashable, CustomStringConvertible {
-    /// Another run writes to it.
+    /// Another run writes to the folder.
     case inUse(String)
-    /// It contains an entry with a name that kjob uses, but no journal shows that kjob made it.
+    /// An entry has a name that kjob uses, but no journal shows that kjob made it.
     case foreign(String)
-    /// It is git's own folder or is inside one.
+    /// The folder is git's own or is inside one.
     case git(String)
     /// The path for the JUnit report is a different file.
     case notAReport(String)

@@ -83,7 +83,7 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownJob(String, near: String?)
   /// The job did not pass.
   case notPassed(Outcome?, reason: String?)
-  /// Its source repository was changed, by it or by another job.
+  /// The job's source repository was changed, by this job or by another one.
   case suspect
   /// The patch cannot be read.
   case noPatch(String, String)

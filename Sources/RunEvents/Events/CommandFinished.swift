@@ -13,15 +13,15 @@ public struct CommandFacts: Hashable, Sendable, Codable {
 
   /// The result of a command.
   public enum Result: String, Hashable, Sendable, Codable, CaseIterable {
-    /// It exited with 0.
+    /// The command exited with 0.
     case passed
-    /// It did not exit with 0.
+    /// The command did not exit with 0.
     case failed
-    /// Its time ran out.
+    /// The time ran out.
     case timedOut = "timed-out"
-    /// It could not be started.
+    /// The command could not be started.
     case cannotRun = "cannot-run"
-    /// It was stopped because the run stopped.
+    /// The command was stopped because the run stopped.
     case stopped
   }
 

@@ -16,7 +16,7 @@ public struct JobPhase: Hashable, Sendable {
     case snapshot
     /// The verification commands run.
     case verify
-    /// What was made for the job is being removed.
+    /// The workspace and temporary files are being removed.
     case cleanup
     /// The job waits for the next attempt.
     case waiting

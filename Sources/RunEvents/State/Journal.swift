@@ -8,15 +8,15 @@ internal import JSON
 public struct Journal: Sendable {
   /// The problem that makes a journal unusable.
   public enum Problem: Error, Hashable, Sendable {
-    /// It contains no whole record.
+    /// The journal contains no whole record.
     case empty
-    /// It does not begin with the header of a run.
+    /// The journal does not begin with the header of a run.
     case headless
-    /// Its beginning looks like a record but is not a valid one.
+    /// The beginning looks like a record but is not a valid one.
     case invalid
     /// A record has a folder or file name that kjob does not assign.
     case foreign(line: Int)
-    /// Its version is not the one that this kjob reads.
+    /// The version is not the one that this kjob reads.
     case version(Int, line: Int)
   }
 

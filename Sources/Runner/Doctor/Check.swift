@@ -4,11 +4,11 @@ public import Text
 public struct Check: Hashable, Sendable, Codable {
   /// The result of a check.
   public enum State: String, Hashable, Sendable, Codable {
-    /// It works.
+    /// The thing works.
     case good
-    /// It does not work, and a run would fail.
+    /// The thing does not work, and a run would fail.
     case bad
-    /// It could not be determined.
+    /// The state could not be determined.
     case unknown
   }
 

@@ -14,7 +14,7 @@ struct RunServices: Sendable {
   let delivered: DeliveredFiles
   /// The templates that workspaces are copied from.
   let templates: WorkspaceTemplates
-  /// What the agents' programs reported about themselves.
+  /// The facts that the agents' programs reported about themselves.
   let programs: AgentPrograms
   /// Watches the source repositories while jobs run.
   let watch: SourceWatch

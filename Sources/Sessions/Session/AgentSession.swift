@@ -26,7 +26,7 @@ package struct AgentSession: ~Copyable {
     package var kiroServers: [String] = []
     /// The accepted versions of an agent whose program cannot be asked.
     package var version: VersionRange?
-    /// What the agent's program reported about itself.
+    /// The facts that the agent's program reported about itself.
     package var program = AgentPrograms.Facts()
     /// True when the agent signs in with KIRO_API_KEY.
     package var hasAPIKey = false
