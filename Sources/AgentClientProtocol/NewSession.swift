@@ -21,9 +21,9 @@ public enum NewSession {
 
   /// An MCP server that the client adds.
   public enum MCPServer: Encodable, Hashable, Sendable {
-    /// The agent starts it as a process.
+    /// A server that the agent starts as a process.
     case process(MCPProcess)
-    /// The agent connects to it over HTTP; only for agents that support this.
+    /// A server that the agent connects to over HTTP; only for agents that support this.
     case http(MCPService)
 
     /// Encodes the server in the form of its kind.

@@ -14,7 +14,7 @@ extension SessionUpdate.Parameters {
     }
   }
 
-  /// Reads the parameters of a notification; nil if the decoder must be used.
+  /// Creates the parameters of a notification; nil if the decoder must be used.
   init?(_ parts: JSONParts) {
     guard let parameters = parts.member("params", of: parts.root),
       let content = parts.member("update", of: parameters),

@@ -41,7 +41,7 @@ public struct AgentDescription: Sendable {
     }
   }
 
-  /// Reads an agent's file.
+  /// Creates a description from an agent's file.
   public init(_ file: MCPConfiguration.File) throws(MCPConfiguration.Fault) {
     var file = file
     if Self.isMarkdown(file.path) {

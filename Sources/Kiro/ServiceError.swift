@@ -24,7 +24,9 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
   /// The error is unknown.
   case unknown
 
-  /// Classifies an error answer; `models` are those that the session offers, empty if unknown.
+  /// Creates the meaning of an error answer.
+  ///
+  /// `models` are those that the session offers, empty if unknown.
   public init(_ error: ResponseError, models: [String]) {
     let data = ErrorText(Self.meaning(error.data))
     let all = ErrorText(Self.meaning(error.data) + " \n" + error.message)

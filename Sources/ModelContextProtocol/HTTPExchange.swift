@@ -18,7 +18,7 @@ final class HTTPExchange {
   private var events = EventStream()
   private var tail = ErrorTail()
 
-  /// Prepares a request; nil if there is no memory.
+  /// Creates the exchange of a request; nil if there is no memory.
   init?(_ request: HTTPRequest, route: HTTPRoute, headers lines: [String]) {
     guard Libcurl.isReady, let handle = unsafe curl_easy_init() else { return nil }
     self.request = request

@@ -12,8 +12,9 @@ struct HTTPRoute {
   /// A folder of such certificates.
   var certificateFolder: String?
 
-  /// Determines the route to an address like curl, from the job's environment and not from kjob's
-  /// own.
+  /// Creates the route to an address by curl's rules.
+  ///
+  /// The environment is the job's and not kjob's own.
   init(url: String, origin: Origin, environment: [String: String]) {
     func first(_ names: String...) -> String? {
       names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }

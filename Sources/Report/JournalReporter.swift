@@ -36,7 +36,7 @@ public final class JournalReporter: Reporter {
     }
   }
 
-  /// Continues the journal of a run that was ended, after its last whole record.
+  /// Creates a reporter that continues the journal of an ended run, after its last whole record.
   ///
   /// Throws an error that names the path and the reason.
   public init(

@@ -18,7 +18,7 @@ struct IdentifierAssignment {
   /// The jobs in the order of the files, with their ids.
   private(set) var slots: [Slot] = []
 
-  /// Assigns the ids and reports clashes that remain.
+  /// Creates the ids of all jobs, and reports clashes that remain.
   init(_ files: inout [LoadedFile]) {
     for (fileIndex, file) in files.enumerated() {
       for (jobIndex, job) in file.drafts.enumerated() {

@@ -14,7 +14,7 @@ struct LoadedFile: Sendable {
   /// True when the file or a list that it names has errors.
   var hasErrors: Bool { report.hasErrors || lists.contains(where: \.report.hasErrors) }
 
-  /// Reads a job file.
+  /// Creates a loaded file by reading it.
   init(_ given: String, path: String) {
     report = FileReport(file: given)
     label = FilePath.stem(of: path)

@@ -33,7 +33,7 @@ struct Template: Sendable {
     source = text
   }
 
-  /// Parses a text; `place` returns the place of the opening with a number.
+  /// Creates a template from a text; `place` returns the place of the opening with a number.
   ///
   /// Returns nil if a placeholder is not closed on its line, after reporting it with `report`.
   init?(_ text: String, place: (Int) -> Place, unclosed report: (Place) -> Void) {

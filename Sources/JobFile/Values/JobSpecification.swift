@@ -46,7 +46,7 @@ public struct JobSpecification: Hashable, Sendable {
   public var filters: [String] = []
   /// The commands that prepare the worktree.
   public var setup: [CommandStep] = []
-  /// The acceptance commands; never empty.
+  /// The verification commands; never empty.
   public var verify: [CommandStep]
   /// Untracked files and folders to copy, relative to the repository's working tree.
   public var copy: [String] = []

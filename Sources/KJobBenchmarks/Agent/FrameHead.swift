@@ -7,7 +7,7 @@ struct FrameHead {
   /// The id of a request or an answer, as it is in the frame.
   private(set) var id: ArraySlice<UInt8>?
 
-  /// Reads the members of the outermost object; nil if the line is not an object.
+  /// Creates the head of a frame; nil if the line is not an object.
   init?(_ line: ArraySlice<UInt8>) {
     var index = line.startIndex
     Self.skipBlanks(line, &index)

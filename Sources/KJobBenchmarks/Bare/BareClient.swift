@@ -7,7 +7,7 @@ struct BareClient: ~Copyable {
   private let path: String
   private var buffer: [UInt8] = []
 
-  /// Starts the agent.
+  /// Creates a client by starting the agent.
   init(_ agent: [String], in path: String, environment: [String: String]) throws(SpawnError) {
     self.path = path
     child = try ChildProcess(

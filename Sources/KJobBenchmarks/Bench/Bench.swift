@@ -22,7 +22,7 @@ struct Bench: Sendable {
   private let directory: String
   private let start = monotonicSeconds()
 
-  /// Finds the programs and creates the folder.
+  /// Creates the bench with its folder, and finds the programs.
   init(_ options: Options) throws {
     directory = FileManager.default.currentDirectoryPath
     size = options.size

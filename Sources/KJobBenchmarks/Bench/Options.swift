@@ -24,7 +24,7 @@ struct Options: Sendable {
   /// True when only the help is requested.
   var wantsHelp = false
 
-  /// Parses the arguments.
+  /// Creates the options from arguments.
   init(_ arguments: [String]) throws(OptionError) {
     var rest = arguments[...]
     while let word = rest.popFirst() {

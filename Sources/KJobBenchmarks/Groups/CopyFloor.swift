@@ -3,7 +3,7 @@ struct CopyFloor {
   private let bench: Bench
   private let folder: String
 
-  /// Makes the tree to copy and an archive of it.
+  /// Creates the tree to copy and an archive of it.
   init(_ subject: Subject, _ folder: String, _ bench: Bench) throws {
     self.bench = bench
     self.folder = folder

@@ -147,7 +147,7 @@ final class MemoryWatch: Sendable {
   private let state = Mutex(State())
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Starts measuring, every ten milliseconds.
+  /// Creates a watch that measures every ten milliseconds from now on.
   init(_ process: Int32) {
     let watching: Void? = try? DedicatedThread.start { [self] in
       while !state.withLock(\.isOver) {

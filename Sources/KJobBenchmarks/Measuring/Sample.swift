@@ -62,7 +62,9 @@ struct Turns {
   /// All samples by method, in the order of the rounds.
   private(set) var samples: [String: [Sample]] = [:]
 
-  /// Runs the methods in turns, A B A B, so that other activity on the machine affects all of them.
+  /// Creates the samples by running the methods in turns: A B A B.
+  ///
+  /// In this way, other activity on the machine affects all of them.
   init(rounds: Rounds, _ methods: [Method]) throws {
     let start = monotonicSeconds()
     var round = 0

@@ -22,7 +22,7 @@ struct Machine: Codable, Sendable {
   /// The method of measuring processor time.
   var cpuAccount: CPUAccount.Way
 
-  /// Collects the facts about the machine.
+  /// Creates a description of this machine.
   init(folder: String, fileCost: Double, git: String, sdk: String?) {
     processors = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     model = Self.field("model name", of: "/proc/cpuinfo") ?? "unknown"

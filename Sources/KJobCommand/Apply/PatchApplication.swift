@@ -26,7 +26,7 @@ struct PatchApplication {
 
   private static let variables = ["job.id", "run.id"]
 
-  /// Reads the options.
+  /// Creates the settings from the options.
   init(_ arguments: ParsedArguments, _ context: CommandContext) throws {
     branch = try Self.template("branch", arguments.last("branch") ?? "kjob/${{ job.id }}")
     let text = arguments.last("message")

@@ -1,4 +1,4 @@
-/// One command of kjob.
+/// A command of kjob.
 protocol Command: Sendable {
   /// The name, arguments, and help of the command.
   static var declaration: CommandDeclaration { get }

@@ -31,8 +31,8 @@ struct GitHubCommand {
       default: result.unicodeScalars.append(scalar)
       }
     }
-    // In lines that are not commands of the new form, the runner looks for the old form at any
-    // position. A value to be masked must stay unchanged.
+    // The old form of commands needs no escape: the runner looks for it only in lines that are not
+    // commands of the new form. A value to be masked must stay unchanged.
     return result
   }
 }

@@ -53,7 +53,7 @@ struct Conversation {
   /// The index and the number of removed messages.
   var leftOut: (index: Int, count: Int)?
 
-  /// Reads a transcript; nil if there is none.
+  /// Creates the conversation of a transcript; nil if there is none.
   init?(_ files: borrowing JobFiles, _ path: String) {
     guard let file = try? files.open(path),
       let size = try? FileStatus(of: file, path: path).size

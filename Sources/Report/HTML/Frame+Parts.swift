@@ -2,7 +2,7 @@ internal import JSON
 internal import JSONRPC
 
 extension Frame.Update {
-  /// Reads an update of the usual structure; nil if it needs the decoder.
+  /// Creates an update of the usual structure; nil if it needs the decoder.
   ///
   /// Each field is either valid or missing.
   init?(_ part: JSONPart) {

@@ -28,7 +28,7 @@ struct JobFiles: ~Copyable {
 
   private let root: Folder
 
-  /// Opens the output folder.
+  /// Creates a value that reads from an output folder.
   init(path: String) throws(FileError) {
     root = try Folder(path: path, followingLinks: true)
   }

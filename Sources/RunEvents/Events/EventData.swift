@@ -41,7 +41,7 @@ package struct EventDeclaration: Sendable {
   /// A sentence that says what happened.
   package var summary: String
 
-  /// Declares an event about a job or another subject.
+  /// Creates the declaration of an event, by default about a job.
   init(_ name: String, of subject: Subject = .job, _ summary: String) {
     self.name = name
     self.subject = subject

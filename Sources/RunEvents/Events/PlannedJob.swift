@@ -4,7 +4,7 @@ public import Text
 /// The id of a job, unique in its run and stable from run to run.
 public typealias JobID = String
 
-/// One job of a plan.
+/// A job of a plan.
 public struct PlannedJob: Hashable, Sendable, Codable {
   /// The job's id.
   public var id: JobID

@@ -15,7 +15,7 @@ public struct EncodedRunEvent: Hashable, Sendable {
   /// The event.
   public let event: RunEvent
 
-  /// Wraps an event.
+  /// Creates the encodable form of an event.
   public init(_ event: RunEvent) {
     self.event = event
   }

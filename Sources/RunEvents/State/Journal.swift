@@ -31,7 +31,7 @@ public struct Journal: Sendable {
   /// The number of bytes after the events.
   public let tornLength: Int
 
-  /// Reads a journal from its bytes.
+  /// Creates a journal from its bytes.
   public init(_ bytes: [UInt8]) throws(Problem) {
     var events: [RunEvent] = []
     var state = RunState()

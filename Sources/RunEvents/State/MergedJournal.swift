@@ -31,7 +31,7 @@ public struct MergedJournal: Sendable {
   /// The index of the journal that each job came from.
   public let origins: [JobID: Int]
 
-  /// Merges the journals of all shards of one plan, given in any order.
+  /// Creates a journal from those of all shards of one plan, given in any order.
   public init(_ journals: [Journal]) throws(Problem) {
     let shards = try Self.shards(journals)
     let origins = try Self.origins(journals, shards[0].facts.jobs)

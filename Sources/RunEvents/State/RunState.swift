@@ -32,7 +32,7 @@ public struct RunState: Hashable, Sendable {
   /// Creates an empty state.
   public init() {}
 
-  /// Folds events into a state.
+  /// Creates the state after a sequence of events.
   public init(folding events: some Sequence<RunEvent>) {
     for event in events { receive(event) }
   }

@@ -18,7 +18,9 @@ struct ConverseStep {
   let redactor: Redactor
   let deadline: MonotonicInstant
 
-  /// Reads the agent's configuration as it now is in the room, and from here on masks its secrets.
+  /// Creates the step from the agent's configuration as it now is in the room.
+  ///
+  /// From here on, the configuration's secrets are masked.
   init(
     _ context: JobContext,
     _ room: Room,

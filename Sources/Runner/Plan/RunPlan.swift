@@ -9,7 +9,7 @@ internal import Text
 ///
 /// A pure value, made before anything starts.
 public struct RunPlan: Hashable, Sendable {
-  /// One job of the plan.
+  /// A job of the plan.
   public struct Job: Hashable, Sendable {
     /// The specification from the job file.
     public var specification: JobSpecification

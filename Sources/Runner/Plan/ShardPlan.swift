@@ -35,7 +35,7 @@ public struct ShardPlan: Hashable, Sendable {
   /// A hash that distinguishes this plan from any other, 40 hexadecimal digits.
   public let hash: String
 
-  /// Splits the jobs among `count` shards, at least one.
+  /// Creates a split of the jobs among `count` shards, at least one.
   ///
   /// `inputs` are hashes of what the jobs are made from; they affect only the plan's hash.
   public init(_ entries: [Entry], count: Int, inputs: [String]) {

@@ -18,7 +18,7 @@ package struct JobEnvironment: Sendable {
   /// The names of kjob's variables that commands do not get, sorted.
   package let withheldFromCommands: [String]
 
-  /// Derives a job's variables from kjob's own; `credentials` are additional secrets.
+  /// Creates a job's variables from kjob's own; `credentials` are additional secrets.
   package init(
     inherited: [String: String],
     settings: AgentSettings.Environment,

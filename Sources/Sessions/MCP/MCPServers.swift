@@ -26,7 +26,7 @@ package struct MCPServers {
   private let files: KiroFiles
   private let environment: [String: String]
 
-  /// Reads the configuration that Kiro is about to read, as it now is in the worktree.
+  /// Creates the servers of the configuration in the worktree, which Kiro is about to read.
   ///
   /// The workspace's configuration counts for every agent. The user's counts for Kiro, and for an
   /// agent with another name only once it has turned out to be Kiro. The built-in agent has no

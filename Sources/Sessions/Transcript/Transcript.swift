@@ -42,7 +42,7 @@ package struct Transcript: ~Copyable {
   private var size: Int64 = 0
   private let note: (WrittenFile) -> Void
 
-  /// Opens the file; `note` receives the size and digest of its contents at the end.
+  /// Creates the file; `note` receives the size and digest of its contents at the end.
   package init(
     path: String,
     redactor: Redactor,
