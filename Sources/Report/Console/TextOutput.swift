@@ -5,9 +5,8 @@ internal import SystemText
 
 /// An output stream for text, such as standard output, that reports write errors.
 ///
-/// A reader that closes the stream (`kjob run
-///
-/// head -1`) is not an error: the rest is dropped. A full or failing device is one.
+/// A reader that closes the stream (`kjob run | head -1`) is not an error: the rest is dropped. A
+/// full or failing device is one.
 public final class TextOutput: Sendable {
   private let number: Int32
   private let isClosed: Mutex<Bool>

@@ -67,7 +67,7 @@ public final class RunControl: Sendable {
 
   /// Records that an agent's request was refused, perhaps because nobody is signed in.
   ///
-  /// Returns the job that recorded this earlier, if there is one.
+  /// Returns another job that recorded this earlier, if there is one.
   package func suspect(_ agent: AgentIdentity, by job: String) -> String? {
     state.withLock { state in
       if let earlier = state.suspicions[agent], earlier != job { return earlier }
