@@ -32,10 +32,5 @@ public struct EnvironmentSettings: Hashable, Sendable {
 /// No setting passes them on.
 public enum ControlFile {
   /// The names of the variables.
-  public static let names: Set<String> = [
-    "BASH_ENV", "BUILDKITE_ENV_FILE", "BUILDKITE_ENV_JSON_FILE", "DRONE_ENV", "DRONE_OUTPUT",
-    "FORGEJO_ENV", "FORGEJO_OUTPUT", "FORGEJO_PATH", "FORGEJO_STATE", "FORGEJO_STEP_SUMMARY",
-    "GITEA_ENV", "GITEA_OUTPUT", "GITEA_PATH", "GITEA_STATE", "GITEA_STEP_SUMMARY", "GITHUB_ENV",
-    "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STATE", "GITHUB_STEP_SUMMARY",
-  ]
+  public static let names = Set(CISystem.all.flatMap(\.controlFiles) + ["BASH_ENV"])
 }

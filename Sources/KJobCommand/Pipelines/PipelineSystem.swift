@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import FoundationEssentials
+internal import JobFile
 internal import Report
 internal import RunEvents
 internal import Runner
@@ -7,6 +8,15 @@ internal import Runner
 /// The CI system that a run reports to, in addition to the output for people.
 enum PipelineSystem: String, CaseIterable {
   case github, gitlab, none
+
+  /// The system's variables; nil for ``none``.
+  private var system: CISystem? {
+    switch self {
+    case .github: .github
+    case .gitlab: .gitlab
+    case .none: nil
+    }
+  }
 
   static let option = OptionDeclaration(
     name: "ci",
@@ -23,8 +33,9 @@ enum PipelineSystem: String, CaseIterable {
     if let word = arguments.last("ci"), let system = PipelineSystem(rawValue: word) {
       return system
     }
-    if environment["GITHUB_ACTIONS"] == "true" { return .github }
-    return environment["GITLAB_CI"] == "true" ? .gitlab : .none
+    return allCases.first { system in
+      system.system?.marker.map { environment[$0] == "true" } ?? false
+    } ?? .none
   }
 
   /// Returns the path of the output folder for the system's report readers.
@@ -37,11 +48,7 @@ enum PipelineSystem: String, CaseIterable {
 
   /// Returns the paths of files as the system resolves them, from the folder of its checkout.
   func paths(_ context: CommandContext) -> ReportedPaths {
-    switch self {
-    case .github: ReportedPaths(workspace: context.environment["GITHUB_WORKSPACE"])
-    case .gitlab: ReportedPaths(workspace: context.environment["CI_PROJECT_DIR"])
-    case .none: ReportedPaths(workspace: nil)
-    }
+    ReportedPaths(workspace: system?.checkout.flatMap { context.environment[$0] })
   }
 
   /// Returns the JUnit report of a run whose output folder has this name.

@@ -3,24 +3,7 @@ internal import JobFile
 /// The variables that jobs do not get unless their file names them in full.
 package enum WithheldVariables {
   /// Tokens of CI systems, with which a job could act on behalf of the pipeline.
-  private static let tokens = [
-    // GitHub, Gitea, Forgejo.
-    "ACTIONS_*", "FORGEJO_TOKEN", "GH_ENTERPRISE_TOKEN", "GH_TOKEN", "GITEA_TOKEN",
-    "GITHUB_ENTERPRISE_TOKEN", "GITHUB_TOKEN", "RUNNER_TOKEN",
-    // GitLab.
-    "CI_BUILD_TOKEN", "CI_DEPENDENCY_PROXY_PASSWORD", "CI_DEPLOY_PASSWORD", "CI_JOB_JWT*",
-    "CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL", "CI_RUNNER_TOKEN", "GITLAB_TOKEN",
-    // Buildkite.
-    "BUILDKITE_AGENT_ACCESS_TOKEN", "BUILDKITE_AGENT_JOB_API_*", "BUILDKITE_AGENT_TOKEN",
-    // Azure.
-    "AZURE_DEVOPS_EXT_PAT", "ENDPOINT_AUTH_*", "ENDPOINT_DATA_*", "SECUREFILE_*",
-    "SYSTEM_ACCESSTOKEN", "SYSTEM_OIDCREQUESTURI", "VSS_NUGET_*",
-    // CircleCI, TeamCity, Jenkins, Bitbucket, and others.
-    "BITBUCKET_SSH_KEY_FILE", "BITBUCKET_STEP_OIDC_TOKEN", "CIRCLE_INTERNAL_*", "CIRCLE_OIDC_*",
-    "CIRCLE_TOKEN", "DRONE_NETRC_*", "JENKINS_AGENT_SECRET", "JENKINS_API_TOKEN", "JENKINS_SECRET",
-    "PIPELINES_JWT_TOKEN", "REPOSITORY_OAUTH_ACCESS_TOKEN", "SEMAPHORE_OIDC_TOKEN",
-    "TEAMCITY_AUTH_*", "TEAMCITY_BUILD_PROPERTIES_FILE",
-  ].map(Variable.init)
+  private static let tokens = CISystem.all.flatMap(\.tokens).map(Variable.init)
 
   /// Variables that would make a job's git use another repository, or its shell run a file.
   private static let others = ["ENV", "GIT_*", "KJOB_*", "OLDPWD"].map(Variable.init)
