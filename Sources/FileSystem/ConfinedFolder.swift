@@ -224,7 +224,7 @@ extension ConfinementError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .relative(let path): "`\(path)` is not an absolute path"
-    case .outside(let path, let folder): "`\(path)` does not lie below `\(folder)`"
+    case .outside(let path, let folder): "`\(path)` is not below `\(folder)`"
     case .climbs(let path): "`\(path)` contains `..`"
     case .git(let path): "`\(path)` leads to git's own files"
     case .link(let path): "`\(path)` leads through a symbolic link that is not followed"

@@ -22,9 +22,9 @@ struct ErrorText {
   var status: Int? {
     let named =
       /(?:http(?:\/[0-9.]+)?|status|error code|response code|api error|returned|responded with)(?:[ _]?(?:status|code|error|response))*["']?\s*[:=]?\s*["'(]?([45][0-9]{2})(?![0-9])/
-    let told =
+    let reported =
       /(?:^|[^0-9])([45][0-9]{2})[ :)-]+(?:too many requests|service unavailable|internal server error|bad gateway|gateway time-?out|server error|unauthorized|forbidden|payment required)/
-    let match = plain.firstMatch(of: named) ?? plain.firstMatch(of: told)
+    let match = plain.firstMatch(of: named) ?? plain.firstMatch(of: reported)
     return match.flatMap { Int($0.1) }
   }
 

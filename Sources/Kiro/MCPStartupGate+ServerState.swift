@@ -45,7 +45,7 @@ extension MCPStartupGate.ServerState: CustomStringConvertible {
     case .unreported: "did not report in time"
     case .started: "started"
     case .failed(let reason): reason.isEmpty ? "failed" : "failed: \(reason)"
-    case .needsAuthorization: "waits for somebody to sign in (OAuth)"
+    case .needsAuthorization: "waits for a sign-in (OAuth)"
     case .disabledByPolicy: "is disabled by the organisation's policy"
     case .pending(let word):
       word.isEmpty ? "is still starting" : "has not started: the agent's last word is `\(word)`"

@@ -43,15 +43,15 @@ public struct SummaryReport: Sendable {
       return Array((text + more(jobs.count - count, "jobs")).utf8)
     }
     let failed = jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
-    var told = 0
+    var shown = 0
     for job in failed {
       let details = details(job)
       guard size + details.utf8.count <= room else { break }
       text += details
       size += details.utf8.count
-      told += 1
+      shown += 1
     }
-    if told < failed.count { text += more(failed.count - told, "jobs' details") }
+    if shown < failed.count { text += more(failed.count - shown, "jobs' details") }
     return Array(text.utf8)
   }
 

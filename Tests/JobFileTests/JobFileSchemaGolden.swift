@@ -365,7 +365,7 @@ let jobFileSchemaGolden = #"""
                   "examples": ["git push*"]
                 },
                 "path": {
-                  "description": "A glob for the paths that the call names, relative to the worktree where they lie in it. A rule that denies fits when one of them does, one that allows when all of them do.",
+                  "description": "A glob for the paths that the call names, relative to the worktree where they are in it. A rule that denies fits when one of them does, one that allows when all of them do.",
                   "type": "string",
                   "pattern": "\\S",
                   "examples": ["Tests/*"]
@@ -642,7 +642,7 @@ let jobFileSchemaGolden = #"""
             "default": "10GB"
           },
           "worktree-files": {
-            "description": "How many files, links and folders the worktree may hold when it is read; what lies in ignored folders does not count.",
+            "description": "How many files, links and folders the worktree may hold when it is read; what is in ignored folders does not count.",
             "type": "integer",
             "minimum": 1,
             "maximum": 100000000,

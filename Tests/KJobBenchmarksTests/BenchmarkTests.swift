@@ -17,7 +17,7 @@ import Testing
       (["--only"], "the option '--only' needs a value"),
       (
         ["--only=speed"],
-        "'speed' is no value of '--only'; there are workspaces, snapshots, runs, stream, start, stop"
+        "invalid value 'speed' for '--only': expected one of workspaces, snapshots, runs, stream, start, stop"
       ),
       (["--quick=yes"], "the option '--quick' takes no value"),
       (["--folder="], "the option '--folder' needs a value"),

@@ -45,7 +45,7 @@ import Testing
       // Nobody is there to sign in.
       (
         .all(expected: ["a"]), [.needsAuthorization("a", address: "u")],
-        "a* waits for somebody to sign in (OAuth)", "a* waits for somebody to sign in (OAuth)"
+        "a* waits for a sign-in (OAuth)", "a* waits for a sign-in (OAuth)"
       ),
       (
         .all(expected: ["a"]), [.needsAuthorization("a", address: "u"), .started("a")], "open",
@@ -100,7 +100,7 @@ import Testing
       (.all(expected: ["a"]), [.started("a"), .started("z")], "open", "open"),
       (
         .all(expected: []), [.needsAuthorization("z", address: "u")],
-        "z* waits for somebody to sign in (OAuth)", "z* waits for somebody to sign in (OAuth)"
+        "z* waits for a sign-in (OAuth)", "z* waits for a sign-in (OAuth)"
       ),
       // With some named, the others may.
       (.named(["a"]), [.started("a"), .failed("z", reason: "x")], "open", "open"),

@@ -62,10 +62,10 @@ public struct WorkspaceTemplate: Hashable, Sendable, Codable {
       var seal = StoreSeal()
       try seal.add(["manifest"] + store.ruleNames(manifest), in: store)
       let parts = Set(manifest.files.lazy.filter { $0.size > 0 }.map { Int($0.part) })
-      let tells = try located(directory) { () throws(FileError) in
+      let changed = try located(directory) { () throws(FileError) in
         try Folder(path: directory).tellsOfWrites
       }
-      try seal.addLarge(parts.map { "contents-\($0)" }, in: store, statesTell: tells)
+      try seal.addLarge(parts.map { "contents-\($0)" }, in: store, statesTell: changed)
       return WorkspaceTemplate(
         directory: directory,
         identity: identity,

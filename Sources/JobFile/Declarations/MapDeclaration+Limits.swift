@@ -35,7 +35,7 @@ extension MapDeclaration {
       key: .worktreeFiles,
       type: .integer(1...100_000_000),
       summary: """
-        How many files, links and folders the worktree may hold when it is read; what lies in \
+        How many files, links and folders the worktree may hold when it is read; what is in \
         ignored folders does not count.
         """,
       defaultValue: .integer(defaults.worktreeFiles)

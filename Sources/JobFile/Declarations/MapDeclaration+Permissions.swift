@@ -42,7 +42,7 @@ extension MapDeclaration {
         key: .path,
         type: .text(.line),
         summary: """
-          A glob for the paths that the call names, relative to the worktree where they lie in it. \
+          A glob for the paths that the call names, relative to the worktree where they are in it. \
           A rule that denies fits when one of them does, one that allows when all of them do.
           """,
         examples: [.string("Tests/*")]

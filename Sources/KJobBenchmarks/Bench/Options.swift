@@ -114,7 +114,7 @@ enum OptionError: Error, Hashable, CustomStringConvertible {
     case .missingValue(let name): "the option '\(name)' needs a value"
     case .unwantedValue(let name): "the option '\(name)' takes no value"
     case .badValue(let name, let value, let allowed):
-      "'\(value)' is no value of '\(name)'; there are \(allowed.joined(separator: ", "))"
+      "invalid value '\(value)' for '\(name)': expected one of \(allowed.joined(separator: ", "))"
     }
   }
 }

@@ -69,7 +69,7 @@ struct KJobRun {
       times[event.event] = event.elapsed
     }
     guard let start = times["prompt-sent"], let end = times["turn-ended"] else {
-      throw BenchFailure("the journal tells of no turn")
+      throw BenchFailure("the journal has no turn")
     }
     return end - start
   }

@@ -51,7 +51,7 @@ struct StartGroup {
           rules: [{ tool: shell, title: "*git push*", decision: deny }]
         prompt: |
           Replace every call of `legacy_log` in module \(number) by `log_info`,
-          then remove what nobody calls any more.
+          then remove what nothing calls any more.
         verify:
           - "! grep -rn legacy_log bin lib"
           - { name: tests, run: tests/run, timeout: 1m }

@@ -209,7 +209,7 @@ struct StreamGroup {
     ).run()
     let words = (readText(output) ?? "").trimmed.split(separator: " ")
     guard words.count == 2, let turn = Double(words[0]), words[1] == "\(updates)" else {
-      throw BenchFailure("the SDK's client does not tell of \(updates) updates: \(words)")
+      throw BenchFailure("the SDK's client does not report \(updates) updates: \(words)")
     }
     sample.parts["turn"] = turn
     return sample

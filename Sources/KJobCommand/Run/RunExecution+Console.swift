@@ -29,9 +29,9 @@ extension RunExecution {
   /// Returns the reporters for standard output and for the CI system.
   func consoles(_ control: RunControl) -> [any Reporter] {
     let output = BackgroundOutput(context.output) { control.stopReason != nil }
-    let told = pipeline.reporter(asJSON ? nil : output, self)
-    if asJSON { return [told, EventStreamReporter(output)].compactMap(\.self) }
-    if let told { return [told] }
+    let annotations = pipeline.reporter(asJSON ? nil : output, self)
+    if asJSON { return [annotations, EventStreamReporter(output)].compactMap(\.self) }
+    if let annotations { return [annotations] }
     let style = ConsoleStyle(isColoured: context.outputIsColoured)
     guard let terminal = context.liveTerminal else {
       return [

@@ -26,7 +26,7 @@ enum PageDocument {
     </main>
     <main id="job" hidden></main>
     <noscript><p class="notice">Without scripts this page shows the verdicts alone; each job's files \
-    lie in its folder beside the page.</p></noscript>
+    are in its folder next to the page.</p></noscript>
 
     """
   }

@@ -79,7 +79,7 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case agentStart = "kjob.agent.start"
   /// The agent exited or closed its output before it answered.
   case agentExited = "kjob.agent.exited"
-  /// Nobody is signed in.
+  /// The agent is not signed in.
   case agentSignIn = "kjob.agent.sign-in"
   /// The account has used up its quota.
   case agentQuota = "kjob.agent.quota"

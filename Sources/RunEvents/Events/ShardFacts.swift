@@ -48,6 +48,6 @@ extension ShardFacts: SchemaDescribed {
 }
 
 extension MergeFacts: SchemaDescribed {
-  package static let schemaSummary: String? = "The runs that it was put together from."
+  package static let schemaSummary: String? = "The runs that it was merged from."
   package static let schemaNotes: [String: SchemaNote] = ["plan-hash": .objectID]
 }

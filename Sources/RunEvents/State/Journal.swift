@@ -87,9 +87,9 @@ extension Journal.Problem: CustomStringConvertible {
     switch self {
     case .empty: "has no whole record; nothing of the run had begun: start it with `kjob run`"
     case .invalid:
-      "begins with names that kjob does not give: somebody else has made it, or changed it"
+      "begins with names that kjob does not give: another program made or changed it"
     case .foreign(let line):
-      "names files in line \(line) that kjob does not make: somebody else has made it, or changed it"
+      "names files in line \(line) that kjob does not make: another program made or changed it"
     case .headless: "does not begin with the plan of a run"
     case .version(let version, let line):
       "has version \(version) of the form in line \(line), and this kjob reads version "

@@ -77,7 +77,7 @@ struct CaptureStep {
     }
   }
 
-  private static let restoring: SafeText = "taking up what the agent left"
+  private static let restoring: SafeText = "restoring what the agent left"
 
   /// Captures a workspace; the contents of `tree`, if given, count as staged.
   func snapshot(

@@ -31,7 +31,7 @@ extension JobContext {
       details: SafeText(
         "the source repository was changed while the job ran:\n\(lines.joined(separator: "\n"))\n"
           + "no other job ran on it at that time; nothing was put back\n"
-          + "if somebody works in the repository while jobs run, set `source: tolerant`; a job with "
+          + "if people work in the repository while jobs run, set `source: tolerant`; a job with "
           + "`isolation: private` has branches, stash and configuration of its own"
       )
     )

@@ -46,8 +46,8 @@ public struct ReplayingAgent: ~Copyable {
         reason = "the recording ends before `\(method)` is answered"
       }
     } catch {
-      guard let told = error.reason else { return 0 }
-      reason = told
+      guard let text = error.reason else { return 0 }
+      reason = text
     }
     if let reason { tell(reason) }
     for id in unanswered.keys { refuse(id, reason ?? "") }

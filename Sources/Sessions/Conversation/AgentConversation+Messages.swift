@@ -58,8 +58,8 @@ extension AgentConversation {
     observations.decisions += 1
     // An agent may ask ten thousand times in a turn; the journal need not contain them all.
     guard observations.decisions <= Self.toldDecisions else { return }
-    let told = calls.first?.title ?? ""
-    let title = redactor.safeText(told.isEmpty ? "tool call" : told).singleLine
+    let reported = calls.first?.title ?? ""
+    let title = redactor.safeText(reported.isEmpty ? "tool call" : reported).singleLine
     let facts = PermissionFacts(
       title: title.shortened(to: 200),
       isAllowed: decision.isAllowed,

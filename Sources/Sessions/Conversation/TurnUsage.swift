@@ -12,9 +12,9 @@ package struct TurnUsage {
 
   /// The credits of the turn, including its subagents; nil until any are reported.
   package var credits: Double? {
-    let told = latest.values.compactMap(\.credits)
-    guard !told.isEmpty else { return nil }
-    return told.reduce(0, +) + earlier.values.reduce(0, +)
+    let reported = latest.values.compactMap(\.credits)
+    guard !reported.isEmpty else { return nil }
+    return reported.reduce(0, +) + earlier.values.reduce(0, +)
   }
 
   /// Handles a usage report; each report of a session replaces the earlier one for the same turn.

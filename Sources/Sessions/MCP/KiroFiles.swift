@@ -40,7 +40,7 @@ package struct KiroFiles {
     askedAgent = specification.agent.name
   }
 
-  /// Creates a value that reads only a folder's own configuration, whoever the user is.
+  /// Creates a value that reads only a folder's own configuration, for any user.
   package init(folder: String, agent: String?) {
     worktree = folder
     home = nil

@@ -88,8 +88,8 @@ extension PermissionPolicy.Call {
     let glob = Glob(pattern)
     switch decision {
     case .deny:
-      let told = commands.isEmpty ? [titleCommand].compactMap { $0 } : commands
-      return told.contains { command in
+      let known = commands.isEmpty ? [titleCommand].compactMap { $0 } : commands
+      return known.contains { command in
         glob.matches(command) || CommandParts.of(command).contains(where: glob.matches)
       }
     case .allow:

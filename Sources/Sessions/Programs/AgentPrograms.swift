@@ -5,8 +5,7 @@ package import Subprocess
 internal import Synchronization
 package import Text
 
-/// What the agents' programs report about themselves: their versions and the engines that they
-/// offer.
+/// The versions and engines that the agents' programs report.
 ///
 /// Each program is asked once, before the first job.
 package final class AgentPrograms: Sendable {

@@ -13,7 +13,7 @@ package struct SignInProbe {
     case signedIn(SafeText)
     /// Nobody is signed in, with Kiro's own words.
     case signedOut(SafeText)
-    /// It is unknown, with the reason.
+    /// The state is unknown, with the reason.
     case unknown(SafeText)
   }
 

@@ -99,7 +99,7 @@ extension AgentSession {
       .agentFallback,
       conversation.redactor.safeText(message),
       details: conversation.redactor.safeText(
-        "\(message)\nIs `.kiro/agents/\(wanted).json` in the base commit, or taken along by `copy:`?"
+        "\(message)\nIs `.kiro/agents/\(wanted).json` in the base commit, or copied by `copy:`?"
       )
     )
   }

@@ -177,9 +177,9 @@ public enum Supervisor {
 
   /// Sends a signal to all descendants, including those that are forked meanwhile.
   private static func signalAll(_ number: Int32) {
-    var told: Set<Int32> = []
+    var reported: Set<Int32> = []
     for _ in 0..<20 {
-      let fresh = Descendants.all().filter { told.insert($0).inserted }
+      let fresh = Descendants.all().filter { reported.insert($0).inserted }
       guard !fresh.isEmpty else { return }
       for process in fresh { _ = kill(process, number) }
     }

@@ -227,7 +227,7 @@ import Testing
         + update("4", "completed", "link/planted") + update("5", "completed", "here"),
       verify:
         "[ $(cat here) = x ] && [ ! -e /etc/kjob-planted ] && [ ! -e ../planted ] && [ ! -e src/planted ]",
-      says: "not written: `/etc/kjob-planted` does not lie below"
+      says: "not written: `/etc/kjob-planted` is not below"
     ),
   ]
 
@@ -412,7 +412,7 @@ import Testing
         == "passed"
     )
     let errors = try scenario.directory.read("kjob-out/jobs/again/agent.stderr.log")
-    #expect(errors.hasPrefix("kjob agent: not written: `/then-2/file` does not lie below"))
+    #expect(errors.hasPrefix("kjob agent: not written: `/then-2/file` is not below"))
   }
 
   @Test func `and is missed by check`() throws {

@@ -41,7 +41,7 @@ import Testing
       signals: """
         [{ mcp: { started: db } }, { mcp: { authorization: web, address: "https://x.invalid/?t=1" } }]
         """,
-      says: ["`web` waits for somebody to sign in"]
+      says: ["`web` waits for a sign-in"]
     ),
     Case(
       situation: "policy has disabled MCP",
@@ -369,7 +369,7 @@ import Testing
         """,
       says:
         "the MCP server `z` failed after the MCP gate had let the job pass: it waits for a sign-in",
-      state: "waits for somebody to sign in (OAuth)"
+      state: "waits for a sign-in (OAuth)"
     ),
   ])
   func `warns of a server that fails when it has opened`(late: Late) throws {

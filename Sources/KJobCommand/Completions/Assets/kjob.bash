@@ -23,7 +23,7 @@ _kjob() {
       done
       ;;
     ids)
-      # Readline completes what stands behind the last of its own delimiters.
+      # Readline completes the text after the last of its own delimiters.
       prefix=''
       word=${COMP_WORDS[COMP_CWORD]-}
       case $word in

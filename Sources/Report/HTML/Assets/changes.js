@@ -47,9 +47,9 @@ function buildChanges(section, index, detail) {
       '. ' : why, patch ? fileLink(patch.path) : null));
     return;
   }
-  const told = make('p', 'told', fileLink(patch.path), ', ' + size(patch.size));
-  if (patch['is-cut']) told.append('; only its beginning is in this page');
-  section.append(told);
+  const caption = make('p', 'caption', fileLink(patch.path), ', ' + size(patch.size));
+  if (patch['is-cut']) caption.append('; only its beginning is in this page');
+  section.append(caption);
   const lines = patch.head.split('\n');
   if (lines[lines.length - 1] === '') lines.pop();
   const files = filesOf(lines);

@@ -10,7 +10,7 @@ const HIDDEN = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad
   '\\udb40[\\udc00-\\udc7f]', 'g');
 const number = text => 'U+' + text.codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
 
-// Foreign text as nodes; what nobody could see is shown by its number.
+// Untrusted text as nodes; invisible characters are shown by their numbers.
 function put(parent, text) {
   text = String(text);
   let place = 0;

@@ -87,7 +87,7 @@ function note(file, text) {
 function fillDiff(rows, lines, file) {
   let index = file.body, old = 0, now = 0, olds = 0, news = 0;
   if (!index) {
-    rows.append(make('p', 'told more', file.notes.includes('binary file') ?
+    rows.append(make('p', 'caption more', file.notes.includes('binary file') ?
       'A binary file; the patch has its bytes.' : 'No line is changed.'));
     return;
   }

@@ -6,13 +6,13 @@ function excerpt(file) {
   const part = make('div');
   if (!file) return part;
   if (file.problem) {
-    part.append(make('p', 'told', 'Not in this page: ' + file.problem + '. ', fileLink(file.path)));
+    part.append(make('p', 'caption', 'Not in this page: ' + file.problem + '. ', fileLink(file.path)));
     return part;
   }
-  const told = make('p', 'told', fileLink(file.path), ', ' + size(file.size));
-  part.append(told);
-  if (file.size === 0) { told.append(': no output'); return part; }
-  if (file['is-cut']) told.append('; a part is left out here');
+  const caption = make('p', 'caption', fileLink(file.path), ', ' + size(file.size));
+  part.append(caption);
+  if (file.size === 0) { caption.append(': no output'); return part; }
+  if (file['is-cut']) caption.append('; a part is left out here');
   const text = make('pre', 'log', tidy(file.head || ''));
   if (file.tail) {
     if (file.head) put(text, '\n[… a part is left out …]\n\n');
@@ -53,7 +53,7 @@ function buildCommands(section, attempt, omitted) {
       const log = attempt.logs[place];
       if (log) body.append(excerpt(log));
       else {
-        body.append(make('p', 'told', 'The end of the output, from the journal: ',
+        body.append(make('p', 'caption', 'The end of the output, from the journal: ',
           fileLink(command.log)));
         body.append(make('pre', 'log', tidy(command['output-tail'])));
       }
@@ -66,7 +66,7 @@ function buildCommands(section, attempt, omitted) {
     section.append(part);
     if (!isGood) {
       part.unfold();
-      // Why it failed stands at the end of what it said.
+      // The reason for a failure is usually at the end of the output.
       const log = part.querySelector('.log');
       if (log) setTimeout(() => { log.scrollTop = log.scrollHeight; });
     }

@@ -1,0 +1,70 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Words that kjob's texts, comments and documentation do without.
+///
+/// The six rules are in the article *Glossary*; this list holds the ones that a machine can hold.
+@Suite struct `The words` {
+  /// The first line of a documentation comment.
+  private static let first = #"(?m)^(?!\s*///).*\n\s*/// "#
+
+  /// An expression, and what to say in its place.
+  private static let words: [(expression: String, instead: String)] = [
+    (#"\b(go|goes|going|gone) on with\b"#, "continue, resume"),
+    (#"(?<![Tt]here )\b(is|are) no (?!longer)\w"#, "is not a"),
+    (#"(?<![Tt]here )\b(is|are) none\b"#, "is not a"),
+    (#"\b(told|tells|telling)\b"#, "report, say, print"),
+    (#"\bbesides\b(?! [a-z]+:|:)"#, "also"),
+    (#"\b[Ww]hoever\b"#, "a process that, a reader that"),
+    (#"\banew\b"#, "again"),
+    (#"\bfor ever\b"#, "forever, indefinitely"),
+    (#"\ball the same\b"#, "anyway"),
+    (#"\bso many\b"#, "the number of"),
+    (#"\b[Ss]omebody\b"#, "another program, a person"),
+    (#"\bstands? (in|at|beside|behind) (?!for)"#, "is"),
+    (#"\b(dealt|deals)\b"#, "split"),
+    (#"\btak(e|es|en|ing) along\b"#, "copy"),
+    (#"\btak(e|es|en|ing) up\b"#, "resume, restore"),
+    (first + "(What|How often|How many|How long|How much) ", "name the thing"),
+    (first + "(Its|It|They|Their) ", "name the thing"),
+  ]
+
+  /// Words that a path has to have, with the reason.
+  private static let exceptions: [(path: String, expression: String)] = [
+    // It quotes them.
+    ("Glossary.md", "")
+  ]
+
+  @Test(arguments: ["Sources", "README.md", "ci"])
+  func `are plain`(place: String) throws {
+    let root = PackageFolder.url.path
+    let below = FileManager.default.enumerator(atPath: "\(root)/\(place)")?.compactMap {
+      $0 as? String
+    }
+    let endings = [".swift", ".md", ".js", ".css", ".c", ".h", ".yml", ".bash", ".fish", ".zsh"]
+    var paths = (below ?? []).map { "\(place)/\($0)" }
+    if paths.isEmpty { paths = [place] }
+    let expressions = try Self.words.map { ($0, try NSRegularExpression(pattern: $0.expression)) }
+    for path in paths where endings.contains(where: path.hasSuffix) {
+      let text = try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
+      for (word, expression) in expressions {
+        if Self.exceptions.contains(where: {
+          path.hasSuffix($0.path) && ($0.expression.isEmpty || $0.expression == word.expression)
+        }) {
+          continue
+        }
+        let whole = NSRange(text.startIndex..., in: text)
+        for match in expression.matches(in: text, range: whole) {
+          guard let range = Range(match.range, in: text) else { continue }
+          let line = text[..<range.lowerBound].split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+          )
+          .count
+          Issue.record("\(path):\(line): `\(text[range])`; better: \(word.instead)")
+        }
+      }
+    }
+  }
+}
