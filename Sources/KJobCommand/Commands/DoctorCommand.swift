@@ -8,7 +8,6 @@ internal import RunEvents
 internal import Runner
 internal import Sessions
 internal import Subprocess
-internal import Synchronization
 internal import Text
 
 /// `kjob doctor`: checks everything that a run depends on.
@@ -51,20 +50,73 @@ enum DoctorCommand: Command {
         among: loaded.jobs
       )
     }
-    let git: GitProgram
+    let redactor = plan.redactor(inherited: context.environment)
+    let findings = Findings { check in
+      if !asJSON {
+        let text = redactor.masked(line(check, context))
+        try? context.output.write(PipelineText.lines(text))
+      }
+    }
+    let git: GitProgram?
     do throws(GitError) {
       git = try context.git()
     } catch {
       // Without git there is neither a worktree nor a patch, so no other check is useful.
-      let check = Check("git", .bad, SafeText("\(error)"))
-      if !asJSON { try context.output.write(PipelineText.lines(line(check, context))) }
-      let redactor = plan.redactor(inherited: context.environment)
-      try conclude([check], asJSON: asJSON, redactor, context)
-      return ExitCode.failure.rawValue
+      findings.add(Check("git", .bad, SafeText("\(error)")))
+      git = nil
     }
+    let signal = try git.flatMap { try examine(plan, problems, $0, findings, arguments, context) }
+    try conclude(findings.all, asJSON: asJSON, redactor, context)
+    if let signal { StopSignals.die(of: signal) }
+    let isHealthy = !findings.all.contains { $0.state == .bad }
+    return (isHealthy ? ExitCode.success : ExitCode.failure).rawValue
+  }
+
+  /// Checks what the jobs of a plan need; returns the signal that stopped it, if one did.
+  private static func examine(
+    _ plan: RunPlan,
+    _ problems: [RunPlan.Problem],
+    _ git: GitProgram,
+    _ findings: Findings,
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> Int32? {
+    findings.add(Check("git", .good, SafeText("\(git.version) (\(git.path))")))
+    for problem in problems {
+      let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
+      let finding = SafeText("\(place): \(problem.message)")
+      findings.add(Check("repository", job: problem.job, .bad, finding))
+    }
+    let settings = try settings(of: plan, git, arguments, context)
+    StopSignals.holdBack()
+    let control = try RunControl()
+    let folder = try RunPlaces.makeRunFolder(settings)
+    let forkServer = try ForkServer(holding: folder.lockDescriptor)
+    let signals = try ReceivedSignal.stopping(control, forkServer)
+    if problems.isEmpty || !plan.jobs.isEmpty {
+      let doctor = Doctor(
+        settings: settings,
+        control: control,
+        forkServer: forkServer,
+        tell: findings.add
+      )
+      doctor.examine(plan.jobs, in: folder)
+    }
+    forkServer.end()
+    folder.removeIfEmpty()
+    return signals.number
+  }
+
+  /// Returns the settings of a run that leaves nothing.
+  private static func settings(
+    of plan: RunPlan,
+    _ git: GitProgram,
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> RunSettings {
     let runID = RunPlaces.makeRunID()
     let worktrees = try RunPlaces.worktreeDirectory(arguments, context)
-    let settings = RunSettings(
+    return RunSettings(
       outputDirectory: "\(worktrees)/\(runID).doctor",
       worktreeDirectory: worktrees,
       runID: runID,
@@ -84,41 +136,6 @@ enum DoctorCommand: Command {
         bootID: ProcessIdentity.bootID
       )
     )
-    StopSignals.holdBack()
-    let control = try RunControl()
-    let folder = try RunPlaces.makeRunFolder(settings)
-    let forkServer = try ForkServer(holding: folder.lockDescriptor)
-    let signals = try ReceivedSignal.stopping(control, forkServer)
-    let findings = Findings()
-    let redactor = plan.redactor(inherited: context.environment)
-    let tell: (Check) -> Void = { check in
-      findings.add(check)
-      if !asJSON {
-        let text = redactor.masked(line(check, context))
-        try? context.output.write(PipelineText.lines(text))
-      }
-    }
-    tell(Check("git", .good, SafeText("\(git.version) (\(git.path))")))
-    for problem in problems {
-      let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
-      let finding = SafeText("\(place): \(problem.message)")
-      tell(Check("repository", job: problem.job, .bad, finding))
-    }
-    if problems.isEmpty || !plan.jobs.isEmpty {
-      let doctor = Doctor(
-        settings: settings,
-        control: control,
-        forkServer: forkServer,
-        tell: tell
-      )
-      doctor.examine(plan.jobs, in: folder)
-    }
-    forkServer.end()
-    folder.removeIfEmpty()
-    try conclude(findings.all, asJSON: asJSON, redactor, context)
-    if let number = signals.number { StopSignals.die(of: number) }
-    let isHealthy = !findings.all.contains { $0.state == .bad }
-    return (isHealthy ? ExitCode.success : ExitCode.failure).rawValue
   }
 
   /// Writes the checks as data for programs, or a summary for people.
@@ -159,12 +176,19 @@ enum DoctorCommand: Command {
       : "\(bad) of \(checks.count) checks found something wrong\(open)\n"
   }
 
-  private final class Findings: Sendable {
-    private let checks = Mutex<[Check]>([])
+  /// The checks that were made, each shown as it is added.
+  private final class Findings {
+    private(set) var all: [Check] = []
+    private let show: (Check) -> Void
 
-    var all: [Check] { checks.withLock { $0 } }
+    init(show: @escaping (Check) -> Void) {
+      self.show = show
+    }
 
-    func add(_ check: Check) { checks.withLock { $0.append(check) } }
+    func add(_ check: Check) {
+      all.append(check)
+      show(check)
+    }
   }
 
   private struct Listing: Encodable {

@@ -44,34 +44,13 @@ public enum Runner {
       now: now
     )
     if let journal {
-      let facts = ResumeFacts(
-        kjobVersion: settings.version,
-        parallelism: settings.parallelism,
-        bootID: ProcessIdentity.bootID
-      )
-      dispatcher.emit(.runResumed(facts))
-      Resumption.clear(folder, after: journal)
-      // Must happen before any agent can change the files.
-      Resumption.note(journal, in: delivered)
+      resume(journal, settings, dispatcher, folder, delivered)
     } else {
-      dispatcher.emit(
-        .runPlanned(
-          RunHeader(
-            runID: settings.runID,
-            kjobVersion: settings.version,
-            parallelism: settings.parallelism,
-            jobs: plan.jobs.map(\.planned),
-            options: settings.options
-          )
-        )
-      )
-    }
-    let open = plan.jobs.filter { journal?.state.job($0.planned.id)?.outcome == nil }
-    if journal == nil, let first = plan.jobs.first {
-      for warning in secrets.warnings { dispatcher.emit(.warned(first.planned.id, warning)) }
+      begin(plan, settings, dispatcher, warnings: secrets.warnings)
     }
     control.observeStop { dispatcher.emit(.runStopping($0)) }
-    let agents = Set(open.map { AgentIdentity($0.specification.agent) })
+    let open = plan.jobs.filter { journal?.state.job($0.planned.id)?.outcome == nil }
+    let hasSingleAgent = Set(open.map { AgentIdentity($0.specification.agent) }).count <= 1
     let preparation = RunPreparation(
       settings: settings,
       control: control,
@@ -79,37 +58,99 @@ public enum Runner {
       dispatcher: dispatcher,
       delivered: delivered
     )
-    let (refused, programs) = preparation.prepare(open, hasSingleAgent: agents.count <= 1)
-    let ledger = CreditLedger(limit: settings.maxCredits)
-    for job in journal?.state.jobs ?? [] {
-      if let credits = job.credits { _ = ledger.note(credits, of: job.planned.id) }
-    }
-    let places = Dictionary(
-      uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.planned.id, $0 + 1) }
-    )
+    let (refused, programs) = preparation.prepare(open, hasSingleAgent: hasSingleAgent)
     let remaining = open.filter { !refused.contains($0.planned.id) }
     let services = RunServices(
       settings: settings,
       control: control,
       dispatcher: dispatcher,
       forkServer: forkServer,
-      ledger: ledger,
+      ledger: ledger(limit: settings.maxCredits, continuing: journal),
       delivered: delivered,
       templates: WorkspaceTemplates(in: settings.place.path, for: remaining),
       programs: programs,
       watch: SourceWatch(continuing: journal?.state),
-      hasSingleAgent: agents.count <= 1
+      hasSingleAgent: hasSingleAgent
     )
-    let queue = JobQueue(remaining)
+    work(on: remaining, of: plan, with: services, continuing: journal)
+    reportOrphans(of: plan, dispatcher)
+    folder.removeIfEmpty()
+    report(services.watch.sharedChanges(), plan, settings, dispatcher)
+    reportChanges(in: delivered, plan, settings, dispatcher)
+    dispatcher.emit(.runFinished)
+    return dispatcher.result
+  }
+
+  /// Announces a new run.
+  private static func begin(
+    _ plan: RunPlan,
+    _ settings: RunSettings,
+    _ dispatcher: Dispatcher,
+    warnings: [SafeText]
+  ) {
+    dispatcher.emit(
+      .runPlanned(
+        RunHeader(
+          runID: settings.runID,
+          kjobVersion: settings.version,
+          parallelism: settings.parallelism,
+          jobs: plan.jobs.map(\.planned),
+          options: settings.options
+        )
+      )
+    )
+    guard let first = plan.jobs.first else { return }
+    for warning in warnings { dispatcher.emit(.warned(first.planned.id, warning)) }
+  }
+
+  /// Announces that an interrupted run continues, and removes what it left.
+  private static func resume(
+    _ journal: Journal,
+    _ settings: RunSettings,
+    _ dispatcher: Dispatcher,
+    _ folder: borrowing RunFolder,
+    _ delivered: DeliveredFiles
+  ) {
+    let facts = ResumeFacts(
+      kjobVersion: settings.version,
+      parallelism: settings.parallelism,
+      bootID: ProcessIdentity.bootID
+    )
+    dispatcher.emit(.runResumed(facts))
+    Resumption.clear(folder, after: journal)
+    // Must happen before any agent can change the files.
+    Resumption.note(journal, in: delivered)
+  }
+
+  /// Returns a ledger with the credits that an interrupted run has used.
+  private static func ledger(limit: Double?, continuing journal: Journal?) -> CreditLedger {
+    let ledger = CreditLedger(limit: limit)
+    for job in journal?.state.jobs ?? [] {
+      if let credits = job.credits { _ = ledger.note(credits, of: job.planned.id) }
+    }
+    return ledger
+  }
+
+  /// Runs jobs on as many threads as the settings allow, this one included, until all are over.
+  private static func work(
+    on jobs: [RunPlan.Job],
+    of plan: RunPlan,
+    with services: RunServices,
+    continuing journal: Journal?
+  ) {
+    let places = Dictionary(
+      uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.planned.id, $0 + 1) }
+    )
+    let queue = JobQueue(jobs)
     let work: @Sendable () -> Void = {
-      let repository = RepositoryWork(under: forkServer)
+      let repository = RepositoryWork(under: services.forkServer)
       while let job = queue.next() {
         let context = JobContext(job, place: places[job.planned.id] ?? 0, services, repository)
         JobRun(context: context, previous: journal?.state.job(job.planned.id)).run()
       }
     }
     let group = DispatchGroup()
-    for _ in 1..<max(1, min(settings.parallelism, open.count)) {
+    for _ in 1..<max(1, min(services.settings.parallelism, jobs.count)) {
       group.enter()
       do throws(SpawnError) {
         try DedicatedThread.start {
@@ -124,20 +165,18 @@ public enum Runner {
     }
     work()
     group.wait()
+  }
+
+  /// Kills and reports processes that have left their job unseen.
+  private static func reportOrphans(of plan: RunPlan, _ dispatcher: Dispatcher) {
     let orphans = ProcessSweep.killInheritedOrphans()
-    if orphans > 0, let last = plan.jobs.last {
-      dispatcher.emit(
-        .warned(
-          last.planned.id,
-          "\(orphans) more process(es) had left their job unseen and were killed"
-        )
+    guard orphans > 0, let last = plan.jobs.last else { return }
+    dispatcher.emit(
+      .warned(
+        last.planned.id,
+        "\(orphans) more process(es) had left their job unseen and were killed"
       )
-    }
-    folder.removeIfEmpty()
-    report(services.watch.sharedChanges(), plan, settings, dispatcher)
-    tellChanges(in: delivered, plan, settings, dispatcher)
-    dispatcher.emit(.runFinished)
-    return dispatcher.result
+    )
   }
 
   /// Reports changes of source repositories that several jobs may have made, as an error of the
@@ -166,7 +205,7 @@ public enum Runner {
   }
 
   /// Reports files that differ from what kjob wrote, once nothing runs that could change them.
-  private static func tellChanges(
+  private static func reportChanges(
     in delivered: DeliveredFiles,
     _ plan: RunPlan,
     _ settings: RunSettings,

@@ -9,6 +9,32 @@ internal import Text
 extension AgentSession {
   /// Introduces kjob and opens the session; checks that the session is what the job requests.
   package mutating func open(in folder: String, version: String) throws(JobFailure) -> AgentFacts {
+    let introduction = try introduce(version)
+    let session = try openSession(in: folder)
+    isOpen = true
+    sessionID = session.sessionId
+    conversation.observations.sessionID = sessionID
+    // The answer comes after everything that was sent before it, and overrides it.
+    conversation.observations.identity.note(models: session.modelNames)
+    if let mode = session.currentMode { conversation.observations.identity.note(mode: mode) }
+    if let model = session.currentModel { conversation.observations.identity.note(model: model) }
+    try awaitModel()
+    try requireIdentity()
+    let identity = conversation.observations.identity
+    let safe = conversation.redactor
+    return AgentFacts(
+      name: introduction.agentInfo.map { safe.safeText($0.name).singleLine },
+      version: introduction.agentInfo?.version.map { safe.safeText($0).singleLine },
+      programVersion: wishes.program.version.map { SafeText($0) },
+      engine: engine(introduction, session).map { safe.safeText($0).singleLine },
+      sessionID: safe.safeText(session.sessionId).singleLine,
+      mode: identity.mode.map { safe.safeText($0).singleLine },
+      model: identity.model.map { safe.safeText($0).singleLine }
+    )
+  }
+
+  /// Introduces kjob; checks that the agent speaks the same protocol and can do what the job needs.
+  private mutating func introduce(_ version: String) throws(JobFailure) -> Initialize.Response {
     let client = Initialize.Implementation(name: "kjob", title: "kjob", version: version)
     let hello = conversation.connection.request(
       Initialize.method,
@@ -31,6 +57,11 @@ extension AgentSession {
     authenticationMethods = introduction.authMethods.map(\.name)
     try requireServerKinds(introduction)
     try requireVersion(introduction)
+    return introduction
+  }
+
+  /// Asks for the session; an agent that refuses it may not be signed in.
+  private mutating func openSession(in folder: String) throws(JobFailure) -> NewSession.Response {
     let opening = conversation.connection.request(
       NewSession.method,
       NewSession.Parameters(cwd: folder, mcpServers: wishes.servers)
@@ -41,33 +72,12 @@ extension AgentSession {
       within: limits.newSession,
       inAll: limits.newSessionInAll
     )
-    let session: NewSession.Response
     do throws(JobFailure) {
-      session = try decode(answer, NewSession.method)
+      return try decode(answer, NewSession.method)
     } catch {
       refusesSession = error.reason.type == .agentRefused
       throw error
     }
-    isOpen = true
-    sessionID = session.sessionId
-    conversation.observations.sessionID = sessionID
-    // The answer comes after everything that was sent before it, and overrides it.
-    conversation.observations.identity.note(models: session.modelNames)
-    if let mode = session.currentMode { conversation.observations.identity.note(mode: mode) }
-    if let model = session.currentModel { conversation.observations.identity.note(model: model) }
-    try awaitModel()
-    try requireIdentity()
-    let identity = conversation.observations.identity
-    let safe = conversation.redactor
-    return AgentFacts(
-      name: introduction.agentInfo.map { safe.safeText($0.name).singleLine },
-      version: introduction.agentInfo?.version.map { safe.safeText($0).singleLine },
-      programVersion: wishes.program.version.map { SafeText($0) },
-      engine: engine(introduction, session).map { safe.safeText($0).singleLine },
-      sessionID: safe.safeText(session.sessionId).singleLine,
-      mode: identity.mode.map { safe.safeText($0).singleLine },
-      model: identity.model.map { safe.safeText($0).singleLine }
-    )
   }
 
   /// Waits for an answer within the applicable limits.
