@@ -98,7 +98,7 @@ public struct CommandRun: Sendable {
           child.signalGroup(terminate)
           killAt = now + grace
         }
-      } else if let at = killAt, now >= at || isUrgent(), status == nil {
+      } else if let at = killAt, now >= at || killCount == 0 && isUrgent(), status == nil {
         child.signalGroup(killNow)
         killAt = now + .seconds(1)
         killCount += 1
