@@ -13,14 +13,11 @@ extension MCPConfiguration {
     public var name: String
     /// The transport; nil if the configuration does not describe a known one.
     public var transport: Transport?
-    /// The time limit of one request, if the configuration sets one.
-    public var timeout: Duration?
 
     /// Creates the description of a server.
-    public init(name: String, transport: Transport?, timeout: Duration? = nil) {
+    public init(name: String, transport: Transport?) {
       self.name = name
       self.transport = transport
-      self.timeout = timeout
     }
   }
 
@@ -30,11 +27,9 @@ extension MCPConfiguration {
     var isDisabled: Bool
     /// The transport.
     var transport: Server.Transport?
-    /// The time limit of one request.
-    var timeout: Duration?
 
     private enum CodingKeys: String, CodingKey {
-      case disabled, command, args, env, url, headers, timeout
+      case disabled, command, args, env, url, headers
     }
 
     /// Decodes an entry; only whether it is disabled must be valid.
@@ -42,8 +37,6 @@ extension MCPConfiguration {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       isDisabled = try container.decodeIfPresent(Bool.self, forKey: .disabled) ?? false
       transport = (try? Self.transport(in: container)) ?? nil
-      let milliseconds = (try? container.decodeIfPresent(Int.self, forKey: .timeout)) ?? nil
-      timeout = milliseconds.flatMap { $0 > 0 ? .milliseconds($0) : nil }
     }
 
     /// Returns the entry as a server with this name, with variables expanded from an environment.
@@ -63,7 +56,7 @@ extension MCPConfiguration {
           .http(url: expand(url), headers: headers.mapValues(expand))
         case nil: nil
         }
-      return Server(name: name, transport: expanded, timeout: timeout)
+      return Server(name: name, transport: expanded)
     }
 
     private static func transport(

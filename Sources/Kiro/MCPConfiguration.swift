@@ -40,12 +40,6 @@ public enum MCPConfiguration {
     }
   }
 
-  /// Returns the path of a custom agent's file, relative to the parent of a `.kiro` folder or to
-  /// home.
-  public static func agentPath(_ name: String) -> String {
-    ".kiro/agents/\(name).json"
-  }
-
   /// The folders of agent files, relative to the workspace, in order of precedence.
   public static let agentFolders = [".kiro/agents", ".amazonq/cli-agents"]
 
@@ -56,19 +50,10 @@ public enum MCPConfiguration {
   /// it counts if ``serversPath`` does not exist.
   public static let olderServersPath = ".amazonq/mcp.json"
 
-  /// Returns the names of the servers that will be started, sorted.
+  /// Returns the servers that will be started, sorted by name.
   ///
   /// `agent` is the custom agent's file, nil for the default agent. The other two files are nil if
   /// they do not exist.
-  public static func expectedServers(
-    agent: File?,
-    workspace: File?,
-    user: File?
-  ) throws(Fault) -> [String] {
-    try servers(agent: agent, workspace: workspace, user: user, environment: [:]).map(\.name)
-  }
-
-  /// Returns the servers that will be started, sorted by name, from the same files.
   ///
   /// In arguments, variables, addresses, and header fields, `${NAME}` and `${env:NAME}` are
   /// replaced with variables of `environment`; references to missing variables stay unchanged.

@@ -36,9 +36,6 @@ public struct ScriptedAgent: ~Copyable {
     }
   }
 
-  /// The error for a turn that the client canceled.
-  struct Cancelled: Error {}
-
   let script: Script
   let arguments: Arguments
   var connection = Connection()
