@@ -149,7 +149,7 @@ import Testing
         set -m
         mkdir -p kjob-out; touch kjob-out/journal.jsonl
         "$KJOB" run \(files.joined(separator: " ")) -j 2 & pid=$!
-        until grep -q '"event":"\(moment)"' kjob-out/journal.jsonl; do :; done
+        until grep -q '"event":"\(moment)"' kjob-out/journal.jsonl; do sleep 0.01; done
         kill -TERM $pid
         wait $pid
         """

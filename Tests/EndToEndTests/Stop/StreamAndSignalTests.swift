@@ -95,7 +95,11 @@ import Testing
     let outcome = try interrupted(
       scenario,
       "\(file) \(agent)",
-      "kill -TERM $pid; sleep 0.3; kill -TERM $pid"
+      """
+      kill -TERM $pid
+      until grep -q run-stopping kjob-out/journal.jsonl; do sleep 0.02; done
+      kill -TERM $pid
+      """
     )
     #expect(outcome.result.status == 143, "\(outcome.result)")
     #expect(outcome.job("running")?.outcome == "cancelled")
