@@ -18,9 +18,8 @@ struct RandomChangeTests {
     try folder.write("expected.py", AgentScript.expected)
     let size = Self.count / Self.parts
     for seed in part * size..<(part + 1) * size {
-      let place = folder.path + "/\(seed)"
-      try check(seed, in: place, folder.path)
-      try Shell.run("chmod -R u+rwx \(place); rm -rf \(place)", in: folder.path)
+      let place = try TemporaryDirectory("kjob-random", inMemory: true)
+      try check(seed, in: place.path, folder.path)
     }
   }
 
@@ -28,7 +27,7 @@ struct RandomChangeTests {
     let source = place + "/source"
     try Shell.run(
       "mkdir -p source && cd source && git init -q -b main . && python3 -IS \(folder)/base.py \(seed)",
-      in: make(place)
+      in: place
     )
     let repository = try SourceRepository.at(path: source)
     let workspace = try Workspace.create(
@@ -102,10 +101,5 @@ struct RandomChangeTests {
         "seed \(seed): besides \(found.subtracting(expected).sorted()), "
         + "missing \(expected.subtracting(found).sorted())"
     }
-  }
-
-  private func make(_ path: String) throws -> String {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return path
   }
 }

@@ -34,12 +34,8 @@ import Testing
   ]
 
   static func sources(_ folder: String) throws -> [(path: String, text: String)] {
-    let base = root.appendingPathComponent(folder).path
-    let names = try #require(FileManager.default.enumerator(atPath: base)).compactMap {
-      $0 as? String
-    }
-    return try names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
-      (name, try String(contentsOfFile: base + "/" + name, encoding: .utf8))
+    try PackageFolder.contents(of: folder).filter { $0.hasSuffix(".swift") }.map { name in
+      (name, try PackageFolder.text(folder + "/" + name))
     }
   }
 

@@ -30,30 +30,19 @@ import Testing
     (first + "(Its|It|They|Their) ", "name the thing"),
   ]
 
-  /// Words that a path has to have, with the reason.
-  private static let exceptions: [(path: String, expression: String)] = [
-    // It quotes them.
-    ("Glossary.md", "")
-  ]
+  /// The articles that quote the words.
+  private static let quoting = ["Glossary.md"]
 
   @Test(arguments: ["Sources", "README.md", "ci"])
   func `are plain`(place: String) throws {
-    let root = PackageFolder.url.path
-    let below = FileManager.default.enumerator(atPath: "\(root)/\(place)")?.compactMap {
-      $0 as? String
-    }
     let endings = [".swift", ".md", ".js", ".css", ".c", ".h", ".yml", ".bash", ".fish", ".zsh"]
-    var paths = (below ?? []).map { "\(place)/\($0)" }
-    if paths.isEmpty { paths = [place] }
+    let isFile = place.hasSuffix(".md")
+    let paths = isFile ? [place] : try PackageFolder.contents(of: place).map { "\(place)/\($0)" }
     let expressions = try Self.words.map { ($0, try NSRegularExpression(pattern: $0.expression)) }
-    for path in paths where endings.contains(where: path.hasSuffix) {
-      let text = try String(contentsOfFile: "\(root)/\(path)", encoding: .utf8)
+    for path in paths
+    where endings.contains(where: path.hasSuffix) && !Self.quoting.contains(where: path.hasSuffix) {
+      let text = try PackageFolder.text(path)
       for (word, expression) in expressions {
-        if Self.exceptions.contains(where: {
-          path.hasSuffix($0.path) && ($0.expression.isEmpty || $0.expression == word.expression)
-        }) {
-          continue
-        }
         let whole = NSRange(text.startIndex..., in: text)
         for match in expression.matches(in: text, range: whole) {
           guard let range = Range(match.range, in: text) else { continue }
