@@ -7,11 +7,11 @@ public import JSONRPC
 /// as text or as an object. The kinds are distinguished only here, by the words and codes that have
 /// been observed, in this order.
 public enum ServiceError: Hashable, Sendable, CaseIterable {
-  /// Nobody is signed in, or the credentials are not accepted: no job will do better.
+  /// The agent is not signed in, or its credentials are rejected; every other job would fail too.
   case signIn
   /// Access was denied, according to a status alone, for this job or for all.
   case denied
-  /// The account has used up its quota: no job will do better.
+  /// The account has used up its quota; every other job would fail too.
   case quota
   /// The job requests something that does not exist, such as a model, or more than is possible.
   case configuration

@@ -8,10 +8,9 @@ internal import Threads
 
 /// The bare cost of jobs: their workspaces, agents, and commands, and nothing else.
 ///
-/// There is no supervision, no deadline, no record, and no capture: this is kjob without everything
-/// that it adds. Workspaces are made as in kjob, from one template, with the default isolation and
-/// number of threads, and are removed as soon as their job is over; the template is removed at the
-/// end.
+/// Jobs run without supervision, deadlines, records, and capture, which is everything that kjob adds.
+/// Workspaces are made as in kjob, from one template, with the default isolation and number of
+/// threads, and are removed as soon as their job is over; the template is removed at the end.
 struct BareRun: Sendable {
   private let trees: Trees
   private let template: WorkspaceTemplate

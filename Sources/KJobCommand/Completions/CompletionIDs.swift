@@ -9,7 +9,7 @@ internal import Text
 
 /// The ids that a shell offers for the words on an unfinished command line.
 ///
-/// The user is still typing, so there are no errors: a file that cannot be read has no ids.
+/// The user is still typing, so a file that cannot be read is skipped without an error.
 enum CompletionIDs {
   /// The hidden command that completion scripts call.
   static let word = "complete-ids"
