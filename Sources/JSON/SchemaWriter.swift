@@ -30,7 +30,10 @@ package struct SchemaNote: Sendable, ExpressibleByStringLiteral {
   var isAlwaysWritten = false
 
   /// Creates a note with a sentence about a member.
-  package init(stringLiteral value: String) { summary = value }
+  package init(stringLiteral value: String) { self.init(value) }
+
+  /// Creates a note with a sentence about a member.
+  package init(_ summary: String) { self.summary = summary }
 
   private init(_ members: [(String, OrderedJSON)]) { self.members = members }
 
@@ -75,7 +78,7 @@ package struct SchemaNote: Sendable, ExpressibleByStringLiteral {
 
   /// Returns a note for the definition with this name.
   package static func reference(_ name: String) -> SchemaNote {
-    SchemaNote([("$ref", .string("#/definitions/\(name)"))])
+    SchemaNote(SchemaWriter.referenceMembers(name))
   }
 
   /// A moment, in the form of every file of a run.
@@ -106,7 +109,19 @@ package final class SchemaWriter {
 
   /// Returns a reference to a definition.
   package static func reference(_ name: String) -> OrderedJSON {
-    .object([("$ref", .string("#/definitions/\(name)"))])
+    .object(referenceMembers(name))
+  }
+
+  fileprivate static func referenceMembers(_ name: String) -> [(String, OrderedJSON)] {
+    [("$ref", .string("#/definitions/\(name)"))]
+  }
+
+  /// Returns the first members of a schema.
+  package static func head(title: String, description: String) -> [(String, OrderedJSON)] {
+    [
+      ("$schema", .string("http://json-schema.org/draft-07/schema#")),
+      ("title", .string(title)), ("description", .string(description)),
+    ]
   }
 
   /// Returns the schema of a type, or a reference if it has a name.

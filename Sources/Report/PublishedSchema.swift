@@ -12,27 +12,12 @@ public enum PublishedSchema {
   /// The schema of `results.json`.
   public static var results: String {
     let writer = SchemaWriter(definitions: JobIDSchema.definitions)
-    let jobs = writer.member(
-      [JobReport].self,
-      "Every planned job once, in the order of the job files."
-    )
     guard case .object(let run) = writer.schema(of: RunReport.self) else { return "" }
-    let whole = run.map { name, value -> (String, OrderedJSON) in
-      switch (name, value) {
-      case ("properties", .object(let properties)): (name, .object(properties + [("jobs", jobs)]))
-      case ("required", .array(let names)): (name, .array(names + [.string("jobs")]))
-      default: (name, value)
-      }
-    }
-    let head: [(String, OrderedJSON)] = [
-      ("$schema", .string("http://json-schema.org/draft-07/schema#")),
-      ("title", .string("kjob results")),
-      (
-        "description",
-        .string("results.json, which kjob leaves in the output folder of a run.")
-      ),
-    ]
-    let schema = head + whole + [("definitions", writer.allDefinitions)]
+    let head = SchemaWriter.head(
+      title: "kjob results",
+      description: "results.json, which kjob leaves in the output folder of a run."
+    )
+    let schema = head + run + [("definitions", writer.allDefinitions)]
     return OrderedJSON.object(schema).text() + "\n"
   }
 }

@@ -6,11 +6,10 @@ internal import JSON
 public enum JobFileSchema {
   /// Returns the schema (draft 7) as indented JSON that ends with a line feed.
   public static func json() -> String {
-    let header: [(String, OrderedJSON)] = [
-      ("$schema", .string("http://json-schema.org/draft-07/schema#")),
-      ("title", .string("kjob job file")),
-      ("description", .string("Jobs for coding agents, as `kjob run` takes them.")),
-    ]
+    let header = SchemaWriter.head(
+      title: "kjob job file",
+      description: "Jobs for coding agents, as `kjob run` takes them."
+    )
     // The properties that a job shares with a file's top level are defined once.
     let definitions = MapDeclaration.job.keys.map { ($0.key.rawValue, property($0)) }
     let schema = OrderedJSON.object(
@@ -32,8 +31,7 @@ public enum JobFileSchema {
     let properties = declaration.keys.map { declared -> (String, OrderedJSON) in
       let name = declared.key.rawValue
       let isShared = isJob && MapDeclaration.job.declaration(named: name) != nil
-      let reference = OrderedJSON.object([("$ref", .string("#/definitions/\(name)"))])
-      return (name, isShared ? reference : property(declared))
+      return (name, isShared ? SchemaWriter.reference(name) : property(declared))
     }
     var members: [(String, OrderedJSON)] = [
       ("type", .string("object")),

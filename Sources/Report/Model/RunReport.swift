@@ -2,7 +2,7 @@ internal import JSON
 internal import RunEvents
 internal import Text
 
-/// A run as reports contain it, without its jobs.
+/// A run as reports contain it.
 struct RunReport: Codable {
   /// The version of the form.
   static let version = 1
@@ -24,6 +24,8 @@ struct RunReport: Codable {
   var totals: Totals
   /// The credits of all jobs that reported any; omitted if none did.
   var credits: Double?
+  /// The jobs; nil here, because ``ResultsReport`` renders each on its own line.
+  var jobs: [JobReport]?
 
   init(_ state: RunState) {
     kjobVersion = state.header?.kjobVersion ?? ""
@@ -75,6 +77,7 @@ extension RunReport: SchemaDescribed {
     "plan-hash": .objectID.saying(
       "Identifies the plan of a shard, or of merged shards."
     ), "credits": "The sum over all jobs that reported any.",
+    "jobs": SchemaNote("Every planned job once, in the order of the job files.").alwaysWritten,
   ]
 }
 

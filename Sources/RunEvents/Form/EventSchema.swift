@@ -4,7 +4,6 @@ extension EventRegistry {
   /// Returns the schema of a line of the journal and of `--format json`.
   package static func schema() -> OrderedJSON {
     let writer = SchemaWriter(definitions: JobIDSchema.definitions)
-    let events = all.map { schema(of: $0, by: writer) }
     let common: [(String, OrderedJSON)] = [
       ("version", .object([("const", .integer(EncodedRunEvent.version))])),
       (
@@ -16,19 +15,27 @@ extension EventRegistry {
       ), ("time", writer.member(String.self, .time)),
       ("elapsed", writer.member(Double.self, "Seconds since the run began.")),
     ]
-    return .object([
-      ("$schema", .string("http://json-schema.org/draft-07/schema#")),
-      ("title", .string("kjob events")),
-      (
-        "description",
-        .string("One line of journal.jsonl and of `kjob run --format json`.")
-      ), ("type", .string("object")), ("properties", .object(common)),
-      ("required", .array(common.map { .string($0.0) })), ("oneOf", .array(events)),
-      ("definitions", writer.allDefinitions),
-    ])
+    let names = common.map(\.0)
+    let events = all.map { schema(of: $0, with: names, by: writer) }
+    let head = SchemaWriter.head(
+      title: "kjob events",
+      description: "One line of journal.jsonl and of `kjob run --format json`."
+    )
+    return .object(
+      head + [
+        ("type", .string("object")), ("properties", .object(common)),
+        ("required", .array(names.map(OrderedJSON.string))), ("oneOf", .array(events)),
+        ("definitions", writer.allDefinitions),
+      ]
+    )
   }
 
-  private static func schema(of type: any EventData.Type, by writer: SchemaWriter) -> OrderedJSON {
+  /// Returns the schema of one event; `common` names the members that all events have.
+  private static func schema(
+    of type: any EventData.Type,
+    with common: [String],
+    by writer: SchemaWriter
+  ) -> OrderedJSON {
     let event = type.event
     var members: [(String, OrderedJSON)] = [
       ("event", .object([("const", .string(event.name))]))
@@ -40,9 +47,7 @@ extension EventRegistry {
       members.append(("data", writer.schema(of: type)))
       required.append("data")
     }
-    for name in ["version", "sequence", "time", "elapsed"] {
-      members.append((name, .boolean(true)))
-    }
+    members += common.map { ($0, .boolean(true)) }
     return .object([
       ("description", .string(event.summary)), ("additionalProperties", .boolean(false)),
       ("properties", .object(members)), ("required", .array(required.map(OrderedJSON.string))),
