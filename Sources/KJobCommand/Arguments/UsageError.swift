@@ -72,16 +72,15 @@ extension UsageError: CustomStringConvertible {
     case .missingValue(let option, let name): "`\(option)` needs a value: `\(option) \(name)`"
     case .unexpectedValue(let option): "`\(option)` takes no value"
     case .notAChoice(let option, let value, let words):
-      "invalid value `\(value)` for `\(option)`: expected "
-        + words.map { "`\($0)`" }.joined(separator: " or ")
+      Self.invalid(value, for: option, expected: Self.alternatives(words))
     case .badValue(let option, let value, let expected):
-      "invalid value `\(value)` for `\(option)`: expected \(expected)"
+      Self.invalid(value, for: option, expected: expected)
     case .missingOperand("DIR", let command):
       "`kjob \(command)` needs the output folder of a run\nhint: try `kjob \(command) kjob-out`"
     case .missingOperand(let name, let command):
       "`kjob \(command)` needs at least one \(name)\nhint: try `kjob \(command) jobs/*.yml`"
     case .missingWord(let command, let words):
-      "`kjob \(command)` needs " + words.map { "`\($0)`" }.joined(separator: " or ")
+      "`kjob \(command)` needs \(Self.alternatives(words))"
     case .unexpectedOperand(let operand, let command):
       "`kjob \(command)` takes only options, not `\(operand)`"
     case .missingScript:
@@ -127,6 +126,14 @@ extension UsageError: CustomStringConvertible {
         + "hint: there are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"
         + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
     }
+  }
+
+  private static func invalid(_ value: String, for option: String, expected: String) -> String {
+    "invalid value `\(value)` for `\(option)`: expected \(expected)"
+  }
+
+  private static func alternatives(_ words: [String]) -> String {
+    words.map { "`\($0)`" }.joined(separator: " or ")
   }
 
   private static func shards(_ count: Int) -> String {

@@ -64,7 +64,7 @@ public final class BackgroundOutput: Sendable {
   public func finish() throws {
     let dropped = state.withLock { $0.dropped }
     if dropped > 0 {
-      _ = try? write("kjob: \(dropped) lines dropped: nothing was reading the output\n")
+      _ = try? write(ConsoleText.droppedLines(dropped))
     }
     let group = DispatchGroup()
     queue.async(group: group) {}

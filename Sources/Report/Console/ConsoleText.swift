@@ -15,6 +15,11 @@ struct ConsoleText: Sendable {
   /// The number of lines to show from the end of a failure's details.
   var detailCount = 12
 
+  /// Returns the line that reports lines which could not be written in time.
+  static func droppedLines(_ count: Int) -> String {
+    "kjob: \(count) lines dropped: nothing was reading the output\n"
+  }
+
   /// Returns the lines for an event, including line endings; empty for most events.
   func lines(for event: RunEvent, _ state: RunState) -> String {
     switch event.kind {

@@ -147,7 +147,7 @@ public final class LiveConsoleReporter: Reporter {
     }
     var above = content.waiting
     if content.dropped > 0 {
-      above += "kjob: \(content.dropped) lines dropped: nothing was reading the output\n"
+      above += ConsoleText.droppedLines(content.dropped)
     }
     content.waiting = ""
     content.dropped = 0
