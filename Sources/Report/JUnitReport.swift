@@ -215,9 +215,7 @@ public struct JUnitReport: Sendable {
         // Unreported usage is not the same as zero.
         property(&writer, "kjob.credits", job.credits.map(Wording.decimal) ?? "unmeasured")
       }
-      if let context = (job.earlierAttempts + [job.attempt]).flatMap(\.turns)
-        .compactMap(\.contextPercentage).max()
-      {
+      if let context = job.allTurns.compactMap(\.contextPercentage).max() {
         property(&writer, "kjob.context-percentage", Wording.decimal(context))
       }
       if job.startTime != nil { property(&writer, "kjob.attempts", "\(job.attemptCount)") }

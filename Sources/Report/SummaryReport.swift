@@ -105,7 +105,7 @@ public struct SummaryReport: Sendable {
     let shown = Self.end(of: reason?.details.string ?? "the job is not over")
     // The fence is longer than any run of backticks in the text.
     let fence = String(repeating: "`", count: max(3, Self.longestRun(of: "`", in: shown) + 1))
-    let place = "\(outputFolder)/jobs/\(job.planned.folder)"
+    let place = "\(outputFolder)/\(job.planned.path)"
     return """
 
       <details\(job.outcome == .failed ? " open" : "")><summary>\(Self.html(job.planned.id)): \

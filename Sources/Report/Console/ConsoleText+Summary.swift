@@ -39,7 +39,7 @@ extension ConsoleText {
   /// Returns a failed job, the folder with details, and as much of its message as fits.
   private func failure(_ job: JobState, _ columns: Int) -> String {
     let (word, colour) = Self.word(job.outcome)
-    let place = "\(job.planned.id) -> \(outputFolder)/jobs/\(job.planned.folder)/"
+    let place = "\(job.planned.id) -> \(outputFolder)/\(job.planned.path)/"
     var text = "  " + style.paint(word, colour) + " " + place
     if let reason = job.reason {
       let room = columns - 2 - DisplayWidth.of(word) - 1 - DisplayWidth.of(place) - 2

@@ -57,7 +57,7 @@ struct PageRun: Encodable {
     jobs = state.jobs.map { job in
       Job(
         id: job.planned.id,
-        folder: "jobs/" + job.planned.folder,
+        folder: job.planned.path,
         file: job.planned.file.string,
         line: job.planned.line,
         repository: job.planned.repository.string,

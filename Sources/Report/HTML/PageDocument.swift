@@ -113,7 +113,7 @@ enum PageDocument {
 
   private static func row(_ job: JobState, _ index: Int) -> String {
     let outcome = job.outcome?.rawValue ?? "unfinished"
-    let address = PageText.markup(PageText.address("jobs/" + job.planned.folder))
+    let address = PageText.markup(PageText.address(job.planned.path))
     var name = "<a href=\"\(address)/\">\(PageText.markup(job.planned.id))</a>"
     if let reason = job.reason {
       name += "<p class=\"why\"><code>\(reason.type.rawValue)</code> "

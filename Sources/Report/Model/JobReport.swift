@@ -31,7 +31,7 @@ struct JobReport: Codable {
 
   init(_ job: JobState) {
     id = job.planned.id
-    folder = "jobs/" + job.planned.folder
+    folder = job.planned.path
     file = job.planned.file.string
     line = job.planned.line
     repository = job.planned.repository.string

@@ -38,7 +38,7 @@ extension AttemptFacts: EventData {
   }
 
   package func requireGivenNames(of job: JobID?) throws(ForeignName) {
-    guard let job, folder == "jobs/\(OutputFolderName.make(for: job))/attempt-\(number)" else {
+    guard let job, folder == "\(OutputFolderName.path(for: job))/attempt-\(number)" else {
       throw ForeignName()
     }
   }

@@ -108,7 +108,7 @@ extension CommandFacts: EventData {
 
   package func requireGivenNames(of job: JobID?) throws(ForeignName) {
     guard let job else { throw ForeignName() }
-    let folder = "jobs/\(OutputFolderName.make(for: job))/"
+    let folder = OutputFolderName.path(for: job) + "/"
     let name = log.dropFirst(folder.count)
     guard log.hasPrefix(folder), !name.isEmpty, name != ".", name != "..",
       !name.unicodeScalars.contains("/"), SafeText(String(name)).singleLine.string == name

@@ -1,5 +1,8 @@
 /// Creates the names of jobs' folders in the output from their ids.
 public enum OutputFolderName {
+  /// The folder that holds the jobs' folders, relative to the output folder.
+  static let parent = "jobs"
+
   /// Characters that artifact uploads or file systems reject.
   private static let refused: Set<Character> = [
     "\"", ":", "<", ">", "|", "*", "?", "/", "\\", " ",
@@ -20,6 +23,9 @@ public enum OutputFolderName {
     while name.hasSuffix(".") { name.removeLast() }
     return name == id ? name : name + "-" + hash(id)
   }
+
+  /// Returns the path of a job's folder, relative to the output folder.
+  static func path(for id: String) -> String { "\(parent)/\(make(for: id))" }
 
   /// Returns the FNV-1a hash, which is the same in every run, unlike Swift's own hashes.
   private static func hash(_ text: String) -> String {

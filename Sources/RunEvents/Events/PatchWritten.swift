@@ -61,6 +61,6 @@ extension PatchFacts: EventData {
 extension PatchFacts {
   /// Returns the path of a job's patch, relative to the output folder.
   public static func path(of job: JobID) -> String {
-    "jobs/\(OutputFolderName.make(for: job))/changes.patch"
+    "\(OutputFolderName.path(for: job))/changes.patch"
   }
 }

@@ -78,6 +78,11 @@ extension PlannedJob {
   }
 }
 
+extension PlannedJob {
+  /// The path of its folder, relative to the output folder.
+  public var path: String { "\(OutputFolderName.parent)/\(folder)" }
+}
+
 extension PlannedJob: SchemaDescribed {
   package static let schemaName: String? = "planned-job"
   package static let schemaSummary: String? = "A job of the plan."

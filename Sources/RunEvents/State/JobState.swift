@@ -15,8 +15,6 @@ public import Text
   public private(set) var reason: Reason?
   /// The job's duration in seconds; 0 until it is over.
   public private(set) var seconds: Double = 0
-  /// The number of attempts that have begun.
-  public private(set) var attemptCount = 1
   /// The attempts before the last one, or all of them if the next one never began.
   public private(set) var earlierAttempts: [AttemptState] = []
   /// The attempt that is in progress or was the last.
@@ -38,7 +36,7 @@ public import Text
   /// Creates the state of a job that has not begun.
   public init(planned: PlannedJob) {
     self.planned = planned
-    attempt = AttemptState(number: 1, folder: "jobs/" + planned.folder)
+    attempt = AttemptState(number: 1, folder: planned.path)
   }
 
   /// Accesses the state of the last attempt.
@@ -46,12 +44,18 @@ public import Text
     attempt[keyPath: member]
   }
 
+  /// The number of attempts that have begun.
+  public var attemptCount: Int { attempt.number }
+
+  /// The turns of all attempts.
+  public var allTurns: [TurnFacts] { (earlierAttempts + [attempt]).flatMap(\.turns) }
+
   /// The phases of all attempts, in order.
   public var phases: [JobPhase] { timeline.phases }
 
   /// The credits of all turns of all attempts; nil if unreported, which does not mean zero.
   public var credits: Double? {
-    let known = (earlierAttempts + [attempt]).flatMap(\.turns).compactMap(\.credits)
+    let known = allTurns.compactMap(\.credits)
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 
@@ -122,9 +126,8 @@ public import Text
     case .attemptFailed(_, let facts):
       attempt.close(facts, at: event.elapsed)
       earlierAttempts.append(attempt)
-      attempt = AttemptState(number: attemptCount, folder: "jobs/" + planned.folder)
+      attempt = AttemptState(number: attemptCount, folder: planned.path)
     case .attemptStarted(_, let number):
-      attemptCount = number
       attempt.number = number
       attempt.startElapsed = event.elapsed
     case .jobFinished(_, let outcome, let reason):

@@ -31,7 +31,7 @@ struct JobContext {
   /// The job's folder in the output.
   var folder: JobFolder {
     JobFolder(
-      "jobs/\(job.planned.folder)",
+      job.planned.path,
       output: settings.openedOutput,
       shownOutput: settings.outputDirectory,
       delivered: services.delivered

@@ -126,7 +126,7 @@ struct RunPreparation {
         details: SafeText("\(SignInFault.message)\n\(text)")
       )
       begin(id)
-      let place = "jobs/\(job.planned.folder)"
+      let place = job.planned.path
       if let file = keep(dispatcher.masked(text), "\(settings.openedOutput)/\(place)") {
         delivered.note("\(place)/\(Self.signInLog)", file)
       }

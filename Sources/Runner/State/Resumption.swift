@@ -56,7 +56,7 @@ enum Resumption {
         delivered.note(patch.path, WrittenFile(size: Int64(patch.bytes), digest: digest))
       }
       // A file that cannot be read now is reported when it is checked.
-      try? delivered.noteAll(below: "jobs/\(job.planned.folder)")
+      try? delivered.noteAll(below: job.planned.path)
     }
   }
 
