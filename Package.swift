@@ -46,16 +46,17 @@ let package = Package(
     .target(name: "Threads"),
     .target(name: "XML", dependencies: ["CLibxml2"]),
     .testTarget(name: "XMLTests", dependencies: ["XML"]),
-    .target(name: "YAML", dependencies: ["CLibyaml"]),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .target(name: "Job", dependencies: ["Text"]),
+    .target(name: "YAML", dependencies: ["CLibyaml", "Text"]),
+    .testTarget(name: "YAMLTests", dependencies: ["Text", "YAML"]),
 
     // One step up.
     .target(name: "JSONRPC", dependencies: ["JSON"]),
     .testTarget(name: "JSONRPCTests", dependencies: ["JSON", "JSONRPC", "TestSupport"]),
-    .target(name: "AgentClientProtocol", dependencies: ["JSON", "JSONRPC"]),
+    .target(name: "AgentClientProtocol", dependencies: ["JSON", "JSONRPC", "Job"]),
     .testTarget(
       name: "AgentClientProtocolTests",
-      dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "TestSupport"]
+      dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "TestSupport"]
     ),
     .target(
       name: "Git",
@@ -64,12 +65,12 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
-    .target(name: "JobFile", dependencies: ["JSON", "SystemText", "Text", "YAML"]),
-    .testTarget(name: "JobFileTests", dependencies: ["JobFile", "TestSupport"]),
-    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "YAML"]),
+    .target(name: "JobFile", dependencies: ["JSON", "Job", "SystemText", "Text", "YAML"]),
+    .testTarget(name: "JobFileTests", dependencies: ["Job", "JobFile", "TestSupport"]),
+    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "YAML"]),
     .testTarget(
       name: "KiroTests",
-      dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Kiro"]
+      dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "Kiro"]
     ),
     .target(name: "RunEvents", dependencies: ["JSON", "Text"]),
     .testTarget(
@@ -85,11 +86,13 @@ let package = Package(
     // What a run is made of.
     .target(
       name: "ModelContextProtocol",
-      dependencies: ["CLibcurl", "FileSystem", "JSON", "JSONRPC", "Subprocess"]
+      dependencies: ["CLibcurl", "FileSystem", "JSON", "JSONRPC", "Job", "Subprocess"]
     ),
     .testTarget(
       name: "ModelContextProtocolTests",
-      dependencies: ["FileSystem", "ModelContextProtocol", "Subprocess", "TestSupport", "kjob"]
+      dependencies: [
+        "FileSystem", "Job", "ModelContextProtocol", "Subprocess", "TestSupport", "kjob",
+      ]
     ),
     .target(
       name: "Report",
@@ -107,32 +110,33 @@ let package = Package(
     .target(
       name: "Sessions",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "JobFile", "Kiro",
+        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "Job", "JobFile", "Kiro",
         "ModelContextProtocol", "RunEvents", "Subprocess", "Text", "Threads",
       ]
     ),
     .testTarget(
       name: "SessionsTests",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "JobFile", "Kiro", "RunEvents",
-        "Sessions", "Subprocess", "TestSupport", "Text", "kjob",
+        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "Job", "JobFile", "Kiro",
+        "RunEvents", "Sessions", "Subprocess", "TestSupport", "Text", "kjob",
       ]
     ),
     .target(
       name: "Runner",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "Git", "JSON", "JobFile", "Kiro", "RunEvents",
+        "AgentClientProtocol", "FileSystem", "Git", "JSON", "Job", "JobFile", "Kiro", "RunEvents",
         "Sessions", "Subprocess", "Text", "Threads",
       ]
     ),
     .testTarget(
       name: "RunnerTests",
-      dependencies: ["Git", "JobFile", "Runner", "TestSupport", "Text"]
+      dependencies: ["Git", "Job", "JobFile", "Runner", "TestSupport", "Text"]
     ),
     .target(
       name: "ScriptedAgent",
       dependencies: [
-        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "Subprocess", "SystemText", "YAML",
+        "AgentClientProtocol", "FileSystem", "JSON", "JSONRPC", "Subprocess", "SystemText", "Text",
+        "YAML",
       ]
     ),
 
@@ -140,7 +144,7 @@ let package = Package(
     .target(
       name: "KJobCommand",
       dependencies: [
-        "FileSystem", "Git", "JSON", "JobFile", "Report", "RunEvents", "Runner",
+        "FileSystem", "Git", "JSON", "Job", "JobFile", "Report", "RunEvents", "Runner",
         "ScriptedAgent", "Sessions", "Subprocess", "SystemText", "Text",
       ],
       resources: [.embedInCode("Completions/Assets")]

@@ -1,3 +1,5 @@
+public import Job
+
 /// The request that opens a session in a folder.
 public enum NewSession {
   /// The method's name on the wire.
@@ -7,7 +9,8 @@ public enum NewSession {
   public struct Parameters: Encodable, Sendable {
     /// The absolute path of the folder.
     public var cwd: String
-    /// MCP servers in addition to those of the agent's own configuration.
+    /// MCP servers in addition to those of the agent's own configuration, with the absolute path of
+    /// each program.
     ///
     /// Always sent, even when empty: kiro-cli exits silently if the field is missing.
     public var mcpServers: [MCPServer] = []
@@ -17,80 +20,45 @@ public enum NewSession {
       self.cwd = cwd
       self.mcpServers = mcpServers
     }
-  }
 
-  /// An MCP server that the client adds.
-  public enum MCPServer: Encodable, Hashable, Sendable {
-    /// A server that the agent starts as a process.
-    case process(MCPProcess)
-    /// A server that the agent connects to over HTTP; only for agents that support this.
-    case http(MCPService)
+    private enum CodingKeys: String, CodingKey { case cwd, mcpServers }
 
-    /// Encodes the server in the form of its kind.
+    /// Encodes the parameters.
     public func encode(to encoder: any Encoder) throws {
-      switch self {
-      case .process(let server): try server.encode(to: encoder)
-      case .http(let server): try server.encode(to: encoder)
-      }
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(cwd, forKey: .cwd)
+      try container.encode(mcpServers.map(Server.init), forKey: .mcpServers)
     }
   }
 
-  /// A name and a value: a variable or a header field.
-  public struct Pair: Encodable, Hashable, Sendable {
-    /// The name.
-    public var name: String
-    /// The value.
-    public var value: String
-
-    /// Creates a pair.
-    public init(name: String, value: String) {
-      self.name = name
-      self.value = value
-    }
-  }
-
-  /// An MCP server that is reached over HTTP.
-  public struct MCPService: Encodable, Hashable, Sendable {
-    /// The kind of server.
-    public let type = "http"
-    /// The name that the agent's tools use for it.
-    public var name: String
-    /// The server's address.
-    public var url: String
-    /// The header fields of every request to the server.
-    ///
+  /// An MCP server in the form that agents read.
+  private struct Server: Encodable {
+    var type: String?
+    var name: String
+    var command: String?
+    var args: [String]?
+    var env: [Pair]?
+    var url: String?
     /// Always a list: kiro-cli exits silently if it is not one.
-    public var headers: [Pair]
+    var headers: [Pair]?
 
-    private enum CodingKeys: String, CodingKey {
-      case type, name, url, headers
+    struct Pair: Encodable {
+      var name: String
+      var value: String
     }
 
-    /// Creates the description of a service.
-    public init(name: String, url: String, headers: [Pair]) {
-      self.name = name
-      self.url = url
-      self.headers = headers
-    }
-  }
-
-  /// An MCP server that the agent starts as a process.
-  public struct MCPProcess: Encodable, Hashable, Sendable {
-    /// The name that the agent's tools use for it.
-    public var name: String
-    /// The absolute path of the program.
-    public var command: String
-    /// The program's arguments.
-    public var args: [String]
-    /// The additions to the program's environment.
-    public var env: [Pair]
-
-    /// Creates the description of a process.
-    public init(name: String, command: String, args: [String], env: [Pair]) {
-      self.name = name
-      self.command = command
-      self.args = args
-      self.env = env
+    init(_ server: MCPServer) {
+      name = server.name
+      switch server.transport {
+      case .command(let words, let environment):
+        command = words.first
+        args = Array(words.dropFirst())
+        env = environment.sorted { $0.key < $1.key }.map { Pair(name: $0.key, value: $0.value) }
+      case .http(let url, let headers):
+        type = "http"
+        self.url = url
+        self.headers = headers.map { Pair(name: $0.name, value: $0.value) }
+      }
     }
   }
 

@@ -1,3 +1,5 @@
+public import Job
+
 /// The command line that starts kiro-cli as an ACP agent.
 public enum KiroCommandLine {
   /// The command if a job file names none.
@@ -11,7 +13,7 @@ public enum KiroCommandLine {
     command: [String],
     agent: String?,
     model: String?,
-    trust: Trust = .asConfigured,
+    trust: AgentSettings.Trust = .asConfigured,
     engine: String? = nil
   ) -> [String] {
     var result = command
@@ -25,16 +27,6 @@ public enum KiroCommandLine {
     case .tools(let names): result.append("--trust-tools=" + names.joined(separator: ","))
     }
     return result
-  }
-
-  /// The tools that Kiro may use without asking.
-  public enum Trust: Hashable, Sendable {
-    /// The tools that the agent's own configuration names.
-    case asConfigured
-    /// All tools.
-    case allTools
-    /// These tools.
-    case tools([String])
   }
 
   /// Returns the command that asks Kiro who is signed in, for a command that starts Kiro.

@@ -1,24 +1,21 @@
+public import Job
+
 extension MCPConfiguration {
   /// A server that Kiro will start, as the configuration describes it.
   public struct Server: Hashable, Sendable {
-    /// The transport of a server.
-    public enum Transport: Hashable, Sendable {
-      /// A program with its arguments, and additional variables for its environment.
-      case command([String], environment: [String: String])
-      /// An address, and the header fields of every request.
-      case http(url: String, headers: [String: String])
-    }
-
     /// The server's name.
     public var name: String
     /// The transport; nil if the configuration does not describe a known one.
-    public var transport: Transport?
+    public var transport: MCPServer.Transport?
 
     /// Creates the description of a server.
-    public init(name: String, transport: Transport?) {
+    public init(name: String, transport: MCPServer.Transport?) {
       self.name = name
       self.transport = transport
     }
+
+    /// The server; nil if the configuration does not say how to start it.
+    public var definition: MCPServer? { transport.map { MCPServer(name: name, transport: $0) } }
   }
 
   /// One server's entry in a file.
@@ -26,7 +23,7 @@ extension MCPConfiguration {
     /// True when the server is not started.
     var isDisabled: Bool
     /// The transport.
-    var transport: Server.Transport?
+    var transport: MCPServer.Transport?
 
     private enum CodingKeys: String, CodingKey {
       case disabled, command, args, env, url, headers
@@ -45,7 +42,7 @@ extension MCPConfiguration {
         // A missing variable stays as it is written, so that its absence is visible.
         VariableReference.expand(text) { environment[$0] }
       }
-      let expanded: Server.Transport? =
+      let expanded: MCPServer.Transport? =
         switch transport {
         case .command(let command, let variables):
           .command(
@@ -53,7 +50,12 @@ extension MCPConfiguration {
             environment: variables.mapValues(expand)
           )
         case .http(let url, let headers):
-          .http(url: expand(url), headers: headers.mapValues(expand))
+          .http(
+            url: expand(url),
+            headers: headers.map {
+              MCPServer.Header(name: $0.name, value: expand($0.value))
+            }
+          )
         case nil: nil
         }
       return Server(name: name, transport: expanded)
@@ -61,7 +63,7 @@ extension MCPConfiguration {
 
     private static func transport(
       in container: KeyedDecodingContainer<CodingKeys>
-    ) throws -> Server.Transport? {
+    ) throws -> MCPServer.Transport? {
       if let command = try container.decodeIfPresent(String.self, forKey: .command) {
         return .command(
           try [command] + (container.decodeIfPresent([String].self, forKey: .args) ?? []),
@@ -69,9 +71,12 @@ extension MCPConfiguration {
         )
       }
       guard let url = try container.decodeIfPresent(String.self, forKey: .url) else { return nil }
+      let headers = try container.decodeIfPresent([String: String].self, forKey: .headers) ?? [:]
       return .http(
         url: url,
-        headers: try container.decodeIfPresent([String: String].self, forKey: .headers) ?? [:]
+        headers: headers.sorted { $0.key < $1.key }.map {
+          MCPServer.Header(name: $0.key, value: $0.value)
+        }
       )
     }
   }

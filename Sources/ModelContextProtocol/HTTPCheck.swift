@@ -1,3 +1,4 @@
+internal import Job
 internal import CLibcurl
 internal import JSONRPC
 internal import Subprocess
@@ -27,7 +28,7 @@ struct HTTPCheck: ~Copyable {
   static func run(
     named name: String,
     url: String,
-    headers: [ServerDefinition.Header],
+    headers: [MCPServer.Header],
     _ surroundings: CheckSurroundings
   ) -> ServerCheck {
     if let header = headers.first(where: { !isSendable($0) }) {
@@ -63,7 +64,7 @@ struct HTTPCheck: ~Copyable {
   private init(
     _ url: String,
     _ origin: Origin,
-    _ headers: [ServerDefinition.Header],
+    _ headers: [MCPServer.Header],
     _ transfers: consuming HTTPTransfers,
     _ surroundings: CheckSurroundings
   ) {
@@ -77,7 +78,7 @@ struct HTTPCheck: ~Copyable {
     handshake = Handshake(clientVersion: surroundings.clientVersion)
   }
 
-  private static func isSendable(_ header: ServerDefinition.Header) -> Bool {
+  private static func isSendable(_ header: MCPServer.Header) -> Bool {
     let separators = Set("\"(),/:;<=>?@[\\]{}".utf8)
     return !header.name.isEmpty
       && header.name.utf8.allSatisfy { (0x21...0x7E).contains($0) && !separators.contains($0) }

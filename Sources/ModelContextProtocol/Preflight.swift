@@ -1,3 +1,4 @@
+public import Job
 public import Subprocess
 internal import Synchronization
 
@@ -7,12 +8,12 @@ internal import Synchronization
 /// the server's own message is visible. Each check has its own thread and leaves none of its
 /// server's processes behind. The process must ignore SIGPIPE, as kjob does.
 public final class Preflight: Sendable {
-  private let definitions: [ServerDefinition]
+  private let definitions: [MCPServer]
   private let results = Mutex<[Int: ServerCheck]>([:])
   private let stopping: Waker
   private let finished: Waker
 
-  private init(_ definitions: [ServerDefinition]) throws(SpawnError) {
+  private init(_ definitions: [MCPServer]) throws(SpawnError) {
     self.definitions = definitions
     stopping = try Waker()
     finished = try Waker()
@@ -23,7 +24,7 @@ public final class Preflight: Sendable {
   /// Each server is started by `launcher` with its own additional variables, and kjob introduces
   /// itself with `clientVersion`.
   public static func start(
-    _ definitions: [ServerDefinition],
+    _ definitions: [MCPServer],
     by launcher: ProgramLauncher,
     clientVersion: String,
     until deadline: MonotonicInstant
@@ -81,7 +82,7 @@ public final class Preflight: Sendable {
   }
 
   private static func check(
-    _ definition: ServerDefinition,
+    _ definition: MCPServer,
     _ surroundings: CheckSurroundings
   ) -> ServerCheck {
     switch definition.transport {

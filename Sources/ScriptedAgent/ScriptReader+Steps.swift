@@ -1,3 +1,4 @@
+internal import Text
 internal import JSON
 internal import JSONRPC
 internal import YAML
@@ -27,7 +28,7 @@ extension ScriptReader {
     return read(&self, entry.value)
   }
 
-  private mutating func unknownStep(_ name: String, _ position: Position) -> Script.Step? {
+  private mutating func unknownStep(_ name: String, _ position: SourcePosition) -> Script.Step? {
     fail(position, "unknown step `\(name)`; the steps are listed by `kjob agent --help`")
     return nil
   }

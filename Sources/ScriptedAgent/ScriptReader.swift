@@ -1,3 +1,4 @@
+internal import Text
 internal import FileSystem
 internal import JSON
 internal import YAML
@@ -33,7 +34,7 @@ public struct ScriptReader {
     return (script, reader.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
   }
 
-  mutating func fail(_ position: Position, _ message: String) {
+  mutating func fail(_ position: SourcePosition, _ message: String) {
     problems.append(Problem(line: position.line, column: position.column, message: message))
   }
 

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A YAML document as a tree, with all its errors.
 ///
 /// It supports a subset of YAML 1.2: one UTF-8 document without tags and merge keys. Keys are

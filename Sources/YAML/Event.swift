@@ -1,3 +1,5 @@
+internal import Text
+
 /// One step in reading a document.
 struct Event {
   /// The kind of an event.
@@ -21,6 +23,6 @@ struct Event {
   }
 
   var kind: Kind
-  var start: Position
-  var end: Position
+  var start: SourcePosition
+  var end: SourcePosition
 }

@@ -1,3 +1,4 @@
+internal import Text
 internal import CLibyaml
 
 /// Reads a document event by event, with libyaml.
@@ -57,8 +58,8 @@ struct EventSource: ~Copyable {
     )
   }
 
-  private func place(_ mark: yaml_mark_t) -> Position {
-    let position = Position(mark)
+  private func place(_ mark: yaml_mark_t) -> SourcePosition {
+    let position = SourcePosition(mark)
     return origin?.original(position) ?? position
   }
 
@@ -147,7 +148,7 @@ struct EventSource: ~Copyable {
   }
 }
 
-extension Position {
+extension SourcePosition {
   /// Converts libyaml's mark, which counts from 0.
   fileprivate init(_ mark: yaml_mark_t) {
     self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A text in which each surrogate pair is one escape: `\ud83d\ude00` becomes `\U0001f600`.
 ///
 /// JSON writes characters beyond the first 65,536 as two escapes, which the parser rejects. Only
@@ -30,7 +32,7 @@ struct JoinedEscapes {
   }
 
   /// Returns the position in the original for a position in the parser's text.
-  func original(_ position: Position) -> Position {
+  func original(_ position: SourcePosition) -> SourcePosition {
     let count = ends[position.line]?.count { $0 <= position.column } ?? 0
     return position.advanced(by: count * (Self.lengths.pair - Self.lengths.joined))
   }
@@ -47,7 +49,7 @@ struct JoinedEscapes {
   /// Returns the position of the double quote before an escape that the parser rejects.
   ///
   /// Nil if the text has no error or another one.
-  private static func quoteOfRefusedEscape(in text: SourceText) -> Position? {
+  private static func quoteOfRefusedEscape(in text: SourceText) -> SourcePosition? {
     var source = EventSource(text)
     do throws(YAMLError) {
       while true {
@@ -141,7 +143,7 @@ struct JoinedEscapes {
 
 extension SourceText {
   /// Returns the index of the byte at a position.
-  fileprivate func byte(at position: Position) -> Int {
+  fileprivate func byte(at position: SourcePosition) -> Int {
     let line = line(position.line)
     var column = 1
     for index in line.indices where line[index] & 0xC0 != 0x80 {

@@ -1,3 +1,5 @@
+public import Text
+
 /// A node of a YAML document with its exact place.
 public struct Node: Hashable, Sendable {
   /// The kind of a node.
@@ -34,12 +36,12 @@ public struct Node: Hashable, Sendable {
   /// The start of the node, including its anchor if it has one.
   ///
   /// The node that an alias refers to keeps its own position.
-  public var start: Position
+  public var start: SourcePosition
   /// The position after the node's last character; for a block, the start of the next line.
-  public var end: Position
+  public var end: SourcePosition
 
   /// Creates a node.
-  public init(_ kind: Kind, start: Position, end: Position) {
+  public init(_ kind: Kind, start: SourcePosition, end: SourcePosition) {
     self.kind = kind
     self.start = start
     self.end = end

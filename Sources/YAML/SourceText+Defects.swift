@@ -1,3 +1,5 @@
+internal import Text
+
 extension SourceText {
   /// Returns the first defect that no YAML text may have: invalid UTF-8 or a control character.
   ///
@@ -32,9 +34,9 @@ extension SourceText {
   }
 }
 
-extension Position {
+extension SourcePosition {
   /// Returns the position some characters further on in the same line.
-  func advanced(by count: Int) -> Position {
-    Position(line: line, column: column + count)
+  func advanced(by count: Int) -> SourcePosition {
+    SourcePosition(line: line, column: column + count)
   }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The bytes of a text file, with its lines.
 ///
 /// Lines break where the parser breaks them: at LF, CR, CR LF, and at U+0085, U+2028 and U+2029.
@@ -35,7 +37,7 @@ public struct SourceText: Hashable, Sendable {
   }
 
   /// Returns the position of a byte, given by its index in `bytes`.
-  func position(ofByte index: Int) -> Position {
+  func position(ofByte index: Int) -> SourcePosition {
     var low = 0
     var high = lines.count
     while high - low > 1 {
@@ -45,7 +47,7 @@ public struct SourceText: Hashable, Sendable {
     let before = bytes[lines[low].lowerBound..<min(index, bytes.endIndex)]
     // Every character has exactly one byte that is not a continuation byte.
     let column = before.count { $0 & 0xC0 != 0x80 }
-    return Position(line: low + 1, column: column + 1)
+    return SourcePosition(line: low + 1, column: column + 1)
   }
 
   private static func lengthOfBreak(in bytes: ArraySlice<UInt8>, at index: Int) -> Int {

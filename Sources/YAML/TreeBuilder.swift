@@ -1,3 +1,5 @@
+internal import Text
+
 /// Builds the tree from the events and enforces the rules that libyaml leaves to its users.
 struct TreeBuilder: ~Copyable {
   /// A node with the counts that matter for the limits.
@@ -11,7 +13,7 @@ struct TreeBuilder: ~Copyable {
 
   private enum Anchor {
     /// The node is still being read.
-    case open(Position)
+    case open(SourcePosition)
     case closed(Built)
   }
 
@@ -105,7 +107,7 @@ struct TreeBuilder: ~Copyable {
   private mutating func readMapping(_ start: Event, depth: Int) throws(YAMLError) -> Built {
     var built = Built(node: Node(.invalid, start: start.start, end: start.end), height: 1)
     var entries: [Node.Entry] = []
-    var places: [String: Position] = [:]
+    var places: [String: SourcePosition] = [:]
     while true {
       let event = try events.next()
       if case .mappingEnd = event.kind {
@@ -195,8 +197,8 @@ struct TreeBuilder: ~Copyable {
 
   private mutating func count(
     _ nodes: Int,
-    _ start: Position,
-    _ end: Position
+    _ start: SourcePosition,
+    _ end: SourcePosition
   ) throws(YAMLError) {
     nodeCount += nodes
     guard nodeCount <= limits.nodes else {

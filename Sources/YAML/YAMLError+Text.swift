@@ -1,3 +1,5 @@
+public import Text
+
 extension YAMLError.Problem {
   /// The problem in one line, with names and keys as written.
   public var message: String {
@@ -40,7 +42,7 @@ extension YAMLError.Problem {
   }
 
   /// A second position that belongs to the error, and its description.
-  public var related: (position: Position, text: String)? {
+  public var related: (position: SourcePosition, text: String)? {
     switch self {
     case .syntax(_, let context?): (context.position, context.text)
     case .duplicateKey(_, let first): (first, "first given here")

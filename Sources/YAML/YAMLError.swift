@@ -1,3 +1,5 @@
+public import Text
+
 /// An error in a YAML document, with its place.
 public struct YAMLError: Error, Hashable, Sendable {
   /// A kind of error.
@@ -19,13 +21,13 @@ public struct YAMLError: Error, Hashable, Sendable {
     /// The merge key `<<`.
     case mergeKey
     /// A key that its mapping already has.
-    case duplicateKey(String, first: Position)
+    case duplicateKey(String, first: SourcePosition)
     /// A list or a mapping in place of a key.
     case keyNotScalar
     /// An alias without an anchor before it.
     case undefinedAlias(String)
     /// An alias inside the node that it refers to.
-    case recursiveAlias(String, anchor: Position)
+    case recursiveAlias(String, anchor: SourcePosition)
     /// Lists and mappings nested beyond this limit, with aliases resolved.
     case tooDeep(limit: Int)
     /// More nodes than this limit, with aliases resolved.
@@ -39,10 +41,10 @@ public struct YAMLError: Error, Hashable, Sendable {
     /// The parser's description, such as `while parsing a block mapping`.
     public var text: String
     /// The position at which the construct began.
-    public var position: Position
+    public var position: SourcePosition
 
     /// Creates a context.
-    public init(text: String, position: Position) {
+    public init(text: String, position: SourcePosition) {
       self.text = text
       self.position = position
     }
@@ -51,12 +53,12 @@ public struct YAMLError: Error, Hashable, Sendable {
   /// The kind of the error.
   public var problem: Problem
   /// The position of the first affected character.
-  public var start: Position
+  public var start: SourcePosition
   /// The position after the last affected character.
-  public var end: Position
+  public var end: SourcePosition
 
   /// Creates an error.
-  public init(_ problem: Problem, start: Position, end: Position) {
+  public init(_ problem: Problem, start: SourcePosition, end: SourcePosition) {
     self.problem = problem
     self.start = start
     self.end = end

@@ -1,3 +1,4 @@
+import Job
 import JobFile
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+import Text
+import Job
 import JobFile
 import Testing
 
@@ -154,15 +156,15 @@ import Testing
     job.mcpStartup = .servers(["github", "jira"])
     job.mcpStartupTimeout = .seconds(90)
     job.mcpServers = [
-      MCPServerSettings(
+      MCPServer(
         name: "time",
         transport: .command(["uvx", "mcp-server-time"], environment: ["TZ": "${TZ}"])
       ),
-      MCPServerSettings(
+      MCPServer(
         name: "docs",
         transport: .http(
           url: "https://docs.example/mcp",
-          headers: [MCPServerSettings.Header(name: "Authorization", value: "Bearer ${T}")]
+          headers: [MCPServer.Header(name: "Authorization", value: "Bearer ${T}")]
         )
       ),
     ]

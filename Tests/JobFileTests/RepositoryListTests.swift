@@ -1,3 +1,5 @@
+import Text
+import Job
 import JobFile
 import TestSupport
 import Testing

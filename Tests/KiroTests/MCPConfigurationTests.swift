@@ -1,3 +1,4 @@
+import Job
 import Foundation
 import Kiro
 import Testing
@@ -154,9 +155,10 @@ import Testing
         .command(["x", "a", "b"], environment: ["K": "v"])
       ),
       (#"{"command":"x","args":null,"env":null}"#, .command(["x"], environment: [:])),
-      (#"{"url":"u"}"#, .http(url: "u", headers: [:])),
+      (#"{"url":"u"}"#, .http(url: "u", headers: [])),
       (
-        #"{"url":"u","headers":{"A":"b"},"command":null}"#, .http(url: "u", headers: ["A": "b"])
+        #"{"url":"u","headers":{"A":"b"},"command":null}"#,
+        .http(url: "u", headers: [.init(name: "A", value: "b")])
       ),
       (#"{"command":"x","url":"u"}"#, .command(["x"], environment: [:])),
       // Variables stand where values stand, and no value is looked through again.
@@ -166,17 +168,17 @@ import Testing
       ),
       (
         #"{"url":"https://${A}/${env:C}","headers":{"Authorization":"Bearer ${EMPTY}${A}"}}"#,
-        .http(url: "https://1/${env:C}", headers: ["Authorization": "Bearer 1"])
+        .http(url: "https://1/${env:C}", headers: [.init(name: "Authorization", value: "Bearer 1")])
       ),
       // Described in a way that says nothing.
       ("{}", nil), (#"{"command":1}"#, nil), (#"{"command":"x","args":"a"}"#, nil),
       (#"{"command":"x","args":[1]}"#, nil), (#"{"command":"x","env":{"A":1}}"#, nil),
       (#"{"url":["u"]}"#, nil), (#"{"url":"u","headers":[]}"#, nil),
-    ] as [(String, MCPConfiguration.Server.Transport?)]
+    ] as [(String, MCPServer.Transport?)]
   )
   func `a server is described as its file says`(
     entry: String,
-    transport: MCPConfiguration.Server.Transport?
+    transport: MCPServer.Transport?
   ) throws {
     let servers = try MCPConfiguration.servers(
       agent: nil,

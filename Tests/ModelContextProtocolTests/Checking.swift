@@ -1,3 +1,4 @@
+import Job
 import FileSystem
 import Foundation
 import ModelContextProtocol
@@ -12,7 +13,7 @@ let enough = Duration.seconds(120)
 
 /// Begins a preflight in a folder, with the machine's `PATH`.
 func begin(
-  _ definitions: [ServerDefinition],
+  _ definitions: [MCPServer],
   in directory: TemporaryDirectory,
   environment: [String: String] = [:],
   token: String? = nil,
@@ -36,13 +37,13 @@ func begin(
 
 /// Checks one server to the end.
 func check(
-  _ transport: ServerDefinition.Transport,
+  _ transport: MCPServer.Transport,
   in directory: TemporaryDirectory,
   environment: [String: String] = [:],
   for limit: Duration = enough
 ) throws -> ServerCheck {
   let preflight = try begin(
-    [ServerDefinition(name: "server", transport: transport)],
+    [MCPServer(name: "server", transport: transport)],
     in: directory,
     environment: environment,
     for: limit

@@ -1,3 +1,4 @@
+import Job
 import Foundation
 import ModelContextProtocol
 import Subprocess
@@ -198,7 +199,7 @@ import Testing
       "echo '\(initialized)'; sleep 1000",
     ]
     let preflight = try begin(
-      scripts.map { ServerDefinition(name: $0, transport: shellServer($0)) },
+      scripts.map { MCPServer(name: $0, transport: shellServer($0)) },
       in: directory,
       for: .seconds(4)
     )

@@ -1,3 +1,4 @@
+import Job
 import ModelContextProtocol
 import TestSupport
 
@@ -9,7 +10,7 @@ func pythonServer(
   _ script: String,
   in directory: TemporaryDirectory,
   environment: [String: String] = [:]
-) throws -> ServerDefinition.Transport {
+) throws -> MCPServer.Transport {
   let path = try directory.write(
     "server.py",
     """
@@ -50,7 +51,7 @@ func pythonServer(
 }
 
 /// An MCP server that is a script of the shell, which starts at once.
-func shellServer(_ script: String) -> ServerDefinition.Transport {
+func shellServer(_ script: String) -> MCPServer.Transport {
   .command(["bash", "-c", script], environment: [:])
 }
 

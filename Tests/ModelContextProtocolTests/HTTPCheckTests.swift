@@ -1,3 +1,4 @@
+import Job
 import Foundation
 import ModelContextProtocol
 import TestSupport
@@ -52,11 +53,11 @@ import Testing
     throws
   {
     let headers = [
-      ServerDefinition.Header(name: "Authorization", value: "Bearer é"),
-      ServerDefinition.Header(name: "X-Key", value: "k"),
-      ServerDefinition.Header(name: "X-Empty", value: ""),
-      ServerDefinition.Header(name: "ACCEPT", value: "text/html"),
-      ServerDefinition.Header(name: "mcp-session-id", value: "mine"),
+      MCPServer.Header(name: "Authorization", value: "Bearer é"),
+      MCPServer.Header(name: "X-Key", value: "k"),
+      MCPServer.Header(name: "X-Empty", value: ""),
+      MCPServer.Header(name: "ACCEPT", value: "text/html"),
+      MCPServer.Header(name: "mcp-session-id", value: "mine"),
     ]
     #expect(try server.check("plain", headers: headers).state == .answered(tools: 0))
     let first = try #require(server.requests().first)
@@ -130,10 +131,10 @@ import Testing
       )
     }
     for header in [
-      ServerDefinition.Header(name: "A", value: "b\r\nC: d"),
-      ServerDefinition.Header(name: "A", value: "b\0"),
-      ServerDefinition.Header(name: "A:", value: "b"),
-      ServerDefinition.Header(name: "", value: "b"),
+      MCPServer.Header(name: "A", value: "b\r\nC: d"),
+      MCPServer.Header(name: "A", value: "b\0"),
+      MCPServer.Header(name: "A:", value: "b"),
+      MCPServer.Header(name: "", value: "b"),
     ] {
       #expect(
         try server.check("json", headers: [header]).state
@@ -146,7 +147,7 @@ import Testing
   }
 
   @Test func `what proves who asks goes to nobody else`() throws {
-    let proof = [ServerDefinition.Header(name: "Authorization", value: "secret")]
+    let proof = [MCPServer.Header(name: "Authorization", value: "secret")]
     #expect(try server.check("moved", headers: proof).state == .answered(tools: 3))
     #expect(try server.requests().allSatisfy { $0.contains("Authorization=secret") })
     #expect(try server.requests().dropFirst().allSatisfy { $0.contains(" /json ") })
@@ -215,7 +216,7 @@ import Testing
     let signpost = Signpost(directory.path + "/there")
     let preflight = try begin(
       [
-        ServerDefinition(
+        MCPServer(
           name: "silent",
           transport: .http(url: "http://127.0.0.1:\(server.port)/silent", headers: [])
         )
@@ -231,12 +232,12 @@ import Testing
   @Test func `programs and addresses are checked at once`() throws {
     let preflight = try begin(
       [
-        ServerDefinition(name: "program", transport: shellServer("read; exit 4")),
-        ServerDefinition(
+        MCPServer(name: "program", transport: shellServer("read; exit 4")),
+        MCPServer(
           name: "address",
           transport: .http(url: "http://127.0.0.1:\(server.port)/stream", headers: [])
         ),
-        ServerDefinition(
+        MCPServer(
           name: "other",
           transport: .http(url: "http://127.0.0.1:\(server.port)/json", headers: [])
         ),

@@ -1,3 +1,4 @@
+import Job
 import Foundation
 import ModelContextProtocol
 import Subprocess
@@ -18,9 +19,9 @@ import Testing
     }
     let preflight = try begin(
       [
-        ServerDefinition(name: "z", transport: shellServer(meet("one", "two") + " 1")),
-        ServerDefinition(name: "a", transport: shellServer(meet("two", "one") + " 2")),
-        ServerDefinition(name: "a", transport: .command(["/nonexistent"], environment: [:])),
+        MCPServer(name: "z", transport: shellServer(meet("one", "two") + " 1")),
+        MCPServer(name: "a", transport: shellServer(meet("two", "one") + " 2")),
+        MCPServer(name: "a", transport: .command(["/nonexistent"], environment: [:])),
       ],
       in: directory
     )
@@ -49,8 +50,8 @@ import Testing
     let script = "read; echo '\(initialized)'; read; read; echo > there; trap '' TERM; sleep 1000"
     let preflight = try begin(
       [
-        ServerDefinition(name: "one", transport: shellServer(script)),
-        ServerDefinition(name: "two", transport: .command(["sleep", "1000"], environment: [:])),
+        MCPServer(name: "one", transport: shellServer(script)),
+        MCPServer(name: "two", transport: .command(["sleep", "1000"], environment: [:])),
       ],
       in: directory
     )
@@ -71,7 +72,7 @@ import Testing
   @Test func `a stopped check leaves nothing open`() throws {
     // Under load too: as many as nobody configures.
     let definitions = (0..<24).map { index in
-      ServerDefinition(name: "\(index)", transport: shellServer("sleep 1000"))
+      MCPServer(name: "\(index)", transport: shellServer("sleep 1000"))
     }
     let preflight = try begin(definitions, in: directory)
     preflight.stop()

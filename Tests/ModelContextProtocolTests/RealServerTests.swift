@@ -1,3 +1,4 @@
+import Job
 import Foundation
 import ModelContextProtocol
 import TestSupport
@@ -17,14 +18,14 @@ import Testing
     try Shell.run("git init --quiet repository", in: directory.path)
     let preflight = try begin(
       [
-        ServerDefinition(
+        MCPServer(
           name: "time",
           transport: .command(
             [programs + "/mcp-server-time", "--local-timezone", "Europe/Vienna"],
             environment: [:]
           )
         ),
-        ServerDefinition(
+        MCPServer(
           name: "git",
           transport: .command(
             ["mcp-server-git", "--repository", directory.path + "/repository"],

@@ -1,3 +1,4 @@
+import Job
 import Foundation
 import ModelContextProtocol
 import Subprocess
@@ -42,7 +43,7 @@ final class WebServer {
   /// Checks what is at a path of it.
   func check(
     _ path: String,
-    headers: [ServerDefinition.Header] = [],
+    headers: [MCPServer.Header] = [],
     environment: [String: String] = [:],
     for limit: Duration = enough
   ) throws -> ServerCheck {
@@ -57,7 +58,7 @@ final class WebServer {
   /// Checks what is at an address.
   func check(
     url: String,
-    headers: [ServerDefinition.Header] = [],
+    headers: [MCPServer.Header] = [],
     environment: [String: String] = [:],
     for limit: Duration = enough
   ) throws -> ServerCheck {

@@ -1,3 +1,4 @@
+import Job
 import FileSystem
 import Git
 import JobFile

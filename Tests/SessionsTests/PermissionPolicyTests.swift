@@ -1,3 +1,4 @@
+import Job
 import AgentClientProtocol
 import JobFile
 import Runner

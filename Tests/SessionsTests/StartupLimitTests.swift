@@ -1,3 +1,4 @@
+import Job
 import Foundation
 import JobFile
 import Kiro

@@ -1,3 +1,4 @@
+import Text
 import Testing
 import YAML
 
@@ -55,7 +56,7 @@ import YAML
     let document = Document.parse(bytes: Array(text.utf8))
     #expect(document.errors.isEmpty)
     let root = try #require(document.root)
-    #expect(root["b"]?.start == Position(line: 2, column: 4))
+    #expect(root["b"]?.start == SourcePosition(line: 2, column: 4))
   }
 
   @Test func `an alias stands for its anchor's node, place included`() throws {
@@ -63,13 +64,13 @@ import YAML
     let root = try #require(document.root)
     #expect(document.errors.isEmpty)
     #expect(root["a"] == root["b"])
-    #expect(root["b"]?.start == Position(line: 1, column: 4))
+    #expect(root["b"]?.start == SourcePosition(line: 1, column: 4))
   }
 
   @Test func `one document may be marked as such`() throws {
     let document = Document.parse(bytes: Array("%YAML 1.2\n---\na: b\n...\n".utf8))
     #expect(document.errors.isEmpty)
-    #expect(document.root?["a"]?.start == Position(line: 3, column: 4))
+    #expect(document.root?["a"]?.start == SourcePosition(line: 3, column: 4))
   }
 
   @Test(

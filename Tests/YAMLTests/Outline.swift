@@ -1,3 +1,4 @@
+import Text
 import YAML
 
 /// Writes a tree as text that a test can compare as a whole.

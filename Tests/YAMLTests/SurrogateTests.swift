@@ -1,3 +1,4 @@
+import Text
 import Testing
 import YAML
 
@@ -47,9 +48,9 @@ import YAML
     let source = #"{"a": "\ud83d\ude00 \ud83d\ude00", "b": {"c": 1, "c": 2}}"#
     let document = Document.parse(bytes: Array(source.utf8))
     let root = try #require(document.root)
-    #expect(root["b"]?.start == Position(line: 1, column: 41))
-    #expect(root["a"]?.end == Position(line: 1, column: 34))
-    #expect(document.errors.map(\.start) == [Position(line: 1, column: 50)])
+    #expect(root["b"]?.start == SourcePosition(line: 1, column: 41))
+    #expect(root["a"]?.end == SourcePosition(line: 1, column: 34))
+    #expect(document.errors.map(\.start) == [SourcePosition(line: 1, column: 50)])
   }
 
   @Test func `are read by the thousand`() {

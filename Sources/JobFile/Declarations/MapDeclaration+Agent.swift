@@ -1,3 +1,4 @@
+internal import Job
 internal import JSON
 
 extension MapDeclaration {

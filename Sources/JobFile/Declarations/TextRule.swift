@@ -1,3 +1,5 @@
+internal import Job
+
 /// A rule that a text must follow to serve its purpose.
 enum TextRule: Hashable, Sendable, CaseIterable {
   /// The name of a job or repository, which is part of an id and therefore of file names.
@@ -67,7 +69,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       let isAddress = starts.contains { text.hasPrefix($0) && text != $0 }
       return isAddress && !text.contains(where: \.isWhitespace) ? nil : .notHTTP
     case .versionRange: return VersionRange(text) == nil ? .notAVersionRange : nil
-    case .repositoryURL: return RepositoryURL.problem(in: text)
+    case .repositoryURL: return RepositoryURL.problem(in: text).map { .repositoryURL($0) }
     case .line, .script, .prompt, .argument, .environmentValue: return nil
     }
   }

@@ -1,3 +1,5 @@
+internal import Text
+
 extension Diagnostic: CustomStringConvertible {
   /// The diagnostic as text: the position and message, the line, a caret, and the hints.
   public var description: String {

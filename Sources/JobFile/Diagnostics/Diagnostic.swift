@@ -1,3 +1,5 @@
+public import Text
+
 /// A problem of a job file, ready to be shown.
 ///
 /// All texts are free of control characters, whatever the file contains.

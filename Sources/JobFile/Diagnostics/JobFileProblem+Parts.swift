@@ -1,3 +1,4 @@
+internal import Job
 internal import Glibc
 
 // The texts of the parts of problems.
@@ -51,7 +52,7 @@ extension TextProblem {
     case .character(" "): "holds a space"
     case .character(let character): "holds `\(character)`"
     case .start(let character): "starts with `\(character)`"
-    case .tooLong(let limit): "is longer than \(limit) bytes"
+    case .tooLong(let limit), .repositoryURL(.tooLong(let limit)): "is longer than \(limit) bytes"
     case .optionLike: "starts with `-`"
     case .space: "holds a space"
     case .notAVariable: "is not a variable's name"
@@ -68,12 +69,12 @@ extension TextProblem {
     case .value(" "): "holds a space"
     case .value(let character): "holds `\(character)`"
     case .notAMatrixVariable: "is not a matrix variable's name"
-    case .notARepositoryURL: "is not the address of a repository that can be fetched"
-    case .sshURL: "is fetched by ssh, which kjob does not do"
-    case .plainHTTP: "is not encrypted on its way"
-    case .userInURL: "names a user, or a password that a job file must not hold"
-    case .urlCharacter(" "): "holds a space"
-    case .urlCharacter(let character): "holds `\(character)`"
+    case .repositoryURL(.unsupported): "is not the address of a repository that can be fetched"
+    case .repositoryURL(.ssh): "is fetched by ssh, which kjob does not do"
+    case .repositoryURL(.plainHTTP): "is not encrypted on its way"
+    case .repositoryURL(.user): "names a user, or a password that a job file must not hold"
+    case .repositoryURL(.character(" ")): "holds a space"
+    case .repositoryURL(.character(let character)): "holds `\(character)`"
     }
   }
 
@@ -91,12 +92,12 @@ extension TextProblem {
       "templates are valid in prompts, commands and jobs' names; write `$${{` for a plain `${{`"
     case .value: "ids are made of the values: leave out spaces, commas, brackets and quotes"
     case .notAMatrixVariable: "use letters, digits, `_` and `-`, a letter first"
-    case .notARepositoryURL: "addresses look like `https://HOST/PATH` or `file:///PATH`"
-    case .sshURL: "use the `https://` address, or a `path` to a clone of your own"
-    case .plainHTTP: "use `https://`; plain `http://` is for this machine alone"
-    case .userInURL:
+    case .repositoryURL(.unsupported): "addresses look like `https://HOST/PATH` or `file:///PATH`"
+    case .repositoryURL(.ssh): "use the `https://` address, or a `path` to a clone of your own"
+    case .repositoryURL(.plainHTTP): "use `https://`; plain `http://` is for this machine alone"
+    case .repositoryURL(.user):
       "remove what stands before `@`; sign in by KJOB_GIT_TOKEN or git's credential helpers"
-    case .urlCharacter: "write other characters as `%` and two digits, as in `%20`"
+    case .repositoryURL(.character): "write other characters as `%` and two digits, as in `%20`"
     case .notAVersionRange: "write it like `>=2.20 <3`: `>=`, `>`, `<=`, `<`, `=` and numbers"
     case .notHTTP: "begin it with `https://` or `http://`"
     default: nil

@@ -1,3 +1,4 @@
+internal import Job
 internal import Glibc
 internal import Text
 internal import YAML
@@ -150,7 +151,7 @@ extension JobFileProblem {
   var related: (file: String?, position: SourcePosition, text: String)? {
     switch self {
     case .yaml(let problem):
-      problem.related.map { (nil, SourcePosition($0.position), $0.text) }
+      problem.related.map { (nil, $0.position, $0.text) }
     case .exclusiveKeys(_, let other, let span): (nil, span.start, "`\(other.rawValue)` is here")
     case .repositoryNameTwice(_, let place): (place.file, place.position, "the first is here")
     case .identifierTwice(_, _, _, let place): (place.file, place.position, "the first is here")

@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// A range in a job file.
@@ -14,13 +15,6 @@ struct Span: Hashable, Sendable {
 extension Span {
   /// Creates the span of a node.
   init(_ node: Node) {
-    self.init(start: SourcePosition(node.start), end: SourcePosition(node.end))
-  }
-}
-
-extension SourcePosition {
-  /// Creates a position from the parser's.
-  init(_ position: Position) {
-    self.init(line: position.line, column: position.column)
+    self.init(start: node.start, end: node.end)
   }
 }

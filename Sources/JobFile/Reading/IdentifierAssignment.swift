@@ -1,3 +1,5 @@
+internal import Job
+
 /// Assigns a unique id to every job of a run.
 struct IdentifierAssignment {
   /// A job on one repository, with one combination of its matrix.

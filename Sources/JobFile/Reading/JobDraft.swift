@@ -1,3 +1,5 @@
+internal import Job
+
 /// A job of a file, before the ids of the run's other jobs are known.
 struct JobDraft: Sendable {
   /// The job's name.

@@ -1,3 +1,4 @@
+public import Job
 internal import YAML
 
 /// Reads job files.

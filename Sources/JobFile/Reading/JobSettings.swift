@@ -1,3 +1,6 @@
+internal import Text
+internal import Job
+
 /// The settings of one job: those at the file's top level, overridden by the job's own map.
 struct JobSettings: Sendable {
   /// The given keys, with valid or invalid values.

@@ -1,3 +1,5 @@
+internal import Job
+
 /// One of the jobs that a job of a file expands to: on one repository, with one combination of the
 /// matrix.
 struct JobVariant: Sendable {

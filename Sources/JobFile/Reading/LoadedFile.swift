@@ -1,3 +1,4 @@
+internal import Job
 internal import YAML
 
 /// A job file, read as far as possible without the other files.
@@ -28,7 +29,7 @@ struct LoadedFile: Sendable {
     report.source = source
     let document = Document.parse(source)
     for error in document.errors {
-      let span = Span(start: SourcePosition(error.start), end: SourcePosition(error.end))
+      let span = Span(start: error.start, end: error.end)
       report.report(.yaml(error.problem), at: span)
     }
     guard let root = document.root else {

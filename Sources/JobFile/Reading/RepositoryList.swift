@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// A file that lists repositories, as far as it can be read.
@@ -32,7 +33,7 @@ struct RepositoryList: Sendable {
   private mutating func list(in source: SourceText) -> [Value]? {
     let document = Document.parse(source)
     for error in document.errors {
-      let span = Span(start: SourcePosition(error.start), end: SourcePosition(error.end))
+      let span = Span(start: error.start, end: error.end)
       report.report(.yaml(error.problem), at: span)
     }
     guard let root = document.root else { return document.errors.isEmpty ? [] : nil }

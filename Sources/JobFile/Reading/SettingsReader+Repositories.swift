@@ -1,3 +1,5 @@
+internal import Job
+
 extension SettingsReader {
   /// A repository entry, with the folder that its relative paths are resolved against.
   private struct Entry {

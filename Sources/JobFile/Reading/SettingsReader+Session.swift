@@ -1,3 +1,5 @@
+internal import Job
+
 extension SettingsReader {
   mutating func retries(_ value: Value) -> RetrySettings {
     var retries = RetrySettings(count: value[.count]?.integer ?? 0)
@@ -45,14 +47,14 @@ extension SettingsReader {
   }
 
   /// Returns the servers in the file's order; nil if the value is not a map.
-  static func mcpServers(_ value: Value) -> [MCPServerSettings]? {
+  static func mcpServers(_ value: Value) -> [MCPServer]? {
     value.dictionary?.compactMap { item in
       if let url = item.value[.url]?.text {
         let headers = item.value[.headers]?.dictionary ?? []
         let fields = headers.compactMap { header in
-          header.value.text.map { MCPServerSettings.Header(name: header.name, value: $0) }
+          header.value.text.map { MCPServer.Header(name: header.name, value: $0) }
         }
-        return MCPServerSettings(name: item.name, transport: .http(url: url, headers: fields))
+        return MCPServer(name: item.name, transport: .http(url: url, headers: fields))
       }
       guard let command = item.value[.command]?.items?.compactMap(\.text), !command.isEmpty else {
         return nil
@@ -62,7 +64,7 @@ extension SettingsReader {
         set.compactMap { item in item.value.text.map { (item.name, $0) } },
         uniquingKeysWith: { first, _ in first }
       )
-      return MCPServerSettings(
+      return MCPServer(
         name: item.name,
         transport: .command(command, environment: environment)
       )

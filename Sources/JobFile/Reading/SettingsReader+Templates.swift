@@ -1,3 +1,5 @@
+internal import Text
+internal import Job
 internal import YAML
 
 extension SettingsReader {

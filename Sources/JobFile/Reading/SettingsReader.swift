@@ -1,3 +1,5 @@
+internal import Job
+
 /// Turns the values of a map into settings and reports problems that only their meaning reveals.
 struct SettingsReader {
   /// Collects the problems.

@@ -1,3 +1,5 @@
+internal import Job
+
 /// The variables whose combinations of values expand a job to several.
 struct Matrix: Sendable {
   /// A variable and its values.

@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// A text with placeholders for values that differ between jobs: `${{ matrix.module }}`.

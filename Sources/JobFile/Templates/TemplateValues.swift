@@ -1,3 +1,5 @@
+internal import Job
+
 /// The values of a job's variables.
 struct TemplateValues: Sendable {
   /// The variable for the name of the job's repository.

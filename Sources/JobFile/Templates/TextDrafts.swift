@@ -1,3 +1,6 @@
+internal import Text
+internal import Job
+
 /// A prompt whose variables are not replaced yet.
 struct PromptDraft: Sendable {
   var template: Template

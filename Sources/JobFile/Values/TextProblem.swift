@@ -1,3 +1,5 @@
+internal import Job
+
 /// A problem of a text.
 enum TextProblem: Error, Hashable, Sendable {
   case blank
@@ -21,9 +23,5 @@ enum TextProblem: Error, Hashable, Sendable {
   case template
   case value(Character)
   case notAMatrixVariable
-  case notARepositoryURL
-  case sshURL
-  case plainHTTP
-  case userInURL
-  case urlCharacter(Character)
+  case repositoryURL(RepositoryURL.Problem)
 }

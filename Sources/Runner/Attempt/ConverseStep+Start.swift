@@ -1,3 +1,4 @@
+internal import Job
 internal import AgentClientProtocol
 internal import FileSystem
 internal import JobFile
@@ -127,7 +128,7 @@ extension ConverseStep {
       command: command,
       agent: agent.name,
       model: agent.model,
-      trust: agent.trust.forKiro,
+      trust: agent.trust,
       engine: context.services.programs.facts(of: agent).requestedEngine
     )
   }
@@ -159,16 +160,6 @@ extension ConverseStep {
       if MonotonicInstant.now >= deadline { throw .jobTimeout("starting the agent") }
       if case .supervisorLost = error { throw .supervisorLost(.agent) }
       throw .error(.agentStart, SafeText("the agent could not be started: \(error)"))
-    }
-  }
-}
-
-extension AgentSettings.Trust {
-  fileprivate var forKiro: KiroCommandLine.Trust {
-    switch self {
-    case .asConfigured: .asConfigured
-    case .allTools: .allTools
-    case .tools(let names): .tools(names)
     }
   }
 }

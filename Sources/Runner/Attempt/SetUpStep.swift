@@ -1,3 +1,4 @@
+internal import Job
 internal import JobFile
 internal import RunEvents
 internal import Sessions

@@ -1,3 +1,4 @@
+internal import Job
 internal import FileSystem
 internal import Git
 internal import JobFile

@@ -1,3 +1,4 @@
+internal import Job
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
@@ -74,7 +75,7 @@ public struct Doctor {
     let base: String
     let agent: AgentSettings
     let requirement: MCPStartupRequirement
-    let servers: [MCPServerSettings]
+    let servers: [MCPServer]
     let timeout: Duration
     let capabilities: Set<ClientCapability>
     let copy: [String]

@@ -1,5 +1,6 @@
+public import Job
 public import Git
-public import JobFile
+internal import JobFile
 internal import Sessions
 internal import Subprocess
 internal import Synchronization

@@ -1,4 +1,5 @@
-public import JobFile
+public import Job
+internal import JobFile
 internal import RunEvents
 internal import Sessions
 public import Text

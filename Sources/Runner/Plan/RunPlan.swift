@@ -1,9 +1,10 @@
+public import Job
 public import Git
-public import JobFile
+internal import JobFile
 public import RunEvents
 internal import Sessions
 internal import Subprocess
-internal import Text
+public import Text
 
 /// The plan of a run: every selected job with its repository and its base commit.
 ///

@@ -1,3 +1,4 @@
+internal import Job
 internal import Dispatch
 public import FileSystem
 public import FoundationEssentials

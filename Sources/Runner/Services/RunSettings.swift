@@ -1,3 +1,4 @@
+internal import Job
 public import Git
 internal import JobFile
 public import RunEvents

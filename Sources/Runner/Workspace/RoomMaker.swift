@@ -1,3 +1,4 @@
+internal import Job
 internal import FileSystem
 internal import Git
 internal import JobFile
@@ -157,7 +158,7 @@ struct RoomMaker {
         name: "kjob-\(name)",
         path: "\(context.settings.place.worktrees)/\(name)",
         store: store,
-        isolation: Workspace.Isolation(context.specification.isolation),
+        isolation: context.specification.isolation.ofWorkspace,
         threads: threads
       )
       return try repository.create(creation, interruption)
@@ -224,11 +225,12 @@ struct RoomMaker {
   }
 }
 
-extension Workspace.Isolation {
-  fileprivate init(_ isolation: JobFile.Isolation) {
-    switch isolation {
-    case .worktree: self = .worktree
-    case .private: self = .private
+extension Isolation {
+  /// The workspace's form of it.
+  fileprivate var ofWorkspace: Workspace.Isolation {
+    switch self {
+    case .worktree: .worktree
+    case .private: .private
     }
   }
 }

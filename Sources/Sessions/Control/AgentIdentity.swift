@@ -1,4 +1,5 @@
-package import JobFile
+package import Job
+internal import JobFile
 
 /// The agent and user that several jobs share: if one of these jobs finds that nobody is signed in,
 /// so will the others.

@@ -1,4 +1,5 @@
-package import JobFile
+package import Job
+internal import JobFile
 internal import Subprocess
 package import Text
 

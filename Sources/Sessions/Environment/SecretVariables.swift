@@ -1,4 +1,5 @@
-package import JobFile
+package import Job
+internal import JobFile
 package import Text
 
 /// Finds the variables whose values are secrets.

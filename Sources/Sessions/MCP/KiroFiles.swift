@@ -1,8 +1,9 @@
+package import Job
 internal import FileSystem
 internal import FoundationEssentials
 internal import JSON
 internal import JSONRPC
-package import JobFile
+internal import JobFile
 package import Kiro
 internal import RunEvents
 internal import Text

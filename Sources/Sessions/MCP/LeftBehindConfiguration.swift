@@ -1,5 +1,6 @@
+package import Job
 internal import FileSystem
-package import JobFile
+internal import JobFile
 internal import Kiro
 internal import RunEvents
 package import Text

@@ -1,7 +1,8 @@
-package import AgentClientProtocol
-package import JobFile
+package import Job
+internal import AgentClientProtocol
+internal import JobFile
 package import Kiro
-package import ModelContextProtocol
+internal import ModelContextProtocol
 internal import RunEvents
 internal import Subprocess
 internal import Text
@@ -12,9 +13,9 @@ package struct MCPServers {
   /// The gate's requirement.
   package let requirement: MCPStartupGate.Requirement
   /// The servers that the job file adds, in the form that the agent gets.
-  package let added: [NewSession.MCPServer]
+  package let added: [MCPServer]
   /// The names of the added servers.
-  package var handedOver: Set<String> { Set(added.map { ServerDefinition($0).name }) }
+  package var handedOver: Set<String> { Set(added.map(\.name)) }
   /// The names of the servers that any agent gets, Kiro or not.
   package let provable: Set<String>
   /// The secrets in the definitions of servers.
@@ -38,7 +39,7 @@ package struct MCPServers {
     inherited: [String: String]
   ) throws(JobFailure) {
     let expander = VariableExpander(variables: inherited)
-    var added: [NewSession.MCPServer] = []
+    var added: [MCPServer] = []
     for server in specification.mcpServers {
       added.append(try expander.expand(server, environment.agent))
     }
@@ -58,7 +59,7 @@ package struct MCPServers {
         configured = []
         secrets = ServerSecrets(variables: inherited).of(
           specification.mcpServers,
-          added.map(ServerDefinition.init),
+          added,
           []
         )
         provable = Set(names)
@@ -76,7 +77,7 @@ package struct MCPServers {
     secrets = ServerSecrets(variables: inherited.merging(environment.agent) { $1 })
       .of(
         specification.mcpServers,
-        (first + others).compactMap(ServerDefinition.init) + added.map(ServerDefinition.init),
+        (first + others).compactMap(\.definition) + added,
         files.contents()
       )
     blankFiles = files.blankFiles(agent.standsForKiro ? .kiro : .anyAgent)
@@ -105,12 +106,12 @@ package struct MCPServers {
   }
 
   /// Returns the definition of each server that is known in a mode, by name.
-  package func definitions(inMode mode: String?) -> [String: ServerDefinition] {
+  package func definitions(inMode mode: String?) -> [String: MCPServer] {
     let inMode = mode.flatMap { try? files.servers($0, .kiro, environment) } ?? []
-    let definitions = (configured + inMode).compactMap(ServerDefinition.init)
+    let definitions = (configured + inMode).compactMap(\.definition)
     // A session's server replaces a configured one of the same name.
     return Dictionary(
-      (definitions + added.map(ServerDefinition.init)).map { ($0.name, $0) },
+      (definitions + added).map { ($0.name, $0) },
       uniquingKeysWith: { $1 }
     )
   }
@@ -156,43 +157,6 @@ extension AgentSettings {
     switch program {
     case .kiro, .command: true
     case .scripted, .replayed: false
-    }
-  }
-}
-
-extension ServerDefinition {
-  /// Creates the definition of a configured server; nil if the configuration does not say how to
-  /// start it.
-  fileprivate init?(_ server: MCPConfiguration.Server) {
-    switch server.transport {
-    case .command(let words, let environment)?:
-      self.init(name: server.name, transport: .command(words, environment: environment))
-    case .http(let url, let headers)?:
-      let fields = headers.sorted { $0.key < $1.key }.map { Header(name: $0.key, value: $0.value) }
-      self.init(name: server.name, transport: .http(url: url, headers: fields))
-    case nil: return nil
-    }
-  }
-
-  /// Creates the definition of a server that kjob passes to an agent.
-  fileprivate init(_ server: NewSession.MCPServer) {
-    switch server {
-    case .process(let process):
-      self.init(
-        name: process.name,
-        transport: .command(
-          [process.command] + process.args,
-          environment: Dictionary(process.env.map { ($0.name, $0.value) }) { $1 }
-        )
-      )
-    case .http(let service):
-      self.init(
-        name: service.name,
-        transport: .http(
-          url: service.url,
-          headers: service.headers.map { Header(name: $0.name, value: $0.value) }
-        )
-      )
     }
   }
 }

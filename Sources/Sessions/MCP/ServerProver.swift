@@ -1,3 +1,4 @@
+package import Job
 package import Kiro
 package import ModelContextProtocol
 internal import RunEvents
@@ -10,7 +11,7 @@ package import Text
 /// agent, it reveals the server's own error message.
 package struct ServerProver {
   /// The known program or address of each server.
-  package let definitions: [String: ServerDefinition]
+  package let definitions: [String: MCPServer]
   /// The servers that any agent gets: the workspace's and the job's own.
   ///
   /// A server of Kiro's user that starts proves nothing for an agent that never gets it.
@@ -20,7 +21,7 @@ package struct ServerProver {
   package let version: String
 
   package init(
-    definitions: [String: ServerDefinition],
+    definitions: [String: MCPServer],
     provable: Set<String>,
     launcher: ProgramLauncher,
     version: String

@@ -1,6 +1,7 @@
-package import JobFile
+package import Job
+internal import JobFile
 internal import Kiro
-package import ModelContextProtocol
+internal import ModelContextProtocol
 
 /// Finds the secrets in a job's MCP server definitions.
 ///
@@ -18,8 +19,8 @@ package struct ServerSecrets {
   /// Returns the secrets of a job's own servers, of all known servers, and of configurations as
   /// text.
   package func of(
-    _ servers: [MCPServerSettings],
-    _ definitions: [ServerDefinition],
+    _ servers: [MCPServer],
+    _ definitions: [MCPServer],
     _ contents: [String]
   ) -> [String] {
     var secrets = contents.flatMap(filledIn)

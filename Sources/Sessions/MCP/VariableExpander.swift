@@ -1,5 +1,6 @@
-package import AgentClientProtocol
-package import JobFile
+package import Job
+internal import AgentClientProtocol
+internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
@@ -12,43 +13,28 @@ package struct VariableExpander {
 
   /// Returns a job file's server as an agent gets it: values expanded, the program as a path.
   package func expand(
-    _ server: MCPServerSettings,
+    _ server: MCPServer,
     _ agentEnvironment: [String: String]
-  ) throws(JobFailure) -> NewSession.MCPServer {
+  ) throws(JobFailure) -> MCPServer {
+    var server = server
     switch server.transport {
-    case .http(let url, let headers):
-      var pairs: [NewSession.Pair] = []
-      for header in headers {
-        pairs.append(
-          NewSession.Pair(name: header.name, value: try expand(header.value, server.name))
-        )
+    case .http(let url, var headers):
+      for index in headers.indices {
+        headers[index].value = try expand(headers[index].value, server.name)
       }
-      return .http(
-        NewSession.MCPService(
-          name: server.name,
-          url: try expand(url, server.name),
-          headers: pairs
-        )
-      )
-    case .command(let words, let environment):
-      var arguments: [String] = []
-      for word in words { arguments.append(try expand(word, server.name)) }
-      var pairs: [NewSession.Pair] = []
-      for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
-        pairs.append(NewSession.Pair(name: name, value: try expand(value, server.name)))
+      server.transport = .http(url: try expand(url, server.name), headers: headers)
+    case .command(var words, var environment):
+      for index in words.indices { words[index] = try expand(words[index], server.name) }
+      for (name, value) in environment { environment[name] = try expand(value, server.name) }
+      if let program = words.first, !program.contains("/") {
+        // ACP requires an absolute path; a program that is not found is left for the agent to
+        // report.
+        let command = Command(words, environment: agentEnvironment, workingDirectory: "/")
+        words[0] = (try? command.resolvedExecutable()) ?? program
       }
-      // ACP requires an absolute path; a program that is not found is left for the agent to report.
-      let command = Command(arguments, environment: agentEnvironment, workingDirectory: "/")
-      let program = (try? command.resolvedExecutable()) ?? arguments.first ?? ""
-      return .process(
-        NewSession.MCPProcess(
-          name: server.name,
-          command: arguments.first?.contains("/") == true ? arguments.first ?? "" : program,
-          args: Array(arguments.dropFirst()),
-          env: pairs
-        )
-      )
+      server.transport = .command(words, environment: environment)
     }
+    return server
   }
 
   private func expand(_ text: String, _ server: String) throws(JobFailure) -> String {

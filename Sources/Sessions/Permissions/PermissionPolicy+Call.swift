@@ -1,4 +1,5 @@
-package import JobFile
+package import Job
+internal import JobFile
 
 extension PermissionPolicy {
   /// The known facts about a tool call, from earlier updates and from the question.

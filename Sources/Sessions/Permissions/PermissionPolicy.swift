@@ -1,5 +1,6 @@
+public import Job
 public import AgentClientProtocol
-public import JobFile
+internal import JobFile
 
 /// Answers an agent's permission requests by the job's rules, without asking anyone.
 ///

@@ -1,4 +1,5 @@
-package import JobFile
+package import Job
+internal import JobFile
 internal import Kiro
 internal import RunEvents
 package import Subprocess

@@ -1,3 +1,4 @@
+internal import Job
 internal import AgentClientProtocol
 internal import JSONRPC
 internal import JobFile
@@ -159,7 +160,8 @@ extension AgentSession {
 
   private func requireServerKinds(_ agent: Initialize.Response) throws(JobFailure) {
     guard !agent.takesHTTPServers else { return }
-    for case .http(let server) in wishes.servers {
+    for server in wishes.servers {
+      guard case .http = server.transport else { continue }
       throw .error(
         .mcpConfiguration,
         "the agent takes no MCP servers over HTTP, and the job adds `\(server.name)`"

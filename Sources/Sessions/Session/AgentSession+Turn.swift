@@ -1,3 +1,4 @@
+internal import Job
 internal import AgentClientProtocol
 internal import JSONRPC
 internal import Kiro

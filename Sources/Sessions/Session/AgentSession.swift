@@ -1,7 +1,8 @@
-package import AgentClientProtocol
+package import Job
+internal import AgentClientProtocol
 package import FileSystem
 package import JSONRPC
-package import JobFile
+internal import JobFile
 internal import Kiro
 package import ModelContextProtocol
 internal import RunEvents
@@ -17,7 +18,7 @@ package struct AgentSession: ~Copyable {
     /// The model that must be in use.
     package var model: String?
     /// The servers to pass to the agent.
-    package var servers: [NewSession.MCPServer] = []
+    package var servers: [MCPServer] = []
     /// Starts servers outside the agent where that is the only proof.
     package var prover: ServerProver
     /// True when the agent is certainly Kiro, whose own account counts.
@@ -34,7 +35,7 @@ package struct AgentSession: ~Copyable {
     package init(
       agentName: String? = nil,
       model: String? = nil,
-      servers: [NewSession.MCPServer] = [],
+      servers: [MCPServer] = [],
       prover: ServerProver,
       isKiro: Bool = false,
       kiroServers: [String] = [],

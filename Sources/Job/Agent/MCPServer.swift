@@ -1,17 +1,18 @@
-/// An MCP server that a job adds to those of the agent's own configuration.
+/// An MCP server: its name and its transport.
 ///
-/// In values, `${NAME}` refers to a variable of kjob's environment, so that job files need not
-/// contain secrets.
-public struct MCPServerSettings: Hashable, Sendable {
+/// In a job file and in a configuration, `${NAME}` in values refers to a variable of the
+/// environment, so that these files need not contain secrets.
+public struct MCPServer: Hashable, Sendable {
   /// The transport of a server.
   public enum Transport: Hashable, Sendable {
-    /// A program with its arguments, never empty, and additions to its environment.
+    /// A program with its arguments, never empty, that communicates over its standard streams, and
+    /// additions to its environment.
     case command([String], environment: [String: String])
-    /// A web service.
+    /// An address for streamable HTTP, with header fields for every request.
     case http(url: String, headers: [Header])
   }
 
-  /// A header field of every request to a service.
+  /// A header field of an HTTP request.
   public struct Header: Hashable, Sendable {
     /// The field's name.
     public var name: String
@@ -25,12 +26,12 @@ public struct MCPServerSettings: Hashable, Sendable {
     }
   }
 
-  /// The name that tools and requirements use for the server.
+  /// The name that tools, requirements and configurations use for the server.
   public var name: String
   /// The transport.
   public var transport: Transport
 
-  /// Creates the settings of a server.
+  /// Creates a server.
   public init(name: String, transport: Transport) {
     self.name = name
     self.transport = transport

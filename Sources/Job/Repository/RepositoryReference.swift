@@ -1,3 +1,5 @@
+public import Text
+
 /// A repository that a job works on, as the job file names it.
 public struct RepositoryReference: Hashable, Sendable {
   /// The absolute path; nil for the repository that contains the job file, or for a `url`.

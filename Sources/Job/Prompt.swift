@@ -1,3 +1,5 @@
+public import Text
+
 /// A prompt and its origin.
 public struct Prompt: Hashable, Sendable {
   /// The origin of a prompt's text.

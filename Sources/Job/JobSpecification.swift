@@ -1,3 +1,5 @@
+public import Text
+
 /// One job on one repository, with every setting resolved.
 public struct JobSpecification: Hashable, Sendable {
   /// The id, unique in the run regardless of case.
@@ -24,7 +26,7 @@ public struct JobSpecification: Hashable, Sendable {
   /// The time limit for starting the MCP servers.
   public var mcpStartupTimeout: Duration = Defaults.mcpStartupTimeout
   /// The MCP servers to add to those of the agent's own configuration.
-  public var mcpServers: [MCPServerSettings] = []
+  public var mcpServers: [MCPServer] = []
   /// The answers to permission requests.
   public var permissions: PermissionPolicyDefinition = PermissionPolicyDefinition()
   /// The services that kjob performs for the agent on request.

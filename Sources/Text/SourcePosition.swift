@@ -1,11 +1,10 @@
 /// A position in a text file, as editors count: lines and columns from 1, columns in characters.
 ///
-/// This module has its own type, so that planning and running jobs does not require the YAML
-/// parser.
+/// A character is a Unicode scalar. A byte order mark at the start does not count.
 public struct SourcePosition: Hashable, Sendable, Comparable {
   /// The line, from 1.
   public var line: Int
-  /// The column in Unicode scalars, from 1.
+  /// The column, from 1.
   public var column: Int
 
   /// Creates a position.

@@ -1,7 +1,7 @@
 /// A matrix variable and its value in one of the resulting jobs.
 public struct MatrixValue: Hashable, Sendable {
   /// The maximum number of combinations per job.
-  static let mostCombinations = 256
+  package static let mostCombinations = 256
 
   /// The variable's name.
   public var variable: String
@@ -18,7 +18,7 @@ public struct MatrixValue: Hashable, Sendable {
   public var environmentName: String { Self.environmentName(of: variable) }
 
   /// Returns the name of the environment variable for a matrix variable.
-  static func environmentName(of variable: String) -> String {
+  package static func environmentName(of variable: String) -> String {
     "KJOB_MATRIX_" + variable.uppercased().replacing("-", with: "_")
   }
 }

@@ -1,3 +1,5 @@
+public import Text
+
 /// A command of a job's `setup` or `verify`.
 public struct CommandStep: Hashable, Sendable {
   /// The name for reports: the given one, or the command's first line, shortened.

@@ -24,11 +24,26 @@ public struct RepositoryURL: Hashable, Sendable {
     return name.hasSuffix(".git") && name != ".git" ? String(name.dropLast(4)) : name
   }
 
-  /// The maximum length of an address in bytes.
-  static let longest = 2_000
+  /// The reason why a text is not a supported address.
+  public enum Problem: Error, Hashable, Sendable {
+    /// The text is longer than a number of bytes.
+    case tooLong(limit: Int)
+    /// The text is not an address, or has another scheme.
+    case unsupported
+    /// The address is for ssh.
+    case ssh
+    /// The traffic to another machine would not be encrypted.
+    case plainHTTP
+    /// The address contains a user, or a password.
+    case user
+    /// The address contains a character that has to be escaped.
+    case character(Character)
+  }
+
+  private static let longest = 2_000
 
   /// Returns the problem of an address, or nil if it is supported.
-  static func problem(in text: String) -> TextProblem? {
+  package static func problem(in text: String) -> Problem? {
     guard case .failure(let problem) = parse(text) else { return nil }
     return problem
   }
@@ -40,27 +55,27 @@ public struct RepositoryURL: Hashable, Sendable {
     text = "\(scheme)://\(authority)\(path)"
   }
 
-  private static func parse(_ text: String) -> Result<RepositoryURL, TextProblem> {
+  private static func parse(_ text: String) -> Result<RepositoryURL, Problem> {
     if text.utf8.count > longest { return .failure(.tooLong(limit: longest)) }
     guard let separator = text.firstRange(of: "://") else {
-      return .failure(isShortForm(text) ? .sshURL : .notARepositoryURL)
+      return .failure(isShortForm(text) ? .ssh : .unsupported)
     }
     let scheme = text[..<separator.lowerBound].lowercased()
     let rest = text[separator.upperBound...]
-    if ["ssh", "git+ssh", "ssh+git"].contains(scheme) { return .failure(.sshURL) }
-    guard ["https", "http", "file"].contains(scheme) else { return .failure(.notARepositoryURL) }
+    if ["ssh", "git+ssh", "ssh+git"].contains(scheme) { return .failure(.ssh) }
+    guard ["https", "http", "file"].contains(scheme) else { return .failure(.unsupported) }
     let end = rest.firstIndex(of: "/") ?? rest.endIndex
     let authority = rest[..<end].lowercased()
-    if authority.contains("@") { return .failure(.userInURL) }
+    if authority.contains("@") { return .failure(.user) }
     if let character = rest.first(where: { !isPlain($0) }) {
-      return .failure(.urlCharacter(character))
+      return .failure(.character(character))
     }
     let components = rest[end...].split(separator: "/")
     guard !components.isEmpty, !components.contains("."), !components.contains("..") else {
-      return .failure(.notARepositoryURL)
+      return .failure(.unsupported)
     }
     let isPlaceRight = scheme == "file" ? authority.isEmpty : isAuthority(authority)
-    guard isPlaceRight else { return .failure(.notARepositoryURL) }
+    guard isPlaceRight else { return .failure(.unsupported) }
     if scheme == "http", !isThisMachine(authority) { return .failure(.plainHTTP) }
     var path = String(rest[end...])
     while path.hasSuffix("/") { path.removeLast() }
