@@ -37,4 +37,14 @@ extension MapDeclaration {
       }
     )
   }
+
+  /// Each key of the example, with the example that lacks it.
+  var examplesWithout: [(key: Key, full: OrderedJSON, without: OrderedJSON)] {
+    guard case .object(let members) = example else { return [] }
+    return members.compactMap { member in
+      Key(rawValue: member.0).map { key in
+        (key, example, .object(members.filter { $0.0 != member.0 }))
+      }
+    }
+  }
 }

@@ -38,6 +38,31 @@ import Testing
     #expect(differences > 0, "\(key.rawValue) needs an example that is not its default")
   }
 
+  /// Keys whose values are maps of further keys.
+  private static let maps: [Key] = MapDeclaration.job.keys.compactMap { declaration in
+    if case .map = declaration.type { declaration.key } else { nil }
+  }
+
+  @Test(arguments: maps)
+  func `no key of a map goes unread`(key: Key) throws {
+    let declaration = try #require(MapDeclaration.job.keys.first { $0.key == key })
+    guard case .map(let map) = declaration.type else { return }
+    let cases = map.examplesWithout
+    #expect(!cases.isEmpty)
+    for example in cases {
+      let folder = try JobFolder()
+      for (name, value) in [("full.yml", example.full), ("without.yml", example.without)] {
+        try folder.write(
+          name,
+          "version: 1\njobs: { a: { prompt: p, verify: [v], \(key.rawValue): \(value.text()) } }\n"
+        )
+      }
+      let (full, without) = (Self.jobs(folder, "full.yml"), Self.jobs(folder, "without.yml"))
+      #expect(!full.isEmpty, "\(example.full.text())")
+      #expect(full != without, "\(key.rawValue): \(example.key.rawValue) changes nothing")
+    }
+  }
+
   /// The jobs of a file, without the places where things stand.
   private static func jobs(_ folder: JobFolder, _ file: String) -> [String] {
     folder.load(file).jobs.map { describe($0).replacing(file, with: "FILE") }

@@ -63,7 +63,12 @@ struct SettingsReader {
     case .leak: Self.assign(value.choice(), to: &settings.job.leak)
     case .limits: settings.job.limits = Self.limits(value)
     case .verify: settings.verify = steps(value.items ?? [])
-    default: break
+    // Keys of the maps below, and of the file around the jobs.
+    case .backoff, .command, .count, .credits, .decision, .`default`, .delay, .file, .fileSize,
+      .from, .headers, .inherit, .jitter, .jobs, .limit, .logSize, .maxDelay, .model, .on, .pass,
+      .path, .ref, .replay, .rules, .run, .scripted, .set, .title, .tool, .transcriptSize,
+      .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
+      break
     }
   }
 

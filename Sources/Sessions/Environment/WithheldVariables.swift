@@ -39,7 +39,7 @@ package enum WithheldVariables {
     return tokens.contains { variable in
       guard variable.glob.matches(name) else { return false }
       return variable.isPattern
-        ? SecretVariables.looksSecret(name) : !name.hasSuffix("_FILE") && name != "ENV"
+        ? SecretVariables.looksSecret(name) : !name.hasSuffix("_FILE")
     }
   }
 }
