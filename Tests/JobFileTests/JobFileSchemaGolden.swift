@@ -94,7 +94,7 @@ let jobFileSchemaGolden = #"""
     ],
     "definitions": {
       "name": {
-        "description": "The job's name, of which its id is made. Default: the key below `jobs`, or the file's name without its ending. At the top of a file with `jobs`: what stands before the ids of its jobs where another file has the same. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, which the id then does not repeat.",
+        "description": "The job's name, from which its id is made. Default: the key below `jobs`, or the file's name without its ending. At the top of a file with `jobs`: the prefix of those ids that a job of another file has, too. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, which the id then does not repeat.",
         "type": "string",
         "pattern": "^[^\\s@.-]",
         "examples": ["drop-legacy-logger"]
@@ -128,13 +128,13 @@ let jobFileSchemaGolden = #"""
                   "examples": ["main"]
                 },
                 "name": {
-                  "description": "The name that distinguishes it from the job's others. Default: the last component of the path or the URL.",
+                  "description": "The name that distinguishes the repository from the job's others. Default: the last component of the path or the URL.",
                   "type": "string",
                   "pattern": "^[^\\s/@.-][^\\s/@]*$",
                   "examples": ["api"]
                 },
                 "from": {
-                  "description": "A file that lists repositories in place of this entry, relative to the job file: YAML with a list as here, or one path on each line where the name ends in `.txt`. Paths in it count from its own folder.",
+                  "description": "A file that lists repositories in place of this entry, relative to the job file: a YAML list as here, or one path on each line if the name ends in `.txt`. Paths in it are relative to its own folder.",
                   "type": "string",
                   "pattern": "^[^~]",
                   "examples": ["repositories.yml"]
@@ -201,7 +201,7 @@ let jobFileSchemaGolden = #"""
             "examples": ["claude-sonnet-4.5"]
           },
           "version": {
-            "description": "The versions of the agent's program that will do, checked before anything starts. Each requirement compares as many parts as it has itself.",
+            "description": "The accepted versions of the agent's program, checked before anything starts. Each requirement compares only as many parts as it has itself.",
             "type": "string",
             "pattern": "^[ ,]*((([<>]=?)|=)? *[0-9]+(\\.[0-9]+)*[ ,]*)+$",
             "examples": [">=2.20 <3"]
@@ -247,7 +247,7 @@ let jobFileSchemaGolden = #"""
         ]
       },
       "env": {
-        "description": "The variables of all of the job's processes: the agent and the commands. CI systems' control files and tokens and git's variables are withheld.",
+        "description": "The variables of all of the job's processes: the agent and the commands. The control files and tokens of CI systems, and git's variables, are withheld.",
         "type": "object",
         "properties": {
           "inherit": {
@@ -314,13 +314,13 @@ let jobFileSchemaGolden = #"""
               "examples": [{ "DATABASE_URL": "${DATABASE_URL}" }]
             },
             "url": {
-              "description": "The address of a server on the web.",
+              "description": "The address of a server that is reached over HTTP.",
               "type": "string",
               "pattern": "^(https?://|\\$\\{)",
               "examples": ["https://mcp.example.com/mcp"]
             },
             "headers": {
-              "description": "Fields of every request to it.",
+              "description": "HTTP headers of every request to the server.",
               "type": "object",
               "propertyNames": { "pattern": "\\S" },
               "additionalProperties": { "type": "string", "pattern": "\\S" },
@@ -338,16 +338,16 @@ let jobFileSchemaGolden = #"""
         "examples": [{ "time": { "command": ["mcp-server-time"] } }]
       },
       "permissions": {
-        "description": "The answers to the agent's requests for permission: policy, not a boundary.",
+        "description": "The answers to the agent's permission requests: policy, not a security boundary.",
         "type": "object",
         "properties": {
           "default": {
-            "description": "The answer where no rule fits.",
+            "description": "The answer when no rule matches.",
             "enum": ["allow", "deny"],
             "default": "allow"
           },
           "rules": {
-            "description": "Answers for the requests that fit their patterns.",
+            "description": "Answers for the requests that match their patterns.",
             "type": "array",
             "items": {
               "type": "object",
@@ -365,13 +365,13 @@ let jobFileSchemaGolden = #"""
                   "examples": ["git push*"]
                 },
                 "path": {
-                  "description": "A glob for the paths that the call names, relative to the worktree where they are in it. A rule that denies fits when one of them does, one that allows when all of them do.",
+                  "description": "A glob for the paths that the call names, relative to the worktree if they are in it. A rule that denies matches when any of them does, one that allows when all of them do.",
                   "type": "string",
                   "pattern": "\\S",
                   "examples": ["Tests/*"]
                 },
                 "command": {
-                  "description": "A glob for the command that the call runs. A rule that denies fits when one of the command's parts does, one that allows when all of them do.",
+                  "description": "A glob for the command that the call runs. A rule that denies matches when any of the command's parts does, one that allows when all of them do.",
                   "type": "string",
                   "pattern": "\\S",
                   "examples": ["git push*"]
@@ -441,13 +441,13 @@ let jobFileSchemaGolden = #"""
         "default": "30m"
       },
       "idle-timeout": {
-        "description": "How long the agent may be silent without a tool call at work.",
+        "description": "How long the agent may be silent while no tool call is open.",
         "type": "string",
         "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
         "default": "10m"
       },
       "grace-period": {
-        "description": "How long each step of stopping waits: cancel, SIGTERM, SIGKILL.",
+        "description": "How long kjob waits after each step of stopping: cancel, SIGTERM, SIGKILL.",
         "type": "string",
         "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
         "default": "10s"
@@ -457,7 +457,7 @@ let jobFileSchemaGolden = #"""
         "type": "object",
         "properties": {
           "limit": {
-            "description": "From how many percent of the context on the next prompt goes to a new session; 100 for never.",
+            "description": "How full the context may be, in percent, before the next prompt goes to a new session; 100 for never.",
             "type": "integer",
             "minimum": 1,
             "maximum": 100,
@@ -468,11 +468,11 @@ let jobFileSchemaGolden = #"""
         "required": ["limit"]
       },
       "budget": {
-        "description": "What the job may use, with all its attempts.",
+        "description": "What the job may use in all its attempts together.",
         "type": "object",
         "properties": {
           "credits": {
-            "description": "How many of Kiro's credits.",
+            "description": "The number of Kiro's credits.",
             "type": "number",
             "exclusiveMinimum": 0,
             "examples": [5]
@@ -482,18 +482,18 @@ let jobFileSchemaGolden = #"""
         "required": ["credits"]
       },
       "retries": {
-        "description": "Whether a job is tried again, from the start, when it failed for a reason that may pass.",
+        "description": "Whether a job is tried again, from the start, when it failed for a reason that may go away.",
         "type": "object",
         "properties": {
           "count": {
-            "description": "How often, after the first attempt.",
+            "description": "The number of attempts after the first.",
             "type": "integer",
             "minimum": 0,
             "maximum": 10,
             "examples": [2]
           },
           "backoff": {
-            "description": "Whether the time between attempts doubles each time or stays.",
+            "description": "Whether the time between attempts doubles each time or stays the same.",
             "enum": ["exponential", "fixed"],
             "default": "exponential"
           },
@@ -510,12 +510,12 @@ let jobFileSchemaGolden = #"""
             "default": "5m"
           },
           "jitter": {
-            "description": "Whether the times are shortened by chance, by up to a half.",
+            "description": "Whether each of these times is shortened at random, by up to half.",
             "type": "boolean",
             "default": true
           },
           "on": {
-            "description": "The failures after which it is tried again. Default: all of them.",
+            "description": "The failures after which the job is tried again. Default: all of them.",
             "type": "array",
             "items": { "enum": ["mcp-startup", "agent-crash", "rate-limit", "service-error"] },
             "minItems": 1,
@@ -577,11 +577,11 @@ let jobFileSchemaGolden = #"""
         "examples": [[".env.ci"]]
       },
       "filters": {
-        "description": "Which clean and smudge filters may run; what another one would change is an error.",
+        "description": "Which clean and smudge filters may run; changing a file that needs another is an error.",
         "type": "object",
         "properties": {
           "run": {
-            "description": "The filters' names in `.gitattributes`. Their programs are those that git's configuration of the repository, the user or the system names before the first agent starts.",
+            "description": "The filters' names in `.gitattributes`. kjob takes their programs from git's configuration (of the repository, the user or the system) before the first agent starts.",
             "type": "array",
             "items": { "type": "string", "pattern": "\\S" },
             "examples": [["lfs"]]
@@ -591,7 +591,7 @@ let jobFileSchemaGolden = #"""
         "required": ["run"]
       },
       "verify": {
-        "description": "The acceptance commands, in order; a job needs at least one.",
+        "description": "The verification commands, in order; a job needs at least one.",
         "type": "array",
         "items": {
           "anyOf": [
@@ -626,7 +626,7 @@ let jobFileSchemaGolden = #"""
         "examples": [["swift build", "swift test"]]
       },
       "leak": {
-        "description": "What becomes of a job whose agent or commands leave processes behind, which are killed in any case: `warn` reports it, `fail` refuses the job.",
+        "description": "What happens to a job whose agent or commands leave processes behind, which are killed in any case: `warn` reports them, `fail` fails the job.",
         "enum": ["warn", "fail"],
         "default": "warn",
         "examples": ["fail"]
@@ -636,7 +636,7 @@ let jobFileSchemaGolden = #"""
         "type": "object",
         "properties": {
           "worktree-size": {
-            "description": "How much the new and the changed files of the worktree may take when it is read; what lies in ignored folders does not count.",
+            "description": "How large the new and changed files of the worktree may be together when it is read; what is in ignored folders does not count.",
             "type": "string",
             "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
             "default": "10GB"

@@ -51,8 +51,8 @@ extension MapDeclaration {
         key: .version,
         type: .text(.versionRange),
         summary: """
-          The versions of the agent's program that will do, checked before anything starts. Each \
-          requirement compares as many parts as it has itself.
+          The accepted versions of the agent's program, checked before anything starts. Each \
+          requirement compares only as many parts as it has itself.
           """,
         examples: [.string(">=2.20 <3")]
       ),

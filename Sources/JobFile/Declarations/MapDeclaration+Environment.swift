@@ -8,8 +8,8 @@ extension MapDeclaration {
       key: .env,
       type: .map(jobEnvironment),
       summary: """
-        The variables of all of the job's processes: the agent and the commands. CI systems' \
-        control files and tokens and git's variables are withheld.
+        The variables of all of the job's processes: the agent and the commands. The \
+        control files and tokens of CI systems, and git's variables, are withheld.
         """
     ),
     KeyDeclaration(

@@ -28,9 +28,9 @@ extension MapDeclaration {
     key: .name,
     type: .template(.name),
     summary: """
-      The job's name, of which its id is made. Default: the key below `jobs`, or the file's name \
-      without its ending. At the top of a file with `jobs`: what stands before the ids of its \
-      jobs where another file has the same. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, \
+      The job's name, from which its id is made. Default: the key below `jobs`, or the file's name \
+      without its ending. At the top of a file with `jobs`: the prefix of those ids that a job of \
+      another file has, too. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, \
       which the id then does not repeat.
       """,
     examples: [.string("drop-legacy-logger")]
@@ -74,13 +74,13 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .idleTimeout,
       type: .duration,
-      summary: "How long the agent may be silent without a tool call at work.",
+      summary: "How long the agent may be silent while no tool call is open.",
       defaultValue: .string(DurationText.write(JobSpecification.Defaults.idleTimeout))
     ),
     KeyDeclaration(
       key: .gracePeriod,
       type: .duration,
-      summary: "How long each step of stopping waits: cancel, SIGTERM, SIGKILL.",
+      summary: "How long kjob waits after each step of stopping: cancel, SIGTERM, SIGKILL.",
       defaultValue: .string(DurationText.write(JobSpecification.Defaults.gracePeriod))
     ),
   ]

@@ -7,8 +7,8 @@ extension MapDeclaration {
       key: .leak,
       type: .choice(LeakPolicy.allCases.map(\.rawValue)),
       summary: """
-        What becomes of a job whose agent or commands leave processes behind, which are killed in \
-        any case: `warn` reports it, `fail` refuses the job.
+        What happens to a job whose agent or commands leave processes behind, which are killed in \
+        any case: `warn` reports them, `fail` fails the job.
         """,
       defaultValue: .string(LeakPolicy.warn.rawValue),
       examples: [.string(LeakPolicy.fail.rawValue)]
@@ -27,8 +27,8 @@ extension MapDeclaration {
       key: .worktreeSize,
       type: .size(1...1_000_000_000_000_000),
       summary: """
-        How much the new and the changed files of the worktree may take when it is read; what lies \
-        in ignored folders does not count.
+        How large the new and changed files of the worktree may be together when it is read; what \
+        is in ignored folders does not count.
         """,
       defaultValue: .string(SizeText.write(defaults.worktreeSize))
     ),

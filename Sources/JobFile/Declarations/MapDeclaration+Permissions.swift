@@ -6,7 +6,7 @@ extension MapDeclaration {
   static let permissionsKey = KeyDeclaration(
     key: .permissions,
     type: .map(permissions),
-    summary: "The answers to the agent's requests for permission: policy, not a boundary."
+    summary: "The answers to the agent's permission requests: policy, not a security boundary."
   )
 
   private static let decisions = PermissionPolicyDefinition.Decision.allCases.map(\.rawValue)
@@ -15,13 +15,13 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .default,
       type: .choice(decisions),
-      summary: "The answer where no rule fits.",
+      summary: "The answer when no rule matches.",
       defaultValue: .string("allow")
     ),
     KeyDeclaration(
       key: .rules,
       type: .list(of: .map(rule), mayBeEmpty: true),
-      summary: "Answers for the requests that fit their patterns."
+      summary: "Answers for the requests that match their patterns."
     ),
   ])
 
@@ -43,8 +43,8 @@ extension MapDeclaration {
         key: .path,
         type: .text(.line),
         summary: """
-          A glob for the paths that the call names, relative to the worktree where they are in it. \
-          A rule that denies fits when one of them does, one that allows when all of them do.
+          A glob for the paths that the call names, relative to the worktree if they are in it. A \
+          rule that denies matches when any of them does, one that allows when all of them do.
           """,
         examples: [.string("Tests/*")]
       ),
@@ -52,8 +52,8 @@ extension MapDeclaration {
         key: .command,
         type: .text(.line),
         summary: """
-          A glob for the command that the call runs. A rule that denies fits when one of the \
-          command's parts does, one that allows when all of them do.
+          A glob for the command that the call runs. A rule that denies matches when any of \
+          the command's parts does, one that allows when all of them do.
           """,
         examples: [.string("git push*")]
       ),

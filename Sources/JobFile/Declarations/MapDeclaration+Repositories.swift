@@ -18,9 +18,9 @@ extension MapDeclaration {
         key: .from,
         type: .text(.path),
         summary: """
-          A file that lists repositories in place of this entry, relative to the job file: YAML \
-          with a list as here, or one path on each line where the name ends in `.txt`. Paths in it \
-          count from its own folder.
+          A file that lists repositories in place of this entry, relative to the job file: a YAML \
+          list as here, or one path on each line if the name ends in `.txt`. Paths in it are \
+          relative to its own folder.
           """,
         examples: [.string("repositories.yml")]
       )
@@ -68,7 +68,7 @@ extension MapDeclaration {
       key: .name,
       type: .text(.name),
       summary:
-        "The name that distinguishes it from the job's others. Default: the last component of the path or the URL.",
+        "The name that distinguishes the repository from the job's others. Default: the last component of the path or the URL.",
       examples: [.string("api")]
     ),
   ]

@@ -35,13 +35,13 @@ extension MapDeclaration {
       KeyDeclaration(
         key: .url,
         type: .text(.address),
-        summary: "The address of a server on the web.",
+        summary: "The address of a server that is reached over HTTP.",
         examples: [.string("https://mcp.example.com/mcp")]
       ),
       KeyDeclaration(
         key: .headers,
         type: .dictionary(key: .line, value: .text(.line), mayBeEmpty: true),
-        summary: "Fields of every request to it.",
+        summary: "HTTP headers of every request to the server.",
         examples: [.object([("Authorization", .string("Bearer ${DOCS_TOKEN}"))])]
       ),
     ],
@@ -73,13 +73,13 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .budget,
       type: .map(budget),
-      summary: "What the job may use, with all its attempts."
+      summary: "What the job may use in all its attempts together."
     ),
     KeyDeclaration(
       key: .retries,
       type: .map(retries),
       summary: """
-        Whether a job is tried again, from the start, when it failed for a reason that may pass.
+        Whether a job is tried again, from the start, when it failed for a reason that may go away.
         """
     ),
   ]
@@ -89,8 +89,8 @@ extension MapDeclaration {
       key: .limit,
       type: .integer(1...100),
       summary: """
-        From how many percent of the context on the next prompt goes to a new session; 100 for \
-        never.
+        How full the context may be, in percent, before the next prompt goes to a new session; 100 \
+        for never.
         """,
       isRequired: true,
       defaultValue: .integer(JobSpecification.Defaults.contextLimit)
@@ -101,7 +101,7 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .credits,
       type: .amount,
-      summary: "How many of Kiro's credits.",
+      summary: "The number of Kiro's credits.",
       isRequired: true,
       examples: [.integer(5)]
     )
@@ -111,14 +111,14 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .count,
       type: .integer(0...10),
-      summary: "How often, after the first attempt.",
+      summary: "The number of attempts after the first.",
       isRequired: true,
       examples: [.integer(2)]
     ),
     KeyDeclaration(
       key: .backoff,
       type: .choice(RetrySettings.Backoff.allCases.map(\.rawValue)),
-      summary: "Whether the time between attempts doubles each time or stays.",
+      summary: "Whether the time between attempts doubles each time or stays the same.",
       defaultValue: .string(RetrySettings().backoff.rawValue)
     ),
     KeyDeclaration(
@@ -136,13 +136,13 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .jitter,
       type: .boolean,
-      summary: "Whether the times are shortened by chance, by up to a half.",
+      summary: "Whether each of these times is shortened at random, by up to half.",
       defaultValue: .boolean(RetrySettings().hasJitter)
     ),
     KeyDeclaration(
       key: .on,
       type: .list(of: .choice(RetryCause.allCases.map(\.rawValue)), mayBeEmpty: false),
-      summary: "The failures after which it is tried again. Default: all of them.",
+      summary: "The failures after which the job is tried again. Default: all of them.",
       examples: [.array([.string("mcp-startup"), .string("rate-limit")])]
     ),
   ])

@@ -74,12 +74,13 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .filters,
       type: .map(filters),
-      summary: "Which clean and smudge filters may run; what another one would change is an error."
+      summary:
+        "Which clean and smudge filters may run; changing a file that needs another is an error."
     ),
     KeyDeclaration(
       key: .verify,
       type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: false),
-      summary: "The acceptance commands, in order; a job needs at least one.",
+      summary: "The verification commands, in order; a job needs at least one.",
       examples: [.array([.string("swift build"), .string("swift test")])]
     ),
   ]
@@ -89,8 +90,8 @@ extension MapDeclaration {
       key: .run,
       type: .list(of: .text(.line), mayBeEmpty: true),
       summary: """
-        The filters' names in `.gitattributes`. Their programs are those that git's configuration \
-        of the repository, the user or the system names before the first agent starts.
+        The filters' names in `.gitattributes`. kjob takes their programs from git's configuration \
+        (of the repository, the user or the system) before the first agent starts.
         """,
       isRequired: true,
       examples: [.array([.string("lfs")])]

@@ -71,9 +71,9 @@ struct Totals: Codable {
 extension RunReport: SchemaDescribed {
   package static let schemaNotes: [String: SchemaNote] = [
     "version": .constant(RunReport.version), "start-time": .time,
-    "is-finished": "Whether the run came to its end.", "exit-code": .oneOf([0, 1, 3]),
+    "is-finished": "Whether the run finished.", "exit-code": .oneOf([0, 1, 3]),
     "stop-reason": "Why no further job was started.",
-    "output-faults": "What is wrong with files of the run: others have changed them.",
+    "output-faults": "How files of the run differ from what kjob wrote.",
     "plan-hash": .objectID.saying(
       "Identifies the plan of a shard, or of merged shards."
     ), "credits": "The sum over all jobs that reported any.",
@@ -86,5 +86,5 @@ extension ShardReport: SchemaDescribed {
 }
 
 extension Totals: SchemaDescribed {
-  package static let schemaSummary: String? = "How many jobs came out how."
+  package static let schemaSummary: String? = "The number of jobs with each outcome."
 }

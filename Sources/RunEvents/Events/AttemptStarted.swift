@@ -1,11 +1,14 @@
 internal import JSON
 internal import Text
 
-/// The next attempt begins, from 2.
+/// An attempt after the first begins; numbers start at 2.
 ///
 /// Emitted after `attempt-failed`.
 struct AttemptStarted: EventData {
-  static let event = EventDeclaration("attempt-started", "The next attempt begins, from 2.")
+  static let event = EventDeclaration(
+    "attempt-started",
+    "An attempt after the first begins; numbers start at 2."
+  )
   var number: Int
 
   func masked(by redactor: Redactor) -> AttemptStarted {

@@ -85,7 +85,7 @@ extension CommandFacts: EventData {
   package static let schemaSummary: String? =
     "A setup or verification command that ran, or could not."
   package static let schemaNotes: [String: SchemaNote] = [
-    "index": "Its place in its phase, from 1.",
+    "index": "Its number in its phase, from 1.",
     "command": "The shell text.",
     "ending": "How it ended, such as `exited with 1`.",
     "log": "Its log, relative to the output folder.",

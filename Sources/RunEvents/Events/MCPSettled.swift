@@ -35,7 +35,7 @@ extension MCPServerFacts: SchemaDescribed {
   package static let schemaName: String? = "mcp-server"
   package static let schemaSummary: String? = "An MCP server when the gate decided."
   package static let schemaNotes: [String: SchemaNote] = [
-    "state": "What was known of it.",
+    "state": "What was known about it.",
     "evidence": "What its own program said when kjob started it to find out.",
   ]
 

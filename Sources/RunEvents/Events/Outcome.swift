@@ -18,7 +18,7 @@ public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
 extension Outcome: ChoiceType, SchemaDescribed {
   package static let schemaName: String? = "outcome"
   package static let schemaSummary: String? =
-    "What became of a job; `error` is one that could not be judged."
+    "How a job ended; `error` means that it could not be judged."
 }
 
 /// The reason why a job did not pass.

@@ -8,7 +8,7 @@ struct OutputChanged: BareEventData {
   static let event = EventDeclaration(
     "output-changed",
     of: .either,
-    "Files are not what kjob wrote: the job's, or without one the run's."
+    "Files of the job, or of the run if no job is given, are not what kjob wrote."
   )
   var value: [SafeText]
 

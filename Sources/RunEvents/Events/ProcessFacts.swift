@@ -16,5 +16,5 @@ public struct ProcessFacts: Hashable, Sendable, Codable {
 
 extension ProcessFacts: SchemaDescribed {
   package static let schemaName: String? = "process"
-  package static let schemaSummary: String? = "A process, identified across reuse of its number."
+  package static let schemaSummary: String? = "A process, identified even if its number is reused."
 }

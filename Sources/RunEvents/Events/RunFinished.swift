@@ -7,7 +7,7 @@ struct RunFinished: EmptyEventData {
   static let event = EventDeclaration(
     "run-finished",
     of: .run,
-    "Every job is over; last of all, once."
+    "Every job is over; comes once, as the last event."
   )
 
   func kind(of job: JobID?) -> RunEvent.Kind? { .runFinished }

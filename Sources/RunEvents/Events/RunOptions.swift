@@ -94,12 +94,12 @@ public struct RunOptions: Hashable, Sendable, Codable {
 
 extension RunOptions: SchemaDescribed {
   package static let schemaName: String? = "options"
-  package static let schemaSummary: String? = "How the run was asked for."
+  package static let schemaSummary: String? = "The options that the run was started with."
   package static let schemaNotes: [String: SchemaNote] = [
     "keep": .oneOf(["never", "failed", "always"])
   ]
 }
 
 extension RunOptions.Input: SchemaDescribed {
-  package static let schemaSummary: String? = "A text that the run was made from."
+  package static let schemaSummary: String? = "An input of the run: a job file, or a job's prompts."
 }

@@ -67,7 +67,7 @@ extension RunHeader: EventData {
   package static let event = EventDeclaration(
     "run-planned",
     of: .run,
-    "The run is about to begin; first of all, once."
+    "The run is about to begin; comes once, as the first event."
   )
   package static let schemaSummary: String? = "What it is going to do."
 

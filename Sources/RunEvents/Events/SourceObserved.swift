@@ -24,10 +24,10 @@ public struct SourceFacts: Hashable, Sendable, Codable {
 extension SourceFacts: EventData {
   package static let event = EventDeclaration(
     "source-observed",
-    "What the job's source repository is like as the job begins."
+    "The state of the job's source repository as the job begins."
   )
   package static let schemaSummary: String? =
-    "Digests by kjob's name for each thing, as far as they are new."
+    "The new digests, by kjob's name for each item."
 
   package func masked(by redactor: Redactor) -> SourceFacts {
     self

@@ -48,7 +48,7 @@ extension TurnFacts: EventData {
   package static let schemaName: String? = "turn"
   package static let schemaSummary: String? = "One turn that ended."
   package static let schemaNotes: [String: SchemaNote] = [
-    "index": "The prompt's place, from 1.",
+    "index": "The prompt's number, from 1.",
     "credits":
       "Missing where the agent reported none, which is not zero.",
     "context-percentage": "How full the context was.",

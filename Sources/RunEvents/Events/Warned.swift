@@ -5,7 +5,7 @@ internal import Text
 struct Warned: BareEventData {
   static let event = EventDeclaration(
     "warned",
-    "Something to know that does not decide the outcome."
+    "A warning that does not affect the outcome."
   )
   var value: SafeText
 

@@ -3,7 +3,7 @@ internal import Text
 
 /// The job's worktree was kept because the user asked for it.
 struct WorkspaceKept: BareEventData {
-  static let event = EventDeclaration("workspace-kept", "The worktree was kept, there.")
+  static let event = EventDeclaration("workspace-kept", "The worktree was kept at this path.")
   var value: SafeText
 
   init(_ value: SafeText) { self.value = value }

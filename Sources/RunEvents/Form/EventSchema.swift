@@ -10,7 +10,7 @@ extension EventRegistry {
         "sequence",
         .object([
           ("type", .string("integer")), ("minimum", .integer(1)),
-          ("description", .string("Its place, from 1 without gaps.")),
+          ("description", .string("The event's number, from 1 without gaps.")),
         ])
       ), ("time", writer.member(String.self, .time)),
       ("elapsed", writer.member(Double.self, "Seconds since the run began.")),
