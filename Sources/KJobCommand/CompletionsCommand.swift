@@ -5,7 +5,7 @@ internal import RunEvents
 enum CompletionsCommand: Command {
   static let declaration = CommandDeclaration(
     name: "completions",
-    summary: "Print a script that completes kjob's command lines in a shell.",
+    summary: "Print a completion script for a shell.",
     operands: .any("SHELL"),
     options: [],
     discussion: """
@@ -13,8 +13,7 @@ enum CompletionsCommand: Command {
         bash  kjob completions bash >~/.local/share/bash-completion/completions/kjob
         zsh   kjob completions zsh >DIR/_kjob, for a DIR in $fpath
         fish  kjob completions fish >~/.config/fish/completions/kjob.fish
-      It completes the ids of jobs as well, for which it asks kjob for those in the job files or in the
-      run that stand on the line.
+      It also completes job ids, which it gets from the job files or the run on the command line.
       """
   )
 

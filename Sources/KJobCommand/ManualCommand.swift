@@ -5,7 +5,7 @@ internal import RunEvents
 enum ManualCommand: Command {
   static let declaration = CommandDeclaration(
     name: "manual",
-    summary: "Print the manual page, for `man -l -` or a folder of pages.",
+    summary: "Print the manual page, to read it or to install it.",
     operands: .none,
     options: [],
     discussion: """

@@ -10,7 +10,7 @@ enum HelpText {
   /// The exit codes with their meanings.
   static let exitMeanings = [
     (0, "every selected job passed"),
-    (1, "a job failed or could not be judged, or kjob was called or set up wrongly"),
+    (1, "a job failed or could not be judged, or kjob was invoked or configured incorrectly"),
     (3, "a required MCP server did not start, and nothing else went wrong: safe to run again"),
   ]
 

@@ -6,7 +6,7 @@ extension JUnitReport {
     name: "junit-dialect",
     value: .choice(Dialect.allCases.map(\.rawValue)),
     help:
-      "`xunit2` is for Jenkins' xUnit plugin, which refuses files\nand properties (default: common)."
+      "`xunit2` is for Jenkins' xUnit plugin, which rejects file\nnames and properties (default: common)."
   )
 
   /// Reads the option.

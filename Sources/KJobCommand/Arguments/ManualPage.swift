@@ -20,7 +20,7 @@ enum ManualPage {
       .Sh DESCRIPTION
       \(prose(HelpText.introduction))
       .Pp
-      This is the page of kjob \(escaped(version)).
+      This page describes kjob \(escaped(version)).
       .Sh COMMANDS
 
       """
@@ -31,7 +31,7 @@ enum ManualPage {
     for (name, meaning) in Variables.given { page += ".It Ev \(name)\n\(prose(meaning))\n" }
     page += ".El\n.Sh EXIT STATUS\n.Bl -tag -width Ds\n"
     for (code, meaning) in HelpText.exitMeanings { page += ".It \(code)\n\(prose(meaning))\n" }
-    return page + ".El\n.Pp\nA run that a signal stopped ends by that signal.\n"
+    return page + ".El\n.Pp\nA run that is stopped by a signal dies of that signal.\n"
   }
 
   private static func synopsis(_ command: CommandDeclaration) -> String {

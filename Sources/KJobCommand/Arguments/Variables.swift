@@ -3,19 +3,19 @@
 enum Variables {
   /// The variables that kjob reads, except those of CI systems.
   static let read = [
-    ("KJOB_WORKTREE_DIR", "Where worktrees are made, unless --worktree-dir says it."),
+    ("KJOB_WORKTREE_DIR", "Where worktrees are made, unless --worktree-dir is given."),
     (
       "KJOB_REPOSITORY_CACHE",
-      "Where repositories with a url are kept, unless --repository-cache says it."
+      "Where repositories with a url are kept, unless --repository-cache is given."
     ),
-    ("KJOB_GIT_TOKEN", "Signs in where a repository with a url asks for it."),
-    ("KJOB_GIT_USERNAME", "The name that belongs to the token (default: x-access-token)."),
+    ("KJOB_GIT_TOKEN", "The token to sign in with when a repository with a url asks for it."),
+    ("KJOB_GIT_USERNAME", "The user name for the token (default: x-access-token)."),
     ("KJOB_GIT_HOST", "The only server that may see the token."),
-    ("KJOB_SHARD_INDEX", "The place of this machine, from 1, for --shard auto."),
+    ("KJOB_SHARD_INDEX", "The shard of this machine, from 1, for --shard auto."),
     ("KJOB_SHARD_COUNT", "How many machines there are, for --shard auto."),
     ("NO_COLOR", "When it is set and not empty, no colours are written."),
     ("FORCE_COLOR", "When it is set and not empty, colours are written; 0 stands for none."),
-    ("TERM", "A terminal that is dumb gets plain lines."),
+    ("TERM", "When it is dumb, a run writes plain lines to a terminal."),
     ("CI", "When it is set, a run writes plain lines to a terminal, too."),
     ("RUNNER_DEBUG", "When it is 1, runs are verbose."),
   ]
@@ -23,7 +23,7 @@ enum Variables {
   /// The variables that kjob sets for the agent and the commands of a job, which inherit none of
   /// these from kjob.
   static let given = [
-    ("KJOB", "1, for programs that behave otherwise in a job."),
+    ("KJOB", "1, for programs that behave differently in a job."),
     ("KJOB_JOB_ID", "The job's id."),
     ("KJOB_JOB_NAME", "The job's name, which several ids can have."),
     ("KJOB_RUN_ID", "The run's id."),
@@ -31,10 +31,10 @@ enum Variables {
     ("KJOB_REPOSITORY", "The repository's path, or its url."),
     ("KJOB_REPO_NAME", "The repository's name."),
     ("KJOB_BASE_COMMIT", "The commit that the change is made on."),
-    ("KJOB_MATRIX_NAME", "The value of the matrix' variable NAME, in capitals."),
-    ("KJOB_OUTPUT", "setup and verify only: the job's folder in the output."),
+    ("KJOB_MATRIX_NAME", "The value of the matrix variable; NAME is its name in capitals."),
+    ("KJOB_OUTPUT", "setup and verify only: the job's folder in the output folder."),
     ("KJOB_PATCH", "verify only: the patch that is verified."),
     ("KJOB_TREE", "verify only: the tree object that the patch gives."),
-    ("KJOB_PROCESS_TOKEN", "Marks the job's processes, by which kjob finds what is left of them."),
+    ("KJOB_PROCESS_TOKEN", "Marks the job's processes, so that kjob finds those left behind."),
   ]
 }

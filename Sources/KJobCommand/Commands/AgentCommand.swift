@@ -19,30 +19,30 @@ enum AgentCommand: Command {
       OptionDeclaration(
         name: "agent-engine",
         value: .one("NAME"),
-        help: "The engine that is asked for, as kiro-cli takes it: v2, or rust."
+        help: "The requested engine, like kiro-cli's option: v2, or rust."
       ),
       OptionDeclaration(
         name: "agent",
         value: .one("NAME"),
-        help: "The agent that is asked for, as kiro-cli takes it."
+        help: "The requested agent, like kiro-cli's option."
       ),
       OptionDeclaration(
         name: "model",
         value: .one("NAME"),
-        help: "The model that is asked for, as kiro-cli takes it."
+        help: "The requested model, like kiro-cli's option."
       ),
       OptionDeclaration(
         name: "trust-all-tools",
-        help: "Use every tool without asking, as kiro-cli takes it."
+        help: "Use every tool without asking, like kiro-cli's option."
       ),
       OptionDeclaration(
         name: "trust-tools",
         value: .one("NAMES"),
-        help: "Use these tools without asking, as kiro-cli takes it."
+        help: "Use these tools without asking, like kiro-cli's option."
       ),
     ],
     discussion: """
-      It replaces kiro-cli, to try job files without an account or credits:
+      It stands in for kiro-cli, to try job files without an account or credits:
         agent: { scripted: refactor.script.yml }
       It speaks the Agent Client Protocol on standard input and output, as kiro-cli 2.x does.
 
@@ -53,11 +53,11 @@ enum AgentCommand: Command {
         servers               MCP servers that it lists: [{ name: N, status: running|loading|failed|… }]
         startup-status        answers to Kiro's question about MCP servers: [{ allStarted: B,
                               failed: [N…], pending: [N…], determinable: B }, …]
-        agents, models        the ones that it knows; another one falls back, as Kiro's do
+        agents, models        the ones that it knows; it falls back from any other, as Kiro does
         name, version         its name and version
         ignores-end-of-input  whether it keeps running when its input ends
 
-      Steps that work:
+      Ordinary steps:
         say: TEXT, think: TEXT
         write: { path: P, content: TEXT, executable: true|false }
         replace: { path: P, old: TEXT, new: TEXT }, delete: P
@@ -75,13 +75,13 @@ enum AgentCommand: Command {
         stop: REASON                                 (end_turn, refusal, max_tokens, …)
         fail: { code: N, message: T, data: … }
 
-      What `request` sends is answered by the client. `expect` says what the answer contains at
-      least, `{ result: … }` or `{ error: { code: N } }`; another answer is written to standard
-      error and ends the agent with 9. `later` continues at once; a step `answer` waits. `save` keeps
-      values of the result by their paths (`terminalId`, `models.0.id`), for later strings of `params`
-      and `expect` as `${NAME}`; `${cwd}` is the session's folder.
+      The client answers what `request` sends. The answer must contain at least what `expect` says,
+      `{ result: … }` or `{ error: { code: N } }`; otherwise the agent writes it to standard error and
+      exits with 9. With `later`, the agent continues at once and a step `answer` waits for the answer.
+      `save` keeps values of the result by their paths (`terminalId`, `models.0.id`); later strings in
+      `params` and `expect` use them as `${NAME}`. `${cwd}` is the session's folder.
 
-      Steps that are faults:
+      Steps that misbehave:
         hang, freeze, exit: CODE, signal: NUMBER, close-output, close-input, raw: TEXT,
         errors: TEXT, huge-line: BYTES, flood: COUNT, split, ignore-signals,
         daemon: { seconds: N, clears-environment: true, holds-output: true }
@@ -89,11 +89,11 @@ enum AgentCommand: Command {
       A recording is the transcript of an earlier run, to test a job file without credits:
         agent: { replay: transcript.jsonl }
       The agent repeats what the recorded agent said, without its pauses, and waits wherever kjob said
-      something. It writes the files that tool calls showed as done, below the session's
-      folder. It runs no commands: what an agent's own commands changed, deleted or made
-      executable is not played. Where kjob asks or decides otherwise than in the recording, the
-      answer is an error that says what was recorded and what came. Lines of an agent alone,
-      without kjob's, are taken too.
+      something. It writes the files that finished tool calls showed, inside the session's
+      folder. It runs no commands: what the recorded agent's commands changed, deleted or made
+      executable is not replayed. Where kjob asks or decides differently than in the recording, the
+      answer is an error that says what was recorded and what came instead. A recording may also
+      hold only the agent's lines, without kjob's.
       """
   )
 

@@ -12,7 +12,7 @@ internal import Text
 enum ApplyCommand: Command {
   static let declaration = CommandDeclaration(
     name: "apply",
-    summary: "Make a branch with a commit of each accepted patch of a run.",
+    summary: "Make a branch with one commit for each change that passed.",
     operands: .first("DIR", more: "JOB"),
     options: [
       OptionDeclaration(
@@ -23,7 +23,7 @@ enum ApplyCommand: Command {
       OptionDeclaration(
         name: "message",
         value: .one("TEMPLATE"),
-        help: "The commits' messages, without the trailers that name\njob and run."
+        help: "The commits' messages; kjob adds trailers that name the job\nand the run."
       ),
       OptionDeclaration(
         name: "author",
@@ -39,7 +39,7 @@ enum ApplyCommand: Command {
       OptionDeclaration(name: "force", help: "Move branches that exist already."),
       OptionDeclaration(
         name: "accept-source-change",
-        help: "Also apply jobs that may have changed their repository\nwhile others ran."
+        help: "Also apply jobs whose repository changed while they and\nother jobs ran."
       ),
       OptionDeclaration(
         name: "format",
@@ -51,7 +51,7 @@ enum ApplyCommand: Command {
       DIR is a run's output folder. Without JOB every job that passed and changed something gets a
       branch. Its commit's parent is the job's base commit, and its tree is exactly what was
       verified. Files, index and HEAD of the repository stay as they are, and no hook runs. A branch
-      that already has the same commit stays, too.
+      that already has the same commit is left as it is.
 
       A template may hold ${{ job.id }} and ${{ run.id }}. In a branch's name, whatever git does not
       allow there becomes `-`.

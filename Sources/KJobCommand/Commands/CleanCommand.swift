@@ -8,15 +8,15 @@ internal import Text
 enum CleanCommand: Command {
   static let declaration = CommandDeclaration(
     name: "clean",
-    summary: "Remove what killed runs left: worktrees and processes.",
+    summary: "Remove the worktrees and processes that killed runs left behind.",
     operands: .none,
     options: [RunCommand.worktreeDirectoryOption],
     discussion: """
       Every run does the same when it starts. kjob removes only what a run has recorded as its own, never
-      by name: folders by device and inode, processes by number, start and boot; and entries in
-      `git worktree list` that kjob locked and whose worktrees are gone. Active runs, worktrees that
-      were kept with `--keep` and output folders are left alone. `kjob resume` cannot continue in a
-      removed worktree; it makes another one.
+      by name: it recognizes folders by device and inode, and processes by number, start time and boot.
+      It also removes entries in `git worktree list` that kjob locked and whose worktrees are gone.
+      Active runs, worktrees that were kept with `--keep` and output folders are left alone.
+      `kjob resume` cannot continue in a removed worktree; it makes another one.
 
       Exits with 0, or with 1 when something could not be removed.
       """

@@ -22,13 +22,13 @@ enum DoctorCommand: Command {
       OptionDeclaration(
         name: "format",
         value: .choice(["human", "json"]),
-        help: "The form of the findings; `json` is for programs."
+        help: "How to show the findings; `json` is for programs."
       ),
     ] + FetchOptions.all,
     discussion: """
-      Without files: whether kiro-cli is installed, which version it is, and whether it is signed in.
-      With files also, for each job, its repository, a session with its agent and model in a worktree
-      of its base commit, and its MCP servers. `setup` commands are not run.
+      Without files, kjob checks whether kiro-cli is installed, which version it is, and whether it is
+      signed in. With files, it also checks, for each job, the repository, a session with the agent and
+      model in a worktree of the base commit, and the MCP servers. `setup` commands are not run.
 
       Exits with 0 when nothing is wrong, else with 1. Every check has a time limit.
       """

@@ -10,7 +10,7 @@ internal import Text
 enum PlanCommand: Command {
   static let declaration = CommandDeclaration(
     name: "plan",
-    summary: "Split the jobs over machines, for the CI system or scheduler that starts those.",
+    summary: "Split the jobs over machines, for a CI system or scheduler.",
     operands: .some("FILE"),
     options: [
       OptionDeclaration(
@@ -44,13 +44,13 @@ enum PlanCommand: Command {
       OptionDeclaration(
         name: "format",
         value: .choice(["human", "json"]),
-        help: "How to show the plan without one of the options above."
+        help: "How to show the plan if none of the options above is given."
       ),
     ],
     discussion: """
-      Every machine makes the same plan from the same files, durations and number of shards:
-      `kjob run FILE… --shard I/N`. The output is a starting point: add credentials, volumes, queues and
-      other settings of your system to it.
+      Every machine makes the same plan from the same files, durations and number of shards, and runs its
+      own part of it: `kjob run FILE… --shard I/N`. The output is a starting point: add credentials,
+      volumes, queues and other settings of your system to it.
       """
   )
 

@@ -6,7 +6,7 @@ internal import RunEvents
 enum ReportCommand: Command {
   static let declaration = CommandDeclaration(
     name: "report",
-    summary: "Write the reports again from journals; several folders are merged.",
+    summary: "Write the reports again, and merge the shards of a run.",
     operands: .some("DIR"),
     options: [
       OptionDeclaration(
@@ -23,10 +23,10 @@ enum ReportCommand: Command {
       PipelineSystem.option,
     ],
     discussion: """
-      One DIR is a run's output folder, whose reports are written again. Several are the output folders of
-      all shards of one plan (`kjob run --shard`), in any order; they stay as they are, and the output
-      is what one run of the whole plan would have left. A missing or duplicate shard, or one of
-      another plan, is an error.
+      With one DIR, kjob writes the reports in that output folder again. With several, it merges the
+      output folders of all shards of one plan (`kjob run --shard`), given in any order. They stay as
+      they are, and the output is what one run of the whole plan would have left. A missing or
+      duplicate shard, or one of another plan, is an error.
 
       \(HelpText.exitCodes)
       """

@@ -23,14 +23,14 @@ enum ResumeCommand: Command {
       OptionDeclaration(
         name: "agent-command",
         value: .one("COMMAND"),
-        help: "Use this agent, where the run was started with another."
+        help: "Use this agent instead of the one the run was started with."
       ),
     ] + FetchOptions.all,
     discussion: """
       DIR is the run's output folder (default: kjob-out). Finished jobs stay as they are. Jobs whose
-      agent had finished are verified again, without the agent. Jobs that were under way start again as
-      another attempt, in a new worktree, and the others start. The job files must not have changed,
-      and every job keeps its base commit.
+      agent had finished are verified again, without the agent. Other jobs that had started make
+      another attempt, in a new worktree; jobs that had not started begin now. The job files must not
+      have changed, and every job keeps its base commit.
 
       \(HelpText.exitCodes)
       """

@@ -13,7 +13,7 @@ internal import Text
 enum RunCommand: Command {
   static let declaration = CommandDeclaration(
     name: "run",
-    summary: "Run jobs, each in a git worktree of its own, and report them.",
+    summary: "Run jobs, each in its own git worktree, and report the results.",
     operands: .some("FILE"),
     options: [
       parallelismOption,
@@ -29,7 +29,7 @@ enum RunCommand: Command {
         name: "max-credits",
         value: .one("N"),
         help:
-          "Start nothing more, and cancel what runs, when all jobs\ntogether have used N credits."
+          "Start nothing more and cancel running jobs once all jobs\ntogether have used N credits."
       ),
       OptionDeclaration(
         name: "output",
@@ -55,8 +55,8 @@ enum RunCommand: Command {
       OptionDeclaration(
         name: "agent-command",
         value: .one("COMMAND"),
-        help: "Use this agent for every job, in place of the job files';\n"
-          + "words as in a shell, but no shell runs."
+        help: "Use this agent instead of those in the job files; split into\n"
+          + "words as a shell does, but run without one."
       ),
       OptionDeclaration(
         name: "require-mcp-startup",
@@ -73,11 +73,11 @@ enum RunCommand: Command {
     discussion: """
       The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
       jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What
-      an earlier run left there is replaced, also with --only-failed: the reports then cover only the
+      an earlier run left there is replaced, even with --only-failed: the reports then cover only the
       jobs that ran again.
 
       \(HelpText.exitCodes)
-      After SIGINT, SIGTERM or SIGHUP kjob cleans up, writes its reports and ends by that signal;
+      After SIGINT, SIGTERM or SIGHUP, kjob cleans up, writes its reports and dies of that signal;
       a second one kills everything at once.
       """
   )

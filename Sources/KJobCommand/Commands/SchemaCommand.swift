@@ -11,8 +11,8 @@ enum SchemaCommand: Command {
     options: [],
     discussion: """
       FORM is `job` for job files (the default), `results` for results.json, or `events` for a line of
-      journal.jsonl and of `kjob run --format json`. Editors check job files by a schema that the first
-      line names:
+      journal.jsonl and of `kjob run --format json`. Editors validate a job file against the schema
+      that its first line names:
         # yaml-language-server: $schema=kjob.schema.json
       """
   )

@@ -8,9 +8,9 @@ struct EarlierDurations {
   static let option = OptionDeclaration(
     name: "durations",
     value: .many("PATH"),
-    help: "Deal the jobs by how long they took before: a results.json,\n"
-      + "a folder with one, or a folder of such folders. What is not\n"
-      + "there is passed over with a warning."
+    help: "Balance the shards by how long the jobs took before, from a\n"
+      + "results.json, a folder with one, or a folder of such folders.\n"
+      + "A path without any is skipped with a warning."
   )
 
   /// The error for a report that cannot be used.

@@ -6,7 +6,7 @@ internal import RunEvents
 enum EarlierRun {
   static let option = OptionDeclaration(
     name: "only-failed",
-    help: "Take only the jobs that did not pass in the run in the\noutput folder."
+    help: "Select only the jobs that did not pass in the earlier run in\nthe output folder."
   )
 
   /// Keeps only the jobs that did not pass in the run in `output`, if requested.

@@ -16,7 +16,7 @@ enum FetchOptions {
     OptionDeclaration(
       name: "offline",
       help:
-        "Fetch nothing; repositories with a `url` are what they\nwere when they were last fetched."
+        "Fetch nothing; use repositories with a `url` as they were\nwhen last fetched."
     ),
   ]
 

@@ -9,7 +9,7 @@ enum FilterOption {
   static let option = OptionDeclaration(
     name: "filters",
     value: .one("NAMES"),
-    help: "Let these filters run, too, such as `lfs,git-crypt`."
+    help: "Also let these git filters run, such as `lfs,git-crypt`."
   )
 
   /// Returns the filters that the command line permits; nil if it names none.

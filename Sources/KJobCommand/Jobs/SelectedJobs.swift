@@ -13,7 +13,7 @@ struct SelectedJobs {
   static let filter = OptionDeclaration(
     name: "filter",
     value: .many("GLOB"),
-    help: "Take only the jobs whose id fits; `*` is any text.\nMay be given several times."
+    help: "Select only the jobs whose id matches; `*` is any text.\nMay be given several times."
   )
 
   /// Reads and checks the files; prints the problems.

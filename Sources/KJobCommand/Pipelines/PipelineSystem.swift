@@ -22,7 +22,7 @@ enum PipelineSystem: String, CaseIterable {
   static let option = OptionDeclaration(
     name: "ci",
     value: .choice(["auto", "github", "gitlab", "none"]),
-    help: "Which CI system to report the run to, by annotations,\n"
+    help: "The CI system to report the run to, with annotations,\n"
       + "sections, outputs and files (default: the one that runs kjob)."
   )
 

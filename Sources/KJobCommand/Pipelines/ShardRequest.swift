@@ -8,8 +8,8 @@ struct ShardRequest: Hashable, Sendable {
   static let option = OptionDeclaration(
     name: "shard",
     value: .one("I/N"),
-    help: "Run the I-th of N parts of the jobs, from 1; `auto` asks the\n"
-      + "engine's variables, `auto/N` where those have no total."
+    help: "Select only shard I of N, from 1; `auto` takes both from\n"
+      + "the CI system or scheduler, `auto/N` only I."
   )
 
   /// A maximum that exceeds what any engine starts for one job.

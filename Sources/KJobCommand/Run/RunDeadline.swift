@@ -17,8 +17,8 @@ struct RunDeadline {
   static let option = OptionDeclaration(
     name: "deadline",
     value: .one("DURATION"),
-    help: "Stop the run after this time, in order (default: a little\n"
-      + "before the limit of a GitLab job; `none` for none)."
+    help: "Stop the run gracefully after this time (default: shortly\n"
+      + "before the limit of a GitLab job; `none` for no deadline)."
   )
 
   /// Reads the option, otherwise the variables of the CI system; nil if neither sets a limit.
