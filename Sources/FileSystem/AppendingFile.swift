@@ -29,7 +29,7 @@ public struct AppendingFile: ~Copyable, Sendable {
   /// Truncates the file to a length in bytes.
   public func truncate(to length: Int) throws(FileError) {
     guard ftruncate(file.number, off_t(length)) == 0 else {
-      throw FileError("cut off", path, code: errno)
+      throw FileError("truncate", path, code: errno)
     }
   }
 

@@ -48,10 +48,10 @@ extension MCPStartupGate.ServerState: CustomStringConvertible {
     case .needsAuthorization: "waits for a sign-in (OAuth)"
     case .disabledByPolicy: "is disabled by the organisation's policy"
     case .pending(let word):
-      word.isEmpty ? "is still starting" : "has not started: the agent's last word is `\(word)`"
+      word.isEmpty ? "is still starting" : "has not started: the agent last reported `\(word)`"
     case .disabled: "is disabled"
     case .proven(let tools):
-      "starts, by kjob's own check (\(tools) \(tools == 1 ? "tool" : "tools"))"
+      "starts, according to kjob's own check (\(tools) \(tools == 1 ? "tool" : "tools"))"
     }
   }
 }

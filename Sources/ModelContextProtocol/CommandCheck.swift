@@ -32,7 +32,7 @@ struct CommandCheck: ~Copyable {
       guard !texts.contains(where: { $0.utf8.contains(0) }) else {
         return ServerCheck(
           name: name,
-          state: .failed("cannot be started: its command or environment has a zero byte")
+          state: .failed("cannot be started: its command or environment holds a NUL character")
         )
       }
       let child = try launcher.start(command)

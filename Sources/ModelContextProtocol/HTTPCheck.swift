@@ -164,7 +164,7 @@ struct HTTPCheck: ~Copyable {
     if end.code != CURLE_OK { return state(of: end) }
     switch exchange.status {
     case 200..<300 where exchange.request.purpose == .notification: return nil
-    case 200..<300: return refusal("answered \(asked) with what is not MCP", exchange)
+    case 200..<300: return refusal("answered \(asked) with something that is not MCP", exchange)
     case 307, 308: return redirect(exchange)
     case 401, 403:
       bodyTail = exchange.bodyTail
@@ -187,9 +187,9 @@ struct HTTPCheck: ~Copyable {
     switch end.code {
     case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_WEIRD_SERVER_REPLY,
       CURLE_UNSUPPORTED_PROTOCOL:
-      return .failed("broke off before it had answered \(asked): \(text)")
+      return .failed("disconnected before it had answered \(asked): \(text)")
     case _ where end.exchange.status != 0:
-      return .failed("broke off before it had answered \(asked): \(text)")
+      return .failed("disconnected before it had answered \(asked): \(text)")
     default: return .failed("could not be reached: \(text)")
     }
   }
@@ -200,7 +200,10 @@ struct HTTPCheck: ~Copyable {
   private mutating func redirect(_ exchange: HTTPExchange) -> ServerCheck.State? {
     let asked = exchange.request.method
     guard let url = exchange.redirection, let target = Origin(url) else {
-      return refusal("answered \(asked) with HTTP status \(exchange.status) to nowhere", exchange)
+      return refusal(
+        "answered \(asked) with HTTP status \(exchange.status) and no usable address",
+        exchange
+      )
     }
     guard origin.mayRedirect(to: target) else {
       return refusal(

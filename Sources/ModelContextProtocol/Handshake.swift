@@ -81,7 +81,7 @@ struct Handshake {
 
   private mutating func takeInitialized(_ answer: Frame) {
     guard let result = try? answer.result(as: Initialized.self) else {
-      state = .failed("answered \(request) with what is not MCP")
+      state = .failed("answered \(request) with something that is not MCP")
       return
     }
     protocolVersion = result.protocolVersion
@@ -98,7 +98,7 @@ struct Handshake {
 
   private mutating func takePage(_ answer: Frame) {
     guard let result = try? answer.result(as: Tools.self) else {
-      state = .failed("answered \(request) with what is not MCP")
+      state = .failed("answered \(request) with something that is not MCP")
       return
     }
     tools += result.tools.count

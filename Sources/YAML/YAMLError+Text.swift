@@ -15,7 +15,7 @@ extension YAMLError.Problem {
     case .duplicateKey(let name, _): "duplicate key `\(name)`"
     case .keyNotScalar: "a key must be text, not a list or a map"
     case .undefinedAlias(let name): "alias `*\(name)` has no anchor `&\(name)` before it"
-    case .recursiveAlias(let name, _): "alias `*\(name)` stands inside its own anchor"
+    case .recursiveAlias(let name, _): "alias `*\(name)` is inside its own anchor"
     case .tooDeep(let limit): "lists and maps are nested more than \(limit) deep"
     case .tooManyNodes(let limit):
       "the document has more than \(limit) values, counting what aliases stand for"

@@ -67,7 +67,7 @@ struct RemovalTests {
     try Shell.run("mv \"$1\" away; mkdir \"$1\"", arguments: [directory], in: fixture.folder.path)
     #expect(
       Workspace.remove(workspace.record) == [
-        "\(directory): left alone, for something else stands there than kjob made"
+        "\(directory): left alone, because it is not what kjob made there"
       ]
     )
   }

@@ -99,11 +99,11 @@ import Testing
       ("$mcp-servers: {db: {}}", "`db` needs `command` or `url`"),
       (
         "$mcp-servers: {db: {command: [db], headers: {A: b}}}",
-        "`headers` and `command` exclude each other"
+        "`headers` and `command` cannot be used together"
       ),
       (
         "$agent: {trust-all-tools: true, trust-tools: [fs_read]}",
-        "`trust-tools` and `trust-all-tools` exclude each other"
+        "`trust-tools` and `trust-all-tools` cannot be used together"
       ),
       (
         "$agent: {trust-all-tools: true}\npermissions: {default: deny}",
@@ -195,14 +195,14 @@ import Testing
       (
         "prompt: p",
         """
-        a job needs at least one acceptance command (`verify:`) \
+        a job needs at least one verification command (`verify:`) \
         (without one, nothing would show that the change is good)
         """
       ),
       (
         "prompt: p\nverify: []",
         """
-        a job needs at least one acceptance command (`verify:`) \
+        a job needs at least one verification command (`verify:`) \
         (without one, nothing would show that the change is good)
         """
       ),
@@ -212,8 +212,8 @@ import Testing
       ("$permissions: {rules: [{tool: x}]}", "an item of `rules` needs `decision`"),
 
       // Keys that do not go together, or stand in the wrong place.
-      ("$prompt-file: p.md", "`prompt-file` and `prompt` exclude each other"),
-      ("$prompts: [a]", "`prompts` and `prompt` exclude each other"),
+      ("$prompt-file: p.md", "`prompt-file` and `prompt` cannot be used together"),
+      ("$prompts: [a]", "`prompts` and `prompt` cannot be used together"),
       ("$jobs: {a: {version: 1}}", "`version` is only valid at the top of the file"),
       ("$jobs: {a: {jobs: {}}}", "`jobs` is only valid at the top of the file"),
       ("$jobs: {a: {verfy: [x]}}", "unknown key `verfy` (did you mean `verify`?)"),

@@ -48,7 +48,7 @@ import Testing
           6 | verify: swift test
             |         ^^^^^^^^^^
             = hint: write a list: `[swift test]`
-        a.yml:7:23: error: `scripted` and `command` exclude each other
+        a.yml:7:23: error: `scripted` and `command` cannot be used together
           7 | agent: {command: [a], scripted: b, env: {set: {1A: x}}}
             |                       ^^^^^^^^
             = note: a.yml:7:9: `command` is here

@@ -56,7 +56,7 @@ import Testing
     try folder.write("b.yml", Self.body + "jobs: {one: {}, One: {}, two: {name: one}}")
     #expect(
       folder.rendered("x/a.yml", "y/a.yml", "b.yml") == """
-        y/a.yml:1:1: error: two jobs in files of one name are called `a`: both would have the id `a.a`
+        y/a.yml:1:1: error: files of the same name both have a job `a`: both would have the id `a.a`
           1 | version: 1
             | ^
             = note: x/a.yml:1:1: the first is here

@@ -40,7 +40,7 @@ import Testing
         cannot read `p.md`: No such file or directory
           2 | prompt-file: p.md
             |              ^^^^
-            = hint: paths count from the job file's folder; looked for `FOLDER/p.md`
+            = hint: paths are relative to the job file's folder; looked for `FOLDER/p.md`
         """
       ),
       ("mkdir p.md", "cannot read `p.md`: it is a folder"),
@@ -118,7 +118,7 @@ import Testing
         a.yml:4:19: error: cannot read `script.yml`: No such file or directory
           4 | agent: {scripted: script.yml}
             |                   ^^^^^^^^^^
-            = hint: paths count from the job file's folder; looked for `FOLDER/script.yml`
+            = hint: paths are relative to the job file's folder; looked for `FOLDER/script.yml`
         """
     )
   }

@@ -111,7 +111,7 @@ import Testing
         in/a.yml:8:11: error: unknown variable `matrix.modul`
           8 |   - file: p.md
             |           ^^^^
-            = note: in/p.md:2:8: it stands here
+            = note: in/p.md:2:8: it is here
             = hint: did you mean `matrix.module`?
         in/a.yml:9:10: error: `timeout` cannot be `${{ matrix.module }}`: it is not a duration
           9 | timeout: ${{ matrix.module }}
@@ -148,10 +148,10 @@ import Testing
         "an item of `m` cannot be `a\\u{202e}b`: it holds `\\u{202e}`"
       ),
       ("matrix: {1m: [x]}", "a key of `matrix` cannot be `1m`: it is not a matrix variable's name"),
-      ("matrix: {m: [core, x, Core]}", "`m` has the value `Core` twice, where case does not count"),
+      ("matrix: {m: [core, x, Core]}", "`m` has the value `Core` twice, ignoring case"),
       (
         "matrix: {a-b: [x], A_b: [y]}",
-        "the matrix has two variables for the environment's `KJOB_MATRIX_A_B`: `A_b` is another"
+        "two variables of the matrix become `KJOB_MATRIX_A_B` in the environment: `A_b` is the second"
       ),
       (
         "matrix: {a: [1, 2, 3], b: &b [0,1,2,3,4,5,6,7,8,9], c: *b}",
@@ -193,7 +193,7 @@ import Testing
     )
     #expect(
       folder.load().diagnostics.map(\.message)
-        == ["with its variables' values a text is longer than 1048576 bytes"]
+        == ["with its variables filled in, the text is longer than 1048576 bytes"]
     )
   }
 }

@@ -77,8 +77,8 @@ import Testing
         in/a.yml:8:13: error: cannot read `none.yml`: No such file or directory
           8 |   - { from: none.yml, ref: x }
             |             ^^^^^^^^
-            = hint: paths count from the job file's folder; looked for `FOLDER/in/none.yml`
-        in/a.yml:8:23: error: `ref` and `from` exclude each other
+            = hint: paths are relative to the job file's folder; looked for `FOLDER/in/none.yml`
+        in/a.yml:8:23: error: `ref` and `from` cannot be used together
           8 |   - { from: none.yml, ref: x }
             |                       ^^^
             = note: in/a.yml:8:7: `from` is here

@@ -30,20 +30,20 @@ import Testing
 
   @Test(
     arguments: [
-      ("ssh://git@h/x", "is fetched by ssh, which kjob does not do"),
-      ("git@h:team/x.git", "is fetched by ssh"), ("h:x", "is fetched by ssh"),
-      ("git://h/x", "is not the address"), ("ext::sh -c id", "is fetched by ssh"),
+      ("ssh://git@h/x", "needs ssh, which kjob does not support"),
+      ("git@h:team/x.git", "needs ssh"), ("h:x", "needs ssh"),
+      ("git://h/x", "is not the address"), ("ext::sh -c id", "needs ssh"),
       ("javascript://h/x", "is not the address"), ("../api", "is not the address"),
-      ("http://example.com/x", "is not encrypted on its way"),
+      ("http://example.com/x", "is not encrypted"),
       ("http://127.0.0.1.example.com/x", "is not encrypted"),
       ("http://127.1/x", "is not encrypted"), ("http://127.0.0.999/x", "is not encrypted"),
       ("http://localhost.example.com/x", "is not encrypted"),
-      ("https://user:secret@h/x", "names a user, or a password"),
-      ("https://token@h/x", "names a user"), ("https://a:b@c@h/x", "names a user"),
-      ("http://localhost:80@evil/x", "names a user"),
+      ("https://user:secret@h/x", "holds a user name or a password"),
+      ("https://token@h/x", "holds a user name"), ("https://a:b@c@h/x", "holds a user name"),
+      ("http://localhost:80@evil/x", "holds a user name"),
       ("https://h/x?private_token=1", "holds `?`"), ("https://h/x#y", "holds `#`"),
       ("https://h/a b", "holds a space"), ("https://h/é", "holds `é`"),
-      ("https://h\\\\@evil/x", "names a user"), ("https://h\\\\evil/x", "holds `\\`"),
+      ("https://h\\\\@evil/x", "holds a user name"), ("https://h\\\\evil/x", "holds `\\`"),
       ("https://h/a\\nb", "has more than one line"), ("https://h/a\\u0007", "control character"),
       ("https://h/../../etc", "is not the address"), ("https://h/./x", "is not the address"),
       ("https://h", "is not the address"), ("https://h/", "is not the address"),
@@ -73,9 +73,9 @@ import Testing
     try folder.write("a.yml", Self.head + "repos: [{ from: l.yml }, { url: https://h/two }]")
     #expect(folder.rendered("a.yml").contains("two repositories have the name `two`"))
     try folder.write("a.yml", Self.head + "repos: [{ from: l.yml }, { url: https://h/t, path: t }]")
-    #expect(folder.rendered("a.yml").contains("`path` and `url` exclude each other"))
+    #expect(folder.rendered("a.yml").contains("`path` and `url` cannot be used together"))
     try folder.write("a.yml", Self.head + "repos: [{ from: l.yml, url: https://h/t }]")
-    #expect(folder.rendered("a.yml").contains("`url` and `from` exclude each other"))
+    #expect(folder.rendered("a.yml").contains("`url` and `from` cannot be used together"))
     try folder.write("a.yml", Self.head + "repos: [{ from: l.yml }, { url: https://h/%20 }]")
     #expect(folder.rendered("a.yml").contains("give the repository a `name`"))
     try folder.write("a.yml", Self.head + "repos: [{ from: l.yml }, { url: https://h/three }]")

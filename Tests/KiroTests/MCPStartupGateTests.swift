@@ -71,7 +71,7 @@ import Testing
       // Whoever is named is expected; a word that is not known means that it is on its way.
       (
         .all(expected: []), [.listed, .pending("z", word: "loading")], "waits",
-        "z* has not started: the agent's last word is `loading`"
+        "z* has not started: the agent last reported `loading`"
       ),
       (.all(expected: []), [.pending("z", word: "")], "waits", "z* is still starting"),
       (.all(expected: []), [.mentioned("z")], "waits", "z* did not report in time"),
@@ -79,11 +79,11 @@ import Testing
       (.all(expected: []), [.pending("z", word: "loading"), .started("z")], "open", "open"),
       (
         .all(expected: []), [.started("z"), .pending("z", word: "restarting")], "waits",
-        "z* has not started: the agent's last word is `restarting`"
+        "z* has not started: the agent last reported `restarting`"
       ),
       (
         .all(expected: []), [.pending("z", word: "loading"), .listed], "waits",
-        "z* has not started: the agent's last word is `loading`"
+        "z* has not started: the agent last reported `loading`"
       ),
       (.all(expected: []), [.listed], "open", "open"),
       (.all(expected: ["a"]), [.listed], "waits", "a* did not report in time"),

@@ -121,19 +121,19 @@ import Testing
       // It says something else.
       (
         #"read; echo '{"id":0,"result":{"ok":true}}'; read"#,
-        "answered initialize with what is not MCP", ""
+        "answered initialize with something that is not MCP", ""
       ),
       (
         #"read; echo '{"id":0,"result":"2025-06-18"}'; read"#,
-        "answered initialize with what is not MCP", ""
+        "answered initialize with something that is not MCP", ""
       ),
       (
         #"read; echo '\#(initialized)'; read; read; echo '{"id":1,"result":{"tools":7}}'; read"#,
-        "answered tools/list with what is not MCP", ""
+        "answered tools/list with something that is not MCP", ""
       ),
       (
         #"read; echo '\#(initialized)'; read; read; echo '{"id":1,"result":{"tools":[7]}}'; read"#,
-        "answered tools/list with what is not MCP", ""
+        "answered tools/list with something that is not MCP", ""
       ),
       // It says too much.
       ("head -c 17000000 /dev/zero; sleep 1000", "sent a message of more than 16 MiB", ""),
@@ -174,7 +174,7 @@ import Testing
       (["/nonexistent/server"], "cannot start `/nonexistent/server`: No such file or directory"),
       (["./plain"], "cannot start `\(directory.path)/./plain`: Permission denied"),
       ([], "the command is empty"),
-      (["sh", "a\0b"], "cannot be started: its command or environment has a zero byte"),
+      (["sh", "a\0b"], "cannot be started: its command or environment holds a NUL character"),
     ] {
       let result = try check(.command(words, environment: [:]), in: directory)
       #expect(result.state == .failed(reason))

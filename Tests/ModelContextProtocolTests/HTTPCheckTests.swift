@@ -81,30 +81,31 @@ import Testing
         "unnotified", .failed("answered notifications/initialized with HTTP status 500"),
         "no notice"
       ),
-      ("page", .failed("answered initialize with what is not MCP"), "<html>"),
-      ("taken", .failed("answered initialize with what is not MCP"), ""),
+      ("page", .failed("answered initialize with something that is not MCP"), "<html>"),
+      ("taken", .failed("answered initialize with something that is not MCP"), ""),
       ("error", .failed("answered initialize with an error: no (-32600)"), ""),
       (
         "empty",
-        .failed("broke off before it had answered initialize: Empty reply from server"), ""
+        .failed("disconnected before it had answered initialize: Empty reply from server"), ""
       ),
       (
         "noise",
-        .failed("broke off before it had answered initialize: Received HTTP/0.9 when not allowed"),
-        ""
+        .failed(
+          "disconnected before it had answered initialize: Received HTTP/0.9 when not allowed"
+        ), ""
       ),
       (
         "half",
         .failed(
-          "broke off before it had answered initialize: "
+          "disconnected before it had answered initialize: "
             + "transfer closed with 99 bytes remaining to read"
         ), ""
       ),
       ("flood", .failed("answered initialize with more than 16 MiB"), ""),
       ("long", .failed("answered initialize with more than 16 MiB"), ""),
       ("loop", .failed("redirects more than 5 times"), ""),
-      ("nowhere", .failed("answered initialize with HTTP status 307 to nowhere"), ""),
-      ("file", .failed("answered initialize with HTTP status 307 to nowhere"), ""),
+      ("nowhere", .failed("answered initialize with HTTP status 307 and no usable address"), ""),
+      ("file", .failed("answered initialize with HTTP status 307 and no usable address"), ""),
     ] as [(String, ServerCheck.State, String)]
   )
   func `a server that does not work says why`(

@@ -5,7 +5,7 @@ enum ConsoleGolden {
       start  passed
       PASS   passed  6.50s, 2 files +12 -3, 0.465 credits, 1 leftover process killed
       start  failed
-      RETRY  failed  attempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; again in 0.25s
+      RETRY  failed  attempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; retrying in 0.25s
       warn   failed  one warning
       kept   failed  /c/f g
       FAIL   failed  1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2
@@ -42,7 +42,7 @@ enum ConsoleGolden {
       \e[2mstart\e[0m  passed
       \e[32mPASS\e[0m   passed  \e[2m6.50s, 2 files +12 -3, 0.465 credits, 1 leftover process killed\e[0m
       \e[2mstart\e[0m  failed
-      \e[33mRETRY\e[0m  failed  \e[2mattempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; again in 0.25s\e[0m
+      \e[33mRETRY\e[0m  failed  \e[2mattempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; retrying in 0.25s\e[0m
       \e[33mwarn\e[0m   failed  \e[2mone warning\e[0m
       \e[2mkept\e[0m   failed  \e[2m/c/f g\e[0m
       \e[31mFAIL\e[0m   failed  \e[2m1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2\e[0m

@@ -72,7 +72,7 @@ import Text
       told == [
         ["prompt", "Do it."], ["message", "I do."], ["tool", "ls", "execute", "completed", "x"],
         ["permission", "rm", "Allow once"], ["noise", "hm"],
-        ["gap", "3 messages are left out here, also in the transcript"], ["end", "end_turn"],
+        ["gap", "3 messages are left out here and in the transcript"], ["end", "end_turn"],
         ["gap", "the agent was started again"], ["message", "do."],
       ]
     )

@@ -84,7 +84,7 @@ import Text
       situation: "the job's own time is over first",
       script: "read -r line",
       limit: { $0.job = MonotonicInstant.now + .milliseconds(300) },
-      says: "the job's time was over while waiting for the answer to `initialize`"
+      says: "the job timed out while waiting for the answer to `initialize`"
     ),
   ]
 

@@ -35,7 +35,7 @@ import YAML
         """
       ),
       ("a: *x", "1:4: alias `*x` has no anchor `&x` before it"),
-      ("a: &x [*x]", "1:8: alias `*x` stands inside its own anchor [1:4 the anchor is here]"),
+      ("a: &x [*x]", "1:8: alias `*x` is inside its own anchor [1:4 the anchor is here]"),
       (
         "a: 1\n---\nb: 2",
         """

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a user would write instead of kjob: a worktree for each job, a client on the official SDK, the
-# acceptance command, the patch. No limits, no records, nothing survives a failure.
+# verification command, the patch. No limits, no records, nothing survives a failure.
 #
 # usage: loop.sh REPOSITORY JOBS PARALLEL FOLDER PYTHON CLIENT AGENT…
 set -euo pipefail

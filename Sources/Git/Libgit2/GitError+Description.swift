@@ -24,19 +24,20 @@ extension GitError: CustomStringConvertible {
     case .damagedStore(let path):
       "`\(path)` is damaged or was written by another version of kjob; start the job again"
     case .changedStore(let path):
-      "`\(path)`, a file of kjob's own, was changed by another program; nothing that it says of the "
+      "kjob's own file `\(path)` was changed by another program; nothing that it says about the "
         + "job can be relied on"
     case .processLost: "the process that worked on the repository was killed or crashed"
-    case .processNotStarted(let reason): "no process can be started for it: \(reason)"
+    case .processNotStarted(let reason):
+      "cannot start a process that works on the repository: \(reason)"
     case .foreignOwner(let path, let owner):
-      "`\(path)` belongs to the user number \(owner); run kjob as that user, or trust it with "
+      "`\(path)` belongs to the user with the id \(owner); run kjob as that user, or trust it with "
         + "`git config --global --add safe.directory PATH`"
     case .unsupported(let path, let feature):
       "`\(path)` \(feature.explanation)"
     case .missingReference(let name, let path, let suggestions):
       "no branch, tag or commit `\(name)` in `\(path)`" + Self.hint(suggestions)
     case .ambiguousReference(let name, let path):
-      "`\(name)` fits several objects in `\(path)`; give more digits of the commit id"
+      "`\(name)` matches several objects in `\(path)`; give more digits of the commit id"
     case .notACommit(let name, let path):
       "`\(name)` in `\(path)` is not a commit; give a branch, a tag of a commit or a commit id"
     case .missingObject(let id, let path):
@@ -44,11 +45,11 @@ extension GitError: CustomStringConvertible {
     case .unsafeTree(let path):
       "the commit holds the path `\(path)`, which git refuses to check out; use another commit"
     case .workspacePath(let path, let problem):
-      "cannot make a workspace at `\(path)`: \(problem.explanation)"
+      "cannot make a worktree at `\(path)`: \(problem.explanation)"
     case .workspaceMoved(let path):
-      "the workspace `\(path)` was moved away or replaced, so its changes cannot be read"
+      "the worktree `\(path)` was moved away or replaced, so its changes cannot be read"
     case .workspaceTooLarge(let path, let found, let limit, let unit):
-      "the workspace `\(path)` has at least \(found) \(unit.noun), and \(limit) are allowed"
+      "the worktree `\(path)` has at least \(found) \(unit.noun), and \(limit) are allowed"
         + "; let the job clean up after itself or ignore what it builds"
     case .copy(let path, let problem):
       "cannot copy `\(path)`: \(problem.explanation)"
@@ -61,27 +62,27 @@ extension GitError: CustomStringConvertible {
     case .gitTooOld(let path, let version):
       "`\(path)` is git \(version), and kjob needs \(oldestGitVersion) or newer"
     case .gitChanged(let path):
-      "`\(path)` is not the file that it was when the run began; run again once git stays the same"
+      "`\(path)` has changed since the run began; run again once git is no longer being updated"
     case .git(let command, let message): "`git \(command)` failed: \(message)"
     case .filter(let name, let path, let message):
       "the filter `\(name)` failed for `\(path)`: \(message)"
     case .unprovenPatch(let message):
-      "git does not get the captured tree from the patch: \(message)"
+      "git does not produce the captured tree from the patch: \(message)"
     case .patch(let path, let message):
       "the patch `\(path)` does not apply to the base commit: \(message)"
     case .branchExists(let name, let path):
-      "the branch `\(name)` in `\(path)` is there already and holds something else"
+      "the branch `\(name)` in `\(path)` already exists and holds something else"
     case .branchCheckedOut(let name, let path):
       "the branch `\(name)` is checked out in `\(path)` or one of its worktrees, and stays as it is"
     case .otherTree(let found, let expected):
-      "the patch gives the tree \(found), and \(expected) is what was verified"
+      "the patch gives the tree \(found), but the verified one is \(expected)"
     case .fetch(let address, let reason): "cannot fetch `\(address)`: \(reason)"
     case .signIn(let address, let tried):
       tried.isEmpty
-        ? "`\(address)` asks for a password; set KJOB_GIT_TOKEN, or store one by git's credential"
-          + " helper"
-        : "`\(address)` refuses what \(tried.joined(separator: " and ")) gave; is the token still"
-          + " good, and may it read this repository?"
+        ? "`\(address)` asks for a password; set KJOB_GIT_TOKEN, or store one with git's"
+          + " credential helper"
+        : "`\(address)` rejects the sign-in from \(tried.joined(separator: " and ")); is the token"
+          + " still valid, and may it read this repository?"
     case .notCached(let address):
       "`\(address)` is not in the cache; run once without `--offline`"
     case .noAuthor(let path):
@@ -124,7 +125,7 @@ extension GitError.Feature {
 extension GitError.PathProblem {
   fileprivate var explanation: String {
     switch self {
-    case .exists: "something stands there already; remove it or choose another folder"
+    case .exists: "something is already there; remove it or choose another folder"
     case .relative: "expected a path that starts with `/`"
     case .unrepresentable: "git cannot store a path with a line break; choose another folder"
     }

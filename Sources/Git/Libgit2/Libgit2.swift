@@ -15,7 +15,7 @@ enum Libgit2 {
         try check("set the search path", unsafe kjob_git_set_search_path(level.rawValue, ""))
       }
       // It checks only the configuration disabled above; `SourceRepository` has its own check.
-      try check("leave the owner to kjob", kjob_git_set_owner_validation(0))
+      try check("turn off the check of owners", kjob_git_set_owner_validation(0))
       return nil
     } catch {
       return error
@@ -29,7 +29,7 @@ enum Libgit2 {
   static func trustingNames<Result>(
     _ body: () throws(GitError) -> Result
   ) throws(GitError) -> Result {
-    try check("trust the objects' names", kjob_git_set_hash_verification(0))
+    try check("turn off the check of object ids", kjob_git_set_hash_verification(0))
     defer { _ = kjob_git_set_hash_verification(1) }
     return try body()
   }

@@ -72,7 +72,7 @@ final class FetchConversation {
     unsafe options.flags =
       GIT_REMOTE_CREATE_SKIP_INSTEADOF.rawValue
       | GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC.rawValue
-    return try unsafe Remote("name the other side") {
+    return try unsafe Remote("set up the remote") {
       unsafe git_remote_create_with_opts(&$0, address, &options)
     }
   }
@@ -95,7 +95,7 @@ final class FetchConversation {
         nil
       )
       unsafe git_reference_free(reference)
-      try Libgit2.check("note the default branch", code)
+      try Libgit2.check("record the default branch", code)
       return
     }
     git_error_clear()

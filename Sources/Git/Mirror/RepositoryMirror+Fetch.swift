@@ -109,7 +109,7 @@ extension RepositoryMirror {
       if interruption.isNow { throw .interrupted }
       if conversation.isRefused { throw .signIn(address: address, tried: conversation.tried) }
       if let elsewhere = conversation.elsewhere {
-        let reason = "it leads to `\(elsewhere)`, which wants a password and gets none"
+        let reason = "it redirects to `\(elsewhere)`, which asks for a password but gets none"
         throw .fetch(address: address, reason: reason)
       }
       guard case .libgit2(_, let message, let code) = error else { throw error }

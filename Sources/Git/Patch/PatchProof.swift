@@ -42,6 +42,6 @@ extension Snapshot {
       }
     }
     guard let extra = found.keys.first else { return }
-    throw .unprovenPatch(message: "it leaves `\(shown(extra))` where nothing is to be")
+    throw .unprovenPatch(message: "it leaves `\(shown(extra))`, which should not exist")
   }
 }

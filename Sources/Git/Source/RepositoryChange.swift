@@ -110,7 +110,7 @@ extension RepositoryChange.Subject {
     case .head: return "HEAD"
     case .setting: return "the configuration"
     case .hook(let name): return "hook \(name)"
-    case .file("logs/refs/stash"): return "the list of the stash"
+    case .file("logs/refs/stash"): return "the stash's reflog"
     case .file(let path): return path
     case .worktree(let name): return "worktree \(name)"
     case .indexEntry("*"): return "the index"

@@ -73,7 +73,7 @@ struct OpenStore: ~Copyable {
     let code = unsafe git_odb_hash(&found, bytes.baseAddress, bytes.count, kind)
     try Libgit2.check("check the object \(id)", code)
     guard ObjectID(found) == id else {
-      throw .libgit2(operation: "read the object \(id)", message: "it is another one", code: 0)
+      throw .libgit2(operation: "read the object \(id)", message: "it has another id", code: 0)
     }
     return object
   }

@@ -23,7 +23,7 @@ extension Store {
       return try TreeRemoval.remove(path: path, expecting: identity)
     } catch {
       guard error.code == ESTALE else { return ["\(path): \(error.reason)"] }
-      return ["\(path): left alone, for something else stands there than kjob made"]
+      return ["\(path): left alone, because it is not what kjob made there"]
     }
   }
 }

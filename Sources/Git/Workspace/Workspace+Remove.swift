@@ -37,7 +37,7 @@ extension Workspace {
       let note = Store(directory: store, sourceObjects: "").madePath
       _ = unsafe note.withSystemCString { unsafe unlink($0) }
       if unsafe store.withSystemCString({ unsafe rmdir($0) }) == 0 { return [] }
-      return ["\(store): left alone, for it is not a store of kjob's"]
+      return ["\(store): left alone, because it is not a store of kjob's"]
     }
     var leftovers: [String] = []
     // The store goes last: without it the rest could not be found again.

@@ -70,9 +70,9 @@ extension TextProblem {
     case .value(let character): "holds `\(character)`"
     case .notAMatrixVariable: "is not a matrix variable's name"
     case .repositoryURL(.unsupported): "is not the address of a repository that can be fetched"
-    case .repositoryURL(.ssh): "is fetched by ssh, which kjob does not do"
-    case .repositoryURL(.plainHTTP): "is not encrypted on its way"
-    case .repositoryURL(.user): "names a user, or a password that a job file must not hold"
+    case .repositoryURL(.ssh): "needs ssh, which kjob does not support"
+    case .repositoryURL(.plainHTTP): "is not encrypted"
+    case .repositoryURL(.user): "holds a user name or a password, which a job file must not hold"
     case .repositoryURL(.character(" ")): "holds a space"
     case .repositoryURL(.character(let character)): "holds `\(character)`"
     }
@@ -96,7 +96,7 @@ extension TextProblem {
     case .repositoryURL(.ssh): "use the `https://` address, or a `path` to a clone of your own"
     case .repositoryURL(.plainHTTP): "use `https://`; plain `http://` is for this machine alone"
     case .repositoryURL(.user):
-      "remove what stands before `@`; sign in by KJOB_GIT_TOKEN or git's credential helpers"
+      "remove everything before the `@`; sign in with KJOB_GIT_TOKEN or git's credential helpers"
     case .repositoryURL(.character): "write other characters as `%` and two digits, as in `%20`"
     case .notAVersionRange: "write it like `>=2.20 <3`: `>=`, `>`, `<=`, `<`, `=` and numbers"
     case .notHTTP: "begin it with `https://` or `http://`"

@@ -27,7 +27,7 @@ extension JobFileProblem {
     case .missingOneOf(let keys, let subject):
       "\(subject.text) needs \(alternatives(keys.map { "`\($0.rawValue)`" }))"
     case .exclusiveKeys(let key, let other, _):
-      "`\(key.rawValue)` and `\(other.rawValue)` exclude each other"
+      "`\(key.rawValue)` and `\(other.rawValue)` cannot be used together"
     case .wrongType(let subject, let expected, let found):
       "\(subject.text) must be \(alternatives(expected.phrases)), not \(found.text)"
     case .emptyList(.key(Key.verify.rawValue)): Self.needsVerification
@@ -69,7 +69,7 @@ extension JobFileProblem {
     case .copyOfURL(let url): "\(quote(url.text)) has no working tree from which to `copy`"
     case .repositoryNameTwice(let name, _): "two repositories have the name \(quote(name))"
     case .identifierTwice(let id, let other, let written?, _) where id == other:
-      "two jobs in files of one name are called \(quote(written)): both would have the id \(quote(id))"
+      "files of the same name both have a job \(quote(written)): both would have the id \(quote(id))"
     case .identifierTwice(let id, let other, _, _):
       id == other
         ? "two jobs have the id \(quote(id))"
@@ -85,9 +85,9 @@ extension JobFileProblem {
     case .nestedList: "a list of repositories cannot name another list"
 
     case .matrixNamesAlike(let name, let variable, _):
-      "the matrix has two variables for the environment's `\(variable)`: \(quote(name)) is another"
+      "two variables of the matrix become `\(variable)` in the environment: \(quote(name)) is the second"
     case .matrixValueTwice(let variable, let value, _):
-      "\(quote(variable)) has the value \(quote(value)) twice, where case does not count"
+      "\(quote(variable)) has the value \(quote(value)) twice, ignoring case"
     case .matrixTooLarge(let count, let limit):
       "the matrix has \(count.map(String.init) ?? "far too many") combinations, and \(limit) are allowed"
     case .unclosedVariable: "`${{` is not closed by `}}` on its line"
@@ -95,7 +95,7 @@ extension JobFileProblem {
     case .unknownVariable(let name, _, _): "unknown variable \(quote(name))"
     case .namelessRepository: "the repository has no name that `repo.name` could stand for"
     case .filledTextTooLong(let limit):
-      "with its variables' values a text is longer than \(limit) bytes"
+      "with its variables filled in, the text is longer than \(limit) bytes"
     }
   }
 
@@ -122,7 +122,7 @@ extension JobFileProblem {
     case .badSize(_, _, let problem): problem.hint
     case .badText(_, _, let problem): problem.hint
     case .unreadableFile(_, let given, let path, .system(ENOENT)) where given != path:
-      "paths count from the job file's folder; looked for \(quote(path))"
+      "paths are relative to the job file's folder; looked for \(quote(path))"
     case .fileNotText: "save the file as UTF-8"
     case .noQuestionsToAnswer: "remove one of the two"
     case .delayTooLong: "raise `max-delay`, or shorten `delay`"
@@ -159,12 +159,12 @@ extension JobFileProblem {
       (nil, span.start, "the first is here")
     case .unclosedVariable(let place?), .unknownVariable(_, _, let place?),
       .namelessRepository(let place?):
-      (place.file, place.position, "it stands here")
+      (place.file, place.position, "it is here")
     default: nil
     }
   }
 
-  private static let needsVerification = "a job needs at least one acceptance command (`verify:`)"
+  private static let needsVerification = "a job needs at least one verification command (`verify:`)"
 }
 
 extension JobFileProblem {

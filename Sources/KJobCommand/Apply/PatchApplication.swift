@@ -166,7 +166,7 @@ struct PatchApplication {
     } catch {
       switch error {
       case .unclosed:
-        throw .badValue("--\(option)", text, expected: "`}}` behind each `${{`")
+        throw .badValue("--\(option)", text, expected: "`}}` after each `${{`")
       case .unknown(_, let known):
         let names = known.map { "`${{ \($0) }}`" }.joined(separator: " and ")
         throw .badValue("--\(option)", text, expected: "no variables but \(names)")

@@ -87,26 +87,26 @@ extension UsageError: CustomStringConvertible {
       "`kjob agent` needs a script or a recording\n"
         + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"
     case .otherEngine(let name):
-      "the built-in agent speaks as Kiro's engine `v2` does, not as `\(name)`"
-    case .scriptAndRecording: "`--script` and `--replay` exclude each other"
+      "the built-in agent supports only Kiro's engine `v2`, not `\(name)`"
+    case .scriptAndRecording: "`--script` and `--replay` cannot be used together"
     case .worktreeFolderNotText(let path):
-      "worktrees would be in `\(path)`, which is not UTF-8, and the Agent Client Protocol carries no "
-        + "other paths\nhint: name another folder with `--worktree-dir`"
+      "worktrees would be in `\(path)`, which is not UTF-8, but the Agent Client Protocol needs UTF-8 "
+        + "paths\nhint: name another folder with `--worktree-dir`"
     case .noWorktreeFolder(let reason):
       "\(reason)\nhint: worktrees are made there; name another folder with `--worktree-dir`"
     case .sharedFolder(let path, let option):
-      "`\(path)` is writable by other users\nhint: name a folder of yours with `\(option)`, or set HOME"
+      "`\(path)` is writable by other users\nhint: name a folder of your own with `\(option)`, or set HOME"
     case .tokenForSeveralHosts(let hosts):
-      "the jobs fetch from \(hosts.map { "`\($0)`" }.joined(separator: ", ")), and nothing says whose"
-        + " KJOB_GIT_TOKEN is\nhint: name the server that may see it in KJOB_GIT_HOST"
+      "the jobs fetch from \(hosts.map { "`\($0)`" }.joined(separator: ", ")), and KJOB_GIT_TOKEN"
+        + " may belong to any of them\nhint: name the server that may see it in KJOB_GIT_HOST"
     case .noShardEngine(let variables):
       "`--shard auto` found no CI system or scheduler that numbers this machine\n"
-        + "hint: it looks for \(variables.joined(separator: ", ")); or say it: `--shard 1/4`"
+        + "hint: it looks for \(variables.joined(separator: ", ")); or name the shard: `--shard 1/4`"
     case .noShardCount(let engine):
       "\(engine) does not say how many shards there are\n"
         + "hint: `--shard auto/4`, or set KJOB_SHARD_COUNT"
     case .noShardPlace(let engine, let place, let count):
-      "\(engine) gave this machine a place outside of \(Self.shards(count)): `\(place)`"
+      "\(engine) gave this machine an index outside of \(Self.shards(count)): `\(place)`"
     case .badVariable(let name, let value, let expected):
       "`\(name)` is `\(value)`: expected \(expected)"
     case .shardOfShard(let output):
@@ -115,15 +115,15 @@ extension UsageError: CustomStringConvertible {
     case .needsOption(let option, let other): "`\(option)` needs `\(other)`"
     case .missingOption(let option, let command): "`kjob \(command)` needs `\(option)`"
     case .exclusive(let options):
-      options.map { "`\($0)`" }.joined(separator: " and ") + " exclude each other"
+      options.map { "`\($0)`" }.joined(separator: " and ") + " cannot be used together"
     case .noEarlierRun(let path, let reason):
       "`--only-failed` found no earlier run: cannot read `\(path)`: \(reason)\n"
         + "hint: name the output folder of that run with `--output`"
     case .noneOfEarlierRun(let folder):
       "no selected job is in the earlier run in `\(folder)`"
     case .nothingSelected(let filters, let ids):
-      "no job fits \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
-        + "hint: there are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"
+      "no job matches \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
+        + "hint: the jobs are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"
         + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
     }
   }

@@ -70,7 +70,7 @@ enum ApplyCommand: Command {
       throw ApplyError.artifacts(error)
     }
     if !artifacts.journal.state.isFinished {
-      let text = "the run in `\(name)` is not over; taking the jobs that are"
+      let text = "the run in `\(name)` is not over; applying only its finished jobs"
       context.warn(text)
     }
     let named = Array(arguments.operands.dropFirst())

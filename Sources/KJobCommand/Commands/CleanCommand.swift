@@ -37,7 +37,7 @@ enum CleanCommand: Command {
     let sources = (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
     sources?.removeEmptyFolders()
     sources?.removeEndedRuns()
-    if runs.isEmpty, entries == 0 { try context.output.write("nothing was left in \(folder)\n") }
+    if runs.isEmpty, entries == 0 { try context.output.write("nothing to remove in \(folder)\n") }
     let isClean = runs.allSatisfy(\.remaining.isEmpty)
     return (isClean ? ExitCode.success : ExitCode.failure).rawValue
   }

@@ -95,7 +95,7 @@ enum ReportCommand: Command {
     }
     let jobs = merged.state.jobs.map(\.planned)
     for (name, journal) in zip(names, journals) where !journal.state.isFinished {
-      let text = "the run in `\(name)` is not over; what it had not finished counts as an error"
+      let text = "the run in `\(name)` is not over; its unfinished jobs count as errors"
       context.warn(text)
     }
     let folder = try OutputFolder.prepare(context.absolute(output), for: jobs)
@@ -170,7 +170,7 @@ struct IntoItself: Error, Hashable, CustomStringConvertible {
   var name: String
 
   var description: String {
-    "`\(name)` is one of the shards, and the output as well\n"
+    "`\(name)` is both one of the shards and the output folder\n"
       + "hint: name another folder with `--output`"
   }
 }

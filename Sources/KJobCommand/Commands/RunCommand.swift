@@ -209,7 +209,7 @@ enum RunCommand: Command {
     let room = DescriptorLimit.room(for: wanted)
     if room < wanted {
       let text =
-        "the limit of open files (ulimit -n) has room for \(room) of \(wanted) jobs at once"
+        "the limit of open files (ulimit -n) allows only \(room) of \(wanted) jobs at once"
       context.warn(text)
     }
     return room

@@ -88,7 +88,7 @@ struct EarlierDurations {
       throw Problem(path: path, reason: "it is not a results.json of kjob")
     }
     guard results.version == 1 else {
-      throw Problem(path: path, reason: "it has version \(results.version) of the form")
+      throw Problem(path: path, reason: "it has format version \(results.version)")
     }
     // The duration of a job that was not judged is that of its failure, not of its work.
     for job in results.jobs where job.outcome == "passed" || job.outcome == "failed" {

@@ -42,7 +42,7 @@ enum EarlierRun {
     if !gone.isEmpty {
       let names = gone.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
       let more = gone.count > 5 ? " and \(gone.count - 5) more" : ""
-      context.warn("did not pass and no longer in the job files: \(names)\(more)")
+      context.warn("did not pass, but no longer in the job files: \(names)\(more)")
     }
     selected = known.filter { state.job($0.id)?.outcome != .passed }
     if selected.isEmpty {

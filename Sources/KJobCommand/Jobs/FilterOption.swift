@@ -61,8 +61,9 @@ enum FilterError: Error, Hashable, Sendable, CustomStringConvertible {
   var description: String {
     switch self {
     case .notConfigured(let name, let job, let repository):
-      "job `\(job)` lets the filter `\(name)` run, and git's configuration for `\(repository)` names "
-        + "no `filter.\(name).clean` or `.smudge`; install it (`git lfs install`, say), or take it out"
+      "job `\(job)` lets the filter `\(name)` run, but git's configuration for `\(repository)` has "
+        + "no `filter.\(name).clean` or `.smudge`; install it (with `git lfs install`, say), or "
+        + "do not let it run"
     }
   }
 }

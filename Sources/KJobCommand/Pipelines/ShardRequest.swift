@@ -31,7 +31,7 @@ struct ShardRequest: Hashable, Sendable {
       throw .badValue("--shard", text, expected: "`1/4`, `auto` or `auto/4`")
     }
     guard index <= count else {
-      throw .badValue("--shard", text, expected: "a place from 1 to \(count)")
+      throw .badValue("--shard", text, expected: "a shard from 1 to \(count)")
     }
     return ShardRequest(index: index, count: count)
   }

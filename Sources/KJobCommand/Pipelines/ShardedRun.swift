@@ -156,10 +156,10 @@ struct ShardedRun {
       #SBATCH --job-name=kjob
       #SBATCH --array=1-\(count)
       #SBATCH --output=kjob-%A_%a.log
-      # In time for agents and reports to end in order.
+      # Early enough for agents to end and reports to be written.
       #SBATCH --signal=B:TERM@90
       set -euo pipefail
-      # The number of shards stands here, for an array of one that is submitted again has its own.
+      # The number of shards is fixed: a part of the array that is submitted again has its own count.
       exec \(line) --shard "$SLURM_ARRAY_TASK_ID/\(count)" \\
         --output "kjob-shards/$SLURM_ARRAY_TASK_ID"
 

@@ -30,10 +30,10 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .missing(let ids):
       "no longer in the job files: \(ids.map { "`\($0)`" }.joined(separator: ", "))"
     case .maskedAgent:
-      "the run's `--agent-command` held a secret, which is in no journal\n"
-        + "hint: give it once more: `kjob resume --agent-command …`"
+      "the run's `--agent-command` contained a secret, which the journal does not keep\n"
+        + "hint: give it again: `kjob resume --agent-command …`"
     case .alive(let directory):
-      "processes of the run in `\(directory)` are still there; is it going on?"
+      "processes of the run in `\(directory)` are still there; is the run still active?"
     case .merged(let name):
       "`\(name)` was merged from shards\nhint: resume the shards, then merge them again"
     }

@@ -113,14 +113,14 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
       "it did not pass (\(outcome.rawValue))" + (reason.map { ": \($0)" } ?? "")
     case .suspect:
       "its source repository was changed while it and other jobs ran; look at the changes in the "
-        + "report, and take it with `--accept-source-change`"
+        + "report, and apply it with `--accept-source-change`"
     case .noPatch(let path, let reason): "cannot read `\(path)`: \(reason)"
     case .changedPatch(let path):
       "`\(path)` is not the patch that was verified: its SHA-256 is not the journal's"
     case .noTree: "the journal does not say which tree was verified"
     case .badBranch(let name): "`\(name)` is not a branch name; choose another `--branch`"
     case .sharedBranch(let name, let other):
-      "the branch `\(name)` is that of `\(other)`; put `${{ job.id }}` into `--branch`"
+      "the branch `\(name)` is already that of job `\(other)`; put `${{ job.id }}` into `--branch`"
     case .noRepository(let path):
       "the repository `\(path)` is not here; name its clone with `--repository DIR`"
     case .endless(let path): "working on `\(path)` did not end in time"

@@ -38,7 +38,7 @@ struct RunDeadline {
   /// Stops the run when its time runs out.
   func watch(_ control: RunControl) throws(SpawnError) {
     let end = MonotonicInstant.now + duration
-    let reason = SafeText("the time of the run is over (\(cause))")
+    let reason = SafeText("the run reached its deadline (\(cause))")
     try DedicatedThread.start {
       control.waitForStop(until: end)
       if control.stopReason == nil { control.requestStop(reason) }

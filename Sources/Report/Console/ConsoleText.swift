@@ -33,7 +33,7 @@ struct ConsoleText: Sendable {
       let count = Wording.count(state.jobs.count, "job")
       return "kjob \(facts.kjobVersion): resuming \(open) of \(count)\n"
     case .verificationResumed(let id):
-      return line("verify", id, .dim, "its agent was done; only verified again")
+      return line("verify", id, .dim, "its agent had finished; verifying again")
     case .jobStarted(let id): return line("start", id, .dim, "")
     case .warned(let id, let text): return line("warn", id, .yellow, text.singleLine.string)
     case .workspaceRemoved(let id, let remaining):
@@ -43,7 +43,7 @@ struct ConsoleText: Sendable {
     case .workspaceKept(let id, let path):
       return line("kept", id, .dim, path.singleLine.string)
     case .attemptFailed(let id, let facts):
-      let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); again"
+      let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); retrying"
       let delay = facts.reason.type == .interrupted ? "" : " in " + Wording.time(facts.delay)
       return line("RETRY", id, .yellow, words + delay)
     case .jobFinished(let id, _, _):

@@ -104,7 +104,7 @@ struct Conversation {
     // A line that is not part of a transcript is its torn end.
     guard let line = try? decoder.decode(TranscriptLine.self, from: line) else { return }
     if let dropped = line.dropped {
-      add(Entry(kind: .gap, text: "\(dropped) messages are left out here, also in the transcript"))
+      add(Entry(kind: .gap, text: "\(dropped) messages are left out here and in the transcript"))
     }
     if let noise = line.noise { return add(Entry(kind: .noise, time: line.time, text: noise)) }
     guard let frame = line.frame else { return }

@@ -187,7 +187,7 @@ struct PageJob: Encodable {
 
   /// Removes the contents of files, when the page has no room for them.
   mutating func leaveOutFiles() {
-    omitted = "the page is full: read the files of this job beside it"
+    omitted = "the page is full: see this job's files next to it"
     for index in attempts.indices {
       attempts[index].logs = []
       attempts[index].stderr = []

@@ -81,7 +81,7 @@ enum PageDocument {
     }
     if !state.isFinished {
       text +=
-        "<p class=\"notice\">The run is going on, or was killed: this page is written when it "
+        "<p class=\"notice\">The run is in progress, or was killed: this page is written when it "
       text += "ends. <code>kjob resume</code> continues an interrupted run.</p>\n"
     }
     return text + "</header>"

@@ -85,14 +85,14 @@ extension Journal.Problem: CustomStringConvertible {
   /// The error message, with what to do about it.
   public var description: String {
     switch self {
-    case .empty: "has no whole record; nothing of the run had begun: start it with `kjob run`"
+    case .empty: "has no complete record, so nothing of the run had begun: start it with `kjob run`"
     case .invalid:
-      "begins with names that kjob does not give: another program made or changed it"
+      "begins with names that kjob never gives: another program made or changed it"
     case .foreign(let line):
-      "names files in line \(line) that kjob does not make: another program made or changed it"
+      "names files in line \(line) that kjob never makes: another program made or changed it"
     case .headless: "does not begin with the plan of a run"
     case .version(let version, let line):
-      "has version \(version) of the form in line \(line), and this kjob reads version "
+      "has format version \(version) in line \(line), but this kjob reads version "
         + "\(EncodedRunEvent.version): use the kjob that wrote it"
     }
   }

@@ -32,7 +32,7 @@ extension CaptureStep {
     return .refused(
       .patchSecret,
       SafeText("the change holds \(describe(first))\(more); the patch is withheld"),
-      details: SafeText("the change holds secrets, so that the patch is withheld:\n\(list)")
+      details: SafeText("the change holds secrets, so the patch is withheld:\n\(list)")
     )
   }
 }

@@ -205,7 +205,7 @@ struct ConverseStep {
     // Some agents end their turn like this when the model cannot be reached.
     if turn.isEmpty == true {
       context.emit(
-        .warned(id, "turn \(index) ended with neither text nor a tool call: was there a model?")
+        .warned(id, "turn \(index) ended with neither text nor a tool call: did a model answer?")
       )
     }
   }

@@ -63,8 +63,8 @@ extension SupervisedProcess.Sweep {
       "\(count) that \(place.text.string) had started could not be killed",
       details: """
         \(count) that \(place.text.string) had started could not be killed
-        a process that hangs in the system, on a network file system or a device, dies only when \
-        that answers
+        a process that waits for a network file system or a device cannot be killed until that \
+        answers
         """
     )
   }
@@ -80,8 +80,8 @@ extension JobFailure {
       SafeText(what),
       details: """
         \(what)
-        what was found without it was killed; what hides from kjob may still run
-        a job has no business with the processes above its own: look for `kill` of a parent \
+        kjob killed what it still found; processes that hide from it may still run
+        a job must leave the processes above its own alone: look for `kill` of a parent \
         (`$PPID`) or of every process (`kill -- -1`, `pkill`, `killall`)
         """
     )

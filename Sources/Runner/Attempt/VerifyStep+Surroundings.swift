@@ -11,8 +11,8 @@ extension VerifyStep {
     let shell = CommandShell.identity(room.commandLauncher)
     guard shell != room.shell else { return }
     let (old, new) = (room.shell.prefix { $0 != " " }, shell.prefix { $0 != " " })
-    let text = old == new ? "`\(new)` is another file" : "`\(new)` stands before `\(old)` in PATH"
-    context.warn(SafeText("the shell of the commands was changed: \(text)"))
+    let text = old == new ? "`\(new)` is another file" : "`\(new)` is now before `\(old)` in PATH"
+    context.warn(SafeText("the shell that runs commands has changed: \(text)"))
   }
 
   /// Records a listing of the tree's files before verification; nil if it cannot be read.
@@ -53,7 +53,7 @@ extension VerifyStep {
     }
     guard !strange.isEmpty else { return }
     context.warn(
-      "beside the worktrees of the run, where commands find it, lies",
+      "files beside the run's worktrees, where commands may find them",
       naming: strange.sorted()
     )
   }

@@ -109,7 +109,8 @@ struct VerifyStep {
       )
       guard let first = changed.first else { return }
       let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
-      let text = "the repository has other contents by now than when they were copied: `\(first)`"
+      let text =
+        "files under `copy` have changed in the repository since they were copied: `\(first)`"
       context.warn(SafeText("\(text)\(more)"))
     } catch {
       guard error != .interrupted else {
@@ -147,9 +148,9 @@ struct VerifyStep {
       .verifyChanged,
       SafeText("files of the patch's tree were changed while it was verified: `\(first)`\(more)"),
       details: SafeText(
-        "files of the patch's tree were changed while it was verified, so that the verdict is not "
+        "files of the patch's tree were changed while it was verified, so the verdict is not "
           + "about the patch:\n\(changed.prefix(20).joined(separator: "\n"))\n"
-          + "let verification check without writing (a formatter's lint mode, a frozen lock file)"
+          + "let verification commands check without writing (a formatter's lint mode, a frozen lock file)"
       )
     )
   }

@@ -30,7 +30,7 @@ extension JobContext {
         .singleLine,
       details: SafeText(
         "the source repository was changed while the job ran:\n\(lines.joined(separator: "\n"))\n"
-          + "no other job ran on it at that time; nothing was put back\n"
+          + "no other job ran on it at that time; kjob did not undo the change\n"
           + "if people work in the repository while jobs run, set `source: tolerant`; a job with "
           + "`isolation: private` has branches, stash and configuration of its own"
       )

@@ -44,11 +44,11 @@ struct RunSecrets {
     var warnings: [SafeText] = []
     let unmasked = redactor.unmaskedNames.joined(separator: ", ")
     if !unmasked.isEmpty {
-      warnings.append("not masked, too short or an ordinary word: the value of \(unmasked)")
+      warnings.append("too short or too ordinary to be masked: the value of \(unmasked)")
     }
     if !missing.isEmpty {
       let names = missing.joined(separator: ", ")
-      warnings.append("`secrets` names what is not set in the environment: \(names)")
+      warnings.append("`secrets` names variables that are not set: \(names)")
     }
     self.warnings = warnings.map(\.singleLine)
   }

@@ -57,15 +57,15 @@ extension Snapshot.RemarkKind {
   /// The sentence before the paths.
   fileprivate var sentence: String {
     switch self {
-    case .emptyFolder: "git does not keep empty folders, so no checkout has"
-    case .hardLink: "a checkout has separate files for the names of one file (hard links)"
-    case .permissions: "git keeps no permissions but the executable bit; a checkout has others for"
+    case .emptyFolder: "empty folders, which git does not keep"
+    case .hardLink: "hard links, which become separate files in a checkout"
+    case .permissions: "permissions other than the executable bit, which git does not keep"
     case .linkIntoWorktree:
-      "links into this worktree by its whole path, which lead nowhere elsewhere"
+      "links into this worktree by its absolute path, which are broken elsewhere"
     case .otherContents:
-      "by the attributes (line ends, `$Id$`, encoding) a checkout has other contents for"
+      "files that a checkout writes differently, by their attributes (line endings, `$Id$`, encoding)"
     case .removedFromIndex:
-      "taken out of the index, but still in the worktree, and therefore not removed by the patch"
+      "removed from the index but still in the worktree, so the patch does not remove them"
     case .unreadableIndex: "what only the agent's index or commit holds may be missing"
     }
   }

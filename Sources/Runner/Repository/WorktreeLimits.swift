@@ -38,8 +38,7 @@ extension JobFailure {
     case .levels: return nil
     }
     let advice = """
-      let the job clean up after itself, let `.gitignore` name the folders that it builds in, or \
-      raise the limit
+      let the job clean up after itself, name its build folders in `.gitignore`, or raise the limit
       """
     self = .error(
       .snapshot,

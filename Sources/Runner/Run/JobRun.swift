@@ -34,7 +34,7 @@ struct JobRun {
     if let found = failure?.reason, found.type.stopsRun {
       // One cause is reported once; the other jobs were only running at the same time.
       if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {
-        failure = .cancelled("another job found the same: \(found.message.string)")
+        failure = .cancelled("another job failed for the same reason: \(found.message.string)")
       }
     }
     context.emit(.jobFinished(id, failure?.outcome ?? .passed, failure?.reason))
@@ -56,7 +56,7 @@ struct JobRun {
     guard failure.suspectsSignIn else { return failure }
     let evidence: String
     if let other = control.suspect(agent, by: id) {
-      evidence = "`\(other)` was refused as well"
+      evidence = "the job `\(other)` was refused as well"
     } else if case .signedOut(let said)? = askForSignIn() {
       evidence = "Kiro says: \(said.string)"
     } else {

@@ -175,7 +175,7 @@ public enum Runner {
     dispatcher.emit(
       .warned(
         last.planned.id,
-        "\(orphans) more process(es) had left their job unseen and were killed"
+        "\(orphans) more process(es) had escaped from their job and were killed"
       )
     )
   }

@@ -85,7 +85,7 @@ struct RoomMaker {
     }
     Resumption.forget(workspace)
     for name in LinkedWorktrees.removeAll(within: workspace.record) {
-      let text = "removed the worktree `\(name)`, which was added within the job's own"
+      let text = "removed the worktree `\(name)`, which was added inside the job's own"
       context.warn(SafeText(text))
     }
     let remaining = Workspace.remove(workspace.record)
@@ -123,8 +123,8 @@ struct RoomMaker {
     guard let first = paths.first else { return }
     let others = paths.count - 1
     let files = others == 0 ? "`\(first)` is" : "`\(first)` and \(others) more files are"
-    let advice = "`filters: { run: [NAME] }` would let a filter run"
-    context.emit(.warned(context.id, SafeText("\(files) as stored: \(advice)")))
+    let advice = "`filters: { run: [NAME] }` lets a filter run"
+    context.emit(.warned(context.id, SafeText("\(files) checked out as stored: \(advice)")))
   }
 
   /// Makes the workspace from its commit's template, which another job may already have made.
@@ -175,7 +175,7 @@ struct RoomMaker {
       let interruption = context.interruption(at: deadline)
       return try context.repository.copy(paths, into: workspace, interruption)
     } catch {
-      throw context.failure(.copy, error, while: "taking files along")
+      throw context.failure(.copy, error, while: "copying files")
     }
   }
 

@@ -56,7 +56,7 @@ extension ReplayingAgent {
         inbox.insert(frame, at: 0)
         return
       case .request(let id, let other):
-        refuse(id, "the recording has `\(method)` here, `\(other)` came")
+        refuse(id, "the recording has `\(method)` here, but `\(other)` came")
       case .notification(CancelTurn.method): try takeCancel(at: index)
       case .notification, .response: break
       }
@@ -76,7 +76,7 @@ extension ReplayingAgent {
         streams.connection.refuse(id, .methodNotFound(other))
         streams.flush()
       case .request(let id, let other):
-        refuse(id, "the recording has `\(method)` here, `\(other)` came")
+        refuse(id, "the recording has `\(method)` here, but `\(other)` came")
       case .notification, .response: break
       }
     }
@@ -129,7 +129,7 @@ extension ReplayingAgent {
       unanswered[id] = nil
     }
     streams.flush()
-    throw Stop(reason: "the client cancelled a turn that the recording does not have cancelled")
+    throw Stop(reason: "the client cancelled a turn that was not cancelled in the recording")
   }
 
   private mutating func openSession(_ recorded: RecordedMessage, _ frame: Frame) {

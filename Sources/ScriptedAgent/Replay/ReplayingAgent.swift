@@ -54,7 +54,7 @@ public struct ReplayingAgent: ~Copyable {
     // From here on, every request gets the same answer.
     while let incoming = nextRequest() {
       guard case .request(let id, let method) = incoming.kind else { continue }
-      refuse(id, reason ?? "the recording is at its end, `\(method)` came")
+      refuse(id, reason ?? "the recording is at its end, but `\(method)` came")
     }
     return 0
   }

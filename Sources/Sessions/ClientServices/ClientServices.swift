@@ -132,7 +132,7 @@ package struct ClientServices {
     do {
       return try frame.parameters(as: Parameters.self)
     } catch {
-      throw .invalidParameters("a parameter is missing or has another type than ACP says")
+      throw .invalidParameters("a parameter is missing or does not have the type that ACP requires")
     }
   }
 }

@@ -73,8 +73,8 @@ extension AgentConversation {
       let question = title.shortened(to: 80).string
       onNotice(
         SafeText(
-          "rule \(rule) of `permissions` could not be held to the question `\(question)`, which was "
-            + "\(answer): the agent says too little of the call"
+          "rule \(rule) of `permissions` could not be applied to the request `\(question)`, which was "
+            + "\(answer): the agent says too little about the call"
         )
       )
     }

@@ -75,8 +75,8 @@ package struct LeftBehindConfiguration {
 
   private func text(_ path: String, _ what: String) -> SafeText {
     SafeText(
-      "`\(path)` is in the repository's folder and not in the base commit, so the worktree lacks "
-        + "\(what): commit it, or take it along with `copy: [\(path.prefix { $0 != "/" })/]`"
+      "`\(path)` is in the repository's folder but not in the base commit, so the worktree lacks "
+        + "\(what): commit it, or copy it with `copy: [\(path.prefix { $0 != "/" })/]`"
     )
   }
 }

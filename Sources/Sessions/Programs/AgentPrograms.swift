@@ -89,12 +89,12 @@ package final class AgentPrograms: Sendable {
     case true?: return nil
     case false?:
       return SafeText(
-        "`\(program)` is of version \(facts.version ?? ""), and the job takes `\(range)`"
+        "`\(program)` has version \(facts.version ?? ""), but the job requires `\(range)`"
       )
     case nil:
       let words = KiroEngine.versionProbe(for: command).joined(separator: " ")
       return SafeText(
-        "the job takes `\(range)` of `\(program)`, and `\(words)` did not print a version"
+        "the job requires `\(range)` of `\(program)`, but `\(words)` did not print a version"
       )
     }
   }

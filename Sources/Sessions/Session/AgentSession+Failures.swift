@@ -116,7 +116,7 @@ extension AgentSession {
     } catch {
       throw .error(
         .agentProtocol,
-        "the answer to `\(method)` has not the shape that ACP asks for"
+        "the answer to `\(method)` does not have the form that ACP requires"
       )
     }
   }
@@ -184,6 +184,6 @@ extension RunControl {
 extension JobFailure {
   /// Creates the failure of a job whose time limit has passed.
   package static func jobTimeout(_ doing: SafeText) -> JobFailure {
-    .error(.timeout, "the job's time was over while \(doing.string)")
+    .error(.timeout, "the job timed out while \(doing.string)")
   }
 }

@@ -27,11 +27,11 @@ extension AgentSession {
     if let wanted = wishes.agentName, identity.mode != wanted {
       let came = identity.mode.map { "`\($0)`" } ?? "an agent that reports no mode"
       let why = conversation.observations.agentFault.map { "; \($0)" } ?? ""
-      throw fallback("the agent `\(wanted)` was asked for and \(came) came up\(why)", wanted)
+      throw fallback("the agent `\(wanted)` was requested, but \(came) started\(why)", wanted)
     }
     try requireNoFault()
     if let wanted = wishes.model, let current = identity.model, current != wanted {
-      throw modelFailure("the model `\(wanted)` was asked for and `\(current)` is in use")
+      throw modelFailure("the model `\(wanted)` was requested, but `\(current)` is in use")
     }
   }
 
@@ -54,7 +54,7 @@ extension AgentSession {
     let doubt: String
     switch (wishes.model, identity.model) {
     case (let wanted?, nil):
-      doubt = "the model `\(wanted)` was asked for, and the agent has not said which one it uses"
+      doubt = "the model `\(wanted)` was requested, but the agent has not said which one it uses"
     case (let wanted?, .some) where !models.isEmpty && !models.contains(wanted):
       doubt =
         "the agent says that it uses the model `\(wanted)`, which is not among those it offers"
@@ -62,7 +62,7 @@ extension AgentSession {
       guard let configured, configured != current, speaksAsKiro else { return nil }
       let agent = identity.mode ?? ""
       doubt =
-        "the file of the agent `\(agent)` asks for the model `\(configured)`, and `\(current)` is in use"
+        "the file of the agent `\(agent)` requests the model `\(configured)`, but `\(current)` is in use"
     default: return nil
     }
     return conversation.redactor.safeText(doubt).singleLine
@@ -73,10 +73,10 @@ extension AgentSession {
     if let wanted = wishes.agentName, let fault = conversation.observations.agentFault,
       fault.contains(wanted)
     {
-      throw fallback("the agent `\(wanted)` was asked for; \(fault)", wanted)
+      throw fallback("the agent `\(wanted)` was requested; \(fault)", wanted)
     }
     if let model = wishes.model, conversation.observations.modelIsMissing {
-      throw .error(.agentModel, "the model `\(model)` was asked for, and Kiro does not know it")
+      throw .error(.agentModel, "the model `\(model)` was requested, but Kiro does not know it")
     }
   }
 

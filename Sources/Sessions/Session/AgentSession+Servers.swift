@@ -155,8 +155,8 @@ extension AgentSession {
     throw .error(
       .mcpConfiguration,
       conversation.redactor.safeText(
-        "the job requires the MCP server `\(name)`, of which the agent says nothing and which no "
-          + "configuration of the job names (\(known.isEmpty ? "there are none" : known))"
+        "the job requires the MCP server `\(name)`, but neither the agent nor a "
+          + "configuration of the job names it (configured: \(known.isEmpty ? "none" : known))"
       )
     )
   }

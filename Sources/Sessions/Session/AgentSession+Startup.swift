@@ -147,13 +147,13 @@ extension AgentSession {
       throw .error(
         .agentVersion,
         conversation.redactor.safeText(
-          "the agent is of version \(version ?? ""), and the job takes `\(range)`"
+          "the agent has version \(version ?? ""), but the job requires `\(range)`"
         )
       )
     case nil:
       throw .error(
         .agentVersion,
-        SafeText("the job takes `\(range)`, and the agent does not say of which version it is")
+        SafeText("the job requires version `\(range)`, but the agent does not report its version")
       )
     }
   }
@@ -164,7 +164,7 @@ extension AgentSession {
       guard case .http = server.transport else { continue }
       throw .error(
         .mcpConfiguration,
-        "the agent takes no MCP servers over HTTP, and the job adds `\(server.name)`"
+        "the agent does not support MCP servers over HTTP, but the job adds `\(server.name)`"
       )
     }
   }

@@ -146,7 +146,7 @@ extension AgentSession {
     let patience: Duration = conversation.hasOpenToolCall ? .seconds(60) : .seconds(10)
     return (
       min(patience, limits.idle), .agentStalled,
-      "a program of the agent's panicked, and nothing came after it"
+      "a program of the agent panicked, and the agent sent nothing more"
     )
   }
 

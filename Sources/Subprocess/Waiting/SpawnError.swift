@@ -33,7 +33,7 @@ extension SpawnError: CustomStringConvertible {
     case .noWorkingDirectory(let path, let code):
       "cannot start in the folder `\(path)`: \(systemText(code))"
     case .supervisorLost(let program):
-      "`\(program)` was started, and the process that supervises it was stopped or killed"
+      "`\(program)` was started, but the process that supervises it was stopped or killed"
     case .noStarter:
       "cannot start a process in time: something keeps stopping or killing the processes that kjob "
         + "starts programs with"

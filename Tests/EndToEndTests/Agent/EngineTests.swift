@@ -234,24 +234,24 @@ import Testing
     Version(range: "2.21"),
     Version(
       range: ">=2.28",
-      fault: "`kiro-cli` is of version 2.21.4, and the job takes `>=2.28`"
+      fault: "`kiro-cli` has version 2.21.4, but the job requires `>=2.28`"
     ),
     Version(
       range: ">=2.20 <3",
       says: "echo 'kiro-cli 3.0.0'",
-      fault: "`kiro-cli` is of version 3.0.0, and the job takes `>=2.20 <3`"
+      fault: "`kiro-cli` has version 3.0.0, but the job requires `>=2.20 <3`"
     ),
     Version(
       range: ">=2.20 <3",
       says: "echo 'no idea'",
       fault:
-        "the job takes `>=2.20 <3` of `kiro-cli`, and `kiro-cli --version` did not print a version"
+        "the job requires `>=2.20 <3` of `kiro-cli`, but `kiro-cli --version` did not print a version"
     ),
     Version(
       range: ">=2.20",
       says: "echo 2.21.4; exit 1",
       fault:
-        "the job takes `>=2.20` of `kiro-cli`, and `kiro-cli --version` did not print a version"
+        "the job requires `>=2.20` of `kiro-cli`, but `kiro-cli --version` did not print a version"
     ),
   ]
 
@@ -280,7 +280,7 @@ import Testing
     let doctor = try scenario.kjob("doctor \(files[0])", environment: environment)
     #expect(doctor.status == 1)
     #expect(doctor.output.contains(fault))
-    #expect(doctor.output.contains("install a version that the job takes"))
+    #expect(doctor.output.contains("install a version that the job accepts"))
   }
 
   @Test func `of a version that will not do is refused before anything starts`() throws {
@@ -296,7 +296,7 @@ import Testing
 
   @Test(
     arguments: [
-      (">=2.20", nil), (">=3", "the agent is of version 2.21.4, and the job takes `>=3`"),
+      (">=2.20", nil), (">=3", "the agent has version 2.21.4, but the job requires `>=3`"),
     ]
       as [(String, String?)]
   )

@@ -23,7 +23,7 @@ import Testing
       agent: "name: refactorer",
       script: "agents: [other]\nturns: [[]]",
       type: "kjob.agent.fallback",
-      says: "`refactorer` was asked for and `kiro_default` came up; `refactorer` was not found"
+      says: "`refactorer` was requested, but `kiro_default` started; `refactorer` was not found"
     ),
     Case(
       situation: "its configuration is broken, and it is silently replaced",
@@ -34,7 +34,7 @@ import Testing
         params: { path: .kiro/agents/refactorer.json, error: unknown hook } } }]
         """,
       type: "kjob.agent.fallback",
-      says: "`kiro_default` came up"
+      says: "`kiro_default` started"
     ),
     Case(
       situation: "word of a missing agent comes after the session",
@@ -69,7 +69,7 @@ import Testing
       agent: "model: gpt-9",
       script: "models: [claude-sonnet-4.5]\nturns: [[]]",
       type: "kjob.agent.model",
-      says: "`gpt-9` was asked for and `auto` is in use"
+      says: "`gpt-9` was requested, but `auto` is in use"
     ),
     Case(
       situation: "Kiro says that there is no such model",

@@ -236,7 +236,7 @@ import Testing
       agent: "def session(m): answer(m, result={})",
       outcome: "error",
       type: "kjob.agent.protocol",
-      says: "the answer to `session/new` has not the shape that ACP asks for"
+      says: "the answer to `session/new` does not have the form that ACP requires"
     ),
     Case(
       behaviour: "ends a turn without a reason",

@@ -350,7 +350,7 @@ import Testing
       what: "of fewer prompts",
       recording: transcript(("received", end)),
       settings: "prompts: [a, b]",
-      says: "the recording is at its end, `session/prompt` came"
+      says: "the recording is at its end, but `session/prompt` came"
     ),
     Fault(
       what: "of another method",
@@ -358,7 +358,7 @@ import Testing
         of: "session/new",
         with: "session/load"
       ),
-      says: "the recording has `session/load` here, `session/new` came"
+      says: "the recording has `session/load` here, but `session/new` came"
     ),
     Fault(
       what: "of another permission",
@@ -422,7 +422,7 @@ import Testing
     #expect(result.status == 1)
     #expect(result.errors.contains("jobs/again.yml:3:18: error: the file `again.jsonl` is blank"))
     let both = try scenario.kjob("agent --script x --replay y")
-    #expect(both.errors == "kjob: error: `--script` and `--replay` exclude each other\n")
+    #expect(both.errors == "kjob: error: `--script` and `--replay` cannot be used together\n")
   }
 
   @Test func `with a recorded cancel`() throws {

@@ -75,7 +75,7 @@ import Testing
         settings: twice,
         outcome: "error",
         type: "kjob.agent.model",
-        says: "`m1` was asked for and `m2` is in use"
+        says: "`m1` was requested, but `m2` is in use"
       ),
       asks: ", model: m1"
     ),
@@ -86,7 +86,7 @@ import Testing
         settings: twice,
         outcome: "error",
         type: "kjob.agent.model",
-        says: "`m1` was asked for and `m2` is in use"
+        says: "`m1` was requested, but `m2` is in use"
       ),
       asks: ", model: m1"
     ),
@@ -209,7 +209,7 @@ import Testing
         behaviour: "never says which model it uses",
         agent: agent(model: nil, prompts: 2),
         settings: twice,
-        warnings: ["the model `m1` was asked for, and the agent has not said which one it uses"]
+        warnings: ["the model `m1` was requested, but the agent has not said which one it uses"]
       ),
       asks: ", model: m1"
     ),
@@ -287,7 +287,7 @@ import Testing
     #expect(job.outcome == "passed")
     #expect(
       job.warnings == [
-        "the file of the agent `careful` asks for the model `claude-opus-4.8`, and `auto` is in use"
+        "the file of the agent `careful` requests the model `claude-opus-4.8`, but `auto` is in use"
       ]
     )
   }

@@ -52,7 +52,9 @@ import Testing
             stop(m)
         """,
       settings: "permissions: { rules: [{ tool: write, decision: deny }] }",
-      warnings: ["rule 1 of `permissions` could not be held to the question `b`, which was allowed"]
+      warnings: [
+        "rule 1 of `permissions` could not be applied to the request `b`, which was allowed"
+      ]
     ),
     Case(
       behaviour: "questions under the same id each time are each their own",

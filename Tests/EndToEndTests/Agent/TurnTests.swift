@@ -33,7 +33,7 @@ import Testing
     Case(
       situation: "neither text nor a tool call",
       turn: "[{ think: hm }]",
-      warning: "turn 1 ended with neither text nor a tool call: was there a model?"
+      warning: "turn 1 ended with neither text nor a tool call: did a model answer?"
     ),
     Case(
       situation: "text that was taken back",
@@ -41,7 +41,7 @@ import Testing
         [{ say: half }, { notify: { method: _kiro.dev/session/update, params: \
         { update: { sessionUpdate: stream_discarded } } } }]
         """,
-      warning: "turn 1 ended with neither text nor a tool call: was there a model?"
+      warning: "turn 1 ended with neither text nor a tool call: did a model answer?"
     ),
     Case(
       situation: "a model that is asked again",

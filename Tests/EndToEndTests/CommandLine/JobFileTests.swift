@@ -62,7 +62,7 @@ import Testing
     jobs/bad.yml:8:14: error: cannot read `missing.md`: No such file or directory
       8 | prompt-file: missing.md
         |              ^^^^^^^^^^
-        = hint: paths count from the job file's folder; looked for `\(folder)/jobs/missing.md`
+        = hint: paths are relative to the job file's folder; looked for `\(folder)/jobs/missing.md`
     jobs/bad.yml:10:12: error: `run` must not be blank
       10 |   - { run: "", timeout: 1s }
          |            ^^
@@ -133,8 +133,8 @@ import Testing
     #expect(none.status == 1)
     #expect(
       none.errors == """
-        kjob: error: no job fits `--filter delta`
-        hint: there are `alpha`, `beta`, `gamma`
+        kjob: error: no job matches `--filter delta`
+        hint: the jobs are `alpha`, `beta`, `gamma`
 
         """
     )

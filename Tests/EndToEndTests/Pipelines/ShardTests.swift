@@ -152,7 +152,7 @@ import Testing
   @Test(
     arguments: [
       ("0/4", [:], "invalid value `0/4` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
-      ("5/4", [:], "invalid value `5/4` for `--shard`: expected a place from 1 to 4"),
+      ("5/4", [:], "invalid value `5/4` for `--shard`: expected a shard from 1 to 4"),
       ("1/0", [:], "invalid value `1/0` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
       ("1", [:], "invalid value `1` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
       ("+1/4", [:], "invalid value `+1/4` for `--shard`: expected `1/4`, `auto` or `auto/4`"),
@@ -162,7 +162,7 @@ import Testing
         `--shard auto` found no CI system or scheduler that numbers this machine
         hint: it looks for KJOB_SHARD_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, \
         CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, BITBUCKET_PARALLEL_STEP, \
-        SEMAPHORE_JOB_INDEX; or say it: `--shard 1/4`
+        SEMAPHORE_JOB_INDEX; or name the shard: `--shard 1/4`
         """
       ),
       (
@@ -174,16 +174,16 @@ import Testing
       ),
       (
         "auto", ["CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "2"],
-        "GitLab gave this machine a place outside of 2 shards: `CI_NODE_INDEX=0`"
+        "GitLab gave this machine an index outside of 2 shards: `CI_NODE_INDEX=0`"
       ),
       (
         "auto", ["CIRCLE_NODE_INDEX": "2", "CIRCLE_NODE_TOTAL": "2"],
-        "CircleCI gave this machine a place outside of 2 shards: `CIRCLE_NODE_INDEX=2`"
+        "CircleCI gave this machine an index outside of 2 shards: `CIRCLE_NODE_INDEX=2`"
       ),
       (
         "auto",
         ["BUILDKITE_PARALLEL_JOB": "9223372036854775807", "BUILDKITE_PARALLEL_JOB_COUNT": "2"],
-        "Buildkite gave this machine a place outside of 2 shards: "
+        "Buildkite gave this machine an index outside of 2 shards: "
           + "`BUILDKITE_PARALLEL_JOB=9223372036854775807`"
       ),
       (
@@ -192,7 +192,7 @@ import Testing
         `--shard auto` found no CI system or scheduler that numbers this machine
         hint: it looks for KJOB_SHARD_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, \
         CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, BITBUCKET_PARALLEL_STEP, \
-        SEMAPHORE_JOB_INDEX; or say it: `--shard 1/4`
+        SEMAPHORE_JOB_INDEX; or name the shard: `--shard 1/4`
         """
       ),
       (
@@ -252,7 +252,7 @@ import Testing
       ),
       (
         "s1 s2 s3 --output ./s2",
-        "`s2` is one of the shards, and the output as well\nhint: name another folder with `--output`\n"
+        "`s2` is both one of the shards and the output folder\nhint: name another folder with `--output`\n"
       ),
       (
         "s1 nothing",

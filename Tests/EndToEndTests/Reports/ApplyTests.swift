@@ -72,7 +72,7 @@ import Testing
     let taken = try scenario.kjob("apply kjob-out 'fix[a]' 'fix[b/c]' --format json")
     #expect(taken.status == 1)
     #expect(taken.errors.contains("job `fix[a]`: the branch `kjob/fix-a` in `"))
-    #expect(taken.errors.contains("` is there already and holds something else\n"))
+    #expect(taken.errors.contains("` already exists and holds something else\n"))
     let listing = try JSONDecoder().decode(Listing.self, from: Data(taken.output.utf8))
     #expect(listing.branches.map(\.branch) == ["kjob/fix-b-c"])
     #expect(listing.branches.map(\.change) == ["unchanged"])
@@ -126,7 +126,7 @@ import Testing
     try says("kjob-out 'fix[c]'", "job `fix[c]`: the run has no such job; did you mean `fix[a]`?")
     try says("elsewhere", "cannot read `elsewhere/journal.jsonl`: No such file")
     try says("", "`kjob apply` needs the output folder of a run")
-    try says("kjob-out 'fix[a]' --branch '${{ job.id }'", "expected `}}` behind each `${{`")
+    try says("kjob-out 'fix[a]' --branch '${{ job.id }'", "expected `}}` after each `${{`")
     try says(
       "kjob-out 'fix[a]' --branch '${{ job.x }}'",
       "expected no variables but `${{ job.id }}`"
@@ -146,7 +146,7 @@ import Testing
       #"sed -i 's/,"sha256":"[0-9a-f]*"//' kjob-out/journal.jsonl"#,
       in: scenario.directory.path
     )
-    try says("kjob-out 'fix[a]'", "is what was verified")
+    try says("kjob-out 'fix[a]'", ", but the verified one is ")
     try scenario.directory.write(
       path,
       "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-y\n+z\n"
@@ -162,7 +162,7 @@ import Testing
       "kjob-out/journal.jsonl",
       journal.replacing("\"folder\":\"fix[a]\"", with: "\"folder\":\"../jobs/fix[b]\"")
     )
-    try says("kjob-out 'fix[a]'", "begins with names that kjob does not give")
+    try says("kjob-out 'fix[a]'", "begins with names that kjob never gives")
     try scenario.directory.write(
       "kjob-out/journal.jsonl",
       journal.replacing(scenario.repository, with: scenario.directory.path + "/gone")
@@ -187,7 +187,7 @@ import Testing
     )
     #expect(there.status == 1)
     #expect(there.errors.contains("kjob: warning: the run in `kjob-out` is not over"))
-    #expect(there.errors.contains("job `fix[b]`: the branch `one` is that of `fix[a]`"))
+    #expect(there.errors.contains("job `fix[b]`: the branch `one` is already that of job `fix[a]`"))
     #expect(there.output.hasPrefix("one  "))
     #expect(try Shell.run("git show one:'made a'", in: scenario.directory.path + "/clone") == "a\n")
     #expect(try state(scenario) == before)

@@ -56,7 +56,7 @@ import Testing
     )
     let fewer = try scenario.kjob("run jobs/b.yml --only-failed --dry-run")
     #expect(
-      fewer.errors == "kjob: warning: did not pass and no longer in the job files: `c`\n"
+      fewer.errors == "kjob: warning: did not pass, but no longer in the job files: `c`\n"
     )
 
     try scenario.directory.write("home/mended", "")
@@ -69,6 +69,6 @@ import Testing
     #expect(third.errors == "kjob: every job of the earlier run in `kjob-out` passed\n")
 
     let both = try scenario.kjob("run jobs/b.yml --verbose --format json")
-    #expect(both.errors == "kjob: error: `--verbose` and `--format json` exclude each other\n")
+    #expect(both.errors == "kjob: error: `--verbose` and `--format json` cannot be used together\n")
   }
 }

@@ -91,10 +91,10 @@ import Testing
     for (name, text) in [
       ("missing", "unexpected http status code: 404"),
       ("unasked", "asks for a password; set KJOB_GIT_TOKEN, or store one"),
-      ("wrong", "refuses what KJOB_GIT_TOKEN gave"),
+      ("wrong", "rejects the sign-in from KJOB_GIT_TOKEN"),
       ("foreign", "asks for a password"),
-      ("away", "which wants a password and gets none"),
-      ("opening", "which wants a password and gets none"),
+      ("away", "which asks for a password but gets none"),
+      ("opening", "which asks for a password but gets none"),
       ("insecure", "certificate"), ("stranger", "certificate"),
       ("two", "name the server that may see it in KJOB_GIT_HOST"),
     ] {

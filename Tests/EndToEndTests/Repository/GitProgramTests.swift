@@ -55,7 +55,7 @@ import Testing
     #expect(outcome.result.status == 1)
     let job = try #require(outcome.job())
     #expect(job.outcome == "error")
-    #expect(job.reason?.message.contains("is not the file that it was when the run began") == true)
+    #expect(job.reason?.message.contains("has changed since the run began") == true)
   }
 
   @Test func `gets no configuration and no variable of git's`() throws {

@@ -57,7 +57,7 @@ import Testing
       (
         "bash",
         "mkdir -p $HOME/bin; printf '#!/bin/sh\\nexec /bin/bash \"$@\"\\n' >$HOME/bin/bash; chmod +x $HOME/bin/bash",
-        "the shell of the commands was changed"
+        "the shell that runs commands has changed"
       ),
       ("empty", "mkdir logs", "`logs`"), ("hard", "echo >a; ln a b", "`a`, `b`"),
       ("mode", "echo >a; chmod 600 a", "`a`"), ("link", "ln -s \"$PWD/README\" l", "`l`"),

@@ -74,7 +74,7 @@ import Testing
     let before = try listing(scenario)
     let result = try scenario.kjob("clean")
     #expect(result.status == 0)
-    #expect(result.output == "nothing was left in \(scenario.directory.path)/worktrees\n")
+    #expect(result.output == "nothing to remove in \(scenario.directory.path)/worktrees\n")
     #expect(try listing(scenario) == before)
   }
 
@@ -113,7 +113,7 @@ import Testing
     let result = try untilCleaned(scenario, "clean")
     #expect(result.status == 1)
     #expect(result.output.contains("cleanup-incomplete: "), "\(result)")
-    #expect(result.output.contains("something else stands there than kjob made"), "\(result)")
+    #expect(result.output.contains("because it is not what kjob made there"), "\(result)")
     #expect(try scenario.directory.read("precious/file") == "x\n")
     #expect(FileManager.default.fileExists(atPath: scenario.directory.path + "/moved/README"))
   }
@@ -124,7 +124,7 @@ import Testing
     #expect(try scenario.kjob("run \(kept) --keep always --output kept").status == 0)
     let before = try listing(scenario)
     #expect(!before.isEmpty)
-    #expect(try scenario.kjob("clean").output.hasPrefix("nothing was left in "))
+    #expect(try scenario.kjob("clean").output.hasPrefix("nothing to remove in "))
     #expect(try listing(scenario) == before)
   }
 

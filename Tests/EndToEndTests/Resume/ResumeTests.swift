@@ -97,7 +97,7 @@ import Testing
     )
     let resumed = try scenario.kjob("resume")
     #expect(resumed.status == 1)
-    #expect(resumed.errors.contains("has version 3 of the form in line 1, and this kjob reads"))
+    #expect(resumed.errors.contains("has format version 3 in line 1, but this kjob reads"))
     try scenario.directory.write(path, journal)
     #expect(try scenario.kjob("clean").status == 0)
   }
@@ -118,7 +118,7 @@ import Testing
     )
     #expect(result.errors.contains("another run writes to `"))
     #expect(result.output.contains("status 1"))
-    #expect(result.output.contains("nothing was left in"))
+    #expect(result.output.contains("nothing to remove in"))
     #expect(try scenario.kjob("clean").output.contains("1 worktree"))
   }
 

@@ -123,7 +123,7 @@ import Testing
       script: "models: [claude]",
       agent: ", model: gpt-9",
       subject: "session",
-      finding: "`gpt-9` was asked for and `auto` is in use",
+      finding: "`gpt-9` was requested, but `auto` is in use",
       remedy: "choose a model"
     ),
     Case(

@@ -91,13 +91,13 @@ import Testing
     Case(
       situation: "the list of commands tells of one that failed and one that is not done",
       servers: "[{ name: db, status: failed }, { name: web, status: pending }]",
-      says: ["`db` failed", "`web` has not started: the agent's last word is `pending`"]
+      says: ["`db` failed", "`web` has not started: the agent last reported `pending`"]
     ),
     Case(
       situation: "Kiro lists one that nobody expected and that is loading",
       servers: "[{ name: z, status: loading }]",
       settings: "require-mcp-startup: true",
-      says: ["`z` has not started: the agent's last word is `loading`"]
+      says: ["`z` has not started: the agent last reported `loading`"]
     ),
     Case(
       situation: "one is loading before the session is open and fails later",
@@ -122,7 +122,7 @@ import Testing
       situation: "one is in a state that nobody knows",
       servers: "[{ name: z, status: needs_auth }]",
       settings: "require-mcp-startup: true",
-      says: ["`z` has not started: the agent's last word is `needs_auth`"]
+      says: ["`z` has not started: the agent last reported `needs_auth`"]
     ),
     Case(
       situation: "the third engine's servers connect for ever",
@@ -131,7 +131,7 @@ import Testing
           { name: y, status: connected }] } } }]
         """,
       settings: "require-mcp-startup: true",
-      says: ["`z` has not started: the agent's last word is `connecting`", "y: started"]
+      says: ["`z` has not started: the agent last reported `connecting`", "y: started"]
     ),
     Case(
       situation: "one is named in a message that nobody knows, and never again",
@@ -412,7 +412,8 @@ import Testing
     )
     #expect(proven.faults == [])
     #expect(
-      proven.outcome.job()?.mcpServers.map(\.state) == ["starts, by kjob's own check (1 tool)"]
+      proven.outcome.job()?.mcpServers.map(\.state)
+        == ["starts, according to kjob's own check (1 tool)"]
     )
     let named = try scenario.play(
       PlainAgent.Case(

@@ -120,7 +120,7 @@ import Testing
       rule: "tool: shell",
       isAllowed: true,
       warning:
-        "rule 1 of `permissions` could not be held to the question `Confirm Agent Actions`, which was allowed: the agent says too little of the call"
+        "rule 1 of `permissions` could not be applied to the request `Confirm Agent Actions`, which was allowed: the agent says too little about the call"
     ),
     Nameless(
       agent: "nothing at all, twice",
@@ -130,7 +130,7 @@ import Testing
         """,
       rule: "tool: shell",
       isAllowed: true,
-      warning: "rule 1 of `permissions` could not be held to the question"
+      warning: "rule 1 of `permissions` could not be applied to the request"
     ),
     Nameless(
       agent: "nothing that a rule by titles needs",

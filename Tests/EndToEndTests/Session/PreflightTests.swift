@@ -57,7 +57,7 @@ import Testing
       situation: "one that starts",
       servers: "{ a: { command: [PY] } }",
       exitCode: 0,
-      says: ["a: starts, by kjob's own check (1 tool)"]
+      says: ["a: starts, according to kjob's own check (1 tool)"]
     ),
     Case(
       situation: "one that is slow",
@@ -89,7 +89,10 @@ import Testing
       situation: "one that hangs beside one that starts",
       servers: "{ a: { command: [PY] }, b: { command: [PY, hang] } }",
       settings: "mcp-startup-timeout: 2s",
-      says: ["a: starts, by kjob's own check", "b: failed: had not answered initialize in time"]
+      says: [
+        "a: starts, according to kjob's own check",
+        "b: failed: had not answered initialize in time",
+      ]
     ),
     Case(
       situation: "a service that nobody serves",
@@ -263,8 +266,8 @@ import Testing
     #expect(outcome.job()?.reason?.type == "kjob.mcp.configuration")
     #expect(
       outcome.job()?.reason?.message == """
-        the job requires the MCP server `mail`, of which the agent says nothing and which no \
-        configuration of the job names (`a`)
+        the job requires the MCP server `mail`, but neither the agent nor a configuration of the \
+        job names it (configured: `a`)
         """
     )
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")

@@ -244,8 +244,8 @@ import Testing
     )
     #expect(
       Array(outcome.job()?.warnings.prefix(2) ?? []) == [
-        "not masked, too short or an ordinary word: the value of COMMON, EMPTY, SHORT_ONE",
-        "`secrets` names what is not set in the environment: ABSENT",
+        "too short or too ordinary to be masked: the value of COMMON, EMPTY, SHORT_ONE",
+        "`secrets` names variables that are not set: ABSENT",
       ]
     )
   }

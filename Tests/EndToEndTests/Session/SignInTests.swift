@@ -125,7 +125,7 @@ import Testing
     #expect(
       jobs.map { $0.reason?.type }.prefix(2) == ["kjob.agent.refused", "kjob.agent.sign-in"]
     )
-    #expect(jobs[1].reason?.message.contains("`job1` was refused as well") == true)
+    #expect(jobs[1].reason?.message.contains("the job `job1` was refused as well") == true)
   }
 
   @Test func `that one job misses is missing if Kiro says so`() throws {

@@ -30,7 +30,7 @@ import Testing
     let outcome = try scenario.run("\(running) \(waiting) -j 1 \(option)", environment: environment)
     #expect(outcome.result.status == 1)
     #expect(outcome.results?.jobs.map(\.outcome) == ["cancelled", "skipped"])
-    let reason = "the time of the run is over (\(cause))"
+    let reason = "the run reached its deadline (\(cause))"
     #expect(outcome.job("running")?.reason?.message == "cancelled while it ran: \(reason)")
     #expect(outcome.result.output.contains("stopping: \(reason)\n"))
   }

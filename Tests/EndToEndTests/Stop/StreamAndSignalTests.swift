@@ -162,7 +162,7 @@ import Testing
     }.joined(separator: " ")
     let result = try scenario.shell("ulimit -n 64; exec \"$KJOB\" run \(files) -j 4")
     #expect(result.status == 0, "\(result)")
-    #expect(result.errors.contains("(ulimit -n) has room for 1 of 4 jobs at once"))
+    #expect(result.errors.contains("(ulimit -n) allows only 1 of 4 jobs at once"))
     #expect(
       try scenario.outcome(result).results?.jobs.map(\.outcome)
         == Array(repeating: "passed", count: 4)

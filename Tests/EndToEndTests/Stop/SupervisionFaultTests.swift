@@ -89,7 +89,7 @@ import Testing
     let outcome = try scenario.run(file)
     #expect(outcome.result.status == 0, "\(outcome.result)")
     try requireNoServer(scenario)
-    #expect(try scenario.kjob("clean").output.hasPrefix("nothing was left"))
+    #expect(try scenario.kjob("clean").output.hasPrefix("nothing to remove"))
   }
 
   @Test(.fault(49)) func `stops what reads the worktrees, and it goes on`() throws {

@@ -180,7 +180,7 @@ import Testing
         job.reason?.message
           == "something killed or stopped the process that supervises \(place)"
       )
-      #expect(job.reason?.details.contains("found without it was killed") == true)
+      #expect(job.reason?.details.contains("kjob killed what it still found") == true)
       #expect(job.attempts?.count ?? 0 == 0, "\(name) was tried again")
       #expect(job.warnings.allSatisfy { !$0.contains("behind") })
     }
