@@ -34,7 +34,7 @@ import Testing
       separator: String = ", ",
       _ item: (Int) -> String
     ) -> String {
-      (0..<count).map(item).joined(separator: separator)
+      (0..<TestExtent.cases(sample: count / 7, all: count)).map(item).joined(separator: separator)
     }
   }
 
@@ -72,7 +72,8 @@ import Testing
     let bytes = Array(text.utf8)
     var seed: UInt64 = 7
     var refused = 0
-    for _ in 0..<1_000 {
+    let count = TestExtent.cases(sample: 250, all: 1_000)
+    for _ in 0..<count {
       var mutated = bytes
       for _ in 0..<2 {
         // A linear congruential generator: the same files on every run.
@@ -92,6 +93,6 @@ import Testing
       )
       refused += loaded.hasErrors ? 1 : 0
     }
-    #expect(refused > 500)
+    #expect(refused > count / 2)
   }
 }

@@ -214,7 +214,7 @@ import Testing
   {
     let script = """
       block = b"x" * 1_000_000
-      for _ in range(100): sys.stderr.buffer.write(block)
+      for _ in range(\(TestExtent.cases(sample: 10, all: 100))): sys.stderr.buffer.write(block)
       sys.stderr.buffer.write(b"\\xff the end")
       initialize(); serve([1])
       """

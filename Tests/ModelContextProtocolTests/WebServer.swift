@@ -22,8 +22,8 @@ final class WebServer {
     self.directory = directory
     try Shell.run(
       """
-      openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 3650 \
-        -subj /CN=kjob-test -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem \
+        -out certificate.pem -days 3650 -subj /CN=kjob-test -addext subjectAltName=IP:127.0.0.1 2>/dev/null
       """,
       in: directory.path
     )

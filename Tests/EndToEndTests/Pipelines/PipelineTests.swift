@@ -62,10 +62,14 @@ enum PipelineParser {
 
   /// Headings stand at the beginning of a line, after escape sequences at the most.
   private static func buildkite(_ text: String) -> [String] {
-    text.split(whereSeparator: \.isNewline).map { $0.drop { $0.isWhitespace } }
-      .filter { line in ["--- ", "+++ ", "~~~ ", "^^^ "].contains { line.hasPrefix($0) } }
-      .map(String.init)
-      + (text.contains("\u{1B}]1338;") || text.contains("\u{1B}_bk;") ? ["escape"] : [])
+    let marks = ["--- ", "+++ ", "~~~ ", "^^^ "]
+    let lines: [Substring] = text.split(whereSeparator: \.isNewline)
+      .map { $0.drop { $0.isWhitespace } }
+    let headings = lines.map(String.init).filter { line in
+      marks.contains { (mark: String) in line.hasPrefix(mark) }
+    }
+    let hasEscape = text.contains("\u{1B}]1338;") || text.contains("\u{1B}_bk;")
+    return headings + (hasEscape ? ["escape"] : [])
   }
 }
 
