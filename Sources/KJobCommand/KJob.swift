@@ -53,7 +53,7 @@ public enum KJob {
     }
     let parser = ArgumentParser(command: command.declaration)
     let parsed = try parser.parse(Array(arguments.dropFirst()))
-    if parsed.flag("help") == true {
+    if parsed.values[CommandDeclaration.help.name] != nil {
       try context.output.write(HelpText.page(command.declaration))
       return ExitCode.success.rawValue
     }

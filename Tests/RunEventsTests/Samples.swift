@@ -20,7 +20,7 @@ enum Samples {
       junit: "/reports/junit.xml",
       worktreeDirectory: "/cache",
       failFast: true,
-      keep: "failed",
+      keep: .failed,
       maxCredits: 12.5,
       bootID: "11111111-2222-3333-4444-555555555555"
     )

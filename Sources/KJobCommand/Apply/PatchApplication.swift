@@ -26,29 +26,49 @@ struct PatchApplication {
 
   private static let variables = ["job.id", "run.id"]
 
+  static let branchOption = Option(
+    Option("branch", value: "TEMPLATE", help: "The branches' names (default: kjob/${{ job.id }})."),
+    default: "kjob/${{ job.id }}"
+  )
+  static let messageOption = Option(
+    "message",
+    value: "TEMPLATE",
+    help: "The commits' messages; kjob adds trailers that name the job\nand the run."
+  ) { (text) throws(UsageError) in
+    guard !text.allSatisfy(\.isWhitespace), !text.utf8.contains(0) else {
+      throw .badValue("--message", text, expected: "some text")
+    }
+    return text
+  }
+  static let authorOption = Option(
+    "author",
+    value: "AUTHOR",
+    help: "The commits' author, as in `Name <mail>`, in place of the\none in git's configuration."
+  ) { (text) throws(UsageError) in
+    guard let author = Author(text) else {
+      throw .badValue("--author", text, expected: "a name and an address, `Name <mail>`")
+    }
+    return author
+  }
+  static let repositoryOption = Option(
+    "repository",
+    value: "DIR",
+    help: "The repository for the branches, if the run was made elsewhere."
+  )
+  static let forceOption = Option<Bool>("force", help: "Move branches that exist already.")
+  static let suspectsOption = Option<Bool>(
+    "accept-source-change",
+    help: "Also apply jobs whose repository changed while they and\nother jobs ran."
+  )
+
   /// Creates the settings from the options.
   init(_ arguments: ParsedArguments, _ context: CommandContext) throws {
-    branch = try Self.template("branch", arguments.last("branch") ?? "kjob/${{ job.id }}")
-    let text = arguments.last("message")
-    if let text, text.allSatisfy(\.isWhitespace) || text.utf8.contains(0) {
-      throw UsageError.badValue("--message", text, expected: "some text")
-    }
-    if let text { message = try Self.template("message", text) } else { message = nil }
-    if let text = arguments.last("author") {
-      guard let given = Author(text) else {
-        throw UsageError.badValue(
-          "--author",
-          text,
-          expected: "a name and an address, `Name <mail>`"
-        )
-      }
-      author = given
-    } else {
-      author = nil
-    }
-    repository = arguments.last("repository").map { context.absolute($0) }
-    replaces = arguments.flag("force") ?? false
-    takesSuspects = arguments.flag("accept-source-change") ?? false
+    branch = try Self.template("branch", try arguments[Self.branchOption])
+    message = try arguments[Self.messageOption].map { try Self.template("message", $0) }
+    author = try arguments[Self.authorOption]
+    repository = try arguments[Self.repositoryOption].map { context.absolute($0) }
+    replaces = try arguments[Self.forceOption]
+    takesSuspects = try arguments[Self.suspectsOption]
     configurationFiles = SelectedJobs.configurationFiles(context)
     time = Int64(Date().timeIntervalSince1970)
     git = try context.git()
@@ -62,6 +82,7 @@ struct PatchApplication {
     _ artifacts: RunArtifacts,
     _ taken: inout [String: String]
   ) throws -> AppliedPatch? {
+    // Long: checks in order, then one call with what they found.
     guard job.outcome == .passed else {
       throw ApplyError.notPassed(job.outcome, reason: job.reason?.message.string)
     }

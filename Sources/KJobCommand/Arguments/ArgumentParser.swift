@@ -7,14 +7,8 @@ struct ParsedArguments: Hashable, Sendable {
   /// The arguments that are not options.
   var operands: [String] = []
 
-  /// Returns the last value of an option, because a later value overrides earlier ones.
-  func last(_ name: String) -> String? { values[name]?.last }
-
-  /// Returns all values of an option.
-  func all(_ name: String) -> [String] { values[name] ?? [] }
-
-  /// Returns true if a flag was last given in its positive form; nil if it was not given.
-  func flag(_ name: String) -> Bool? { last(name).map { $0 == "true" } }
+  /// Returns true if an option was given.
+  func has<Value>(_ option: Option<Value>) -> Bool { values[option.declaration.name] != nil }
 }
 
 /// Parses arguments: `--name value`, `--name=value`, `-n value`, `-nvalue`, `-n=value`, `--`.
@@ -37,7 +31,7 @@ struct ArgumentParser {
         try short(argument, &rest, &result)
       }
     }
-    if result.flag("help") == true { return result }
+    if result.values[CommandDeclaration.help.name] != nil { return result }
     switch command.operands {
     case .none:
       if let extra = result.operands.first { throw .unexpectedOperand(extra, command.name) }

@@ -63,6 +63,7 @@ enum UsageError: Error, Hashable, Sendable {
 extension UsageError: CustomStringConvertible {
   /// The message, with a hint on a separate line if there is one.
   var description: String {
+    // Long: one text for each case.
     switch self {
     case .noCommand: "expected a command\n" + Self.seeHelp
     case .unknownCommand(let name, let near):

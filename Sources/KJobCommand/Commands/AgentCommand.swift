@@ -10,36 +10,13 @@ enum AgentCommand: Command {
     summary: "Run an ACP agent that follows a script or plays a recording.",
     operands: .none,
     options: [
-      OptionDeclaration(name: "script", value: .one("FILE"), help: "The script (YAML), see below."),
-      OptionDeclaration(
-        name: "replay",
-        value: .one("FILE"),
-        help: "The recording (JSON lines) to play, see below."
-      ),
-      OptionDeclaration(
-        name: "agent-engine",
-        value: .one("NAME"),
-        help: "The requested engine, like kiro-cli's option: v2, or rust."
-      ),
-      OptionDeclaration(
-        name: "agent",
-        value: .one("NAME"),
-        help: "The requested agent, like kiro-cli's option."
-      ),
-      OptionDeclaration(
-        name: "model",
-        value: .one("NAME"),
-        help: "The requested model, like kiro-cli's option."
-      ),
-      OptionDeclaration(
-        name: "trust-all-tools",
-        help: "Use every tool without asking, like kiro-cli's option."
-      ),
-      OptionDeclaration(
-        name: "trust-tools",
-        value: .one("NAMES"),
-        help: "Use these tools without asking, like kiro-cli's option."
-      ),
+      script.declaration,
+      recording.declaration,
+      engine.declaration,
+      agent.declaration,
+      model.declaration,
+      trustsAllTools.declaration,
+      trustedTools.declaration,
     ],
     discussion: """
       It stands in for kiro-cli, to try job files without an account or credits:
@@ -97,17 +74,51 @@ enum AgentCommand: Command {
       """
   )
 
+  private static let script = Option(
+    "script",
+    value: "FILE",
+    help: "The script (YAML), see below."
+  )
+  private static let recording = Option(
+    "replay",
+    value: "FILE",
+    help: "The recording (JSON lines) to play, see below."
+  )
+  private static let engine = Option(
+    "agent-engine",
+    value: "NAME",
+    help: "The requested engine, like kiro-cli's option: v2, or rust."
+  ) { (text) throws(UsageError) in
+    guard ["v2", "rust"].contains(text) else { throw .otherEngine(text) }
+    return text
+  }
+  private static let agent = Option(
+    "agent",
+    value: "NAME",
+    help: "The requested agent, like kiro-cli's option."
+  )
+  private static let model = Option(
+    "model",
+    value: "NAME",
+    help: "The requested model, like kiro-cli's option."
+  )
+  private static let trustsAllTools = Option<Bool>(
+    "trust-all-tools",
+    help: "Use every tool without asking, like kiro-cli's option."
+  )
+  private static let trustedTools = Option(
+    "trust-tools",
+    value: "NAMES",
+    help: "Use these tools without asking, like kiro-cli's option."
+  )
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    if let engine = arguments.last("agent-engine"), !["v2", "rust"].contains(engine) {
-      throw UsageError.otherEngine(engine)
-    }
-    if let path = arguments.last("replay") {
-      guard arguments.last("script") == nil else { throw UsageError.scriptAndRecording }
+    _ = try arguments[engine]
+    if let path = try arguments[recording] {
+      guard try arguments[script] == nil else { throw UsageError.scriptAndRecording }
       return try replay(path, context)
     }
-    guard let path = arguments.last("script") else {
-      throw UsageError.missingScript
-    }
+    guard let path = try arguments[script] else { throw UsageError.missingScript }
     let bytes = try RegularFile.read(context.absolute(path), limit: 1 << 20)
     let (script, problems) = ScriptReader.read(bytes)
     guard problems.isEmpty else {
@@ -117,10 +128,10 @@ enum AgentCommand: Command {
     var agent = ScriptedAgent(
       script,
       arguments: ScriptedAgent.Arguments(
-        agent: arguments.last("agent"),
-        model: arguments.last("model"),
-        trustsAllTools: arguments.flag("trust-all-tools") ?? false,
-        trustedTools: arguments.last("trust-tools")?.split(separator: ",").map(String.init) ?? []
+        agent: try arguments[agent],
+        model: try arguments[model],
+        trustsAllTools: try arguments[trustsAllTools],
+        trustedTools: try arguments[trustedTools]?.split(separator: ",").map(String.init) ?? []
       )
     )
     return agent.serve()

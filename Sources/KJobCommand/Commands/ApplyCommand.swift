@@ -15,37 +15,13 @@ enum ApplyCommand: Command {
     summary: "Make a branch with one commit for each change that passed.",
     operands: .first("DIR", more: "JOB"),
     options: [
-      OptionDeclaration(
-        name: "branch",
-        value: .one("TEMPLATE"),
-        help: "The branches' names (default: kjob/${{ job.id }})."
-      ),
-      OptionDeclaration(
-        name: "message",
-        value: .one("TEMPLATE"),
-        help: "The commits' messages; kjob adds trailers that name the job\nand the run."
-      ),
-      OptionDeclaration(
-        name: "author",
-        value: .one("AUTHOR"),
-        help:
-          "The commits' author, as in `Name <mail>`, in place of the\none in git's configuration."
-      ),
-      OptionDeclaration(
-        name: "repository",
-        value: .one("DIR"),
-        help: "The repository for the branches, if the run was made elsewhere."
-      ),
-      OptionDeclaration(name: "force", help: "Move branches that exist already."),
-      OptionDeclaration(
-        name: "accept-source-change",
-        help: "Also apply jobs whose repository changed while they and\nother jobs ran."
-      ),
-      OptionDeclaration(
-        name: "format",
-        value: .choice(["human", "json"]),
-        help: "How to show the branches; `json` is for programs."
-      ),
+      PatchApplication.branchOption.declaration,
+      PatchApplication.messageOption.declaration,
+      PatchApplication.authorOption.declaration,
+      PatchApplication.repositoryOption.declaration,
+      PatchApplication.forceOption.declaration,
+      PatchApplication.suspectsOption.declaration,
+      format.declaration,
     ],
     discussion: """
       DIR is a run's output folder. Without JOB every job that passed and changed something gets a
@@ -60,8 +36,14 @@ enum ApplyCommand: Command {
       """
   )
 
+  private static let format = OutputFormat.option(
+    "How to show the branches; `json` is for programs."
+  )
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    // Long: steps in order, each of which needs the values of those before.
     let name = arguments.operands.first ?? ""
+    let asJSON = try arguments[format] == .json
     let application = try PatchApplication(arguments, context)
     let artifacts: RunArtifacts
     do throws(RunArtifacts.Problem) {
@@ -91,12 +73,12 @@ enum ApplyCommand: Command {
         continue
       }
       result.branches.append(applied)
-      guard arguments.last("format") != "json" else { continue }
+      guard !asJSON else { continue }
       let commit = applied.commit.prefix(12)
       let line = "\(applied.branch)  \(commit)  \(applied.job)  (\(applied.change))\n"
       try context.output.write(PipelineText.lines(SafeText(line).string))
     }
-    if arguments.last("format") == "json" {
+    if asJSON {
       let bytes = try JSONForm.encode(result, forPeople: true)
       try context.output.write(PipelineText.json(String(decoding: bytes, as: UTF8.self)) + "\n")
     }

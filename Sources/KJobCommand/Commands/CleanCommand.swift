@@ -10,7 +10,7 @@ enum CleanCommand: Command {
     name: "clean",
     summary: "Remove the worktrees and processes that killed runs left behind.",
     operands: .none,
-    options: [RunCommand.worktreeDirectoryOption],
+    options: [SharedOption.worktreeDirectory.declaration],
     discussion: """
       Every run does the same when it starts. kjob removes only what a run has recorded as its own, never
       by name: it recognizes folders by device and inode, and processes by number, start time and boot.

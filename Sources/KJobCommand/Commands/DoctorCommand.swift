@@ -17,13 +17,9 @@ enum DoctorCommand: Command {
     summary: "Check everything that a run depends on, without sending a prompt.",
     operands: .any("FILE"),
     options: [
-      SelectedJobs.filter,
-      RunCommand.worktreeDirectoryOption,
-      OptionDeclaration(
-        name: "format",
-        value: .choice(["human", "json"]),
-        help: "How to show the findings; `json` is for programs."
-      ),
+      SelectedJobs.filter.declaration,
+      SharedOption.worktreeDirectory.declaration,
+      format.declaration,
     ] + FetchOptions.all,
     discussion: """
       Without files, kjob checks whether kiro-cli is installed, which version it is, and whether it is
@@ -34,15 +30,19 @@ enum DoctorCommand: Command {
       """
   )
 
+  private static let format = OutputFormat.option(
+    "How to show the findings; `json` is for programs."
+  )
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    let asJSON = arguments.last("format") == "json"
+    let asJSON = try arguments[format] == .json
     var plan = RunPlan()
     var problems: [RunPlan.Problem] = []
     if !arguments.operands.isEmpty {
       guard let loaded = SelectedJobs.load(arguments.operands, context) else {
         return ExitCode.failure.rawValue
       }
-      let selected = try SelectedJobs.select(loaded.jobs, arguments.all("filter"))
+      let selected = try SelectedJobs.select(loaded.jobs, try arguments[SelectedJobs.filter])
       (plan, problems) = try SelectedJobs.makePlan(
         selected,
         context,
@@ -118,15 +118,12 @@ enum DoctorCommand: Command {
     let worktrees = try RunPlaces.worktreeDirectory(arguments, context)
     return RunSettings(
       outputDirectory: "\(worktrees)/\(runID).doctor",
-      worktreeDirectory: worktrees,
       runID: runID,
       version: Version.current,
       program: context.program,
       git: git,
       filterDrivers: try FilterOption.drivers(of: plan, git, context),
       parallelism: 1,
-      failFast: false,
-      keep: .never,
       environment: context.environment,
       options: RunOptions(
         workingDirectory: context.workingDirectory,

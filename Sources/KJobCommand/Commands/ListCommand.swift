@@ -12,30 +12,25 @@ enum ListCommand: Command {
     summary: "Show the jobs with their repositories and base commits.",
     operands: .some("FILE"),
     options: [
-      SelectedJobs.filter,
-      ShardRequest.option,
-      EarlierDurations.option,
-      OptionDeclaration(
-        name: "format",
-        value: .choice(["human", "json"]),
-        help: "How to show them; `json` is for programs."
-      ),
+      SelectedJobs.filter.declaration,
+      ShardRequest.option.declaration,
+      EarlierDurations.option.declaration,
+      format.declaration,
     ] + FetchOptions.all
   )
+
+  private static let format = OutputFormat.option("How to show them; `json` is for programs.")
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
-    var selected = SelectedJobs.masked(
-      try SelectedJobs.select(loaded.jobs, arguments.all("filter")),
-      context
-    )
+    var selected = try SelectedJobs.select(loaded, arguments, context)
     _ = try JobShard.take(&selected, loaded, arguments, context)
     guard let plan = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs) else {
       return ExitCode.failure.rawValue
     }
-    try show(plan, asJSON: arguments.last("format") == "json", context)
+    try show(plan, asJSON: try arguments[format] == .json, context)
     return ExitCode.success.rawValue
   }
 

@@ -13,40 +13,8 @@ enum PlanCommand: Command {
     summary: "Split the jobs over machines, for a CI system or scheduler.",
     operands: .some("FILE"),
     options: [
-      OptionDeclaration(
-        name: "shards",
-        value: .one("N"),
-        help: "The number of machines; fewer when there are fewer jobs."
-      ),
-      SelectedJobs.filter,
-      EarlierDurations.option,
-      OptionDeclaration(
-        name: "github-matrix",
-        help: "Write `matrix=…` and `has-jobs=…` for GITHUB_OUTPUT."
-      ),
-      OptionDeclaration(
-        name: "gitlab-child",
-        help: "Write a child pipeline for GitLab."
-      ),
-      OptionDeclaration(
-        name: "kubernetes",
-        help: "Write an Indexed Job for Kubernetes."
-      ),
-      OptionDeclaration(
-        name: "slurm",
-        help: "Write a batch script with an array for Slurm."
-      ),
-      OptionDeclaration(
-        name: "image",
-        value: .one("IMAGE"),
-        help: "The container image with kjob, for GitLab and Kubernetes."
-      ),
-      OptionDeclaration(
-        name: "format",
-        value: .choice(["human", "json"]),
-        help: "How to show the plan if none of the options above is given."
-      ),
-    ],
+      shards.declaration, SelectedJobs.filter.declaration, EarlierDurations.option.declaration,
+    ] + Engine.allCases.map(\.option.declaration) + [image.declaration, format.declaration],
     discussion: """
       Every machine makes the same plan from the same files, durations and number of shards, and runs its
       own part of it: `kjob run FILE… --shard I/N`. The output is a starting point: add credentials,
@@ -54,36 +22,51 @@ enum PlanCommand: Command {
       """
   )
 
-  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    guard let text = arguments.last("shards") else {
-      throw UsageError.missingOption("--shards N", "plan")
+  private static let shards = Option(
+    "shards",
+    value: "N",
+    help: "The number of machines; fewer when there are fewer jobs."
+  ) { (text) throws(UsageError) in
+    guard let number = ShardRequest.number(text) else {
+      throw .badValue("--shards", text, expected: "a number from 1 to \(ShardRequest.most)")
     }
-    guard let wanted = ShardRequest.number(text) else {
-      throw UsageError.badValue(
-        "--shards",
-        text,
-        expected: "a number from 1 to \(ShardRequest.most)"
-      )
+    return number
+  }
+  private static let image = Option(
+    "image",
+    value: "IMAGE",
+    help: "The container image with kjob, for GitLab and Kubernetes."
+  )
+  private static let format = Option(
+    "format",
+    oneOf: OutputFormat.self,
+    help: "How to show the plan if none of the options above is given."
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    guard let wanted = try arguments[shards] else {
+      throw UsageError.missingOption("--shards N", "plan")
     }
     let engine = try engine(arguments)
     guard let loaded = SelectedJobs.load(arguments.operands, context) else {
       return ExitCode.failure.rawValue
     }
-    let selected = SelectedJobs.masked(
-      try SelectedJobs.select(loaded.jobs, arguments.all("filter")),
-      context
-    )
-    let durations = try EarlierDurations.read(arguments, context)
+    let selected = try SelectedJobs.select(loaded, arguments, context)
+    let durations = try EarlierDurations.read(try arguments[EarlierDurations.option], context)
     let count = min(wanted, max(1, selected.count))
     if let engine, let most = engine.most, count > most {
-      throw UsageError.badValue("--shards", text, expected: "at most \(most) with `--\(engine)`")
+      throw UsageError.badValue(
+        "--shards",
+        "\(wanted)",
+        expected: "at most \(most) with `--\(engine)`"
+      )
     }
     let plan = JobShard.deal(selected, loaded, durations, to: count)
     let request = ShardedRun(
       plan: plan,
       jobs: selected.map(\.id),
-      words: words(arguments),
-      image: arguments.last("image"),
+      words: try words(arguments),
+      image: try arguments[image],
       known: selected.count { durations.milliseconds(of: $0.id) != nil }
     )
     let output: String
@@ -92,7 +75,7 @@ enum PlanCommand: Command {
     case .gitlabChild?: output = try request.gitlabChild()
     case .kubernetes?: output = try request.kubernetes()
     case .slurm?: output = request.slurm()
-    case nil where arguments.last("format") == "json":
+    case nil where try arguments[format] == .json:
       output = PipelineText.json(try request.json())
     case nil: output = PipelineText.lines(request.human())
     }
@@ -109,6 +92,17 @@ enum PlanCommand: Command {
 
     var description: String { rawValue }
 
+    /// The flag that selects the engine.
+    var option: Option<Bool> {
+      switch self {
+      case .githubMatrix:
+        Option(rawValue, help: "Write `matrix=…` and `has-jobs=…` for GITHUB_OUTPUT.")
+      case .gitlabChild: Option(rawValue, help: "Write a child pipeline for GitLab.")
+      case .kubernetes: Option(rawValue, help: "Write an Indexed Job for Kubernetes.")
+      case .slurm: Option(rawValue, help: "Write a batch script with an array for Slurm.")
+      }
+    }
+
     /// The maximum number of machines per job, if the engine has one.
     var most: Int? {
       switch self {
@@ -120,16 +114,16 @@ enum PlanCommand: Command {
   }
 
   private static func engine(_ arguments: ParsedArguments) throws(UsageError) -> Engine? {
-    let chosen = Engine.allCases.filter { arguments.flag($0.rawValue) == true }
+    let chosen = Engine.allCases.filter { arguments.has($0.option) }
     if chosen.count > 1 { throw .exclusive(chosen.map { "--\($0)" }) }
-    if let engine = chosen.first, arguments.last("format") != nil {
+    if let engine = chosen.first, arguments.has(format) {
       throw .exclusive(["--format", "--\(engine)"])
     }
     let takesImage = chosen.first == .gitlabChild || chosen.first == .kubernetes
-    if chosen.first == .kubernetes, arguments.last("image") == nil {
+    if chosen.first == .kubernetes, !arguments.has(image) {
       throw .needsOption("--kubernetes", "--image IMAGE")
     }
-    if arguments.last("image") != nil, !takesImage {
+    if arguments.has(image), !takesImage {
       throw .needsOption("--image", "--gitlab-child` or `--kubernetes")
     }
     return chosen.first
@@ -141,10 +135,12 @@ enum PlanCommand: Command {
   }
 
   /// Returns the `kjob run` command with the same selection, for every machine.
-  private static func words(_ arguments: ParsedArguments) -> [String] {
-    let options = ["filter", "durations"].flatMap { name in
-      arguments.all(name).flatMap { ["--\(name)", $0] }
+  private static func words(_ arguments: ParsedArguments) throws(UsageError) -> [String] {
+    let options = [SelectedJobs.filter, EarlierDurations.option]
+    var words = ["kjob", "run"] + files(arguments)
+    for option in options {
+      words += try arguments[option].flatMap { ["--" + option.declaration.name, $0] }
     }
-    return ["kjob", "run"] + files(arguments) + options
+    return words
   }
 }

@@ -9,17 +9,9 @@ enum ReportCommand: Command {
     summary: "Write the reports again, and merge the shards of a run.",
     operands: .some("DIR"),
     options: [
-      OptionDeclaration(
-        name: "output",
-        value: .one("DIR"),
-        help: "The folder for the merged run (default: kjob-out)."
-      ),
-      OptionDeclaration(
-        name: "junit",
-        value: .one("FILE"),
-        help: "Also write the JUnit report to this file."
-      ),
-      JUnitReport.dialectOption,
+      output.declaration,
+      SharedOption.junit.declaration,
+      JUnitReport.dialect.declaration,
       PipelineSystem.option,
     ],
     discussion: """
@@ -32,17 +24,18 @@ enum ReportCommand: Command {
       """
   )
 
+  private static let output = SharedOption.outputFolder(
+    "The folder for the merged run (default: kjob-out)."
+  )
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     let names = arguments.operands
-    if let path = arguments.last("junit") {
+    if let path = try arguments[SharedOption.junit] {
       try OutputFolder.refuseForeignReport(context.absolute(path))
     }
-    if names.count == 1, arguments.last("output") == nil {
-      return try rewrite(names[0], arguments, context)
-    }
-    let output = arguments.last("output") ?? "kjob-out"
-    guard !output.isEmpty else { throw UsageError.badValue("--output", "", expected: "a folder") }
-    return try merge(names, into: output, arguments, context)
+    let output = try arguments[output]
+    if names.count == 1, output == nil { return try rewrite(names[0], arguments, context) }
+    return try merge(names, into: output ?? SharedOption.defaultOutput, arguments, context)
   }
 
   private static func rewrite(
@@ -95,8 +88,7 @@ enum ReportCommand: Command {
     }
     let jobs = merged.state.jobs.map(\.planned)
     for (name, journal) in zip(names, journals) where !journal.state.isFinished {
-      let text = "the run in `\(name)` is not over; its unfinished jobs count as errors"
-      context.warn(text)
+      context.warn("the run in `\(name)` is not over; its unfinished jobs count as errors")
     }
     let folder = try OutputFolder.prepare(context.absolute(output), for: jobs)
     defer { extendLifetime(folder) }
@@ -106,19 +98,28 @@ enum ReportCommand: Command {
     try makeDirectories(folder.openedPath + "/jobs")
     for job in jobs {
       let place = merged.origins[job.id] ?? 0
-      let name = "\(names[place])/jobs/\(job.folder)"
-      do throws(FileError) {
-        guard let source = try shards[place].folder(of: job) else { continue }
-        let target = "\(folder.openedPath)/jobs/\(job.folder)"
-        for path in try TreeCopy.copy(source, toNew: target) {
-          context.warn("`\(name)/\(path)` is not a regular file; left out")
-        }
-      } catch {
-        throw FileError(error.action, name, code: error.code)
-      }
+      try copy(job, from: shards[place], named: names[place], to: folder.openedPath, context)
     }
     try write(merged.state, in: folder, as: output, arguments, context)
     return ExitCode(merged.state).rawValue
+  }
+
+  private static func copy(
+    _ job: PlannedJob,
+    from shard: RunArtifacts,
+    named shardName: String,
+    to output: String,
+    _ context: CommandContext
+  ) throws(FileError) {
+    let name = "\(shardName)/jobs/\(job.folder)"
+    do throws(FileError) {
+      guard let source = try shard.folder(of: job) else { return }
+      for path in try TreeCopy.copy(source, toNew: "\(output)/jobs/\(job.folder)") {
+        context.warn("`\(name)/\(path)` is not a regular file; left out")
+      }
+    } catch {
+      throw FileError(error.action, name, code: error.code)
+    }
   }
 
   /// Writes every report of the state, and the closing lines of a run.
@@ -129,13 +130,13 @@ enum ReportCommand: Command {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws {
-    let pipeline = PipelineSystem.read(arguments, context.environment)
-    let junit = pipeline.junitReport(name, JUnitReport.dialect(arguments), context)
+    let pipeline = try PipelineSystem.read(arguments, context.environment)
+    let junit = pipeline.junitReport(name, try arguments[JUnitReport.dialect], context)
     let files = try RunExecution.files(
       in: folder.openedPath,
       as: name,
       junit,
-      besides: arguments.last("junit").map { context.absolute($0) }
+      besides: try arguments[SharedOption.junit].map { context.absolute($0) }
     )
     for file in files { try file.write(state) }
     let output = BackgroundOutput(context.output)

@@ -1,6 +1,3 @@
-internal import FileSystem
-internal import FoundationEssentials
-internal import Git
 internal import JobFile
 internal import Report
 internal import RunEvents
@@ -14,17 +11,13 @@ enum ResumeCommand: Command {
     summary: "Continue an interrupted run, from its journal.",
     operands: .any("DIR"),
     options: [
-      RunCommand.parallelismOption,
-      JUnitReport.dialectOption,
+      SharedOption.parallelism.declaration,
+      JUnitReport.dialect.declaration,
       PipelineSystem.option,
-      RunCommand.formatOption,
-      RunExecution.verboseOption,
-      RunDeadline.option,
-      OptionDeclaration(
-        name: "agent-command",
-        value: .one("COMMAND"),
-        help: "Use this agent instead of the one the run was started with."
-      ),
+      SharedOption.format.declaration,
+      RunExecution.verbose.declaration,
+      RunDeadline.option.declaration,
+      agent.declaration,
     ] + FetchOptions.all,
     discussion: """
       DIR is the run's output folder (default: kjob-out). Finished jobs stay as they are. Jobs whose
@@ -36,16 +29,19 @@ enum ResumeCommand: Command {
       """
   )
 
+  private static let agent = SharedOption.agent(
+    "Use this agent instead of the one the run was started with."
+  )
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     guard arguments.operands.count <= 1 else {
       throw UsageError.unexpectedOperand(arguments.operands[1], "resume")
     }
-    let name = arguments.operands.first ?? "kjob-out"
-    let directory = context.absolute(name)
-    let isVerbose = try RunExecution.isVerbose(arguments, context)
-    let deadline = try RunDeadline.read(arguments, context.environment, now: Date())
+    let name = arguments.operands.first ?? SharedOption.defaultOutput
+    let request = try RunRequest(arguments, context)
     let journal = try RunArtifacts.readJournal(name, context)
-    guard journal.header.options.merged == nil else { throw ResumeError.merged(name) }
+    let options = journal.header.options
+    guard options.merged == nil else { throw ResumeError.merged(name) }
     var plan = RunPlan()
     if !journal.state.isFinished {
       guard let made = try Self.plan(journal, arguments, context) else {
@@ -53,35 +49,21 @@ enum ResumeCommand: Command {
       }
       plan = made
     }
-    let wanted = try RunCommand.parallelism(arguments)
-    let options = journal.header.options
-    let git = try context.git()
+    let settings = try RunSettings(
+      plan,
+      options,
+      output: context.absolute(name),
+      runID: journal.header.runID,
+      parallelism: request.parallelism,
+      context
+    )
     let execution = RunExecution(
       plan: plan,
-      settings: RunSettings(
-        outputDirectory: directory,
-        worktreeDirectory: options.worktreeDirectory,
-        runID: journal.header.runID,
-        version: Version.current,
-        program: context.program,
-        git: git,
-        filterDrivers: try FilterOption.drivers(of: plan, git, context),
-        isSourceStrict: context.isUnattended,
-        parallelism: RunCommand.descriptorRoom(for: min(wanted, plan.jobs.count), context),
-        failFast: options.failFast,
-        keep: RunSettings.Keep(rawValue: options.keep) ?? .never,
-        maxCredits: options.maxCredits,
-        environment: context.environment,
-        options: options
-      ),
+      settings: settings,
       folderName: name,
-      asJSON: arguments.last("format") == "json",
-      deadline: deadline,
-      dialect: JUnitReport.dialect(arguments),
-      pipeline: PipelineSystem.read(arguments, context.environment),
+      request: request,
       context: context,
       journal: journal,
-      isVerbose: isVerbose,
       rerun: RerunCommand.line(options, output: name, from: context.workingDirectory)
     )
     guard journal.state.isFinished else { return try execution.run() }
@@ -105,9 +87,9 @@ enum ResumeCommand: Command {
     SelectedJobs.override(
       &selected,
       agentCommand: words,
-      requiresMCPStartup: options.requiresMCPStartup
+      requiresMCPStartup: options.requiresMCPStartup,
+      filters: options.filters
     )
-    FilterOption.add(options.filters ?? [], to: &selected)
     let bases = Dictionary(
       journal.header.jobs.map { ($0.id, $0.baseCommit) },
       uniquingKeysWith: { first, _ in first }
@@ -149,7 +131,7 @@ enum ResumeCommand: Command {
     _ options: RunOptions,
     _ arguments: ParsedArguments
   ) throws -> [String]? {
-    if let words = try RunCommand.agentOverride(arguments) { return words }
+    if let words = try arguments[agent] { return words }
     let words = options.agentCommand?.map(\.string)
     if let words, words.contains(where: { $0.contains(Redactor.mask) }) {
       throw ResumeError.maskedAgent

@@ -5,9 +5,9 @@ internal import RunEvents
 
 /// The durations of jobs in earlier runs, from their `results.json` files.
 struct EarlierDurations {
-  static let option = OptionDeclaration(
-    name: "durations",
-    value: .many("PATH"),
+  static let option = Option(
+    "durations",
+    each: "PATH",
     help: "Balance the shards by how long the jobs took before, from a\n"
       + "results.json, a folder with one, or a folder of such folders.\n"
       + "A path without any is skipped with a warning."
@@ -28,13 +28,13 @@ struct EarlierDurations {
 
   private var known: [JobID: (milliseconds: Int, start: String)] = [:]
 
-  /// Reads the files that the options name.
+  /// Reads the files at the paths that the option names.
   static func read(
-    _ arguments: ParsedArguments,
+    _ paths: [String],
     _ context: CommandContext
   ) throws(Problem) -> EarlierDurations {
     var durations = EarlierDurations()
-    for given in arguments.all("durations") {
+    for given in paths {
       let files = try files(context.absolute(given), as: given)
       if files.isEmpty {
         // The first run has no earlier durations.

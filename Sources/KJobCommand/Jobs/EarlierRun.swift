@@ -4,8 +4,8 @@ internal import RunEvents
 
 /// The run whose journal is in an output folder, for `--only-failed`.
 enum EarlierRun {
-  static let option = OptionDeclaration(
-    name: "only-failed",
+  static let option = Option<Bool>(
+    "only-failed",
     help: "Select only the jobs that did not pass in the earlier run in\nthe output folder."
   )
 
@@ -19,11 +19,11 @@ enum EarlierRun {
     output: String,
     _ context: CommandContext
   ) throws -> Bool {
-    guard arguments.flag(option.name) == true else { return true }
+    guard try arguments[option] else { return true }
     let state: RunState
     do {
       let journal = try RunArtifacts.readJournal(output, context)
-      if journal.header.options.shard != nil, arguments.last(ShardRequest.option.name) != nil {
+      if journal.header.options.shard != nil, arguments.has(ShardRequest.option) {
         throw UsageError.shardOfShard(output)
       }
       state = journal.state

@@ -5,20 +5,20 @@ internal import Text
 
 /// The settings of the command line and the environment for repositories with a `url`.
 enum FetchOptions {
+  static let cache = Option(
+    "repository-cache",
+    value: "DIR",
+    help: "Where repositories with a `url` are kept (default:\nKJOB_REPOSITORY_CACHE, else the "
+      + "user's cache folder)."
+  )
+  static let offline = Option<Bool>(
+    "offline",
+    help:
+      "Fetch nothing; use repositories with a `url` as they were\nwhen last fetched."
+  )
+
   /// The options of every command that plans jobs.
-  static let all = [
-    OptionDeclaration(
-      name: "repository-cache",
-      value: .one("DIR"),
-      help: "Where repositories with a `url` are kept (default:\nKJOB_REPOSITORY_CACHE, else the "
-        + "user's cache folder)."
-    ),
-    OptionDeclaration(
-      name: "offline",
-      help:
-        "Fetch nothing; use repositories with a `url` as they were\nwhen last fetched."
-    ),
-  ]
+  static let all = [cache.declaration, offline.declaration]
 
   /// Returns the settings for fetching the repositories of these jobs.
   ///
@@ -31,15 +31,25 @@ enum FetchOptions {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> RepositoryFetching {
-    let cache = try RunPlaces.repositoryCache(arguments, context)
+    let cache = try repositoryCache(arguments, context)
     if jobs.contains(where: { $0.repository.url != nil }) {
       try RunPlaces.requireOwn(cache, option: "--repository-cache")
     }
     return RepositoryFetching(
       cache: cache,
-      isOffline: arguments.flag("offline") ?? false,
+      isOffline: try arguments[offline],
       signIn: try GitSignIn.source(for: all, context.environment),
       tell: { context.note("fetching \($0.text)") }
     )
+  }
+
+  /// Returns the folder of fetched repositories.
+  private static func repositoryCache(
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> String {
+    let variable = context.environment["KJOB_REPOSITORY_CACHE"].flatMap { $0.isEmpty ? nil : $0 }
+    if let given = try arguments[cache] ?? variable { return context.absolute(given) }
+    return try RunPlaces.cacheDirectory(context) + "/repositories"
   }
 }

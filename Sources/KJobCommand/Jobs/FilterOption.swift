@@ -6,27 +6,16 @@ internal import Runner
 
 /// The option `--filters`, and git's configuration of the filters that jobs name.
 enum FilterOption {
-  static let option = OptionDeclaration(
-    name: "filters",
-    value: .one("NAMES"),
+  static let option = Option(
+    "filters",
+    value: "NAMES",
     help: "Also let these git filters run, such as `lfs,git-crypt`."
-  )
-
-  /// Returns the filters that the command line permits; nil if it names none.
-  static func names(_ arguments: ParsedArguments) throws(UsageError) -> [String]? {
-    guard let text = arguments.last("filters") else { return nil }
+  ) { (text) throws(UsageError) -> [String] in
     let names = text.split(separator: ",").map(String.init)
     guard !names.isEmpty else {
       throw .badValue("--filters", text, expected: "names of filters, separated by commas")
     }
     return names
-  }
-
-  /// Permits filters for every job.
-  static func add(_ names: [String], to jobs: inout [JobSpecification]) {
-    for index in jobs.indices {
-      jobs[index].filters += names.filter { !jobs[index].filters.contains($0) }
-    }
   }
 
   /// Returns the programs of the filters by repository; throws if a job names one that is not

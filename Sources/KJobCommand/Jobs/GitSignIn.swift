@@ -55,6 +55,7 @@ struct GitSignIn: Sendable {
   /// Asks git, which runs the helpers in the user's and the machine's configuration but never
   /// prompts at a terminal.
   private func helpers(_ url: RepositoryURL) -> SignIn? {
+    // Long: steps in order, each of which needs the values of those before.
     var variables = environment.filter { name, _ in
       !name.hasPrefix("KJOB_") && (!name.hasPrefix("GIT_") || name.hasPrefix("GIT_CONFIG"))
     }

@@ -15,13 +15,12 @@ enum JobShard {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> ShardFacts? {
+    let paths = try arguments[EarlierDurations.option]
     guard let request = try ShardRequest.read(arguments, context.environment) else {
-      guard arguments.all("durations").isEmpty else {
-        throw UsageError.needsOption("--durations", "--shard")
-      }
+      guard paths.isEmpty else { throw UsageError.needsOption("--durations", "--shard") }
       return nil
     }
-    let durations = try EarlierDurations.read(arguments, context)
+    let durations = try EarlierDurations.read(paths, context)
     let plan = deal(selected, loaded, durations, to: request.count)
     let facts = ShardFacts(
       index: request.index,

@@ -10,9 +10,9 @@ internal import Text
 /// Reads, checks, filters, and plans job files for the commands.
 struct SelectedJobs {
   /// The option that selects jobs.
-  static let filter = OptionDeclaration(
-    name: "filter",
-    value: .many("GLOB"),
+  static let filter = Option(
+    "filter",
+    each: "GLOB",
     help: "Select only the jobs whose id matches; `*` is any text.\nMay be given several times."
   )
 
@@ -23,6 +23,19 @@ struct SelectedJobs {
     let loaded = JobFiles.load(paths: paths, from: context.workingDirectory)
     report(loaded.diagnostics, context)
     return loaded.hasErrors ? nil : loaded
+  }
+
+  /// Returns the jobs that match one of the patterns of the command line, with secrets masked in
+  /// their ids, which does not depend on the jobs that run here.
+  static func select(
+    _ loaded: LoadedJobs,
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws(UsageError) -> [JobSpecification] {
+    RunPlan.masked(
+      try select(loaded.jobs, try arguments[filter]),
+      inherited: context.environment
+    )
   }
 
   /// Returns the jobs that match one of the patterns; all jobs if there are no patterns.
@@ -41,7 +54,8 @@ struct SelectedJobs {
   static func override(
     _ jobs: inout [JobSpecification],
     agentCommand: [String]?,
-    requiresMCPStartup: Bool?
+    requiresMCPStartup: Bool?,
+    filters: [String]?
   ) {
     for index in jobs.indices {
       if let agentCommand { jobs[index].agent.program = .command(agentCommand) }
@@ -50,13 +64,9 @@ struct SelectedJobs {
       case false?: jobs[index].mcpStartup = .notRequired
       case nil: break
       }
+      let added = (filters ?? []).filter { !jobs[index].filters.contains($0) }
+      jobs[index].filters += added
     }
-  }
-
-  /// Returns the jobs with secrets masked in their ids, which does not depend on the jobs that run
-  /// here.
-  static func masked(_ jobs: [JobSpecification], _ context: CommandContext) -> [JobSpecification] {
-    RunPlan.masked(jobs, inherited: context.environment)
   }
 
   /// Finds the repositories and base commits; prints the problems.

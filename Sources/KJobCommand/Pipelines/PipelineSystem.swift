@@ -10,6 +10,9 @@ internal import Runner
 enum PipelineSystem: String, CaseIterable {
   case github, gitlab, none
 
+  /// The words of the option.
+  private enum Choice: String, CaseIterable { case auto, github, gitlab, none }
+
   /// The system's variables; nil for ``none``.
   private var system: CISystem? {
     switch self {
@@ -19,19 +22,21 @@ enum PipelineSystem: String, CaseIterable {
     }
   }
 
-  static let option = OptionDeclaration(
-    name: "ci",
-    value: .choice(["auto", "github", "gitlab", "none"]),
+  private static let choice = Option(
+    "ci",
+    oneOf: Choice.self,
     help: "The CI system to report the run to, with annotations,\n"
       + "sections, outputs and files (default: the one that runs kjob)."
   )
+
+  static let option = choice.declaration
 
   /// Reads the option; otherwise detects the CI system that runs kjob.
   static func read(
     _ arguments: ParsedArguments,
     _ environment: [String: String]
-  ) -> PipelineSystem {
-    if let word = arguments.last("ci"), let system = PipelineSystem(rawValue: word) {
+  ) throws(UsageError) -> PipelineSystem {
+    if let word = try arguments[choice], let system = PipelineSystem(rawValue: word.rawValue) {
       return system
     }
     return allCases.first { system in

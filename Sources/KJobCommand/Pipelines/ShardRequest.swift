@@ -5,9 +5,9 @@ struct ShardRequest: Hashable, Sendable {
   /// The number of shards.
   var count: Int
 
-  static let option = OptionDeclaration(
-    name: "shard",
-    value: .one("I/N"),
+  static let option = Option(
+    "shard",
+    value: "I/N",
     help: "Select only shard I of N, from 1; `auto` takes both from\n"
       + "the CI system or scheduler, `auto/N` only I."
   )
@@ -20,7 +20,7 @@ struct ShardRequest: Hashable, Sendable {
     _ arguments: ParsedArguments,
     _ environment: [String: String]
   ) throws(UsageError) -> ShardRequest? {
-    guard let text = arguments.last("shard") else { return nil }
+    guard let text = try arguments[option] else { return nil }
     if text == "auto" { return try ShardEngine.request(in: environment, total: nil) }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let count = number(parts[1]) else {

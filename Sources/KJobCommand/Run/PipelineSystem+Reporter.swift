@@ -14,7 +14,7 @@ extension PipelineSystem {
       PipelineConsole.Settings(
         style: ConsoleStyle(isColoured: run.context.outputIsColoured),
         rerun: run.shownRerun,
-        isVerbose: run.isVerbose,
+        isVerbose: run.request.isVerbose,
         secrets: run.secretValues
       ),
       run.context,

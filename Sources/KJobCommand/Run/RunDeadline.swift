@@ -14,9 +14,9 @@ struct RunDeadline {
   /// The source of the limit: `--deadline 1h`.
   let cause: String
 
-  static let option = OptionDeclaration(
-    name: "deadline",
-    value: .one("DURATION"),
+  static let option = Option(
+    "deadline",
+    value: "DURATION",
     help: "Stop the run gracefully after this time (default: shortly\n"
       + "before the limit of a GitLab job; `none` for no deadline)."
   )
@@ -27,7 +27,7 @@ struct RunDeadline {
     _ environment: [String: String],
     now: Date
   ) throws(UsageError) -> RunDeadline? {
-    guard let text = arguments.last("deadline") else { return ofGitLab(environment, now) }
+    guard let text = try arguments[option] else { return ofGitLab(environment, now) }
     if text == "none" { return nil }
     guard let duration = Duration(jobFileText: text) else {
       throw .badValue("--deadline", text, expected: "a duration such as `90m`, or `none`")

@@ -6,8 +6,8 @@ internal import Text
 
 extension RunExecution {
   /// The option that shows the agents' text, also for resumed runs.
-  static let verboseOption = OptionDeclaration(
-    name: "verbose",
+  static let verbose = Option<Bool>(
+    "verbose",
     letter: "v",
     help: "Show what the agents write, line by line, and their tools'\n"
       + "titles; RUNNER_DEBUG=1 does the same."
@@ -18,9 +18,10 @@ extension RunExecution {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws(UsageError) -> Bool {
-    let asJSON = arguments.last("format") == "json"
-    if arguments.flag("verbose") == true {
-      if asJSON { throw .exclusive(["--verbose", "--format json"]) }
+    if try arguments[verbose] {
+      if try arguments[SharedOption.format] == .json {
+        throw .exclusive(["--verbose", "--format json"])
+      }
       return true
     }
     return context.environment["RUNNER_DEBUG"] == "1"
@@ -29,8 +30,8 @@ extension RunExecution {
   /// Returns the reporters for standard output and for the CI system.
   func consoles(_ control: RunControl) -> [any Reporter] {
     let output = BackgroundOutput(context.output) { control.stopReason != nil }
-    let annotations = pipeline.reporter(asJSON ? nil : output, self)
-    if asJSON { return [annotations, EventStreamReporter(output)].compactMap(\.self) }
+    let annotations = request.pipeline.reporter(request.asJSON ? nil : output, self)
+    if request.asJSON { return [annotations, EventStreamReporter(output)].compactMap(\.self) }
     if let annotations { return [annotations] }
     let style = ConsoleStyle(isColoured: context.outputIsColoured)
     guard let terminal = context.liveTerminal else {
@@ -40,7 +41,7 @@ extension RunExecution {
           style: style,
           outputFolder: folderName,
           rerun: shownRerun,
-          isVerbose: isVerbose
+          isVerbose: request.isVerbose
         )
       ]
     }
@@ -51,7 +52,7 @@ extension RunExecution {
         style: style,
         outputFolder: folderName,
         rerun: shownRerun,
-        isVerbose: isVerbose
+        isVerbose: request.isVerbose
       )
     ]
   }

@@ -16,20 +16,12 @@ struct RunExecution {
   var settings: RunSettings
   /// The output folder's path as the user gave it.
   var folderName: String
-  /// True when standard output gets events instead of lines for people.
-  var asJSON: Bool
-  /// The deadline, if there is one.
-  var deadline: RunDeadline?
-  /// The dialect of the JUnit report.
-  var dialect = JUnitReport.Dialect.common
-  /// The CI system that the run also reports to.
-  var pipeline = PipelineSystem.none
+  /// How this process shows the run.
+  var request: RunRequest
   /// The context of the process.
   var context: CommandContext
   /// The journal of an earlier kjob that was ended; nil for a new run.
   var journal: Journal?
-  /// True when the agents' text is shown.
-  var isVerbose = false
   /// The command line that runs the jobs again that did not pass.
   var rerun: String?
   /// The files that the run writes to its output.
@@ -43,7 +35,7 @@ struct RunExecution {
     // way.
     StopSignals.holdBack()
     let jobs = plan.jobs.map(\.specification)
-    try RunPlaces.requireText(settings.worktreeDirectory, for: jobs)
+    try RunPlaces.requireText(settings.options.worktreeDirectory, for: jobs)
     if let path = settings.options.junit { try OutputFolder.refuseForeignReport(path) }
     // Locked until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =
@@ -66,7 +58,7 @@ struct RunExecution {
     do {
       let control = try RunControl()
       let forkServer = try ForkServer(holding: folder.lockDescriptor, sharing: output)
-      try deadline?.watch(control)
+      try request.deadline?.watch(control)
       return try execute(folder, control, forkServer, try reporters(control))
     } catch {
       folder.removeIfEmpty()
@@ -84,7 +76,7 @@ struct RunExecution {
       }
       return folder
     }
-    let deadRuns = { DeadRun.removeAll(below: settings.worktreeDirectory) }
+    let deadRuns = { DeadRun.removeAll(below: settings.options.worktreeDirectory) }
     for run in knownSources?.removingRuns(endedBy: deadRuns) ?? deadRuns() {
       try? context.errors.write("kjob: \(PipelineText.lines(run.text))\n")
     }
@@ -155,7 +147,7 @@ struct RunExecution {
   }
 
   private func files() throws -> [FileReporter] {
-    let junit = pipeline.junitReport(folderName, dialect, context)
+    let junit = request.pipeline.junitReport(folderName, request.dialect, context)
     return try Self.files(
       in: settings.openedOutput,
       as: folderName,
@@ -174,6 +166,7 @@ struct RunExecution {
     besides path: String?,
     _ delivered: DeliveredFiles = DeliveredFiles()
   ) throws -> [FileReporter] {
+    // Long: a table with an entry for each report.
     let results = ResultsReport()
     func noting(_ name: String) -> FileReporter.Noting {
       { file in delivered.noteForNow(name, file) }

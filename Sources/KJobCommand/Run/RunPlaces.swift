@@ -17,20 +17,10 @@ enum RunPlaces {
     func folder(_ name: String) -> String? {
       variables[name].flatMap { $0.isEmpty ? nil : $0 }
     }
-    if let given = arguments.last("worktree-dir") ?? folder("KJOB_WORKTREE_DIR") {
+    if let given = try arguments[SharedOption.worktreeDirectory] ?? folder("KJOB_WORKTREE_DIR") {
       return context.absolute(given)
     }
     return try cacheDirectory(context)
-  }
-
-  /// Returns the folder of fetched repositories.
-  static func repositoryCache(
-    _ arguments: ParsedArguments,
-    _ context: CommandContext
-  ) throws -> String {
-    let variable = context.environment["KJOB_REPOSITORY_CACHE"].flatMap { $0.isEmpty ? nil : $0 }
-    if let given = arguments.last("repository-cache") ?? variable { return context.absolute(given) }
-    return try cacheDirectory(context) + "/repositories"
   }
 
   static func cacheDirectory(_ context: CommandContext) throws -> String {

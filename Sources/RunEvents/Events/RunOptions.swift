@@ -1,4 +1,4 @@
-package import JSON
+internal import JSON
 public import Text
 
 /// The options that a run was requested with, so that it can be resumed.
@@ -15,6 +15,16 @@ public struct RunOptions: Hashable, Sendable, Codable {
       self.subject = subject
       self.hash = hash
     }
+  }
+
+  /// The worktrees to keep when their job is over.
+  public enum Keep: String, CaseIterable, Hashable, Sendable, Codable {
+    /// None.
+    case never
+    /// Those of jobs that did not pass.
+    case failed
+    /// All.
+    case always
   }
 
   /// The folder that relative paths are resolved against.
@@ -34,8 +44,8 @@ public struct RunOptions: Hashable, Sendable, Codable {
   public var worktreeDirectory: String
   /// True when the first job that does not pass stops the run.
   public var failFast: Bool
-  /// The worktrees to keep: `never`, `failed`, or `always`.
-  public var keep: String
+  /// The worktrees to keep.
+  public var keep: Keep
   /// The maximum number of credits for all jobs together.
   public var maxCredits: Double?
   /// The filters that the command line permits.
@@ -68,7 +78,7 @@ public struct RunOptions: Hashable, Sendable, Codable {
     junit: String? = nil,
     worktreeDirectory: String,
     failFast: Bool = false,
-    keep: String = "never",
+    keep: Keep = .never,
     maxCredits: Double? = nil,
     filters: [String]? = nil,
     shard: ShardFacts? = nil,
@@ -95,10 +105,9 @@ public struct RunOptions: Hashable, Sendable, Codable {
 extension RunOptions: SchemaDescribed {
   package static let schemaName: String? = "options"
   package static let schemaSummary: String? = "The options that the run was started with."
-  package static let schemaNotes: [String: SchemaNote] = [
-    "keep": .oneOf(["never", "failed", "always"])
-  ]
 }
+
+extension RunOptions.Keep: ChoiceType {}
 
 extension RunOptions.Input: SchemaDescribed {
   package static let schemaSummary: String? = "An input of the run: a job file, or a job's prompts."

@@ -35,7 +35,8 @@ struct RoomCommands {
     _ step: CommandStep,
     index: Int
   ) throws(JobFailure) -> (facts: CommandFacts, sweep: SupervisedProcess.Sweep) {
-    let log = "\(phase.rawValue)-\(index)-\(Self.fileName(redactor.masked(step.name))).log"
+    let name = Self.fileName(redactor.masked(step.name))
+    let log = "\(phase.rawValue)-\(room.logMark)\(index)-\(name).log"
     let folder = context.folder
     try folder.require()
     var spool = try withOutput { () throws(FileError) in

@@ -43,7 +43,9 @@ struct JobRun {
       if services.hasSingleAgent {
         control.announceHold("`\(id)`: \(failure.reason.message.string)")
       }
-    } else if context.settings.failFast, failure.outcome == .failed || failure.outcome == .error {
+    } else if context.settings.options.failFast,
+      failure.outcome == .failed || failure.outcome == .error
+    {
       control.requestStop("`\(id)` did not pass and --fail-fast is on")
     }
   }

@@ -35,6 +35,7 @@ public enum Runner {
     continuing journal: Journal? = nil,
     now: @escaping @Sendable () -> Date
   ) -> RunResult {
+    // Long: steps in order, each of which needs the values of those before.
     ProcessSweep.adoptOrphans()
     let secrets = RunSecrets(plan, inherited: settings.environment)
     let dispatcher = Dispatcher(
@@ -66,7 +67,7 @@ public enum Runner {
       control: control,
       dispatcher: dispatcher,
       forkServer: forkServer,
-      ledger: ledger(limit: settings.maxCredits, continuing: journal),
+      ledger: ledger(limit: settings.options.maxCredits, continuing: journal),
       delivered: delivered,
       templates: WorkspaceTemplates(in: settings.place.path, for: remaining),
       programs: programs,

@@ -5,22 +5,10 @@ public import RunEvents
 
 /// The settings that apply to every job of a run and do not come from a job file.
 public struct RunSettings: Hashable, Sendable {
-  /// The worktrees to keep when their job is over.
-  public enum Keep: String, CaseIterable, Hashable, Sendable {
-    /// None.
-    case never
-    /// Those of jobs that did not pass.
-    case failed
-    /// All.
-    case always
-  }
-
   /// The absolute path of the run's output folder.
   public var outputDirectory: String
   /// The output folder as it was opened when the run began, whatever has replaced it since.
   public var openedOutput: String
-  /// The absolute path of the folder that contains worktrees.
-  public var worktreeDirectory: String
   /// The unique id of the run.
   public var runID: String
   /// The version of kjob.
@@ -37,12 +25,6 @@ public struct RunSettings: Hashable, Sendable {
   public var isSourceStrict: Bool
   /// The maximum number of concurrent jobs.
   public var parallelism: Int
-  /// True when the first job that does not pass stops the run.
-  public var failFast: Bool
-  /// The worktrees to keep.
-  public var keep: Keep
-  /// The maximum number of credits for all jobs together; nil for no limit.
-  public var maxCredits: Double?
   /// kjob's own environment.
   public var environment: [String: String]
   /// The options that the run was requested with; empty if it cannot be resumed.
@@ -50,13 +32,12 @@ public struct RunSettings: Hashable, Sendable {
 
   /// The location of the run's own folders.
   public var place: RunFolder.Place {
-    RunFolder.Place(worktreeDirectory: worktreeDirectory, runID: runID)
+    RunFolder.Place(worktreeDirectory: options.worktreeDirectory, runID: runID)
   }
 
   /// Creates the settings of a run.
   public init(
     outputDirectory: String,
-    worktreeDirectory: String,
     runID: String,
     version: String,
     program: String,
@@ -64,15 +45,11 @@ public struct RunSettings: Hashable, Sendable {
     filterDrivers: [String: [String: FilterPrograms.Driver]] = [:],
     isSourceStrict: Bool = true,
     parallelism: Int,
-    failFast: Bool,
-    keep: Keep,
-    maxCredits: Double? = nil,
     environment: [String: String],
     options: RunOptions
   ) {
     self.outputDirectory = outputDirectory
     openedOutput = outputDirectory
-    self.worktreeDirectory = worktreeDirectory
     self.runID = runID
     self.version = version
     self.program = program
@@ -80,9 +57,6 @@ public struct RunSettings: Hashable, Sendable {
     self.filterDrivers = filterDrivers
     self.isSourceStrict = isSourceStrict
     self.parallelism = parallelism
-    self.failFast = failFast
-    self.keep = keep
-    self.maxCredits = maxCredits
     self.environment = environment
     self.options = options
   }

@@ -12,6 +12,8 @@ struct Room {
   /// Starts the job's commands.
   let commandLauncher: ProgramLauncher
   let temporaryFolder: TemporaryFolder
+  /// Distinguishes the logs of this room's commands from those of another room.
+  let logMark: String
   /// The shell that commands ran in when the room was made.
   let shell: String
 

@@ -17,6 +17,8 @@ struct RoomMaker {
     var workspace: String
     /// The name of the temporary folder, which is short because programs put sockets there.
     var temporaryFolder: String
+    /// Comes before the number of each command in the names of logs, where a job has several rooms.
+    var logMark = ""
   }
 
   /// Returns the names of the room of an attempt, from 1.
@@ -71,7 +73,7 @@ struct RoomMaker {
   /// Removes a workspace, unless the run keeps the workspaces of jobs with this outcome.
   func remove(_ workspace: Workspace, after outcome: Outcome) {
     let keeps =
-      switch context.settings.keep {
+      switch context.settings.options.keep {
       case .never: false
       case .failed: outcome != .passed
       case .always: true
@@ -220,6 +222,7 @@ struct RoomMaker {
       agentLauncher: context.launcher(environment.agent, in: workspace.record.path),
       commandLauncher: commandLauncher,
       temporaryFolder: folder,
+      logMark: name.logMark,
       shell: CommandShell.identity(commandLauncher)
     )
   }
