@@ -54,15 +54,8 @@ enum RepositoryRequest: Codable {
   }
 }
 
-/// The answer to a request.
-enum RepositoryAnswer: Codable {
-  case template(WorkspaceTemplate)
-  case workspace(Workspace)
-  case snapshot(Snapshot)
-  case secrets([PatchSecret])
-  case statistics(PatchStatistics)
-  case paths([String])
-  case tree(ObjectID)
-  case done
+/// The answer to a request: the value that it asks for, or why there is none.
+enum RepositoryAnswer<Value: Codable>: Codable {
+  case value(Value)
   case failure(GitError)
 }

@@ -19,102 +19,100 @@ public final class RepositoryWork: Sendable {
     try? SourceRepository.prepareLibrary()
     // The first use of the coders resolves how the types are encoded, which is slow.
     _ = try? JSONDecoder().decode(RepositoryRequest.self, from: Data("{}".utf8))
-    let answers: [RepositoryAnswer] = [.done, .failure(.interrupted), .paths([])]
+    let answers: [RepositoryAnswer<[String]>] = [.failure(.interrupted), .value([])]
     for answer in answers { _ = try? JSONEncoder().encode(answer) }
   }
 
   /// Serves requests in the forked process until the socket is closed.
   public static func serve(_ socket: borrowing Descriptor) {
     ForkedWorker.serve(socket) { bytes, isUnwanted in
-      let answer: RepositoryAnswer
       do throws(GitError) {
         guard let request = try? JSONDecoder().decode(RepositoryRequest.self, from: Data(bytes))
         else { throw .interrupted }
-        answer = try perform(request, Interruption(isUnwanted))
+        return encode(value: try perform(request, Interruption(isUnwanted)))
       } catch {
-        answer = .failure(error)
+        return encode(RepositoryAnswer<Bool>.failure(error))
       }
-      // Encoding cannot fail: the types consist of our own text and numbers.
-      return (try? JSONEncoder().encode(answer)).map(Array.init) ?? []
     }
+  }
+
+  private static func encode(value: some Codable) -> [UInt8] {
+    encode(RepositoryAnswer.value(value))
+  }
+
+  private static func encode(_ message: some Encodable) -> [UInt8] {
+    // Encoding cannot fail: the types consist of our own text and numbers.
+    (try? JSONEncoder().encode(message)).map(Array.init) ?? []
   }
 
   private static func perform(
     _ request: RepositoryRequest,
     _ interruption: Interruption
-  ) throws(GitError) -> RepositoryAnswer {
+  ) throws(GitError) -> any Codable {
+    // Long: one answer for each request.
     switch request {
     case .template(let template):
-      return .template(
-        try WorkspaceTemplate.make(
-          of: template.source,
-          at: template.commit,
-          in: template.directory,
-          filters: template.filters,
-          threads: template.threads,
-          interruption: interruption
-        )
+      return try WorkspaceTemplate.make(
+        of: template.source,
+        at: template.commit,
+        in: template.directory,
+        filters: template.filters,
+        threads: template.threads,
+        interruption: interruption
       )
     case .create(let creation):
-      return .workspace(
-        try Workspace.create(
-          from: creation.template,
-          of: creation.source,
-          named: creation.name,
-          path: creation.path,
-          store: creation.store,
-          isolation: creation.isolation,
-          threads: creation.threads,
-          interruption: interruption
-        )
+      return try Workspace.create(
+        from: creation.template,
+        of: creation.source,
+        named: creation.name,
+        path: creation.path,
+        store: creation.store,
+        isolation: creation.isolation,
+        threads: creation.threads,
+        interruption: interruption
       )
     case .copy(var workspace, let paths):
       try workspace.copy(paths)
-      return .workspace(workspace)
+      return workspace
     case .snapshot(let workspace, let limits, let tree, let filters, let git):
-      return .snapshot(
-        try workspace.snapshot(
-          limits: limits,
-          knowing: tree,
-          filters: filters,
-          git: git,
-          interruption: interruption
-        )
+      return try workspace.snapshot(
+        limits: limits,
+        knowing: tree,
+        filters: filters,
+        git: git,
+        interruption: interruption
       )
     case .secrets(let snapshot, let secrets):
-      return .secrets(try PatchSecret.all(in: snapshot, Redactor(secrets), interruption))
+      return try PatchSecret.all(in: snapshot, Redactor(secrets), interruption)
     case .patch(let snapshot, let path, let git):
       let statistics = try snapshot.writePatch(to: path, interruption: interruption)
       try snapshot.provePatch(at: path, with: git, interruption: interruption)
-      return .statistics(statistics)
+      return statistics
     case .restore(let workspace, let paths):
-      return .paths(try workspace.restore(copying: paths))
-    case .missing(let snapshot, let other): return .paths(try snapshot.pathsMissing(in: other))
+      return try workspace.restore(copying: paths)
+    case .missing(let snapshot, let other): return try snapshot.pathsMissing(in: other)
     case .noteListing(let workspace, let tree):
-      return .paths([try workspace.noteListing(of: tree)])
+      return try workspace.noteListing(of: tree)
     case .touched(let workspace, let tree, let digest):
-      return .paths(try workspace.pathsTouched(since: digest, of: tree))
+      return try workspace.pathsTouched(since: digest, of: tree)
     case .missingObjects(let workspace):
       let missing = try workspace.missingBaseObjects(interruption: interruption)
-      return .paths(missing.map(\.description))
+      return missing.map(\.description)
     case .apply(let workspace, let path, let git):
-      return .tree(
-        try workspace.tree(applyingPatch: path, with: git, interruption: interruption)
-      )
+      return try workspace.tree(applyingPatch: path, with: git, interruption: interruption)
     case .checkOut(let workspace, let tree, let filters):
       try workspace.checkOut(tree, filters: filters, interruption: interruption)
-      return .done
+      return true
     }
   }
 
-  private func ask(
+  private func ask<Value: Codable>(
     _ request: RepositoryRequest,
     _ interruption: Interruption
-  ) throws(GitError) -> RepositoryAnswer {
+  ) throws(GitError) -> Value {
     let bytes: [UInt8]
     do throws(ForkedWorker.Failure) {
-      let request = (try? JSONEncoder().encode(request)).map(Array.init) ?? []
-      bytes = try worker.answer(request) { interruption.isNow }
+      bytes = try worker.answer(Self.encode(request)) { interruption.isNow }
     } catch {
       switch error {
       case .interrupted: throw .interrupted
@@ -122,11 +120,11 @@ public final class RepositoryWork: Sendable {
       case .notStarted(let reason): throw .processNotStarted("\(reason)")
       }
     }
-    guard let answer = try? JSONDecoder().decode(RepositoryAnswer.self, from: Data(bytes)) else {
-      throw .processLost
+    switch try? JSONDecoder().decode(RepositoryAnswer<Value>.self, from: Data(bytes)) {
+    case .value(let value)?: return value
+    case .failure(let error)?: throw error
+    case nil: throw .processLost
     }
-    if case .failure(let error) = answer { throw error }
-    return answer
   }
 }
 
@@ -136,10 +134,7 @@ extension RepositoryWork {
     _ template: RepositoryRequest.Template,
     _ interruption: Interruption
   ) throws(GitError) -> WorkspaceTemplate {
-    guard case .template(let made) = try ask(.template(template), interruption) else {
-      throw .processLost
-    }
-    return made
+    try ask(.template(template), interruption)
   }
 
   /// Makes a workspace.
@@ -147,10 +142,7 @@ extension RepositoryWork {
     _ creation: RepositoryRequest.Creation,
     _ interruption: Interruption
   ) throws(GitError) -> Workspace {
-    guard case .workspace(let workspace) = try ask(.create(creation), interruption) else {
-      throw .processLost
-    }
-    return workspace
+    try ask(.create(creation), interruption)
   }
 
   /// Copies untracked files into a workspace.
@@ -159,10 +151,7 @@ extension RepositoryWork {
     into workspace: Workspace,
     _ interruption: Interruption
   ) throws(GitError) -> Workspace {
-    guard case .workspace(let copied) = try ask(.copy(workspace, paths), interruption) else {
-      throw .processLost
-    }
-    return copied
+    try ask(.copy(workspace, paths), interruption)
   }
 
   /// Captures a workspace.
@@ -174,9 +163,7 @@ extension RepositoryWork {
     _ git: GitProgram,
     _ interruption: Interruption
   ) throws(GitError) -> Snapshot {
-    let answer = try ask(.snapshot(workspace, limits, knowing: tree, filters, git), interruption)
-    guard case .snapshot(let snapshot) = answer else { throw .processLost }
-    return snapshot
+    try ask(.snapshot(workspace, limits, knowing: tree, filters, git), interruption)
   }
 
   /// Looks for secrets in a change.
@@ -185,10 +172,7 @@ extension RepositoryWork {
     _ secrets: [Secret],
     _ interruption: Interruption
   ) throws(GitError) -> [PatchSecret] {
-    guard case .secrets(let found) = try ask(.secrets(snapshot, secrets), interruption) else {
-      throw .processLost
-    }
-    return found
+    try ask(.secrets(snapshot, secrets), interruption)
   }
 
   /// Writes a patch that git accepts.
@@ -198,9 +182,7 @@ extension RepositoryWork {
     provenBy git: GitProgram,
     _ interruption: Interruption
   ) throws(GitError) -> PatchStatistics {
-    let answer = try ask(.patch(snapshot, path: path, git), interruption)
-    guard case .statistics(let statistics) = answer else { throw .processLost }
-    return statistics
+    try ask(.patch(snapshot, path: path, git), interruption)
   }
 
   /// Restores git's own files and the copied untracked files; returns those that the source has
@@ -210,9 +192,7 @@ extension RepositoryWork {
     copying paths: [String],
     _ interruption: Interruption
   ) throws(GitError) -> [String] {
-    let answer = try ask(.restore(workspace, copying: paths), interruption)
-    guard case .paths(let changed) = answer else { throw .processLost }
-    return changed
+    try ask(.restore(workspace, copying: paths), interruption)
   }
 
   /// Returns the paths of a snapshot that are missing or different in another one.
@@ -221,9 +201,7 @@ extension RepositoryWork {
     missingIn other: Snapshot,
     _ interruption: Interruption
   ) throws(GitError) -> [String] {
-    let answer = try ask(.missing(snapshot, in: other), interruption)
-    guard case .paths(let paths) = answer else { throw .processLost }
-    return paths
+    try ask(.missing(snapshot, in: other), interruption)
   }
 
   /// Records the stat data of a tree's files in a workspace; returns the record's digest.
@@ -232,10 +210,7 @@ extension RepositoryWork {
     _ tree: ObjectID,
     _ interruption: Interruption
   ) throws(GitError) -> String {
-    guard case .paths(let digests) = try ask(.noteListing(workspace, tree), interruption),
-      let digest = digests.first
-    else { throw .processLost }
-    return digest
+    try ask(.noteListing(workspace, tree), interruption)
   }
 
   /// Returns the files that were written since that record.
@@ -245,9 +220,7 @@ extension RepositoryWork {
     _ tree: ObjectID,
     _ interruption: Interruption
   ) throws(GitError) -> [String] {
-    let answer = try ask(.touched(workspace, tree, since: digest), interruption)
-    guard case .paths(let paths) = answer else { throw .processLost }
-    return paths
+    try ask(.touched(workspace, tree, since: digest), interruption)
   }
 
   /// Returns the objects of a workspace's base that the source no longer has.
@@ -255,10 +228,7 @@ extension RepositoryWork {
     of workspace: Workspace,
     _ interruption: Interruption
   ) throws(GitError) -> [String] {
-    guard case .paths(let names) = try ask(.missingObjects(workspace), interruption) else {
-      throw .processLost
-    }
-    return names
+    try ask(.missingObjects(workspace), interruption)
   }
 
   /// Returns the tree that results from a patch.
@@ -268,9 +238,7 @@ extension RepositoryWork {
     with git: GitProgram,
     _ interruption: Interruption
   ) throws(GitError) -> ObjectID {
-    let answer = try ask(.apply(workspace, patch: path, git), interruption)
-    guard case .tree(let tree) = answer else { throw .processLost }
-    return tree
+    try ask(.apply(workspace, patch: path, git), interruption)
   }
 
   /// Checks out a tree's files in a workspace.
@@ -280,6 +248,6 @@ extension RepositoryWork {
     _ filters: FilterPrograms,
     _ interruption: Interruption
   ) throws(GitError) {
-    _ = try ask(.checkOut(workspace, tree, filters), interruption)
+    let _: Bool = try ask(.checkOut(workspace, tree, filters), interruption)
   }
 }
