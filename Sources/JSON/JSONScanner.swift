@@ -27,6 +27,7 @@ public struct JSONScanner: Sendable {
 
   /// Splits a text into parts; false if it is left to a decoder.
   mutating func scan(_ text: Span<UInt8>) -> Bool {
+    // Long: the states of one loop, for speed.
     parts.removeAll(keepingCapacity: true)
     open.removeAll(keepingCapacity: true)
     var index = 0

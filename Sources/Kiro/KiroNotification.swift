@@ -73,23 +73,6 @@ public enum KiroNotification: Hashable, Sendable {
     public var isFinal: Bool
     /// True when the content filter has stopped the turn; a meaningless error follows.
     public var isFiltered: Bool
-
-    /// Creates a usage report.
-    public init(
-      sessionId: String?,
-      contextUsagePercentage: Double?,
-      credits: Double?,
-      duration: Double? = nil,
-      isFinal: Bool = false,
-      isFiltered: Bool = false
-    ) {
-      self.sessionId = sessionId
-      self.contextUsagePercentage = contextUsagePercentage
-      self.credits = credits
-      self.duration = duration
-      self.isFinal = isFinal
-      self.isFiltered = isFiltered
-    }
   }
 
   /// Decodes one of Kiro's notifications; nil for any other, and for those that kjob does not use.

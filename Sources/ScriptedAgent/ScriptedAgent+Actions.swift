@@ -8,6 +8,7 @@ internal import SystemText
 extension ScriptedAgent {
   /// Performs a step that neither waits nor ends the turn.
   mutating func act(_ step: Script.Step) {
+    // Long: one action for each step.
     switch step {
     case .say(let text): update("agent_message_chunk", Wire.text(text))
     case .think(let text): update("agent_thought_chunk", Wire.text(text))

@@ -78,7 +78,39 @@ import Testing
 
   @Test func `has files of one concept`() throws {
     for (path, text) in try Self.sources("Sources") {
-      #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 500, "\(path)")
+      #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count <= 300, "\(path)")
+    }
+  }
+
+  @Test func `has short functions, or says why one is long`() throws {
+    var lengths = 0
+    for (path, text) in try Self.sources("Sources") {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      for (start, end) in Self.bodies(lines) {
+        lengths += 1
+        guard end - start > 40 else { continue }
+        let reason = lines[start].trimmingCharacters(in: .whitespaces)
+        #expect(reason.hasPrefix("// Long: "), "\(path):\(start) has \(end - start) lines")
+      }
+    }
+    #expect(lengths > 1_500)
+  }
+
+  /// The bodies of functions, initializers and computed properties: their first line, and the line
+  /// after them.
+  private static func bodies(_ lines: [Substring]) -> [(start: Int, end: Int)] {
+    lines.indices.compactMap { index in
+      let pattern =
+        /^( *)(?:@\w+(?:\([^)]*\))? )*(?:[a-z]+(?:\(\w+\))? )*(func|init|var|subscript)\b/
+      guard let match = lines[index].firstMatch(of: pattern) else { return nil }
+      let closing = match.1 + "}"
+      let opening = lines[index...].prefix(25).firstIndex { line in
+        line.hasSuffix("{") || line.isEmpty || line.hasPrefix(closing)
+      }
+      guard let opening, lines[opening].hasSuffix("{"), match.2 != "var" || opening == index,
+        let end = lines[(opening + 1)...].firstIndex(where: { $0.hasPrefix(closing) })
+      else { return nil }
+      return (opening + 1, end)
     }
   }
 

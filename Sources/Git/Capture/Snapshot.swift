@@ -93,12 +93,6 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public let path: String
     /// The reason why it was left out.
     public let reason: Reason
-
-    /// Creates an entry.
-    public init(path: String, reason: Reason) {
-      self.path = path
-      self.reason = reason
-    }
   }
 
   /// A reason why an entry is not part of the tree.

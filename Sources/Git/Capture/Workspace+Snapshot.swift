@@ -30,6 +30,7 @@ extension Workspace {
     threads: Int = 2,
     interruption: Interruption = .never
   ) throws(GitError) -> Snapshot {
+    // Long: steps in order, each of which needs the values of those before.
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     try checkStore()
     let root = try openRoot()

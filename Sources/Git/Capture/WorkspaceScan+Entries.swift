@@ -66,6 +66,7 @@ extension WorkspaceScan {
     known: Known?,
     _ store: borrowing OpenStore
   ) throws(GitError) {
+    // Long: one file's questions, in the order of their cost.
     let base = known?.entry
     let staged = rules.staged.files[path] ?? []
     if let known, staged.isEmpty,

@@ -145,6 +145,7 @@ struct WorkspaceScan: ~Copyable {
     _ exclusion: Exclusion,
     _ store: borrowing OpenStore
   ) throws(GitError) {
+    // Long: one folder's questions, in the order of their cost.
     var children: [FileName: Known] = [:]
     let manifest = rules.baseline.manifest
     if let base {

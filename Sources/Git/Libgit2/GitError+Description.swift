@@ -6,6 +6,7 @@ let oldestGitVersion = "2.39"
 extension GitError: CustomStringConvertible {
   /// One sentence for the user: the problem, what was expected and what to do.
   public var description: String {
+    // Long: one text for each case.
     switch self {
     case .notARepository(let path):
       "`\(path)` is not in a git repository; give the path of a repository with a working tree"

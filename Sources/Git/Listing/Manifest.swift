@@ -131,6 +131,7 @@ struct Manifest: Sendable {
     folder: (Int, [UInt8]) -> Void = { _, _ in },
     file: (Int, [UInt8]) -> Void
   ) {
+    // Long: a merge of two sorted lists.
     /// The progress within a folder.
     struct Level {
       var folder: Int

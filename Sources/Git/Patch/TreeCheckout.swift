@@ -51,6 +51,7 @@ struct TreeCheckout: ~Copyable {
     knownAs known: Int?,
     store: borrowing OpenStore
   ) throws(GitError) {
+    // Long: one way to write for each kind of entry.
     let path = shown(item.path)
     let name = item.entry.name
     let status = try located(path) { () throws(FileError) in

@@ -94,6 +94,7 @@ struct References: Sendable {
     _ common: borrowing Folder,
     _ files: inout ObservedFiles
   ) throws(FileError) {
+    // Long: one loop over all forms of a reference.
     var cursor = try FolderCursor(at: try common.folder("refs"))
     var path = Array("refs".utf8)
     var levels: [(folders: [FileName], length: Int)] = []

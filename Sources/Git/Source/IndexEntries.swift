@@ -34,6 +34,7 @@ struct IndexEntries {
 
   /// Parses versions 2 to 4; nil for anything else, and for a split index.
   init?(_ bytes: [UInt8]) {
+    // Long: the fields of the format in their order.
     func number(_ place: Int) -> UInt32 {
       bytes[place..<place + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }

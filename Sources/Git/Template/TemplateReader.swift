@@ -44,6 +44,7 @@ struct TemplateReader: ~Copyable {
     reserving reserve: (_ folders: Int, _ files: Int) -> (folder: Int, file: Int),
     adding: ([TemplateMaker.Piece]) -> Void
   ) throws(GitError) {
+    // Long: the fields of the format in their order.
     try interruption.check()
     let entries = try open.tree(piece.tree)
     for entry in entries {

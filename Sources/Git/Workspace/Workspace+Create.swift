@@ -119,6 +119,7 @@ private struct WorkspaceCreation {
     threads: Int,
     interruption: Interruption
   ) throws(GitError) -> Workspace {
+    // Long: steps in an order that undoing relies on.
     let path = try preparedPath(path)
     let storeIdentity = try store.make()
     made.append((store.directory, storeIdentity))

@@ -56,6 +56,7 @@ public enum JobFileSchema {
   }
 
   private static func schema(_ type: ValueType) -> [(String, OrderedJSON)] {
+    // Long: one schema for each type.
     switch type {
     case .constant(let number): return [("const", .integer(number))]
     case .integer(let range):

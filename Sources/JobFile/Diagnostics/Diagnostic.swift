@@ -20,13 +20,6 @@ public struct Diagnostic: Hashable, Sendable {
     public var position: SourcePosition
     /// A description of the place.
     public var text: String
-
-    /// Creates a related place.
-    public init(file: String, position: SourcePosition, text: String) {
-      self.file = file
-      self.position = position
-      self.text = text
-    }
   }
 
   /// The severity.
@@ -45,27 +38,6 @@ public struct Diagnostic: Hashable, Sendable {
   public var related: Related?
   /// The source line at the position, safe to show.
   public var excerpt: SourceExcerpt?
-
-  /// Creates a diagnostic.
-  public init(
-    severity: Severity = .error,
-    file: String,
-    position: SourcePosition? = nil,
-    length: Int = 0,
-    message: String,
-    hint: String? = nil,
-    related: Related? = nil,
-    excerpt: SourceExcerpt? = nil
-  ) {
-    self.severity = severity
-    self.file = file
-    self.position = position
-    self.length = length
-    self.message = message
-    self.hint = hint
-    self.related = related
-    self.excerpt = excerpt
-  }
 }
 
 /// A source line, shortened and escaped, with the part to underline.
@@ -76,11 +48,4 @@ public struct SourceExcerpt: Hashable, Sendable {
   public var indentation: Int
   /// The number of terminal cells of the affected part, at least one.
   public var width: Int
-
-  /// Creates an excerpt.
-  public init(text: String, indentation: Int, width: Int) {
-    self.text = text
-    self.indentation = indentation
-    self.width = width
-  }
 }

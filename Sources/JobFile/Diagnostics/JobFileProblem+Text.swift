@@ -11,6 +11,7 @@ extension JobFileProblem {
 
   /// The message, on one line.
   var message: String {
+    // Long: one text for each case.
     switch self {
     case .yaml(let problem): problem.message
     case .unreadable(let problem): "cannot read the file: \(problem.text)"
@@ -101,6 +102,7 @@ extension JobFileProblem {
 
   /// The advice.
   var hint: String? {
+    // Long: one text for each case.
     switch self {
     case .yaml(let problem): problem.hint
     case .unreadable(.folder): "name the job files in it"

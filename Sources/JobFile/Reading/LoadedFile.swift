@@ -40,6 +40,7 @@ struct LoadedFile: Sendable {
   }
 
   private mutating func read(_ root: Node, folder: String) {
+    // Long: checks in the order of their messages.
     switch JobFileProblem.Found(root) {
     case nil: return
     case .nothing: return report.report(.nothingInFile, at: nil)

@@ -12,6 +12,7 @@ extension SettingsReader {
   /// Returns the repositories, or nil if one of them was rejected, because then the ids are not
   /// known.
   mutating func repositories(_ items: [Value]) -> [RepositoryReference]? {
+    // Long: one loop over all forms of an item.
     var entries: [Entry] = []
     var isWhole = true
     for item in items {

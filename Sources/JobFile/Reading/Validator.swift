@@ -31,6 +31,7 @@ struct Validator {
     as type: ValueType,
     _ subject: JobFileProblem.Subject
   ) -> Value.Content? {
+    // Long: a table of types and nodes.
     switch (type, node.kind, found) {
     case (.oneOf(let types), _, _):
       for type in types {

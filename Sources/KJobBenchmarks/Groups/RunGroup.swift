@@ -51,6 +51,7 @@ struct RunGroup {
   }
 
   private func rows(_ turns: Turns, _ shape: Shape, _ loop: [Sample]) -> [Row] {
+    // Long: a table with a row for each measurement.
     let what = "\(shape.jobs) \(shape.jobs == 1 ? "job" : "jobs") at -j \(shape.parallel)"
     let goal: Goal? = shape.jobs >= 100 ? .ratio(atMost: 1.25) : nil
     var rows = [

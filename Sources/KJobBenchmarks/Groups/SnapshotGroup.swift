@@ -18,6 +18,7 @@ struct SnapshotGroup {
   }
 
   private func rows(_ subject: Subject) throws -> [Row] {
+    // Long: a table with a row for each measurement.
     let workspace = try Trees(repository: subject.path).make(1, in: folder + "/kjob").workspaces[0]
     // The store before the first snapshot, so that no snapshot finds its objects already written.
     try bench.shell(#"cp -a "$1/repository" "$1.before""#, [workspace.record.storeDirectory])

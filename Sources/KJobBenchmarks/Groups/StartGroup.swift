@@ -36,6 +36,7 @@ struct StartGroup {
   }
 
   private func list() throws -> [Row] {
+    // Long: a table with a row for each measurement.
     let count = bench.size.jobFiles
     bench.tell("list of \(count) files")
     let repository = try bench.repositories([bench.size.runs])[0].path

@@ -78,6 +78,7 @@ struct WorkspaceGroup {
   /// If that means very many files, peers make only the smallest number of trees: the time for each
   /// would be the same among more, and this saves minutes.
   private func several(_ subject: Subject, _ counts: [Int]) throws -> [Row] {
+    // Long: a table with a row for each measurement.
     guard let few = counts.min() else { return [] }
     bench.tell("\(subject.name): \(counts.map { "\($0)" }.joined(separator: " and ")) at a time")
     let floor = try CopyFloor(subject, folder + "/floor", bench)

@@ -22,6 +22,7 @@ struct ConsoleText: Sendable {
 
   /// Returns the lines for an event, including line endings; empty for most events.
   func lines(for event: RunEvent, _ state: RunState) -> String {
+    // Long: one text for each event.
     switch event.kind {
     case .runPlanned(let header):
       let count = Wording.count(header.jobs.count, "job")

@@ -6,6 +6,7 @@ extension Frame.Update {
   ///
   /// Each field is either valid or missing.
   init?(_ part: JSONPart) {
+    // Long: one form for each kind of message.
     var isUsual = part["content"]?.isObject != true
     func string(_ part: JSONPart, _ key: StaticString) -> String? {
       guard let value = part[key] else { return nil }

@@ -32,12 +32,6 @@ public struct MergeFacts: Hashable, Sendable, Codable {
   public var planHash: String
   /// The ids of the runs, in the order of their shards.
   public var runs: [String]
-
-  /// Creates the facts of a merge.
-  public init(planHash: String, runs: [String]) {
-    self.planHash = planHash
-    self.runs = runs
-  }
 }
 
 extension ShardFacts: SchemaDescribed {

@@ -53,6 +53,7 @@ extension EncodedRunEvent: Codable {
 
   /// Decodes an event's object of this version.
   public init(from decoder: any Decoder) throws {
+    // Long: the members of the form in their order.
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let version = try container.decode(Int.self, forKey: .version)
     guard version == Self.version else {

@@ -89,6 +89,7 @@ public import Text
   }
 
   mutating func receive(_ event: RunEvent) {
+    // Long: one change for each event.
     timeline.receive(event)
     switch event.kind {
     case .jobStarted:

@@ -33,6 +33,7 @@ public struct MergedJournal: Sendable {
 
   /// Creates a journal from those of all shards of one plan, given in any order.
   public init(_ journals: [Journal]) throws(Problem) {
+    // Long: checks in the order of their messages.
     let shards = try Self.shards(journals)
     let origins = try Self.origins(journals, shards[0].facts.jobs)
     let ordered = shards.map { journals[$0.place] }

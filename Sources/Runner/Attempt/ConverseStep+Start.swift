@@ -68,25 +68,33 @@ extension ConverseStep {
     )
     return AgentSession(
       conversation,
-      limits: AgentLimits(
-        job: deadline,
-        idle: specification.idleTimeout,
-        grace: specification.gracePeriod,
-        mcpStartup: specification.mcpStartupTimeout
-      ),
-      wishes: AgentSession.Wishes(
-        agentName: specification.agent.name,
-        model: specification.agent.model,
-        servers: servers.added,
-        prover: prover(inMode: nil),
-        isKiro: specification.agent.standsForKiro,
-        version: specification.agent.ownCommand == nil ? specification.agent.version : nil,
-        program: context.services.programs.facts(of: specification.agent),
-        hasAPIKey: room.environment.agent["KIRO_API_KEY"]?.isEmpty == false
-      ),
+      limits: limits,
+      wishes: wishes,
       control: context.control,
       meter: meter,
       token: context.token
+    )
+  }
+
+  private var limits: AgentLimits {
+    AgentLimits(
+      job: deadline,
+      idle: specification.idleTimeout,
+      grace: specification.gracePeriod,
+      mcpStartup: specification.mcpStartupTimeout
+    )
+  }
+
+  private var wishes: AgentSession.Wishes {
+    AgentSession.Wishes(
+      agentName: specification.agent.name,
+      model: specification.agent.model,
+      servers: servers.added,
+      prover: prover(inMode: nil),
+      isKiro: specification.agent.standsForKiro,
+      version: specification.agent.ownCommand == nil ? specification.agent.version : nil,
+      program: context.services.programs.facts(of: specification.agent),
+      hasAPIKey: room.environment.agent["KIRO_API_KEY"]?.isEmpty == false
     )
   }
 

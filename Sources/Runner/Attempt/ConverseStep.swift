@@ -134,6 +134,7 @@ struct ConverseStep {
     _ prompted: inout Bool,
     after earlier: SessionIdentity?
   ) throws(JobFailure) {
+    // Long: a turn's steps in order, with the reasons to end in between.
     try open(&session)
     if let earlier { try session.requireIdentity(of: earlier) }
     try passGate(&session)

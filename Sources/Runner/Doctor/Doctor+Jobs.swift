@@ -93,20 +93,22 @@ extension Doctor {
       tell(Check("session", job: id, .good, SafeText(text), seconds: seconds))
     }
     for server in state.mcpServers {
-      let text = [server.state.string, server.evidence?.string].compactMap { $0 }
-      tell(
-        Check(
-          "MCP server \(server.name.string)",
-          job: id,
-          server.isStarted ? .good : server.isRequired || type == .mcpStartup ? .bad : .unknown,
-          SafeText(text.joined(separator: "\n")),
-          remedy: server.isStarted ? nil : Remedy.text(for: .mcpStartup)
-        )
-      )
+      tell(Self.check(server, of: id, isRequired: server.isRequired || type == .mcpStartup))
     }
     guard let failure else { return }
     let isTold = type == .mcpStartup && state.mcpServers.contains { !$0.isStarted }
     if !isTold { bad(type == .mcpConfiguration ? "MCP configuration" : "session", failure) }
+  }
+
+  private static func check(_ server: MCPServerFacts, of id: JobID, isRequired: Bool) -> Check {
+    let text = [server.state.string, server.evidence?.string].compactMap { $0 }
+    return Check(
+      "MCP server \(server.name.string)",
+      job: id,
+      server.isStarted ? .good : isRequired ? .bad : .unknown,
+      SafeText(text.joined(separator: "\n")),
+      remedy: server.isStarted ? nil : Remedy.text(for: .mcpStartup)
+    )
   }
 
   func token(_ index: Int) -> String { "\(settings.runID)-\(index)" }

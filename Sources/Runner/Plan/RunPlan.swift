@@ -83,25 +83,7 @@ public struct RunPlan: Hashable, Sendable {
         result = .failure(.copyFromBare(path: key.name))
       }
       switch result {
-      case .success(let resolved):
-        let (repository, base) = (resolved.repository, resolved.base)
-        let planned = PlannedJob(
-          id: specification.id,
-          folder: OutputFolderName.make(for: specification.id),
-          file: SafeText(specification.file).singleLine,
-          line: specification.position.line,
-          repository: SafeText(key.url?.text ?? repository.workingTree).singleLine,
-          baseCommit: base.description
-        )
-        plan.jobs.append(
-          Job(
-            specification: specification,
-            planned: planned,
-            repository: repository,
-            base: base,
-            credentials: resolved.credentials
-          )
-        )
+      case .success(let resolved): plan.jobs.append(job(specification, resolved, key))
       case .failure(let error):
         problems.append(
           Problem(
@@ -115,6 +97,28 @@ public struct RunPlan: Hashable, Sendable {
       }
     }
     return (plan, problems)
+  }
+
+  private static func job(
+    _ specification: JobSpecification,
+    _ resolved: Resolved,
+    _ key: CacheKey
+  ) -> Job {
+    let repository = resolved.repository
+    return Job(
+      specification: specification,
+      planned: PlannedJob(
+        id: specification.id,
+        folder: OutputFolderName.make(for: specification.id),
+        file: SafeText(specification.file).singleLine,
+        line: specification.position.line,
+        repository: SafeText(key.url?.text ?? repository.workingTree).singleLine,
+        baseCommit: resolved.base.description
+      ),
+      repository: repository,
+      base: resolved.base,
+      credentials: resolved.credentials
+    )
   }
 
   /// A repository with what was read from it.

@@ -44,6 +44,7 @@ package struct ClientServices {
 
   /// Handles a request; returns false if its method is not offered.
   package mutating func take(_ id: RequestID, _ method: String, _ frame: Frame) -> Bool {
+    // Long: one answer for each method.
     do throws(ResponseError) {
       switch method {
       case ReadTextFile.method:

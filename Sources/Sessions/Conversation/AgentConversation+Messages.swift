@@ -33,6 +33,7 @@ extension AgentConversation {
 
   /// Answers a request from the agent; every request gets an answer, whatever its session.
   private mutating func answer(_ id: RequestID, _ method: String, _ frame: Frame) {
+    // Long: one answer for each method.
     guard method == RequestPermission.method else {
       if services.take(id, method, frame) {
         if ClientServices.changesSomething(method) { observations.noteService() }

@@ -213,6 +213,7 @@ package struct AgentObservations {
 
   /// Handles a Kiro notification; nil is one that kjob does not use.
   package mutating func receive(_ notification: KiroNotification?) {
+    // Long: one change for each notification.
     speaksKiro = true
     switch notification {
     case .mcp(let signals):

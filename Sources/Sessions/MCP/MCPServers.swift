@@ -39,14 +39,11 @@ package struct MCPServers {
     inherited: [String: String]
   ) throws(JobFailure) {
     let expander = VariableExpander(variables: inherited)
-    var added: [MCPServer] = []
-    for server in specification.mcpServers {
-      added.append(try expander.expand(server, environment.agent))
+    added = try specification.mcpServers.map { (server) throws(JobFailure) in
+      try expander.expand(server, environment.agent)
     }
-    self.added = added
     let names = specification.mcpServers.map(\.name)
-    let files = KiroFiles(specification, worktree: worktree, environment: environment.agent)
-    self.files = files
+    files = KiroFiles(specification, worktree: worktree, environment: environment.agent)
     self.environment = environment.agent
     let own: [MCPConfiguration.Server]
     let all: [MCPConfiguration.Server]
@@ -57,39 +54,30 @@ package struct MCPServers {
       // Configuration that is not required may be unreadable; the agent itself will report it.
       guard specification.mcpStartup == .all else {
         configured = []
-        secrets = ServerSecrets(variables: inherited).of(
-          specification.mcpServers,
-          added,
-          []
-        )
+        secrets = ServerSecrets(variables: inherited).of(specification.mcpServers, added, [])
         provable = Set(names)
-        requirement = specification.mcpStartup.named
+        requirement = specification.mcpStartup.requirement()
         blankFiles = []
         return
       }
       throw error
     }
     let agent = specification.agent
-    let first = agent.hasUser || agent.standsForKiro ? all : own
-    configured = first
+    configured = agent.hasUser || agent.standsForKiro ? all : own
     // Other agents' servers count in another mode.
-    let others = files.allServers(environment.agent)
+    let known = configured + files.allServers(environment.agent)
     secrets = ServerSecrets(variables: inherited.merging(environment.agent) { $1 })
       .of(
         specification.mcpServers,
-        (first + others).compactMap(\.definition) + added,
+        known.compactMap(\.definition) + added,
         files.contents()
       )
     blankFiles = files.blankFiles(agent.standsForKiro ? .kiro : .anyAgent)
     let ownNames = (own.map(\.name) + names).unique
     provable = Set(ownNames)
-    requirement =
-      switch specification.mcpStartup {
-      case .notRequired, .servers: specification.mcpStartup.named
-      case .all where specification.agent.standsForKiro:
-        .all(expected: (all.map(\.name) + names).unique)
-      case .all: .all(expected: ownNames)
-      }
+    requirement = specification.mcpStartup.requirement(
+      expecting: agent.standsForKiro ? (all.map(\.name) + names).unique : ownNames
+    )
   }
 
   /// Returns the names of the servers that Kiro starts in a mode, which is its agent.
@@ -126,12 +114,12 @@ extension [String] {
 }
 
 extension MCPStartupRequirement {
-  /// The requirement, as far as it does not depend on any configuration.
-  fileprivate var named: MCPStartupGate.Requirement {
+  /// Returns the requirement, with the servers that count if all are required.
+  fileprivate func requirement(expecting names: [String] = []) -> MCPStartupGate.Requirement {
     switch self {
     case .notRequired: .nothing
     case .servers(let names): .named(names)
-    case .all: .all(expected: [])
+    case .all: .all(expected: names)
     }
   }
 }

@@ -25,6 +25,11 @@ extension AgentSession {
       throw .cancelled(reason)
     }
     try requireSignIn(evenIfOld: true)
+    throw failure(before: before)
+  }
+
+  /// Returns the failure of an agent that is gone.
+  private mutating func failure(before: String) -> JobFailure {
     let what =
       switch conversation.status {
       case .some(let status): "the agent \(status)"
@@ -36,14 +41,14 @@ extension AgentSession {
     {
       // In that case, kiro-cli prints nothing; the other cause, a malformed request, does not apply
       // to kjob.
-      throw .error(
+      return .error(
         .agentSignIn,
         "\(what) before \(before), without a word: KIRO_API_KEY is probably not valid"
       )
     }
     if let refusal = refusedFlags {
       let text = SafeText("\(what) before \(before): \(explanation(of: refusal))")
-      throw .error(.agentConfiguration, text, details: withErrorTail(text))
+      return .error(.agentConfiguration, text, details: withErrorTail(text))
     }
     var failure = JobFailure.error(
       .agentExited,
@@ -51,7 +56,7 @@ extension AgentSession {
       details: withErrorTail("\(what) before \(before)")
     )
     failure.isFinal = conversation.observations.hasUsedTools
-    throw failure
+    return failure
   }
 
   /// The flags that the agent's program rejected at startup, if it ended for that reason.

@@ -63,6 +63,7 @@ public struct CommandRun: Sendable {
     onStart: (borrowing SupervisedProcess) -> Void = { _ in },
     take: ([UInt8]) -> Void
   ) throws(SpawnError) -> CommandRun {
+    // Long: one loop over all ways in which a command ends.
     let start = MonotonicInstant.now
     var child = try SupervisedProcess(
       starting: command,

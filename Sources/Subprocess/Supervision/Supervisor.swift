@@ -21,6 +21,7 @@ public enum Supervisor {
 
   /// Supervises the program that is sent over the socket until none of its processes is left.
   public static func run(_ control: borrowing Descriptor) {
+    // Long: the life of a supervisor in its order.
     _ = kjob_become_subreaper()
     var descriptor: Int32 = -1
     guard unsafe kjob_child_signal_descriptor(&descriptor) == 0 else { return }

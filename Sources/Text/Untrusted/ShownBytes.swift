@@ -54,6 +54,7 @@ struct ShownBytes: Sendable {
   ///
   /// Unless `isAll` is true, an incomplete character at their end is left out.
   mutating func take(_ source: [UInt8], isAll: Bool, keepsBytes: Bool = true) {
+    // Long: the states of one loop, for speed.
     if keepsBytes {
       bytes.reserveCapacity(source.count)
       places.reserveCapacity(source.count)
