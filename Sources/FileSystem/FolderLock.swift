@@ -24,7 +24,7 @@ public struct FolderLock: ~Copyable {
 
   /// Locks the folder, retrying until `patience` has passed; nil when another process still holds
   /// it.
-  public static func take(
+  public static func lock(
     path: String,
     certain: Bool = false,
     waitingFor patience: Duration

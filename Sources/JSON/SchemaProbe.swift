@@ -46,14 +46,14 @@ struct SchemaProbe: Decoder {
 
     /// Called only for members that may be missing.
     func contains(_ key: Key) -> Bool {
-      probe.record.optional.insert(JSONForm.kebab(key.stringValue))
+      probe.record.optional.insert(KebabJSON.kebab(key.stringValue))
       return true
     }
 
     func decodeNil(forKey key: Key) -> Bool { false }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-      let name = JSONForm.kebab(key.stringValue)
+      let name = KebabJSON.kebab(key.stringValue)
       probe.record.members.append((name, probe.writer.member(type, probe.notes[name])))
       return try probe.value(of: type)
     }

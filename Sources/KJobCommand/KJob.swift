@@ -13,7 +13,7 @@ public enum KJob {
   ]
 
   /// The arguments after the program's name, whatever bytes they contain.
-  public static var arguments: [String] { Array(OwnEnvironment.arguments.dropFirst()) }
+  public static var arguments: [String] { Array(ProcessEnvironment.arguments.dropFirst()) }
 
   /// Runs the requested command and returns the exit status.
   public static func main(_ arguments: [String]) -> Int32 {

@@ -10,7 +10,7 @@ struct CommandCheck: ~Copyable {
   /// The time that a server has to end after it closed its output, so that its status is known.
   private static let graceAfterOutput = Duration.seconds(5)
 
-  private let surroundings: CheckSurroundings
+  private let surroundings: CheckContext
   private var child: SupervisedProcess
   private var handshake: Handshake
   private var errors = ErrorTail()
@@ -22,7 +22,7 @@ struct CommandCheck: ~Copyable {
     named name: String,
     command: [String],
     adding additions: [String: String],
-    _ surroundings: CheckSurroundings
+    _ surroundings: CheckContext
   ) -> ServerCheck {
     let start = MonotonicInstant.now
     do throws(SpawnError) {
@@ -57,7 +57,7 @@ struct CommandCheck: ~Copyable {
     }
   }
 
-  private init(_ child: consuming SupervisedProcess, _ surroundings: CheckSurroundings) {
+  private init(_ child: consuming SupervisedProcess, _ surroundings: CheckContext) {
     self.child = child
     self.surroundings = surroundings
     handshake = Handshake(clientVersion: surroundings.clientVersion)
@@ -108,9 +108,9 @@ struct CommandCheck: ~Copyable {
   private mutating func end() -> ExitStatus {
     child.closeInput()
     if !awaitEnd(for: Self.grace, unlessStopped: true) {
-      child.signalGroup(terminate)
+      child.signalGroup(Signal.terminate)
       if !awaitEnd(for: Self.graceAfterSignal, unlessStopped: false) {
-        child.signalGroup(killNow)
+        child.signalGroup(Signal.kill)
         _ = awaitEnd(for: Self.graceAfterSignal, unlessStopped: false)
       }
     }
@@ -119,7 +119,7 @@ struct CommandCheck: ~Copyable {
     // Limited, because a process that escaped may hold the pipe open and write endlessly.
     for _ in 0..<32 where !errorsAreAtEnd { readErrors() }
     // The program has ended, so it has a status.
-    return status ?? .signalled(killNow)
+    return status ?? .signalled(Signal.kill)
   }
 
   /// Waits for the end of the program, and reads its output so that it does not block.

@@ -14,7 +14,7 @@ struct HTTPCheck: ~Copyable {
   ]
   private static let sessionHeader = "Mcp-Session-Id"
 
-  private let surroundings: CheckSurroundings
+  private let surroundings: CheckContext
   private let headers: [String]
   private var origin: Origin
   private var route: HTTPRoute
@@ -29,7 +29,7 @@ struct HTTPCheck: ~Copyable {
     named name: String,
     url: String,
     headers: [MCPServer.Header],
-    _ surroundings: CheckSurroundings
+    _ surroundings: CheckContext
   ) -> ServerCheck {
     if let header = headers.first(where: { !isSendable($0) }) {
       return ServerCheck(
@@ -66,7 +66,7 @@ struct HTTPCheck: ~Copyable {
     _ origin: Origin,
     _ headers: [MCPServer.Header],
     _ transfers: consuming HTTPTransfers,
-    _ surroundings: CheckSurroundings
+    _ surroundings: CheckContext
   ) {
     self.surroundings = surroundings
     self.origin = origin

@@ -30,7 +30,7 @@ public final class Preflight: Sendable {
     until deadline: MonotonicInstant
   ) throws(SpawnError) -> Preflight {
     let preflight = try Preflight(definitions)
-    let surroundings = CheckSurroundings(
+    let surroundings = CheckContext(
       launcher: launcher,
       deadline: deadline,
       stop: preflight.stopping,
@@ -83,7 +83,7 @@ public final class Preflight: Sendable {
 
   private static func check(
     _ definition: MCPServer,
-    _ surroundings: CheckSurroundings
+    _ surroundings: CheckContext
   ) -> ServerCheck {
     switch definition.transport {
     case .command(let command, let environment):

@@ -19,7 +19,7 @@ public final class ResultsReport: Sendable {
 
   /// Renders a state.
   public func render(_ state: RunState) throws -> [UInt8] {
-    var bytes = try JSONForm.encode(RunReport(state), forPeople: true)
+    var bytes = try KebabJSON.encode(RunReport(state), prettyPrinted: true)
     // The object stays open for its last member.
     bytes.removeLast(2)
     bytes += Array(",\n  \"jobs\" : [".utf8)
@@ -31,11 +31,11 @@ public final class ResultsReport: Sendable {
   }
 
   private func line(_ job: JobState) throws -> [UInt8] {
-    guard job.outcome != nil else { return try JSONForm.encode(JobReport(job)) }
+    guard job.outcome != nil else { return try KebabJSON.encode(JobReport(job)) }
     let known = finished.withLock { $0[job.planned.id] }
     // A finished job may still get a warning.
     if let known, known.state == job { return known.line }
-    let line = try JSONForm.encode(JobReport(job))
+    let line = try KebabJSON.encode(JobReport(job))
     finished.withLock { $0[job.planned.id] = (job, line) }
     return line
   }

@@ -49,6 +49,6 @@ extension ScriptedAgent {
   /// Returns the agent's own environment, because no other code passes one to this separate
   /// program.
   func processEnvironment() -> [String: String] {
-    OwnEnvironment.variables
+    ProcessEnvironment.variables
   }
 }

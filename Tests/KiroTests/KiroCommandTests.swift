@@ -25,6 +25,6 @@ import Testing
     ]
   )
   func `a kiro-cli without a sign-in is known by its standard error`(text: String, isNamed: Bool) {
-    #expect(SignInFault.isNamed(in: text) == isNamed)
+    #expect(SignedOutMessage.isNamed(in: text) == isNamed)
   }
 }

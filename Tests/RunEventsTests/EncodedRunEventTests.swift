@@ -80,7 +80,7 @@ import Text
       as [(Double, String)]
   )
   func `seconds have three decimals at most`(seconds: Double, text: String) throws {
-    #expect(self.text(try JSONForm.encode(EventTime.milliseconds(seconds))) == text)
+    #expect(self.text(try KebabJSON.encode(EventTime.milliseconds(seconds))) == text)
   }
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -136,16 +136,16 @@ import Text
       onPermission: { _ in },
       onNotice: { _ in }
     )
-    let prover = ServerProver(
+    let probe = ServerProbe(
       definitions: [:],
-      provable: [],
+      shared: [],
       launcher: launcher,
       version: "1"
     )
     var session = AgentSession(
       conversation,
       limits: limits,
-      wishes: AgentSession.Wishes(prover: prover),
+      requested: AgentSession.Request(probe: probe),
       control: control,
       meter: CreditMeter(
         job: "job",

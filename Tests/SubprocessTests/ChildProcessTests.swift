@@ -92,7 +92,7 @@ import Testing
     )
     _ = Readiness.wait(for: [.readable(child.standardOutput.number)], until: nil)
     #expect(child.reap() == nil)
-    child.signalGroup(terminate)
+    child.signalGroup(Signal.terminate)
     _ = Readiness.wait(for: [.readable(child.ended.number)], until: nil)
     #expect(child.reap() == .signalled(SIGTERM))
     // The pipe is at its end only when the group's other process is gone as well.

@@ -30,7 +30,7 @@ import Testing
 
   @Test func `a signal goes to the whole group`() throws {
     var child = try start("trap 'exit 9' TERM; sleep 1000 & wait")
-    child.signalGroup(terminate)
+    child.signalGroup(Signal.terminate)
     let ending = awaitEnd(&child)?.description ?? "runs"
     #expect(["exited with 9", "was ended by SIGTERM"].contains(ending))
     let sweep = child.sweep(token: token)

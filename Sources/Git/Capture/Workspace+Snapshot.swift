@@ -37,7 +37,7 @@ extension Workspace {
     let open = try store.open()
     let baseline = try Baseline(from: store)
     let stamp = try store.stamp()
-    let probe = WorkspaceProbe(
+    let probe = UntouchedFolders(
       try openRoot(),
       baseline,
       stamp: stamp,

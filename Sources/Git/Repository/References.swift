@@ -27,12 +27,12 @@ struct References: Sendable {
 
   /// Reads all refs of a repository.
   init(commonDirectory: String) throws(FileError) {
-    var files = ObservedFiles()
+    var files = FileCache()
     try self.init(in: Folder(path: commonDirectory), &files)
   }
 
   /// Reads all refs of a repository, reusing files that are already known.
-  init(in common: borrowing Folder, _ files: inout ObservedFiles) throws(FileError) {
+  init(in common: borrowing Folder, _ files: inout FileCache) throws(FileError) {
     // Loose refs come first: `git pack-refs` removes them only after packing them.
     if try common.statusIfPresent(of: "refs")?.kind == .folder { try readLoose(common, &files) }
     let path = Array("packed-refs".utf8)
@@ -92,7 +92,7 @@ struct References: Sendable {
 
   private mutating func readLoose(
     _ common: borrowing Folder,
-    _ files: inout ObservedFiles
+    _ files: inout FileCache
   ) throws(FileError) {
     // Long: one loop over all forms of a reference.
     var cursor = try FolderCursor(at: try common.folder("refs"))

@@ -74,7 +74,7 @@ extension RepositoryFingerprint {
   }
 }
 
-extension ObservedFiles.Contents {
+extension FileCache.Contents {
   /// The name of the kind of entry.
   fileprivate var kindName: String {
     switch self {

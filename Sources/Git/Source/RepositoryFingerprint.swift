@@ -9,14 +9,14 @@ internal import SystemText
 /// working tree's index and files. All reads are bounded, follow no link and never wait.
 public struct RepositoryFingerprint: Sendable {
   /// The files with their contents, by their paths within the repository's folder.
-  private(set) var files: [[UInt8]: ObservedFiles.Contents] = [:]
-  private(set) var hooks: [[UInt8]: ObservedFiles.Contents] = [:]
+  private(set) var files: [[UInt8]: FileCache.Contents] = [:]
+  private(set) var hooks: [[UInt8]: FileCache.Contents] = [:]
   private(set) var references: References?
   /// The path of the `.git` file and the HEAD of each linked worktree, by its name.
   private(set) var worktrees: [[UInt8]: [UInt8]] = [:]
   /// The source's own working tree.
   private(set) var tree: SourceTree?
-  private var observed: ObservedFiles
+  private var observed: FileCache
 
   /// The number of files that had to be read.
   package var readCount: Int { observed.readCount }
@@ -27,7 +27,7 @@ public struct RepositoryFingerprint: Sendable {
   /// Reads a repository; files that have not changed since an earlier fingerprint are not read
   /// again.
   public init(of repository: SourceRepository, reusing earlier: RepositoryFingerprint? = nil) {
-    observed = ObservedFiles(reusing: earlier?.observed)
+    observed = FileCache(reusing: earlier?.observed)
     let common = repository.commonDirectory
     for name in ["HEAD", "config", "config.worktree", "shallow"] { note(name, in: common) }
     for name in ["attributes", "exclude", "grafts", "sparse-checkout"] {
@@ -76,7 +76,7 @@ public struct RepositoryFingerprint: Sendable {
     below: String?,
     path: [UInt8],
     limit: Int
-  ) -> ObservedFiles.Contents? {
+  ) -> FileCache.Contents? {
     do throws(FileError) {
       var folder = try Folder(path: directory)
       for component in (below ?? "").split(separator: "/") {
@@ -206,7 +206,9 @@ public struct RepositoryFingerprint: Sendable {
       // An entry without a `gitdir` is being removed, or git ignores it.
       if gitLink.isEmpty { continue }
       // kjob's own entries come and go with its jobs.
-      guard !MadeFolders.areNoted(identity, for: String(systemBytes: gitLink)) else { continue }
+      guard !CreatedFolderLog.areNoted(identity, for: String(systemBytes: gitLink)) else {
+        continue
+      }
       // The record goes after the entry; if it is gone, the entry may be gone by now, too.
       guard (try? all.status(of: name).identity) == identity else { continue }
       // HEAD of the source itself is already noted.

@@ -44,7 +44,7 @@ struct Store: Hashable, Sendable, Codable {
       return try above.folder(name).identity()
     }
     do throws(GitError) {
-      try MadeFolders.note(directory, identity, self)
+      try CreatedFolderLog.note(directory, identity, self)
       try fill()
     } catch {
       _ = Store.remove(directory, identity)

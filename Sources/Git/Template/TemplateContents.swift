@@ -81,7 +81,7 @@ struct TemplateContents: ~Copyable {
 }
 
 /// A template's contents files, open for all threads that copy from them.
-final class TemplateParts: Sendable {
+final class TemplateFiles: Sendable {
   private let store: Store
   private let parts: [Int: Part]
 
@@ -121,11 +121,11 @@ final class TemplateParts: Sendable {
 
 /// Reads contents for one thread, which copies files in roughly the order of the manifest.
 struct TemplateContentsReader: ~Copyable {
-  private let parts: TemplateParts
+  private let parts: TemplateFiles
   private var window = [UInt8](repeating: 0, count: 1 << 20)
   private var seen = (part: -1, start: 0, count: 0)
 
-  init(_ parts: TemplateParts) {
+  init(_ parts: TemplateFiles) {
     self.parts = parts
   }
 

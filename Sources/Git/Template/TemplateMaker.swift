@@ -18,7 +18,7 @@ final class TemplateMaker: Sendable {
   private struct Found {
     var folderCount = 1
     var fileCount = 0
-    var harvests: [TemplateHarvest] = []
+    var harvests: [TemplateIndex] = []
     var failure: GitError?
   }
 
@@ -70,7 +70,7 @@ final class TemplateMaker: Sendable {
     return try found.withLock { found -> Result<Manifest, GitError> in
       if let failure = found.failure { return .failure(failure) }
       return .success(
-        TemplateHarvest.manifest(
+        TemplateIndex.manifest(
           of: found.harvests,
           tree: tree,
           folderCount: found.folderCount,
@@ -97,7 +97,7 @@ final class TemplateMaker: Sendable {
 }
 
 /// The results of one thread.
-struct TemplateHarvest: Sendable {
+struct TemplateIndex: Sendable {
   /// A folder as its parent lists it; the name is in this harvest's `names`.
   struct NamedFolder {
     var index: Int
@@ -130,7 +130,7 @@ struct TemplateHarvest: Sendable {
 
   /// Merges the results of all threads into one manifest.
   static func manifest(
-    of harvests: [TemplateHarvest],
+    of harvests: [TemplateIndex],
     tree: ObjectID,
     folderCount: Int,
     fileCount: Int

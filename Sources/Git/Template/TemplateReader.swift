@@ -9,7 +9,7 @@ struct TemplateReader: ~Copyable {
   private let programs: FilterPrograms
   private let part: Int
   private var contents: TemplateContents
-  private var harvest = TemplateHarvest()
+  private var harvest = TemplateIndex()
 
   /// Creates a reader; the objects in `suspects` are hashed again when read.
   init(
@@ -29,7 +29,7 @@ struct TemplateReader: ~Copyable {
   }
 
   /// Ends the work and returns the results.
-  consuming func finish() throws(GitError) -> TemplateHarvest {
+  consuming func finish() throws(GitError) -> TemplateIndex {
     try contents.finish()
     return harvest
   }
@@ -61,7 +61,7 @@ struct TemplateReader: ~Copyable {
     for (offset, entry) in folders.enumerated() {
       let index = first.folder + offset
       harvest.named.append(
-        TemplateHarvest.NamedFolder(
+        TemplateIndex.NamedFolder(
           index: index,
           name: harvest.add(entry.name),
           parent: piece.folder,
@@ -80,7 +80,7 @@ struct TemplateReader: ~Copyable {
     }
     // Queued before its own files, so that other threads have work.
     adding(subfolders)
-    var filled = TemplateHarvest.FilledFolder(
+    var filled = TemplateIndex.FilledFolder(
       index: piece.folder,
       folders: first.folder..<first.folder + folders.count,
       firstFile: first.file,

@@ -129,8 +129,8 @@ private struct WorkspaceCreation {
     let root = try makeRoot(path)
     let identity = try located(path) { () throws(FileError) in try root.identity() }
     made.append((path, identity))
-    try MadeFolders.note(path, identity, store)
-    let filling = WorkspaceFilling(
+    try CreatedFolderLog.note(path, identity, store)
+    let filling = WorkspaceWriter(
       template,
       manifest,
       into: root,
@@ -221,7 +221,9 @@ private struct WorkspaceCreation {
         at: commit,
         index: index,
         commonDirectory: source.commonDirectory,
-        noting: { (path, identity) throws(GitError) in try MadeFolders.note(path, identity, store) }
+        noting: { (path, identity) throws(GitError) in
+          try CreatedFolderLog.note(path, identity, store)
+        }
       )
     } catch {
       guard case .file(let cause) = error, cause.path.hasPrefix(source.commonDirectory),

@@ -25,9 +25,9 @@ extension Workspace {
   /// exists.
   public static func remove(unfinishedIn store: String) -> [String] {
     guard (try? FileStatus(ofPath: store)) != nil else { return [] }
-    let folders: [MadeFolders.Entry]
+    let folders: [CreatedFolderLog.Entry]
     do throws(FileError) {
-      folders = try MadeFolders.read(Store(directory: store, sourceObjects: ""))
+      folders = try CreatedFolderLog.read(Store(directory: store, sourceObjects: ""))
       guard let first = folders.first, try FileIdentity(ofPath: store) == first.identity else {
         throw FileError("remove", store, code: ESTALE)
       }

@@ -27,15 +27,15 @@ struct CommandContext: Sendable {
 
   /// Returns the context of this process.
   static func current() -> CommandContext {
-    let environment = OwnEnvironment.variables
+    let environment = ProcessEnvironment.variables
     return CommandContext(
       environment: environment,
-      workingDirectory: OwnEnvironment.workingDirectory,
+      workingDirectory: ProcessEnvironment.workingDirectory,
       output: TextOutput(descriptor: 1),
       errors: TextOutput(descriptor: 2),
       outputIsColoured: takesColours(environment, isTerminal: isatty(1) == 1),
       liveTerminal: isatty(1) == 1 && canMoveCursor(environment) ? Terminal(descriptor: 1) : nil,
-      program: resolvedPath("/proc/self/exe") ?? OwnEnvironment.arguments.first ?? "kjob"
+      program: resolvedPath("/proc/self/exe") ?? ProcessEnvironment.arguments.first ?? "kjob"
     )
   }
 

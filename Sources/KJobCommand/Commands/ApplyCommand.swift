@@ -79,7 +79,7 @@ enum ApplyCommand: Command {
       try context.output.write(PipelineText.lines(SafeText(line).string))
     }
     if asJSON {
-      let bytes = try JSONForm.encode(result, forPeople: true)
+      let bytes = try KebabJSON.encode(result, prettyPrinted: true)
       try context.output.write(PipelineText.json(String(decoding: bytes, as: UTF8.self)) + "\n")
     }
     if jobs.isEmpty, named.isEmpty { context.complain("no job of the run passed") }

@@ -23,7 +23,7 @@ enum CleanCommand: Command {
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    let folder = try RunPlaces.worktreeDirectory(arguments, context)
+    let folder = try RunPaths.worktreeDirectory(arguments, context)
     let runs = DeadRun.removeAll(below: folder)
     for run in runs { try context.output.write(run.text + "\n") }
     var entries = 0
@@ -34,7 +34,7 @@ enum CleanCommand: Command {
       }
     }
     // A run whose folder is gone has left nothing else.
-    let sources = (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
+    let sources = (try? RunPaths.cacheDirectory(context)).map { KnownSources(in: $0) }
     sources?.removeEmptyFolders()
     sources?.removeEndedRuns()
     if runs.isEmpty, entries == 0 { try context.output.write("nothing to remove in \(folder)\n") }
@@ -46,7 +46,7 @@ enum CleanCommand: Command {
   /// the one in the working directory.
   private static func repositories(_ context: CommandContext) -> [SourceRepository] {
     var all = (try? SourceRepository.containing(path: context.workingDirectory)).map { [$0] } ?? []
-    if let cache = try? RunPlaces.cacheDirectory(context) {
+    if let cache = try? RunPaths.cacheDirectory(context) {
       all += KnownSources(in: cache).repositories()
     }
     var places: Set<String> = []

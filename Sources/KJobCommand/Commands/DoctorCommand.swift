@@ -90,7 +90,7 @@ enum DoctorCommand: Command {
     let settings = try settings(of: plan, git, arguments, context)
     StopSignals.holdBack()
     let control = try RunControl()
-    let folder = try RunPlaces.makeRunFolder(settings)
+    let folder = try RunPaths.makeRunFolder(settings)
     let forkServer = try ForkServer(holding: folder.lockDescriptor)
     let signals = try ReceivedSignal.stopping(control, forkServer)
     if problems.isEmpty || !plan.jobs.isEmpty {
@@ -114,8 +114,8 @@ enum DoctorCommand: Command {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> RunSettings {
-    let runID = RunPlaces.makeRunID()
-    let worktrees = try RunPlaces.worktreeDirectory(arguments, context)
+    let runID = RunPaths.makeRunID()
+    let worktrees = try RunPaths.worktreeDirectory(arguments, context)
     return RunSettings(
       outputDirectory: "\(worktrees)/\(runID).doctor",
       runID: runID,
@@ -143,7 +143,7 @@ enum DoctorCommand: Command {
     _ context: CommandContext
   ) throws {
     guard asJSON else { return try context.output.write(summary(checks)) }
-    let bytes = try JSONForm.encode(Listing(checks: checks), forPeople: true)
+    let bytes = try KebabJSON.encode(Listing(checks: checks), prettyPrinted: true)
     let text = redactor.masked(String(decoding: bytes, as: UTF8.self))
     try context.output.write(PipelineText.json(text) + "\n")
   }

@@ -26,7 +26,7 @@ enum ListCommand: Command {
       return ExitCode.failure.rawValue
     }
     var selected = try SelectedJobs.select(loaded, arguments, context)
-    _ = try JobShard.take(&selected, loaded, arguments, context)
+    _ = try JobShard.select(&selected, loaded, arguments, context)
     guard let plan = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs) else {
       return ExitCode.failure.rawValue
     }
@@ -37,7 +37,7 @@ enum ListCommand: Command {
   /// Prints a plan; `--dry-run` of the run command does the same.
   static func show(_ plan: RunPlan, asJSON: Bool, _ context: CommandContext) throws {
     if asJSON {
-      let bytes = try JSONForm.encode(Listing(jobs: plan.jobs.map(\.planned)), forPeople: true)
+      let bytes = try KebabJSON.encode(Listing(jobs: plan.jobs.map(\.planned)), prettyPrinted: true)
       try context.output.write(PipelineText.json(String(decoding: bytes, as: UTF8.self)) + "\n")
       return
     }

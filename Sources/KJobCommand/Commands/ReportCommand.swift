@@ -45,7 +45,7 @@ enum ReportCommand: Command {
   ) throws -> Int32 {
     // Read before the folder is taken, so that a wrong name does not create one.
     _ = try RunArtifacts.readJournal(name, context)
-    let folder = try OutputFolder.take(context.absolute(name))
+    let folder = try OutputFolder.reopen(context.absolute(name))
     defer { extendLifetime(folder) }
     let journal = try RunArtifacts.readJournal(name, context)
     if !journal.state.isFinished {

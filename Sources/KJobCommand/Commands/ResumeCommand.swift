@@ -107,7 +107,7 @@ enum ResumeCommand: Command {
     }
     // The journal lists the selected jobs; their ids may be masked there.
     plan.jobs = plan.jobs.filter { bases[$0.planned.id] != nil }
-    let changed = differences(options.inputs, RunInputs.list(loaded, of: plan))
+    let changed = differences(options.inputs, InputHashes.list(loaded, of: plan))
     guard changed.isEmpty else { throw ResumeError.changed(changed) }
     let missing = journal.header.jobs.map(\.id).filter { id in
       !plan.jobs.contains { $0.planned.id == id }

@@ -100,7 +100,7 @@ enum RunCommand: Command {
       return ExitCode.failure.rawValue
     }
     var selected = try SelectedJobs.select(loaded, arguments, context)
-    guard try EarlierRun.take(&selected, loaded, arguments, output: output, context) else {
+    guard try EarlierRun.keepFailed(&selected, loaded, arguments, output: output, context) else {
       return ExitCode.success.rawValue
     }
     SelectedJobs.override(
@@ -109,7 +109,7 @@ enum RunCommand: Command {
       requiresMCPStartup: try arguments[requiresMCPStartup],
       filters: try arguments[FilterOption.option]
     )
-    let shard = try JobShard.take(&selected, loaded, arguments, context)
+    let shard = try JobShard.select(&selected, loaded, arguments, context)
     guard let plan = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs) else {
       return ExitCode.failure.rawValue
     }
@@ -119,9 +119,9 @@ enum RunCommand: Command {
     }
     let settings = try RunSettings(
       plan,
-      try options(arguments, RunInputs.list(loaded, of: plan), shard, context),
+      try options(arguments, InputHashes.list(loaded, of: plan), shard, context),
       output: context.absolute(output),
-      runID: RunPlaces.makeRunID(),
+      runID: RunPaths.makeRunID(),
       parallelism: request.parallelism,
       context
     )
@@ -150,7 +150,7 @@ enum RunCommand: Command {
       agentCommand: try arguments[agentCommand]?.map { SafeText($0) },
       requiresMCPStartup: try arguments[requiresMCPStartup],
       junit: try arguments[SharedOption.junit].map { context.absolute($0) },
-      worktreeDirectory: try RunPlaces.worktreeDirectory(arguments, context),
+      worktreeDirectory: try RunPaths.worktreeDirectory(arguments, context),
       failFast: try arguments[failFast],
       keep: try arguments[keep],
       maxCredits: try arguments[maxCredits],

@@ -78,7 +78,7 @@ struct EarlierDurations {
   private mutating func add(_ path: String) throws(Problem) {
     let results: Results
     do {
-      results = try JSONForm.decode(
+      results = try KebabJSON.decode(
         Results.self,
         from: try RegularFile.read(path, limit: 1 << 30)
       )

@@ -12,7 +12,7 @@ enum EarlierRun {
   /// Keeps only the jobs that did not pass in the run in `output`, if requested.
   ///
   /// If all selected jobs passed, prints this and returns false.
-  static func take(
+  static func keepFailed(
     _ selected: inout [JobSpecification],
     _ loaded: LoadedJobs,
     _ arguments: ParsedArguments,

@@ -33,7 +33,7 @@ enum FetchOptions {
   ) throws -> RepositoryFetching {
     let cache = try repositoryCache(arguments, context)
     if jobs.contains(where: { $0.repository.url != nil }) {
-      try RunPlaces.requireOwn(cache, option: "--repository-cache")
+      try RunPaths.requireOwn(cache, option: "--repository-cache")
     }
     return RepositoryFetching(
       cache: cache,
@@ -50,6 +50,6 @@ enum FetchOptions {
   ) throws -> String {
     let variable = context.environment["KJOB_REPOSITORY_CACHE"].flatMap { $0.isEmpty ? nil : $0 }
     if let given = try arguments[cache] ?? variable { return context.absolute(given) }
-    return try RunPlaces.cacheDirectory(context) + "/repositories"
+    return try RunPaths.cacheDirectory(context) + "/repositories"
   }
 }

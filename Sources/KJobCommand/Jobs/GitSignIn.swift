@@ -70,7 +70,7 @@ struct GitSignIn: Sendable {
     guard let server = try? ForkServer() else { return nil }
     let launcher = ProgramLauncher(
       under: server,
-      token: RunPlaces.makeRunID(),
+      token: RunPaths.makeRunID(),
       environment: variables,
       // A folder above every repository, so that the configuration of the current one has no
       // effect.

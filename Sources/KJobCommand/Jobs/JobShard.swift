@@ -9,7 +9,7 @@ enum JobShard {
   ///
   /// Every machine computes the split from the same names, hashes, and numbers, before any
   /// repository is accessed, so that each needs only the repositories of its own jobs.
-  static func take(
+  static func select(
     _ selected: inout [JobSpecification],
     _ loaded: LoadedJobs,
     _ arguments: ParsedArguments,
@@ -48,7 +48,7 @@ enum JobShard {
     ShardPlan(
       jobs.map { ShardPlan.Entry(id: $0.id, milliseconds: durations.milliseconds(of: $0.id)) },
       count: count,
-      inputs: RunInputs.hashes(loaded, of: jobs)
+      inputs: InputHashes.hashes(loaded, of: jobs)
     )
   }
 }

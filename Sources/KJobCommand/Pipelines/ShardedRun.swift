@@ -40,7 +40,10 @@ struct ShardedRun {
         jobs: shard.jobs.map { jobs[$0] }
       )
     }
-    let bytes = try JSONForm.encode(Listing(planHash: plan.hash, shards: shards), forPeople: true)
+    let bytes = try KebabJSON.encode(
+      Listing(planHash: plan.hash, shards: shards),
+      prettyPrinted: true
+    )
     return String(decoding: bytes, as: UTF8.self) + "\n"
   }
 
@@ -68,7 +71,7 @@ struct ShardedRun {
         name: "\(index + 1) of \(count), \(Self.jobs(shard.jobs.count))"
       )
     }
-    let bytes = try JSONForm.encode(["include": include])
+    let bytes = try KebabJSON.encode(["include": include])
     return "matrix=\(String(decoding: bytes, as: UTF8.self))\nhas-jobs=\(!jobs.isEmpty)\n"
   }
 
@@ -182,7 +185,7 @@ struct ShardedRun {
 
   /// Returns a text in double quotes, which YAML reads in the same way as JSON.
   private static func quoted(_ text: String) throws -> String {
-    String(decoding: try JSONForm.encode(text), as: UTF8.self)
+    String(decoding: try KebabJSON.encode(text), as: UTF8.self)
   }
 
   /// Quotes words for a shell.

@@ -70,7 +70,7 @@ struct OutputFolder: ~Copyable {
 
   /// Locks a folder.
   private static func lock(_ path: String) throws -> FolderLock {
-    guard let lock = try FolderLock.take(path: path, waitingFor: patience) else {
+    guard let lock = try FolderLock.lock(path: path, waitingFor: patience) else {
       throw Problem.inUse(path)
     }
     return lock
@@ -97,7 +97,7 @@ struct OutputFolder: ~Copyable {
   }
 
   /// Locks the folder of a resumed run without changing it.
-  static func take(_ path: String) throws -> OutputFolder {
+  static func reopen(_ path: String) throws -> OutputFolder {
     let lock = try lock(path)
     return try OutputFolder(lock, path)
   }

@@ -30,18 +30,18 @@ struct RunExecution {
   /// Runs the plan and returns the exit code; if a signal stopped the run, kills the process with
   /// the same signal.
   func run() throws -> Int32 {
-    OwnEnvironment.forget(plan.concealedVariables(inherited: context.environment))
+    ProcessEnvironment.remove(plan.concealedVariables(inherited: context.environment))
     // Done before the first thread starts, so that no thread handles a stop signal in the default
     // way.
     StopSignals.holdBack()
     let jobs = plan.jobs.map(\.specification)
-    try RunPlaces.requireText(settings.options.worktreeDirectory, for: jobs)
+    try RunPaths.requireText(settings.options.worktreeDirectory, for: jobs)
     if let path = settings.options.junit { try OutputFolder.refuseForeignReport(path) }
     // Locked until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =
       journal == nil
       ? try OutputFolder.prepare(settings.outputDirectory, for: plan.jobs.map(\.planned))
-      : try OutputFolder.take(settings.outputDirectory)
+      : try OutputFolder.reopen(settings.outputDirectory)
     defer { extendLifetime(output) }
     var execution = self
     execution.settings.openedOutput = output.openedPath
@@ -71,7 +71,7 @@ struct RunExecution {
 
   private func runFolder() throws -> RunFolder {
     if journal != nil, (try? FileStatus(ofPath: settings.place.path)) != nil {
-      guard let folder = try RunFolder.takeUp(settings.place, waitingFor: Self.patience) else {
+      guard let folder = try RunFolder.lockIfDead(settings.place, waitingFor: Self.patience) else {
         throw ResumeError.alive(settings.outputDirectory)
       }
       return folder
@@ -80,11 +80,11 @@ struct RunExecution {
     for run in knownSources?.removingRuns(endedBy: deadRuns) ?? deadRuns() {
       try? context.errors.write("kjob: \(PipelineText.lines(run.text))\n")
     }
-    return try RunPlaces.makeRunFolder(settings)
+    return try RunPaths.makeRunFolder(settings)
   }
 
   private var knownSources: KnownSources? {
-    (try? RunPlaces.cacheDirectory(context)).map { KnownSources(in: $0) }
+    (try? RunPaths.cacheDirectory(context)).map { KnownSources(in: $0) }
   }
 
   /// The plan's repositories, without duplicates.

@@ -171,8 +171,8 @@ public final class GitHubReporter: ClosingReporter {
       ("passed", "\(state.count(.passed))"), ("failed", "\(state.count(.failed))"),
       ("errors", "\(state.errorCount)"),
       ("skipped", "\(state.count(.skipped))"), ("junit", "\(console.text.outputFolder)/junit.xml"),
-      ("patches", String(decoding: try JSONForm.encode(changes.map(\.patch)), as: UTF8.self)),
-      ("matrix", String(decoding: try JSONForm.encode(matrix), as: UTF8.self)),
+      ("patches", String(decoding: try KebabJSON.encode(changes.map(\.patch)), as: UTF8.self)),
+      ("matrix", String(decoding: try KebabJSON.encode(matrix), as: UTF8.self)),
     ]
     // The format for arbitrary values; the random token makes the end impossible to guess.
     return values.map { name, value in

@@ -142,7 +142,7 @@ public final class GitLabReporter: ClosingReporter {
         )
       )
     }
-    return try JSONForm.encode(["kjob": links])
+    return try KebabJSON.encode(["kjob": links])
   }
 
   private static func hexadecimal(_ byte: UInt8) -> String {

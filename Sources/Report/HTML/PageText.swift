@@ -29,7 +29,7 @@ enum PageText {
 
   /// Returns a value as JSON that is safe inside a `script` element.
   static func data(_ value: some Encodable) throws -> [UInt8] {
-    inert(try JSONForm.encode(value))
+    inert(try KebabJSON.encode(value))
   }
 
   /// Escapes the characters in JSON that are special to an HTML parser or end a line of a script.

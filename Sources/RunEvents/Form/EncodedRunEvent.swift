@@ -24,12 +24,12 @@ public struct EncodedRunEvent: Hashable, Sendable {
   public func line() -> [UInt8] {
     // Encoding cannot fail: the types consist of our own text and numbers, and seconds are always
     // finite.
-    (try? JSONForm.encode(self)) ?? []
+    (try? KebabJSON.encode(self)) ?? []
   }
 
   /// Decodes a line.
   public init(line: some Sequence<UInt8>) throws {
-    self = try JSONForm.decode(EncodedRunEvent.self, from: line)
+    self = try KebabJSON.decode(EncodedRunEvent.self, from: line)
   }
 }
 

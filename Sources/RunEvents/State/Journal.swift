@@ -77,7 +77,7 @@ public struct Journal: Sendable {
   }
 
   private static func version(of line: some Sequence<UInt8>) -> Int? {
-    try? JSONForm.decode(Versioned.self, from: line).version
+    try? KebabJSON.decode(Versioned.self, from: line).version
   }
 }
 

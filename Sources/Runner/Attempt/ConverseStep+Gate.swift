@@ -8,12 +8,12 @@ extension ConverseStep {
   /// sent.
   func passGate(_ session: inout AgentSession) throws(JobFailure) {
     let (verdict, servers) = try session.settleServers()
-    var evidence = session.proofs.mapValues { ServerProver.describe($0, redactor) }
+    var evidence = session.proofs.mapValues { ServerProbe.describe($0, redactor) }
     if case .closed(let refused) = verdict {
       // Kiro reports only "connection closed"; the server itself gives the reason.
       let unclear = refused.filter { $0.state.mayBeExplained && evidence[$0.name] == nil }
       evidence.merge(
-        session.wishes.prover.evidence(
+        session.requested.probe.evidence(
           about: unclear.map(\.name),
           control: context.control,
           redactor: redactor
@@ -45,7 +45,7 @@ extension ConverseStep {
   /// Reports the servers again when one has failed since the gate decided.
   func tellServerFaults(_ session: inout AgentSession) {
     guard session.conversation.observations.hasFreshServerFaults else { return }
-    let evidence = session.proofs.mapValues { ServerProver.describe($0, redactor) }
+    let evidence = session.proofs.mapValues { ServerProbe.describe($0, redactor) }
     context.emit(
       .mcpSettled(id, facts(session.conversation.observations.gate.servers, evidence))
     )
@@ -66,10 +66,10 @@ extension ConverseStep {
     }
   }
 
-  func prover(inMode mode: String?) -> ServerProver {
-    ServerProver(
+  func probe(inMode mode: String?) -> ServerProbe {
+    ServerProbe(
       definitions: servers.definitions(inMode: mode),
-      provable: servers.provable,
+      shared: servers.shared,
       launcher: room.agentLauncher,
       version: context.settings.version
     )

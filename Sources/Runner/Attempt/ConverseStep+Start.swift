@@ -14,7 +14,7 @@ extension ConverseStep {
   func leavesOutEngine(_ session: inout AgentSession, _ failure: JobFailure?) -> Bool {
     let programs = context.services.programs
     guard failure?.reason.type == .agentConfiguration,
-      let engine = session.wishes.program.requestedEngine,
+      let engine = session.requested.program.requestedEngine,
       session.refusedFlags?.isOfEngine == true
     else { return false }
     programs.refuseEngine(of: specification.agent)
@@ -69,7 +69,7 @@ extension ConverseStep {
     return AgentSession(
       conversation,
       limits: limits,
-      wishes: wishes,
+      requested: requested,
       control: context.control,
       meter: meter,
       token: context.token
@@ -85,12 +85,12 @@ extension ConverseStep {
     )
   }
 
-  private var wishes: AgentSession.Wishes {
-    AgentSession.Wishes(
+  private var requested: AgentSession.Request {
+    AgentSession.Request(
       agentName: specification.agent.name,
       model: specification.agent.model,
       servers: servers.added,
-      prover: prover(inMode: nil),
+      probe: probe(inMode: nil),
       isKiro: specification.agent.standsForKiro,
       version: specification.agent.ownCommand == nil ? specification.agent.version : nil,
       program: context.services.programs.facts(of: specification.agent),

@@ -28,7 +28,7 @@ struct ConverseStep {
     _ meter: CreditMeter,
     until deadline: MonotonicInstant
   ) throws(JobFailure) {
-    let left = LeftBehindConfiguration(
+    let left = UncommittedConfiguration(
       source: context.job.repository.workingTree,
       worktree: room.path,
       specification: context.specification
@@ -83,8 +83,8 @@ struct ConverseStep {
         tellServerFaults(&session)
         context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
         context.report(end.sweep, of: .agent)
-        if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
-        for oddity in end.oddities { context.emit(.warned(id, oddity)) }
+        if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }
+        for warning in end.protocolWarnings { context.emit(.warned(id, warning)) }
         // What the agent said still counts; if it failed the job, that failure describes it.
         if let crash = end.crash, failure == nil { context.emit(.warned(id, crash)) }
         for record in end.recordFailures where failure == nil {
@@ -117,7 +117,7 @@ struct ConverseStep {
       let startsAgain = leavesOutEngine(&session, failure)
       let end = session.end()
       context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
-      if let loss = end.sweep.failure(of: .agent) { failure = loss.inFront(of: failure) }
+      if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }
       if startsAgain, context.control.stopReason == nil { return rehearse() }
       return failure
     } catch {
@@ -165,7 +165,7 @@ struct ConverseStep {
       context.emit(.turnEnded(id, turn))
       if let failure { throw failure }
       next += 1
-      try judge(turn, next, of: count)
+      try requireEnd(of: turn, next, of: count)
       let limit = specification.contextLimit
       if next < count, limit < 100, let used = turn.contextPercentage, used >= Double(limit) {
         context.emit(
@@ -184,19 +184,19 @@ struct ConverseStep {
       let facts = try session.open(in: room.path, version: context.settings.version)
       context.emit(.sessionOpened(id, facts))
       let mode = session.conversation.observations.identity.mode
-      session.wishes.kiroServers = try servers.kiroNames(inMode: mode)
-      session.wishes.prover = prover(inMode: mode)
+      session.requested.kiroServers = try servers.kiroNames(inMode: mode)
+      session.requested.probe = probe(inMode: mode)
     } catch {
       // Some agents open no session when a server fails to start, and explain it in their own
       // words.
-      guard session.refusesSession, session.canProveServers else { throw error }
+      guard session.refusesSession, session.canProbeServers else { throw error }
       context.emit(.warned(id, error.reason.message))
       try passGate(&session)
       throw error
     }
   }
 
-  private func judge(_ turn: TurnFacts, _ index: Int, of count: Int) throws(JobFailure) {
+  private func requireEnd(of turn: TurnFacts, _ index: Int, of count: Int) throws(JobFailure) {
     guard turn.stopReason == "end_turn" else {
       throw .error(
         .agentStopped,

@@ -90,7 +90,7 @@ struct RoomCommands {
       )
       var ending = run.ending
       if case .byItself(let status) = ending,
-        control.hidesCancellation(behind: status, until: deadline)
+        control.wasCausedByCancellation(status, until: deadline)
       {
         ending = .stopped
       }

@@ -9,7 +9,7 @@ enum Remedy {
     switch type {
     case .agentStart:
       "check that it is installed, and is in PATH or has its full path in `agent: { command: […] }`"
-    case .agentSignIn: SafeText(SignInFault.remedy)
+    case .agentSignIn: SafeText(SignedOutMessage.remedy)
     case .agentQuota: "wait for the next period, or sign in with another account"
     case .agentExited, .agentProtocol, .agentRefused:
       "start the agent by hand and see what it says: it must speak ACP on its standard streams"

@@ -123,8 +123,8 @@ struct RunPreparation {
       let text = "`\(words.joined(separator: " "))` said:\n\(said.string)"
       let reason = Reason(
         .agentSignIn,
-        SafeText(SignInFault.message),
-        details: SafeText("\(SignInFault.message)\n\(text)")
+        SafeText(SignedOutMessage.message),
+        details: SafeText("\(SignedOutMessage.message)\n\(text)")
       )
       begin(id)
       let place = job.planned.path

@@ -30,7 +30,7 @@ public struct DeadRun: Hashable, Sendable {
     return names.map(\.description).sorted().compactMap { name in
       guard let runID = RunFolder.Place.runID(ofName: name) else { return nil }
       let place = RunFolder.Place(worktreeDirectory: worktreeDirectory, runID: runID)
-      guard let folder = try? RunFolder.takeUp(place) else { return nil }
+      guard let folder = try? RunFolder.lockIfDead(place) else { return nil }
       let run = remove(folder)
       return run.isEmpty ? nil : run
     }
@@ -46,7 +46,7 @@ public struct DeadRun: Hashable, Sendable {
       let place = RunFolder.Place(worktreeDirectory: parent, runID: lastComponent(worktrees))
       guard (try? FileStatus(ofPath: place.path)) != nil else { return false }
       // A process that gets the lock knows that the run is dead.
-      return (try? RunFolder.takeUp(place)) == nil
+      return (try? RunFolder.lockIfDead(place)) == nil
     }
   }
 
@@ -72,7 +72,7 @@ public struct DeadRun: Hashable, Sendable {
     let made = try? RunFolder.notes(at: folder.place).entries(limit: 1 << 24)
     for entry in made ?? [] {
       do throws(FileError) {
-        if entry.identity == FolderNotes.planned {
+        if entry.identity == FolderLog.planned {
           try removeIfEmpty(entry.path)
           continue
         }

@@ -84,12 +84,12 @@ public struct RunFolder: ~Copyable {
   /// Takes over the folder of a dead run; nil when the run still lives or has no folder.
   ///
   /// Waits up to `patience` for the last of its processes.
-  public static func takeUp(
+  public static func lockIfDead(
     _ place: Place,
     waitingFor patience: Duration = .zero
   ) throws(FileError) -> RunFolder? {
     guard (try? FileStatus(ofPath: place.path))?.kind == .folder else { return nil }
-    guard let lock = try FolderLock.take(path: place.path, certain: true, waitingFor: patience)
+    guard let lock = try FolderLock.lock(path: place.path, certain: true, waitingFor: patience)
     else { return nil }
     return RunFolder(place: place, lock: lock)
   }
@@ -103,7 +103,7 @@ public struct RunFolder: ~Copyable {
   }
 
   /// Returns the notes of folders that were made for jobs elsewhere.
-  static func notes(at place: Place) -> FolderNotes { FolderNotes(file: place.madeNote) }
+  static func notes(at place: Place) -> FolderLog { FolderLog(file: place.madeNote) }
 
   /// Removes the folder and its sibling folders, unless something is left in them.
   public func removeIfEmpty() {

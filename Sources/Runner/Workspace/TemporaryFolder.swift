@@ -28,7 +28,7 @@ struct TemporaryFolder: Sendable {
     let above = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
     let own = FileName(lastComponent(path))
     // A process killed in between leaves an empty folder, which this note identifies.
-    try RunFolder.notes(at: place).add(path, FolderNotes.planned)
+    try RunFolder.notes(at: place).add(path, FolderLog.planned)
     // Fails if anything already exists there: a foreign folder is not private.
     try above.makeFolder(own, mode: 0o700)
     identity = try above.folder(own).identity()

@@ -38,7 +38,7 @@ package final class Terminal {
     switch status {
     case .exited(let code): TerminalExitStatus(exitCode: code, signal: nil)
     case .signalled(let number): TerminalExitStatus(exitCode: nil, signal: signalName(number))
-    case .lost: TerminalExitStatus(exitCode: nil, signal: signalName(killNow))
+    case .lost: TerminalExitStatus(exitCode: nil, signal: signalName(Signal.kill))
     case nil: nil
     }
   }

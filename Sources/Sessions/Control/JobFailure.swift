@@ -30,7 +30,7 @@ package struct JobFailure: Error {
   /// Returns this failure, with the other one in its details, where this one explains the other.
   ///
   /// A cancellation remains the failure: whatever stops a run may also have ended a supervisor.
-  package func inFront(of other: JobFailure?) -> JobFailure {
+  package func asCause(of other: JobFailure?) -> JobFailure {
     guard let other else { return self }
     guard other.outcome != .cancelled else { return other }
     var result = self

@@ -93,7 +93,7 @@ package struct AgentConversation: ~Copyable {
   package var capabilities: Initialize.ClientCapabilities { services.capabilities }
 
   /// Unexpected output that does not fail the job but should be reported.
-  package var oddities: [SafeText] {
+  package var protocolWarnings: [SafeText] {
     var result: [SafeText] = []
     if noiseCount > 0 {
       let what = noiseCount == 1 ? "line" : "lines"
@@ -211,7 +211,7 @@ package struct AgentConversation: ~Copyable {
       case .strayAnswer(let frame): note(frame, at: now)
       case .noise(let line):
         transcript.record(.noise, line)
-        if let text = BareText.text(of: line) {
+        if let text = LegacyTextLine.text(of: line) {
           observations.receive(.messageChunk(JSONString(text)))
           activity.take(.messageChunk(JSONString(text)), isOwn: true)
         } else {

@@ -11,7 +11,7 @@ package final class CreditLedger: Sendable {
   }
 
   /// The effect of an update on the run.
-  package enum News {
+  package enum Threshold {
     /// There is nothing to report.
     case none
     /// Most of the run's credits are used, reported for the first time.
@@ -35,7 +35,7 @@ package final class CreditLedger: Sendable {
   package var exhaustion: SafeText? { content.withLock(\.exhaustion) }
 
   /// Records the total usage of a job so far, over all its attempts.
-  package func note(_ credits: Double, of job: JobID) -> News {
+  package func note(_ credits: Double, of job: JobID) -> Threshold {
     content.withLock { content in
       content.spent[job] = credits
       guard let limit, content.exhaustion == nil else { return .none }

@@ -17,7 +17,7 @@ package struct MCPServers {
   /// The names of the added servers.
   package var handedOver: Set<String> { Set(added.map(\.name)) }
   /// The names of the servers that any agent gets, Kiro or not.
-  package let provable: Set<String>
+  package let shared: Set<String>
   /// The secrets in the definitions of servers.
   package let secrets: [String]
   /// Files that name no servers because they are blank.
@@ -55,7 +55,7 @@ package struct MCPServers {
       guard specification.mcpStartup == .all else {
         configured = []
         secrets = ServerSecrets(variables: inherited).of(specification.mcpServers, added, [])
-        provable = Set(names)
+        shared = Set(names)
         requirement = specification.mcpStartup.requirement()
         blankFiles = []
         return
@@ -74,7 +74,7 @@ package struct MCPServers {
       )
     blankFiles = files.blankFiles(agent.standsForKiro ? .kiro : .anyAgent)
     let ownNames = (own.map(\.name) + names).unique
-    provable = Set(ownNames)
+    shared = Set(ownNames)
     requirement = specification.mcpStartup.requirement(
       expecting: agent.standsForKiro ? (all.map(\.name) + names).unique : ownNames
     )

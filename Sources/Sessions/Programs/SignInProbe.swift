@@ -36,7 +36,7 @@ package struct SignInProbe {
       return .unknown(SafeText("\(error)"))
     }
     let text = SafeText(String(decoding: capture.output, as: UTF8.self))
-    if SignInFault.isNamed(in: text.string) { return .signedOut(text.lastLines(5)) }
+    if SignedOutMessage.isNamed(in: text.string) { return .signedOut(text.lastLines(5)) }
     switch capture.status {
     case .exited(0)?: return .signedIn(text.lastLines(5))
     case nil:

@@ -19,7 +19,7 @@ extension AgentSession {
     // The process usually ends together with its pipes; a short wait reveals how it really ended.
     _ = waitForExit(.seconds(1))
     if let status = conversation.status,
-      control.hidesCancellation(behind: status, until: limits.job),
+      control.wasCausedByCancellation(status, until: limits.job),
       let reason = control.stopReason
     {
       throw .cancelled(reason)
@@ -36,7 +36,7 @@ extension AgentSession {
       case nil where conversation.inputIsBroken: "the agent closed its input"
       case nil: "the agent closed its output"
       }
-    if wishes.isKiro || isKiro, wishes.hasAPIKey, !isOpen, conversation.status == .exited(0),
+    if requested.isKiro || isKiro, requested.hasAPIKey, !isOpen, conversation.status == .exited(0),
       conversation.errorTail().isBlank
     {
       // In that case, kiro-cli prints nothing; the other cause, a malformed request, does not apply
@@ -62,7 +62,7 @@ extension AgentSession {
   /// The flags that the agent's program rejected at startup, if it ended for that reason.
   package var refusedFlags: KiroEngine.Refusal? {
     mutating get {
-      guard !isOpen, !isStranger, wishes.isKiro, conversation.status != .exited(0) else {
+      guard !isOpen, !isStranger, requested.isKiro, conversation.status != .exited(0) else {
         return nil
       }
       return KiroEngine.refusal(in: conversation.errorTail().string)
@@ -93,12 +93,12 @@ extension AgentSession {
   package mutating func requireSignIn(evenIfOld: Bool = false) throws(JobFailure) {
     let isNew = conversation.takesNewErrors()
     guard !isOpen, !isStranger || conversation.observations.speaksKiro,
-      isNew || evenIfOld, SignInFault.isNamed(in: conversation.errorTail().string)
+      isNew || evenIfOld, SignedOutMessage.isNamed(in: conversation.errorTail().string)
     else { return }
     let says: SafeText = "the agent says that it is not signed in"
     throw .error(
       .agentSignIn,
-      wishes.isKiro || isKiro ? SafeText(SignInFault.message) : says,
+      requested.isKiro || isKiro ? SafeText(SignedOutMessage.message) : says,
       details: withErrorTail(says)
     )
   }
@@ -147,7 +147,7 @@ extension AgentSession {
       let methods = authenticationMethods.map { "`\($0)`" }.joined(separator: ", ")
       message +=
         isKiro && methods.isEmpty
-        ? "; \(SignInFault.message)"
+        ? "; \(SignedOutMessage.message)"
         : "; it asks for a sign-in" + (methods.isEmpty ? "" : ", and offers \(methods)")
     }
     let safe = conversation.redactor.safeText(message)
@@ -175,7 +175,7 @@ extension RunControl {
   /// GitLab signals every process from the highest number down, up to six seconds each, so children
   /// die before kjob gets the signal (ci.md). A child that a stop signal ended is therefore not a
   /// crash until some time has passed in which kjob got no signal itself.
-  package func hidesCancellation(behind status: ExitStatus, until deadline: MonotonicInstant)
+  package func wasCausedByCancellation(_ status: ExitStatus, until deadline: MonotonicInstant)
     -> Bool
   {
     guard status.isByStopSignal else { return false }

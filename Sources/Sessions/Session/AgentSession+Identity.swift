@@ -9,7 +9,7 @@ extension AgentSession {
 
   /// Waits for the session to report its model, if it may still do so.
   package mutating func awaitModel() throws(JobFailure) {
-    guard speaksAsKiro || wishes.model != nil else { return }
+    guard speaksAsKiro || requested.model != nil else { return }
     let end = min(MonotonicInstant.now + Self.modelPatience, limits.job)
     while conversation.observations.identity.model == nil, MonotonicInstant.now < end {
       try requireRunning("it had said which model it uses")
@@ -24,13 +24,13 @@ extension AgentSession {
   package func requireIdentity() throws(JobFailure) {
     let identity = conversation.observations.identity
     if let departure = identity.departure { throw failure(of: departure) }
-    if let wanted = wishes.agentName, identity.mode != wanted {
+    if let wanted = requested.agentName, identity.mode != wanted {
       let came = identity.mode.map { "`\($0)`" } ?? "an agent that reports no mode"
       let why = conversation.observations.agentFault.map { "; \($0)" } ?? ""
       throw fallback("the agent `\(wanted)` was requested, but \(came) started\(why)", wanted)
     }
     try requireNoFault()
-    if let wanted = wishes.model, let current = identity.model, current != wanted {
+    if let wanted = requested.model, let current = identity.model, current != wanted {
       throw modelFailure("the model `\(wanted)` was requested, but `\(current)` is in use")
     }
   }
@@ -52,7 +52,7 @@ extension AgentSession {
   package func doubtAboutModel(configured: String?) -> SafeText? {
     let identity = conversation.observations.identity
     let doubt: String
-    switch (wishes.model, identity.model) {
+    switch (requested.model, identity.model) {
     case (let wanted?, nil):
       doubt = "the model `\(wanted)` was requested, but the agent has not said which one it uses"
     case (let wanted?, .some) where !models.isEmpty && !models.contains(wanted):
@@ -70,12 +70,12 @@ extension AgentSession {
 
   /// Throws if Kiro has reported that what was requested does not exist.
   private func requireNoFault() throws(JobFailure) {
-    if let wanted = wishes.agentName, let fault = conversation.observations.agentFault,
+    if let wanted = requested.agentName, let fault = conversation.observations.agentFault,
       fault.contains(wanted)
     {
       throw fallback("the agent `\(wanted)` was requested; \(fault)", wanted)
     }
-    if let model = wishes.model, conversation.observations.modelIsMissing {
+    if let model = requested.model, conversation.observations.modelIsMissing {
       throw .error(.agentModel, "the model `\(model)` was requested, but Kiro does not know it")
     }
   }

@@ -19,7 +19,7 @@ extension AgentSession {
     let gate = conversation.observations.gate
     // Kiro's first own message may arrive after it has opened the session.
     let expected = Set(gate.servers.filter(\.isRequired).map(\.name))
-    let expectsMore = !expected.isSuperset(of: wishes.kiroServers)
+    let expectsMore = !expected.isSuperset(of: requested.kiroServers)
     var wait = ServerWait(
       from: MonotonicInstant.now,
       limits,
@@ -33,12 +33,12 @@ extension AgentSession {
     }
     while true {
       if speaksAsKiro, !wait.countsAccount {
-        conversation.observations.gate.expect(wishes.kiroServers)
+        conversation.observations.gate.expect(requested.kiroServers)
         if conversation.observations.gate.requiresAnything { ask(&wait) }
         wait.countsAccount = true
       }
       wait.now = MonotonicInstant.now
-      prove(&preflight, &wait)
+      probe(&preflight, &wait)
       takeAnswer(&wait)
       if wait.now >= limits.job { throw .jobTimeout("waiting for the MCP servers") }
       if !wait.isOpen(conversation.observations.gate),
@@ -60,13 +60,13 @@ extension AgentSession {
   }
 
   /// Starts the servers that kjob has to try itself, and takes the results of those that it tried.
-  private mutating func prove(_ preflight: inout Preflight?, _ wait: inout ServerWait) {
-    switch wait.proof(conversation.observations.gate) {
-    case .silent: preflight = wishes.prover.prove(unreported, until: wait.deadline)
+  private mutating func probe(_ preflight: inout Preflight?, _ wait: inout ServerWait) {
+    switch wait.probeReason(conversation.observations.gate) {
+    case .silent: preflight = requested.probe.startKnown(unreported, until: wait.deadline)
     case .unlisted:
       preflight?.stop()
       preflight?.wait()
-      preflight = wishes.prover.start(unreported, until: wait.deadline)
+      preflight = requested.probe.start(unreported, until: wait.deadline)
     case nil: break
     }
     guard let running = preflight else { return }
@@ -108,10 +108,10 @@ extension AgentSession {
   private func requireKnownServers() throws(JobFailure) {
     guard !speaksAsKiro else { return }
     let unknown = unreported.filter {
-      !wishes.prover.canProve($0)
+      !requested.probe.canProbe($0)
     }
     guard let name = unknown.first else { return }
-    let known = wishes.prover.provableNames.map { "`\($0)`" }.joined(separator: ", ")
+    let known = requested.probe.sharedNames.map { "`\($0)`" }.joined(separator: ", ")
     throw .error(
       .mcpConfiguration,
       conversation.redactor.safeText(
@@ -122,8 +122,8 @@ extension AgentSession {
   }
 
   /// True when kjob can determine the state of every required server itself.
-  package var canProveServers: Bool {
+  package var canProbeServers: Bool {
     !speaksAsKiro && !unreported.isEmpty && !isGone
-      && unreported.allSatisfy { wishes.prover.canProve($0) }
+      && unreported.allSatisfy { requested.probe.canProbe($0) }
   }
 }

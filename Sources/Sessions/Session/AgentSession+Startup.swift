@@ -26,7 +26,7 @@ extension AgentSession {
     return AgentFacts(
       name: introduction.agentInfo.map { safe.safeText($0.name).singleLine },
       version: introduction.agentInfo?.version.map { safe.safeText($0).singleLine },
-      programVersion: wishes.program.version.map { SafeText($0) },
+      programVersion: requested.program.version.map { SafeText($0) },
       engine: engine(introduction, session).map { safe.safeText($0).singleLine },
       sessionID: safe.safeText(session.sessionId).singleLine,
       mode: identity.mode.map { safe.safeText($0).singleLine },
@@ -52,7 +52,7 @@ extension AgentSession {
       throw .error(.agentProtocol, SafeText("the agent \(what), kjob speaks version 1"))
     }
     isKiro =
-      wishes.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
+      requested.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
       || introduction.extensions.contains("kiro")
     isStranger = !isKiro && introduction.agentInfo != nil
     authenticationMethods = introduction.authMethods.map(\.name)
@@ -65,7 +65,7 @@ extension AgentSession {
   private mutating func openSession(in folder: String) throws(JobFailure) -> NewSession.Response {
     let opening = conversation.connection.request(
       NewSession.method,
-      NewSession.Parameters(cwd: folder, mcpServers: wishes.servers)
+      NewSession.Parameters(cwd: folder, mcpServers: requested.servers)
     )
     let answer = try startupAnswer(
       to: opening,
@@ -135,11 +135,11 @@ extension AgentSession {
       sessionID: session.sessionId
     )
     if speaking == "v3" { return speaking }
-    return wishes.program.requestedEngine ?? wishes.program.namedEngine ?? speaking
+    return requested.program.requestedEngine ?? requested.program.namedEngine ?? speaking
   }
 
   private func requireVersion(_ agent: Initialize.Response) throws(JobFailure) {
-    guard let range = wishes.version else { return }
+    guard let range = requested.version else { return }
     let version = agent.agentInfo?.version
     switch version.flatMap(range.contains) {
     case true?: return
@@ -160,7 +160,7 @@ extension AgentSession {
 
   private func requireServerKinds(_ agent: Initialize.Response) throws(JobFailure) {
     guard !agent.takesHTTPServers else { return }
-    for server in wishes.servers {
+    for server in requested.servers {
       guard case .http = server.transport else { continue }
       throw .error(
         .mcpConfiguration,

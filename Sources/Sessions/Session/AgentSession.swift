@@ -12,7 +12,7 @@ package import Text
 /// One session, from `initialize` to the end of its last turn and of the process.
 package struct AgentSession: ~Copyable {
   /// A job's requirements for a session.
-  package struct Wishes {
+  package struct Request {
     /// The agent configuration that must become the session's mode.
     package var agentName: String?
     /// The model that must be in use.
@@ -20,7 +20,7 @@ package struct AgentSession: ~Copyable {
     /// The servers to pass to the agent.
     package var servers: [MCPServer] = []
     /// Starts servers outside the agent where that is the only proof.
-    package var prover: ServerProver
+    package var probe: ServerProbe
     /// True when the agent is certainly Kiro, whose own account counts.
     package var isKiro = false
     /// The servers that are expected if the agent is Kiro or turns out to be.
@@ -36,7 +36,7 @@ package struct AgentSession: ~Copyable {
       agentName: String? = nil,
       model: String? = nil,
       servers: [MCPServer] = [],
-      prover: ServerProver,
+      probe: ServerProbe,
       isKiro: Bool = false,
       kiroServers: [String] = [],
       version: VersionRange? = nil,
@@ -46,7 +46,7 @@ package struct AgentSession: ~Copyable {
       self.agentName = agentName
       self.model = model
       self.servers = servers
-      self.prover = prover
+      self.probe = probe
       self.isKiro = isKiro
       self.kiroServers = kiroServers
       self.version = version
@@ -62,13 +62,13 @@ package struct AgentSession: ~Copyable {
     /// A description of a crash, if the process crashed.
     package var crash: SafeText?
     /// Unexpected output that does not fail the job.
-    package var oddities: [SafeText]
+    package var protocolWarnings: [SafeText]
     package var recordFailures: [FileError]
   }
 
   package var conversation: AgentConversation
   package let limits: AgentLimits
-  package var wishes: Wishes
+  package var requested: Request
   package let control: RunControl
   package let meter: CreditMeter
   package let token: String
@@ -86,14 +86,14 @@ package struct AgentSession: ~Copyable {
   package init(
     _ conversation: consuming AgentConversation,
     limits: AgentLimits,
-    wishes: Wishes,
+    requested: Request,
     control: RunControl,
     meter: CreditMeter,
     token: String
   ) {
     self.conversation = conversation
     self.limits = limits
-    self.wishes = wishes
+    self.requested = requested
     self.control = control
     self.meter = meter
     self.token = token
@@ -110,9 +110,9 @@ package struct AgentSession: ~Copyable {
     let patience = min(limits.grace, .seconds(1))
     if !waitForExit(patience) {
       isAskedToEnd = true
-      conversation.child.signalGroup(terminate)
+      conversation.child.signalGroup(Signal.terminate)
       if !waitForExit(limits.grace) {
-        conversation.child.signalGroup(killNow)
+        conversation.child.signalGroup(Signal.kill)
         _ = waitForExit(.seconds(5), evenAtOnce: true)
       }
     }
@@ -126,7 +126,7 @@ package struct AgentSession: ~Copyable {
       ending: ending,
       sweep: sweep,
       crash: crash,
-      oddities: conversation.oddities,
+      protocolWarnings: conversation.protocolWarnings,
       recordFailures: conversation.finishRecords()
     )
   }

@@ -13,7 +13,7 @@ struct ServerWait {
   private static let listPatience = Duration.seconds(5)
 
   /// A reason for kjob to start servers itself.
-  enum Proof {
+  enum ProbeReason {
     /// The agent reports nothing about MCP.
     case silent
     /// Kiro's own list is missing; the servers that its configuration names can be started here.
@@ -25,7 +25,7 @@ struct ServerWait {
   private let silenceEnd: MonotonicInstant
   private let listEnd: MonotonicInstant
   private let mayBeKiro: Bool
-  private var proofs: Set<Proof> = []
+  private var reasons: Set<ProbeReason> = []
   /// The moment that everything is judged at.
   var now: MonotonicInstant
   /// True when Kiro's own account is the one that counts.
@@ -63,16 +63,16 @@ struct ServerWait {
   }
 
   /// Returns the reason to start servers now, each at most once.
-  mutating func proof(_ gate: MCPStartupGate) -> Proof? {
-    let proof: Proof
+  mutating func probeReason(_ gate: MCPStartupGate) -> ProbeReason? {
+    let reason: ProbeReason
     if !countsAccount {
-      proof = .silent
+      reason = .silent
     } else if question == nil, now >= listEnd, !gate.isListed, !gate.unreported.isEmpty {
-      proof = .unlisted
+      reason = .unlisted
     } else {
       return nil
     }
-    return proofs.insert(proof).inserted ? proof : nil
+    return reasons.insert(reason).inserted ? reason : nil
   }
 
   /// Records a question and the end of the time for its answer.

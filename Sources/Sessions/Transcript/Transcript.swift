@@ -26,7 +26,7 @@ package struct Transcript: ~Copyable {
 
   private let file: AppendingFile
   private let redactor: Redactor
-  private var lines: TranscriptMasking
+  private var lines: TranscriptFastPath
   /// The number of bytes to keep of the beginning and of the end.
   private let limits: (head: Int, tail: Int)
   private var written = 0
@@ -52,7 +52,7 @@ package struct Transcript: ~Copyable {
     file = try AppendingFile(path: path)
     self.note = note
     self.redactor = redactor
-    lines = TranscriptMasking(redactor)
+    lines = TranscriptFastPath(redactor)
     let tail = min(1 << 20, limit / 4)
     limits = (limit - tail, tail)
   }

@@ -96,11 +96,11 @@ public struct CommandRun: Sendable {
           ending = .timedOut
         }
         if ending != nil {
-          child.signalGroup(terminate)
+          child.signalGroup(Signal.terminate)
           killAt = now + grace
         }
       } else if let at = killAt, now >= at || killCount == 0 && isUrgent(), status == nil {
-        child.signalGroup(killNow)
+        child.signalGroup(Signal.kill)
         killAt = now + .seconds(1)
         killCount += 1
       }
@@ -108,7 +108,7 @@ public struct CommandRun: Sendable {
     let sweep = child.sweep(token: token)
     reader.drain(take)
     return CommandRun(
-      ending: ending ?? .byItself(status ?? .signalled(killNow)),
+      ending: ending ?? .byItself(status ?? .signalled(Signal.kill)),
       duration: start.duration(to: MonotonicInstant.now),
       sweep: sweep
     )

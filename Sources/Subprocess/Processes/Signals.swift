@@ -1,7 +1,9 @@
 internal import Glibc
 
-/// The signal that asks a process to end.
-public let terminate: Int32 = SIGTERM
-
-/// The signal that ends a process unconditionally.
-public let killNow: Int32 = SIGKILL
+/// The signals that end a process.
+public enum Signal {
+  /// Asks a process to end.
+  public static let terminate: Int32 = SIGTERM
+  /// Ends a process unconditionally.
+  public static let kill: Int32 = SIGKILL
+}

@@ -1,7 +1,7 @@
 /// Recognizes that nobody is signed in to Kiro, from the output of its programs.
 ///
 /// Kiro has no error code for this; its text on standard error is the only sign.
-public enum SignInFault {
+public enum SignedOutMessage {
   /// The advice.
   public static let remedy = "run `kiro-cli login`, or set KIRO_API_KEY"
 

@@ -6,7 +6,7 @@ internal import Runner
 internal import Text
 
 /// The texts that a run is made from, with their hashes.
-enum RunInputs {
+enum InputHashes {
   /// Returns the job files and the prompts of each job, which may be in separate files.
   static func list(_ loaded: LoadedJobs, of plan: RunPlan) -> [RunOptions.Input] {
     let files = loaded.contents.map { content in

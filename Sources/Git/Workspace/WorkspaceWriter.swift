@@ -3,7 +3,7 @@ internal import Synchronization
 internal import Threads
 
 /// Copies a template's files into an empty workspace on several threads.
-final class WorkspaceFilling: Sendable {
+final class WorkspaceWriter: Sendable {
   /// A folder to fill, or a further range of the files of a large folder.
   struct Piece: Sendable {
     var folder: Int
@@ -52,7 +52,7 @@ final class WorkspaceFilling: Sendable {
     // Probed before anything is written, because the probe may create a file in the folder.
     let (foldersTell, filesTell) = (root.tellsOfNewEntries, root.tellsOfWrites)
     let queue = SharedQueue([piece(0)])
-    let parts = try TemplateParts(template.store, for: manifest)
+    let parts = try TemplateFiles(template.store, for: manifest)
     ThreadTeam.run(max(1, threads)) { [self] _ in
       var contents = TemplateContentsReader(parts)
       var own = Done()

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// The lines of text without an enclosing message that kiro-cli 1.26 wrote.
-public enum BareText {
+public enum LegacyTextLine {
   private struct Chunk: Decodable {
     var type: String
     var content: String

@@ -9,7 +9,7 @@ package import Text
 ///
 /// A worktree contains what is committed. If `.kiro/` is ignored or not yet added, Kiro would start
 /// there without the workspace's agents and servers, and would not report it.
-package struct LeftBehindConfiguration {
+package struct UncommittedConfiguration {
   /// The repository's own working tree.
   package let source: String
   /// The job's worktree, with the copied files.

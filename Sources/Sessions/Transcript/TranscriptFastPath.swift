@@ -7,7 +7,7 @@ package import Text
 /// Nearly all lines are updates without a secret, which a few of their bytes show. If a text ends
 /// with the possible beginning of a secret, its line waits for the next one. All other lines go to
 /// the ``TranscriptRedactor``.
-package struct TranscriptMasking {
+package struct TranscriptFastPath {
   /// A judgment of a line.
   package enum Judgement {
     /// The line can be written unchanged.

@@ -1,19 +1,20 @@
 internal import FoundationEssentials
 
 /// The form of JSON that kjob writes: sorted kebab-case keys as in job files, unescaped slashes.
-public enum JSONForm {
+public enum KebabJSON {
   /// Encodes a value on one line, or pretty-printed for people.
-  public static func encode(_ value: some Encodable, forPeople: Bool = false) throws -> [UInt8] {
+  public static func encode(_ value: some Encodable, prettyPrinted: Bool = false) throws -> [UInt8]
+  {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if forPeople { encoder.outputFormatting.insert(.prettyPrinted) }
+    if prettyPrinted { encoder.outputFormatting.insert(.prettyPrinted) }
     encoder.keyEncodingStrategy = .custom { path in
       Key(path.last.map { kebab($0.stringValue) } ?? "")
     }
     return Array(try encoder.encode(value))
   }
 
-  /// Decodes the output of ``encode(_:forPeople:)``.
+  /// Decodes the output of ``encode(_:prettyPrinted:)``.
   public static func decode<Value: Decodable>(
     _ type: Value.Type,
     from bytes: some Sequence<UInt8>

@@ -3,7 +3,7 @@ internal import Glibc
 internal import SystemText
 
 /// The environment block of kjob's own process, which other processes of the user can read.
-public enum OwnEnvironment {
+public enum ProcessEnvironment {
   /// The variables that kjob was started with, whatever bytes they contain.
   ///
   /// The first of several with one name counts, as in the C library.
@@ -38,7 +38,7 @@ public enum OwnEnvironment {
   /// Removes variables and their values from the environment block.
   ///
   /// Call it once, before any thread is started. Keep a copy of any value that is needed later.
-  public static func forget(_ names: some Sequence<String>) {
+  public static func remove(_ names: some Sequence<String>) {
     for name in names { unsafe name.withSystemCString { unsafe kjob_forget_variable($0) } }
   }
 }

@@ -14,22 +14,23 @@ import Testing
 
   @Test func `keys are in kebab case and sorted, slashes plain`() throws {
     #expect(
-      String(decoding: try JSONForm.encode(Value()), as: UTF8.self) == #"""
+      String(decoding: try KebabJSON.encode(Value()), as: UTF8.self) == #"""
         {"a-u-r-l-part":["x"],"nested":{"kept":1},"plain":1,"two-words":"a/b\n\"é"}
         """#
     )
   }
 
   @Test func `what was encoded is decoded`() throws {
-    for forPeople in [false, true] {
-      let bytes = try JSONForm.encode(Value(), forPeople: forPeople)
-      #expect(try JSONForm.decode(Value.self, from: bytes) == Value())
+    for prettyPrinted in [false, true] {
+      let bytes = try KebabJSON.encode(Value(), prettyPrinted: prettyPrinted)
+      #expect(try KebabJSON.decode(Value.self, from: bytes) == Value())
     }
   }
 
   @Test func `for people it stands on several lines`() throws {
     #expect(
-      String(decoding: try JSONForm.encode(["a": [1, 2]], forPeople: true), as: UTF8.self) == """
+      String(decoding: try KebabJSON.encode(["a": [1, 2]], prettyPrinted: true), as: UTF8.self)
+        == """
         {
           "a" : [
             1,
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test func `numbers that JSON has no text for are an error`() {
-    #expect(throws: EncodingError.self) { try JSONForm.encode([Double.infinity]) }
-    #expect(throws: EncodingError.self) { try JSONForm.encode([Double.nan]) }
+    #expect(throws: EncodingError.self) { try KebabJSON.encode([Double.infinity]) }
+    #expect(throws: EncodingError.self) { try KebabJSON.encode([Double.nan]) }
   }
 }

@@ -1,7 +1,7 @@
 internal import FileSystem
 
 /// The record, in a store, of each folder created for a workspace and its identity.
-enum MadeFolders {
+enum CreatedFolderLog {
   /// One folder that was created.
   struct Entry {
     var path: String
@@ -33,7 +33,7 @@ enum MadeFolders {
     _ store: Store
   ) throws(GitError) {
     try located(store.madePath) { () throws(FileError) in
-      try FolderNotes(file: store.madePath).add(path, identity)
+      try FolderLog(file: store.madePath).add(path, identity)
     }
   }
 
@@ -48,7 +48,7 @@ enum MadeFolders {
 
   /// Reads the folders in order of creation, the store first.
   static func read(_ store: Store) throws(FileError) -> [Entry] {
-    try FolderNotes(file: store.madePath).entries(limit: 1 << 20)
+    try FolderLog(file: store.madePath).entries(limit: 1 << 20)
       .map { Entry(path: $0.path, identity: $0.identity) }
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// It allows cleaning up after a killed process: only listed folders are removed, and only while
 /// they are still the same.
-public struct FolderNotes: Sendable {
+public struct FolderLog: Sendable {
   /// One created folder.
   public struct Entry: Hashable, Sendable {
     /// The path at which it was created.

@@ -1,7 +1,7 @@
 internal import Subprocess
 
 /// The values that all checks of a preflight share.
-struct CheckSurroundings: Sendable {
+struct CheckContext: Sendable {
   /// Starts the servers; HTTP takes its proxies from the launcher's variables.
   var launcher: ProgramLauncher
   /// The deadline of the checks.

@@ -5,7 +5,7 @@ internal import Threads
 /// Finds the folders of a workspace that are unchanged since creation, on several threads.
 ///
 /// It examines stat data only and leaves uncertain cases to the scan, which reads contents.
-final class WorkspaceProbe: Sendable {
+final class UntouchedFolders: Sendable {
   private struct Piece: Sendable {
     var folder: Int
     var files: Range<Int>

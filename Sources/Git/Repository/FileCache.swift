@@ -4,7 +4,7 @@ internal import Glibc
 /// A set of small repository files, each of which is read again only when it may have changed.
 ///
 /// Anything other than a regular file is noted, but neither followed nor waited for.
-struct ObservedFiles: Sendable {
+struct FileCache: Sendable {
   /// The contents of a path.
   enum Contents: Hashable, Sendable {
     case bytes([UInt8], permissions: UInt32)
@@ -29,7 +29,7 @@ struct ObservedFiles: Sendable {
   private(set) var readCount = 0
 
   /// Starts a look that reuses the files that have not changed since an earlier one.
-  init(reusing earlier: ObservedFiles? = nil) {
+  init(reusing earlier: FileCache? = nil) {
     known = earlier?.entries ?? [:]
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
@@ -90,7 +90,7 @@ struct ObservedFiles: Sendable {
   }
 }
 
-extension ObservedFiles.Contents {
+extension FileCache.Contents {
   /// The bytes of a regular file.
   var bytes: [UInt8]? {
     if case .bytes(let bytes, _) = self { return bytes }

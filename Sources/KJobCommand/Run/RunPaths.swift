@@ -8,7 +8,7 @@ internal import Runner
 internal import SystemText
 
 /// The folders and the id of a run.
-enum RunPlaces {
+enum RunPaths {
   static func worktreeDirectory(
     _ arguments: ParsedArguments,
     _ context: CommandContext

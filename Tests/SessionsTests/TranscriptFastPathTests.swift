@@ -26,7 +26,7 @@ import Text
   private func play(seed: UInt64) throws -> Int {
     var random = SeededGenerator(seed: seed)
     var exact = TranscriptRedactor(Self.redactor)
-    var masking = TranscriptMasking(Self.redactor)
+    var masking = TranscriptFastPath(Self.redactor)
     var (expected, lines) = ([] as [[UInt8]], [] as [[UInt8]])
     var rests = Array(repeating: "", count: 3)
     var quick = 0
@@ -54,7 +54,7 @@ import Text
   }
 
   @Test func `a line waits no longer than it shows that no secret begins in it`() throws {
-    var masking = TranscriptMasking(Redactor(secrets: ["sk-live-abcdef"]))
+    var masking = TranscriptFastPath(Redactor(secrets: ["sk-live-abcdef"]))
     func take(_ text: String, _ kind: String = "agent_message_chunk") throws -> Int? {
       let parts = try #require(try Frame(line(text, kind)).parts)
       switch masking.judge(parts, head: []) {
@@ -80,7 +80,7 @@ import Text
     "sk-li\u{200B}ve-a",
   ])
   func `a line in which a secret may stand is looked at closely`(literal: String) throws {
-    var masking = TranscriptMasking(Redactor(secrets: ["sk-live-abcdef"]))
+    var masking = TranscriptFastPath(Redactor(secrets: ["sk-live-abcdef"]))
     for key in ["text", "title"] {
       let line = #"{"method":"session/update","params":{"update":{"\#(key)":"\#(literal)"}}}"#
       let parts = try #require(try Frame(line.utf8).parts)

@@ -9,40 +9,40 @@ package import Text
 ///
 /// For agents that report nothing about MCP this is the only proof; for a server that failed in the
 /// agent, it reveals the server's own error message.
-package struct ServerProver {
+package struct ServerProbe {
   /// The known program or address of each server.
   package let definitions: [String: MCPServer]
   /// The servers that any agent gets: the workspace's and the job's own.
   ///
   /// A server of Kiro's user that starts proves nothing for an agent that never gets it.
-  package let provable: Set<String>
+  package let shared: Set<String>
   /// Starts programs in the same way as the agent would.
   package let launcher: ProgramLauncher
   package let version: String
 
   package init(
     definitions: [String: MCPServer],
-    provable: Set<String>,
+    shared: Set<String>,
     launcher: ProgramLauncher,
     version: String
   ) {
     self.definitions = definitions
-    self.provable = provable
+    self.shared = shared
     self.launcher = launcher
     self.version = version
   }
 
   /// Returns true if the agent has the same server, so that starting it here proves something.
-  package func canProve(_ name: String) -> Bool {
-    provable.contains(name) && definitions[name] != nil
+  package func canProbe(_ name: String) -> Bool {
+    shared.contains(name) && definitions[name] != nil
   }
 
-  /// The names of the provable servers, sorted.
-  package var provableNames: [String] { provable.filter(canProve).sorted() }
+  /// The names of the servers that any agent gets and that can be started here, sorted.
+  package var sharedNames: [String] { shared.filter(canProbe).sorted() }
 
   /// Starts checking servers for an agent that reports nothing about them.
-  package func prove(_ names: [String], until deadline: MonotonicInstant) -> Preflight? {
-    start(names.filter(canProve), until: deadline)
+  package func startKnown(_ names: [String], until deadline: MonotonicInstant) -> Preflight? {
+    start(names.filter(canProbe), until: deadline)
   }
 
   /// Starts checking the servers whose programs or addresses are known.
