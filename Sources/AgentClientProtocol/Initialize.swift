@@ -1,5 +1,4 @@
 internal import JSON
-internal import JSONRPC
 
 /// The first request of a connection, in which both sides agree on the protocol and report their
 /// capabilities.

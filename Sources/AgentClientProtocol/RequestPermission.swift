@@ -1,5 +1,4 @@
 public import JSON
-internal import JSONRPC
 
 /// The agent's request for permission to make a tool call; every client must answer it.
 public enum RequestPermission {

@@ -1,5 +1,4 @@
 public import JSON
-internal import JSONRPC
 
 /// The notification with which an agent reports what it is doing.
 public enum SessionUpdate {

@@ -1,5 +1,4 @@
 internal import JSON
-internal import JSONRPC
 
 /// Finds the paths that a tool call names.
 ///

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import SystemText
+internal import Glibc
 
 /// An open folder, whose entries are reached by name without resolving a path again.
 ///

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import SystemText
+internal import Glibc
 
 /// Reads files that may turn out to be something else.
 public enum RegularFile {

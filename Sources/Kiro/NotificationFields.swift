@@ -1,6 +1,5 @@
 internal import AgentClientProtocol
 internal import JSON
-internal import JSONRPC
 
 /// The union of the fields of all notifications; each method uses some of them.
 struct NotificationFields: Decodable {

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import JSON
-internal import JSONRPC
 
 extension JSONValue {
   /// Returns true if this value contains another: the same scalars, each key of an object, and the

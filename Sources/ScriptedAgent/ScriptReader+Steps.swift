@@ -1,6 +1,6 @@
-internal import Text
-internal import JSON
 internal import JSONRPC
+internal import JSON
+internal import Text
 internal import YAML
 
 extension ScriptReader {

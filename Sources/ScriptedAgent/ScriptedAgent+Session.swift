@@ -1,10 +1,8 @@
 internal import AgentClientProtocol
-internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
 internal import JSON
 internal import JSONRPC
-internal import Subprocess
 
 extension ScriptedAgent {
   /// Handles one request; returns an exit status if the agent exits with it.

@@ -1,5 +1,4 @@
 internal import JSON
-internal import JSONRPC
 
 /// The messages of kiro-cli's second engine, in their recorded form.
 enum Wire {

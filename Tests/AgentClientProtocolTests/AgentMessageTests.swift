@@ -1,5 +1,5 @@
-import AgentClientProtocol
 import JSON
+import AgentClientProtocol
 import JSONRPC
 import Testing
 

@@ -1,4 +1,3 @@
-import FileSystem
 import Git
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
+import JSON
 import Text
 import Foundation
-import JSON
 import Testing
 
 @testable import JobFile

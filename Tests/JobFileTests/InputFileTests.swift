@@ -1,6 +1,6 @@
-import Job
-import JobFile
 import TestSupport
+import JobFile
+import Job
 import Testing
 
 @Suite struct InputFileTests {

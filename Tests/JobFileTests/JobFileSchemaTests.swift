@@ -1,6 +1,5 @@
-import Foundation
 import JSON
-import TestSupport
+import Foundation
 import Testing
 import YAML
 

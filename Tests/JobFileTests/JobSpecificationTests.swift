@@ -1,6 +1,6 @@
+import JobFile
 import Text
 import Job
-import JobFile
 import Testing
 
 @Suite struct JobSpecificationTests {

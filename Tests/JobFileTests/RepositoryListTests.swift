@@ -1,7 +1,7 @@
+import TestSupport
+import JobFile
 import Text
 import Job
-import JobFile
-import TestSupport
 import Testing
 
 @Suite struct RepositoryListTests {

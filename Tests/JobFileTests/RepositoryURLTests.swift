@@ -1,6 +1,5 @@
-import Job
 import JobFile
-import TestSupport
+import Job
 import Testing
 
 @Suite struct RepositoryURLTests {

@@ -1,5 +1,4 @@
 import Job
-import JobFile
 import Testing
 
 @Suite struct VersionRangeTests {

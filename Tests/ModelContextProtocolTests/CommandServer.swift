@@ -1,5 +1,4 @@
 import Job
-import ModelContextProtocol
 import TestSupport
 
 /// An MCP server over standard streams that does as a few lines of Python say.

@@ -1,5 +1,5 @@
-import Foundation
 import ModelContextProtocol
+import Foundation
 import Subprocess
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
+import ModelContextProtocol
 import Job
 import Foundation
-import ModelContextProtocol
 import TestSupport
 import Testing
 

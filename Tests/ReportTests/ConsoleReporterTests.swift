@@ -1,7 +1,6 @@
 import Foundation
 import Report
 import RunEvents
-import TestSupport
 import Testing
 import Text
 

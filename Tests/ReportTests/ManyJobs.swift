@@ -2,7 +2,6 @@ import Foundation
 import RunEvents
 import Synchronization
 import Testing
-import Text
 
 @testable import Report
 

@@ -1,5 +1,5 @@
-import Foundation
 import JSON
+import Foundation
 import RunEvents
 import Testing
 import Text

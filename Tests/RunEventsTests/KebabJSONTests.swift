@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import RunEvents
 import Testing
 
 @Suite struct JSONFormTests {

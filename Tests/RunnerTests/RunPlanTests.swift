@@ -1,13 +1,12 @@
-import Job
-import FileSystem
-import Git
-import JobFile
+import Text
 import RunEvents
+import Git
+import Job
+import JobFile
 import Runner
 import Synchronization
 import TestSupport
 import Testing
-import Text
 
 /// What cannot be planned.
 @Suite struct RunPlanTests {

@@ -1,5 +1,4 @@
 import Runner
-import TestSupport
 import Testing
 
 @Suite struct `A plan for several machines` {

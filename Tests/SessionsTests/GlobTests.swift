@@ -1,4 +1,3 @@
-import Runner
 import Sessions
 import Testing
 

@@ -1,7 +1,5 @@
 import Job
 import AgentClientProtocol
-import JobFile
-import Runner
 import Sessions
 import Testing
 

@@ -1,8 +1,7 @@
+import RunEvents
 import Job
 import Foundation
-import JobFile
 import Kiro
-import RunEvents
 @testable import Sessions
 import Subprocess
 import TestSupport

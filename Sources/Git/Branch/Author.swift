@@ -1,6 +1,5 @@
 internal import CLibgit2
 internal import FileSystem
-internal import SystemText
 
 /// The author of a commit.
 public struct Author: Hashable, Sendable {

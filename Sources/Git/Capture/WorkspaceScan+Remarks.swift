@@ -1,5 +1,5 @@
-internal import FileSystem
 internal import SystemText
+internal import FileSystem
 
 extension WorkspaceScan {
   /// Notes properties of a file that git does not keep: other names and unusual permissions.

@@ -1,5 +1,4 @@
 public import FileSystem
-internal import Threads
 
 /// The files of one commit as a checkout has them, ready to be copied into many workspaces.
 ///

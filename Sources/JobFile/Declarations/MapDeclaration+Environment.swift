@@ -1,5 +1,5 @@
-internal import Job
 internal import JSON
+internal import Job
 
 extension MapDeclaration {
   /// The variables of a job's processes.

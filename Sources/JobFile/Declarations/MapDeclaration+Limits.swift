@@ -1,5 +1,5 @@
-internal import Job
 internal import JSON
+internal import Job
 
 extension MapDeclaration {
   static let bounds = [

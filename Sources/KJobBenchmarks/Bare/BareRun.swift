@@ -1,5 +1,5 @@
-internal import Dispatch
 internal import FileSystem
+internal import Dispatch
 internal import FoundationEssentials
 internal import Git
 internal import Subprocess

@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import FileSystem
 internal import Git
 internal import Synchronization
 internal import Threads

@@ -1,4 +1,3 @@
-internal import FileSystem
 internal import JobFile
 
 /// The time that kjob takes before it starts its work.

@@ -1,5 +1,5 @@
-internal import FileSystem
 internal import Report
+internal import FileSystem
 internal import RunEvents
 internal import ScriptedAgent
 

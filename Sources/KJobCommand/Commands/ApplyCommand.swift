@@ -1,6 +1,4 @@
-internal import FileSystem
 internal import FoundationEssentials
-internal import Git
 internal import JSON
 internal import JobFile
 internal import Report

@@ -1,5 +1,5 @@
-internal import Git
 internal import Report
+internal import Git
 internal import RunEvents
 internal import Runner
 internal import Text

@@ -1,4 +1,3 @@
-internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import JSON

@@ -1,6 +1,5 @@
-internal import Job
-internal import JobFile
 internal import Report
+internal import Job
 internal import RunEvents
 internal import Runner
 internal import Text

@@ -18,7 +18,7 @@ extension RunSettings {
     let room = DescriptorLimit.room(for: wanted)
     if room < wanted {
       context.warn(
-        "the limit of open files (ulimit -n) has room for \(room) of \(wanted) jobs at once"
+        "the limit on open files (ulimit -n) allows only \(room) of \(wanted) jobs at once"
       )
     }
     self.init(

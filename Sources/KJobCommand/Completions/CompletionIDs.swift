@@ -1,10 +1,9 @@
+internal import Report
 internal import Job
 internal import FileSystem
 internal import FoundationEssentials
 internal import JobFile
-internal import Report
 internal import RunEvents
-internal import Runner
 internal import Sessions
 internal import Text
 

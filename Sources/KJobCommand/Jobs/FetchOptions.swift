@@ -1,7 +1,5 @@
 internal import Job
-internal import JobFile
 internal import Runner
-internal import Text
 
 /// The settings of the command line and the environment for repositories with a `url`.
 enum FetchOptions {

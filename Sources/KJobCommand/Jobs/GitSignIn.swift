@@ -1,6 +1,5 @@
 internal import Job
 internal import Git
-internal import JobFile
 internal import Subprocess
 
 /// Provides credentials for repositories' servers: the token in kjob's environment, otherwise the

@@ -1,10 +1,8 @@
 internal import Job
 internal import FileSystem
 internal import FoundationEssentials
-internal import JobFile
 internal import Report
 internal import RunEvents
-internal import Runner
 
 /// The CI system that a run reports to, in addition to the output for people.
 enum PipelineSystem: String, CaseIterable {

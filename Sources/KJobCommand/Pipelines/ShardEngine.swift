@@ -1,5 +1,4 @@
 internal import Job
-internal import JobFile
 
 /// An engine that starts the same job several times and passes its index in variables.
 struct ShardEngine: Hashable, Sendable {

@@ -1,4 +1,3 @@
-internal import FileSystem
 internal import Runner
 internal import Subprocess
 

@@ -1,5 +1,4 @@
 internal import Report
-internal import Runner
 internal import Sessions
 internal import Subprocess
 internal import Synchronization

@@ -1,6 +1,5 @@
-internal import FoundationEssentials
 internal import JobFile
-internal import Runner
+internal import FoundationEssentials
 internal import Sessions
 internal import Subprocess
 internal import Text

@@ -1,7 +1,5 @@
 internal import FileSystem
 internal import FoundationEssentials
-internal import JSON
-internal import JSONRPC
 
 extension Conversation {
   /// Removes the middle of a long conversation.

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import JSON
-internal import RunEvents
 
 /// Puts foreign text into a page, in the two places where it occurs.
 enum PageText {

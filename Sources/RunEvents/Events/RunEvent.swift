@@ -1,5 +1,4 @@
 public import FoundationEssentials
-internal import JSON
 public import Text
 
 /// An event of a run, with its place in the order of all events.

@@ -1,5 +1,3 @@
-internal import JSON
-
 /// The types of all events.
 package enum EventRegistry {
   /// All types, in the order in which a run emits the events.

@@ -1,10 +1,7 @@
 internal import Job
-internal import Git
-internal import JobFile
 internal import RunEvents
 internal import Sessions
 internal import Subprocess
-internal import Text
 
 /// One attempt at a job: the steps from an empty room to the verdict, each of which passes values
 /// to the next.

@@ -1,7 +1,5 @@
 internal import Job
-internal import AgentClientProtocol
 internal import FileSystem
-internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Sessions

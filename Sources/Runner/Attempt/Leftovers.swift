@@ -1,5 +1,4 @@
 internal import Job
-internal import JobFile
 internal import RunEvents
 internal import Sessions
 internal import Subprocess

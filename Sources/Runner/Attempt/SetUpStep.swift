@@ -1,6 +1,5 @@
-internal import Job
-internal import JobFile
 internal import RunEvents
+internal import Job
 internal import Sessions
 internal import Subprocess
 internal import Text

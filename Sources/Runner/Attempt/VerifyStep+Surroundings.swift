@@ -1,7 +1,5 @@
 internal import FileSystem
 internal import Git
-internal import RunEvents
-internal import Sessions
 internal import Subprocess
 internal import Text
 

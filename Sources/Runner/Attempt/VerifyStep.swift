@@ -1,7 +1,6 @@
 internal import Job
 internal import FileSystem
 internal import Git
-internal import JobFile
 internal import RunEvents
 internal import Sessions
 internal import Subprocess

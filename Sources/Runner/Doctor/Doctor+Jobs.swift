@@ -1,9 +1,6 @@
 internal import Job
 internal import FileSystem
 internal import FoundationEssentials
-internal import Git
-internal import JobFile
-internal import Kiro
 internal import RunEvents
 internal import Sessions
 internal import Subprocess

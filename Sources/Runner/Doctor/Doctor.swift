@@ -1,10 +1,8 @@
-internal import Job
-internal import FileSystem
-internal import FoundationEssentials
-internal import Git
-internal import JobFile
-internal import Kiro
 internal import RunEvents
+internal import Git
+internal import Job
+internal import FoundationEssentials
+internal import Kiro
 public import Sessions
 public import Subprocess
 internal import Text

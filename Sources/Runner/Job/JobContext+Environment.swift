@@ -1,7 +1,7 @@
-internal import Job
-internal import FileSystem
-internal import Git
 internal import JobFile
+internal import FileSystem
+internal import Job
+internal import Git
 internal import Sessions
 internal import Subprocess
 

@@ -1,6 +1,5 @@
-internal import Git
-internal import JobFile
 internal import RunEvents
+internal import Git
 internal import Sessions
 internal import Text
 

@@ -1,6 +1,5 @@
 internal import Job
 internal import Git
-internal import JobFile
 internal import RunEvents
 internal import Sessions
 internal import Subprocess

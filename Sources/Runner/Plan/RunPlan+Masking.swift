@@ -1,5 +1,4 @@
 public import Job
-internal import JobFile
 internal import RunEvents
 internal import Sessions
 public import Text

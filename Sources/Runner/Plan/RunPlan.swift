@@ -1,8 +1,8 @@
+internal import Sessions
 public import Job
 public import Git
 internal import JobFile
 public import RunEvents
-internal import Sessions
 internal import Subprocess
 public import Text
 

@@ -1,6 +1,5 @@
-internal import Job
-internal import JobFile
 internal import RunEvents
+internal import Job
 internal import Sessions
 
 /// Decides whether another attempt follows a failed one, and when.

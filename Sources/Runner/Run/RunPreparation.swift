@@ -1,6 +1,5 @@
 internal import Job
 internal import FileSystem
-internal import JobFile
 internal import Kiro
 internal import RunEvents
 internal import Sessions

@@ -3,7 +3,6 @@ internal import Dispatch
 public import FileSystem
 public import FoundationEssentials
 internal import Git
-internal import JobFile
 public import RunEvents
 public import Sessions
 public import Subprocess

@@ -1,6 +1,5 @@
 internal import Job
 public import Git
-internal import JobFile
 public import RunEvents
 
 /// The settings that apply to every job of a run and do not come from a job file.

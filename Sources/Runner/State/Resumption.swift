@@ -2,7 +2,6 @@ internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import RunEvents
-internal import Subprocess
 
 /// The parts of an interrupted run that can be resumed.
 enum Resumption {

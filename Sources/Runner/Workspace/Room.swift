@@ -1,5 +1,4 @@
 internal import Git
-internal import JobFile
 internal import Sessions
 internal import Subprocess
 

@@ -1,6 +1,5 @@
 internal import FileSystem
 internal import RunEvents
-internal import Subprocess
 internal import Text
 
 /// A job's own folder for temporary files, outside its worktree.

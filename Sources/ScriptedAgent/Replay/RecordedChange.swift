@@ -1,6 +1,5 @@
 internal import FileSystem
 internal import JSON
-internal import JSONRPC
 
 /// A change of a file that a tool call reported.
 struct RecordedChange: Sendable {

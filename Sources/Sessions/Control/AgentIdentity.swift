@@ -1,5 +1,4 @@
 package import Job
-internal import JobFile
 
 /// The agent and user that several jobs share: if one of these jobs finds that nobody is signed in,
 /// so will the others.

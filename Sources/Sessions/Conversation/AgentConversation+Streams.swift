@@ -1,9 +1,6 @@
-internal import AgentClientProtocol
+internal import JSONRPC
 internal import FileSystem
 internal import JSON
-internal import JSONRPC
-internal import Kiro
-internal import RunEvents
 internal import Subprocess
 internal import Text
 

@@ -1,6 +1,5 @@
 package import AgentClientProtocol
 package import JSON
-internal import JSONRPC
 package import Kiro
 package import Subprocess
 

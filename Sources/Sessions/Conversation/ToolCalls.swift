@@ -1,6 +1,5 @@
 package import AgentClientProtocol
 internal import JSON
-internal import JSONRPC
 
 /// The tool calls of a session, as its updates report them.
 package struct ToolCalls {

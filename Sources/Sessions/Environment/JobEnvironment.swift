@@ -1,5 +1,4 @@
 package import Job
-internal import JobFile
 internal import Subprocess
 package import Text
 

@@ -1,5 +1,4 @@
 package import Job
-internal import JobFile
 package import Text
 
 /// Finds the variables whose values are secrets.

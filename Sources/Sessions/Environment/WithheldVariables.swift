@@ -1,5 +1,4 @@
 internal import Job
-internal import JobFile
 
 /// The variables that jobs do not get unless their file names them in full.
 package enum WithheldVariables {

@@ -1,11 +1,10 @@
+internal import RunEvents
 package import Job
 internal import FileSystem
 internal import FoundationEssentials
 internal import JSON
 internal import JSONRPC
-internal import JobFile
 package import Kiro
-internal import RunEvents
 internal import Text
 
 /// The configuration that Kiro reads for a session, from a worktree and the user's home.

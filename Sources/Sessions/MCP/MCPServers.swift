@@ -1,11 +1,5 @@
 package import Job
-internal import AgentClientProtocol
-internal import JobFile
 package import Kiro
-internal import ModelContextProtocol
-internal import RunEvents
-internal import Subprocess
-internal import Text
 
 /// The MCP servers of a job: which are required, how they are started, and which of them kjob
 /// passes to the agent.

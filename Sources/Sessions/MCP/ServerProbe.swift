@@ -1,7 +1,6 @@
 package import Job
 package import Kiro
 package import ModelContextProtocol
-internal import RunEvents
 package import Subprocess
 package import Text
 

@@ -1,7 +1,5 @@
 package import Job
-internal import JobFile
 internal import Kiro
-internal import ModelContextProtocol
 
 /// Finds the secrets in a job's MCP server definitions.
 ///

@@ -1,7 +1,6 @@
+internal import Kiro
 package import Job
 internal import FileSystem
-internal import JobFile
-internal import Kiro
 internal import RunEvents
 package import Text
 

@@ -1,10 +1,7 @@
-package import Job
-internal import AgentClientProtocol
-internal import JobFile
-internal import Kiro
 internal import RunEvents
+package import Job
+internal import Kiro
 internal import Subprocess
-internal import Text
 
 /// Replaces `${NAME}` with values of variables, so that job files need not contain secrets.
 package struct VariableExpander {

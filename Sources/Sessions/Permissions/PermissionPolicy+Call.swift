@@ -1,5 +1,4 @@
 package import Job
-internal import JobFile
 
 extension PermissionPolicy {
   /// The known facts about a tool call, from earlier updates and from the question.

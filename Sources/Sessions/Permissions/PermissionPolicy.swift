@@ -1,6 +1,5 @@
 public import Job
 public import AgentClientProtocol
-internal import JobFile
 
 /// Answers an agent's permission requests by the job's rules, without asking anyone.
 ///

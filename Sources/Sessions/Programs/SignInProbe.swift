@@ -1,7 +1,5 @@
 package import Job
-internal import JobFile
 internal import Kiro
-internal import RunEvents
 package import Subprocess
 package import Text
 

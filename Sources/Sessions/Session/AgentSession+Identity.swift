@@ -1,4 +1,3 @@
-internal import Kiro
 internal import RunEvents
 internal import Subprocess
 package import Text

@@ -1,7 +1,6 @@
 internal import Job
 internal import AgentClientProtocol
 internal import JSONRPC
-internal import JobFile
 internal import Kiro
 package import RunEvents
 internal import Subprocess

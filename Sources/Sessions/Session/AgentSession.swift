@@ -1,11 +1,7 @@
 package import Job
-internal import AgentClientProtocol
 package import FileSystem
 package import JSONRPC
-internal import JobFile
-internal import Kiro
 package import ModelContextProtocol
-internal import RunEvents
 package import Subprocess
 package import Text
 

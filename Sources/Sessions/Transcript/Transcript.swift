@@ -1,7 +1,6 @@
 package import FileSystem
 internal import FoundationEssentials
 package import JSON
-internal import JSONRPC
 internal import RunEvents
 package import Text
 

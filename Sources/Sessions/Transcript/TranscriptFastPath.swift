@@ -1,5 +1,4 @@
 package import JSON
-internal import JSONRPC
 package import Text
 
 /// Masks the secrets in a transcript's lines, without parsing those that contain none.

@@ -1,5 +1,3 @@
-internal import FileSystem
-
 /// Starts all programs of a job.
 ///
 /// It alone knows their variables, the token that marks them, their working directory and the fork

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import SystemText
+internal import Glibc
 
 /// Calls `body` with a null-terminated array of C strings, valid during the call.
 func withCStrings<Result>(

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import SystemText
+internal import Glibc
 
 /// A program to start: its arguments, its whole environment and its working directory.
 public struct Command: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import Foundation
 import TestSupport
+import Foundation
 import Testing
 
 /// Recordings of runs, and such as people could make, played back by the built-in agent.

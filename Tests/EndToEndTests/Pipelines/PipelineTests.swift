@@ -1,5 +1,5 @@
-import Foundation
 import TestSupport
+import Foundation
 import Testing
 
 /// What the runners of CI systems would do with a stream, by their own rules.

@@ -1,5 +1,5 @@
-import Foundation
 import TestSupport
+import Foundation
 import Testing
 
 /// What is used is counted, told and bounded; what nobody told is unmeasured, never nothing.

@@ -1,5 +1,5 @@
-import Foundation
 import TestSupport
+import Foundation
 import Testing
 
 /// Ctrl-Z, for which kjob stops its children, its clock and itself.

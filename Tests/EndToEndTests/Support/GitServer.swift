@@ -1,5 +1,3 @@
-import TestSupport
-
 /// A server for repositories over HTTP, for tests on this machine.
 enum GitServer {
   /// A program that takes a folder of repositories, a password, a file for what it is asked and a

@@ -1,5 +1,5 @@
-import Foundation
 import TestSupport
+import Foundation
 import Testing
 
 /// What is tried again, and what is not; every attempt has its own process, session and worktree.
