@@ -124,8 +124,7 @@ extension UsageError: CustomStringConvertible {
       "no selected job is in the earlier run in `\(folder)`"
     case .nothingSelected(let filters, let ids):
       "no job matches \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
-        + "hint: the jobs are \(ids.prefix(10).map { "`\($0)`" }.joined(separator: ", "))"
-        + (ids.count > 10 ? " and \(ids.count - 10) more" : "")
+        + "hint: the jobs are \(Wording.names(ids))"
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Text
 internal import Job
 internal import JobFile
 internal import RunEvents
@@ -40,9 +41,8 @@ enum EarlierRun {
     let failed = state.jobs.filter { $0.outcome != .passed }
     let gone = failed.map(\.planned.id).filter { !present.contains($0) }
     if !gone.isEmpty {
-      let names = gone.prefix(5).map { "`\($0)`" }.joined(separator: ", ")
-      let more = gone.count > 5 ? " and \(gone.count - 5) more" : ""
-      context.warn("did not pass, but no longer in the job files: \(names)\(more)")
+      let names = Wording.names(gone, first: 5)
+      context.warn("did not pass, but no longer in the job files: \(names)")
     }
     selected = known.filter { state.job($0.id)?.outcome != .passed }
     if selected.isEmpty {

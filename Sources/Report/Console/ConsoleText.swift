@@ -67,9 +67,8 @@ struct ConsoleText: Sendable {
       let running = state.jobs.filter { $0.startTime != nil && $0.outcome == nil }
       let text = "\nstopping: \(reason.singleLine.string)\n"
       guard !running.isEmpty else { return text }
-      let names = running.prefix(5).map(\.planned.id).joined(separator: ", ")
-      let more = running.count > 5 ? " and \(running.count - 5) more" : ""
-      return text + "waiting for \(names)\(more) to end; a second signal kills at once\n"
+      let names = Wording.list(running.map(\.planned.id), first: 5)
+      return text + "waiting for \(names) to end; a second signal kills at once\n"
     case .creditsExhausted(let reason):
       return "\nstopping: \(reason.singleLine.string); no further prompt is sent\n"
     case .runFinished: return summary(state)

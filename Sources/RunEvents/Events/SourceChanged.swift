@@ -19,13 +19,9 @@ public struct SourceChangeFacts: Hashable, Sendable, Codable {
 
   /// The error message, in one sentence.
   public var fault: SafeText {
-    let named = changes.prefix(20).map(\.string).joined(separator: ", ")
-    let more = changes.count > 20 ? " and \(changes.count - 20) more" : ""
-    let jobs = candidates.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
-    let others = candidates.count > 10 ? " and \(candidates.count - 10) more" : ""
-    return SafeText(
-      "the source repository `\(repository)` was changed while \(jobs)\(others) ran: \(named)\(more)"
-    ).singleLine
+    let (jobs, named) = (Wording.names(candidates), Wording.list(changes.map(\.string), first: 20))
+    return SafeText("the source repository `\(repository)` was changed while \(jobs) ran: \(named)")
+      .singleLine
   }
 }
 

@@ -138,13 +138,12 @@ public import Text
     case .outputChanged(_, let faults):
       warnings += faults
       // A job that did not pass has its own reason.
-      guard outcome == .passed, let first = faults.first else { return }
+      guard outcome == .passed, !faults.isEmpty else { return }
       outcome = .error
       let all = faults.map(\.string).joined(separator: "\n")
-      let more = faults.count > 1 ? " and \(faults.count - 1) more" : ""
       reason = Reason(
         .output,
-        "\(first.string)\(more)",
+        SafeText(Wording.list(faults.map(\.string), first: 1)),
         details: SafeText(
           "the files of the job are not what kjob wrote and cannot be relied on:\n\(all)"
         )

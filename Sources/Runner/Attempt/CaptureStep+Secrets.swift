@@ -22,16 +22,17 @@ extension CaptureStep {
     } catch {
       throw context.failure(.snapshot, error, while: "looking for secrets in what the agent left")
     }
-    guard let first = found.first else { return nil }
+    guard !found.isEmpty else { return nil }
     func describe(_ secret: PatchSecret) -> String {
       let name = secret.name.isEmpty ? "a secret" : "the value of `\(secret.name)`"
       return "\(name) in `\(redactor.safeText(secret.path).singleLine)`"
     }
-    let more = found.count > 1 ? " and \(found.count - 1) more" : ""
     let list = found.prefix(20).map(describe).joined(separator: "\n")
     return .refused(
       .patchSecret,
-      SafeText("the change holds \(describe(first))\(more); the patch is withheld"),
+      SafeText(
+        "the change holds \(Wording.list(found.map(describe), first: 1)); the patch is withheld"
+      ),
       details: SafeText("the change holds secrets, so the patch is withheld:\n\(list)")
     )
   }

@@ -106,11 +106,9 @@ struct VerifyStep {
         copying: context.specification.copy,
         context.interruption(at: deadline)
       )
-      guard let first = changed.first else { return }
-      let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
-      let text =
-        "files under `copy` have changed in the repository since they were copied: `\(first)`"
-      context.warn(SafeText("\(text)\(more)"))
+      guard !changed.isEmpty else { return }
+      let text = "files under `copy` have changed in the repository since they were copied"
+      context.warn(SafeText("\(text): \(Wording.names(changed, first: 1))"))
     } catch {
       guard error != .interrupted else {
         throw context.failure(.snapshot, error, while: "preparing to verify")
@@ -141,13 +139,13 @@ struct VerifyStep {
     } catch {
       throw context.failure(.snapshot, error, while: "comparing what was verified")
     }
-    guard let first = changed.first else { return }
-    let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
+    guard !changed.isEmpty else { return }
+    let text = "files of the patch's tree were changed while it was verified"
     throw .error(
       .verifyChanged,
-      SafeText("files of the patch's tree were changed while it was verified: `\(first)`\(more)"),
+      SafeText("\(text): \(Wording.names(changed, first: 1))"),
       details: SafeText(
-        "files of the patch's tree were changed while it was verified, so the verdict is not "
+        "\(text), so the verdict is not "
           + "about the patch:\n\(changed.prefix(20).joined(separator: "\n"))\n"
           + "let verification commands check without writing (a formatter's lint mode, a frozen lock file)"
       )

@@ -25,7 +25,7 @@ extension JobContext {
     let lines = clauses.prefix(100).map { SafeText($0).singleLine.string }
     return .error(
       .repositoryChanged,
-      SafeText("the source repository was changed while the job ran: \(Self.joined(clauses))")
+      SafeText("the source repository was changed while the job ran: \(Wording.list(clauses))")
         .singleLine,
       details: SafeText(
         "the source repository was changed while the job ran:\n\(lines.joined(separator: "\n"))\n"
@@ -50,12 +50,6 @@ extension JobContext {
 
   private func warn(_ text: String, _ changes: [RepositoryChange]) {
     guard !changes.isEmpty else { return }
-    let clauses = RepositoryChange.descriptions(of: changes)
-    warn(SafeText("\(text): \(Self.joined(clauses))"))
-  }
-
-  private static func joined(_ clauses: [String]) -> String {
-    let more = clauses.count > 10 ? " and \(clauses.count - 10) more" : ""
-    return clauses.prefix(10).joined(separator: ", ") + more
+    warn(SafeText("\(text): \(Wording.list(RepositoryChange.descriptions(of: changes)))"))
   }
 }

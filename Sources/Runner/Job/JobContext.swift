@@ -50,9 +50,7 @@ struct JobContext {
 
   /// Reports a warning that names the first ten paths.
   func warn(_ text: String, naming paths: [String]) {
-    let named = paths.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
-    let more = paths.count > 10 ? " and \(paths.count - 10) more" : ""
-    warn(SafeText("\(text): \(named)\(more)"))
+    warn(SafeText("\(text): \(Wording.names(paths))"))
   }
 
   /// Returns an interruption that stops work on the repository when the job's time runs out or the

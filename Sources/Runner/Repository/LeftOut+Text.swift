@@ -1,3 +1,4 @@
+internal import Text
 internal import Git
 
 extension Snapshot.LeftOut {
@@ -42,13 +43,12 @@ extension Snapshot {
     RemarkKind.allCases.compactMap { kind in
       let paths = remarks.filter { $0.kind == kind }.map(\.path)
       guard !paths.isEmpty else { return nil }
-      let named = paths.prefix(10).map { path in
+      let named = paths.map { path in
         // The end of a path says more than its beginning.
         let text = path.count > 200 ? "…\(path.suffix(200))" : path
         return kind == .unreadableIndex ? text : "`\(text)`"
       }
-      let more = paths.count > named.count ? " and \(paths.count - named.count) more" : ""
-      return "\(kind.sentence): \(named.joined(separator: ", "))\(more)"
+      return "\(kind.sentence): \(Wording.list(named))"
     }
   }
 }

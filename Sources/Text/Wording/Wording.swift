@@ -5,6 +5,17 @@ package enum Wording {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)\(ending)"
   }
 
+  /// Returns the first texts of a list, and the number of the others: `a, b and 3 more`.
+  package static func list(_ texts: [String], first count: Int = 10) -> String {
+    let more = texts.count > count ? " and \(texts.count - count) more" : ""
+    return texts.prefix(count).joined(separator: ", ") + more
+  }
+
+  /// Returns the first names of a list in backticks, and the number of the others.
+  package static func names(_ names: [String], first count: Int = 10) -> String {
+    list(names.map { "`\($0)`" }, first: count)
+  }
+
   /// Returns seconds or credits with three decimals, whatever the locale.
   ///
   /// An agent reports its credits, so a value that is not a number must not stop a report.
