@@ -33,7 +33,7 @@ struct HTTPCheck: ~Copyable {
     if let header = headers.first(where: { !isSendable($0) }) {
       return ServerCheck(
         name: name,
-        state: .failed("cannot be sent its header `\(header.name)`: HTTP does not allow such bytes")
+        state: .failed("cannot be reached: its header `\(header.name)` has bytes that HTTP forbids")
       )
     }
     guard let origin = Origin(url) else {

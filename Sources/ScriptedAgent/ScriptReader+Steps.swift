@@ -141,7 +141,7 @@ extension ScriptReader {
       expectation: expectation(fields)
     )
     if request.later != nil, let other = fields["expect"] ?? fields["save"] {
-      fail(other.start, "with `later` the answer belongs to a step `answer: { to: NAME, … }`")
+      fail(other.start, "with `later`, put `expect` and `save` into `answer: { to: NAME, … }`")
     }
     if let id = fields["id"] {
       switch json(id) {

@@ -8,7 +8,7 @@ struct SourceRepositoryTests {
     arguments: [
       ("plain", ":", "is not in a git repository; give the path of a repository with a working"),
       ("absent", "rmdir \"$1\"", "is not in a git repository; give the path of a repository"),
-      ("bare", "git init -q --bare", "is in a bare repository, which holds no files"),
+      ("bare", "git init -q --bare", "is in a bare repository, which has no working tree"),
       ("unborn", "git init -q", "has no commit yet; make a first commit or name a `ref`"),
       ("sha256", "git init -q --object-format=sha256", "names its objects by SHA-256"),
       (

@@ -154,7 +154,7 @@ import Testing
         "$repos: []",
         """
         `repos` must not be empty \
-        (remove `repos` for the repository that holds the job file)
+        (remove `repos` to use the repository that holds the job file)
         """
       ),
       ("$agent: {command: []}", "`command` must not be empty"),

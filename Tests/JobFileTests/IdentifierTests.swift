@@ -56,7 +56,7 @@ import Testing
     try folder.write("b.yml", Self.body + "jobs: {one: {}, One: {}, two: {name: one}}")
     #expect(
       folder.rendered("x/a.yml", "y/a.yml", "b.yml") == """
-        y/a.yml:1:1: error: files of the same name both have a job `a`: both would have the id `a.a`
+        y/a.yml:1:1: error: two files of the same name have a job `a`: both jobs would get the id `a.a`
           1 | version: 1
             | ^
             = note: x/a.yml:1:1: the first is here
@@ -98,7 +98,7 @@ import Testing
           7 |   - { path: /my project }
             |             ^^^^^^^^^^^
             = hint: give the repository a `name`
-        a.yml:8:5: error: one of several repositories needs a name or a path
+        a.yml:8:5: error: the job has several repositories, so this one needs a name or a path
           8 |   - { ref: main }
             |     ^^^^^^^^^^^^^
             = hint: give the repository a `name`

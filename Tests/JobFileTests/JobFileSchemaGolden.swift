@@ -94,7 +94,7 @@ let jobFileSchemaGolden = #"""
     ],
     "definitions": {
       "name": {
-        "description": "The job's name, from which its id is made. Default: the key below `jobs`, or the file's name without its ending. At the top of a file with `jobs`: the prefix of those ids that a job of another file has, too. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, which the id then does not repeat.",
+        "description": "The job's name, from which its id is made. Default: the key below `jobs`, or the file's name without its extension. At the top of a file with `jobs`: a prefix for ids that would otherwise clash with those of another file. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`; the id then does not repeat these values.",
         "type": "string",
         "pattern": "^[^\\s@.-]",
         "examples": ["drop-legacy-logger"]
@@ -115,7 +115,7 @@ let jobFileSchemaGolden = #"""
                   "examples": ["../api"]
                 },
                 "url": {
-                  "description": "Where the repository is fetched from, into a cache of bare repositories that all runs share: `https`, `file`, or `http` on this machine. Never with a user or a password; those come from KJOB_GIT_TOKEN or git's credential helpers. Such a job always has `isolation: private`, and nothing to `copy`.",
+                  "description": "The address to fetch the repository from: `https`, `file`, or `http` on this machine. It must not hold a user name or a password; those come from KJOB_GIT_TOKEN or git's credential helpers. All runs share a cache of the fetched repositories. Such a job always has `isolation: private`, and cannot use `copy`.",
                   "type": "string",
                   "pattern": "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://",
                   "examples": ["https://git.example.com/team/api.git"]
@@ -128,13 +128,13 @@ let jobFileSchemaGolden = #"""
                   "examples": ["main"]
                 },
                 "name": {
-                  "description": "The name that distinguishes the repository from the job's others. Default: the last component of the path or the URL.",
+                  "description": "The name that distinguishes the repository from the job's other repositories. Default: the last component of the path or the URL.",
                   "type": "string",
                   "pattern": "^[^\\s/@.-][^\\s/@]*$",
                   "examples": ["api"]
                 },
                 "from": {
-                  "description": "A file that lists repositories in place of this entry, relative to the job file: a YAML list as here, or one path on each line if the name ends in `.txt`. Paths in it are relative to its own folder.",
+                  "description": "A file with repositories to use in place of this entry; its path is relative to the job file. It holds a YAML list as here, or one path on each line if its name ends in `.txt`. Paths in it are relative to its own folder.",
                   "type": "string",
                   "pattern": "^[^~]",
                   "examples": ["repositories.yml"]
@@ -155,7 +155,7 @@ let jobFileSchemaGolden = #"""
         "examples": [["../api", "../web"]]
       },
       "matrix": {
-        "description": "Variables with their values; the job runs once for each of at most 256 combinations, with their values at the end of its id, as in `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands and the agent also get `KJOB_MATRIX_NAME`.",
+        "description": "Variables with their values; the job runs once for each combination (at most 256), with the values at the end of its id, as in `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands and the agent also get `KJOB_MATRIX_NAME`.",
         "type": "object",
         "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
         "additionalProperties": {
@@ -189,7 +189,7 @@ let jobFileSchemaGolden = #"""
             "examples": ["transcript.jsonl"]
           },
           "name": {
-            "description": "The agent configuration that must become the session's mode.",
+            "description": "The agent configuration to use (`--agent`); a session with another one is an error.",
             "type": "string",
             "pattern": "\\S",
             "examples": ["refactorer"]
@@ -201,7 +201,7 @@ let jobFileSchemaGolden = #"""
             "examples": ["claude-sonnet-4.5"]
           },
           "version": {
-            "description": "The accepted versions of the agent's program, checked before anything starts. Each requirement compares only as many parts as it has itself.",
+            "description": "The accepted versions of the agent's program, checked before anything starts. A requirement compares only the parts that it names: `<=2.20` accepts 2.20.7.",
             "type": "string",
             "pattern": "^[ ,]*((([<>]=?)|=)? *[0-9]+(\\.[0-9]+)*[ ,]*)+$",
             "examples": [">=2.20 <3"]
@@ -365,13 +365,13 @@ let jobFileSchemaGolden = #"""
                   "examples": ["git push*"]
                 },
                 "path": {
-                  "description": "A glob for the paths that the call names, relative to the worktree if they are in it. A rule that denies matches when any of them does, one that allows when all of them do.",
+                  "description": "A glob for the paths that the call names, relative to the worktree if they are in it. A `deny` rule matches if any of the paths does, an `allow` rule only if all of them do.",
                   "type": "string",
                   "pattern": "\\S",
                   "examples": ["Tests/*"]
                 },
                 "command": {
-                  "description": "A glob for the command that the call runs. A rule that denies matches when any of the command's parts does, one that allows when all of them do.",
+                  "description": "A glob for the command that the call runs. A `deny` rule matches if any part of the command does, an `allow` rule only if all parts do.",
                   "type": "string",
                   "pattern": "\\S",
                   "examples": ["git push*"]
@@ -472,7 +472,7 @@ let jobFileSchemaGolden = #"""
         "type": "object",
         "properties": {
           "credits": {
-            "description": "The number of Kiro's credits.",
+            "description": "The number of Kiro credits that the job may use.",
             "type": "number",
             "exclusiveMinimum": 0,
             "examples": [5]
@@ -636,13 +636,13 @@ let jobFileSchemaGolden = #"""
         "type": "object",
         "properties": {
           "worktree-size": {
-            "description": "How large the new and changed files of the worktree may be together when it is read; what is in ignored folders does not count.",
+            "description": "How large the new and changed files of the worktree may be in total when kjob reads them; what is in ignored folders does not count.",
             "type": "string",
             "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
             "default": "10GB"
           },
           "worktree-files": {
-            "description": "How many files, links and folders the worktree may hold when it is read; what is in ignored folders does not count.",
+            "description": "How many files, links and folders the worktree may hold when kjob reads it; what is in ignored folders does not count.",
             "type": "integer",
             "minimum": 1,
             "maximum": 100000000,

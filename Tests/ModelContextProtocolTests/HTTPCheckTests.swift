@@ -140,7 +140,7 @@ import Testing
       #expect(
         try server.check("json", headers: [header]).state
           == .failed(
-            "cannot be sent its header `\(header.name)`: HTTP does not allow such bytes"
+            "cannot be reached: its header `\(header.name)` has bytes that HTTP forbids"
           )
       )
     }

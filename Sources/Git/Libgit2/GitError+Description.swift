@@ -13,7 +13,8 @@ extension GitError: CustomStringConvertible {
     case .notTheTop(let path, let top):
       "`\(path)` is a folder within the repository `\(top)`, not its top; give `\(top)` instead"
     case .bare(let path):
-      "`\(path)` is in a bare repository, which holds no files; give the repository itself as a `path`"
+      "`\(path)` is in a bare repository, which has no working tree; to run jobs on that repository, "
+        + "name it as a `path` in `repos`"
     case .copyFromBare(let path):
       "`\(path)` has no working tree from which `copy` could take files; use a clone that has one"
     case .unbornHead(let path):

@@ -38,7 +38,9 @@ extension MapDeclaration {
       KeyDeclaration(
         key: .name,
         type: .text(.line),
-        summary: "The agent configuration that must become the session's mode.",
+        summary: """
+          The agent configuration to use (`--agent`); a session with another one is an error.
+          """,
         examples: [.string("refactorer")]
       ),
       KeyDeclaration(
@@ -51,8 +53,8 @@ extension MapDeclaration {
         key: .version,
         type: .text(.versionRange),
         summary: """
-          The accepted versions of the agent's program, checked before anything starts. Each \
-          requirement compares only as many parts as it has itself.
+          The accepted versions of the agent's program, checked before anything starts. A \
+          requirement compares only the parts that it names: `<=2.20` accepts 2.20.7.
           """,
         examples: [.string(">=2.20 <3")]
       ),

@@ -29,9 +29,9 @@ extension MapDeclaration {
     type: .template(.name),
     summary: """
       The job's name, from which its id is made. Default: the key below `jobs`, or the file's name \
-      without its ending. At the top of a file with `jobs`: the prefix of those ids that a job of \
-      another file has, too. May hold `${{ matrix.NAME }}` and `${{ repo.name }}`, \
-      which the id then does not repeat.
+      without its extension. At the top of a file with `jobs`: a prefix for ids that would \
+      otherwise clash with those of another file. May hold `${{ matrix.NAME }}` and \
+      `${{ repo.name }}`; the id then does not repeat these values.
       """,
     examples: [.string("drop-legacy-logger")]
   )
@@ -44,8 +44,8 @@ extension MapDeclaration {
       mayBeEmpty: true
     ),
     summary: """
-      Variables with their values; the job runs once for each of at most \
-      \(MatrixValue.mostCombinations) combinations, with their values at the end of its id, as in \
+      Variables with their values; the job runs once for each combination (at most \
+      \(MatrixValue.mostCombinations)), with the values at the end of its id, as in \
       `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do \
       `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands \
       and the agent also get `KJOB_MATRIX_NAME`.

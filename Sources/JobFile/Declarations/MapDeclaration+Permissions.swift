@@ -44,7 +44,7 @@ extension MapDeclaration {
         type: .text(.line),
         summary: """
           A glob for the paths that the call names, relative to the worktree if they are in it. A \
-          rule that denies matches when any of them does, one that allows when all of them do.
+          `deny` rule matches if any of the paths does, an `allow` rule only if all of them do.
           """,
         examples: [.string("Tests/*")]
       ),
@@ -52,8 +52,8 @@ extension MapDeclaration {
         key: .command,
         type: .text(.line),
         summary: """
-          A glob for the command that the call runs. A rule that denies matches when any of \
-          the command's parts does, one that allows when all of them do.
+          A glob for the command that the call runs. A `deny` rule matches if any part of \
+          the command does, an `allow` rule only if all parts do.
           """,
         examples: [.string("git push*")]
       ),

@@ -18,9 +18,9 @@ extension MapDeclaration {
         key: .from,
         type: .text(.path),
         summary: """
-          A file that lists repositories in place of this entry, relative to the job file: a YAML \
-          list as here, or one path on each line if the name ends in `.txt`. Paths in it are \
-          relative to its own folder.
+          A file with repositories to use in place of this entry; its path is relative to the job \
+          file. It holds a YAML list as here, or one path on each line if its name ends in `.txt`. \
+          Paths in it are relative to its own folder.
           """,
         examples: [.string("repositories.yml")]
       )
@@ -50,10 +50,10 @@ extension MapDeclaration {
       key: .url,
       type: .text(.repositoryURL),
       summary: """
-        Where the repository is fetched from, into a cache of bare repositories that all runs \
-        share: `https`, `file`, or `http` on this machine. Never with a user or a password; those \
-        come from KJOB_GIT_TOKEN or git's credential helpers. Such a job always has `isolation: \
-        private`, and nothing to `copy`.
+        The address to fetch the repository from: `https`, `file`, or `http` on this machine. It \
+        must not hold a user name or a password; those come from KJOB_GIT_TOKEN or git's \
+        credential helpers. All runs share a cache of the fetched repositories. Such a job always has \
+        `isolation: private`, and cannot use `copy`.
         """,
       examples: [.string("https://git.example.com/team/api.git")]
     ),
@@ -67,8 +67,10 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .name,
       type: .text(.name),
-      summary:
-        "The name that distinguishes the repository from the job's others. Default: the last component of the path or the URL.",
+      summary: """
+        The name that distinguishes the repository from the job's other repositories. Default: the \
+        last component of the path or the URL.
+        """,
       examples: [.string("api")]
     ),
   ]

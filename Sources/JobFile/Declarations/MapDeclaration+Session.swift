@@ -101,7 +101,7 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .credits,
       type: .amount,
-      summary: "The number of Kiro's credits.",
+      summary: "The number of Kiro credits that the job may use.",
       isRequired: true,
       examples: [.integer(5)]
     )

@@ -64,13 +64,14 @@ extension JobFileProblem {
     case .folderIsNoName("", _): "the path gives no name for the repository"
     case .folderIsNoName(let name, let problem):
       "the folder's name \(quote(name)) cannot be a repository's name: it \(problem.text)"
-    case .repositoryWithoutName: "one of several repositories needs a name or a path"
+    case .repositoryWithoutName:
+      "the job has several repositories, so this one needs a name or a path"
     case .sharedCache(let url):
       "with `isolation: worktree` the job could change the cache of \(quote(url.text))"
     case .copyOfURL(let url): "\(quote(url.text)) has no working tree from which to `copy`"
     case .repositoryNameTwice(let name, _): "two repositories have the name \(quote(name))"
     case .identifierTwice(let id, let other, let written?, _) where id == other:
-      "files of the same name both have a job \(quote(written)): both would have the id \(quote(id))"
+      "two files of the same name have a job \(quote(written)): both jobs would get the id \(quote(id))"
     case .identifierTwice(let id, let other, _, _):
       id == other
         ? "two jobs have the id \(quote(id))"
@@ -115,7 +116,7 @@ extension JobFileProblem {
     case .wrongType(_, let expected, let found): Self.hint(expected: expected, found: found)
     case .emptyList(.key(Key.requireMCPStartup.rawValue)): "write `false` to require none"
     case .emptyList(.key(Key.repos.rawValue)):
-      "remove `repos` for the repository that holds the job file"
+      "remove `repos` to use the repository that holds the job file"
     case .emptyList(.key(Key.verify.rawValue)), .missingVerification:
       "without one, nothing would show that the change is good"
     case .unsupportedVersion: "write `version: 1`"

@@ -53,7 +53,7 @@ struct PatchApplication {
   static let repositoryOption = Option(
     "repository",
     value: "DIR",
-    help: "The repository for the branches, if the run was made elsewhere."
+    help: "The repository to make the branches in, if it is not where\nthe run found it."
   )
   static let forceOption = Option<Bool>("force", help: "Move branches that exist already.")
   static let suspectsOption = Option<Bool>(

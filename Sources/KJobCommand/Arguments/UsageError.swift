@@ -83,7 +83,7 @@ extension UsageError: CustomStringConvertible {
     case .missingWord(let command, let words):
       "`kjob \(command)` needs \(Self.alternatives(words))"
     case .unexpectedOperand(let operand, let command):
-      "`kjob \(command)` takes only options, not `\(operand)`"
+      "unexpected argument `\(operand)` for `kjob \(command)`"
     case .missingScript:
       "`kjob agent` needs a script or a recording\n"
         + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"
@@ -101,18 +101,18 @@ extension UsageError: CustomStringConvertible {
       "the jobs fetch from \(hosts.map { "`\($0)`" }.joined(separator: ", ")), and KJOB_GIT_TOKEN"
         + " may belong to any of them\nhint: name the server that may see it in KJOB_GIT_HOST"
     case .noShardEngine(let variables):
-      "`--shard auto` found no CI system or scheduler that numbers this machine\n"
+      "`--shard auto` found no CI system or scheduler that gives this machine an index\n"
         + "hint: it looks for \(variables.joined(separator: ", ")); or name the shard: `--shard 1/4`"
     case .noShardCount(let engine):
       "\(engine) does not say how many shards there are\n"
         + "hint: `--shard auto/4`, or set KJOB_SHARD_COUNT"
     case .noShardPlace(let engine, let place, let count):
-      "\(engine) gave this machine an index outside of \(Self.shards(count)): `\(place)`"
+      "`\(place)` from \(engine) is out of range for \(Self.shards(count))"
     case .badVariable(let name, let value, let expected):
       "`\(name)` is `\(value)`: expected \(expected)"
     case .shardOfShard(let output):
-      "the run in `\(output)` was a shard: only this machine knows what failed in it\n"
-        + "hint: leave out `--shard`; what runs again cannot be merged with the other shards"
+      "the run in `\(output)` was a shard; its failed jobs cannot be split into shards again\n"
+        + "hint: leave out `--shard`; the jobs that run again cannot be merged with the other shards"
     case .needsOption(let option, let other): "`\(option)` needs `\(other)`"
     case .missingOption(let option, let command): "`kjob \(command)` needs `\(option)`"
     case .exclusive(let options):

@@ -11,7 +11,7 @@ enum Variables {
     ("KJOB_GIT_TOKEN", "The token to sign in with when a repository with a url asks for it."),
     ("KJOB_GIT_USERNAME", "The user name for the token (default: x-access-token)."),
     ("KJOB_GIT_HOST", "The only server that may see the token."),
-    ("KJOB_SHARD_INDEX", "The shard of this machine, from 1, for --shard auto."),
+    ("KJOB_SHARD_INDEX", "The number of this machine's shard, counted from 1, for --shard auto."),
     ("KJOB_SHARD_COUNT", "How many machines there are, for --shard auto."),
     ("NO_COLOR", "When it is set and not empty, no colours are written."),
     ("FORCE_COLOR", "When it is set and not empty, colours are written; 0 stands for none."),
@@ -23,9 +23,9 @@ enum Variables {
   /// The variables that kjob sets for the agent and the commands of a job, which inherit none of
   /// these from kjob.
   static let given = [
-    ("KJOB", "1, for programs that behave differently in a job."),
+    ("KJOB", "Always 1, so that programs can detect that they run in a job."),
     ("KJOB_JOB_ID", "The job's id."),
-    ("KJOB_JOB_NAME", "The job's name, which several ids can have."),
+    ("KJOB_JOB_NAME", "The job's name; jobs with different ids can share it."),
     ("KJOB_RUN_ID", "The run's id."),
     ("KJOB_WORKTREE", "The worktree, in which the program is started."),
     ("KJOB_REPOSITORY", "The repository's path, or its url."),

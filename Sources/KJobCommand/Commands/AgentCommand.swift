@@ -28,7 +28,7 @@ enum AgentCommand: Command {
         initialize, session   steps before the answers to `initialize` and `session/new`
         ready, after          steps after the answers to `session/new` and to each prompt
         servers               MCP servers that it lists: [{ name: N, status: running|loading|failed|… }]
-        startup-status        answers to Kiro's question about MCP servers: [{ allStarted: B,
+        startup-status        answers to `_kiro.dev/mcp/startup_status`: [{ allStarted: B,
                               failed: [N…], pending: [N…], determinable: B }, …]
         agents, models        the ones that it knows; it falls back from any other, as Kiro does
         name, version         its name and version
@@ -54,7 +54,7 @@ enum AgentCommand: Command {
 
       The client answers what `request` sends. The answer must contain at least what `expect` says,
       `{ result: … }` or `{ error: { code: N } }`; otherwise the agent writes it to standard error and
-      exits with 9. With `later`, the agent continues at once and a step `answer` waits for the answer.
+      exits with 9. With `later`, the agent continues at once and an `answer` step waits for the answer.
       `save` keeps values of the result by their paths (`terminalId`, `models.0.id`); later strings in
       `params` and `expect` use them as `${NAME}`. `${cwd}` is the session's folder.
 
@@ -66,8 +66,8 @@ enum AgentCommand: Command {
       A recording is the transcript of an earlier run, to test a job file without credits:
         agent: { replay: transcript.jsonl }
       The agent repeats what the recorded agent said, without its pauses, and waits wherever kjob said
-      something. It writes the files that finished tool calls showed, inside the session's
-      folder. It runs no commands: what the recorded agent's commands changed, deleted or made
+      something. It makes the file changes that completed tool calls reported, but only inside the
+      session's folder. It runs no commands: what the recorded agent's commands changed, deleted or made
       executable is not replayed. Where kjob asks or decides differently than in the recording, the
       answer is an error that says what was recorded and what came instead. A recording may also
       hold only the agent's lines, without kjob's.

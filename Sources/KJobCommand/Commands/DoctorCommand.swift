@@ -168,7 +168,7 @@ enum DoctorCommand: Command {
     let unknown = checks.count { $0.state == .unknown }
     let open = unknown > 0 ? ", \(unknown) unknown" : ""
     return bad == 0
-      ? "nothing is wrong in \(checks.count) checks\(open)\n"
+      ? "\(checks.count) checks found nothing wrong\(open)\n"
       : "\(bad) of \(checks.count) checks found something wrong\(open)\n"
   }
 

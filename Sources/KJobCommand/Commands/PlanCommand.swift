@@ -39,7 +39,8 @@ enum PlanCommand: Command {
   private static let format = Option(
     "format",
     oneOf: OutputFormat.self,
-    help: "How to show the plan if none of the options above is given."
+    help: "How to show the plan when none of --github-matrix,\n"
+      + "--gitlab-child, --kubernetes and --slurm is given."
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {

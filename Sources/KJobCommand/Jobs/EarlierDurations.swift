@@ -8,9 +8,9 @@ struct EarlierDurations {
   static let option = Option(
     "durations",
     each: "PATH",
-    help: "Balance the shards by how long the jobs took before, from a\n"
-      + "results.json, a folder with one, or a folder of such folders.\n"
-      + "A path without any is skipped with a warning."
+    help: "Balance the shards by the durations of earlier runs, read from\n"
+      + "a results.json, a folder with one, or a folder of such folders.\n"
+      + "A path without a results.json is skipped with a warning."
   )
 
   /// The error for a report that cannot be used.

@@ -8,8 +8,8 @@ struct ShardRequest: Hashable, Sendable {
   static let option = Option(
     "shard",
     value: "I/N",
-    help: "Select only shard I of N, from 1; `auto` takes both from\n"
-      + "the CI system or scheduler, `auto/N` only I."
+    help: "Select only shard I of N (I counts from 1); `auto` takes both\n"
+      + "from the CI system or scheduler, `auto/N` only I."
   )
 
   /// A maximum that exceeds what any engine starts for one job.

@@ -162,7 +162,8 @@ struct ShardedRun {
       # Early enough for agents to end and reports to be written.
       #SBATCH --signal=B:TERM@90
       set -euo pipefail
-      # The number of shards is fixed: a part of the array that is submitted again has its own count.
+      # The number of shards is written out: SLURM_ARRAY_TASK_COUNT is smaller when only a part of the
+      # array is submitted again.
       exec \(line) --shard "$SLURM_ARRAY_TASK_ID/\(count)" \\
         --output "kjob-shards/$SLURM_ARRAY_TASK_ID"
 

@@ -120,10 +120,10 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noTree: "the journal does not say which tree was verified"
     case .badBranch(let name): "`\(name)` is not a branch name; choose another `--branch`"
     case .sharedBranch(let name, let other):
-      "the branch `\(name)` is already that of job `\(other)`; put `${{ job.id }}` into `--branch`"
+      "the branch `\(name)` already belongs to job `\(other)`; put `${{ job.id }}` in `--branch`"
     case .noRepository(let path):
       "the repository `\(path)` is not here; name its clone with `--repository DIR`"
-    case .endless(let path): "working on `\(path)` did not end in time"
+    case .endless(let path): "the work on `\(path)` did not end in time"
     }
   }
 }

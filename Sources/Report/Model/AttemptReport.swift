@@ -37,7 +37,7 @@ extension AttemptReport: SchemaDescribed {
   package static let schemaName: String? = "attempt"
   package static let schemaSummary: String? = "An attempt before the last one."
   package static let schemaNotes: [String: SchemaNote] = [
-    "number": "From 1.", "folder": "Where its files are, relative to the output folder.",
+    "number": "Counted from 1.", "folder": "Where its files are, relative to the output folder.",
     "delay": "Seconds before the next one.",
   ]
 }

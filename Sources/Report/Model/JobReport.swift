@@ -77,7 +77,7 @@ extension JobReport: SchemaDescribed {
     "folder": "Where its files are, relative to the output folder.",
     "file": "The job file as it was given.", "line": "The line of the job in it.",
     "base-commit": .objectID, "start-time": .time,
-    "leftovers": "How many processes outlived what had started them; all are gone.",
+    "leftovers": "How many processes outlived the agent or command that started them.",
     "kept-worktree": "Where the worktree was kept.",
   ]
 }

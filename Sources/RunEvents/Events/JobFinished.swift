@@ -5,7 +5,10 @@ internal import Text
 ///
 /// Emitted once for each planned job, including those that never started.
 struct JobFinished: EventData {
-  static let event = EventDeclaration("job-finished", "The job is over; once for each planned job.")
+  static let event = EventDeclaration(
+    "job-finished",
+    "The job is over; comes once for each planned job."
+  )
   var outcome: Outcome
   var reason: Reason?
 

@@ -33,7 +33,7 @@ public struct MCPServerFacts: Hashable, Sendable, Codable {
 
 extension MCPServerFacts: SchemaDescribed {
   package static let schemaName: String? = "mcp-server"
-  package static let schemaSummary: String? = "An MCP server when the gate decided."
+  package static let schemaSummary: String? = "The state of an MCP server when the gate decided."
   package static let schemaNotes: [String: SchemaNote] = [
     "state": "What was known about it.",
     "evidence": "What its own program said when kjob started it to find out.",

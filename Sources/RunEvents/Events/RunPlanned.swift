@@ -69,7 +69,7 @@ extension RunHeader: EventData {
     of: .run,
     "The run is about to begin; comes once, as the first event."
   )
-  package static let schemaSummary: String? = "What it is going to do."
+  package static let schemaSummary: String? = "What the run is going to do."
 
   package func masked(by redactor: Redactor) -> RunHeader {
     var masked = self

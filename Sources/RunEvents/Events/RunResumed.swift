@@ -27,7 +27,7 @@ extension ResumeFacts: EventData {
   package static let event = EventDeclaration(
     "run-resumed",
     of: .run,
-    "Another kjob continues the run."
+    "Another kjob process continues the run."
   )
 
   package func masked(by redactor: Redactor) -> ResumeFacts {

@@ -29,7 +29,7 @@ extension SourceChangeFacts: EventData {
   package static let event = EventDeclaration(
     "source-changed",
     of: .run,
-    "A source repository was changed, and several jobs can have done it."
+    "A source repository was changed, and any of several jobs may have done it."
   )
   package static let schemaNotes: [String: SchemaNote] = [
     "candidates": .list(of: "job-id")

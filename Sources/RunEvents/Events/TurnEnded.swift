@@ -50,7 +50,7 @@ extension TurnFacts: EventData {
   package static let schemaNotes: [String: SchemaNote] = [
     "index": "The prompt's number, from 1.",
     "credits":
-      "Missing where the agent reported none, which is not zero.",
+      "Absent if the agent reported none, which is not the same as 0.",
     "context-percentage": "How full the context was.",
     "is-empty": "Whether the agent neither said nor did anything.",
   ]

@@ -4,7 +4,10 @@ internal import JSON
 ///
 /// Emitted after `agent-finished`.
 struct VerificationResumed: EmptyEventData {
-  static let event = EventDeclaration("verification-resumed", "Another kjob verifies again.")
+  static let event = EventDeclaration(
+    "verification-resumed",
+    "Another kjob process verifies the job again."
+  )
 
   func kind(of job: JobID?) -> RunEvent.Kind? { job.map { .verificationResumed($0) } }
 }

@@ -87,7 +87,7 @@ extension Journal.Problem: CustomStringConvertible {
     switch self {
     case .empty: "has no complete record, so nothing of the run had begun: start it with `kjob run`"
     case .invalid:
-      "begins with names that kjob never gives: another program made or changed it"
+      "begins with a record that kjob did not write: another program made or changed it"
     case .foreign(let line):
       "names files in line \(line) that kjob never makes: another program made or changed it"
     case .headless: "does not begin with the plan of a run"

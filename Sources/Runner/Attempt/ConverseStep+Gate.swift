@@ -26,10 +26,12 @@ extension ConverseStep {
     guard case .closed(let refused) = verdict else { return }
     // The gate is closed but no server failed: the agent itself does not know their state.
     let isUnclear = refused.allSatisfy { $0.state.isUp }
-    let list =
+    let problem =
       isUnclear
-      ? "the agent cannot report whether they did"
-      : refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
+      ? "the agent cannot report whether every required MCP server started"
+      : "not every required MCP server started"
+    let list =
+      isUnclear ? "" : ": " + refused.map { "`\($0.name)` \($0.state)" }.joined(separator: ", ")
     let all = facts.map { server in
       let head = "\(server.name.string): \(server.state.string)"
       guard let said = server.evidence else { return head }
@@ -37,8 +39,8 @@ extension ConverseStep {
     }.joined(separator: "\n")
     throw .error(
       .mcpStartup,
-      redactor.safeText("not every required MCP server started: \(list); no prompt was sent"),
-      details: redactor.safeText("not every required MCP server started:\n\(all)")
+      redactor.safeText("\(problem)\(list); no prompt was sent"),
+      details: redactor.safeText("\(problem):\n\(all)")
     )
   }
 

@@ -20,8 +20,8 @@ extension ConverseStep {
       .warned(
         id,
         SafeText(
-          "the agent's program does not take `\(KiroEngine.flag) \(engine)`: started without it, so "
-            + "that it chooses the engine itself"
+          "the agent's program does not take `\(KiroEngine.flag) \(engine)`: kjob starts it without "
+            + "that option, and the agent chooses its engine"
         )
       )
     )

@@ -25,7 +25,7 @@ extension JobContext {
       Self.sentence(first.place, first.count),
       details: SafeText(
         (leaks.map { Self.sentence($0.place, $0.count).string }
-          + ["the job file has `leak: fail`; end servers and daemons where they are started"])
+          + ["the job file has `leak: fail`; what starts servers and daemons must also stop them"])
           .joined(separator: "\n")
       )
     )
@@ -62,8 +62,8 @@ extension SupervisedProcess.Sweep {
       "\(count) that \(place.text.string) had started could not be killed",
       details: """
         \(count) that \(place.text.string) had started could not be killed
-        a process that waits for a network file system or a device cannot be killed until that \
-        answers
+        a process that waits for a network file system or a device cannot be killed until \
+        it gets an answer
         """
     )
   }
@@ -80,7 +80,7 @@ extension JobFailure {
       details: """
         \(what)
         kjob killed what it still found; processes that hide from it may still run
-        a job must leave the processes above its own alone: look for `kill` of a parent \
+        a job must not kill or stop the processes above its own: look for `kill` of a parent \
         (`$PPID`) or of every process (`kill -- -1`, `pkill`, `killall`)
         """
     )

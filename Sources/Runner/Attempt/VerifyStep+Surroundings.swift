@@ -9,7 +9,8 @@ extension VerifyStep {
     let shell = CommandShell.identity(room.commandLauncher)
     guard shell != room.shell else { return }
     let (old, new) = (room.shell.prefix { $0 != " " }, shell.prefix { $0 != " " })
-    let text = old == new ? "`\(new)` is another file" : "`\(new)` is now before `\(old)` in PATH"
+    let text =
+      old == new ? "`\(new)` is now a different file" : "`\(new)` is now before `\(old)` in PATH"
     context.warn(SafeText("the shell that runs commands has changed: \(text)"))
   }
 
@@ -36,7 +37,7 @@ extension VerifyStep {
       ), !paths.isEmpty
     else { return }
     context.warn(
-      "files were written to while they were verified, with the same contents afterwards",
+      "files were changed and restored while they were verified",
       naming: paths
     )
   }
@@ -51,7 +52,7 @@ extension VerifyStep {
     }
     guard !strange.isEmpty else { return }
     context.warn(
-      "files beside the run's worktrees, where commands may find them",
+      "files were left beside the run's worktrees, where commands may find them",
       naming: strange.sorted()
     )
   }

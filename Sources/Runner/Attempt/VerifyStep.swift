@@ -140,13 +140,13 @@ struct VerifyStep {
       throw context.failure(.snapshot, error, while: "comparing what was verified")
     }
     guard !changed.isEmpty else { return }
-    let text = "files of the patch's tree were changed while it was verified"
+    let text = "files were changed while they were verified"
     throw .error(
       .verifyChanged,
       SafeText("\(text): \(Wording.names(changed, first: 1))"),
       details: SafeText(
-        "\(text), so the verdict is not "
-          + "about the patch:\n\(changed.prefix(20).joined(separator: "\n"))\n"
+        "\(text), so the verdict is not about the patch:\n"
+          + "\(changed.prefix(20).joined(separator: "\n"))\n"
           + "let verification commands check without writing (a formatter's lint mode, a frozen lock file)"
       )
     )

@@ -63,10 +63,12 @@ extension Snapshot.RemarkKind {
     case .linkIntoWorktree:
       "links into this worktree by its absolute path, which are broken elsewhere"
     case .otherContents:
-      "files that a checkout writes differently, by their attributes (line endings, `$Id$`, encoding)"
+      "files that a checkout writes differently because of their attributes (line endings, `$Id$`, "
+        + "encoding)"
     case .removedFromIndex:
       "removed from the index but still in the worktree, so the patch does not remove them"
-    case .unreadableIndex: "what only the agent's index or commit holds may be missing"
+    case .unreadableIndex:
+      "changes that are only in the agent's index or commit may be missing from the patch"
     }
   }
 }

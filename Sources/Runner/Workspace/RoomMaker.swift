@@ -125,7 +125,7 @@ struct RoomMaker {
     let others = paths.count - 1
     let files = others == 0 ? "`\(first)` is" : "`\(first)` and \(others) more files are"
     let advice = "`filters: { run: [NAME] }` lets a filter run"
-    context.emit(.warned(context.id, SafeText("\(files) checked out as stored: \(advice)")))
+    context.emit(.warned(context.id, SafeText("\(files) checked out without filtering: \(advice)")))
   }
 
   /// Makes the workspace from its commit's template, which another job may already have made.

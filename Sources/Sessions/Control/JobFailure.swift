@@ -34,7 +34,7 @@ package struct JobFailure: Error {
     guard let other else { return self }
     guard other.outcome != .cancelled else { return other }
     var result = self
-    let details = "\(reason.details.string)\nbesides: \(other.reason.details.string)"
+    let details = "\(reason.details.string)\nalso: \(other.reason.details.string)"
     result.reason = Reason(reason.type, reason.message, details: SafeText(details))
     return result
   }

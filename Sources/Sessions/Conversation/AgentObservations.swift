@@ -113,11 +113,15 @@ package struct AgentObservations {
     var ends: [String] = []
     if let first = workingSubagents.first {
       let count = workingSubagents.count
-      ends.append(count == 1 ? "the subagent `\(first)`" : "\(count) subagents, `\(first)` first")
+      ends.append(
+        count == 1 ? "the subagent `\(first)`" : "\(count) subagents (the first is `\(first)`)"
+      )
     }
     if let first = calls.first {
       let count = calls.count
-      ends.append(count == 1 ? "the tool call `\(first)`" : "\(count) tool calls, `\(first)` first")
+      ends.append(
+        count == 1 ? "the tool call `\(first)`" : "\(count) tool calls (the first is `\(first)`)"
+      )
     }
     return ends.isEmpty ? nil : ends.joined(separator: " and ")
   }

@@ -36,7 +36,7 @@ public struct PermissionPolicy: Sendable {
       case .rule(let place): "rule \(place)"
       case .fallback: "default"
       case .notAPermission: "cancelled: several ways to say yes and none to say no"
-      case .noFittingOption(let basis): "cancelled: \(basis), and no option offers that"
+      case .noFittingOption(let basis): "cancelled: no option offers the answer of \(basis)"
       }
     }
   }

@@ -92,7 +92,7 @@ package final class AgentPrograms: Sendable {
     case nil:
       let words = KiroEngine.versionProbe(for: command).joined(separator: " ")
       return SafeText(
-        "the job requires `\(range)` of `\(program)`, but `\(words)` did not print a version"
+        "the job requires `\(program)` `\(range)`, but `\(words)` did not print a version"
       )
     }
   }

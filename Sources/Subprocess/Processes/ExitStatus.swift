@@ -25,7 +25,7 @@ extension ExitStatus: CustomStringConvertible {
     switch self {
     case .exited(let code): "exited with \(code)"
     case .signalled(let number): "was ended by \(signalName(number))"
-    case .lost: "was lost, since something killed the process that kjob supervises it with"
+    case .lost: "was lost, because the process that supervises it was killed"
     }
   }
 }

@@ -35,8 +35,8 @@ extension SpawnError: CustomStringConvertible {
     case .supervisorLost(let program):
       "`\(program)` was started, but the process that supervises it was stopped or killed"
     case .noStarter:
-      "cannot start a process in time: something keeps stopping or killing the processes that kjob "
-        + "starts programs with"
+      "cannot start a process in time: something keeps stopping or killing the helper processes "
+        + "of kjob"
     case .outOfResources(EAGAIN):
       "cannot start a process: there are as many as the system allows (ulimit -u, pids.max)"
     case .outOfResources(let code):

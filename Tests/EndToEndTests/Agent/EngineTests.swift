@@ -154,7 +154,7 @@ import Testing
     #expect(outcome.result.status == 0, "\(outcome.job("a")?.reason?.details ?? "")")
     let starts = try calls(scenario).filter { $0.hasPrefix("acp") && $0 != "acp --help" }
     #expect(starts == ["acp --agent-engine v2", "acp", "acp"])
-    let warning = "the agent's program does not take `--agent-engine v2`: started without it"
+    let warning = "the agent's program does not take `--agent-engine v2`: kjob starts it"
     #expect(outcome.job("a")?.warnings.contains { $0.hasPrefix(warning) } == true)
     #expect(outcome.job("b")?.warnings == [])
     let prompts = try ["a", "b"].map {
@@ -245,13 +245,13 @@ import Testing
       range: ">=2.20 <3",
       says: "echo 'no idea'",
       fault:
-        "the job requires `>=2.20 <3` of `kiro-cli`, but `kiro-cli --version` did not print a version"
+        "the job requires `kiro-cli` `>=2.20 <3`, but `kiro-cli --version` did not print a version"
     ),
     Version(
       range: ">=2.20",
       says: "echo 2.21.4; exit 1",
       fault:
-        "the job requires `>=2.20` of `kiro-cli`, but `kiro-cli --version` did not print a version"
+        "the job requires `kiro-cli` `>=2.20`, but `kiro-cli --version` did not print a version"
     ),
   ]
 

@@ -154,7 +154,7 @@ import Testing
         "completions tcsh",
         "kjob: error: invalid value `tcsh` for `kjob completions`: expected `bash` or `zsh` or `fish`\n"
       ),
-      ("manual x", "kjob: error: `kjob manual` takes only options, not `x`\n"),
+      ("manual x", "kjob: error: unexpected argument `x` for `kjob manual`\n"),
       ("complete-ids run /nowhere.yml / x", ""), ("complete-ids", ""),
     ] {
       #expect(try scenario.kjob(arguments).errors == says)

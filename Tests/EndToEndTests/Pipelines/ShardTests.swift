@@ -159,7 +159,7 @@ import Testing
       (
         "auto", [:],
         """
-        `--shard auto` found no CI system or scheduler that numbers this machine
+        `--shard auto` found no CI system or scheduler that gives this machine an index
         hint: it looks for KJOB_SHARD_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, \
         CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, BITBUCKET_PARALLEL_STEP, \
         SEMAPHORE_JOB_INDEX; or name the shard: `--shard 1/4`
@@ -174,22 +174,21 @@ import Testing
       ),
       (
         "auto", ["CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "2"],
-        "GitLab gave this machine an index outside of 2 shards: `CI_NODE_INDEX=0`"
+        "`CI_NODE_INDEX=0` from GitLab is out of range for 2 shards"
       ),
       (
         "auto", ["CIRCLE_NODE_INDEX": "2", "CIRCLE_NODE_TOTAL": "2"],
-        "CircleCI gave this machine an index outside of 2 shards: `CIRCLE_NODE_INDEX=2`"
+        "`CIRCLE_NODE_INDEX=2` from CircleCI is out of range for 2 shards"
       ),
       (
         "auto",
         ["BUILDKITE_PARALLEL_JOB": "9223372036854775807", "BUILDKITE_PARALLEL_JOB_COUNT": "2"],
-        "Buildkite gave this machine an index outside of 2 shards: "
-          + "`BUILDKITE_PARALLEL_JOB=9223372036854775807`"
+        "`BUILDKITE_PARALLEL_JOB=9223372036854775807` from Buildkite is out of range for 2 shards"
       ),
       (
         "auto/2", ["CI_NODE_TOTAL": "1"],
         """
-        `--shard auto` found no CI system or scheduler that numbers this machine
+        `--shard auto` found no CI system or scheduler that gives this machine an index
         hint: it looks for KJOB_SHARD_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX, \
         CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, BITBUCKET_PARALLEL_STEP, \
         SEMAPHORE_JOB_INDEX; or name the shard: `--shard 1/4`

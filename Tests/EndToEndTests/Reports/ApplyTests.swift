@@ -162,7 +162,7 @@ import Testing
       "kjob-out/journal.jsonl",
       journal.replacing("\"folder\":\"fix[a]\"", with: "\"folder\":\"../jobs/fix[b]\"")
     )
-    try says("kjob-out 'fix[a]'", "begins with names that kjob never gives")
+    try says("kjob-out 'fix[a]'", "begins with a record that kjob did not write")
     try scenario.directory.write(
       "kjob-out/journal.jsonl",
       journal.replacing(scenario.repository, with: scenario.directory.path + "/gone")
@@ -187,7 +187,7 @@ import Testing
     )
     #expect(there.status == 1)
     #expect(there.errors.contains("kjob: warning: the run in `kjob-out` is not over"))
-    #expect(there.errors.contains("job `fix[b]`: the branch `one` is already that of job `fix[a]`"))
+    #expect(there.errors.contains("job `fix[b]`: the branch `one` already belongs to job `fix[a]`"))
     #expect(there.output.hasPrefix("one  "))
     #expect(try Shell.run("git show one:'made a'", in: scenario.directory.path + "/clone") == "a\n")
     #expect(try state(scenario) == before)

@@ -56,7 +56,7 @@ import Testing
     )
     let fewer = try scenario.kjob("run jobs/b.yml --only-failed --dry-run")
     #expect(
-      fewer.errors == "kjob: warning: did not pass, but no longer in the job files: `c`\n"
+      fewer.errors == "kjob: warning: jobs that did not pass are no longer in the job files: `c`\n"
     )
 
     try scenario.directory.write("home/mended", "")

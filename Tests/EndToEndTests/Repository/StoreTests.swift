@@ -95,7 +95,7 @@ import Testing
     let outcome = try scenario.run(file)
     let job = try #require(outcome.job())
     #expect(job.outcome == "passed", "\(outcome.result)")
-    let text = "files were written to while they were verified"
+    let text = "files were changed and restored while they were verified"
     #expect(job.warnings.contains { $0.hasPrefix(text) && $0.contains("`README`") })
   }
 

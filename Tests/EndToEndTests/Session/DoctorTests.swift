@@ -90,7 +90,7 @@ import Testing
           ok  job: repository: \(folder)/repository at \(base)
           ok  job: session: Kiro CLI Agent 2.18.1, engine v2 as `kiro_default` with `auto`
           ok  job: MCP server db: started
-        nothing is wrong in 8 checks
+        8 checks found nothing wrong
 
         """
     )

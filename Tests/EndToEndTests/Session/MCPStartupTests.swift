@@ -163,7 +163,7 @@ import Testing
       situation: "not all have started and none is named that has not",
       status: "[{ allStarted: false, failed: [], pending: [], determinable: true }]",
       settings: "require-mcp-startup: true",
-      says: ["the agent cannot report whether they did"]
+      says: ["the agent cannot report whether every required MCP server started"]
     ),
     Case(
       situation: "not all have started and none is named, and then all have",
@@ -324,7 +324,9 @@ import Testing
         settings: settings,
         outcome: isPassedOver ? "passed" : "error",
         type: isPassedOver ? nil : "kjob.mcp.startup",
-        says: isPassedOver ? "" : "the agent cannot report whether they did; no prompt was sent"
+        says: isPassedOver
+          ? ""
+          : "the agent cannot report whether every required MCP server started; no prompt was sent"
       )
     )
     // No answer at all is waited for; it might name one that failed.
