@@ -213,6 +213,22 @@ import Testing
     #expect(resumed.status == 1)
   }
 
+  @Test func `repeats the options of the run in the line that runs jobs again`() throws {
+    let scenario = try Scenario()
+    try scenario.git("git config filter.b64.clean 'base64 -w0'")
+    try scenario.git("git config filter.b64.smudge 'base64 -d'")
+    let file = try scenario.job(script: Self.slow, verify: "[exit 1]")
+    let options = ["--no-require-mcp-startup", "--fail-fast", "--max-credits 9.5", "--filters b64"]
+    try kill(scenario, options.joined(separator: " ") + " " + file)
+    try quicken(scenario)
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.status == 1)
+    let line = resumed.output.split(separator: "\n").first { $0.hasPrefix("run again: kjob run ") }
+    for option in options {
+      #expect(line?.contains(" \(option) ") == true, "\(option): \(resumed.output)")
+    }
+  }
+
   static let slow = "turns: [[{ run: 'touch $HOME/started' }, hang]]"
 
   private func quicken(_ scenario: Scenario) throws {
