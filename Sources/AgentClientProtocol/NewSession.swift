@@ -1,3 +1,4 @@
+public import JSON
 public import Job
 
 /// The request that opens a session in a folder.
@@ -67,27 +68,11 @@ public enum NewSession {
     /// The session's id.
     public var sessionId: String
     /// The agent's modes; in Kiro, a mode is an agent.
-    public var modes: Modes?
+    @Lenient public var modes: Modes?
     /// The models, in the form that Kiro still uses.
-    public var models: Models?
+    @Lenient public var models: Models?
     /// The settings that replace modes and models in ACP.
-    public var configOptions: [ConfigurationOption]
-
-    private enum CodingKeys: String, CodingKey {
-      case sessionId
-      case modes
-      case models
-      case configOptions
-    }
-
-    /// Decodes an answer, dropping optional parts that have another shape.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      sessionId = try container.decode(String.self, forKey: .sessionId)
-      modes = container.lenient(Modes.self, forKey: .modes)
-      models = container.lenient(Models.self, forKey: .models)
-      configOptions = container.lenientArray(ConfigurationOption.self, forKey: .configOptions)
-    }
+    @LenientList public var configOptions: [ConfigurationOption]
 
     /// The current mode, in either form.
     public var currentMode: String? {
@@ -173,18 +158,6 @@ public enum NewSession {
     /// The current model.
     public var currentModelId: String
     /// The available models, without entries that have another shape.
-    public var availableModels: [Model]
-
-    private enum CodingKeys: String, CodingKey {
-      case currentModelId
-      case availableModels
-    }
-
-    /// Decodes the models.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      currentModelId = try container.decode(String.self, forKey: .currentModelId)
-      availableModels = container.lenientArray(Model.self, forKey: .availableModels)
-    }
+    @LenientList public var availableModels: [Model]
   }
 }

@@ -14,11 +14,7 @@ public enum RequestPermission {
     /// The available answers.
     public var options: [Option]
 
-    private enum CodingKeys: String, CodingKey {
-      case sessionId
-      case toolCall
-      case options
-    }
+    private enum CodingKeys: String, CodingKey { case sessionId, toolCall, options }
 
     /// Decodes a question, dropping options that have another shape.
     public init(from decoder: any Decoder) throws {
@@ -29,74 +25,12 @@ public enum RequestPermission {
     }
   }
 
-  /// The tool call that a question is about.
-  public struct ToolCall: Decodable, Hashable, Sendable {
-    /// The id of the call, which an earlier update may describe.
-    public var toolCallId: String?
-    /// The title for people.
-    public var title: String?
-    /// The kind of call, such as `execute`.
-    public var kind: String?
-    /// The tool's own name, if the agent reports it.
-    public var toolName: String?
-    /// The input of the tool.
-    public var rawInput: JSONValue?
-    /// The paths that the call names, as received.
-    public var paths: [String]
-    /// True when the call shows a change of a file.
-    public var hasDiff: Bool
-
-    /// Creates a call, by default without any known facts.
-    public init(
-      toolCallId: String? = nil,
-      title: String? = nil,
-      kind: String? = nil,
-      toolName: String? = nil,
-      rawInput: JSONValue? = nil,
-      paths: [String] = [],
-      hasDiff: Bool = false
-    ) {
-      self.toolCallId = toolCallId
-      self.title = title
-      self.kind = kind
-      self.toolName = toolName
-      self.rawInput = rawInput
-      self.paths = paths
-      self.hasDiff = hasDiff
-    }
-
-    private enum CodingKeys: String, CodingKey {
-      case toolCallId
-      case title
-      case kind
-      case locations
-      case content
-      case rawInput
-      case meta = "_meta"
-    }
-
-    /// Decodes a call, dropping parts that have another shape.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      toolCallId = container.lenient(String.self, forKey: .toolCallId)
-      title = container.lenient(String.self, forKey: .title)
-      kind = container.lenient(String.self, forKey: .kind)
-      let places =
-        container.lenientArray(ToolPaths.Place.self, forKey: .locations)
-        + container.lenientArray(ToolPaths.Place.self, forKey: .content)
-      toolName = container.lenient(JSONValue.self, forKey: .meta)?["kiro"]?["toolName"]?.text
-      rawInput = container.lenient(JSONValue.self, forKey: .rawInput)
-      paths = ToolPaths.named(places: places.compactMap(\.path), rawInput: rawInput)
-      hasDiff = places.contains(where: \.isDiff)
-    }
-  }
-
   /// An available answer.
   public struct Option: Decodable, Hashable, Sendable {
     /// The id to return.
     public var optionId: String
     /// The text for people.
-    public var name: String?
+    @Lenient public var name: String?
     /// The meaning of the answer.
     public var kind: OptionKind
 
@@ -105,20 +39,6 @@ public enum RequestPermission {
       self.optionId = optionId
       self.name = name
       self.kind = kind
-    }
-
-    private enum CodingKeys: String, CodingKey {
-      case optionId
-      case name
-      case kind
-    }
-
-    /// Decodes an option; throws if its meaning is unknown.
-    public init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      optionId = try container.decode(String.self, forKey: .optionId)
-      name = container.lenient(String.self, forKey: .name)
-      kind = try container.decode(OptionKind.self, forKey: .kind)
     }
   }
 

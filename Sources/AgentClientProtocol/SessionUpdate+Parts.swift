@@ -37,7 +37,7 @@ extension SessionUpdate.Update {
     } else if isKind("agent_thought_chunk", "AgentThoughtChunk") {
       self = .thoughtChunk(Self.text(parts, place) ?? "")
     } else if isKind("tool_call", "tool_call_update") || isKind("ToolCall", "ToolCallUpdate") {
-      guard let call = SessionUpdate.ToolCall(parts[place]) else { return nil }
+      guard let call = ToolCall(parts[place]) else { return nil }
       self = .toolCall(call)
     } else {
       // A kind with escape sequences may be one of the above; other kinds are rare and small.
@@ -55,7 +55,7 @@ extension SessionUpdate.Update {
   }
 }
 
-extension SessionUpdate.ToolCall {
+extension ToolCall {
   fileprivate init?(_ part: JSONPart) {
     guard let id = part["toolCallId"]?.text else { return nil }
     toolCallId = id.string

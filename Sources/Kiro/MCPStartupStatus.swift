@@ -1,3 +1,4 @@
+internal import JSON
 internal import AgentClientProtocol
 
 /// Kiro's answer to the query about the start of its MCP servers (since 2.20.2).

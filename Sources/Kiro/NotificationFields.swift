@@ -87,23 +87,11 @@ struct NotificationFields: Decodable {
   }
 
   /// One of Kiro's own updates, in the same envelope as ACP's.
-  struct Update: Decodable {
-    var sessionUpdate: String?
-    var message: String?
-    var from: String?
-    var to: String?
-
-    private enum CodingKeys: String, CodingKey {
-      case sessionUpdate, message, from, to
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      sessionUpdate = container.lenient(String.self, forKey: .sessionUpdate)
-      message = container.lenient(String.self, forKey: .message)
-      from = container.lenient(String.self, forKey: .from)
-      to = container.lenient(String.self, forKey: .to)
-    }
+  struct Update: Decodable, Sendable {
+    @Lenient var sessionUpdate: String?
+    @Lenient var message: String?
+    @Lenient var from: String?
+    @Lenient var to: String?
   }
 
   /// Returns the reports about MCP servers in a notification; nil if it is about something else.

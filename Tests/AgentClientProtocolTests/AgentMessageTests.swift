@@ -114,7 +114,7 @@ import Testing
     ] as [(String?, Bool)]
   )
   func `a call is over when it is completed or failed`(status: String?, isFinished: Bool) {
-    #expect(SessionUpdate.ToolCall(toolCallId: "t", status: status).isFinished == isFinished)
+    #expect(ToolCall(toolCallId: "t", status: status).isFinished == isFinished)
   }
 
   @Test(

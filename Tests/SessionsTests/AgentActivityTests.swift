@@ -69,7 +69,7 @@ import Text
     }
     let hostile = "run\n\u{1B}[2Js3cr3t-value " + String(repeating: "x", count: 9_999)
     for status in ["pending", "in_progress", "completed"] {
-      let call = SessionUpdate.ToolCall(toolCallId: "1", title: hostile, status: status)
+      let call = ToolCall(toolCallId: "1", title: hostile, status: status)
       activity.take(.toolCall(call), isOwn: false)
     }
     activity.take(PermissionFacts(title: "push", isAllowed: false, rule: "r"))

@@ -30,53 +30,38 @@ struct TranscriptLine: Decodable {
 }
 
 /// A message of the Agent Client Protocol.
-struct Frame: Decodable {
+struct Frame: Decodable, Sendable {
   /// The parameters of a message that contribute to the conversation.
-  struct Parameters: Decodable {
-    var prompt: [Content]?
-    var update: Update?
-    var toolCall: Update?
-    var options: [Option]?
-    var path: String?
-    var command: String?
-    var args: [String]?
-
-    private enum Key: String, CodingKey {
-      case prompt, update, toolCall, options, path, command, args
-    }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Key.self)
-      prompt = try? container.decode([Content].self, forKey: .prompt)
-      update = try? container.decode(Update.self, forKey: .update)
-      toolCall = try? container.decode(Update.self, forKey: .toolCall)
-      options = try? container.decode([Option].self, forKey: .options)
-      path = try? container.decode(String.self, forKey: .path)
-      command = try? container.decode(String.self, forKey: .command)
-      args = try? container.decode([String].self, forKey: .args)
-    }
+  struct Parameters: Decodable, Sendable {
+    @Lenient var prompt: [Content]?
+    @Lenient var update: Update?
+    @Lenient var toolCall: Update?
+    @Lenient var options: [Option]?
+    @Lenient var path: String?
+    @Lenient var command: String?
+    @Lenient var args: [String]?
   }
 
   /// A piece of a message: its text, or the name of an image.
-  struct Content: Decodable {
+  struct Content: Decodable, Sendable {
     var type: String?
     var text: String?
   }
 
   /// A step of an agent's plan.
-  struct Step: Codable {
+  struct Step: Codable, Sendable {
     var content: String?
     var status: String?
   }
 
   /// An option for answering a question.
-  struct Option: Decodable {
+  struct Option: Decodable, Sendable {
     var optionId: String?
     var name: String?
   }
 
   /// A part of a tool's output.
-  struct ToolContent: Decodable {
+  struct ToolContent: Decodable, Sendable {
     var type: String?
     var content: Content?
     var path: String?
@@ -85,12 +70,12 @@ struct Frame: Decodable {
   }
 
   /// A file that a tool works on.
-  struct Location: Decodable {
+  struct Location: Decodable, Sendable {
     var path: String?
   }
 
   /// An update that an agent sends during a turn.
-  struct Update: Decodable {
+  struct Update: Decodable, Sendable {
     var sessionUpdate: String?
     var text: String?
     var toolCallId: String?
@@ -111,7 +96,7 @@ struct Frame: Decodable {
     init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: Key.self)
       func read<Value: Decodable>(_ key: Key) -> Value? {
-        container.contains(key) ? try? container.decode(Value.self, forKey: key) : nil
+        container.lenient(Value.self, forKey: key)
       }
       sessionUpdate = read(.sessionUpdate)
       toolCallId = read(.toolCallId)
@@ -132,44 +117,25 @@ struct Frame: Decodable {
   }
 
   /// An answer to a request.
-  struct Result: Decodable {
-    struct Outcome: Decodable {
+  struct Result: Decodable, Sendable {
+    struct Outcome: Decodable, Sendable {
       var outcome: String?
       var optionId: String?
     }
 
-    var stopReason: String?
-    var outcome: Outcome?
-
-    private enum Key: String, CodingKey { case stopReason, outcome }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: Key.self)
-      stopReason = try? container.decode(String.self, forKey: .stopReason)
-      outcome = try? container.decode(Outcome.self, forKey: .outcome)
-    }
+    @Lenient var stopReason: String?
+    @Lenient var outcome: Outcome?
   }
 
   /// An error answer.
-  struct Failure: Decodable {
+  struct Failure: Decodable, Sendable {
     var code: Int?
     var message: String?
   }
 
-  var id: JSONValue?
-  var method: String?
-  var params: Parameters?
-  var result: Result?
-  var error: Failure?
-
-  private enum Key: String, CodingKey { case id, method, params, result, error }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    id = try? container.decode(JSONValue.self, forKey: .id)
-    method = try? container.decode(String.self, forKey: .method)
-    params = try? container.decode(Parameters.self, forKey: .params)
-    result = try? container.decode(Result.self, forKey: .result)
-    error = try? container.decode(Failure.self, forKey: .error)
-  }
+  @Lenient var id: JSONValue?
+  @Lenient var method: String?
+  @Lenient var params: Parameters?
+  @Lenient var result: Result?
+  @Lenient var error: Failure?
 }

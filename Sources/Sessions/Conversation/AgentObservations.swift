@@ -93,8 +93,7 @@ package struct AgentObservations {
   package mutating func noteRequest() { turnHasRequests = true }
 
   /// Returns the calls that a question may be about; it is about one of them.
-  package mutating func candidates(for asked: RequestPermission.ToolCall) -> [PermissionPolicy.Call]
-  {
+  package mutating func candidates(for asked: ToolCall) -> [PermissionPolicy.Call] {
     calls.candidates(for: asked)
   }
 

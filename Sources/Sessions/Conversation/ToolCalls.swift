@@ -49,8 +49,8 @@ package struct ToolCalls {
   }
 
   /// Handles an update of a call.
-  package mutating func note(_ update: SessionUpdate.ToolCall) {
-    let id = update.toolCallId
+  package mutating func note(_ update: ToolCall) {
+    guard let id = update.toolCallId else { return }
     var call = known[id] ?? Known(call: PermissionPolicy.Call(tools: [], title: ""))
     call.call.add(
       tools: [update.toolName, update.kind],
@@ -81,8 +81,7 @@ package struct ToolCalls {
   ///
   /// Some agents use a separate id for the question and say little or nothing about the call. It is
   /// then an open call with the same input or, if nothing identifies it, any open call.
-  package mutating func candidates(for asked: RequestPermission.ToolCall) -> [PermissionPolicy.Call]
-  {
+  package mutating func candidates(for asked: ToolCall) -> [PermissionPolicy.Call] {
     questioned = []
     if let id = asked.toolCallId, known[id] != nil {
       known[id]?.wasAsked = true
@@ -107,7 +106,7 @@ package struct ToolCalls {
 
   private func joined(
     _ call: PermissionPolicy.Call?,
-    _ asked: RequestPermission.ToolCall
+    _ asked: ToolCall
   ) -> PermissionPolicy.Call {
     var result = call ?? PermissionPolicy.Call(tools: [], title: "")
     result.add(
