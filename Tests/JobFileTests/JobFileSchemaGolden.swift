@@ -347,7 +347,7 @@ let jobFileSchemaGolden = #"""
             "default": "allow"
           },
           "rules": {
-            "description": "Answers for the requests that match their patterns.",
+            "description": "The rules; the first one that matches a request answers it.",
             "type": "array",
             "items": {
               "type": "object",
@@ -510,7 +510,7 @@ let jobFileSchemaGolden = #"""
             "default": "5m"
           },
           "jitter": {
-            "description": "Whether each of these times is shortened at random, by up to half.",
+            "description": "Whether each wait between attempts is shortened at random, by up to half.",
             "type": "boolean",
             "default": true
           },
@@ -577,7 +577,7 @@ let jobFileSchemaGolden = #"""
         "examples": [[".env.ci"]]
       },
       "filters": {
-        "description": "Which clean and smudge filters may run; changing a file that needs another is an error.",
+        "description": "Which clean and smudge filters may run; a change to a file that needs any other filter is an error.",
         "type": "object",
         "properties": {
           "run": {

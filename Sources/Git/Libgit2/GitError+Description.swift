@@ -52,7 +52,7 @@ extension GitError: CustomStringConvertible {
       "the worktree `\(path)` was moved away or replaced, so its changes cannot be read"
     case .workspaceTooLarge(let path, let found, let limit, let unit):
       "the worktree `\(path)` has at least \(found) \(unit.noun), and \(limit) are allowed"
-        + "; let the job clean up after itself or ignore what it builds"
+        + "; let the job clean up after itself or name its build folders in `.gitignore`"
     case .copy(let path, let problem):
       "cannot copy `\(path)`: \(problem.explanation)"
     case .specialFile(let path):

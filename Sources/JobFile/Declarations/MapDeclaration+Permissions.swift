@@ -21,7 +21,7 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .rules,
       type: .list(of: .map(rule), mayBeEmpty: true),
-      summary: "Answers for the requests that match their patterns."
+      summary: "The rules; the first one that matches a request answers it."
     ),
   ])
 

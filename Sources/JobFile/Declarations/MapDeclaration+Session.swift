@@ -136,7 +136,7 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .jitter,
       type: .boolean,
-      summary: "Whether each of these times is shortened at random, by up to half.",
+      summary: "Whether each wait between attempts is shortened at random, by up to half.",
       defaultValue: .boolean(RetrySettings().hasJitter)
     ),
     KeyDeclaration(

@@ -74,8 +74,10 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .filters,
       type: .map(filters),
-      summary:
-        "Which clean and smudge filters may run; changing a file that needs another is an error."
+      summary: """
+        Which clean and smudge filters may run; a change to a file that needs any other filter is \
+        an error.
+        """
     ),
     KeyDeclaration(
       key: .verify,

@@ -98,8 +98,9 @@ extension UsageError: CustomStringConvertible {
     case .sharedFolder(let path, let option):
       "`\(path)` is writable by other users\nhint: name a folder of your own with `\(option)`, or set HOME"
     case .tokenForSeveralHosts(let hosts):
-      "the jobs fetch from \(hosts.map { "`\($0)`" }.joined(separator: ", ")), and KJOB_GIT_TOKEN"
-        + " may belong to any of them\nhint: name the server that may see it in KJOB_GIT_HOST"
+      "the jobs fetch from several servers (\(hosts.map { "`\($0)`" }.joined(separator: ", "))), and "
+        + "KJOB_GIT_TOKEN may belong to any of them\n"
+        + "hint: set KJOB_GIT_HOST to the server that may see the token"
     case .noShardEngine(let variables):
       "`--shard auto` found no CI system or scheduler that gives this machine an index\n"
         + "hint: it looks for \(variables.joined(separator: ", ")); or name the shard: `--shard 1/4`"

@@ -16,7 +16,7 @@ enum Variables {
     ("NO_COLOR", "When it is set and not empty, no colours are written."),
     ("FORCE_COLOR", "When it is set and not empty, colours are written; 0 stands for none."),
     ("TERM", "When it is dumb, a run writes plain lines to a terminal."),
-    ("CI", "When it is set, a run writes plain lines to a terminal, too."),
+    ("CI", "When it is set, a run writes plain lines even to a terminal."),
     ("RUNNER_DEBUG", "When it is 1, runs are verbose."),
   ]
 

@@ -30,7 +30,7 @@ enum AgentCommand: Command {
         servers               MCP servers that it lists: [{ name: N, status: running|loading|failed|… }]
         startup-status        answers to `_kiro.dev/mcp/startup_status`: [{ allStarted: B,
                               failed: [N…], pending: [N…], determinable: B }, …]
-        agents, models        the ones that it knows; it falls back from any other, as Kiro does
+        agents, models        the only ones that it knows; for any other it uses its default, as Kiro does
         name, version         its name and version
         ignores-end-of-input  whether it keeps running when its input ends
 

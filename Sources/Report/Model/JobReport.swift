@@ -75,7 +75,7 @@ extension JobReport: SchemaDescribed {
   package static let schemaNotes: [String: SchemaNote] = [
     "id": .reference("job-id"),
     "folder": "Where its files are, relative to the output folder.",
-    "file": "The job file as it was given.", "line": "The line of the job in it.",
+    "file": "The job file as it was given.", "line": "The job's line in its file.",
     "base-commit": .objectID, "start-time": .time,
     "leftovers": "How many processes outlived the agent or command that started them.",
     "kept-worktree": "Where the worktree was kept.",

@@ -7,7 +7,7 @@ internal import Text
 struct AttemptStarted: EventData {
   static let event = EventDeclaration(
     "attempt-started",
-    "An attempt after the first begins; numbers start at 2."
+    "A further attempt begins; its number is at least 2."
   )
   var number: Int
 

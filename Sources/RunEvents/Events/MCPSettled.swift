@@ -36,7 +36,7 @@ extension MCPServerFacts: SchemaDescribed {
   package static let schemaSummary: String? = "The state of an MCP server when the gate decided."
   package static let schemaNotes: [String: SchemaNote] = [
     "state": "What was known about it.",
-    "evidence": "What its own program said when kjob started it to find out.",
+    "evidence": "What the server's own program said when kjob started it as a check.",
   ]
 
   func masked(by redactor: Redactor) -> MCPServerFacts {

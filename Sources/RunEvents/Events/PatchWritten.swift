@@ -42,7 +42,7 @@ extension PatchFacts: EventData {
   package static let schemaNotes: [String: SchemaNote] = [
     "path": "Relative to the output folder.",
     "sha256": .text(matching: "^[0-9a-f]{64}$")
-      .saying("Of the patch's bytes, as `sha256sum` prints it.").alwaysWritten,
+      .saying("The SHA-256 of the patch's bytes, as `sha256sum` prints it.").alwaysWritten,
   ]
 
   package func masked(by redactor: Redactor) -> PatchFacts {

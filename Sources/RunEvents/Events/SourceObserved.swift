@@ -27,7 +27,7 @@ extension SourceFacts: EventData {
     "The state of the job's source repository as the job begins."
   )
   package static let schemaSummary: String? =
-    "The new digests, by kjob's name for each item."
+    "What is new since the last such event: digests by name, such as `ref refs/heads/main`."
 
   package func masked(by redactor: Redactor) -> SourceFacts {
     self

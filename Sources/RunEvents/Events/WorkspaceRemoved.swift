@@ -5,7 +5,7 @@ internal import Text
 struct WorkspaceRemoved: BareEventData {
   static let event = EventDeclaration(
     "workspace-removed",
-    "The worktree is gone; what could not be removed is named."
+    "The worktree was removed, except for what `data` lists."
   )
   var value: [SafeText]
 

@@ -80,7 +80,7 @@ extension JobFailure {
       details: """
         \(what)
         kjob killed what it still found; processes that hide from it may still run
-        a job must not kill or stop the processes above its own: look for `kill` of a parent \
+        a job must not kill or stop the processes that started it: look for `kill` of a parent \
         (`$PPID`) or of every process (`kill -- -1`, `pkill`, `killall`)
         """
     )

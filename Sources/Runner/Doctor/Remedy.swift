@@ -20,7 +20,7 @@ enum Remedy {
     case .agentUnavailable, .agentRateLimit: "try again later, or let jobs do so with `retries`"
     case .mcpConfiguration: "correct the configuration that the message names"
     case .mcpStartup:
-      "start the server by hand, or list only the servers that matter in `require-mcp-startup`"
+      "start the server by hand, or list in `require-mcp-startup` only the servers that matter"
     case .timeout: "check whether the agent waits for something, such as a browser or a network"
     case .worktree: "check that the folder for worktrees is writable (`--worktree-dir`)"
     case .copy: "correct `copy`"

@@ -21,7 +21,7 @@ extension Snapshot.LeftOut {
       case .special(.socket): "a socket, which git cannot hold"
       case .special(.device): "a device, which git cannot hold"
       case .nestedRepository:
-        "a repository of its own: its files are in the patch, its history is not"
+        "the history of this nested repository; its files are in the patch"
       case .unrepresentableName: "a name that git refuses"
       case .tooLarge(let bytes): "\(bytes) bytes, more than `limits: file-size` allows"
       case .unreadable(let code): "cannot be read (error \(code))"

@@ -71,7 +71,7 @@ public struct ReplayingAgent: ~Copyable {
       streams.write(Array((entry.message.value.text ?? "").utf8) + [0x0A], to: 1)
     case .missing(let count):
       throw Stop(
-        reason: "\(count) lines are missing in the recording from here on: it had grown too long"
+        reason: "the next \(count) lines are missing from the recording, which had grown too long"
       )
     }
   }

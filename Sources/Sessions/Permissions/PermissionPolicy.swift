@@ -36,7 +36,8 @@ public struct PermissionPolicy: Sendable {
       case .rule(let place): "rule \(place)"
       case .fallback: "default"
       case .notAPermission: "cancelled: several ways to say yes and none to say no"
-      case .noFittingOption(let basis): "cancelled: no option offers the answer of \(basis)"
+      case .noFittingOption(let basis):
+        "cancelled: the agent offered no option for the decision (\(basis))"
       }
     }
   }

@@ -344,7 +344,7 @@ import Testing
     Fault(
       what: "grown too long",
       recording: transcript(("dropped", "17")),
-      says: "17 lines are missing in the recording from here on"
+      says: "the next 17 lines are missing from the recording"
     ),
     Fault(
       what: "of fewer prompts",

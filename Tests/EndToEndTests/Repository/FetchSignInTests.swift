@@ -96,7 +96,7 @@ import Testing
       ("away", "which asks for a password but gets none"),
       ("opening", "which asks for a password but gets none"),
       ("insecure", "certificate"), ("stranger", "certificate"),
-      ("two", "name the server that may see it in KJOB_GIT_HOST"),
+      ("two", "set KJOB_GIT_HOST to the server that may see the token"),
     ] {
       let errors = try errors(name)
       #expect(errors.contains(text), "\(name): \(errors)")

@@ -244,7 +244,7 @@ import Testing
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
     #expect(transcript.contains(#""outcome":{"outcome":"cancelled"}"#))
     let journal = try scenario.directory.read("kjob-out/journal.jsonl")
-    #expect(journal.contains("cancelled: no option offers the answer of default"))
+    #expect(journal.contains("cancelled: the agent offered no option for the decision (default)"))
   }
 
   @Test(arguments: [
