@@ -224,7 +224,12 @@ public struct JSONScanner: Sendable {
       var other = object + 1
       while other < key {
         if parts[other].count == parts[key].count,
-          Self.isEqual(text, Int(parts[other].start), Int(parts[key].start), parts[key].count)
+          Self.isEqual(
+            text,
+            at: Int(parts[other].start),
+            and: Int(parts[key].start),
+            count: parts[key].count
+          )
         {
           return false
         }
@@ -239,7 +244,8 @@ public struct JSONScanner: Sendable {
     parts[index].next == 0 ? index + 1 : Int(parts[index].next)
   }
 
-  private static func isEqual(_ text: Span<UInt8>, _ one: Int, _ other: Int, _ count: Int) -> Bool {
+  private static func isEqual(_ text: Span<UInt8>, at one: Int, and other: Int, count: Int) -> Bool
+  {
     for offset in 0..<count where text[one + offset] != text[other + offset] { return false }
     return true
   }

@@ -29,13 +29,13 @@ enum Program {
     let bench = try Bench(options)
     var results = Results(machine: try bench.machine(), size: options.size.name, rows: [])
     for group in Group.allCases where options.only == nil || options.only == group {
-      bench.tell("\(group.rawValue)")
+      bench.report("\(group.rawValue)")
       for row in try group.rows(bench) { results.rows.append(row) }
     }
     write(Table.text(results))
     if let path = options.json { try writeFile(path, results.json()) }
     let missed = results.rows.filter { $0.isMet == false }
-    if !missed.isEmpty { bench.tell("\(missed.count) goals are missed") }
+    if !missed.isEmpty { bench.report("\(missed.count) goals are missed") }
     return options.isStrict && !missed.isEmpty ? 1 : 0
   }
 

@@ -17,7 +17,7 @@ extension ScriptedAgent {
       }
     case .replace(let path, let old, let new):
       tool("Editing \(path)", kind: "edit", name: "fs_write") { agent in
-        agent.replace(path, old, new)
+        agent.replace(old, with: new, in: path)
       }
     case .delete(let path):
       tool("Deleting \(path)", kind: "edit", name: "execute_bash") { agent in
@@ -30,7 +30,7 @@ extension ScriptedAgent {
         "tool_call",
         ["toolCallId": .string(nextToolCall()), "title": .string(title), "kind": "execute"]
       )
-    case .mcp(let signal): tell(signal)
+    case .mcp(let signal): send(signal)
     case .usage(let credits, let context):
       var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
       if let context { fields["contextUsagePercentage"] = .number(context) }
@@ -59,7 +59,7 @@ extension ScriptedAgent {
     case failed(String)
   }
 
-  private mutating func tell(_ signal: Script.KiroSignal) {
+  private mutating func send(_ signal: Script.KiroSignal) {
     var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
     let method: String
     switch signal {
@@ -149,7 +149,7 @@ extension ScriptedAgent {
     ]
   }
 
-  private func replace(_ path: String, _ old: String, _ new: String) -> Work {
+  private func replace(_ old: String, with new: String, in path: String) -> Work {
     do throws(FileError) {
       let target = absolute(path)
       let bytes = try RegularFile.read(target, limit: 64 << 20)

@@ -104,7 +104,7 @@ import Testing
       fetching: RepositoryFetching(
         cache: directory.path + "/cache",
         limit: .seconds(2),
-        tell: { url in fetched.withLock { $0.append(url.lastComponent) } }
+        report: { url in fetched.withLock { $0.append(url.lastComponent) } }
       )
     )
     #expect(plan.jobs.map(\.planned.id) == ["jobs@first", "jobs@second", "jobs@two"])

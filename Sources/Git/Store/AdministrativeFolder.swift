@@ -44,7 +44,7 @@ struct AdministrativeFolder {
         try folder.write(Array(lockText.utf8), to: "locked")
         try folder.write(index, to: "index")
       }
-      let name = try moveIntoPlace(temporaryName, wished, commonDirectory)
+      let name = try moveIntoPlace(temporaryName, as: wished, in: commonDirectory)
       return AdministrativeFolder(
         name: name,
         path: commonDirectory + "/worktrees/" + name,
@@ -64,8 +64,8 @@ struct AdministrativeFolder {
   /// Renames the finished folder to the first free name and returns that name.
   private static func moveIntoPlace(
     _ temporaryName: String,
-    _ wished: String,
-    _ commonDirectory: String
+    as wished: String,
+    in commonDirectory: String
   ) throws(GitError) -> String {
     let stem = sanitized(wished)
     var number = 0

@@ -141,7 +141,7 @@ struct TemplateContentsReader: ~Copyable {
           part.copy(size, at: offset, to: number)
         }
       }
-      let start = try look(at: offset, size, Int(file.part), end)
+      let start = try window(at: offset, size: size, part: Int(file.part), end: end)
       return unsafe window.withUnsafeBytes { bytes in
         let slice = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<start + size])
         return unsafe Descriptor.write(slice, to: number)
@@ -162,11 +162,11 @@ struct TemplateContentsReader: ~Copyable {
   }
 
   /// Reads contents into the window and returns their offset in it.
-  private mutating func look(
+  private mutating func window(
     at offset: Int,
-    _ size: Int,
-    _ number: Int,
-    _ end: Int
+    size: Int,
+    part number: Int,
+    end: Int
   ) throws(FileError) -> Int {
     if seen.part == number, offset >= seen.start, offset + size <= seen.start + seen.count {
       return offset - seen.start

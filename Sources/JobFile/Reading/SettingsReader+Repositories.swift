@@ -50,7 +50,7 @@ extension SettingsReader {
         let place = JobFileProblem.Place(file: reference.file ?? report.file, position: span.start)
         if let name = reference.name {
           if let first = places.updateValue(place, forKey: name.lowercased()) {
-            tell(.repositoryNameTwice(name, first: first), at: span, in: entry)
+            report(.repositoryNameTwice(name, first: first), at: span, in: entry)
           }
         }
       }
@@ -76,7 +76,7 @@ extension SettingsReader {
     }
   }
 
-  private mutating func tell(_ problem: JobFileProblem, at span: Span, in entry: Entry) {
+  private mutating func report(_ problem: JobFileProblem, at span: Span, in entry: Entry) {
     if let list = entry.list {
       lists[list]?.report.report(problem, at: span)
     } else {
@@ -95,9 +95,9 @@ extension SettingsReader {
     if let name = reference.path.map(FilePath.lastComponent) ?? reference.url?.lastComponent {
       let problem = TextRule.name.problem(in: name) ?? .blank
       let span = (item[.path] ?? item[.url] ?? item).span
-      tell(.folderIsNoName(name, problem), at: span, in: entry)
+      report(.folderIsNoName(name, problem), at: span, in: entry)
     } else if item.fields?[.path] == nil, item.fields?[.url] == nil, entry.list == nil {
-      tell(.repositoryWithoutName, at: item.span, in: entry)
+      report(.repositoryWithoutName, at: item.span, in: entry)
     }
     return nil
   }

@@ -54,7 +54,7 @@ struct Bench: Sendable {
     }
     let fileCost = try FileCost.measure(in: folder)
     if fileCost > FileCost.bearable {
-      tell(
+      report(
         "a small file takes \(Unit.seconds.shown(fileCost)) on this file system: it is the disk that "
           + "will be measured; try another --folder"
       )
@@ -134,7 +134,7 @@ struct Bench: Sendable {
   }
 
   /// Prints progress to standard error.
-  func tell(_ text: String) {
+  func report(_ text: String) {
     let elapsed = Table.number(monotonicSeconds() - start, digits: 0)
     writeAll(2, Array("bench: \(elapsed) s: \(text)\n".utf8))
   }

@@ -47,7 +47,7 @@ enum RepositoryKind: Hashable, Sendable {
     let label = (isSmall ? "small" : "text") + "-\(count)-seed-\(Self.seed)-version-\(Self.version)"
     let path = folder + "/" + label
     if isAccessible(path) { return path }
-    bench.tell("generating \(name)")
+    bench.report("generating \(name)")
     try makeDirectories(folder)
     let unfinished = path + ".unfinished"
     try bench.remove([unfinished])

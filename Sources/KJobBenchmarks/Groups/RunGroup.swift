@@ -25,11 +25,11 @@ struct RunGroup {
     let loopParallel = shapes.contains { $0.parallel == 8 } ? 8 : shapes[0].parallel
     var loop: [Sample] = []
     for round in 0..<bench.size.rounds.least where bench.python != nil {
-      bench.tell("script loop, round \(round + 1)")
+      bench.report("script loop, round \(round + 1)")
       loop.append(try script(subject.path, bench.size.loopJobs, loopParallel))
     }
     for shape in shapes {
-      bench.tell("\(shape.jobs) jobs, \(shape.parallel) at once")
+      bench.report("\(shape.jobs) jobs, \(shape.parallel) at once")
       let turns = try Turns(
         rounds: bench.size.rounds,
         [

@@ -39,7 +39,7 @@ struct SnapshotGroup {
       .filter { !$0.hasPrefix("\"") }
     var rows: [Row] = []
     for count in bench.size.changes where count <= paths.count {
-      bench.tell("\(subject.name): \(count) changed files")
+      bench.report("\(subject.name): \(count) changed files")
       for tree in [workspace.record.path, folder + "/git"] {
         try Self.change(count, of: paths, in: tree)
       }

@@ -13,7 +13,7 @@ struct StartGroup {
 
   /// Measures the group.
   func rows() throws -> [Row] {
-    bench.tell("--version")
+    bench.report("--version")
     let version = try Turns(
       rounds: bench.size.rounds,
       [
@@ -37,7 +37,7 @@ struct StartGroup {
   private func list() throws -> [Row] {
     // Long: a table with a row for each measurement.
     let count = bench.size.jobFiles
-    bench.tell("list of \(count) files")
+    bench.report("list of \(count) files")
     let repository = try bench.repositories([bench.size.runs])[0].path
     var files: [String] = []
     for number in 1...count {

@@ -16,7 +16,7 @@ struct StopGroup {
   func rows() throws -> [Row] {
     let grace = Double(bench.size.grace) / 1e3
     let jobs = 8
-    bench.tell("SIGINT with \(jobs) deaf agents")
+    bench.report("SIGINT with \(jobs) deaf agents")
     let repository = try bench.repositories([bench.size.runs])[0].path
     let turns = try Turns(
       rounds: bench.size.rounds,

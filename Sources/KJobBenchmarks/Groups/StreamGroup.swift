@@ -27,7 +27,7 @@ struct StreamGroup {
   private func updates(_ repository: String) throws -> [Row] {
     let count = bench.size.updates
     let what = "\(count) updates"
-    bench.tell(what)
+    bench.report(what)
     var methods = [
       Turns.Method(name: "kjob") { _ in try own(repository, ["updates", "\(count)"]) }
     ]
@@ -85,7 +85,7 @@ struct StreamGroup {
   private func line(_ repository: String) throws -> [Row] {
     let count = bench.size.lineBytes
     let what = "one line of \(Unit.bytes.shown(Double(count)))"
-    bench.tell(what)
+    bench.report(what)
     var methods = [
       Turns.Method(name: "kjob") { _ in try own(repository, ["line", "\(count)"]) }
     ]
@@ -118,7 +118,7 @@ struct StreamGroup {
   /// Measures the memory of an idle session, including kjob's supervisors.
   private func idle(_ repository: String) throws -> [Row] {
     let count = bench.size.sessions
-    bench.tell("\(count) idle sessions")
+    bench.report("\(count) idle sessions")
     let turns = try Turns(
       rounds: bench.size.rounds,
       [

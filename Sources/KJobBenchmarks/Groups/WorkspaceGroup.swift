@@ -38,7 +38,7 @@ struct WorkspaceGroup {
 
   /// Measures one workspace, with the first `git status` in it.
   private func single(_ subject: Subject) throws -> [Row] {
-    bench.tell("\(subject.name): 1 at a time")
+    bench.report("\(subject.name): 1 at a time")
     let floor = try CopyFloor(subject, folder + "/floor", bench)
     let turns = try Turns(
       rounds: bench.size.rounds,
@@ -80,7 +80,7 @@ struct WorkspaceGroup {
   private func several(_ subject: Subject, _ counts: [Int]) throws -> [Row] {
     // Long: a table with a row for each measurement.
     guard let few = counts.min() else { return [] }
-    bench.tell("\(subject.name): \(counts.map { "\($0)" }.joined(separator: " and ")) at a time")
+    bench.report("\(subject.name): \(counts.map { "\($0)" }.joined(separator: " and ")) at a time")
     let floor = try CopyFloor(subject, folder + "/floor", bench)
     func peerCount(_ count: Int) -> Int { subject.count * count < 100_000 ? count : few }
     func name(_ method: String, _ count: Int) -> String { "\(method), \(count) trees" }

@@ -97,7 +97,7 @@ enum DoctorCommand: Command {
         settings: settings,
         control: control,
         forkServer: forkServer,
-        tell: findings.add
+        report: findings.add
       )
       doctor.examine(plan.jobs, in: folder)
     }

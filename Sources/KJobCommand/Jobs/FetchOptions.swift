@@ -37,7 +37,7 @@ enum FetchOptions {
       cache: cache,
       isOffline: try arguments[offline],
       signIn: try GitSignIn.source(for: all, context.environment),
-      tell: { context.note("fetching \($0.text)") }
+      report: { context.note("fetching \($0.text)") }
     )
   }
 

@@ -59,7 +59,7 @@ extension ConverseStep {
       hasUsedTools: hasUsedTools,
       services: services,
       activity: AgentActivity(dispatcher.activityInterest, redactor: redactor) { kind in
-        dispatcher.tell(JobActivity(id, kind))
+        dispatcher.report(JobActivity(id, kind))
       },
       onPermission: { dispatcher.emit(.permissionDecided(id, $0)) },
       onNotice: { dispatcher.emit(.warned(id, $0)) }

@@ -46,10 +46,10 @@ extension Doctor {
     let meter = CreditMeter(job: id, limit: nil, ledger: services.ledger) { dispatcher.emit($0) }
     let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
     guard let state = dispatcher.result.state.job(id) else { return }
-    tell(state, failure, job, seconds: Self.seconds(since: start))
+    report(state, failure, job, seconds: Self.seconds(since: start))
   }
 
-  func tell(
+  func report(
     _ state: JobState,
     _ failure: JobFailure?,
     _ job: RunPlan.Job,
@@ -58,7 +58,7 @@ extension Doctor {
     let id = job.planned.id
     let type = failure?.reason.type
     func bad(_ subject: SafeText, _ failure: JobFailure) {
-      tell(
+      report(
         Check(
           subject,
           job: id,
@@ -73,7 +73,7 @@ extension Doctor {
       bad("repository", failure)
       return
     }
-    tell(
+    report(
       Check(
         "repository",
         job: id,
@@ -81,16 +81,16 @@ extension Doctor {
         "\(job.planned.repository.string) at \(job.planned.baseCommit.prefix(12))"
       )
     )
-    for warning in state.warnings { tell(Check("warning", job: id, .unknown, warning)) }
+    for warning in state.warnings { report(Check("warning", job: id, .unknown, warning)) }
     if let agent = state.agent {
       var words = [agent.title?.string ?? "an agent without a name"] as [String?]
       words.append(agent.mode.map { "as `\($0.string)`" })
       words.append(agent.model.map { "with `\($0.string)`" })
       let text = words.compactMap { $0 }.joined(separator: " ")
-      tell(Check("session", job: id, .good, SafeText(text), seconds: seconds))
+      report(Check("session", job: id, .good, SafeText(text), seconds: seconds))
     }
     for server in state.mcpServers {
-      tell(Self.check(server, of: id, isRequired: server.isRequired || type == .mcpStartup))
+      report(Self.check(server, of: id, isRequired: server.isRequired || type == .mcpStartup))
     }
     guard let failure else { return }
     let isTold = type == .mcpStartup && state.mcpServers.contains { !$0.isStarted }

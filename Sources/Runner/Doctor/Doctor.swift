@@ -15,7 +15,7 @@ public struct Doctor {
   let settings: RunSettings
   let control: RunControl
   let forkServer: ForkServer
-  let tell: (Check) -> Void
+  let report: (Check) -> Void
   let programs = AgentPrograms()
 
   /// The time limit for opening a session.
@@ -28,12 +28,12 @@ public struct Doctor {
     settings: RunSettings,
     control: RunControl,
     forkServer: ForkServer,
-    tell: @escaping (Check) -> Void
+    report: @escaping (Check) -> Void
   ) {
     self.settings = settings
     self.control = control
     self.forkServer = forkServer
-    self.tell = tell
+    self.report = report
   }
 
   /// Checks what the jobs need, or only Kiro when there are no jobs.
@@ -51,7 +51,7 @@ public struct Doctor {
       // Jobs may accept different versions of one program.
       guard let mismatch = programs.mismatch(of: agent) else { continue }
       let remedy = Remedy.text(for: .agentVersion)
-      tell(Check(SafeText(agent.ownCommand?.first ?? ""), .bad, mismatch, remedy: remedy))
+      report(Check(SafeText(agent.ownCommand?.first ?? ""), .bad, mismatch, remedy: remedy))
     }
     ProcessSweep.adoptOrphans()
     var rehearsed: Set<Rehearsal> = []
@@ -117,13 +117,13 @@ public struct Doctor {
       guard let program = command.first else { throw .noProgram }
       path = try launcher.executable(program)
     } catch {
-      tell(Check(name, .bad, SafeText("\(error)"), remedy: Remedy.text(for: .agentStart)))
+      report(Check(name, .bad, SafeText("\(error)"), remedy: Remedy.text(for: .agentStart)))
       return false
     }
     let start = MonotonicInstant.now
     programs.ask(agent, by: launcher, stop: control.stop)
     let check = check(of: agent, named: name, at: path, seconds: Self.seconds(since: start))
-    tell(check)
+    report(check)
     guard programs.mismatch(of: agent) == nil else { return false }
     guard let probe = KiroCommandLine.signInProbe(for: command) else { return true }
     return tellSignIn(agent, probe, environment)
@@ -173,16 +173,16 @@ public struct Doctor {
   ) -> Bool {
     let start = MonotonicInstant.now
     guard SignInProbe.words(for: agent, environment: environment) != nil else {
-      tell(Check("sign-in", .unknown, "KIRO_API_KEY is set; a session shows whether it is valid"))
+      report(Check("sign-in", .unknown, "KIRO_API_KEY is set; a session shows whether it is valid"))
       return true
     }
     let answer = SignInProbe.ask(probe, by: launcher(environment), stop: control.stop)
     let seconds = Self.seconds(since: start)
     switch answer {
-    case .signedIn(let said): tell(Check("sign-in", .good, said.singleLine, seconds: seconds))
-    case .unknown(let why): tell(Check("sign-in", .unknown, why.singleLine, seconds: seconds))
+    case .signedIn(let said): report(Check("sign-in", .good, said.singleLine, seconds: seconds))
+    case .unknown(let why): report(Check("sign-in", .unknown, why.singleLine, seconds: seconds))
     case .signedOut(let said):
-      tell(
+      report(
         Check(
           "sign-in",
           .bad,

@@ -16,7 +16,7 @@ public struct RepositoryFetching: Sendable {
   /// The source of credentials when a server asks for them.
   public var signIn: SignInSource
   /// Called with each repository as its fetch begins, on the thread that fetches.
-  public var tell: @Sendable (RepositoryURL) -> Void
+  public var report: @Sendable (RepositoryURL) -> Void
 
   /// The maximum number of concurrent fetches.
   private static let width = 4
@@ -27,13 +27,13 @@ public struct RepositoryFetching: Sendable {
     isOffline: Bool = false,
     limit: Duration = .seconds(600),
     signIn: SignInSource = .none,
-    tell: @escaping @Sendable (RepositoryURL) -> Void = { _ in }
+    report: @escaping @Sendable (RepositoryURL) -> Void = { _ in }
   ) {
     self.cache = cache
     self.isOffline = isOffline
     self.limit = limit
     self.signIn = signIn
-    self.tell = tell
+    self.report = report
   }
 
   /// Returns the mirror of a repository, which need not exist yet.
@@ -61,7 +61,7 @@ public struct RepositoryFetching: Sendable {
 
   private func work(_ queue: Queue) {
     while let url = queue.next() {
-      tell(url)
+      report(url)
       do throws(GitError) {
         try fetch(url)
       } catch {

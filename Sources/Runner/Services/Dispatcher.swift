@@ -115,7 +115,7 @@ final class Dispatcher: Sendable {
   ///
   /// This does not wait for the lock, so activities have no defined order relative to events of
   /// other threads.
-  func tell(_ activity: JobActivity) {
+  func report(_ activity: JobActivity) {
     guard !watchers.isEmpty else { return }
     var activity = activity
     activity.kind = activity.kind.masked(by: redactor)

@@ -49,7 +49,7 @@ public struct ReplayingAgent: ~Copyable {
       guard let text = error.reason else { return 0 }
       reason = text
     }
-    if let reason { tell(reason) }
+    if let reason { report(reason) }
     for id in unanswered.keys { refuse(id, reason ?? "") }
     // From here on, every request gets the same answer.
     while let incoming = nextRequest() {
@@ -112,10 +112,12 @@ public struct ReplayingAgent: ~Copyable {
     let path = located(.string(change.path)).text ?? change.path
     do throws(ConfinementError) {
       if files == nil { files = try? ConfinedFolder(path: folders.live) }
-      guard let files else { return tell("`\(folders.live)` cannot be opened; nothing is written") }
+      guard let files else {
+        return report("`\(folders.live)` cannot be opened; nothing is written")
+      }
       try change.make(at: path.hasPrefix("/") ? path : folders.live + "/" + path, in: files)
     } catch {
-      tell("not written: \(error)")
+      report("not written: \(error)")
     }
   }
 
@@ -147,7 +149,7 @@ public struct ReplayingAgent: ~Copyable {
   }
 
   /// Prints a message for people.
-  func tell(_ text: String) {
+  func report(_ text: String) {
     streams.write(Array("kjob agent: \(text)\n".utf8), to: 2)
   }
 }

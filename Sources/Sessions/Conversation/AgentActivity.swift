@@ -13,7 +13,7 @@ package struct AgentActivity {
   private static let longestLine = 2_000
 
   private let interest: ActivityInterest
-  private let tell: (JobActivity.Kind) -> Void
+  private let report: (JobActivity.Kind) -> Void
   private let redactor: Redactor
   private var stream: StreamRedactor
   private var line: [UInt8] = []
@@ -22,10 +22,10 @@ package struct AgentActivity {
   package init(
     _ interest: ActivityInterest,
     redactor: Redactor,
-    tell: @escaping (JobActivity.Kind) -> Void
+    report: @escaping (JobActivity.Kind) -> Void
   ) {
     self.interest = interest
-    self.tell = tell
+    self.report = report
     self.redactor = redactor
     stream = StreamRedactor(redactor)
   }
@@ -71,7 +71,7 @@ package struct AgentActivity {
   private mutating func tellOnce(_ kind: JobActivity.Kind) {
     guard last != kind else { return }
     last = kind
-    tell(kind)
+    report(kind)
   }
 
   private func shown(_ text: String) -> SafeText {
@@ -92,7 +92,7 @@ package struct AgentActivity {
 
   private mutating func endLine(evenIfEmpty: Bool = false) {
     guard evenIfEmpty || !line.isEmpty else { return }
-    tell(.line(redactor.safeText(line)))
+    report(.line(redactor.safeText(line)))
     line = []
   }
 }

@@ -34,7 +34,7 @@ extension ForkServer {
       var process: pid_t = -1
       let code = unsafe kjob_fork(&process)
       guard code == 0 else {
-        tell(number, code)
+        report(number, code)
         _ = close(number)
         continue
       }
@@ -44,14 +44,14 @@ extension ForkServer {
       }
       let socket = Descriptor.aboveStandardStreams(number)
       takeLeave()
-      tell(socket.number, 0)
+      report(socket.number, 0)
       if let task = Task(rawValue: byte) { body(task, socket) }
       kjob_exit_now(0)
     }
   }
 
   /// Reports over the task's socket that it has started: 0, or the errno value of the failed fork.
-  private static func tell(_ socket: Int32, _ code: Int32) {
+  private static func report(_ socket: Int32, _ code: Int32) {
     let bytes = SupervisorMessage.bytes(code)
     _ = unsafe kjob_send(socket, bytes, bytes.count, 1)
   }

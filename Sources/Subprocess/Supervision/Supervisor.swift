@@ -26,7 +26,7 @@ public enum Supervisor {
     var descriptor: Int32 = -1
     guard unsafe kjob_child_signal_descriptor(&descriptor) == 0 else { return }
     let children = Descriptor(owning: descriptor)
-    tell(control, .ready, getpid(), 0)
+    report(control, .ready, getpid(), 0)
     let group = ControlGroup.make()
     defer { group?.remove() }
     guard let program = start(control, in: group) else { return }
@@ -40,7 +40,7 @@ public enum Supervisor {
         kjob_drain_child_signals(children.number)
         if let status = reapAll(besides: isRunning ? program : nil) {
           isRunning = false
-          tell(control, status)
+          report(control, status)
         }
       }
       guard ready.contains(.readable(control.number)) else { continue }
@@ -58,8 +58,8 @@ public enum Supervisor {
           in: group
         )
         if remaining == 0 { group?.remove() }
-        if let status { tell(control, status) }
-        tell(control, .swept, Int32(clamping: killed), Int32(clamping: remaining))
+        if let status { report(control, status) }
+        report(control, .swept, Int32(clamping: killed), Int32(clamping: remaining))
         return
       }
     }
@@ -84,12 +84,12 @@ public enum Supervisor {
     var process: Int32 = 0
     let code = spawn(order, streams, in: group, &process)
     guard code == 0 else {
-      tell(control, .failed, code, 0)
+      report(control, .failed, code, 0)
       // Waits until kjob has read the report and closes the socket.
       _ = receive(control)
       return nil
     }
-    tell(control, .started, process, 0)
+    report(control, .started, process, 0)
     return process
   }
 
@@ -195,15 +195,15 @@ public enum Supervisor {
     return SupervisorMessage.Request(rawValue: numbers[0]).map { ($0, numbers[1]) }
   }
 
-  private static func tell(_ control: borrowing Descriptor, _ status: ExitStatus) {
+  private static func report(_ control: borrowing Descriptor, _ status: ExitStatus) {
     switch status {
-    case .exited(let code): tell(control, .exited, code, 0)
-    case .signalled(let number): tell(control, .signalled, number, 0)
+    case .exited(let code): report(control, .exited, code, 0)
+    case .signalled(let number): report(control, .signalled, number, 0)
     case .lost: break
     }
   }
 
-  private static func tell(
+  private static func report(
     _ control: borrowing Descriptor,
     _ report: SupervisorMessage.Report,
     _ first: Int32,
