@@ -3,16 +3,19 @@ internal import Text
 
 /// The data of a run that a page needs before a job is opened.
 struct PageRun: Encodable {
-  var kjobVersion: String
-  var runId: String
-  var startTime: String?
-  var seconds: Double
-  var isFinished: Bool
-  var exitCode: Int32
-  var stopReason: String?
-  var parallelism: Int
-  var credits: Double?
-  var jobs: [Job]
+  private var run: RunReport
+  private var parallelism: Int
+  private var jobs: [Job]
+
+  private enum Key: String, CodingKey { case parallelism, jobs }
+
+  /// Encodes the members of the run's report, and beside them those of the page.
+  func encode(to encoder: any Encoder) throws {
+    try run.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(parallelism, forKey: .parallelism)
+    try container.encode(jobs, forKey: .jobs)
+  }
 
   /// A job in the list.
   struct Job: Encodable {
@@ -45,15 +48,8 @@ struct PageRun: Encodable {
   }
 
   init(_ state: RunState) {
-    kjobVersion = state.header?.kjobVersion ?? ""
-    runId = state.header?.runID ?? ""
-    startTime = state.startTime.map { EventTime.text(of: $0) }
-    seconds = EventTime.milliseconds(state.elapsed)
-    isFinished = state.isFinished
-    exitCode = ExitCode(state).rawValue
-    stopReason = state.stopReason?.string
+    run = RunReport(state)
     parallelism = state.header?.parallelism ?? 1
-    credits = state.credits
     jobs = state.jobs.map { job in
       Job(
         id: job.planned.id,
