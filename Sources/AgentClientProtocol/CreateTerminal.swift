@@ -31,9 +31,7 @@ public enum CreateTerminal {
     public var terminalId: String
 
     /// Creates the answer.
-    public init(terminalId: String) {
-      self.terminalId = terminalId
-    }
+    public init(terminalId: String) { self.terminalId = terminalId }
   }
 }
 

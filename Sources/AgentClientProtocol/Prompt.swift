@@ -93,8 +93,6 @@ public enum CancelTurn {
     public var sessionId: String
 
     /// Creates the parameters for a session.
-    public init(sessionId: String) {
-      self.sessionId = sessionId
-    }
+    public init(sessionId: String) { self.sessionId = sessionId }
   }
 }

@@ -19,8 +19,6 @@ public enum ReadTextFile {
     public var content: String
 
     /// Creates the answer.
-    public init(content: String) {
-      self.content = content
-    }
+    public init(content: String) { self.content = content }
   }
 }

@@ -23,9 +23,7 @@ public final class DeliveredFiles: Sendable {
   private final class Place: Sendable {
     let folder: Folder
 
-    init(_ folder: consuming Folder) {
-      self.folder = folder
-    }
+    init(_ folder: consuming Folder) { self.folder = folder }
   }
 
   /// The open folder; nil when nothing is remembered.
@@ -33,9 +31,7 @@ public final class DeliveredFiles: Sendable {
   private let entries = Mutex<[String: Entry]>([:])
 
   /// Creates a value that remembers nothing, for a run that delivers nothing.
-  public init() {
-    place = nil
-  }
+  public init() { place = nil }
 
   /// Creates a record of files in the folder at a path, which may contain links.
   public init(in path: String) throws(FileError) {
@@ -69,9 +65,7 @@ public final class DeliveredFiles: Sendable {
   }
 
   /// Forgets a file whose writing failed.
-  public func forget(_ path: String) {
-    entries.withLock { $0[path] = nil }
-  }
+  public func forget(_ path: String) { entries.withLock { $0[path] = nil } }
 
   /// Remembers all files of a folder as they are now, except those that are already known.
   public func noteAll(below path: String) throws(FileError) {

@@ -6,9 +6,7 @@ public struct Descriptor: ~Copyable, Sendable {
   public let number: Int32
 
   /// Creates the owner of an open descriptor.
-  public init(owning number: Int32) {
-    self.number = number
-  }
+  public init(owning number: Int32) { self.number = number }
 
   deinit {
     // An error cannot be handled here; code that needs to know calls `synchronize` first.

@@ -17,12 +17,8 @@ public struct FileError: Error, Hashable, Sendable, Codable, CustomStringConvert
   }
 
   /// The system's text for the reason, such as `No such file or directory`.
-  public var reason: String {
-    unsafe String(cString: strerror(code))
-  }
+  public var reason: String { unsafe String(cString: strerror(code)) }
 
   /// One line: cannot open `path`: reason.
-  public var description: String {
-    "cannot \(action) `\(path)`: \(reason)"
-  }
+  public var description: String { "cannot \(action) `\(path)`: \(reason)" }
 }

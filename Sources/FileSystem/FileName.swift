@@ -11,19 +11,13 @@ public struct FileName: Hashable, Sendable, Comparable, ExpressibleByStringLiter
   public let bytes: [UInt8]
 
   /// Creates a name from bytes.
-  public init(_ bytes: some Sequence<UInt8>) {
-    self.bytes = Array(bytes)
-  }
+  public init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
 
   /// Creates a name from text.
-  public init(_ text: String) {
-    bytes = text.systemBytes
-  }
+  public init(_ text: String) { bytes = text.systemBytes }
 
   /// Creates a name from a literal.
-  public init(stringLiteral text: String) {
-    self.init(text)
-  }
+  public init(stringLiteral text: String) { self.init(text) }
 
   /// The name as text, which converts back to the same name.
   public var description: String { String(systemBytes: bytes) }

@@ -187,9 +187,7 @@ extension Folder {
   ///
   /// ext4 then puts each into its own region of the disk. Within one region, it would search past
   /// all recently deleted inodes for every new file.
-  public func spreadFolders() {
-    _ = kjob_spread_folders(descriptor.number)
-  }
+  public func spreadFolders() { _ = kjob_spread_folders(descriptor.number) }
 
   /// True when the folder's change time reflects added and removed names on its file system.
   ///

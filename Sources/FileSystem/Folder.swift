@@ -18,9 +18,7 @@ public struct Folder: ~Copyable, Sendable {
     descriptor = Descriptor(owning: number)
   }
 
-  init(owning number: Int32) {
-    descriptor = Descriptor(owning: number)
-  }
+  init(owning number: Int32) { descriptor = Descriptor(owning: number) }
 
   /// Returns the identity of the folder.
   public func identity() throws(FileError) -> FileIdentity {

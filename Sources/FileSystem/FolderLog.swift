@@ -17,9 +17,7 @@ public struct FolderLog: Sendable {
   private let file: String
 
   /// Creates a reference to a file of notes, which need not exist.
-  public init(file: String) {
-    self.file = file
-  }
+  public init(file: String) { self.file = file }
 
   /// Adds a folder right after its creation.
   public func add(_ path: String, _ identity: FileIdentity) throws(FileError) {

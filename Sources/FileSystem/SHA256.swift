@@ -5,19 +5,13 @@ public struct SHA256: Sendable {
   private var context = kjob_sha256()
 
   /// Creates a digest without any bytes.
-  public init() {
-    self.init(portably: false)
-  }
+  public init() { self.init(portably: false) }
 
   /// Creates a digest without any bytes that uses no optional processor features.
-  package init(portably: Bool) {
-    unsafe kjob_sha256_start(&context, portably ? 1 : 0)
-  }
+  package init(portably: Bool) { unsafe kjob_sha256_start(&context, portably ? 1 : 0) }
 
   /// Adds bytes.
-  public mutating func update(_ bytes: [UInt8]) {
-    update(bytes[...])
-  }
+  public mutating func update(_ bytes: [UInt8]) { update(bytes[...]) }
 
   /// Adds bytes.
   public mutating func update(_ bytes: ArraySlice<UInt8>) {
@@ -51,9 +45,7 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   /// The bytes.
   public let bytes: [UInt8]
 
-  init(bytes: [UInt8]) {
-    self.bytes = bytes
-  }
+  init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// Creates a digest from 64 hexadecimal digits; nil for any other text.
   public init?(_ text: String) {

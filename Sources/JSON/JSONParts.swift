@@ -173,9 +173,7 @@ public struct JSONPart: Sendable {
   }
 
   /// True for a string of exactly these characters, without escape sequences.
-  public func isString(_ word: StaticString) -> Bool {
-    whole.isString(place, word)
-  }
+  public func isString(_ word: StaticString) -> Bool { whole.isString(place, word) }
 
   /// The text, if this is a string.
   public var text: JSONString? { whole.string(place) }

@@ -13,9 +13,7 @@ public struct JSONString: Sendable {
   }
 
   /// Creates a JSON string from a known string.
-  public init(_ string: String) {
-    content = .string(string)
-  }
+  public init(_ string: String) { content = .string(string) }
 
   /// True when the string is empty.
   public var isEmpty: Bool {
@@ -117,9 +115,7 @@ extension JSONString: Hashable {
   }
 
   /// Hashes the decoded string.
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(string)
-  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(string) }
 
   /// Returns true when it decodes to the given string; avoids decoding if possible.
   public static func == (left: JSONString, right: String) -> Bool {

@@ -8,14 +8,10 @@ public struct Lenient<Value: Decodable & Sendable>: Decodable, Sendable {
   public var wrappedValue: Value?
 
   /// Creates a member.
-  public init(wrappedValue: Value? = nil) {
-    self.wrappedValue = wrappedValue
-  }
+  public init(wrappedValue: Value? = nil) { self.wrappedValue = wrappedValue }
 
   /// Decodes a member that is there.
-  public init(from decoder: any Decoder) {
-    wrappedValue = try? Value(from: decoder)
-  }
+  public init(from decoder: any Decoder) { wrappedValue = try? Value(from: decoder) }
 }
 
 extension Lenient: Equatable where Value: Equatable {}
@@ -28,16 +24,12 @@ public struct LenientList<Element: Decodable & Sendable>: Sendable {
   public var wrappedValue: [Element]
 
   /// Creates a list.
-  public init(wrappedValue: [Element] = []) {
-    self.wrappedValue = wrappedValue
-  }
+  public init(wrappedValue: [Element] = []) { self.wrappedValue = wrappedValue }
 }
 
 extension LenientList: Decodable {
   /// Never used: the container decodes the list.
-  public init(from decoder: any Decoder) {
-    self.init()
-  }
+  public init(from decoder: any Decoder) { self.init() }
 }
 
 extension LenientList: Equatable where Element: Equatable {}

@@ -43,14 +43,10 @@ public struct Connection: Sendable {
   private var isAtEnd = false
 
   /// Creates a connection.
-  public init(lineLimit: Int = 64 << 20) {
-    reader = LineReader(limit: lineLimit)
-  }
+  public init(lineLimit: Int = 64 << 20) { reader = LineReader(limit: lineLimit) }
 
   /// Appends received bytes; ``next()`` then returns the messages in them.
-  public mutating func append(_ bytes: some Sequence<UInt8>) {
-    reader.append(bytes)
-  }
+  public mutating func append(_ bytes: some Sequence<UInt8>) { reader.append(bytes) }
 
   /// Appends at most `count` received bytes, which `write` puts into the span.
   public mutating func append(atMost count: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
@@ -58,9 +54,7 @@ public struct Connection: Sendable {
   }
 
   /// Records the end of the stream: a last line without a line ending is still a message.
-  public mutating func appendEnd() {
-    isAtEnd = true
-  }
+  public mutating func appendEnd() { isAtEnd = true }
 
   /// Returns the next received item, in the order of the bytes, or nil until more bytes arrive.
   public mutating func next() -> Incoming? {

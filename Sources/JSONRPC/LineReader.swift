@@ -25,9 +25,7 @@ public struct LineReader: Sendable {
   private var isSkipping = false
 
   /// Creates a reader without any bytes.
-  public init(limit: Int = 64 << 20) {
-    self.limit = limit
-  }
+  public init(limit: Int = 64 << 20) { self.limit = limit }
 
   /// The number of received bytes of an incomplete line.
   public var partialCount: Int { buffer.count - start }

@@ -40,9 +40,7 @@ enum Program {
   }
 
   /// Writes to standard output; nothing is done if the reader is gone.
-  static func write(_ text: String) {
-    writeAll(1, Array(text.utf8))
-  }
+  static func write(_ text: String) { writeAll(1, Array(text.utf8)) }
 
   /// Prints an error.
   static func complain(_ text: String) {

@@ -52,9 +52,7 @@ struct ErrorText {
       let properties = letters[index].properties
       return properties.isAlphabetic || properties.numericType != nil
     }
-    func separate() {
-      if !result.hasSuffix(" ") { result.append(" ") }
-    }
+    func separate() { if !result.hasSuffix(" ") { result.append(" ") } }
     for (index, letter) in letters.enumerated() {
       guard isPart(index) else {
         let isWithin = (letter == "-" || letter == "'") && isPart(index - 1) && isPart(index + 1)

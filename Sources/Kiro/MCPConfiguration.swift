@@ -30,9 +30,7 @@ public enum MCPConfiguration {
     public var path: String
 
     /// Creates the error for a file.
-    public init(path: String) {
-      self.path = path
-    }
+    public init(path: String) { self.path = path }
 
     /// The message, on one line.
     public var description: String {

@@ -14,9 +14,7 @@ public struct MCPStartupStatus: Hashable, Sendable {
     public var sessionId: String
 
     /// Creates the parameters for a session.
-    public init(sessionId: String) {
-      self.sessionId = sessionId
-    }
+    public init(sessionId: String) { self.sessionId = sessionId }
   }
 
   /// True when every server runs.

@@ -129,9 +129,7 @@ private struct Initialize: Encodable {
   var capabilities = Nothing()
   var clientInfo: Client
 
-  init(clientVersion: String) {
-    clientInfo = Client(version: clientVersion)
-  }
+  init(clientVersion: String) { clientInfo = Client(version: clientVersion) }
 }
 
 /// The fields that are used of the answer to `initialize`; some servers omit all except the

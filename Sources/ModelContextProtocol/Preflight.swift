@@ -50,9 +50,7 @@ public final class Preflight: Sendable {
   }
 
   /// True when every check is finished and every server has ended.
-  public var isFinished: Bool {
-    results.withLock { $0.count } == definitions.count
-  }
+  public var isFinished: Bool { results.withLock { $0.count } == definitions.count }
 
   /// The finished checks, in the order of the definitions.
   public var checks: [ServerCheck] {
@@ -64,14 +62,10 @@ public final class Preflight: Sendable {
   public var number: Int32 { finished.number }
 
   /// Stops the unfinished checks, without waiting for them.
-  public func stop() {
-    stopping.wake()
-  }
+  public func stop() { stopping.wake() }
 
   /// Waits until every check is finished and every server has ended.
-  public func wait() {
-    _ = Readiness.wait(for: [.readable(finished.number)], until: nil)
-  }
+  public func wait() { _ = Readiness.wait(for: [.readable(finished.number)], until: nil) }
 
   private func finish(_ index: Int, _ check: ServerCheck) {
     let isLast = results.withLock { results in

@@ -9,9 +9,7 @@ public final class EventStreamReporter: Reporter {
   private let output: BackgroundOutput
 
   /// Creates a reporter that writes to `output`.
-  public init(_ output: BackgroundOutput) {
-    self.output = output
-  }
+  public init(_ output: BackgroundOutput) { self.output = output }
 
   /// Writes one event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {

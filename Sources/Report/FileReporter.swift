@@ -96,9 +96,7 @@ public final class FileReporter: Reporter {
   }
 
   /// Checks that the file can be written, without leaving a trace; throws if it cannot.
-  public func probe() throws {
-    try attempt()
-  }
+  public func probe() throws { try attempt() }
 
   /// Writes the file if the event changes it significantly.
   public func receive(_ event: RunEvent, _ state: RunState) throws {

@@ -83,7 +83,5 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The message.
   public let description: String
 
-  init(_ description: String) {
-    self.description = description
-  }
+  init(_ description: String) { self.description = description }
 }

@@ -16,9 +16,7 @@ public struct SummaryReport: Sendable {
   private let outputFolder: String
 
   /// Creates a summary of a run with this output folder, as the user gave it.
-  public init(outputFolder: String) {
-    self.outputFolder = outputFolder
-  }
+  public init(outputFolder: String) { self.outputFolder = outputFolder }
 
   /// Renders a state in at most `limit` bytes.
   public func render(_ state: RunState, limit: Int = limit) -> [UInt8] {

@@ -48,7 +48,5 @@ extension ScriptedAgent {
 
   /// Returns the agent's own environment, because no other code passes one to this separate
   /// program.
-  func processEnvironment() -> [String: String] {
-    ProcessEnvironment.variables
-  }
+  func processEnvironment() -> [String: String] { ProcessEnvironment.variables }
 }

@@ -15,9 +15,7 @@ public final class SharedQueue<Piece: Sendable>: Sendable {
   private let content: Mutex<Content>
 
   /// Creates a queue with some pieces.
-  public init(_ pieces: [Piece]) {
-    content = Mutex(Content(pieces: pieces))
-  }
+  public init(_ pieces: [Piece]) { content = Mutex(Content(pieces: pieces)) }
 
   /// Adds pieces; called by a thread that works on one.
   public func add(_ pieces: [Piece]) {
@@ -26,9 +24,7 @@ public final class SharedQueue<Piece: Sendable>: Sendable {
   }
 
   /// Makes every thread end after its current piece.
-  public func stop() {
-    content.withLock { $0.isStopped = true }
-  }
+  public func stop() { content.withLock { $0.isStopped = true } }
 
   /// Works until nothing is left, or until the queue is stopped.
   public func work(_ body: (Piece) -> Void) {

@@ -31,7 +31,5 @@ public struct XMLText: Hashable, Sendable {
 
 extension XMLText: ExpressibleByStringLiteral {
   /// Creates text from a literal.
-  public init(stringLiteral value: String) {
-    self.init(value)
-  }
+  public init(stringLiteral value: String) { self.init(value) }
 }

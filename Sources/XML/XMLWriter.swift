@@ -70,9 +70,7 @@ public struct XMLWriter: ~Copyable {
   }
 
   /// Records a failure, which can only be lack of memory and spoils the document.
-  private mutating func check(_ result: Int32) {
-    if result < 0 { failed = true }
-  }
+  private mutating func check(_ result: Int32) { if result < 0 { failed = true } }
 }
 
 /// An error in writing or reading a document.

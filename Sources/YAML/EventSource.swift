@@ -15,14 +15,10 @@ struct EventSource: ~Copyable {
   /// Maps positions back to the original text; nil if nothing was joined.
   private let origin: JoinedEscapes?
 
-  init(_ text: SourceText) {
-    self.init(text, origin: nil)
-  }
+  init(_ text: SourceText) { self.init(text, origin: nil) }
 
   /// Reads a text with joined escapes and reports positions in the original.
-  init(_ joined: JoinedEscapes) {
-    self.init(joined.text, origin: joined)
-  }
+  init(_ joined: JoinedEscapes) { self.init(joined.text, origin: joined) }
 
   private init(_ text: SourceText, origin: JoinedEscapes?) {
     self.text = text

@@ -59,7 +59,5 @@ extension YAMLError.Problem {
 
 extension YAMLError: CustomStringConvertible {
   /// The position and the message, for logs and tests.
-  public var description: String {
-    "\(start.line):\(start.column): \(problem.message)"
-  }
+  public var description: String { "\(start.line):\(start.column): \(problem.message)" }
 }

@@ -157,9 +157,7 @@ extension WorkspaceScan {
     return id
   }
 
-  mutating func add(_ entry: TreeEntry) {
-    levels[levels.count - 1].entries.append(entry)
-  }
+  mutating func add(_ entry: TreeEntry) { levels[levels.count - 1].entries.append(entry) }
 
   /// Does the same as `keep` for the entry whose path is already in `path`.
   private mutating func keepPresent(

@@ -35,9 +35,7 @@ enum Libgit2 {
   }
 
   /// Starts libgit2 once; must be called before any other use.
-  static func start() throws(GitError) {
-    if let startFailure { throw startFailure }
-  }
+  static func start() throws(GitError) { if let startFailure { throw startFailure } }
 
   /// Throws libgit2's error if a code means failure.
   ///

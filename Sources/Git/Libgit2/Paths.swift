@@ -34,9 +34,7 @@ func joined(_ folder: [UInt8], _ name: some Collection<UInt8>) -> [UInt8] {
 }
 
 /// Returns a path's bytes as a C string.
-func cPath(_ path: [UInt8]) -> [CChar] {
-  path.map { CChar(bitPattern: $0) } + [0]
-}
+func cPath(_ path: [UInt8]) -> [CChar] { path.map { CChar(bitPattern: $0) } + [0] }
 
 /// Returns the bytes of a C string, without the final zero.
 func bytes(of text: UnsafePointer<CChar>?) -> [UInt8] {

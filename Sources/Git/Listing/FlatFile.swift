@@ -9,9 +9,7 @@ struct FlatFile {
   struct Writer {
     private(set) var bytes: [UInt8] = []
 
-    init(_ kind: UInt64) {
-      append([FlatFile.mark, kind])
-    }
+    init(_ kind: UInt64) { append([FlatFile.mark, kind]) }
 
     /// Appends an array, preceded by its length and the size of its elements.
     mutating func append<Element: BitwiseCopyable>(_ array: [Element]) {

@@ -23,9 +23,7 @@ public struct SignInSource: Sendable {
   private let find: @Sendable (String) -> [SignIn]
 
   /// Creates a source from a closure that returns the credentials for an address, the best first.
-  public init(_ find: @escaping @Sendable (String) -> [SignIn]) {
-    self.find = find
-  }
+  public init(_ find: @escaping @Sendable (String) -> [SignIn]) { self.find = find }
 
   func all(for address: String) -> [SignIn] { find(address) }
 }

@@ -29,9 +29,7 @@ final class PatchSink {
   }
 
   /// Appends lines that do not come from libgit2.
-  func append(_ lines: [UInt8]) {
-    buffer += lines
-  }
+  func append(_ lines: [UInt8]) { buffer += lines }
 
   /// Appends one line from libgit2, except for file headers; a nonzero result stops libgit2.
   func take(_ line: git_diff_line) -> Int32 {

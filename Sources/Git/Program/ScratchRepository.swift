@@ -78,9 +78,7 @@ struct ScratchRepository: ~Copyable {
   }
 
   /// Fills the index with a whole tree.
-  func read(_ tree: ObjectID) throws(GitError) {
-    _ = try call(["read-tree", "\(tree)"])
-  }
+  func read(_ tree: ObjectID) throws(GitError) { _ = try call(["read-tree", "\(tree)"]) }
 
   /// Fills the index with the given entries.
   func write(_ entries: [(path: [UInt8], entry: TreeEntry)]) throws(GitError) {
@@ -141,9 +139,7 @@ struct ScratchRepository: ~Copyable {
       self.id = id
     }
 
-    init(_ entry: TreeEntry) {
-      self.init(mode: entry.indexMode, id: entry.id)
-    }
+    init(_ entry: TreeEntry) { self.init(mode: entry.indexMode, id: entry.id) }
   }
 
   /// Applies a patch to the index.

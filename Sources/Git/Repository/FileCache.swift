@@ -37,9 +37,7 @@ struct FileCache: Sendable {
   }
 
   /// Ends the look and releases the earlier one.
-  mutating func finish() {
-    known = [:]
-  }
+  mutating func finish() { known = [:] }
 
   /// Returns the contents of a folder's entry, or nil if it does not exist; `path` is the cache's
   /// key.

@@ -100,9 +100,7 @@ public struct SourceRepository: Hashable, Sendable, Codable {
   }
 
   /// Starts libgit2, which first reads some hundred certificates; call it before forking.
-  public static func prepareLibrary() throws(GitError) {
-    try Libgit2.start()
-  }
+  public static func prepareLibrary() throws(GitError) { try Libgit2.start() }
 
   /// Opens a handle for the calling thread.
   func open() throws(GitError) -> Repository {

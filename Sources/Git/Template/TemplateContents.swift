@@ -89,9 +89,7 @@ final class TemplateFiles: Sendable {
   private final class Part: Sendable {
     let descriptor: Descriptor
 
-    init(_ descriptor: consuming Descriptor) {
-      self.descriptor = descriptor
-    }
+    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
   }
 
   /// Opens the contents files that a manifest refers to.
@@ -125,9 +123,7 @@ struct TemplateContentsReader: ~Copyable {
   private var window = [UInt8](repeating: 0, count: 1 << 20)
   private var seen = (part: -1, start: 0, count: 0)
 
-  init(_ parts: TemplateFiles) {
-    self.parts = parts
-  }
+  init(_ parts: TemplateFiles) { self.parts = parts }
 
   /// Writes a file's contents to a file descriptor; returns 0 or an errno value.
   ///

@@ -22,9 +22,7 @@ struct FileReport: Sendable {
     var message: String
   }
 
-  init(file: String) {
-    self.file = file
-  }
+  init(file: String) { self.file = file }
 
   /// True when at least one error was reported.
   var hasErrors: Bool { kept.contains { $0.severity == .error } }

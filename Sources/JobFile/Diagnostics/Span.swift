@@ -14,7 +14,5 @@ struct Span: Hashable, Sendable {
 
 extension Span {
   /// Creates the span of a node.
-  init(_ node: Node) {
-    self.init(start: node.start, end: node.end)
-  }
+  init(_ node: Node) { self.init(start: node.start, end: node.end) }
 }

@@ -88,7 +88,5 @@ public struct LoadedJobs: Sendable {
   }
 
   /// True when any diagnostic is an error, so that no job may be started.
-  public var hasErrors: Bool {
-    diagnostics.contains { $0.severity == .error }
-  }
+  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }

@@ -21,9 +21,7 @@ struct JobSettings: Sendable {
   var trustSpan: Span?
 
   /// True when a prompt is given, valid or not.
-  var hasPrompt: Bool {
-    !given.isDisjoint(with: [.prompt, .promptFile, .prompts])
-  }
+  var hasPrompt: Bool { !given.isDisjoint(with: [.prompt, .promptFile, .prompts]) }
 
   /// Returns the job that these settings define for a variant, or nil if something essential is
   /// missing.

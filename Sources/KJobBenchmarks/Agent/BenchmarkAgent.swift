@@ -42,9 +42,7 @@ struct BenchmarkAgent {
     return 0
   }
 
-  private init(part: Part) {
-    self.part = part
-  }
+  private init(part: Part) { self.part = part }
 
   /// Answers requests until the input ends.
   private func serve() {

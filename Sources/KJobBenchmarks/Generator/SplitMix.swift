@@ -22,7 +22,5 @@ struct SplitMix {
   }
 
   /// Returns a number below a limit.
-  mutating func below(_ limit: Int) -> Int {
-    Int(next() % UInt64(limit))
-  }
+  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

@@ -35,7 +35,5 @@ struct CopyFloor {
   }
 
   /// Removes the tree, the archive, and the folder.
-  func remove() throws {
-    try bench.remove([folder])
-  }
+  func remove() throws { try bench.remove([folder]) }
 }

@@ -4,7 +4,5 @@ struct BenchFailure: Error, CustomStringConvertible {
   var description: String
 
   /// Creates an error with a message.
-  init(_ description: String) {
-    self.description = description
-  }
+  init(_ description: String) { self.description = description }
 }

@@ -1,14 +1,10 @@
 internal import Glibc
 
 /// Returns the monotonic clock in seconds, from an arbitrary start.
-func monotonicSeconds() -> Double {
-  seconds(CLOCK_MONOTONIC)
-}
+func monotonicSeconds() -> Double { seconds(CLOCK_MONOTONIC) }
 
 /// Returns the processor time of this process in seconds, for all its threads.
-func ownProcessorSeconds() -> Double {
-  seconds(CLOCK_PROCESS_CPUTIME_ID)
-}
+func ownProcessorSeconds() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
 
 private func seconds(_ clock: clockid_t) -> Double {
   var time = timespec()

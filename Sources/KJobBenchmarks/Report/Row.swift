@@ -111,7 +111,5 @@ struct Goal: Codable, Sendable {
   }
 
   /// Returns true if a value is on the right side of the limit.
-  func isMet(by value: Double) -> Bool {
-    isUpperLimit ? value <= limit : value >= limit
-  }
+  func isMet(by value: Double) -> Bool { isUpperLimit ? value <= limit : value >= limit }
 }

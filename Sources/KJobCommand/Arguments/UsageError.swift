@@ -137,9 +137,7 @@ extension UsageError: CustomStringConvertible {
     words.map { "`\($0)`" }.joined(separator: " or ")
   }
 
-  private static func shards(_ count: Int) -> String {
-    Wording.count(count, "shard")
-  }
+  private static func shards(_ count: Int) -> String { Wording.count(count, "shard") }
 
   private static let seeHelp = "hint: see `kjob --help`"
 

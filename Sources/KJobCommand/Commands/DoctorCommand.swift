@@ -177,9 +177,7 @@ enum DoctorCommand: Command {
     private(set) var all: [Check] = []
     private let show: (Check) -> Void
 
-    init(show: @escaping (Check) -> Void) {
-      self.show = show
-    }
+    init(show: @escaping (Check) -> Void) { self.show = show }
 
     func add(_ check: Check) {
       all.append(check)

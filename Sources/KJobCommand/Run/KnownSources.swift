@@ -15,9 +15,7 @@ struct KnownSources {
   private let path: String
 
   /// Creates a value for the files in a cache folder.
-  init(in cacheDirectory: String) {
-    path = cacheDirectory + "/sources"
-  }
+  init(in cacheDirectory: String) { path = cacheDirectory + "/sources" }
 
   /// Returns the repositories that still exist, without duplicates.
   func repositories() -> [SourceRepository] {
@@ -45,19 +43,13 @@ struct KnownSources {
   }
 
   /// Removes the file of a run that is over.
-  func remove(_ runID: String) {
-    remove([runID])
-  }
+  func remove(_ runID: String) { remove([runID]) }
 
   /// Removes the file of a run, unless the run has a folder.
-  func removeEnded(_ runID: String) {
-    if !hasFolder(runID) { remove(runID) }
-  }
+  func removeEnded(_ runID: String) { if !hasFolder(runID) { remove(runID) } }
 
   /// Removes the files of the runs whose folder does not exist.
-  func removeEndedRuns() {
-    remove(runIDs().filter { !hasFolder($0) })
-  }
+  func removeEndedRuns() { remove(runIDs().filter { !hasFolder($0) }) }
 
   /// Removes the empty folders of runs that were killed before they wrote anything to them.
   ///

@@ -5,9 +5,7 @@ public struct Terminal: Sendable {
   private let number: Int32
 
   /// Creates a terminal for an open descriptor, which the caller continues to own.
-  public init(descriptor: Int32) {
-    number = descriptor
-  }
+  public init(descriptor: Int32) { number = descriptor }
 
   /// The current size, or 80 columns and 24 rows if it is unknown; nil while the terminal
   /// belongs to other processes, whose lines must not be overwritten.

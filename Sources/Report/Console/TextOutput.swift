@@ -62,9 +62,7 @@ public struct ConsoleStyle: Hashable, Sendable {
   public var isColoured: Bool
 
   /// Creates a style.
-  public init(isColoured: Bool) {
-    self.isColoured = isColoured
-  }
+  public init(isColoured: Bool) { self.isColoured = isColoured }
 
   /// Returns the text in a color, or unchanged.
   public func paint(_ text: String, _ colour: Colour) -> String {

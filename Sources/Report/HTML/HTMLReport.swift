@@ -17,9 +17,7 @@ public struct HTMLReport: Sendable {
   private let budget: Int
 
   /// Creates a report of the run whose files are in this folder.
-  public init(folder: String) {
-    self.init(folder: folder, budget: Self.budget)
-  }
+  public init(folder: String) { self.init(folder: folder, budget: Self.budget) }
 
   /// Creates a report with a smaller limit for the jobs' files.
   package init(folder: String, budget: Int) {
@@ -79,9 +77,7 @@ public struct HTMLReport: Sendable {
     var file: AtomicFile
     var count = 0
 
-    init(path: String) throws(FileError) {
-      file = try AtomicFile(path: path)
-    }
+    init(path: String) throws(FileError) { file = try AtomicFile(path: path) }
 
     mutating func append(_ text: String) throws(FileError) {
       try append(Array(text.utf8))

@@ -44,9 +44,7 @@ enum PageDocument {
     Data(SHA256.digest(of: Array(text.utf8)).bytes).base64EncodedString()
   }
 
-  private static func title(_ state: RunState) -> String {
-    "\(headline(state)) · kjob"
-  }
+  private static func title(_ state: RunState) -> String { "\(headline(state)) · kjob" }
 
   /// Returns the result of the run, in one sentence.
   private static func headline(_ state: RunState) -> String {
@@ -139,7 +137,5 @@ enum PageDocument {
   }
 
   /// Formats a duration in the same way as the console.
-  private static func duration(_ seconds: Double) -> String {
-    Wording.time(seconds)
-  }
+  private static func duration(_ seconds: Double) -> String { Wording.time(seconds) }
 }

@@ -11,9 +11,7 @@ struct AttemptStarted: EventData {
   )
   var number: Int
 
-  func masked(by redactor: Redactor) -> AttemptStarted {
-    self
-  }
+  func masked(by redactor: Redactor) -> AttemptStarted { self }
 
   func kind(of job: JobID?) -> RunEvent.Kind? {
     job.map { .attemptStarted($0, number: number) }

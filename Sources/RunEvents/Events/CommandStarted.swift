@@ -10,9 +10,7 @@ struct CommandStarted: EventData {
   var index: Int
   var process: ProcessFacts
 
-  func masked(by redactor: Redactor) -> CommandStarted {
-    self
-  }
+  func masked(by redactor: Redactor) -> CommandStarted { self }
 
   func kind(of job: JobID?) -> RunEvent.Kind? {
     job.map { .commandStarted($0, phase, index: index, process) }

@@ -45,9 +45,7 @@ extension PatchFacts: EventData {
       .saying("The SHA-256 of the patch's bytes, as `sha256sum` prints it.").alwaysWritten,
   ]
 
-  package func masked(by redactor: Redactor) -> PatchFacts {
-    self
-  }
+  package func masked(by redactor: Redactor) -> PatchFacts { self }
 
   package func kind(of job: JobID?) -> RunEvent.Kind? {
     job.map { .patchWritten($0, self) }

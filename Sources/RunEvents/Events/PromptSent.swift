@@ -9,9 +9,7 @@ struct PromptSent: EventData {
   var index: Int
   var count: Int
 
-  func masked(by redactor: Redactor) -> PromptSent {
-    self
-  }
+  func masked(by redactor: Redactor) -> PromptSent { self }
 
   func kind(of job: JobID?) -> RunEvent.Kind? {
     job.map { .promptSent($0, index: index, of: count) }

@@ -81,7 +81,5 @@ extension RunHeader: EventData {
     return masked
   }
 
-  package func kind(of job: JobID?) -> RunEvent.Kind? {
-    .runPlanned(self)
-  }
+  package func kind(of job: JobID?) -> RunEvent.Kind? { .runPlanned(self) }
 }

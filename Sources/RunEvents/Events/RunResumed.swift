@@ -30,11 +30,7 @@ extension ResumeFacts: EventData {
     "Another kjob process continues the run."
   )
 
-  package func masked(by redactor: Redactor) -> ResumeFacts {
-    self
-  }
+  package func masked(by redactor: Redactor) -> ResumeFacts { self }
 
-  package func kind(of job: JobID?) -> RunEvent.Kind? {
-    .runResumed(self)
-  }
+  package func kind(of job: JobID?) -> RunEvent.Kind? { .runResumed(self) }
 }

@@ -41,7 +41,5 @@ extension SourceChangeFacts: EventData {
     return masked
   }
 
-  package func kind(of job: JobID?) -> RunEvent.Kind? {
-    .sourceChanged(self)
-  }
+  package func kind(of job: JobID?) -> RunEvent.Kind? { .sourceChanged(self) }
 }

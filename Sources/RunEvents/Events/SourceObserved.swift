@@ -29,9 +29,7 @@ extension SourceFacts: EventData {
   package static let schemaSummary: String? =
     "What is new since the last such event: digests by name, such as `ref refs/heads/main`."
 
-  package func masked(by redactor: Redactor) -> SourceFacts {
-    self
-  }
+  package func masked(by redactor: Redactor) -> SourceFacts { self }
 
   package func kind(of job: JobID?) -> RunEvent.Kind? {
     job.map { .sourceObserved($0, self) }

@@ -64,7 +64,5 @@ extension TurnFacts: EventData {
     return masked
   }
 
-  package func kind(of job: JobID?) -> RunEvent.Kind? {
-    job.map { .turnEnded($0, self) }
-  }
+  package func kind(of job: JobID?) -> RunEvent.Kind? { job.map { .turnEnded($0, self) } }
 }

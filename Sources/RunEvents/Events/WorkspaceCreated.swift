@@ -34,9 +34,7 @@ public struct WorkspaceFacts: Hashable, Sendable, Codable {
 extension WorkspaceFacts: EventData {
   package static let event = EventDeclaration("workspace-created", "The job's worktree exists.")
 
-  package func masked(by redactor: Redactor) -> WorkspaceFacts {
-    self
-  }
+  package func masked(by redactor: Redactor) -> WorkspaceFacts { self }
 
   package func kind(of job: JobID?) -> RunEvent.Kind? {
     job.map { .workspaceCreated($0, self) }

@@ -11,9 +11,7 @@ struct WorkspacePlanned: EventData {
   )
   var store: String
 
-  func masked(by redactor: Redactor) -> WorkspacePlanned {
-    self
-  }
+  func masked(by redactor: Redactor) -> WorkspacePlanned { self }
 
   func kind(of job: JobID?) -> RunEvent.Kind? {
     job.map { .workspacePlanned($0, store: store) }

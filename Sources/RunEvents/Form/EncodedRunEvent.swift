@@ -16,9 +16,7 @@ public struct EncodedRunEvent: Hashable, Sendable {
   public let event: RunEvent
 
   /// Creates the encodable form of an event.
-  public init(_ event: RunEvent) {
-    self.event = event
-  }
+  public init(_ event: RunEvent) { self.event = event }
 
   /// Returns the event as one line without a line ending.
   public func line() -> [UInt8] {

@@ -38,7 +38,5 @@ extension JobStates: RandomAccessCollection {
 
 extension JobStates: ExpressibleByArrayLiteral {
   /// Creates the states from a literal.
-  public init(arrayLiteral elements: JobState...) {
-    self.init(elements)
-  }
+  public init(arrayLiteral elements: JobState...) { self.init(elements) }
 }

@@ -71,9 +71,7 @@ public struct RunState: Hashable, Sendable {
   }
 
   /// Returns the state of one job.
-  public func job(_ id: JobID) -> JobState? {
-    indices[id].map { jobs[$0] }
-  }
+  public func job(_ id: JobID) -> JobState? { indices[id].map { jobs[$0] } }
 
   /// The titles of the agents that ran, without duplicates, in the order of the jobs; at most five.
   public var agentTitles: [SafeText] {

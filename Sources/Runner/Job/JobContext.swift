@@ -39,14 +39,10 @@ struct JobContext {
   }
 
   /// Reports an event.
-  func emit(_ kind: RunEvent.Kind) {
-    services.dispatcher.emit(kind)
-  }
+  func emit(_ kind: RunEvent.Kind) { services.dispatcher.emit(kind) }
 
   /// Reports a warning about the job on one line.
-  func warn(_ text: SafeText) {
-    services.dispatcher.emit(.warned(id, text.singleLine))
-  }
+  func warn(_ text: SafeText) { services.dispatcher.emit(.warned(id, text.singleLine)) }
 
   /// Reports a warning that names the first ten paths.
   func warn(_ text: String, naming paths: [String]) {

@@ -40,9 +40,7 @@ public struct RunPlan: Hashable, Sendable {
   public var jobs: [Job]
 
   /// Creates an empty plan.
-  public init() {
-    jobs = []
-  }
+  public init() { jobs = [] }
 
   /// Finds every job's repository and base commit; relative file paths are resolved against
   /// `directory`.

@@ -240,9 +240,7 @@ public enum Runner {
     private let jobs: [RunPlan.Job]
     private let position = Mutex(0)
 
-    init(_ jobs: [RunPlan.Job]) {
-      self.jobs = jobs
-    }
+    init(_ jobs: [RunPlan.Job]) { self.jobs = jobs }
 
     func next() -> RunPlan.Job? {
       let index = position.withLock { position in

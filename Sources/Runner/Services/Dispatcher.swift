@@ -67,9 +67,7 @@ final class Dispatcher: Sendable {
   }
 
   /// Masks the secrets of all jobs in text for one of kjob's own files.
-  func masked(_ text: String) -> String {
-    content.withLock(\.redactor).masked(text)
-  }
+  func masked(_ text: String) -> String { content.withLock(\.redactor).masked(text) }
 
   /// Sends an event to every reporter.
   ///

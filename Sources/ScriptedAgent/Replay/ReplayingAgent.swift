@@ -33,9 +33,7 @@ public struct ReplayingAgent: ~Copyable {
   private var files: ConfinedFolder?
 
   /// Creates an agent that plays a recording.
-  public init(_ recording: Recording) {
-    self.recording = recording
-  }
+  public init(_ recording: Recording) { self.recording = recording }
 
   /// Plays until the input ends; returns the exit status.
   public mutating func serve() -> Int32 {

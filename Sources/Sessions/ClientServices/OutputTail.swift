@@ -8,9 +8,7 @@ package struct OutputTail {
   private var isCut = false
 
   /// Creates a tail of `limit` bytes, but at most ``most``.
-  package init(limit: Int) {
-    self.limit = min(limit, Self.most)
-  }
+  package init(limit: Int) { self.limit = min(limit, Self.most) }
 
   /// Appends the next bytes.
   package mutating func append(_ more: [UInt8]) {

@@ -60,9 +60,7 @@ package final class Terminal {
   }
 
   /// Kills the command with everything that it has started.
-  package func kill() {
-    _ = child.sweep(token: token)
-  }
+  package func kill() { _ = child.sweep(token: token) }
 
   /// Kills the command and records its exit status.
   package func end() {

@@ -31,9 +31,7 @@ public final class RunControl: Sendable {
   package let stop: Waker
 
   /// Creates the control of a run that has not been asked to stop.
-  public init() throws(SpawnError) {
-    stop = try Waker()
-  }
+  public init() throws(SpawnError) { stop = try Waker() }
 
   /// Asks the run to stop; the first reason counts.
   ///
@@ -110,7 +108,5 @@ public final class RunControl: Sendable {
   }
 
   /// True when grace periods are skipped.
-  package var isImmediate: Bool {
-    state.withLock { $0.urgency == .immediate }
-  }
+  package var isImmediate: Bool { state.withLock { $0.urgency == .immediate } }
 }

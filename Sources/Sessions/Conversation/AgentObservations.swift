@@ -77,9 +77,7 @@ package struct AgentObservations {
   }
 
   /// Records that kjob wrote a file or ran a command for the agent, which counts as using a tool.
-  package mutating func noteService() {
-    hasUsedTools = true
-  }
+  package mutating func noteService() { hasUsedTools = true }
 
   /// Records that the gate decided from configuration files alone, without Kiro's list of servers.
   package mutating func noteGateWithoutList() {
@@ -146,9 +144,7 @@ package struct AgentObservations {
   }
 
   /// Records that the agent's program panicked; the process may survive and never answer.
-  package mutating func notePanic() {
-    stall = .panicked(MonotonicInstant.now)
-  }
+  package mutating func notePanic() { stall = .panicked(MonotonicInstant.now) }
 
   /// Records that a frame arrived: the agent is alive, whatever panicked.
   ///

@@ -24,9 +24,7 @@ package final class CreditLedger: Sendable {
   private let content = Mutex(Content())
 
   /// Creates a ledger with a limit, or one that only counts.
-  package init(limit: Double?) {
-    self.limit = limit
-  }
+  package init(limit: Double?) { self.limit = limit }
 
   /// True when there is a limit.
   package var isLimited: Bool { limit != nil }

@@ -83,9 +83,7 @@ struct ServerWait {
   }
 
   /// Forgets a question whose time is over.
-  mutating func dropLateQuestion() {
-    if now >= questionEnd { question = nil }
-  }
+  mutating func dropLateQuestion() { if now >= questionEnd { question = nil } }
 
   /// The next moment at which something is due.
   var next: MonotonicInstant {

@@ -60,14 +60,10 @@ package struct TranscriptFastPath {
   }
 
   /// Returns all lines; the possible first part of a secret is masked.
-  package mutating func letGo() -> [[UInt8]] {
-    takeWaiting() + exact.letGo()
-  }
+  package mutating func letGo() -> [[UInt8]] { takeWaiting() + exact.letGo() }
 
   /// Returns all remaining lines.
-  package mutating func finish() -> [[UInt8]] {
-    takeWaiting() + exact.finish()
-  }
+  package mutating func finish() -> [[UInt8]] { takeWaiting() + exact.finish() }
 
   /// Judges a notification from the agent, and accepts it if that is enough.
   package mutating func judge(_ parts: JSONParts, head: [UInt8]) -> Judgement {

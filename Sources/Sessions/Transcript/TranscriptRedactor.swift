@@ -67,9 +67,7 @@ package struct TranscriptRedactor {
     "\(method) \(kind) \(path)"
   }
 
-  package init(_ redactor: Redactor) {
-    self.redactor = redactor
-  }
+  package init(_ redactor: Redactor) { self.redactor = redactor }
 
   /// Handles a message; returns the lines that are now certain.
   ///

@@ -69,9 +69,7 @@ public struct ChildProcess: ~Copyable {
   }
 
   /// Closes the program's standard input.
-  public mutating func closeInput() {
-    standardInput = nil
-  }
+  public mutating func closeInput() { standardInput = nil }
 
   /// Sends a signal to every process of the group until the leader is reaped.
   ///

@@ -35,9 +35,7 @@ enum ChildRegistry {
   }
 
   /// Records a process of kjob's own that a fork server started.
-  static func adopt(_ helper: Int32) {
-    helpers.withLock { _ = $0.insert(helper) }
-  }
+  static func adopt(_ helper: Int32) { helpers.withLock { _ = $0.insert(helper) } }
 
   /// Forgets a process that has ended.
   static func forget(_ process: Int32) {

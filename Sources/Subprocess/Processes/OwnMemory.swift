@@ -5,7 +5,5 @@ public enum OwnMemory {
   /// Keeps other processes of the same user from reading or writing the memory and environment.
   ///
   /// It does not keep root out. Programs that kjob starts are not affected.
-  public static func close() {
-    _ = kjob_close_memory()
-  }
+  public static func close() { _ = kjob_close_memory() }
 }

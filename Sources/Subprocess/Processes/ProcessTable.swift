@@ -13,9 +13,7 @@ enum ProcessTable {
   }
 
   /// Returns every process, read one after the other; processes that end meanwhile are omitted.
-  static func entries() -> [Entry] {
-    numbers(in: "/proc").compactMap(entry)
-  }
+  static func entries() -> [Entry] { numbers(in: "/proc").compactMap(entry) }
 
   /// Returns one process, or nil if it is gone.
   static func entry(_ id: Int32) -> Entry? {
@@ -47,9 +45,7 @@ enum ProcessTable {
   }
 
   /// True when a process is gone, or has ended and waits to be reaped.
-  static func isZombie(_ process: Int32) -> Bool {
-    entry(process)?.isZombie ?? true
-  }
+  static func isZombie(_ process: Int32) -> Bool { entry(process)?.isZombie ?? true }
 
   /// True when a process is stopped.
   static func isStopped(_ process: Int32) -> Bool {

@@ -206,14 +206,10 @@ public final class ForkServer: Sendable {
   ///
   /// Anything that is started from now on waits for ``resume()`` in kjob, which is about to stop
   /// itself.
-  public func pause() {
-    signalAll(SIGSTOP)
-  }
+  public func pause() { signalAll(SIGSTOP) }
 
   /// Continues everything that ``pause()`` has stopped.
-  public func resume() {
-    signalAll(SIGCONT)
-  }
+  public func resume() { signalAll(SIGCONT) }
 
   private func signalAll(_ number: Int32) {
     state.withLock { state in
@@ -223,9 +219,7 @@ public final class ForkServer: Sendable {
     }
   }
 
-  func register(_ control: Int32) {
-    state.withLock { _ = $0.supervised.insert(control) }
-  }
+  func register(_ control: Int32) { state.withLock { _ = $0.supervised.insert(control) } }
 
   /// Forgets a supervisor before its descriptor's number can be reused.
   func unregister(_ control: Int32) {

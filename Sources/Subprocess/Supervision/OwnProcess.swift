@@ -32,9 +32,7 @@ final class OwnProcess: Sendable {
   }
 
   /// Continues the process if it was stopped, which does it no harm.
-  func continueIfStopped() {
-    if isStopped { _ = kjob_pidfd_continue(descriptor.number) }
-  }
+  func continueIfStopped() { if isStopped { _ = kjob_pidfd_continue(descriptor.number) } }
 
   /// Continues every stopped child of this process; kjob itself never stops one.
   static func continueStoppedChildren() {

@@ -8,9 +8,7 @@ public enum StopSignals {
   /// Starts to hold the signals back; call it before any thread is started.
   ///
   /// Signals that were ignored when kjob was started stay ignored (`nohup`).
-  public static func holdBack() {
-    _ = kjob_block_stop_signals()
-  }
+  public static func holdBack() { _ = kjob_block_stop_signals() }
 
   /// Makes writes fail with an error instead of ending kjob.
   ///

@@ -94,9 +94,7 @@ public struct SupervisedProcess: ~Copyable {
   }
 
   /// Closes the program's standard input.
-  public mutating func closeInput() {
-    standardInput = nil
-  }
+  public mutating func closeInput() { standardInput = nil }
 
   /// Sends a signal to every process of the group while its leader runs.
   public func signalGroup(_ number: Int32) {

@@ -49,9 +49,7 @@ public final class Waker: Sendable {
   private let event: Descriptor
 
   /// Creates a waker that has not been used.
-  public init() throws(SpawnError) {
-    event = try makeEventDescriptor()
-  }
+  public init() throws(SpawnError) { event = try makeEventDescriptor() }
 
   /// The descriptor that is readable from the first wake-up on.
   public var number: Int32 { event.number }

@@ -46,6 +46,4 @@ extension SpawnError: CustomStringConvertible {
 }
 
 /// Returns the system's text for a value of `errno`.
-func systemText(_ code: Int32) -> String {
-  unsafe String(cString: strerror(code))
-}
+func systemText(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }

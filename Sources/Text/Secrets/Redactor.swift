@@ -112,9 +112,7 @@ public struct Redactor: Sendable {
   }
 
   /// Returns safe text without secrets.
-  public func safeText(_ untrusted: String) -> SafeText {
-    safeText(untrusted.utf8)
-  }
+  public func safeText(_ untrusted: String) -> SafeText { safeText(untrusted.utf8) }
 
   /// Returns the text without secrets.
   public func masked(_ text: SafeText) -> SafeText {

@@ -8,14 +8,10 @@ public struct SecretFinder: Sendable {
   private var passed = 0
 
   /// Creates a finder for the redactor's secrets.
-  public init(_ redactor: Redactor) {
-    self.redactor = redactor
-  }
+  public init(_ redactor: Redactor) { self.redactor = redactor }
 
   /// The names of the secrets found, in the redactor's order.
-  public var names: [String] {
-    found.sorted().map { redactor.names[$0] }
-  }
+  public var names: [String] { found.sorted().map { redactor.names[$0] } }
 
   /// The number of bytes at the end that may begin a secret.
   public var heldCount: Int { held.count }
@@ -35,9 +31,7 @@ public struct SecretFinder: Sendable {
 
   /// Searches the held bytes at the end of the stream.
   @discardableResult
-  public mutating func finish() -> [Range<Int>] {
-    look(isAll: true)
-  }
+  public mutating func finish() -> [Range<Int>] { look(isAll: true) }
 
   private mutating func look(isAll: Bool) -> [Range<Int>] {
     var finds: [SecretSearch.Find] = []

@@ -107,9 +107,7 @@ struct SecretSearch: Sendable {
     Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
   }
 
-  private func slot(_ key: UInt64) -> Int {
-    Self.slot(key, shift)
-  }
+  private func slot(_ key: UInt64) -> Int { Self.slot(key, shift) }
 
   /// Appends the longest needle at each place to `finds`, ordered by place.
   ///

@@ -11,9 +11,7 @@ public struct StreamRedactor: Sendable {
   private var covered = 0
 
   /// Creates a stream redactor for the redactor's secrets.
-  public init(_ redactor: Redactor) {
-    self.redactor = redactor
-  }
+  public init(_ redactor: Redactor) { self.redactor = redactor }
 
   /// Adds bytes and returns those that can no longer become part of a secret.
   public mutating func append(_ bytes: [UInt8]) -> [UInt8] {

@@ -8,18 +8,14 @@ public struct SafeText: Hashable, Sendable {
   public let string: String
 
   /// Creates safe text from any text.
-  public init(_ untrusted: String) {
-    string = Sanitizer.clean(Array(untrusted.utf8))
-  }
+  public init(_ untrusted: String) { string = Sanitizer.clean(Array(untrusted.utf8)) }
 
   /// Creates safe text from any bytes; invalid UTF-8 becomes U+FFFD.
   public init(bytes untrusted: some Sequence<UInt8>) {
     string = Sanitizer.clean(Array(untrusted))
   }
 
-  private init(clean: String) {
-    string = clean
-  }
+  private init(clean: String) { string = clean }
 
   /// The same text on one line, with runs of white space as one space.
   public var singleLine: SafeText {
@@ -39,16 +35,12 @@ public struct SafeText: Hashable, Sendable {
   }
 
   /// True when nothing in the text is visible.
-  public var isBlank: Bool {
-    string.allSatisfy(\.isWhitespace)
-  }
+  public var isBlank: Bool { string.allSatisfy(\.isWhitespace) }
 }
 
 extension SafeText: ExpressibleByStringInterpolation {
   /// Creates safe text from a literal.
-  public init(stringLiteral value: String) {
-    self.init(value)
-  }
+  public init(stringLiteral value: String) { self.init(value) }
 }
 
 extension SafeText: CustomStringConvertible {
