@@ -22,7 +22,7 @@ extension ConverseStep {
     }
     let facts = facts(servers, evidence)
     context.emit(.mcpSettled(id, facts))
-    session.conversation.tellNotices()
+    session.conversation.reportNotices()
     guard case .closed(let refused) = verdict else { return }
     // The gate is closed but no server failed: the agent itself does not know their state.
     let isUnclear = refused.allSatisfy { $0.state.isUp }
@@ -45,7 +45,7 @@ extension ConverseStep {
   }
 
   /// Reports the servers again when one has failed since the gate decided.
-  func tellServerFaults(_ session: inout AgentSession) {
+  func reportServerFaults(_ session: inout AgentSession) {
     guard session.conversation.observations.hasFreshServerFaults else { return }
     let evidence = session.proofs.mapValues { ServerProbe.describe($0, redactor) }
     context.emit(

@@ -79,7 +79,7 @@ struct ConverseStep {
         let startsAgain = leavesOutEngine(&session, failure)
         hasUsedTools = session.conversation.observations.hasUsedTools
         let end = session.end()
-        tellServerFaults(&session)
+        reportServerFaults(&session)
         context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
         context.report(end.sweep, of: .agent)
         if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }

@@ -126,7 +126,7 @@ public struct Doctor {
     report(check)
     guard programs.mismatch(of: agent) == nil else { return false }
     guard let probe = KiroCommandLine.signInProbe(for: command) else { return true }
-    return tellSignIn(agent, probe, environment)
+    return reportSignIn(agent, probe, environment)
   }
 
   /// Checks what a program reports about itself: its version, which the jobs must accept, and the
@@ -166,7 +166,7 @@ public struct Doctor {
     }
   }
 
-  private func tellSignIn(
+  private func reportSignIn(
     _ agent: AgentSettings,
     _ probe: [String],
     _ environment: [String: String]

@@ -36,17 +36,17 @@ package struct AgentActivity {
     guard interest > .none else { return }
     switch update {
     case .messageChunk(let text) where isOwn:
-      tellOnce(.writing)
+      reportOnce(.writing)
       if interest >= .text { take(stream.append(Array(text.bytes))) }
-    case .otherContent where isOwn: tellOnce(.writing)
-    case .thoughtChunk where isOwn: tellOnce(.thinking)
+    case .otherContent where isOwn: reportOnce(.writing)
+    case .thoughtChunk where isOwn: reportOnce(.thinking)
     case .toolCall(let call):
-      if call.isFinished { return tellOnce(.toolFinished) }
+      if call.isFinished { return reportOnce(.toolFinished) }
       guard let title = call.title else { return }
       let kind = JobActivity.Kind.tool(shown(title))
       guard last != kind else { return }
       endLine()
-      tellOnce(kind)
+      reportOnce(kind)
     case .messageChunk, .otherContent, .thoughtChunk, .mode, .options, .other: break
     }
   }
@@ -55,7 +55,7 @@ package struct AgentActivity {
   package mutating func take(_ permission: PermissionFacts) {
     guard interest > .none else { return }
     endLine()
-    tellOnce(.permission(permission.title, isAllowed: permission.isAllowed))
+    reportOnce(.permission(permission.title, isAllowed: permission.isAllowed))
   }
 
   /// Reports the rest of the text when a turn has ended.
@@ -68,7 +68,7 @@ package struct AgentActivity {
     last = nil
   }
 
-  private mutating func tellOnce(_ kind: JobActivity.Kind) {
+  private mutating func reportOnce(_ kind: JobActivity.Kind) {
     guard last != kind else { return }
     last = kind
     report(kind)

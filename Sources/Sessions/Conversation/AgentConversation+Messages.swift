@@ -95,12 +95,12 @@ extension AgentConversation {
       {
         receive(parameters)
       }
-      tellNotices()
+      reportNotices()
     }
   }
 
   /// Reports the notices that a reader of the report needs and that have not been reported yet.
-  package mutating func tellNotices() {
+  package mutating func reportNotices() {
     for notice in observations.takeNotices() {
       onNotice(redactor.safeText(notice).singleLine.shortened(to: 300))
     }

@@ -31,7 +31,7 @@ extension AgentSession {
         AgentClientProtocol.Prompt.method
       )
       stopReason = conversation.redactor.safeText(end.stopReason.wireName).singleLine
-      tellLooseEnds()
+      reportLooseEnds()
       try requireSoundEnd()
     } catch {
       failure = error
@@ -53,7 +53,7 @@ extension AgentSession {
   }
 
   /// Reports what was still in progress when the agent ended its turn.
-  private mutating func tellLooseEnds() {
+  private mutating func reportLooseEnds() {
     guard let ends = conversation.observations.looseEnds else { return }
     let text = "the turn ended while \(ends) had not ended"
     conversation.onNotice(conversation.redactor.safeText(text).singleLine.shortened(to: 300))
