@@ -19,17 +19,30 @@ extension Lenient: Hashable where Value: Hashable {}
 
 /// A list without the elements that have another shape; empty where the data lacks it.
 @propertyWrapper
-public struct LenientList<Element: Decodable & Sendable>: Sendable {
+public struct LenientList<Element: Decodable & Sendable>: Decodable, Sendable {
   /// The elements.
   public var wrappedValue: [Element]
 
   /// Creates a list.
   public init(wrappedValue: [Element] = []) { self.wrappedValue = wrappedValue }
-}
 
-extension LenientList: Decodable {
-  /// Never used: the container decodes the list.
-  public init(from decoder: any Decoder) { self.init() }
+  /// Decodes a list; empty if the data has none here.
+  public init(from decoder: any Decoder) {
+    wrappedValue = []
+    guard var elements = try? decoder.unkeyedContainer() else { return }
+    while !elements.isAtEnd {
+      if let element = try? elements.decode(Element.self) {
+        wrappedValue.append(element)
+      } else if (try? elements.decode(Skipped.self)) == nil {
+        return
+      }
+    }
+  }
+
+  /// An element of another shape.
+  private struct Skipped: Decodable {
+    init(from decoder: any Decoder) throws {}
+  }
 }
 
 extension LenientList: Equatable where Element: Equatable {}
@@ -45,9 +58,7 @@ extension KeyedDecodingContainer {
   public func decode<Element>(
     _ type: LenientList<Element>.Type,
     forKey key: Key
-  ) -> LenientList<Element> {
-    LenientList(wrappedValue: lenientArray(Element.self, forKey: key))
-  }
+  ) -> LenientList<Element> { lenient(type, forKey: key) ?? LenientList() }
 
   /// Returns the value of an optional field, or nil if it is absent, null, or of another shape.
   package func lenient<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> Value? {
@@ -56,21 +67,8 @@ extension KeyedDecodingContainer {
 
   /// Returns the elements of an array that have the right shape; empty if the array is absent or
   /// invalid.
-  package func lenientArray<Value: Decodable>(_ type: Value.Type, forKey key: Key) -> [Value] {
-    guard var elements = try? nestedUnkeyedContainer(forKey: key) else { return [] }
-    var result: [Value] = []
-    while !elements.isAtEnd {
-      if let value = try? elements.decode(Value.self) {
-        result.append(value)
-      } else if (try? elements.decode(Skipped.self)) == nil {
-        return result
-      }
-    }
-    return result
-  }
-}
-
-/// An element of an array that has another shape than expected.
-private struct Skipped: Decodable {
-  init(from decoder: any Decoder) throws {}
+  package func lenientArray<Value: Decodable & Sendable>(
+    _ type: Value.Type,
+    forKey key: Key
+  ) -> [Value] { decode(LenientList<Value>.self, forKey: key).wrappedValue }
 }
