@@ -100,6 +100,12 @@ import Testing
   /// after them.
   private static func bodies(_ lines: [Substring]) -> [(start: Int, end: Int)] {
     lines.indices.compactMap { index in
+      // The expression is slow, and most lines have none of its words.
+      let words = lines[index].split(separator: " ").prefix(6)
+      let starts = ["func", "init", "var", "subscript"]
+      guard words.contains(where: { word in starts.contains { word.hasPrefix($0) } }) else {
+        return nil
+      }
       let pattern =
         /^( *)(?:@\w+(?:\([^)]*\))? )*(?:[a-z]+(?:\(\w+\))? )*(func|init|var|subscript)\b/
       guard let match = lines[index].firstMatch(of: pattern) else { return nil }
