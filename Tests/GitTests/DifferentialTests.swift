@@ -5,7 +5,7 @@ import Testing
 
 /// kjob's workspaces beside git's own checkouts of the same commits, path by path.
 struct DifferentialTests {
-  static let seedsPerRepository = TestExtent.cases(sample: 3, all: 50)
+  static let seedsPerRepository = TestExtent.cases(sample: 2, all: 50)
 
   /// What stands in a folder, as git sees it: kind, mode, size or link text, and sums of contents;
   /// then the index.

@@ -30,7 +30,7 @@ import Testing
   func `is completed from moments by chance`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let run = try KilledRun()
-    for round in 0..<TestExtent.cases(sample: 4, all: 10) {
+    for round in 0..<TestExtent.cases(sample: 3, all: 10) {
       let milliseconds = Int.random(in: 5...900, using: &random)
       try run.startAndKill(after: milliseconds)
       try run.complete("seed \(seed), round \(round): after \(milliseconds) ms")
