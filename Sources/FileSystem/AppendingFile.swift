@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// A file that only grows, such as a journal.
 public struct AppendingFile: ~Copyable, Sendable {

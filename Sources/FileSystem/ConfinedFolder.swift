@@ -1,6 +1,6 @@
-internal import SystemText
 internal import COpenat
 internal import Glibc
+internal import SystemText
 
 /// A folder in which untrusted absolute paths may be read and written, and nothing outside it.
 ///

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// The name of a file within its folder, as the bytes that the system knows.
 ///

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// The status of a file, read without opening it.
 public struct FileStatus: Hashable, Sendable {

@@ -1,7 +1,7 @@
-internal import SystemText
 internal import COpenat
 internal import Glibc
 internal import Synchronization
+internal import SystemText
 
 // For work on very many entries, whose names are contiguous in memory and each end with a zero:
 // nothing is allocated per entry.

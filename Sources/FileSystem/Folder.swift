@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// An open folder, whose entries are reached by name without resolving a path again.
 ///

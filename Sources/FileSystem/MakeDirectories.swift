@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// Creates a folder and all missing folders above it; existing ones stay as they are.
 public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileError) {

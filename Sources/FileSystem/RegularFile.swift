@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// Reads files that may turn out to be something else.
 public enum RegularFile {

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// Returns the absolute path with all links resolved, or nil if nothing exists there.
 public func resolvedPath(_ path: String) -> String? {

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// Removes a folder and its untrusted contents.
 public enum TreeRemoval {

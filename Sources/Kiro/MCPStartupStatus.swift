@@ -1,5 +1,5 @@
-internal import JSON
 internal import AgentClientProtocol
+internal import JSON
 
 /// Kiro's answer to the query about the start of its MCP servers (since 2.20.2).
 ///

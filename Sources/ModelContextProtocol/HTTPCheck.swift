@@ -1,5 +1,5 @@
-internal import Job
 internal import CLibcurl
+internal import Job
 internal import Subprocess
 
 /// The check of a server over streamable HTTP.

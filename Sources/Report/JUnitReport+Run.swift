@@ -1,5 +1,5 @@
-internal import Text
 internal import RunEvents
+internal import Text
 internal import XML
 
 extension JUnitReport {

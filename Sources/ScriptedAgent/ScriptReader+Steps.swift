@@ -1,5 +1,5 @@
-internal import JSONRPC
 internal import JSON
+internal import JSONRPC
 internal import Text
 internal import YAML
 

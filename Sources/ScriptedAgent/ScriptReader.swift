@@ -1,6 +1,6 @@
-internal import Text
 internal import FileSystem
 internal import JSON
+internal import Text
 internal import YAML
 
 /// Reads a script file and reports all problems in it.

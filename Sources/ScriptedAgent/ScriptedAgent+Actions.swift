@@ -1,8 +1,8 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
 internal import JSON
 internal import Subprocess
+internal import SystemText
 
 extension ScriptedAgent {
   /// Performs a step that neither waits nor ends the turn.

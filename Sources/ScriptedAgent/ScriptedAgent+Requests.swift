@@ -1,8 +1,8 @@
-internal import Subprocess
 internal import FoundationEssentials
 internal import Glibc
 internal import JSON
 internal import JSONRPC
+internal import Subprocess
 
 extension ScriptedAgent {
   /// Sends a request of the script and checks its answer, now or later.

@@ -1,5 +1,5 @@
-internal import Text
 internal import CLibyaml
+internal import Text
 
 /// Reads a document event by event, with libyaml.
 ///

@@ -1,5 +1,5 @@
-import JSON
 import AgentClientProtocol
+import JSON
 import JSONRPC
 import Testing
 

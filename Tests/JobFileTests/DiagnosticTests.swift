@@ -1,6 +1,6 @@
-import TestSupport
-import JobFile
 import Job
+import JobFile
+import TestSupport
 import Testing
 
 @Suite struct DiagnosticTests {

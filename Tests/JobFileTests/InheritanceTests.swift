@@ -1,7 +1,7 @@
-import JSON
-import Text
 import Foundation
+import JSON
 import Testing
+import Text
 
 @testable import JobFile
 

@@ -1,7 +1,7 @@
-import JobFile
-import Text
 import Job
+import JobFile
 import Testing
+import Text
 
 @Suite struct JobSpecificationTests {
   @Test func `the smallest file is one job named after it, with every default`() throws {

@@ -1,8 +1,8 @@
-import TestSupport
-import JobFile
-import Text
 import Job
+import JobFile
+import TestSupport
 import Testing
+import Text
 
 @Suite struct RepositoryListTests {
   private static let head = "version: 1\nprompt: p\nverify: [v]\n"

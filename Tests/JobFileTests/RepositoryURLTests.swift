@@ -1,5 +1,5 @@
-import JobFile
 import Job
+import JobFile
 import Testing
 
 @Suite struct RepositoryURLTests {

@@ -1,6 +1,6 @@
-import Job
 import FileSystem
 import Foundation
+import Job
 import ModelContextProtocol
 import Subprocess
 import TestSupport

@@ -1,5 +1,5 @@
-import ModelContextProtocol
 import Foundation
+import ModelContextProtocol
 import Subprocess
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
-import ModelContextProtocol
-import Job
 import Foundation
+import Job
+import ModelContextProtocol
 import TestSupport
 import Testing
 

@@ -1,9 +1,9 @@
-import Text
 import Foundation
 import Report
 import RunEvents
 import TestSupport
 import Testing
+import Text
 
 @Suite struct HTMLReportTests {
   @Test func `the data of a page is read back as it was, and none of it is markup`() throws {

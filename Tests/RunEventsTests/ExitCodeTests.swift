@@ -1,6 +1,6 @@
-import Text
 import RunEvents
 import Testing
+import Text
 
 @Suite struct ExitCodeTests {
   /// How a job may come out, as far as the exit code goes.

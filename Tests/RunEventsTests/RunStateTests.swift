@@ -1,8 +1,8 @@
-import Text
 import Foundation
 import RunEvents
 import TestSupport
 import Testing
+import Text
 
 @Suite struct RunStateTests {
   @Test func `before the first event nothing is known`() {

@@ -1,6 +1,6 @@
-import Text
 import Foundation
 import RunEvents
+import Text
 
 /// One event of every kind, in the order of a run.
 enum Samples {

@@ -1,12 +1,12 @@
-import Text
-import RunEvents
 import Git
 import Job
 import JobFile
+import RunEvents
 import Runner
 import Synchronization
 import TestSupport
 import Testing
+import Text
 
 /// What cannot be planned.
 @Suite struct RunPlanTests {

@@ -1,5 +1,5 @@
-import Job
 import AgentClientProtocol
+import Job
 import Sessions
 import Testing
 

@@ -1,7 +1,7 @@
-import RunEvents
-import Job
 import Foundation
+import Job
 import Kiro
+import RunEvents
 @testable import Sessions
 import Subprocess
 import TestSupport

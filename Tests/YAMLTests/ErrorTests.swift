@@ -1,5 +1,5 @@
-import Text
 import Testing
+import Text
 import YAML
 
 @Suite struct ErrorTests {

@@ -1,6 +1,6 @@
-internal import SystemText
 internal import CLibgit2
 internal import FileSystem
+internal import SystemText
 
 /// The folder of a submodule in a workspace, which may hold a checkout.
 struct SubmoduleFolder {

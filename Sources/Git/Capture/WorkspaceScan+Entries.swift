@@ -1,7 +1,7 @@
-internal import SystemText
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension WorkspaceScan {
   /// Processes one entry of the current folder, whose path is in `path`.

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import FileSystem
+internal import SystemText
 
 extension WorkspaceScan {
   /// Notes properties of a file that git does not keep: other names and unusual permissions.

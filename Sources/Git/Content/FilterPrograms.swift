@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Subprocess
+internal import SystemText
 
 /// The programs that filter files, as git's configuration named them before the first agent ran.
 public struct FilterPrograms: Hashable, Sendable, Codable {

@@ -1,7 +1,7 @@
-internal import SystemText
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// Converts a file error into an error of this module, with the full path in it.
 func located<Result: ~Copyable>(

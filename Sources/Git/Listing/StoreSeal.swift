@@ -1,5 +1,5 @@
-internal import SystemText
 internal import FileSystem
+internal import SystemText
 
 /// The digests of the files that kjob wrote into a store, which reveal any later change.
 ///

@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The git that kjob runs: one file, found before the first agent and unchanged at every use.
 ///

@@ -1,8 +1,8 @@
-internal import SystemText
-internal import Subprocess
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import Subprocess
+internal import SystemText
 
 /// A temporary repository for a few git calls, with its own index and objects and borrowed ones.
 ///

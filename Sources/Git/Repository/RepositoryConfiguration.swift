@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The settings in a repository's own configuration file that a reader must understand.
 ///

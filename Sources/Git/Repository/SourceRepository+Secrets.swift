@@ -1,5 +1,5 @@
-internal import SystemText
 internal import CLibgit2
+internal import SystemText
 
 extension SourceRepository {
   /// A secret value in the repository's configuration.

@@ -1,7 +1,7 @@
-internal import SystemText
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// A repository as it was when the run was planned, with a working tree or bare.
 ///

@@ -1,6 +1,6 @@
-internal import SystemText
 internal import CLibgit2
 internal import FileSystem
+internal import SystemText
 
 /// The repositories of other users that this user has declared safe (`safe.directory`).
 ///

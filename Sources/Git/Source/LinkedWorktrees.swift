@@ -1,5 +1,5 @@
-internal import SystemText
 internal import FileSystem
+internal import SystemText
 
 /// The entries of linked worktrees in a repository, some created by kjob and some by agents.
 public enum LinkedWorktrees {

@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The state of a repository that outlasts a job and belongs to its owner, at one moment.
 ///

@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The index of a source's working tree and its tracked files, at one moment.
 ///

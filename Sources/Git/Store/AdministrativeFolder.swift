@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// Git's administrative folder for a linked worktree, below `worktrees` in the source repository.
 struct AdministrativeFolder {

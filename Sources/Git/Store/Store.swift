@@ -1,6 +1,6 @@
-internal import SystemText
 internal import CLibgit2
 internal import FileSystem
+internal import SystemText
 
 /// A folder in which kjob keeps its data for one workspace, and the only place it reads from
 /// afterwards.

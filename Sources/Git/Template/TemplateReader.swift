@@ -1,5 +1,5 @@
-internal import FileSystem
 internal import CLibgit2
+internal import FileSystem
 
 /// One thread's share in making a template: it reads folders and stores their files' contents.
 struct TemplateReader: ~Copyable {

@@ -1,7 +1,7 @@
-internal import SystemText
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The git folder of a private workspace: a real `.git` that borrows the source's objects.
 ///

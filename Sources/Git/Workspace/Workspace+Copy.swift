@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Copies untracked files from the source's working tree; they never become part of a snapshot.

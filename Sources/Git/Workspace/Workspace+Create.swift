@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Creates a workspace with the files of a commit.

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import FileSystem
+internal import SystemText
 
 extension Workspace {
   private static var listingKind: UInt64 { 0x6C69_7374_0000_0001 }

@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Removes everything that belongs to a workspace and returns descriptions of what could not be

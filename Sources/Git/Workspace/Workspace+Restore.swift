@@ -1,6 +1,6 @@
-internal import SystemText
 internal import FileSystem
 internal import Glibc
+internal import SystemText
 
 extension Workspace {
   /// Restores git's own files and the copied files of the workspace to their first state.

@@ -1,5 +1,5 @@
-internal import Job
 internal import Glibc
+internal import Job
 
 // The texts of the parts of problems.
 

@@ -1,7 +1,7 @@
-internal import YAML
-internal import Job
 internal import Glibc
+internal import Job
 internal import Text
+internal import YAML
 
 extension JobFileProblem {
   /// The severity.

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// Reads files that the user names, whatever kind of file they are.
 enum InputFile {

@@ -1,5 +1,5 @@
-internal import Text
 internal import Job
+internal import Text
 
 /// The settings of one job: those at the file's top level, overridden by the job's own map.
 struct JobSettings: Sendable {

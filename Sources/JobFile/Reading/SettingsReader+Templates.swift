@@ -1,5 +1,5 @@
-internal import Text
 internal import Job
+internal import Text
 internal import YAML
 
 extension SettingsReader {

@@ -1,5 +1,5 @@
-internal import Text
 internal import Job
+internal import Text
 
 /// A prompt whose variables are not replaced yet.
 struct PromptDraft: Sendable {

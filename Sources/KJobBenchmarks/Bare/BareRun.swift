@@ -1,5 +1,5 @@
-internal import FileSystem
 internal import Dispatch
+internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import Subprocess

@@ -1,7 +1,7 @@
-internal import Subprocess
 internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
+internal import Subprocess
 
 /// The folders, programs, and environment that all groups use.
 struct Bench: Sendable {

@@ -1,5 +1,5 @@
-internal import Report
 internal import FileSystem
+internal import Report
 internal import RunEvents
 internal import ScriptedAgent
 

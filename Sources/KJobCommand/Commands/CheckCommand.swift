@@ -1,5 +1,5 @@
-internal import Report
 internal import JobFile
+internal import Report
 internal import RunEvents
 internal import Text
 

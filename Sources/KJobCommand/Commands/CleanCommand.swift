@@ -1,5 +1,5 @@
-internal import Report
 internal import Git
+internal import Report
 internal import RunEvents
 internal import Runner
 internal import Text

@@ -1,6 +1,6 @@
-internal import Report
-internal import JobFile
 internal import JSON
+internal import JobFile
+internal import Report
 internal import RunEvents
 internal import Runner
 internal import Text

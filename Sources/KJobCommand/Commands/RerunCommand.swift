@@ -1,5 +1,5 @@
-internal import Text
 internal import RunEvents
+internal import Text
 
 /// The command line that runs the jobs again that did not pass in a run.
 enum RerunCommand {

@@ -1,8 +1,8 @@
-internal import Report
-internal import Job
 internal import FileSystem
 internal import FoundationEssentials
+internal import Job
 internal import JobFile
+internal import Report
 internal import RunEvents
 internal import Sessions
 internal import Text

@@ -1,7 +1,7 @@
-internal import Text
 internal import Job
 internal import JobFile
 internal import RunEvents
+internal import Text
 
 /// The run whose journal is in an output folder, for `--only-failed`.
 enum EarlierRun {

@@ -1,6 +1,6 @@
-internal import RunEvents
-internal import Job
 internal import Git
+internal import Job
+internal import RunEvents
 internal import Runner
 
 /// The option `--filters`, and git's configuration of the filters that jobs name.

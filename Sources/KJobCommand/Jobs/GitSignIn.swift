@@ -1,5 +1,5 @@
-internal import Job
 internal import Git
+internal import Job
 internal import Subprocess
 
 /// Provides credentials for repositories' servers: the token in kjob's environment, otherwise the

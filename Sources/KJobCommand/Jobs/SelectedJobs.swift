@@ -1,7 +1,7 @@
-internal import Report
-internal import Job
 internal import Git
+internal import Job
 internal import JobFile
+internal import Report
 internal import RunEvents
 internal import Runner
 internal import Sessions

@@ -1,6 +1,6 @@
-internal import Job
 internal import FileSystem
 internal import FoundationEssentials
+internal import Job
 internal import Report
 internal import RunEvents
 

@@ -1,7 +1,7 @@
-internal import SystemText
 internal import FileSystem
 internal import Git
 internal import Runner
+internal import SystemText
 
 /// The repositories that runs work on, or worked on when they were killed.
 ///

@@ -1,6 +1,6 @@
-internal import Runner
 internal import Report
 internal import RunEvents
+internal import Runner
 
 extension PipelineSystem {
   /// Returns the reporter of a run for this system; nil for ``none``.

@@ -1,5 +1,5 @@
-internal import JobFile
 internal import FoundationEssentials
+internal import JobFile
 internal import Sessions
 internal import Subprocess
 internal import Text

@@ -1,8 +1,8 @@
-internal import Text
-internal import Runner
 internal import Report
 internal import RunEvents
+internal import Runner
 internal import Sessions
+internal import Text
 
 extension RunExecution {
   /// The option that shows the agents' text, also for resumed runs.

@@ -1,10 +1,10 @@
-internal import SystemText
-internal import Job
 internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
+internal import Job
 internal import RunEvents
 internal import Runner
+internal import SystemText
 
 /// The folders and the id of a run.
 enum RunPaths {

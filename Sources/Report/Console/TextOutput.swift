@@ -1,7 +1,7 @@
-internal import SystemText
 public import FileSystem
 internal import Glibc
 internal import Synchronization
+internal import SystemText
 
 /// An output stream for text, such as standard output, that reports write errors.
 ///

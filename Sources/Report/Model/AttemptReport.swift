@@ -1,6 +1,6 @@
-internal import Text
 internal import JSON
 internal import RunEvents
+internal import Text
 
 /// An attempt before the last one.
 struct AttemptReport: Codable {

@@ -1,5 +1,5 @@
-internal import Job
 internal import FileSystem
+internal import Job
 internal import Kiro
 internal import RunEvents
 internal import Sessions

@@ -1,6 +1,6 @@
+internal import FileSystem
 internal import Git
 internal import Job
-internal import FileSystem
 internal import RunEvents
 internal import Sessions
 internal import Subprocess

@@ -1,5 +1,5 @@
-internal import RunEvents
 internal import Git
+internal import RunEvents
 internal import Sessions
 internal import Subprocess
 internal import Text

@@ -1,8 +1,8 @@
-internal import RunEvents
+internal import FoundationEssentials
 internal import Git
 internal import Job
-internal import FoundationEssentials
 internal import Kiro
+internal import RunEvents
 public import Sessions
 public import Subprocess
 internal import Text

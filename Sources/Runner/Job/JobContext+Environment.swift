@@ -1,7 +1,7 @@
-internal import JobFile
 internal import FileSystem
-internal import Job
 internal import Git
+internal import Job
+internal import JobFile
 internal import Sessions
 internal import Subprocess
 

@@ -1,5 +1,5 @@
-internal import Job
 internal import Git
+internal import Job
 internal import RunEvents
 internal import Sessions
 internal import Subprocess

@@ -1,5 +1,5 @@
-internal import RunEvents
 internal import FileSystem
+internal import RunEvents
 internal import Sessions
 
 /// A job's folder in the output of its run.

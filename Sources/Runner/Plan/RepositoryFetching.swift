@@ -1,7 +1,7 @@
-internal import Sessions
-internal import JobFile
-public import Job
 public import Git
+public import Job
+internal import JobFile
+internal import Sessions
 internal import Subprocess
 internal import Synchronization
 

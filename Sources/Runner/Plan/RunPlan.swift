@@ -1,8 +1,8 @@
-internal import Sessions
-public import Job
 public import Git
+public import Job
 internal import JobFile
 public import RunEvents
+internal import Sessions
 internal import Subprocess
 public import Text
 

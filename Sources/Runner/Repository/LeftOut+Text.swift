@@ -1,5 +1,5 @@
-internal import Text
 internal import Git
+internal import Text
 
 extension Snapshot.LeftOut {
   /// True when the patch lacks something that verification would see.

@@ -1,7 +1,7 @@
-internal import Text
 internal import Git
 internal import RunEvents
 internal import Synchronization
+internal import Text
 
 /// Watches the source repositories of a run while its jobs work.
 ///

@@ -1,6 +1,6 @@
-internal import Job
 internal import FileSystem
 internal import Git
+internal import Job
 internal import Subprocess
 internal import Synchronization
 internal import Threads

@@ -1,7 +1,7 @@
-internal import RunEvents
-internal import JobFile
-internal import Job
 internal import Git
+internal import Job
+internal import JobFile
+internal import RunEvents
 internal import Sessions
 internal import Text
 

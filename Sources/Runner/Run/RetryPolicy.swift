@@ -1,5 +1,5 @@
-internal import RunEvents
 internal import Job
+internal import RunEvents
 internal import Sessions
 
 /// Decides whether another attempt follows a failed one, and when.

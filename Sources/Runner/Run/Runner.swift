@@ -1,8 +1,8 @@
-internal import Job
 internal import Dispatch
 public import FileSystem
 public import FoundationEssentials
 internal import Git
+internal import Job
 public import RunEvents
 public import Sessions
 public import Subprocess

@@ -1,5 +1,5 @@
-internal import Job
 public import Git
+internal import Job
 public import RunEvents
 
 /// The settings that apply to every job of a run and do not come from a job file.

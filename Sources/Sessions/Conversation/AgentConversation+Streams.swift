@@ -1,6 +1,6 @@
-internal import JSONRPC
 internal import FileSystem
 internal import JSON
+internal import JSONRPC
 internal import Subprocess
 internal import Text
 

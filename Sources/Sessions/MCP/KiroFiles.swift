@@ -1,10 +1,10 @@
-internal import RunEvents
-package import Job
 internal import FileSystem
 internal import FoundationEssentials
 internal import JSON
 internal import JSONRPC
+package import Job
 package import Kiro
+internal import RunEvents
 internal import Text
 
 /// The configuration that Kiro reads for a session, from a worktree and the user's home.

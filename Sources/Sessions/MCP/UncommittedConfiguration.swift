@@ -1,6 +1,6 @@
-internal import Kiro
-package import Job
 internal import FileSystem
+package import Job
+internal import Kiro
 internal import RunEvents
 package import Text
 

@@ -1,6 +1,6 @@
-internal import RunEvents
 package import Job
 internal import Kiro
+internal import RunEvents
 internal import Subprocess
 
 /// Replaces `${NAME}` with values of variables, so that job files need not contain secrets.

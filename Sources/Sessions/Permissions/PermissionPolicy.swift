@@ -1,5 +1,5 @@
-public import Job
 public import AgentClientProtocol
+public import Job
 
 /// Answers an agent's permission requests by the job's rules, without asking anyone.
 ///

@@ -1,9 +1,9 @@
-internal import Text
-internal import RunEvents
 internal import JSONRPC
 package import Kiro
 internal import ModelContextProtocol
+internal import RunEvents
 internal import Subprocess
+internal import Text
 
 extension AgentSession {
   /// Waits until the gate has decided; returns the verdict and what is known about the servers.

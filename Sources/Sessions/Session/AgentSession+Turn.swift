@@ -1,6 +1,6 @@
-internal import Job
 internal import AgentClientProtocol
 internal import JSONRPC
+internal import Job
 internal import Kiro
 package import RunEvents
 internal import Subprocess

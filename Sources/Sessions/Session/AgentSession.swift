@@ -1,6 +1,6 @@
-package import Job
 package import FileSystem
 package import JSONRPC
+package import Job
 package import ModelContextProtocol
 package import Subprocess
 package import Text

@@ -1,6 +1,6 @@
-internal import SystemText
 public import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// Keeps a limited part of a program's output: its beginning and end in a file, its end in memory.
 ///

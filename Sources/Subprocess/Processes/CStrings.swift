@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// Calls `body` with a null-terminated array of C strings, valid during the call.
 func withCStrings<Result>(

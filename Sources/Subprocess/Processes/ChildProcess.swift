@@ -1,7 +1,7 @@
-internal import SystemText
 internal import CSpawn
 public import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// A running program in its own session, with pipes to its three standard streams.
 ///

@@ -1,5 +1,5 @@
-internal import SystemText
 internal import Glibc
+internal import SystemText
 
 /// A program to start: its arguments, its whole environment and its working directory.
 public struct Command: Hashable, Sendable {

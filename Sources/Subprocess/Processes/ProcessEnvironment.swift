@@ -1,6 +1,6 @@
-internal import SystemText
 internal import CSpawn
 internal import Glibc
+internal import SystemText
 
 /// The environment block of kjob's own process, which other processes of the user can read.
 public enum ProcessEnvironment {

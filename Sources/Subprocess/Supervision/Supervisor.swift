@@ -1,7 +1,7 @@
-internal import SystemText
 internal import CSpawn
 public import FileSystem
 internal import Glibc
+internal import SystemText
 
 /// The process between kjob and one program, which outlives neither kjob nor the program's
 /// processes.

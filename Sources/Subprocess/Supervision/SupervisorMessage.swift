@@ -1,5 +1,5 @@
-internal import SystemText
 internal import CSpawn
+internal import SystemText
 
 /// The messages between kjob and a supervisor over their socket, after the start order.
 enum SupervisorMessage {

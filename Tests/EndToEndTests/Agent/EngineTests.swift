@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// kjob asks Kiro for the engine that it is made for, and every report says which one ran.

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Recordings of runs, and such as people could make, played back by the built-in agent.

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Every user of a machine sees every program's arguments, so no secret may ever be among them.

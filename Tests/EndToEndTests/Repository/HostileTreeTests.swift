@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Tricks that hide a change from git, or make it hang; each leaves `src/greeting.txt` changed.

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Worktrees in an overlay, as containers have them; only root may mount one.

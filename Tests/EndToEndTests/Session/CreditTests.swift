@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// What is used is counted, told and bounded; what nobody told is unmeasured, never nothing.

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The gate: no prompt is ever sent unless every required MCP server is known to run.

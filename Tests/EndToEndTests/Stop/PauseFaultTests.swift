@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Ctrl-Z, for which kjob stops its children, its clock and itself.

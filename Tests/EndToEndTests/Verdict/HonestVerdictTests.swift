@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Ways to a green verdict that would not be about the patch, and what kjob may not touch.

@@ -1,5 +1,5 @@
-import TestSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// What is tried again, and what is not; every attempt has its own process, session and worktree.
