@@ -20,7 +20,7 @@ public struct CISystem: Hashable, Sendable {
   public struct Parallel: Hashable, Sendable {
     /// The variable with the index.
     public var index: String
-    /// The variable with the number of machines; nil if there is none.
+    /// The variable that holds the number of machines; nil if the system sets none.
     public var total: String?
     /// The first index.
     public var base: Base

@@ -64,7 +64,7 @@ extension GitError: CustomStringConvertible {
     case .gitTooOld(let path, let version):
       "`\(path)` is git \(version), and kjob needs \(oldestGitVersion) or newer"
     case .gitChanged(let path):
-      "`\(path)` has changed since the run began; run again once git is no longer being updated"
+      "`\(path)` has changed since the run began; finish updating git, then run kjob again"
     case .git(let command, let message): "`git \(command)` failed: \(message)"
     case .filter(let name, let path, let message):
       "the filter `\(name)` failed for `\(path)`: \(message)"

@@ -42,7 +42,7 @@ enum EarlierRun {
     let gone = failed.map(\.planned.id).filter { !present.contains($0) }
     if !gone.isEmpty {
       let names = Wording.names(gone, first: 5)
-      context.warn("jobs that did not pass are no longer in the job files: \(names)")
+      context.warn("the job files no longer contain these jobs, which did not pass: \(names)")
     }
     selected = known.filter { state.job($0.id)?.outcome != .passed }
     if selected.isEmpty {

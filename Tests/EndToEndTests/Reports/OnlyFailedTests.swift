@@ -56,7 +56,10 @@ import Testing
     )
     let fewer = try scenario.kjob("run jobs/b.yml --only-failed --dry-run")
     #expect(
-      fewer.errors == "kjob: warning: jobs that did not pass are no longer in the job files: `c`\n"
+      fewer.errors == """
+        kjob: warning: the job files no longer contain these jobs, which did not pass: `c`
+
+        """
     )
 
     try scenario.directory.write("home/mended", "")
