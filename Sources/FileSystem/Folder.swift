@@ -35,6 +35,14 @@ public struct Folder: ~Copyable, Sendable {
     return FileStatus(raw)
   }
 
+  /// Returns the status of an entry, or of what it leads to if it is a link.
+  public func targetStatus(of name: FileName) throws(FileError) -> FileStatus {
+    var raw = stat()
+    let code = unsafe name.withCString { unsafe fstatat(descriptor.number, $0, &raw, 0) }
+    guard code == 0 else { throw FileError("look at", name.description, code: errno) }
+    return FileStatus(raw)
+  }
+
   /// Returns the status of an entry, or nil if it does not exist.
   public func statusIfPresent(of name: FileName) throws(FileError) -> FileStatus? {
     do {

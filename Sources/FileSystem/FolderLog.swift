@@ -14,6 +14,9 @@ public struct FolderLog: Sendable {
   /// The placeholder for the identity of a folder that is about to be created.
   public static let planned = FileIdentity(device: 0, inode: 0)
 
+  /// The placeholder for the identity of a folder that is no longer to be removed.
+  public static let kept = FileIdentity(device: 0, inode: 1)
+
   private let file: String
 
   /// Creates a reference to a file of notes, which need not exist.

@@ -9,3 +9,13 @@ public func resolvedPath(_ path: String) -> String? {
   defer { unsafe free(resolved) }
   return unsafe String(systemCString: resolved)
 }
+
+/// Returns true if this user can write to what is at a path, or create it if nothing is.
+public func isWritable(_ path: String) -> Bool {
+  var path = path
+  while true {
+    if unsafe path.withSystemCString({ unsafe access($0, W_OK) }) == 0 { return true }
+    guard errno == ENOENT, let parent = parentPath(path), parent != path else { return false }
+    path = parent
+  }
+}

@@ -12,6 +12,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
   public let remarks: [Remark]
   /// The number of files and whole folders that the ignore rules of base and agent excluded.
   public let ignoredCount: Int
+  /// The first of them; a folder stands for all that is in it.
+  public let ignored: [String]
 
   let store: Store
 
@@ -45,6 +47,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
     leftOut: [LeftOut],
     remarks: [Remark],
     ignoredCount: Int,
+    ignored: [String] = [],
     store: Store
   ) {
     self.base = base
@@ -53,6 +56,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
     self.leftOut = leftOut
     self.remarks = remarks
     self.ignoredCount = ignoredCount
+    self.ignored = ignored
     self.store = store
   }
 

@@ -78,6 +78,7 @@ extension Workspace {
       leftOut: found.leftOut,
       remarks: staged.problems.map { .init(.unreadableIndex, Array($0.utf8)) } + found.remarks,
       ignoredCount: found.ignoredCount,
+      ignored: found.ignored,
       store: store
     )
   }

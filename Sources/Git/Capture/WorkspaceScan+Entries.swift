@@ -23,7 +23,7 @@ extension WorkspaceScan {
       if tracked == nil {
         if rules.copied.contains(path) { return }
         if rules.staged.files[path] == nil, try exclusion(path, store).isOut {
-          ignoredCount += 1
+          noteIgnored()
           return try count(allocated: status.allocatedSize)
         }
       } else if rules.staged.removed.contains(path), try exclusion(path, store).byAgent {
@@ -52,7 +52,7 @@ extension WorkspaceScan {
     let exclusion = try exclusion(path + [0x2F], store)
     let holdsTrackedFiles = base?.entry.isFolder ?? false || rules.staged.folders.contains(path)
     guard !exclusion.isOut || holdsTrackedFiles else {
-      ignoredCount += 1
+      noteIgnored()
       return
     }
     levels[levels.count - 1].folders.append(

@@ -82,6 +82,7 @@ struct WorkspaceScan: ~Copyable {
   /// The base's blobs behind each filter.
   var storedBlobs: [String: Set<ObjectID>]?
   var ignoredCount = 0
+  private var ignored: [String] = []
 
   init(
     rules: Rules,
@@ -216,7 +217,12 @@ struct WorkspaceScan: ~Copyable {
 
   /// Ends the walk; its objects can be read from then on.
   consuming func finish() throws(GitError) -> Found {
-    let found = Found(leftOut: leftOut, remarks: remarks, ignoredCount: ignoredCount)
+    let found = Found(
+      leftOut: leftOut,
+      remarks: remarks,
+      ignoredCount: ignoredCount,
+      ignored: ignored
+    )
     try pack.finish()
     return found
   }
@@ -226,7 +232,17 @@ struct WorkspaceScan: ~Copyable {
     var leftOut: [Snapshot.LeftOut]
     var remarks: [Snapshot.Remark]
     var ignoredCount: Int
+    var ignored: [String]
   }
+
+  /// Notes the current path as ignored.
+  mutating func noteIgnored() {
+    ignoredCount += 1
+    if ignored.count < Self.namedIgnored { ignored.append(shown(path)) }
+  }
+
+  /// The number of ignored paths that are named.
+  private static let namedIgnored = 500
 
   /// Counts the bytes of a file that differs from the base.
   mutating func count(allocated: Int64 = 0, read: Int64 = 0) throws(GitError) {

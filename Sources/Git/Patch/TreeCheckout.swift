@@ -28,10 +28,10 @@ struct TreeCheckout: ~Copyable {
   }
 
   /// Removes a file that the tree does not have, and the folders that become empty.
-  mutating func remove(_ item: BaseListing.Item) throws(GitError) {
-    try located(shown(item.path)) { () throws(FileError) in
-      guard try move(to: Self.folders(of: item), making: false) else { return }
-      let name = item.entry.name
+  mutating func remove(_ path: [UInt8]) throws(GitError) {
+    try located(shown(path)) { () throws(FileError) in
+      var names = path.split(separator: 0x2F).map { FileName($0) }
+      guard let name = names.popLast(), try move(to: names, making: false) else { return }
       switch try cursor.folder.statusIfPresent(of: name)?.kind {
       case nil: return
       // A submodule's folder; any other folder of this name has nothing of the base in it.

@@ -5,10 +5,11 @@ extension Workspace {
   /// Changes the files of the workspace to those of a tree, such as a snapshot's.
   ///
   /// Files that already match are not touched, base files that the tree does not have are removed,
-  /// and untracked files stay unless they are in the way. Git's own files stay as they are, so the
+  /// and other files stay unless they are in the way or in `removing`. Git's own files stay as they are, so the
   /// tree shows up as an uncommitted change. No link is followed.
   public func checkOut(
     _ tree: ObjectID,
+    removing others: [[UInt8]] = [],
     filters programs: FilterPrograms = .none,
     interruption: Interruption = .never
   ) throws(GitError) {
@@ -33,8 +34,9 @@ extension Workspace {
     do throws(GitError) {
       for item in base.reversed() where !paths.contains(item.path) {
         try interruption.check()
-        try checkout.remove(item)
+        try checkout.remove(item.path)
       }
+      for path in others where !paths.contains(path) { try checkout.remove(path) }
       for item in wanted {
         try interruption.check()
         try checkout.put(item, knownAs: known[item.path], store: open)

@@ -167,7 +167,7 @@ struct ScratchRepository: ~Copyable {
       arguments,
       in: path,
       environment: [
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": borrowed.map(Self.listed).joined(separator: ":"),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": borrowed.map(listedPath).joined(separator: ":"),
         "GIT_DIR": path,
         "GIT_INDEX_FILE": indexPath,
         "GIT_OBJECT_DIRECTORY": objects,
@@ -182,14 +182,14 @@ struct ScratchRepository: ~Copyable {
     }
     return output
   }
+}
 
-  /// Quotes a path for a list separated by colons, if necessary.
-  private static func listed(_ path: String) -> String {
-    guard path.contains(":") || path.contains("\"") || path.contains("\n") else { return path }
-    let escaped = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      .replacing("\n", with: "\\n")
-    return "\"\(escaped)\""
-  }
+/// Returns a path as an item of a list separated by colons, quoted if necessary.
+func listedPath(_ path: String) -> String {
+  guard path.contains(":") || path.contains("\"") || path.contains("\n") else { return path }
+  let escaped = path.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    .replacing("\n", with: "\\n")
+  return "\"\(escaped)\""
 }
 
 extension Owned where Kind == IndexKind {

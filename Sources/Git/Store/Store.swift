@@ -25,7 +25,9 @@ struct Store: Hashable, Sendable, Codable {
   var stampPath: String { directory + "/stamp" }
   var madePath: String { directory + "/made" }
   var copiedPath: String { directory + "/copied" }
-  /// The files of a private workspace's `.git`, as first created.
+  /// The files listed under `copy`, as they were when the job started.
+  var copiesPath: String { directory + "/copies" }
+  /// The files of a `.git` of its own, as first created.
   var templatePath: String { directory + "/git" }
 
   /// The path of the file that one thread wrote while a template was made.

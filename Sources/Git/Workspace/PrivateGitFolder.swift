@@ -3,10 +3,11 @@ internal import FileSystem
 internal import Glibc
 internal import SystemText
 
-/// The git folder of a private workspace: a real `.git` that borrows the source's objects.
+/// The git folder of a private workspace or a clean room: a real `.git` that borrows the source's
+/// objects.
 ///
 /// Its files are first written to the store, out of the agent's reach, so that they can be restored
-/// after the agent has run.
+/// after the agent has run, and so that a clean room has the refs and settings of the job's start.
 enum PrivateGitFolder {
   /// Writes the folder's files to the store, except the index, which the store already has.
   static func writeTemplate(
@@ -29,12 +30,28 @@ enum PrivateGitFolder {
     }
   }
 
+  /// Copies the folder's files from the store of another workspace of the same commit.
+  static func copyTemplate(from other: Store, to store: Store) throws(GitError) {
+    try located(store.templatePath) { () throws(FileError) in
+      try makeDirectories(store.templatePath)
+      let source = try Folder(path: other.templatePath)
+      let target = try Folder(path: store.templatePath)
+      for name in try source.entries() {
+        let bytes = try source.regularFile(name).readToEnd(limit: .max - 1, path: "\(name)")
+        try target.write(bytes, to: name)
+      }
+    }
+  }
+
   /// Creates the folder in a workspace that does not have one.
+  ///
+  /// `borrowed` are further folders of objects.
   static func make(
     in root: borrowing Folder,
     _ path: String,
     at commit: ObjectID,
-    from store: Store
+    from store: Store,
+    borrowing borrowed: [String] = []
   ) throws(GitError) {
     let index = try located(store.indexPath) { () throws(FileError) in
       try RegularFile.read(store.indexPath, limit: .max - 1)
@@ -50,7 +67,8 @@ enum PrivateGitFolder {
       for name in try template.entries() {
         let bytes = try template.regularFile(name).readToEnd(limit: .max - 1, path: "\(name)")
         if name == "alternates" {
-          try objects.folder("info").write(bytes, to: name)
+          let all = bytes + borrowed.flatMap(alternates)
+          try objects.folder("info").write(all, to: name)
         } else {
           try folder.write(bytes, to: name)
         }

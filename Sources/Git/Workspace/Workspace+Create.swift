@@ -57,6 +57,8 @@ extension Workspace {
   ///   - path: The absolute path of the new working tree; nothing may exist there.
   ///   - store: The absolute path of the workspace's store; nothing may exist there.
   ///   - isolation: The degree to which the workspace is separated from its source.
+  ///   - origin: For a clean room, an earlier workspace of the job: refs and configuration are taken
+  ///     from its store.
   ///   - threads: The number of threads that write files.
   ///   - interruption: Checked from time to time.
   /// - Returns: The workspace.
@@ -68,12 +70,14 @@ extension Workspace {
     path: String,
     store: String,
     isolation: Isolation = .worktree,
+    origin: Workspace? = nil,
     threads: Int,
     interruption: Interruption = .never
   ) throws(GitError) -> Workspace {
     var creation = WorkspaceCreation(
       source: source,
       isolation: isolation,
+      origin: origin,
       store: Store(directory: store, sourceObjects: source.commonDirectory + "/objects")
     )
     do throws(GitError) {
@@ -92,15 +96,22 @@ extension Workspace {
 }
 
 /// The steps of creating a workspace, and the folders created so far.
-private struct WorkspaceCreation {
+struct WorkspaceCreation {
   let source: SourceRepository
   let isolation: Workspace.Isolation
+  let origin: Workspace?
   let store: Store
-  private var made: [(path: String, identity: FileIdentity)] = []
+  var made: [(path: String, identity: FileIdentity)] = []
 
-  init(source: SourceRepository, isolation: Workspace.Isolation, store: Store) {
+  init(
+    source: SourceRepository,
+    isolation: Workspace.Isolation,
+    origin: Workspace?,
+    store: Store
+  ) {
     self.source = source
     self.isolation = isolation
+    self.origin = origin
     self.store = store
   }
 
@@ -165,15 +176,12 @@ private struct WorkspaceCreation {
     )
     // The template may have been changed while it was copied.
     try template.check()
-    var seal = StoreSeal()
-    var names = ["baseline", "index"] + store.ruleNames(manifest)
-    if isolation == .private {
-      let files = try located(store.templatePath) { () throws(FileError) in
-        try Folder(path: store.templatePath).entries()
-      }
-      names += files.map { "git/\($0)" }
+    let files = try located(store.templatePath) { () throws(FileError) in
+      try Folder(path: store.templatePath).entries()
     }
-    try seal.add(names, in: store)
+    var seal = StoreSeal()
+    try seal.add(["baseline", "index"] + store.ruleNames(manifest), in: store)
+    try seal.addLarge(files.map { "git/\($0)" }, in: store, statesTell: baseline.filesTell)
     try seal.addLarge(["stamp"], in: store, statesTell: true)
     return Workspace(
       record: record,
@@ -198,45 +206,6 @@ private struct WorkspaceCreation {
     for path in manifest.paths(of: manifest.rules) {
       try store.writeRule(try template.store.rule(at: path), at: path)
     }
-  }
-
-  /// Creates git's own files in the workspace and, for a linked worktree, its folder in the source.
-  private mutating func makeGit(
-    _ name: String,
-    _ path: String,
-    _ commit: ObjectID,
-    _ index: [UInt8]
-  ) throws(GitError) -> AdministrativeFolder? {
-    guard isolation == .worktree else {
-      try PrivateGitFolder.writeTemplate(to: store, of: source)
-      let root = try located(path) { () throws(FileError) in try Folder(path: path) }
-      try PrivateGitFolder.make(in: root, path, at: commit, from: store)
-      return nil
-    }
-    let administration: AdministrativeFolder
-    do throws(GitError) {
-      administration = try AdministrativeFolder.make(
-        name: name,
-        for: path,
-        at: commit,
-        index: index,
-        commonDirectory: source.commonDirectory,
-        noting: { (path, identity) throws(GitError) in
-          try CreatedFolderLog.note(path, identity, store)
-        }
-      )
-    } catch {
-      guard case .file(let cause) = error, cause.path.hasPrefix(source.commonDirectory),
-        [EROFS, EACCES, EPERM].contains(cause.code)
-      else { throw error }
-      throw .repositoryNotWritable(cause)
-    }
-    made.append((administration.path, administration.identity))
-    let link = "gitdir: \(administration.path)\n".systemBytes
-    try located(path + "/.git") { () throws(FileError) in
-      try Folder(path: path).write(link, to: ".git")
-    }
-    return administration
   }
 
   /// Writes a stamp that is later than every file and earlier than the agent's start.

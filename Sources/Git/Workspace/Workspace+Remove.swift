@@ -9,13 +9,25 @@ extension Workspace {
   /// Only folders with the recorded identities are removed. Anything that an agent wrote into git's
   /// files is not trusted, and anything that it put in the workspace's place stays.
   public static func remove(_ record: Record) -> [String] {
+    removeFiles(record) + removeStore(record)
+  }
+
+  /// Removes a workspace's files and its entry in the source, but not its store.
+  public static func removeFiles(_ record: Record) -> [String] {
     var leftovers = Store.removeFolder(record.path, record.identity)
     if let path = record.administrativeDirectory, let identity = record.administrativeIdentity {
-      leftovers += Store.removeFolder(path, identity)
+      // A `git worktree prune` may have removed it halfway, and another worktree may have its name.
+      if (try? FileStatus(ofPath: path).identity) == identity {
+        leftovers += Store.removeFolder(path, identity)
+      }
       removeEmpty(record.sourceCommonDirectory + "/worktrees")
     }
-    leftovers += Store.remove(record.storeDirectory, record.storeIdentity)
     return leftovers
+  }
+
+  /// Removes a workspace's store, without which nothing else of it could be found again.
+  public static func removeStore(_ record: Record) -> [String] {
+    Store.remove(record.storeDirectory, record.storeIdentity)
   }
 
   /// Removes the remains of a process that was killed while it created or used a workspace.

@@ -7,7 +7,7 @@ extension Workspace {
   ///
   /// Runs after the snapshot and before verification. A `git diff` there then compares with the
   /// base commit, whatever the agent did to HEAD, the index or `.git`, and a copied script is the
-  /// one that was copied. The agent's commits remain reachable only by their ids; in a private
+  /// one that was copied when the job started. The agent's commits remain reachable only by their ids; in a private
   /// workspace, whose git folder is created again, not at all.
   ///
   /// - Returns: The copied files whose contents in the source have changed.
@@ -86,9 +86,17 @@ extension Workspace {
       try? Self.removeFile(path.split(separator: 0x2F).map { FileName($0) }[...], below: root)
     }
     var copy = self
-    try copy.copy(paths)
-    guard let old = seal?.copies, let new = copy.seal?.copies else { return [] }
-    return Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+    try copy.copy(paths, of: self)
+    return changedCopies()
+  }
+
+  /// Returns the files under `copy` that the source no longer has as they were when the job
+  /// started.
+  public func changedCopies() -> [String] {
+    guard let old = seal?.copies, !old.isEmpty else { return [] }
+    let paths = Set(old.keys.map(\.systemBytes))
+    let new = Self.digests(of: paths, in: record.sourceWorkingTree)
+    return old.keys.filter { old[$0] != new[$0] }.sorted()
   }
 
   private static func removeFile(

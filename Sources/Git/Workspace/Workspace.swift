@@ -21,6 +21,8 @@ public struct Workspace: Hashable, Sendable, Codable {
     case worktree
     /// A separate git folder that borrows the source's objects; nothing is written to the source.
     case `private`
+    /// A clean room: the same, and its git can also read the objects of its store.
+    case room
   }
 
   /// The part of a workspace that a journal keeps.

@@ -1,0 +1,174 @@
+internal import CLibgit2
+internal import FileSystem
+internal import SystemText
+
+/// A path at which a captured tree differs from the base.
+public struct PathChange: Hashable, Sendable, Codable {
+  /// The path's bytes.
+  public let path: [UInt8]
+  /// True when the base has nothing there.
+  public let isAdded: Bool
+  /// True when the tree has nothing there.
+  public let isRemoved: Bool
+  /// By how many bytes the file has grown; at least 0.
+  public let growth: Int
+  /// The path of the base that is the same where case does not count.
+  public let twin: String?
+  /// The path that a new link leads to, if it is in the repository.
+  public let linkTarget: String?
+  /// True when the workspace was like this before the agent started.
+  public let isBySetup: Bool
+
+  /// The path as text.
+  public var text: String { String(systemBytes: path) }
+}
+
+extension Snapshot {
+  /// Returns the paths at which the tree differs from the base, in order.
+  ///
+  /// `setUp` is the tree that the workspace had after setup; nil if nothing ran.
+  public func pathChanges(
+    since setUp: ObjectID? = nil,
+    interruption: Interruption = .never
+  ) throws(GitError) -> [PathChange] {
+    guard !isEmpty else { return [] }
+    let open = try store.open()
+    let all = try TreeComparison(baseTree, tree, store: open, interruption: interruption).changes
+    var bySetup: Set<[UInt8]> = []
+    if let setUp, setUp != baseTree {
+      let agents = try TreeComparison(setUp, tree, store: open, interruption: interruption).changes
+      bySetup = Set(all.map(\.path)).subtracting(agents.map(\.path))
+    }
+    var twins = CaseTwins(base: baseTree)
+    var changes: [PathChange] = []
+    for change in all {
+      let size = try change.new.map { (entry) throws(GitError) in try open.size(of: entry) } ?? 0
+      let old = try change.old.map { (entry) throws(GitError) in try open.size(of: entry) } ?? 0
+      changes.append(
+        PathChange(
+          path: change.path,
+          isAdded: change.old == nil,
+          isRemoved: change.new == nil,
+          growth: max(0, size - old),
+          twin: change.old == nil ? try twins.twin(of: change.path, open) : nil,
+          linkTarget: try Self.target(of: change, open),
+          isBySetup: bySetup.contains(change.path)
+        )
+      )
+    }
+    return changes
+  }
+
+  /// Returns this snapshot with the base's entries at some of the changed paths.
+  public func reverting(_ paths: [[UInt8]]) throws(GitError) -> Snapshot {
+    guard !paths.isEmpty else { return self }
+    let open = try store.open()
+    let changes = try TreeComparison(baseTree, tree, store: open).changes
+    let wanted = Set(paths)
+    let entries = changes.filter { wanted.contains($0.path) }
+    // What is removed goes first, or a file that gives way to a folder would take it along.
+    let order = entries.filter { $0.old == nil } + entries.filter { $0.old != nil }
+    let removed = try store.tree(
+      tree,
+      replacing: order.filter { $0.old == nil }.map { ($0.path, nil) }
+    )
+    let kept = order.filter { $0.old != nil }.map { ($0.path, $0.old) }
+    return with(try store.tree(removed, replacing: kept))
+  }
+
+  /// Returns the base with this snapshot's entries at some of the changed paths.
+  public func keepingOnly(_ paths: [[UInt8]]) throws(GitError) -> Snapshot {
+    let open = try store.open()
+    let changes = try TreeComparison(baseTree, tree, store: open).changes
+    let wanted = Set(paths)
+    return try reverting(changes.map(\.path).filter { !wanted.contains($0) })
+  }
+
+  private func with(_ tree: ObjectID) -> Snapshot {
+    Snapshot(
+      base: base,
+      baseTree: baseTree,
+      tree: tree,
+      leftOut: leftOut,
+      remarks: remarks,
+      ignoredCount: ignoredCount,
+      ignored: ignored,
+      store: store
+    )
+  }
+
+  /// Returns the path that a changed entry leads to, if it is a relative link within the
+  /// repository.
+  private static func target(
+    of change: TreeComparison.Change,
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> String? {
+    guard let entry = change.new, entry.isLink else { return nil }
+    let text = try store.read(entry.id, GIT_OBJECT_BLOB)
+    guard text.first != 0x2F else { return nil }
+    var names = change.path.split(separator: 0x2F).dropLast()
+    for name in text.split(separator: 0x2F) where !name.elementsEqual(".".utf8) {
+      guard name.elementsEqual("..".utf8) else {
+        names.append(name)
+        continue
+      }
+      guard names.popLast() != nil else { return nil }
+    }
+    return String(systemBytes: Array(names.joined(separator: [0x2F])))
+  }
+}
+
+/// Finds the paths of a tree that differ from others only in case.
+private struct CaseTwins {
+  private let base: ObjectID
+  private var folders: [ObjectID: [TreeEntry]] = [:]
+
+  init(base: ObjectID) { self.base = base }
+
+  /// Returns the path of the tree that is the same where case does not count, or that begins with a
+  /// folder that is; nil if there is none or it is the path itself.
+  mutating func twin(
+    of path: [UInt8],
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> String? {
+    var tree: ObjectID? = base
+    var names: [[UInt8]] = []
+    for name in path.split(separator: 0x2F) {
+      guard let folder = tree else {
+        names.append(Array(name))
+        continue
+      }
+      let entries: [TreeEntry]
+      if let known = folders[folder] {
+        entries = known
+      } else {
+        entries = try store.tree(folder)
+        folders[folder] = entries
+      }
+      let text = Self.folded(Array(name))
+      let found =
+        entries.first { $0.name.bytes.elementsEqual(name) }
+        ?? entries.first { Self.folded($0.name.bytes) == text }
+      names.append(found?.name.bytes ?? Array(name))
+      tree = found?.isFolder == true ? found?.id : nil
+    }
+    let twin = Array(names.joined(separator: [0x2F]))
+    return twin == path ? nil : String(systemBytes: twin)
+  }
+
+  /// Returns a name as file systems compare it that ignore case and the form of accents.
+  private static func folded(_ name: [UInt8]) -> String { String(systemBytes: name).lowercased() }
+}
+
+extension OpenStore {
+  /// Returns the size of a file's or link's contents; 0 for a submodule.
+  fileprivate func size(of entry: TreeEntry) throws(GitError) -> Int {
+    guard !entry.isSubmodule else { return 0 }
+    var size = 0
+    var kind = GIT_OBJECT_INVALID
+    var id = entry.id.raw
+    let code = unsafe git_odb_read_header(&size, &kind, objects.pointer, &id)
+    try Libgit2.check("read the size of an object", code)
+    return size
+  }
+}
