@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "Threads"),
     .target(name: "XML", dependencies: ["CLibxml2"]),
     .testTarget(name: "XMLTests", dependencies: ["XML"]),
-    .target(name: "Job", dependencies: ["Text"]),
+    .target(name: "Job", dependencies: ["SystemText", "Text"]),
     .target(name: "YAML", dependencies: ["CLibyaml", "Text"]),
     .testTarget(name: "YAMLTests", dependencies: ["Text", "YAML"]),
 

@@ -8,6 +8,12 @@ public struct CommandStep: Hashable, Sendable {
   public var run: String
   /// The time limit of the command, or nil if only the job's own limit applies.
   public var timeout: Duration?
+  /// The maximum number of times that a verification command that failed runs again on the same tree.
+  public var retries = 0
+  /// True when a command that failed and then passed counts as passed.
+  public var isFlakyAccepted = false
+  /// True when a verification command has to fail on the base.
+  public var isGoal = false
   /// The position of the command in the job file.
   public var position: SourcePosition
 

@@ -33,8 +33,11 @@ public struct JobSpecification: Hashable, Sendable {
   public var clientCapabilities: Set<ClientCapability> = []
   /// The prompts, sent in order; never empty.
   public var prompts: [Prompt]
-  /// The time limit of the whole job, from worktree to verdict.
+  /// The time limit of a job, from worktree to patch.
   public var timeout: Duration = Defaults.timeout
+  /// The time limit for making, setting up and verifying in one clean room; nil for as long as
+  /// `timeout`.
+  public var verifyTimeout: Duration?
   /// The maximum time that the agent may be silent without an open tool call.
   public var idleTimeout: Duration = Defaults.idleTimeout
   /// The time to wait after each step of stopping: cancel, SIGTERM, SIGKILL.
@@ -48,10 +51,20 @@ public struct JobSpecification: Hashable, Sendable {
   public var filters: [String] = []
   /// The commands that prepare the worktree.
   public var setup: [CommandStep] = []
+  /// True when the patch also has what setup alone changed.
+  public var deliversSetup: Bool = false
   /// The verification commands; never empty.
   public var verify: [CommandStep]
+  /// The requirement for them on the base.
+  public var baseline: BaselineMode = .off
+  /// The place where they judge the change.
+  public var verifyIn: VerificationPlace = .cleanRoom
+  /// The limits on what the agent's change may touch.
+  public var changes: ChangePolicy = ChangePolicy()
   /// Untracked files and folders to copy, relative to the repository's working tree.
   public var copy: [String] = []
+  /// The settings for returning a refused change to the agent.
+  public var repair: RepairSettings = RepairSettings()
   /// The settings for retries.
   public var retries: RetrySettings = RetrySettings()
   /// The maximum number of credits for all attempts together; nil for no limit.

@@ -162,6 +162,7 @@ public struct JUnitReport: Sendable {
       if dialect == .common { properties(&writer, job) }
       verdict(&writer, job)
       for attempt in job.earlierAttempts { earlier(&writer, attempt, job) }
+      for command in job.commands { flaky(&writer, command, job) }
       if job.outcome != .passed, job.outcome != .skipped { output(&writer, job) }
     }
   }
@@ -195,43 +196,6 @@ public struct JUnitReport: Sendable {
     ) { writer in
       writer.element("stackTrace", text: XMLText(reason.details.string))
     }
-  }
-
-  private func properties(_ writer: inout XMLWriter, _ job: JobState) {
-    writer.element("properties") { writer in
-      property(&writer, "kjob.repository", job.planned.repository.string)
-      property(&writer, "kjob.base-commit", job.planned.baseCommit)
-      if let agent = job.agent {
-        if let title = agent.title { property(&writer, "kjob.agent", title.string) }
-        if let model = agent.model { property(&writer, "kjob.model", model.string) }
-      }
-      if let snapshot = job.snapshot { property(&writer, "kjob.tree", snapshot.tree) }
-      if let patch = job.patch {
-        property(&writer, "kjob.files-changed", "\(patch.filesChanged)")
-        property(&writer, "kjob.insertions", "\(patch.insertions)")
-        property(&writer, "kjob.deletions", "\(patch.deletions)")
-      }
-      if !job.turns.isEmpty || !job.earlierAttempts.isEmpty {
-        // Unreported usage is not the same as zero.
-        property(&writer, "kjob.credits", job.credits.map(Wording.decimal) ?? "unmeasured")
-      }
-      if let context = job.allTurns.compactMap(\.contextPercentage).max() {
-        property(&writer, "kjob.context-percentage", Wording.decimal(context))
-      }
-      if job.startTime != nil { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
-      if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
-      // A job that passed has no output to contain the warnings.
-      for warning in job.warnings where warning.string.hasPrefix("cleanup-incomplete: ") {
-        property(&writer, "kjob.warning", warning.singleLine.string)
-      }
-      for server in job.mcpServers {
-        property(&writer, "kjob.mcp.\(server.name.string)", server.state.string)
-      }
-    }
-  }
-
-  private func property(_ writer: inout XMLWriter, _ name: String, _ value: String) {
-    writer.element("property", [("name", XMLText(name)), ("value", XMLText(value))])
   }
 
   func output(_ writer: inout XMLWriter, _ job: JobState) {

@@ -58,7 +58,7 @@ public struct SummaryReport: Sendable {
   }
 
   private func head(_ state: RunState) -> String {
-    var parts = ConsoleText.counts(state.count)
+    var parts = ConsoleText.counts(state)
     let open = state.jobs.count { $0.outcome == nil }
     if open > 0 { parts.append("\(open) not over") }
     var text = "## kjob: \(parts.isEmpty ? "no jobs" : parts.joined(separator: ", "))\n\n"
@@ -71,6 +71,7 @@ public struct SummaryReport: Sendable {
     text += ".\n\n"
     let agents = state.agentTitles.map { Self.inline($0.string) }
     if !agents.isEmpty { text += "Agent: \(agents.joined(separator: "; ")).\n\n" }
+    if let sentence = ConsoleText.sensitive(state) { text += "⚠️ \(sentence).\n\n" }
     for fault in state.outputFaults { text += "💥 \(Self.inline(fault.string))\n\n" }
     return text
   }
@@ -92,6 +93,15 @@ public struct SummaryReport: Sendable {
       change = "none"
     }
     var why = job.reason.map { "`\($0.type.rawValue)` " + Self.inline($0.message.string) } ?? ""
+    if let paths = job.snapshot?.sensitive {
+      why += (why.isEmpty ? "" : "; ") + "sensitive: "
+      why += Self.inline(Wording.names(paths.map(\.string), first: 3))
+    }
+    if job.isAlreadySo { why += (why.isEmpty ? "" : "; ") + "already so, no agent ran" }
+    if let text = ConsoleText.repairs(job) { why += (why.isEmpty ? "" : "; ") + text }
+    if job.verdictStrength == .worktree {
+      why += (why.isEmpty ? "" : "; ") + "verified in the agent's worktree"
+    }
     if job.attemptCount > 1 { why += (why.isEmpty ? "" : "; ") + "attempt \(job.attemptCount)" }
     let time = job.startTime == nil ? "" : Wording.time(job.seconds)
     return "| \(mark) | \(Self.inline(job.planned.id)) | \(time) | \(change) | \(why) |\n"

@@ -8,7 +8,7 @@ enum ConsoleGolden {
       RETRY  failed  attempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; retrying in 0.25s
       warn   failed  one warning
       kept   failed  /c/f g
-      FAIL   failed  1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2
+      FAIL   failed  1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2, verified in the agent's worktree
              kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
              | [[ATTACHMENT|/etc/x]]
              | ::error::x
@@ -45,7 +45,7 @@ enum ConsoleGolden {
       \e[33mRETRY\e[0m  failed  \e[2mattempt 1: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x; retrying in 0.25s\e[0m
       \e[33mwarn\e[0m   failed  \e[2mone warning\e[0m
       \e[2mkept\e[0m   failed  \e[2m/c/f g\e[0m
-      \e[31mFAIL\e[0m   failed  \e[2m1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2\e[0m
+      \e[31mFAIL\e[0m   failed  \e[2m1m1s, 1 file +12 -3, 1000000000000.000 credits, attempt 2, verified in the agent's worktree\e[0m
              kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
              | [[ATTACHMENT|/etc/x]]
              | ::error::x

@@ -17,9 +17,11 @@ enum JUnitGolden {
         <property name="kjob.agent" value="Kiro CLI Agent 2.18.1, engine v2"/>
         <property name="kjob.model" value="auto"/>
         <property name="kjob.tree" value="bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"/>
+        <property name="kjob.changed" value="true"/>
         <property name="kjob.files-changed" value="2"/>
         <property name="kjob.insertions" value="12"/>
         <property name="kjob.deletions" value="3"/>
+        <property name="kjob.verdict-strength" value="clean-room"/>
         <property name="kjob.credits" value="0.465"/>
         <property name="kjob.attempts" value="1"/>
         <property name="kjob.leaked-processes" value="1"/>
@@ -44,6 +46,7 @@ enum JUnitGolden {
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
         <property name="kjob.tree" value="bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"/>
+        <property name="kjob.changed" value="false"/>
         <property name="kjob.attempts" value="1"/>
        </properties>
        <error message="stopped by SIGTERM" type="kjob.cancelled">stopped by SIGTERM</error>
@@ -69,9 +72,11 @@ enum JUnitGolden {
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
         <property name="kjob.tree" value="bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"/>
+        <property name="kjob.changed" value="true"/>
         <property name="kjob.files-changed" value="1"/>
         <property name="kjob.insertions" value="12"/>
         <property name="kjob.deletions" value="3"/>
+        <property name="kjob.verdict-strength" value="worktree"/>
         <property name="kjob.credits" value="1000000000000.000"/>
         <property name="kjob.attempts" value="2"/>
        </properties>

@@ -52,6 +52,7 @@ enum SampleRun {
     event(4, .agentEnded("passed", ending: "exited with 0", leftovers: 1)),
     event(5, .snapshotTaken("passed", snapshot(isChanged: true))),
     event(5, .patchWritten("passed", patch("passed", files: 2))),
+    event(5, .roomCreated("passed", path: "/cache/run.rooms/1~/api")),
     event(6, .commandFinished("passed", command("passed", .passed, output: "fine"))),
     event(6, .workspaceRemoved("passed", remaining: [])),
     event(7.5, .jobFinished("passed", .passed, nil)),

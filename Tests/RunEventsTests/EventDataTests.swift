@@ -9,8 +9,9 @@ import Text
   /// Members that hold what is never a secret: kjob's own names, and ids, which are masked when the
   /// run is planned.
   private static let unmasked: Set<String> = [
-    "administrative-path", "base-commit", "boot-id", "candidates", "digest", "digests",
-    "files", "filters", "folder", "hash", "id", "job", "junit", "keep", "kjob-version",
+    "administrative-path", "base-commit", "baseline", "boot-id", "candidates", "digest", "digests",
+    "files", "filters", "folder", "hash", "id", "job", "junit", "keep", "key", "keys",
+    "kjob-version",
     "log", "path", "phase", "removed", "repository", "result", "run-id", "sha256", "store",
     "subject", "temporary-folder", "time", "tree", "type", "withheld-from-agent",
     "withheld-from-commands", "working-directory", "worktree-directory",

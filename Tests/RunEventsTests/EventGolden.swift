@@ -17,6 +17,53 @@ enum EventGolden {
     {"data":{"index":2,"is-empty":false,"seconds":2.5,"stop-reason":"end_turn","tool-calls":1,\#
     "tool-kinds":{"edit":1}},"elapsed":0.5,"event":"turn-ended","job":"two","sequence":5,\#
     "time":"2026-01-02T03:04:09.250Z","version":2}
+    {"data":{"entries":[{"digest":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\#
+    e","path":"/home/u/bin"}]},"elapsed":0.625,"event":"environment-observed","sequence":6,\#
+    "time":"2026-01-02T03:04:10.250Z","version":2}
+    {"data":{"ending":"exited with 1","is-confirmed":true,"is-unstable":false,\#
+    "key":"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",\#
+    "log":"jobs/two/base-1-tests.log","name":"tests","output-tail":"no","result":"fails"},\#
+    "elapsed":0.75,"event":"base-judged","job":"two","sequence":7,\#
+    "time":"2026-01-02T03:04:11.250Z","version":2}
+    {"data":{"keys":["f"]},"elapsed":0.875,"event":"baseline-known","job":"two","sequence":8,\#
+    "time":"2026-01-02T03:04:12.250Z","version":2}
+    {"elapsed":1,"event":"job-already-so","job":"two","sequence":9,\#
+    "time":"2026-01-02T03:04:13.250Z","version":2}
+    {"data":{"tree":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},"elapsed":1.125,\#
+    "event":"workspace-set-up","job":"two","sequence":10,"time":"2026-01-02T03:04:14.250Z",\#
+    "version":2}
+    {"data":{"number":1,"patch":{"bytes":1,"deletions":0,"files-changed":1,"insertions":1,\#
+    "path":"jobs/two/changes-1.patch"},"snapshot":{"dropped":["tests/a"],"ignored-count":0,\#
+    "is-changed":true,"left-out":[],"refusal":{"details":"no\nnever","message":"no",\#
+    "type":"kjob.changes.never"},"sensitive":["tests/run"],\#
+    "tree":"cccccccccccccccccccccccccccccccccccccccc"}},"elapsed":1.25,"event":"trial-captured",\#
+    "job":"two","sequence":11,"time":"2026-01-02T03:04:15.250Z","version":2}
+    {"data":{"baseline":"broke","command":"swift test\n",\#
+    "earlier-tries":[{"ending":"exited with 1","exit-code":1,\#
+    "log":"jobs/two/verify-1-1-tests.log","output-tail":"1 test failed\nsee above",\#
+    "seconds":1.5}],"ending":"exited with 1","exit-code":1,"index":1,"leftovers":0,\#
+    "log":"jobs/two/verify-1-1-tests.log","name":"tests",\#
+    "output-tail":"1 test failed\nsee above","phase":"verify","result":"flaky","seconds":1.5,\#
+    "trial":1},"elapsed":1.375,"event":"command-finished","job":"two","sequence":12,\#
+    "time":"2026-01-02T03:04:16.250Z","version":2}
+    {"data":{"ending":"1 repair did not help","number":1,"reason":{"details":"no","message":"no",\#
+    "type":"kjob.verify.failed"}},"elapsed":1.5,"event":"trial-judged","job":"two","sequence":13,\#
+    "time":"2026-01-02T03:04:17.250Z","version":2}
+    {"data":{"dropped":["tests/a"],"ignored-count":0,"is-changed":true,"left-out":[],\#
+    "refusal":{"details":"no\nnever","message":"no","type":"kjob.changes.never"},\#
+    "sensitive":["tests/run"],"tree":"cccccccccccccccccccccccccccccccccccccccc"},"elapsed":1.625,\#
+    "event":"snapshot-taken","job":"two","sequence":14,"time":"2026-01-02T03:04:18.250Z",\#
+    "version":2}
+    {"data":{"store":"/cache/run.stores/two~room"},"elapsed":1.75,"event":"room-planned",\#
+    "job":"two","sequence":15,"time":"2026-01-02T03:04:19.250Z","version":2}
+    {"data":"/cache/run.rooms/2~/api","elapsed":1.875,"event":"room-created","job":"two",\#
+    "sequence":16,"time":"2026-01-02T03:04:20.250Z","version":2}
+    {"data":["a"],"elapsed":2,"event":"room-removed","job":"two","sequence":17,\#
+    "time":"2026-01-02T03:04:21.250Z","version":2}
+    {"data":"/cache/run.rooms/2~/api","elapsed":2.125,"event":"room-kept","job":"two",\#
+    "sequence":18,"time":"2026-01-02T03:04:22.250Z","version":2}
+    {"elapsed":2.25,"event":"verdict-reopened","job":"two","sequence":19,\#
+    "time":"2026-01-02T03:04:23.250Z","version":2}
     """#
 
   static let version2 = #"""

@@ -231,7 +231,70 @@ enum Samples {
         isEmpty: false
       )
     ),
+    .environmentObserved(EnvironmentDigests(["/home/u/bin": String(repeating: "e", count: 64)])),
+    .baseJudged(
+      "two",
+      BaseFacts(
+        key: String(repeating: "f", count: 64),
+        name: "tests",
+        result: .fails,
+        isUnstable: false,
+        isConfirmed: true,
+        ending: "exited with 1",
+        outputTail: "no",
+        log: "jobs/two/base-1-tests.log"
+      )
+    ),
+    .baselineKnown("two", keys: ["f"]),
+    .jobAlreadySo("two"),
+    .workspaceSetUp("two", tree: String(repeating: "b", count: 40)),
+    .trialCaptured(
+      "two",
+      TrialFacts(
+        number: 1,
+        snapshot: refusedSnapshot,
+        patch: PatchFacts(
+          path: "jobs/two/changes-1.patch",
+          bytes: 1,
+          filesChanged: 1,
+          insertions: 1,
+          deletions: 0
+        )
+      )
+    ),
+    .commandFinished("two", triedCommand),
+    .trialJudged(
+      "two",
+      TrialVerdict(number: 1, reason: Reason(.verifyFailed, "no"), ending: "1 repair did not help")
+    ),
+    .snapshotTaken("two", refusedSnapshot),
+    .roomPlanned("two", store: "/cache/run.stores/two~room"),
+    .roomCreated("two", path: "/cache/run.rooms/2~/api"),
+    .roomRemoved("two", remaining: ["a"]),
+    .roomKept("two", path: "/cache/run.rooms/2~/api"),
+    .verdictReopened("two"),
   ]
+
+  private static let refusedSnapshot = SnapshotFacts(
+    tree: String(repeating: "c", count: 40),
+    isChanged: true,
+    leftOut: [],
+    ignoredCount: 0,
+    sensitive: ["tests/run"],
+    dropped: ["tests/a"],
+    refusal: Reason(.changesForbidden, "no", details: "no\nnever")
+  )
+
+  private static let triedCommand: CommandFacts = {
+    var facts = command(.flaky)
+    facts.log = "jobs/two/verify-1-1-tests.log"
+    facts.trial = 1
+    facts.baseline = .broke
+    var first = command(.failed)
+    first.log = "jobs/two/verify-1-1-tests.log"
+    facts.earlierTries = [CommandFacts.Try(first)]
+    return facts
+  }()
 
   static let events = events(kinds)
   static let others = events(otherKinds)

@@ -50,4 +50,6 @@ public enum RetryCause: String, Hashable, Sendable, CaseIterable {
   case rateLimit = "rate-limit"
   /// The service behind the agent is failing.
   case serviceError = "service-error"
+  /// The agent neither said nor did anything in a turn.
+  case emptyTurn = "empty-turn"
 }

@@ -14,7 +14,7 @@ extension ConsoleText {
     let rule = String(repeating: "-", count: max(1, min(60, columns)))
     var text = style.paint(rule, .dim) + "\n"
     text += "\(Wording.count(state.jobs.count, "job")) in \(Wording.time(state.elapsed)): "
-    text += Self.counts(state.count).joined(separator: ", ")
+    text += Self.counts(state).joined(separator: ", ")
     if state.jobs.count > 1, let credits = state.credits {
       text += "; \(Wording.decimal(credits)) credits"
     }
@@ -27,6 +27,7 @@ extension ConsoleText {
       let rest = failures.count - Self.listedFailures
       text += "  and \(rest) more in \(outputFolder)/report.html\n"
     }
+    if let sentence = Self.sensitive(state) { text += sentence + "\n" }
     if state.jobs.contains(where: { $0.outcome != .passed }) {
       text += "look closer: \(outputFolder)/report.html\n"
       if let rerun { text += "run again: \(rerun)\n" }

@@ -37,11 +37,11 @@ struct ConsoleText: Sendable {
       return line("verify", id, .dim, "its agent had finished; verifying again")
     case .jobStarted(let id): return line("start", id, .dim, "")
     case .warned(let id, let text): return line("warn", id, .yellow, text.singleLine.string)
-    case .workspaceRemoved(let id, let remaining):
+    case .workspaceRemoved(let id, let remaining), .roomRemoved(let id, let remaining):
       return remaining.map { text in
         line("warn", id, .yellow, RunEvent.cleanupWarning(text).singleLine.string)
       }.joined()
-    case .workspaceKept(let id, let path):
+    case .workspaceKept(let id, let path), .roomKept(let id, let path):
       return line("kept", id, .dim, path.singleLine.string)
     case .attemptFailed(let id, let facts):
       let words = "attempt \(facts.number): \(facts.reason.message.singleLine.string); retrying"
@@ -109,6 +109,9 @@ struct ConsoleText: Sendable {
     }
     if let credits = job.credits { facts.append("\(Wording.decimal(credits)) credits") }
     if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
+    if job.isAlreadySo { facts.append("already so, no agent ran") }
+    if let text = Self.repairs(job) { facts.append(text) }
+    if job.verdictStrength == .worktree { facts.append("verified in the agent's worktree") }
     if job.leftovers > 0 {
       facts.append("\(Wording.count(job.leftovers, "leftover process", "es")) killed")
     }
@@ -118,6 +121,9 @@ struct ConsoleText: Sendable {
       colour,
       job.outcome == .skipped ? "" : facts.joined(separator: ", ")
     )
+    if let paths = job.snapshot?.sensitive {
+      text += "         sensitive: \(Wording.names(paths.map(\.string), first: 5))\n"
+    }
     guard let reason = job.reason, !isExplained else { return text }
     text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
     let details = reason.details.string.split(separator: "\n")
@@ -151,5 +157,37 @@ struct ConsoleText: Sendable {
     Outcome.allCases.filter { count($0) > 0 }.map { outcome in
       "\(count(outcome)) \(outcome == .error ? "in error" : outcome.rawValue)"
     }
+  }
+
+  /// Returns the same, with what is to be known of the jobs that passed.
+  static func counts(_ state: RunState) -> [String] {
+    var counts = counts(state.count)
+    var notes: [String] = []
+    if state.passedWithoutChange > 0 {
+      notes.append("\(state.passedWithoutChange) without a change")
+    }
+    if state.alreadySoCount > 0 { notes.append("\(state.alreadySoCount) already so") }
+    // They come first.
+    if !notes.isEmpty, !counts.isEmpty { counts[0] += " (\(notes.joined(separator: ", ")))" }
+    return counts
+  }
+
+  /// Returns what became of repairs; nil if there were none.
+  static func repairs(_ job: JobState) -> String? {
+    let count = job.repairCount
+    guard count > 0 else { return nil }
+    guard job.outcome == .passed else {
+      return "\(Wording.count(count, "repair")) did not help"
+    }
+    let ordinals = ["2nd", "3rd"]
+    let ordinal = count <= ordinals.count ? ordinals[count - 1] : "\(count + 1)th"
+    return "failed, repaired at the \(ordinal) try"
+  }
+
+  /// Returns the sentence about jobs that changed what judges them; nil if there are none.
+  static func sensitive(_ state: RunState) -> String? {
+    let count = state.sensitiveCount
+    guard count > 0 else { return nil }
+    return "\(Wording.count(count, "job")) changed what judges \(count == 1 ? "it" : "them")"
   }
 }

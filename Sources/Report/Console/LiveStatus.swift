@@ -122,6 +122,8 @@ struct LiveStatus {
     case .servers: "servers"
     case .prompt: "prompt"
     case .snapshot: "patch"
+    case .baseline: "baseline"
+    case .room: "clean room"
     case .verify: "verify"
     case .cleanup: "cleanup"
     case .waiting: "wait"

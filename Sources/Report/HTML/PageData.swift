@@ -111,7 +111,10 @@ struct PageJob: Encodable {
     var servers: [MCPServerFacts]
     var turns: [TurnFacts]
     var commands: [CommandFacts]
+    var trials: [TrialReport]?
     var kept: String?
+    var keptRoom: String?
+    var verdictStrength: VerdictStrength?
     /// The commands' logs, in order.
     var logs: [JobFiles.Excerpt] = []
     /// The agent's standard error, for each time that it was started.
@@ -134,7 +137,10 @@ struct PageJob: Encodable {
       servers = attempt.mcpServers
       turns = attempt.turns
       commands = attempt.commands
+      trials = attempt.trialReports
       kept = attempt.keptWorkspace?.string
+      keptRoom = attempt.keptRoom?.string
+      verdictStrength = attempt.verdictStrength
     }
 
     /// Reads the attempt's files.

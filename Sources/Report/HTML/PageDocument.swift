@@ -71,6 +71,9 @@ enum PageDocument {
     let isGood = state.isFinished && ExitCode(state) == .success
     text += "</p>\n<h1 class=\"\(isGood ? "good" : "bad")\">\(headline(state))</h1>\n"
     if !state.jobs.isEmpty { text += "<p class=\"sum\">\(sum(state))</p>\n" }
+    if let sentence = ConsoleText.sensitive(state) {
+      text += "<p class=\"notice\">\(sentence)</p>\n"
+    }
     if let reason = state.stopReason {
       text += "<p class=\"notice\">The run was stopped: \(PageText.markup(reason.string))</p>\n"
     }
@@ -87,7 +90,11 @@ enum PageDocument {
 
   /// Returns the duration and the cost of the run, on one line.
   private static func sum(_ state: RunState) -> String {
-    var parts = ["\(duration(state.elapsed)) with \(state.header?.parallelism ?? 1) at once"]
+    var parts: [String] = []
+    if state.passedWithoutChange > 0 {
+      parts.append("\(state.passedWithoutChange) without a change")
+    }
+    parts.append("\(duration(state.elapsed)) with \(state.header?.parallelism ?? 1) at once")
     if let credits = state.credits { parts.append("\(Wording.decimal(credits)) credits") }
     if state.isFinished { parts.append("exit code \(ExitCode(state).rawValue)") }
     return parts.joined(separator: " · ")
@@ -125,6 +132,10 @@ enum PageDocument {
         "<small>\(Wording.count(patch.filesChanged, "file"))</small>"
     } else if job.snapshot != nil {
       changes = "<small>none</small>"
+    }
+    if let paths = job.snapshot?.sensitive {
+      let list = Wording.names(paths.map(\.string), first: 3)
+      name += "<p class=\"why\">sensitive: \(PageText.markup(list))</p>"
     }
     let credits = job.credits.map(Wording.decimal) ?? "–"
     let time = job.startTime == nil ? "–" : duration(job.seconds)

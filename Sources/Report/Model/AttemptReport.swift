@@ -14,7 +14,9 @@ struct AttemptReport: Codable {
   var mcpServers: [MCPServerFacts]
   var turns: [TurnFacts]
   var commands: [CommandFacts]
+  var trials: [TrialReport]?
   var keptWorktree: String?
+  var keptRoom: String?
 
   /// Creates the report of an attempt that another one followed; nil for the last attempt.
   init?(_ attempt: AttemptState) {
@@ -29,7 +31,9 @@ struct AttemptReport: Codable {
     mcpServers = attempt.mcpServers
     turns = attempt.turns
     commands = attempt.commands
+    trials = attempt.trialReports
     keptWorktree = attempt.keptWorkspace?.string
+    keptRoom = attempt.keptRoom?.string
   }
 }
 

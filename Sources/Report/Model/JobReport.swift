@@ -20,6 +20,9 @@ struct JobReport: Codable {
   var turns: [TurnFacts]
   var permissions: JobState.PermissionCounts?
   var attempts: [AttemptReport]?
+  var trials: [TrialReport]?
+  var repairs: Int?
+  var isAlreadySo: Bool?
   var credits: Double?
   var commands: [CommandFacts]
   var snapshot: SnapshotFacts?
@@ -27,7 +30,9 @@ struct JobReport: Codable {
   var leftovers: Int
   var withheldVariables: WithheldVariables?
   var warnings: [String]
+  var verdictStrength: VerdictStrength?
   var keptWorktree: String?
+  var keptRoom: String?
 
   init(_ job: JobState) {
     id = job.planned.id
@@ -47,6 +52,9 @@ struct JobReport: Codable {
     permissions = job.permissions == JobState.PermissionCounts() ? nil : job.permissions
     attempts =
       job.earlierAttempts.isEmpty ? nil : job.earlierAttempts.compactMap { AttemptReport($0) }
+    trials = job.attempt.trialReports
+    repairs = job.repairCount == 0 ? nil : job.repairCount
+    isAlreadySo = job.isAlreadySo ? true : nil
     credits = job.credits
     commands = job.commands
     snapshot = job.snapshot
@@ -54,7 +62,9 @@ struct JobReport: Codable {
     leftovers = job.leftovers
     withheldVariables = job.environment.map(WithheldVariables.init)
     warnings = job.warnings.map(\.string)
+    verdictStrength = job.verdictStrength
     keptWorktree = job.keptWorkspace?.string
+    keptRoom = job.keptRoom?.string
   }
 }
 
@@ -76,9 +86,14 @@ extension JobReport: SchemaDescribed {
     "id": .reference("job-id"),
     "folder": "Where its files are, relative to the output folder.",
     "file": "The job file as it was given.", "line": "The job's line in its file.",
+    "trials": "The changes that were judged while the agent's session was open.",
+    "is-already-so": "Whether the base had reached all goals, so that no agent ran.",
+    "repairs": "How often a refused change went back to the agent.",
     "base-commit": .objectID, "start-time": .time,
     "leftovers": "How many processes outlived the agent or command that started them.",
+    "verdict-strength": "How well the verdict is protected from what the agent left.",
     "kept-worktree": "Where the worktree was kept.",
+    "kept-room": "Where the clean room was kept.",
   ]
 }
 

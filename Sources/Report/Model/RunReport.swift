@@ -57,6 +57,9 @@ struct Totals: Codable {
   var cancelled: Int
   var skipped: Int
   var planned: Int
+  var passedWithoutChange: Int
+  var alreadySo: Int
+  var sensitive: Int
 
   init(_ state: RunState) {
     passed = state.count(.passed)
@@ -65,6 +68,9 @@ struct Totals: Codable {
     cancelled = state.count(.cancelled)
     skipped = state.count(.skipped)
     planned = state.jobs.count
+    passedWithoutChange = state.passedWithoutChange
+    alreadySo = state.alreadySoCount
+    sensitive = state.sensitiveCount
   }
 }
 
@@ -87,4 +93,9 @@ extension ShardReport: SchemaDescribed {
 
 extension Totals: SchemaDescribed {
   package static let schemaSummary: String? = "The number of jobs with each outcome."
+  package static let schemaNotes: [String: SchemaNote] = [
+    "passed-without-change": "How many passed although their agents changed nothing.",
+    "already-so": "How many goals the base had reached, so that no agent ran.",
+    "sensitive": "How many changed what decides how changes are judged.",
+  ]
 }

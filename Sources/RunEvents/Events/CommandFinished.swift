@@ -5,10 +5,19 @@ public import Text
 public struct CommandFacts: Hashable, Sendable, Codable {
   /// The phase of a job in which a command runs.
   public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
+    /// On the untouched base, before verification commands.
+    case baseSetup = "base-setup"
+    /// A verification command on the untouched base.
+    case base
     /// Before the agent.
     case setup
+    /// In the clean room, before verification.
+    case roomSetup = "room-setup"
     /// After the agent, on its changes.
     case verify
+
+    /// True when the command runs again with every verification.
+    public var isOfVerification: Bool { self == .roomSetup || self == .verify }
   }
 
   /// The result of a command.
@@ -23,6 +32,31 @@ public struct CommandFacts: Hashable, Sendable, Codable {
     case cannotRun = "cannot-run"
     /// The command was stopped because the run stopped.
     case stopped
+    /// The command failed and then passed on the same tree.
+    case flaky
+  }
+
+  /// A run of a command that failed and was repeated on the same tree.
+  public struct Try: Hashable, Sendable, Codable {
+    /// The ending in words: `exited with 1`.
+    public var ending: SafeText
+    /// The exit status; nil if a signal ended the command.
+    public var exitCode: Int?
+    /// The duration in seconds.
+    public var seconds: Double
+    /// The path of the log, relative to the output folder.
+    public var log: String
+    /// The last lines of the output.
+    public var outputTail: SafeText
+
+    /// Creates the facts of an earlier run.
+    public init(_ facts: CommandFacts) {
+      ending = facts.ending
+      exitCode = facts.exitCode
+      seconds = facts.seconds
+      log = facts.log
+      outputTail = facts.outputTail
+    }
   }
 
   /// The phase.
@@ -47,6 +81,12 @@ public struct CommandFacts: Hashable, Sendable, Codable {
   public var outputTail: SafeText
   /// The number of processes that the command left behind.
   public var leftovers: Int
+  /// The trial whose change it judged; nil for the final verification.
+  public var trial: Int?
+  /// The earlier runs on the same tree, which failed; nil if there were none.
+  public var earlierTries: [Try]?
+  /// The comparison with the result on the base; nil without a baseline.
+  public var baseline: BaselineComparison?
 
   /// Creates the facts of a command.
   public init(
@@ -60,7 +100,8 @@ public struct CommandFacts: Hashable, Sendable, Codable {
     seconds: Double,
     log: String,
     outputTail: SafeText,
-    leftovers: Int
+    leftovers: Int,
+    trial: Int? = nil
   ) {
     self.phase = phase
     self.index = index
@@ -73,6 +114,7 @@ public struct CommandFacts: Hashable, Sendable, Codable {
     self.log = log
     self.outputTail = outputTail
     self.leftovers = leftovers
+    self.trial = trial
   }
 }
 
@@ -90,7 +132,10 @@ extension CommandFacts: EventData {
     "ending": "How it ended, such as `exited with 1`.",
     "log": "Its log, relative to the output folder.",
     "output-tail": "The last lines of its output.",
+    "trial": "The number of the trial whose change it judged.",
     "leftovers": "How many processes it had left behind.",
+    "earlier-tries": "Its earlier runs on the same tree, which failed.",
+    "baseline": "The comparison with its result on the base.",
   ]
 
   package func masked(by redactor: Redactor) -> CommandFacts {
@@ -99,6 +144,12 @@ extension CommandFacts: EventData {
     masked.command = redactor.masked(command)
     masked.ending = redactor.masked(ending)
     masked.outputTail = redactor.masked(outputTail)
+    for index in (earlierTries ?? []).indices {
+      masked.earlierTries?[index].ending = redactor.masked(earlierTries?[index].ending ?? "")
+      masked.earlierTries?[index].outputTail = redactor.masked(
+        earlierTries?[index].outputTail ?? ""
+      )
+    }
     return masked
   }
 
@@ -107,6 +158,13 @@ extension CommandFacts: EventData {
   }
 
   package func requireGivenNames(of job: JobID?) throws(ForeignName) {
+    for log in [log] + (earlierTries ?? []).map(\.log) {
+      try Self.requireGivenName(log, of: job)
+    }
+  }
+
+  /// Throws unless a log's path is directly in the job's folder.
+  static func requireGivenName(_ log: String, of job: JobID?) throws(ForeignName) {
     guard let job else { throw ForeignName() }
     let folder = OutputFolderName.path(for: job) + "/"
     let name = log.dropFirst(folder.count)
@@ -114,6 +172,10 @@ extension CommandFacts: EventData {
       !name.unicodeScalars.contains("/"), SafeText(String(name)).singleLine.string == name
     else { throw ForeignName() }
   }
+}
+
+extension CommandFacts.Try: SchemaDescribed {
+  package static let schemaSummary: String? = "A run that failed and was repeated."
 }
 
 extension CommandFacts.Phase: ChoiceType {}

@@ -63,16 +63,42 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case verifyTimeout = "kjob.verify.timeout"
   /// A verification command could not be started.
   case verifyCannotRun = "kjob.verify.cannot-run"
-  /// The verified tree was changed in the meantime, so the verdict does not apply to the patch.
+  /// A verification command failed and then passed on the same tree.
+  case verifyFlaky = "kjob.verify.flaky"
+  /// A verification command does not pass on the base, and the job requires that.
+  case baselineRed = "kjob.baseline.red"
+  /// A verification command can run neither on the base nor on the change.
+  case baselineUnrunnable = "kjob.baseline.unrunnable"
+  /// Every verification command fails on the base and on the change, so nothing was decided.
+  case baselineUndecided = "kjob.baseline.nothing-decided"
+  /// A goal passes on the base, so it cannot show that the agent reached it.
+  case goalPasses = "kjob.goal.passes-on-base"
+  /// A verification command passed and changed the tree that it judged.
   case verifyChanged = "kjob.verify.changed-tree"
   /// Applying the written patch with git does not give the captured tree.
   case patchUnproven = "kjob.patch.unproven"
   /// The patch would contain a secret, so it is withheld.
   case patchSecret = "kjob.patch.secret"
+  /// The change touches paths that it must not touch.
+  case changesForbidden = "kjob.changes.never"
+  /// The change touches other paths than those that it may touch.
+  case changesForeign = "kjob.changes.only"
+  /// The change touches too many files.
+  case changesTooMany = "kjob.changes.max-files"
+  /// The change is too large.
+  case changesTooLarge = "kjob.changes.max-size"
+  /// The agent changed nothing, and the job requires a change.
+  case changesEmpty = "kjob.changes.empty"
+  /// Setup does not make the same changes each time, so those in the patch cannot be relied on.
+  case setupNotRepeatable = "kjob.setup.not-repeatable"
   /// A setup command failed or its time ran out.
   case setupFailed = "kjob.setup.failed"
   /// The job's worktree could not be made.
   case worktree = "kjob.worktree"
+  /// Programs that commands could run have changed since before the first agent.
+  case environmentChanged = "kjob.environment.changed"
+  /// The clean room could not be made.
+  case room = "kjob.room"
   /// A file listed under `copy` could not be copied.
   case copy = "kjob.copy"
   /// The agent's program was not found or could not be started.
@@ -102,6 +128,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case agentModel = "kjob.agent.model"
   /// There are signs that the agent will never end the turn.
   case agentStalled = "kjob.agent.stalled"
+  /// The agent ended a turn in which it neither said nor did anything.
+  case agentEmptyTurn = "kjob.agent.empty-turn"
   /// The turn ended before the agent was done.
   case agentStopped = "kjob.agent.stopped"
   /// A required MCP server did not start.

@@ -30,10 +30,26 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// The first event, emitted once.
     case runPlanned(RunHeader)
+    /// The programs and start-up files that commands may execute, as digests by folder.
+    ///
+    /// Emitted once, before the first agent starts.
+    case environmentObserved(EnvironmentDigests)
     /// A job begins.
     ///
     /// Emitted once for each job that is not skipped.
     case jobStarted(JobID)
+    /// A verification command ran on the untouched base, for this and other jobs.
+    ///
+    /// Emitted once for each command whose result no other job has found.
+    case baseJudged(JobID, BaseFacts)
+    /// The results of the job's verification commands on the base are known.
+    ///
+    /// Emitted after the `baseJudged` of all of them.
+    case baselineKnown(JobID, keys: [String])
+    /// Every goal and every other verification command passes on the base, so no agent runs.
+    ///
+    /// Emitted after `baselineKnown`.
+    case jobAlreadySo(JobID)
     /// The job's worktree is about to be made, with kjob's own folder next to it for everything
     /// that is made for it.
     ///
@@ -55,6 +71,10 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted once for each command that was started.
     case commandFinished(JobID, CommandFacts)
+    /// The setup commands of the job's worktree have run and left this tree.
+    ///
+    /// Emitted after the last `commandFinished` of setup.
+    case workspaceSetUp(JobID, tree: String)
     /// The agent's process runs.
     ///
     /// Emitted again when the job continues in a new session.
@@ -79,6 +99,14 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted at most once for each prompt.
     case turnEnded(JobID, TurnFacts)
+    /// A change was captured while the agent's session is open, to judge it.
+    ///
+    /// Emitted once for each trial of a job with `repair`.
+    case trialCaptured(JobID, TrialFacts)
+    /// That change was judged; a repair prompt may follow.
+    ///
+    /// Emitted after `trialCaptured`.
+    case trialJudged(JobID, TrialVerdict)
     /// No process of the agent is left.
     ///
     /// Emitted once for each `agentStarted`.
@@ -96,6 +124,19 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted after `snapshotTaken`.
     case patchWritten(JobID, PatchFacts)
+    /// A clean room is about to be made, with kjob's own folder next to it for everything that is
+    /// made for it.
+    ///
+    /// Emitted once for each room.
+    case roomPlanned(JobID, store: String)
+    /// A clean room holds the base commit with the delivered patch.
+    ///
+    /// Emitted after `roomPlanned`.
+    case roomCreated(JobID, path: SafeText)
+    /// A clean room was removed, except for the paths that are named.
+    case roomRemoved(JobID, remaining: [SafeText])
+    /// A clean room was kept because the user asked for it.
+    case roomKept(JobID, path: SafeText)
     /// A warning that the reader should know and that does not decide the outcome.
     case warned(JobID, SafeText)
     /// The job's worktree was removed, except for the paths that are named.
@@ -114,6 +155,10 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted after `agentFinished`.
     case verificationResumed(JobID)
+    /// The job had passed and is verified again, because the user asked for it.
+    ///
+    /// Emitted after `jobFinished`, before `verificationResumed`.
+    case verdictReopened(JobID)
     /// The job is over.
     ///
     /// Emitted once for each planned job, including those that never started.
@@ -167,15 +212,21 @@ extension RunEvent.Kind {
 
   /// The stored form: the job that the event is about, and the data of its type.
   package var content: (job: JobID?, data: any EventData) {
+    // Long: one form for each event.
     switch self {
     case .runPlanned(let header): (nil, header)
+    case .environmentObserved(let digests): (nil, digests)
     case .jobStarted(let job): (job, JobStarted())
+    case .jobAlreadySo(let job): (job, JobAlreadySo())
+    case .baseJudged(let job, let facts): (job, facts)
+    case .baselineKnown(let job, let keys): (job, BaselineKnown(keys: keys))
     case .workspacePlanned(let job, let store): (job, WorkspacePlanned(store: store))
     case .workspaceCreated(let job, let facts): (job, facts)
     case .environmentPrepared(let job, let facts): (job, facts)
     case .commandStarted(let job, let phase, let index, let process):
       (job, CommandStarted(phase: phase, index: index, process: process))
     case .commandFinished(let job, let facts): (job, facts)
+    case .workspaceSetUp(let job, let tree): (job, WorkspaceSetUp(tree: tree))
     case .agentStarted(let job, let process): (job, AgentStarted(process))
     case .sessionOpened(let job, let facts): (job, facts)
     case .mcpSettled(let job, let servers): (job, MCPSettled(servers))
@@ -184,14 +235,21 @@ extension RunEvent.Kind {
     case .turnEnded(let job, let facts): (job, facts)
     case .agentEnded(let job, let ending, let leftovers):
       (job, AgentEnded(ending: ending, leftovers: leftovers))
+    case .trialCaptured(let job, let facts): (job, facts)
+    case .trialJudged(let job, let verdict): (job, verdict)
     case .agentFinished(let job): (job, AgentFinished())
     case .snapshotTaken(let job, let facts): (job, facts)
     case .patchWritten(let job, let facts): (job, facts)
+    case .roomPlanned(let job, let store): (job, RoomPlanned(store: store))
+    case .roomCreated(let job, let path): (job, RoomCreated(path))
+    case .roomRemoved(let job, let remaining): (job, RoomRemoved(remaining))
+    case .roomKept(let job, let path): (job, RoomKept(path))
     case .warned(let job, let text): (job, Warned(text))
     case .workspaceRemoved(let job, let remaining): (job, WorkspaceRemoved(remaining))
     case .workspaceKept(let job, let path): (job, WorkspaceKept(path))
     case .attemptFailed(let job, let facts): (job, facts)
     case .attemptStarted(let job, let number): (job, AttemptStarted(number: number))
+    case .verdictReopened(let job): (job, VerdictReopened())
     case .verificationResumed(let job): (job, VerificationResumed())
     case .jobFinished(let job, let outcome, let reason):
       (job, JobFinished(outcome: outcome, reason: reason))

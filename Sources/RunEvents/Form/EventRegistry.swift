@@ -2,12 +2,17 @@
 package enum EventRegistry {
   /// All types, in the order in which a run emits the events.
   package static let all: [any EventData.Type] = [
-    RunHeader.self, JobStarted.self, WorkspacePlanned.self, WorkspaceFacts.self,
-    EnvironmentFacts.self, CommandStarted.self, CommandFacts.self, AgentStarted.self,
+    RunHeader.self, EnvironmentDigests.self, JobStarted.self, BaseFacts.self,
+    BaselineKnown.self, JobAlreadySo.self, WorkspacePlanned.self, WorkspaceFacts.self,
+    EnvironmentFacts.self, CommandStarted.self, CommandFacts.self, WorkspaceSetUp.self,
+    AgentStarted.self,
     AgentFacts.self, MCPSettled.self, PromptSent.self, PermissionFacts.self, TurnFacts.self,
-    AgentEnded.self, AgentFinished.self, SnapshotFacts.self, PatchFacts.self, Warned.self,
+    TrialFacts.self, TrialVerdict.self,
+    AgentEnded.self, AgentFinished.self, SnapshotFacts.self, PatchFacts.self, RoomPlanned.self,
+    RoomCreated.self, RoomRemoved.self, RoomKept.self, Warned.self,
     WorkspaceRemoved.self, WorkspaceKept.self, AttemptFacts.self, AttemptStarted.self,
-    VerificationResumed.self, JobFinished.self, OutputChanged.self, SourceFacts.self,
+    VerdictReopened.self, VerificationResumed.self, JobFinished.self, OutputChanged.self,
+    SourceFacts.self,
     SourceChangeFacts.self, RunStopping.self, ResumeFacts.self, CreditsExhausted.self,
     RunFinished.self,
   ]

@@ -20,6 +20,10 @@ public struct AttemptState: Hashable, Sendable {
   public internal(set) var agentEnding: SafeText?
   /// The setup and verification commands that ran, in order, with the current paths of their logs.
   public internal(set) var commands: [CommandFacts] = []
+  /// The id of the worktree's tree after setup; nil if nothing ran.
+  public internal(set) var treeAfterSetup: String?
+  /// The changes that were judged while the agent's session was open.
+  public internal(set) var trials: [TrialState] = []
   /// The agent's captured changes.
   public internal(set) var snapshot: SnapshotFacts?
   /// The patch.
@@ -28,6 +32,10 @@ public struct AttemptState: Hashable, Sendable {
   public internal(set) var agentLeftovers = 0
   /// The path of the kept worktree.
   public internal(set) var keptWorkspace: SafeText?
+  /// The protection of the verdict; nil before verification.
+  public internal(set) var verdictStrength: VerdictStrength?
+  /// The path of the kept clean room.
+  public internal(set) var keptRoom: SafeText?
   /// kjob's own folder for the worktree, once one was planned.
   public internal(set) var store: String?
   /// The digest of the note in the store, from which the worktree can be reused.
@@ -35,7 +43,15 @@ public struct AttemptState: Hashable, Sendable {
   /// True when the agent has finished all its work.
   public internal(set) var hasFinishedAgent = false
   /// The processes that were started and may still run if kjob was killed.
-  public internal(set) var processes: [ProcessFacts] = []
+  public var processes: [ProcessFacts] { [agentProcess, commandProcess].compactMap(\.self) }
+
+  var agentProcess: ProcessFacts?
+  var commandProcess: ProcessFacts?
+
+  /// The number of repair prompts that were sent.
+  public var repairCount: Int {
+    trials.count { $0.verdict.map { $0.reason != nil && $0.ending == nil } ?? false }
+  }
 
   var startElapsed: Double?
 
@@ -48,6 +64,13 @@ public struct AttemptState: Hashable, Sendable {
   mutating func close(_ facts: AttemptFacts, at elapsed: Double) {
     for index in commands.indices where commands[index].log.hasPrefix(folder + "/") {
       commands[index].log = facts.folder + commands[index].log.dropFirst(folder.count)
+    }
+    for trial in trials.indices {
+      for index in trials[trial].commands.indices {
+        let log = trials[trial].commands[index].log
+        guard log.hasPrefix(folder + "/") else { continue }
+        trials[trial].commands[index].log = facts.folder + log.dropFirst(folder.count)
+      }
     }
     folder = facts.folder
     end = facts

@@ -2,6 +2,8 @@
 public struct JobPhase: Hashable, Sendable {
   /// The phases of a job.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Verification commands run on the untouched base.
+    case baseline
     /// The worktree and the environment are being made.
     case workspace
     /// The setup commands run.
@@ -14,6 +16,8 @@ public struct JobPhase: Hashable, Sendable {
     case prompt
     /// The agent is gone, and its changes are captured and written as a patch.
     case snapshot
+    /// The clean room is being made and set up.
+    case room
     /// The verification commands run.
     case verify
     /// The workspace and temporary files are being removed.
@@ -42,12 +46,17 @@ struct JobTimeline: Hashable, Sendable {
     let now = event.elapsed
     switch event.kind {
     case .jobStarted, .verificationResumed: enter(.workspace, now)
+    case .commandStarted(_, .baseSetup, _, _), .commandStarted(_, .base, _, _):
+      enter(.baseline, now)
+    case .workspacePlanned: enter(.workspace, now)
     case .commandStarted(_, .setup, _, _): enter(.setup, now)
+    case .roomPlanned: enter(.room, now)
+    case .commandStarted(_, .roomSetup, _, _): enter(.room, now)
     case .commandStarted(_, .verify, _, _): enter(.verify, now)
     case .agentStarted: enter(.agent, now)
     case .sessionOpened: enter(.servers, now)
     case .promptSent: enter(.prompt, now, isNew: true)
-    case .agentEnded: enter(.snapshot, now)
+    case .agentEnded, .trialCaptured: enter(.snapshot, now)
     case .patchWritten: enter(.cleanup, now)
     case .commandFinished(_, let facts) where facts.phase == .verify: enter(.cleanup, now)
     case .attemptFailed: enter(.waiting, now)

@@ -24,6 +24,11 @@ public import Text
   /// The warnings that the reader should know.
   public private(set) var warnings: [SafeText] = []
 
+  /// True when the base already is what the job is to make of it.
+  public private(set) var isAlreadySo = false
+  /// The keys of the verification commands' results on the base, in order; empty without them.
+  public private(set) var baseKeys: [String] = []
+
   /// The environment of the job's processes, once known.
   public private(set) var environment: EnvironmentFacts?
 
@@ -53,6 +58,11 @@ public import Text
   /// The phases of all attempts, in order.
   public var phases: [JobPhase] { timeline.phases }
 
+  /// True when the job passed although its agent changed nothing.
+  public var isPassedWithoutChange: Bool {
+    outcome == .passed && attempt.snapshot?.isChanged == false
+  }
+
   /// The credits of all turns of all attempts; nil if unreported, which does not mean zero.
   public var credits: Double? {
     let known = allTurns.compactMap(\.credits)
@@ -65,7 +75,7 @@ public import Text
     let places = attempt.commands.map { (LeakPlace.command($0.name), $0.phase, $0.leftovers) }
     let all =
       places.filter { $0.1 == .setup } + [(.agent, .setup, attempt.agentLeftovers)]
-      + places.filter { $0.1 == .verify }
+      + places.filter { $0.1.isOfVerification }
     return all.filter { $0.2 > 0 }.map { ($0.0, $0.2) }
   }
 
@@ -97,31 +107,43 @@ public import Text
       startElapsed = event.elapsed
       attempt.startElapsed = event.elapsed
     case .workspacePlanned(_, let store): attempt.store = store
-    case .commandStarted(_, _, _, let process), .agentStarted(_, let process):
-      attempt.processes.append(process)
+    case .commandStarted(_, _, _, let process): attempt.commandProcess = process
+    case .agentStarted(_, let process): attempt.agentProcess = process
     case .agentFinished: attempt.hasFinishedAgent = true
+    case .verdictReopened: outcome = nil
     case .verificationResumed:
-      attempt.commands.removeAll { $0.phase == .verify }
-      attempt.processes = []
+      attempt.commands.removeAll { $0.phase.isOfVerification }
+      (attempt.agentProcess, attempt.commandProcess) = (nil, nil)
     case .commandFinished(_, let facts):
-      attempt.processes = []
-      attempt.commands.append(facts)
+      attempt.commandProcess = nil
       leftovers += facts.leftovers
+      // The run has the results on bases, which several jobs share.
+      guard facts.phase != .base else { return }
+      if facts.trial != nil, let last = attempt.trials.indices.last {
+        attempt.trials[last].commands.append(facts)
+        return
+      }
+      attempt.commands.append(facts)
+      if facts.phase == .verify { attempt.verdictStrength = attempt.verdictStrength ?? .worktree }
+    case .trialCaptured(_, let facts): attempt.trials.append(TrialState(facts))
+    case .trialJudged(_, let verdict):
+      if let last = attempt.trials.indices.last { attempt.trials[last].verdict = verdict }
     case .environmentPrepared(_, let facts): environment = facts
     case .sessionOpened(_, let facts): attempt.agent = facts
     case .mcpSettled(_, let servers): attempt.mcpServers = servers
     case .turnEnded(_, let facts): attempt.turns.append(facts)
     case .agentEnded(_, let ending, let leftovers):
-      attempt.processes = []
+      attempt.agentProcess = nil
       attempt.agentEnding = ending
       attempt.agentLeftovers += leftovers
       self.leftovers += leftovers
     case .snapshotTaken(_, let facts): attempt.snapshot = facts
     case .patchWritten(_, let facts): attempt.patch = facts
     case .warned(_, let text): warnings.append(text)
-    case .workspaceRemoved(_, let remaining):
+    case .workspaceRemoved(_, let remaining), .roomRemoved(_, let remaining):
       warnings += remaining.map(RunEvent.cleanupWarning)
     case .workspaceKept(_, let path): attempt.keptWorkspace = path
+    case .roomKept(_, let path): attempt.keptRoom = path
     case .permissionDecided(_, let facts):
       if facts.isAllowed { permissions.allowed += 1 } else { permissions.denied += 1 }
     case .attemptFailed(_, let facts):
@@ -149,7 +171,12 @@ public import Text
         )
       )
     case .workspaceCreated(_, let facts): attempt.workspaceDigest = facts.digest
-    case .runPlanned, .promptSent, .runStopping, .runResumed,
+    case .workspaceSetUp(_, let tree): attempt.treeAfterSetup = tree
+    case .roomCreated: attempt.verdictStrength = .cleanRoom
+    case .jobAlreadySo: isAlreadySo = true
+    case .baselineKnown(_, let keys): baseKeys = keys
+    case .baseJudged, .roomPlanned, .runPlanned, .environmentObserved, .promptSent, .runStopping,
+      .runResumed,
       .creditsExhausted, .sourceObserved, .sourceChanged, .runFinished:
       break
     }

@@ -20,12 +20,18 @@ public struct RunState: Hashable, Sendable {
   /// True when the last event has arrived.
   public private(set) var isFinished = false
 
+  /// The digests of what commands may execute outside of their rooms, before the first agent; nil
+  /// if none were recorded.
+  public private(set) var environment: [String: String]?
   /// The state of each source repository when the last of its jobs began, by kjob's names.
   public private(set) var sources: [String: [String: String]] = [:]
   /// The state of the source repository when each job began.
   public private(set) var sourcesAtStart: [JobID: [String: String]] = [:]
   /// The jobs that may have changed a source repository where no single job can be determined.
   public private(set) var sourceSuspects: Set<JobID> = []
+
+  /// The results of verification commands on the base, by their keys.
+  public private(set) var baseResults: [String: BaseFacts] = [:]
 
   private var indices: [JobID: Int] = [:]
 
@@ -49,6 +55,10 @@ public struct RunState: Hashable, Sendable {
         zip(header.jobs.map(\.id), header.jobs.indices),
         uniquingKeysWith: { first, _ in first }
       )
+    case .baseJudged(let job, let facts):
+      baseResults[facts.key] = facts
+      if let index = indices[job] { jobs.receive(event, at: index) }
+    case .environmentObserved(let digests): environment = environment ?? digests.byPath
     case .runStopping(let reason): stopReason = reason
     case .runResumed: stopReason = nil
     case .creditsExhausted(let reason): stopReason = stopReason ?? reason
@@ -65,6 +75,7 @@ public struct RunState: Hashable, Sendable {
       sourceSuspects.formUnion(facts.candidates)
     case .runFinished: isFinished = true
     default:
+      if case .verdictReopened = event.kind { isFinished = false }
       guard let job = event.kind.job, let index = indices[job] else { return }
       jobs.receive(event, at: index)
     }
@@ -95,6 +106,15 @@ public struct RunState: Hashable, Sendable {
   public var errorCount: Int {
     jobs.count { [.error, .cancelled, nil].contains($0.outcome) }
   }
+
+  /// The number of jobs that passed although their agents changed nothing.
+  public var passedWithoutChange: Int { jobs.count(where: \.isPassedWithoutChange) }
+
+  /// The number of jobs whose goals the base had reached already.
+  public var alreadySoCount: Int { jobs.count { $0.isAlreadySo && $0.outcome == .passed } }
+
+  /// The number of jobs whose change touches what decides how changes are judged.
+  public var sensitiveCount: Int { jobs.count { $0.snapshot?.sensitive != nil } }
 
   /// Returns the number of jobs with an outcome.
   public func count(_ outcome: Outcome) -> Int {

@@ -71,7 +71,7 @@ struct VerifyStep {
     let type: ReasonType
     switch facts.result {
     case .passed: return nil
-    case .failed, .stopped: type = .verifyFailed
+    case .failed, .stopped, .flaky: type = .verifyFailed
     case .timedOut: type = .verifyTimeout
     case .cannotRun: type = .verifyCannotRun
     }

@@ -37,6 +37,8 @@ function long(text, keep) {
     part.append(make('pre', 'log', text)), 'plain'), make('pre', '', lines.slice(-keep).join('\n')));
 }
 
+const phaseMarks = { setup: 'setup', 'room-setup': 'setup in the clean room',
+  'base-setup': 'setup on the base' };
 function buildCommands(section, attempt, omitted) {
   if (!attempt.commands.length) {
     section.append(make('p', 'empty', 'No command ran.'));
@@ -46,7 +48,7 @@ function buildCommands(section, attempt, omitted) {
     const isGood = command.result === 'passed';
     const part = fold([make('span', 'outcome ' + (isGood ? 'passed' : 'failed'),
       command.result.replace('-', ' ')), make('b', '', command.name),
-      make('small', '', command.phase === 'setup' ? 'setup' : ''),
+      make('small', '', phaseMarks[command.phase] || (command.baseline || '').replace('-', ' ')),
       make('span', 'end', (isGood ? '' : command.ending + ', ') + time(command.seconds))],
       element => {
       const body = make('div', 'body', make('pre', 'command', '$ ' + command.command));
@@ -71,6 +73,25 @@ function buildCommands(section, attempt, omitted) {
       if (log) setTimeout(() => { log.scrollTop = log.scrollHeight; });
     }
   });
+}
+function buildTrials(section, attempt) {
+  for (const trial of attempt.trials) {
+    const isGood = !trial.reason && !trial.ending;
+    section.append(fold([make('span', 'outcome ' + (isGood ? 'passed' : 'failed'),
+      isGood ? 'passed' : 'refused'), make('b', '', 'Trial ' + trial.number),
+      make('span', 'end', '+' + trial.patch.insertions + ' −' + trial.patch.deletions)],
+      element => {
+      const body = make('div', 'body');
+      if (trial.reason) body.append(make('p', 'caption', trial.reason.message));
+      if (trial.ending) body.append(make('p', 'notice', 'No further repair: ' + trial.ending));
+      body.append(make('p', 'caption', 'Patch: ', fileLink(trial.patch.path)));
+      for (const command of trial.commands) {
+        body.append(make('p', 'caption', command.name + ' ' + command.ending + ' ',
+          fileLink(command.log)));
+      }
+      element.append(body);
+    }));
+  }
 }
 function buildServers(section, attempt) {
   if (!attempt.servers.length) {
@@ -129,7 +150,10 @@ function facts(job, detail, last) {
   fact('Permissions', asked ? detail.permissions.allowed + ' allowed, ' +
     detail.permissions.denied + ' denied' : '');
   fact('Leftover processes', detail.leftovers ? detail.leftovers + ', killed' : '');
+  fact('Verified in', { 'clean-room': 'a clean room', worktree: 'the agent’s worktree' }[
+    last['verdict-strength']]);
   fact('Worktree kept', last.kept);
+  fact('Clean room kept', last['kept-room']);
   fact('Tree', detail.snapshot ? make('code', '', detail.snapshot.tree.slice(0, 12)) : '');
   return list;
 }
@@ -186,11 +210,21 @@ function buildJob(index) {
     detail.patch.deletions : '';
   section('verification', 'Commands', last.commands.length ? good + '/' + last.commands.length +
     ' passed' : '', part => buildCommands(part, last));
+  if (last.trials) section('trials', 'Trials before the verdict', String(last.trials.length),
+    part => buildTrials(part, last));
   section('changes', 'Changes', changes, part => {
     buildChanges(part, index, detail);
     const snapshot = detail.snapshot;
     if (snapshot && snapshot['left-out'].length) {
       part.append(make('p', 'notice', 'Left out of the patch: ' + snapshot['left-out'].join('; ')));
+    }
+    if (snapshot && snapshot.sensitive) {
+      part.append(make('p', 'notice', 'Sensitive, because it decides how changes are judged or ' +
+        'what runs unasked: ' + snapshot.sensitive.join('; ')));
+    }
+    if (snapshot && snapshot.dropped) {
+      part.append(make('p', 'notice', 'Put back as the job file asks: ' +
+        snapshot.dropped.join('; ') + '. See dropped.patch.'));
     }
   });
   section('conversation', 'Conversation', '', part => buildTalk(part, last));

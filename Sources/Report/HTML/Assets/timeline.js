@@ -1,7 +1,8 @@
 // The jobs on a common scale of time, and one job's phases.
 
-const phaseNames = { workspace: 'worktree', setup: 'setup', agent: 'agent starts',
-  servers: 'MCP servers', prompt: 'prompt', snapshot: 'snapshot', verify: 'verification',
+const phaseNames = { baseline: 'baseline', workspace: 'worktree', setup: 'setup', agent: 'agent starts',
+  servers: 'MCP servers', prompt: 'prompt', snapshot: 'snapshot', room: 'clean room',
+  verify: 'verification',
   cleanup: 'clean-up', waiting: 'wait to retry' };
 
 function key(kind, text) {

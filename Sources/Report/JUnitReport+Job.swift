@@ -1,0 +1,82 @@
+internal import RunEvents
+internal import Text
+internal import XML
+
+extension JUnitReport {
+  /// Writes the first try of a command that then passed on the same tree.
+  func flaky(_ writer: inout XMLWriter, _ command: CommandFacts, _ job: JobState) {
+    guard job.outcome == .passed, command.result == .flaky,
+      let first = command.earlierTries?.first
+    else { return }
+    let message = "`\(command.name.string)` \(first.ending.string), and then passed"
+    writer.element(
+      "flakyFailure",
+      [
+        ("message", XMLText(message)), ("type", XMLText(ReasonType.verifyFlaky.rawValue)),
+      ]
+    ) { writer in
+      writer.element("stackTrace", text: XMLText(first.outputTail.string))
+    }
+  }
+
+  func properties(_ writer: inout XMLWriter, _ job: JobState) {
+    writer.element("properties") { writer in
+      property(&writer, "kjob.repository", job.planned.repository.string)
+      property(&writer, "kjob.base-commit", job.planned.baseCommit)
+      if let agent = job.agent {
+        if let title = agent.title { property(&writer, "kjob.agent", title.string) }
+        if let model = agent.model { property(&writer, "kjob.model", model.string) }
+      }
+      change(&writer, job)
+      verification(&writer, job)
+      if !job.turns.isEmpty || !job.earlierAttempts.isEmpty {
+        // Unreported usage is not the same as zero.
+        property(&writer, "kjob.credits", job.credits.map(Wording.decimal) ?? "unmeasured")
+      }
+      if let context = job.allTurns.compactMap(\.contextPercentage).max() {
+        property(&writer, "kjob.context-percentage", Wording.decimal(context))
+      }
+      if job.startTime != nil { property(&writer, "kjob.attempts", "\(job.attemptCount)") }
+      if job.leftovers > 0 { property(&writer, "kjob.leaked-processes", "\(job.leftovers)") }
+      // A job that passed has no output to contain the warnings.
+      for warning in job.warnings where warning.string.hasPrefix("cleanup-incomplete: ") {
+        property(&writer, "kjob.warning", warning.singleLine.string)
+      }
+      for server in job.mcpServers {
+        property(&writer, "kjob.mcp.\(server.name.string)", server.state.string)
+      }
+    }
+  }
+
+  private func change(_ writer: inout XMLWriter, _ job: JobState) {
+    if let snapshot = job.snapshot {
+      property(&writer, "kjob.tree", snapshot.tree)
+      property(&writer, "kjob.changed", "\(snapshot.isChanged)")
+      if let paths = snapshot.sensitive {
+        property(&writer, "kjob.sensitive", paths.map(\.string).joined(separator: "\n"))
+      }
+    }
+    if let patch = job.patch {
+      property(&writer, "kjob.files-changed", "\(patch.filesChanged)")
+      property(&writer, "kjob.insertions", "\(patch.insertions)")
+      property(&writer, "kjob.deletions", "\(patch.deletions)")
+    }
+  }
+
+  private func verification(_ writer: inout XMLWriter, _ job: JobState) {
+    if let strength = job.verdictStrength {
+      property(&writer, "kjob.verdict-strength", strength.rawValue)
+    }
+    if job.isAlreadySo { property(&writer, "kjob.already-so", "true") }
+    for (index, command) in job.commands.filter({ $0.phase == .verify }).enumerated() {
+      guard let baseline = command.baseline else { continue }
+      let value = "\(command.name.string): \(baseline.rawValue)"
+      property(&writer, "kjob.baseline.\(index + 1)", value)
+    }
+    if job.repairCount > 0 { property(&writer, "kjob.repairs", "\(job.repairCount)") }
+  }
+
+  func property(_ writer: inout XMLWriter, _ name: String, _ value: String) {
+    writer.element("property", [("name", XMLText(name)), ("value", XMLText(value))])
+  }
+}
