@@ -60,8 +60,8 @@ import Testing
       (
         "$retries: {count: 1, on: [timeout]}",
         """
-        an item of `on` must be `mcp-startup`, `agent-crash`, `rate-limit` or `service-error`, \
-        not `timeout`
+        an item of `on` must be `mcp-startup`, `agent-crash`, `rate-limit`, `service-error` \
+        or `empty-turn`, not `timeout`
         """
       ),
       ("$retries: {delay: 5s}", "`retries` needs `count`"),
@@ -165,14 +165,15 @@ import Testing
       ),
       (
         "$setup: \"true\"",
-        "`setup` must be a list, not the text `true` (write a list: `[\"true\"]`)"
+        "`setup` must be a list or a map, not the text `true` (write a list: `[\"true\"]`)"
       ),
       (
         "$setup: '1.5'",
-        "`setup` must be a list, not the text `1.5` (write a list: `[\"1.5\"]`)"
+        "`setup` must be a list or a map, not the text `1.5` (write a list: `[\"1.5\"]`)"
       ),
       (
-        "$setup: 'null'", "`setup` must be a list, not the text `null` (write a list: `[\"null\"]`)"
+        "$setup: 'null'",
+        "`setup` must be a list or a map, not the text `null` (write a list: `[\"null\"]`)"
       ),
       (
         "$echo \"a: b\"",
@@ -226,7 +227,7 @@ import Testing
         `version`, `env`, `trust-all-tools`, `trust-tools`)
         """
       ),
-      ("$changes: {}", "unknown key `changes`"),
+      ("$change: {}", "unknown key `change` (did you mean `changes`?)"),
 
       // Text with what it must not have.
       (

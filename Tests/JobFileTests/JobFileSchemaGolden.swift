@@ -26,6 +26,7 @@ let jobFileSchemaGolden = #"""
       "prompt-file": { "$ref": "#/definitions/prompt-file" },
       "prompts": { "$ref": "#/definitions/prompts" },
       "timeout": { "$ref": "#/definitions/timeout" },
+      "verify-timeout": { "$ref": "#/definitions/verify-timeout" },
       "idle-timeout": { "$ref": "#/definitions/idle-timeout" },
       "grace-period": { "$ref": "#/definitions/grace-period" },
       "context": { "$ref": "#/definitions/context" },
@@ -37,6 +38,9 @@ let jobFileSchemaGolden = #"""
       "copy": { "$ref": "#/definitions/copy" },
       "filters": { "$ref": "#/definitions/filters" },
       "verify": { "$ref": "#/definitions/verify" },
+      "verify-in": { "$ref": "#/definitions/verify-in" },
+      "changes": { "$ref": "#/definitions/changes" },
+      "repair": { "$ref": "#/definitions/repair" },
       "leak": { "$ref": "#/definitions/leak" },
       "limits": { "$ref": "#/definitions/limits" },
       "jobs": {
@@ -61,6 +65,7 @@ let jobFileSchemaGolden = #"""
             "prompt-file": { "$ref": "#/definitions/prompt-file" },
             "prompts": { "$ref": "#/definitions/prompts" },
             "timeout": { "$ref": "#/definitions/timeout" },
+            "verify-timeout": { "$ref": "#/definitions/verify-timeout" },
             "idle-timeout": { "$ref": "#/definitions/idle-timeout" },
             "grace-period": { "$ref": "#/definitions/grace-period" },
             "context": { "$ref": "#/definitions/context" },
@@ -72,6 +77,9 @@ let jobFileSchemaGolden = #"""
             "copy": { "$ref": "#/definitions/copy" },
             "filters": { "$ref": "#/definitions/filters" },
             "verify": { "$ref": "#/definitions/verify" },
+            "verify-in": { "$ref": "#/definitions/verify-in" },
+            "changes": { "$ref": "#/definitions/changes" },
+            "repair": { "$ref": "#/definitions/repair" },
             "leak": { "$ref": "#/definitions/leak" },
             "limits": { "$ref": "#/definitions/limits" }
           },
@@ -435,10 +443,16 @@ let jobFileSchemaGolden = #"""
         "examples": [["Write the tests.", { "file": "fix.md" }]]
       },
       "timeout": {
-        "description": "How long the whole job may take, from worktree to verdict.",
+        "description": "How long a job may take, from worktree to patch.",
         "type": "string",
         "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
         "default": "30m"
+      },
+      "verify-timeout": {
+        "description": "How long verification may take: making the clean room, setup and commands together. Default: as long as `timeout`.",
+        "type": "string",
+        "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+        "examples": ["30m"]
       },
       "idle-timeout": {
         "description": "How long the agent may be silent while no tool call is open.",
@@ -517,7 +531,9 @@ let jobFileSchemaGolden = #"""
           "on": {
             "description": "The failures after which the job is tried again. Default: all of them.",
             "type": "array",
-            "items": { "enum": ["mcp-startup", "agent-crash", "rate-limit", "service-error"] },
+            "items": {
+              "enum": ["mcp-startup", "agent-crash", "rate-limit", "service-error", "empty-turn"]
+            },
             "minItems": 1,
             "examples": [["mcp-startup", "rate-limit"]]
           }
@@ -537,37 +553,87 @@ let jobFileSchemaGolden = #"""
         "examples": ["strict"]
       },
       "setup": {
-        "description": "Commands that prepare the worktree before the agent starts.",
-        "type": "array",
-        "items": {
-          "anyOf": [
-            { "type": "string", "pattern": "\\S" },
-            {
-              "type": "object",
-              "properties": {
-                "name": {
-                  "description": "The name for reports. Default: the command's first line.",
-                  "type": "string",
-                  "pattern": "\\S",
-                  "examples": ["tests"]
-                },
-                "run": {
-                  "description": "The command, for `bash -eo pipefail -c`.",
-                  "type": "string",
-                  "pattern": "\\S",
-                  "examples": ["swift test"]
-                },
-                "timeout": {
-                  "description": "How long the command may take. Default: what is left of the job's own timeout.",
-                  "type": "string",
-                  "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
+        "description": "Commands that prepare the worktree before the agent starts, and the clean room before verification. What they alone change is not part of the patch.",
+        "anyOf": [
+          {
+            "type": "array",
+            "items": {
+              "anyOf": [
+                { "type": "string", "pattern": "\\S" },
+                {
+                  "type": "object",
+                  "properties": {
+                    "name": {
+                      "description": "The name for reports. Default: the command's first line.",
+                      "type": "string",
+                      "pattern": "\\S",
+                      "examples": ["tests"]
+                    },
+                    "run": {
+                      "description": "The command, for `bash -eo pipefail -c`.",
+                      "type": "string",
+                      "pattern": "\\S",
+                      "examples": ["swift test"]
+                    },
+                    "timeout": {
+                      "description": "How long the command may take. Default: what is left of `timeout` or `verify-timeout`.",
+                      "type": "string",
+                      "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
+                    }
+                  },
+                  "additionalProperties": false,
+                  "required": ["run"]
                 }
-              },
-              "additionalProperties": false,
-              "required": ["run"]
+              ]
             }
-          ]
-        },
+          },
+          {
+            "type": "object",
+            "properties": {
+              "run": {
+                "description": "The commands.",
+                "type": "array",
+                "items": {
+                  "anyOf": [
+                    { "type": "string", "pattern": "\\S" },
+                    {
+                      "type": "object",
+                      "properties": {
+                        "name": {
+                          "description": "The name for reports. Default: the command's first line.",
+                          "type": "string",
+                          "pattern": "\\S",
+                          "examples": ["tests"]
+                        },
+                        "run": {
+                          "description": "The command, for `bash -eo pipefail -c`.",
+                          "type": "string",
+                          "pattern": "\\S",
+                          "examples": ["swift test"]
+                        },
+                        "timeout": {
+                          "description": "How long the command may take. Default: what is left of `timeout` or `verify-timeout`.",
+                          "type": "string",
+                          "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
+                        }
+                      },
+                      "additionalProperties": false,
+                      "required": ["run"]
+                    }
+                  ]
+                },
+                "examples": [["swift package resolve"]]
+              },
+              "deliver": {
+                "description": "Whether the patch also has what the commands alone change; they must then make the same changes each time.",
+                "type": "boolean",
+                "default": false
+              }
+            },
+            "additionalProperties": false,
+            "required": ["run"]
+          }
+        ],
         "examples": [["swift package resolve"]]
       },
       "copy": {
@@ -612,7 +678,7 @@ let jobFileSchemaGolden = #"""
                   "examples": ["swift test"]
                 },
                 "timeout": {
-                  "description": "How long the command may take. Default: what is left of the job's own timeout.",
+                  "description": "How long the command may take. Default: what is left of `timeout` or `verify-timeout`.",
                   "type": "string",
                   "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
                 }
@@ -624,6 +690,79 @@ let jobFileSchemaGolden = #"""
         },
         "minItems": 1,
         "examples": [["swift build", "swift test"]]
+      },
+      "verify-in": {
+        "description": "Where the verification commands run: in a `clean-room`, made of the base commit and the patch alone, in which `setup` runs again; or in the agent's `worktree`, for jobs whose setup takes too long.",
+        "enum": ["clean-room", "worktree"],
+        "default": "clean-room",
+        "examples": ["worktree"]
+      },
+      "changes": {
+        "description": "What the agent's change may touch, judged before verification. Patterns are as in `.gitignore`, without `!`: `**` stands for any folders, one without a slash matches at any depth, and one that matches a folder covers everything in it.",
+        "type": "object",
+        "properties": {
+          "only": {
+            "description": "The paths that may be touched. Default: all.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "^[^!]" },
+            "examples": [["Sources/**"]]
+          },
+          "never": {
+            "description": "The paths that must not be touched in any way: a change of contents or mode, a rename in or out, a link that leads there, a name that differs only in case.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "^[^!]" },
+            "default": [],
+            "examples": [["Tests/**", ".github/"]]
+          },
+          "restore": {
+            "description": "The paths that the patch leaves as they were, whatever the agent did; `dropped.patch` keeps what it did there.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "^[^!]" },
+            "default": [],
+            "examples": [["Package.resolved"]]
+          },
+          "max-files": {
+            "description": "How many files may be touched. Default: no limit.",
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000,
+            "examples": [100]
+          },
+          "max-size": {
+            "description": "How large the change may be: the patch, or what the files grow by together. Default: no limit.",
+            "type": "string",
+            "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
+            "examples": ["1MB"]
+          },
+          "if-empty": {
+            "description": "What becomes of a job whose agent changed nothing: with `pass`, verification decides; with `fail`, the job fails.",
+            "enum": ["pass", "fail"],
+            "default": "pass",
+            "examples": ["fail"]
+          }
+        },
+        "additionalProperties": false
+      },
+      "repair": {
+        "description": "Whether a refused change goes back to the agent in the same session, with the output of the command that refused it. What is verified at the end is judged again without the agent.",
+        "type": "object",
+        "properties": {
+          "attempts": {
+            "description": "How often.",
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 10,
+            "examples": [1]
+          },
+          "prompt": {
+            "description": "The prompt, in which `${{ verify.name }}`, `${{ verify.output }}` and `${{ verify.exit-code }}` stand for the command that refused the change. Default: a short text with all three.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["`${{ verify.name }}` failed:\n${{ verify.output }}"]
+          }
+        },
+        "additionalProperties": false,
+        "required": ["attempts"]
       },
       "leak": {
         "description": "What happens to a job whose agent or commands leave processes behind, which are killed in any case: `warn` reports them, `fail` fails the job.",

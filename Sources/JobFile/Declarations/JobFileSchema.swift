@@ -118,6 +118,7 @@ public enum JobFileSchema {
     case .environmentPattern, .passedVariables: "^[A-Za-z_*][A-Za-z0-9_*]*$"
     case .path: "^[^~]"
     case .insidePath: "^[^~/]"
+    case .pathPattern: "^[^!]"
     case .address: "^(https?://|\\$\\{)"
     case .versionRange: "^[ ,]*((([<>]=?)|=)? *[0-9]+(\\.[0-9]+)*[ ,]*)+$"
     case .repositoryURL: "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://"

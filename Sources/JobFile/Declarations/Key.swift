@@ -3,8 +3,10 @@
 /// Keys are always named by a case, so that the reader cannot ask for an undeclared key.
 enum Key: String, CaseIterable, Hashable, Sendable {
   case agent
+  case attempts
   case backoff
   case budget
+  case changes
   case clientCapabilities = "client-capabilities"
   case command
   case context
@@ -14,6 +16,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case decision
   case `default`
   case delay
+  case deliver
   case env
   case file
   case fileSize = "file-size"
@@ -21,6 +24,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case gracePeriod = "grace-period"
   case headers
   case idleTimeout = "idle-timeout"
+  case ifEmpty = "if-empty"
   case inherit
   case isolation
   case source
@@ -33,11 +37,15 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case logSize = "log-size"
   case matrix
   case maxDelay = "max-delay"
+  case maxFiles = "max-files"
+  case maxSize = "max-size"
   case mcpServers = "mcp-servers"
   case mcpStartupTimeout = "mcp-startup-timeout"
   case model
   case name
+  case never
   case on
+  case only
   case pass
   case path
   case permissions
@@ -45,9 +53,11 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case promptFile = "prompt-file"
   case prompts
   case ref
+  case repair
   case replay
   case repos
   case requireMCPStartup = "require-mcp-startup"
+  case restore
   case retries
   case rules
   case run
@@ -63,6 +73,8 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case trustTools = "trust-tools"
   case url
   case verify
+  case verifyIn = "verify-in"
+  case verifyTimeout = "verify-timeout"
   case version
   case worktreeFiles = "worktree-files"
   case worktreeSize = "worktree-size"

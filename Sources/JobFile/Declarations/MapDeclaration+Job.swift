@@ -12,7 +12,7 @@ extension MapDeclaration {
   static let job = MapDeclaration(
     keys: [name, repos, matrix, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
       + promptKeys + times
-      + usage + steps + bounds,
+      + usage + steps + [changesKey, repairKey] + bounds,
     exclusive: [[.prompt, .promptFile, .prompts]]
   )
 
@@ -68,8 +68,17 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .timeout,
       type: .duration,
-      summary: "How long the whole job may take, from worktree to verdict.",
+      summary: "How long a job may take, from worktree to patch.",
       defaultValue: .string(DurationText.write(JobSpecification.Defaults.timeout))
+    ),
+    KeyDeclaration(
+      key: .verifyTimeout,
+      type: .duration,
+      summary: """
+        How long verification may take: making the clean room, setup and commands together. \
+        Default: as long as `timeout`.
+        """,
+      examples: [.string("30m")]
     ),
     KeyDeclaration(
       key: .idleTimeout,

@@ -84,6 +84,35 @@ extension MapDeclaration {
     ),
   ]
 
+  static let repairKey = KeyDeclaration(
+    key: .repair,
+    type: .map(repair),
+    summary: """
+      Whether a refused change goes back to the agent in the same session, with the output of the \
+      command that refused it. What is verified at the end is judged again without the agent.
+      """
+  )
+
+  private static let repair = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .attempts,
+      type: .integer(0...10),
+      summary: "How often.",
+      isRequired: true,
+      examples: [.integer(1)]
+    ),
+    KeyDeclaration(
+      key: .prompt,
+      type: .template(.prompt),
+      summary: """
+        The prompt, in which `${{ verify.name }}`, `${{ verify.output }}` and \
+        `${{ verify.exit-code }}` stand for the command that refused the change. Default: a short \
+        text with all three.
+        """,
+      examples: [.string("`${{ verify.name }}` failed:\n${{ verify.output }}")]
+    ),
+  ])
+
   private static let context = MapDeclaration(keys: [
     KeyDeclaration(
       key: .limit,

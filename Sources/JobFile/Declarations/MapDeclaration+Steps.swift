@@ -58,8 +58,11 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .setup,
-      type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: true),
-      summary: "Commands that prepare the worktree before the agent starts.",
+      type: .oneOf([setUpCommands, .map(setUp)]),
+      summary: """
+        Commands that prepare the worktree before the agent starts, and the clean room before \
+        verification. What they alone change is not part of the patch.
+        """,
       examples: [.array([.string("swift package resolve")])]
     ),
     KeyDeclaration(
@@ -85,7 +88,42 @@ extension MapDeclaration {
       summary: "The verification commands, in order; a job needs at least one.",
       examples: [.array([.string("swift build"), .string("swift test")])]
     ),
+    KeyDeclaration(
+      key: .verifyIn,
+      type: .choice(VerificationPlace.allCases.map(\.rawValue)),
+      summary: """
+        Where the verification commands run: in a `clean-room`, made of the base commit and the \
+        patch alone, in which `setup` runs again; or in the agent's `worktree`, for jobs whose \
+        setup takes too long.
+        """,
+      defaultValue: .string(VerificationPlace.cleanRoom.rawValue),
+      examples: [.string(VerificationPlace.worktree.rawValue)]
+    ),
   ]
+
+  private static let setUpCommands = ValueType.list(
+    of: .oneOf([.template(.script), .map(step)]),
+    mayBeEmpty: true
+  )
+
+  private static let setUp = MapDeclaration(keys: [
+    KeyDeclaration(
+      key: .run,
+      type: setUpCommands,
+      summary: "The commands.",
+      isRequired: true,
+      examples: [.array([.string("swift package resolve")])]
+    ),
+    KeyDeclaration(
+      key: .deliver,
+      type: .boolean,
+      summary: """
+        Whether the patch also has what the commands alone change; they must then make the same \
+        changes each time.
+        """,
+      defaultValue: .boolean(false)
+    ),
+  ])
 
   private static let filters = MapDeclaration(keys: [
     KeyDeclaration(
@@ -117,7 +155,8 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .timeout,
       type: .duration,
-      summary: "How long the command may take. Default: what is left of the job's own timeout."
+      summary:
+        "How long the command may take. Default: what is left of `timeout` or `verify-timeout`."
     ),
   ])
 }

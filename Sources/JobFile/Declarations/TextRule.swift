@@ -28,6 +28,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case path
   /// A path that does not lead outside its folder.
   case insidePath
+  /// A pattern for paths of the repository.
+  case pathPattern
   /// A branch, tag or commit.
   case reference
   /// The address of a web service.
@@ -60,6 +62,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       return Self.isVariable(text, allowing: ["*"]) ? nil : .notAVariablePattern
     case .path: return text.first == "~" ? .homeFolder : nil
     case .insidePath: return Self.insideProblem(in: text)
+    case .pathPattern: return PathPattern.problem(in: text).map { .pathPattern($0) }
     case .reference:
       if text.first == "-" { return .optionLike }
       return text.contains(where: \.isWhitespace) ? .space : nil

@@ -63,6 +63,9 @@ extension TextProblem {
     case .parent: "leads out of the repository"
     case .wholeFolder: "is the whole repository"
     case .gitFolder: "belongs to git"
+    case .pathPattern(.negation): "starts with `!`, and patterns cannot be negated"
+    case .pathPattern(.noPath): "names no path"
+    case .pathPattern(.parent): "leads out of the repository"
     case .notHTTP: "is not the address of a web service"
     case .notAVersionRange: "is not a range of versions"
     case .template: "holds a template"
@@ -98,6 +101,8 @@ extension TextProblem {
     case .repositoryURL(.user):
       "remove everything before the `@`; sign in with KJOB_GIT_TOKEN or git's credential helpers"
     case .repositoryURL(.character): "write other characters as `%` and two digits, as in `%20`"
+    case .pathPattern:
+      "patterns look like `Sources/**`, `*.lock` or `.github/`, as in `.gitignore` without `!`"
     case .notAVersionRange: "write it like `>=2.20 <3`: `>=`, `>`, `<=`, `<`, `=` and numbers"
     case .notHTTP: "begin it with `https://` or `http://`"
     default: nil

@@ -25,6 +25,9 @@ struct JobDraft: Sendable {
     let all = early + [TemplateValues.identifier, TemplateValues.jobName]
     check(name, knowing: early, &report)
     for prompt in settings.prompts { check(prompt.template, knowing: all, &report) }
+    if let prompt = settings.repairPrompt {
+      check(prompt, knowing: all + RepairPrompt.Fact.allCases.map(\.rawValue), &report)
+    }
     for step in settings.setup + settings.verify {
       if let name = step.name { check(name, knowing: all, &report) }
       check(step.run, knowing: all, &report)

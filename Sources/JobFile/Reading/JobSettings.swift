@@ -17,11 +17,26 @@ struct JobSettings: Sendable {
   var prompts: [PromptDraft] = []
   var setup: [StepDraft] = []
   var verify: [StepDraft] = []
+  /// The prompt for repairs, or nil for the standard one.
+  var repairPrompt: Template?
   /// The place of the key that lists the tools that the agent may use without asking.
   var trustSpan: Span?
 
   /// True when a prompt is given, valid or not.
   var hasPrompt: Bool { !given.isDisjoint(with: [.prompt, .promptFile, .prompts]) }
+
+  /// Returns the prompt with a job's values, and places for the facts that are known later.
+  private static func repairPrompt(_ template: Template, _ values: TemplateValues) -> RepairPrompt {
+    RepairPrompt(
+      parts: template.parts.map { part in
+        switch part {
+        case .text(let text): .text(text)
+        case .variable(let name, _):
+          RepairPrompt.Fact(rawValue: name).map { .fact($0) } ?? .text(values[name] ?? "")
+        }
+      }
+    )
+  }
 
   /// Returns the job that these settings define for a variant, or nil if something essential is
   /// missing.
@@ -48,6 +63,7 @@ struct JobSettings: Sendable {
     job.repository = variant.repository
     job.matrix = variant.matrix
     job.prompts = prompts.map { $0.filled(with: values) }
+    if let repairPrompt { job.repair.prompt = Self.repairPrompt(repairPrompt, values) }
     job.setup = setup.map { $0.filled(with: values) }
     job.verify = verify.map { $0.filled(with: values) }
     // All runs share the cache, so changes that a job makes to its repository must not reach it.

@@ -32,6 +32,7 @@ struct SettingsReader {
 
   /// Reads one key; a rejected value changes nothing.
   private mutating func read(_ key: Key, _ value: Value, into settings: inout JobSettings) {
+    // Long: one setting for each key.
     switch key {
     case .name: settings.name = template(value).map { ($0, value.span) }
     case .matrix: settings.matrix = matrix(value)
@@ -56,18 +57,28 @@ struct SettingsReader {
       if value.text == nil { settings.given.remove(.isolation) }
     case .filters: Self.assign(value[.run]?.texts, to: &settings.job.filters)
     case .source: settings.job.source = value.choice()
-    case .setup: settings.setup = steps(value.items ?? [])
+    case .setup:
+      settings.setup = steps(value.items ?? value[.run]?.items ?? [])
+      settings.job.deliversSetup = value[.deliver]?.boolean ?? false
+    case .repair:
+      Self.assign(value[.attempts]?.integer, to: &settings.job.repair.attempts)
+      settings.repairPrompt = value[.prompt].flatMap { template($0) }
+    case .changes: settings.job.changes = Self.changes(value)
     case .copy: Self.assign(value.texts?.map(Self.normalized), to: &settings.job.copy)
     case .env: settings.job.environment = Self.environment(value)
     case .secrets: Self.assign(value.texts, to: &settings.job.secrets)
     case .leak: Self.assign(value.choice(), to: &settings.job.leak)
     case .limits: settings.job.limits = Self.limits(value)
     case .verify: settings.verify = steps(value.items ?? [])
+    case .verifyIn: Self.assign(value.choice(), to: &settings.job.verifyIn)
+    case .verifyTimeout: settings.job.verifyTimeout = value.duration
     // Keys of the maps below, and of the file around the jobs.
-    case .backoff, .command, .count, .credits, .decision, .`default`, .delay, .file, .fileSize,
-      .from, .headers, .inherit, .jitter, .jobs, .limit, .logSize, .maxDelay, .model, .on, .pass,
-      .path, .ref, .replay, .rules, .run, .scripted, .set, .title, .tool, .transcriptSize,
-      .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
+    case .attempts, .backoff, .command, .count, .credits, .decision, .`default`, .delay, .deliver,
+      .file,
+      .fileSize, .from, .headers, .ifEmpty, .inherit, .jitter, .jobs, .limit, .logSize, .maxDelay,
+      .maxFiles, .maxSize, .model, .never, .on, .only, .pass, .path, .ref, .replay, .restore,
+      .rules, .run, .scripted, .set, .title, .tool, .transcriptSize, .trustAllTools, .trustTools,
+      .url, .version, .worktreeFiles, .worktreeSize:
       break
     }
   }
@@ -217,6 +228,20 @@ struct SettingsReader {
   }
 
   // MARK: - Commands and files
+
+  private static func changes(_ value: Value) -> ChangePolicy {
+    func patterns(_ key: Key) -> [PathPattern]? {
+      value[key]?.texts.map { $0.map { PathPattern($0) } }
+    }
+    var policy = ChangePolicy()
+    policy.only = patterns(.only)
+    policy.never = patterns(.never) ?? []
+    policy.restored = patterns(.restore) ?? []
+    policy.maxFiles = value[.maxFiles]?.integer
+    policy.maxSize = value[.maxSize]?.integer
+    policy.ifEmpty = value[.ifEmpty]?.choice() ?? .pass
+    return policy
+  }
 
   private mutating func steps(_ items: [Value]) -> [StepDraft] {
     items.compactMap { value in

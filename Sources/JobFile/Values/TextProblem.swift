@@ -18,6 +18,7 @@ enum TextProblem: Error, Hashable, Sendable {
   case parent
   case wholeFolder
   case gitFolder
+  case pathPattern(PathPattern.Problem)
   case notHTTP
   case notAVersionRange
   case template

@@ -12,6 +12,8 @@ struct BenchmarkAgent {
     case updates(Int)
     /// Sends one line of this number of bytes.
     case line(Int)
+    /// Sends one message after this number of milliseconds.
+    case working(Int)
     /// Creates a file in the folder and waits until the folder's pipe is opened for writing.
     case idle(String)
     /// Creates a file in the folder and then neither answers nor ends, whatever it receives.
@@ -22,20 +24,21 @@ struct BenchmarkAgent {
 
   private let part: Part
 
-  /// Runs `kjob-benchmarks agent [updates N | line BYTES | idle FOLDER | deaf FOLDER]`.
+  /// Runs `kjob-benchmarks agent [updates N | line BYTES | working MS | idle FOLDER | deaf FOLDER]`.
   static func main(_ arguments: [String]) throws -> Int32 {
     let part: Part? =
       switch (arguments.first, arguments.dropFirst().first) {
       case (nil, nil): .plain
       case ("updates", let count?): Int(count).map { .updates($0) }
       case ("line", let count?): Int(count).map { .line($0) }
+      case ("working", let time?): Int(time).map { .working($0) }
       case ("idle", let folder?): .idle(folder)
       case ("deaf", let folder?): .deaf(folder)
       default: nil
       }
     guard let part else {
       throw BenchFailure(
-        "usage: kjob-benchmarks agent [updates N | line BYTES | idle FOLDER | deaf FOLDER]"
+        "usage: kjob-benchmarks agent [updates N | line BYTES | working MS | idle FOLDER | deaf FOLDER]"
       )
     }
     BenchmarkAgent(part: part).serve()
@@ -113,6 +116,10 @@ struct BenchmarkAgent {
       let text = [UInt8](repeating: UInt8(ascii: "x"), count: max(0, count - frame.count))
       // The text goes before the quotation mark and the four brackets that close it.
       writeAll(1, frame.dropLast(6) + text + frame.suffix(6))
+    case .working(let time):
+      _ = usleep(UInt32(clamping: time * 1_000))
+      var one = UpdateFrames(1, session: Self.session)
+      writeAll(1, one.batch(0))
     case .idle(let folder):
       Self.mark(folder)
       let gate = openFile(folder + "/gate", O_RDONLY)

@@ -16,6 +16,12 @@ struct Size: Sendable {
   var runShapes: [(jobs: Int, parallel: Int)]
   /// The number of jobs for the script loop.
   var loopJobs: Int
+  /// The repositories for jobs that verify in clean rooms.
+  var rooms: [RepositoryKind]
+  /// The number of those jobs.
+  var roomJobs: Int
+  /// The time that an agent works, in milliseconds.
+  var agentTime = 2_000
   /// The number of updates that an agent sends.
   var updates: Int
   /// The length of an agent's single line, in bytes.
@@ -38,6 +44,8 @@ struct Size: Sendable {
     runs: .text(1_000),
     runShapes: [(1, 1), (10, 8), (100, 1), (100, 8), (1_000, 8), (1_000, 64)],
     loopJobs: 10,
+    rooms: [.text(1_000), .text(10_000)],
+    roomJobs: 64,
     updates: 200_000,
     lineBytes: 60 << 20,
     sessions: 64,
@@ -55,6 +63,8 @@ struct Size: Sendable {
     runs: .text(1_000),
     runShapes: [(1, 8), (10, 8), (100, 8)],
     loopJobs: 10,
+    rooms: [.text(1_000), .text(10_000)],
+    roomJobs: 32,
     updates: 50_000,
     lineBytes: 16 << 20,
     sessions: 16,
@@ -74,6 +84,9 @@ struct Size: Sendable {
     runs: .text(20),
     runShapes: [(1, 2), (2, 2)],
     loopJobs: 1,
+    rooms: [.text(20)],
+    roomJobs: 2,
+    agentTime: 10,
     updates: 200,
     lineBytes: 1 << 16,
     sessions: 2,

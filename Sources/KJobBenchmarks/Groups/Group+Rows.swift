@@ -4,6 +4,7 @@ extension Group {
     switch self {
     case .workspaces: try WorkspaceGroup(bench).rows()
     case .snapshots: try SnapshotGroup(bench).rows()
+    case .rooms: try RoomGroup(bench).rows()
     case .runs: try RunGroup(bench).rows()
     case .stream: try StreamGroup(bench).rows()
     case .start: try StartGroup(bench).rows()

@@ -17,16 +17,24 @@ enum DoctorCommand: Command {
     operands: .any("FILE"),
     options: [
       SelectedJobs.filter.declaration,
+      verifies.declaration,
       SharedOption.worktreeDirectory.declaration,
       format.declaration,
     ] + FetchOptions.all,
     discussion: """
       Without files, kjob checks whether kiro-cli is installed, which version it is, and whether it is
       signed in. With files, it also checks, for each job, the repository, a session with the agent and
-      model in a worktree of the base commit, and the MCP servers. `setup` commands are not run.
+      model in a worktree of the base commit, and the MCP servers. With `--verify`, it also runs `setup`
+      and `verify` on the base commit, in a clean room: a command that passes there would accept an
+      empty change, and one that cannot run would refuse every change.
 
       Exits with 0 when nothing is wrong, else with 1. Every check has a time limit.
       """
+  )
+
+  private static let verifies = Option<Bool>(
+    "verify",
+    help: "Also run setup and verification commands on the base\ncommit of each job."
   )
 
   private static let format = OutputFormat.option(
@@ -99,7 +107,7 @@ enum DoctorCommand: Command {
         forkServer: forkServer,
         report: findings.add
       )
-      doctor.examine(plan.jobs, in: folder)
+      doctor.examine(plan.jobs, in: folder, verifies: try arguments[verifies])
     }
     forkServer.end()
     folder.removeIfEmpty()

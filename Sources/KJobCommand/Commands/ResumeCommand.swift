@@ -18,15 +18,22 @@ enum ResumeCommand: Command {
       RunExecution.verbose.declaration,
       RunDeadline.option.declaration,
       agent.declaration,
+      verifyAgain.declaration,
     ] + FetchOptions.all,
     discussion: """
       DIR is the run's output folder (default: kjob-out). Finished jobs stay as they are. Jobs whose
       agent had finished are verified again, without the agent. Other jobs that had started make
       another attempt, in a new worktree; jobs that had not started begin now. The job files must not
-      have changed, and every job keeps its base commit.
+      have changed, and every job keeps its base commit. With `--verify-again`, jobs that had passed are
+      verified again as well: each recorded patch in a new clean room.
 
       \(HelpText.exitCodes)
       """
+  )
+
+  private static let verifyAgain = Option<Bool>(
+    "verify-again",
+    help: "Also verify again the jobs that had passed."
   )
 
   private static let agent = SharedOption.agent(
@@ -42,14 +49,16 @@ enum ResumeCommand: Command {
     let journal = try RunArtifacts.readJournal(name, context)
     let options = journal.header.options
     guard options.merged == nil else { throw ResumeError.merged(name) }
+    let verifiesAgain = try arguments[verifyAgain]
+    let isOver = journal.state.isFinished && !verifiesAgain
     var plan = RunPlan()
-    if !journal.state.isFinished {
+    if !isOver {
       guard let made = try Self.plan(journal, arguments, context) else {
         return ExitCode.failure.rawValue
       }
       plan = made
     }
-    let settings = try RunSettings(
+    var settings = try RunSettings(
       plan,
       options,
       output: context.absolute(name),
@@ -57,6 +66,7 @@ enum ResumeCommand: Command {
       parallelism: request.parallelism,
       context
     )
+    settings.verifiesAgain = verifiesAgain
     let execution = RunExecution(
       plan: plan,
       settings: settings,
@@ -66,7 +76,7 @@ enum ResumeCommand: Command {
       journal: journal,
       rerun: RerunCommand.line(options, output: name, from: context.workingDirectory)
     )
-    guard journal.state.isFinished else { return try execution.run() }
+    guard isOver else { return try execution.run() }
     try execution.writeReports()
     context.note("the run has finished; there is nothing to resume")
     return ExitCode(journal.state).rawValue

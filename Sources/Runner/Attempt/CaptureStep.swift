@@ -6,30 +6,107 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
+/// A captured change.
+struct Captured {
+  /// The tree that the patch gives.
+  var delivered: Snapshot
+  /// The tree of the workspace's tracked files, which may also have changes of setup.
+  var verified: Snapshot
+  /// The agent's changes that `changes: restore` takes back.
+  var dropped: [PathChange] = []
+  /// The reason to refuse the change whatever the verification commands say.
+  var refusal: Reason?
+  /// The facts that reports contain.
+  var facts: SnapshotFacts?
+}
+
 /// Captures what the agent changed and writes the patch.
 struct CaptureStep {
   let context: JobContext
   /// Knows the secrets that a patch must not contain.
   let redactor: Redactor
 
-  /// Captures the room's workspace and writes `changes.patch`.
+  /// Captures the room's workspace, judges what the change touches, and writes `changes.patch`.
   ///
-  /// A nil deadline means that the agent has failed: its changes may be worth keeping, but they are
-  /// not judged.
+  /// `setUp` is the tree that the workspace had after setup; nil if nothing ran. A nil deadline
+  /// means that the agent has failed: its changes may be worth keeping, but they are not judged.
+  /// With `trial`, the agent's session is still open, and the patch is that trial's.
   func run(
     in room: Room,
+    since setUp: ObjectID?,
+    trial: Int? = nil,
     until deadline: MonotonicInstant?
-  ) throws(JobFailure) -> Snapshot {
-    let snapshot = try snapshot(of: room.workspace, until: deadline)
-    report(snapshot)
-    if let secret = try secretFailure(snapshot, deadline) {
+  ) throws(JobFailure) -> Captured {
+    let whole = try snapshot(of: room.workspace, until: deadline)
+    if let secret = try secretFailure(whole, deadline) {
+      // The final capture refuses it.
+      if trial != nil {
+        return Captured(delivered: whole, verified: whole, refusal: secret.reason)
+      }
+      report(whole, SnapshotFacts(whole))
       // The job reports the agent's own failure; the patch is still withheld.
       guard deadline == nil else { throw secret }
       context.emit(.warned(context.id, secret.reason.message))
-      return snapshot
+      return Captured(delivered: whole, verified: whole)
     }
-    try writePatch(of: snapshot, deadline)
-    return snapshot
+    let since = context.specification.deliversSetup ? nil : setUp
+    let review = ChangeReview(try changes(whole, since, deadline), context.specification.changes)
+    let verified = try reverted(whole, review.dropped, deadline)
+    let delivered = try reverted(verified, review.setUps, deadline)
+    var captured = Captured(delivered: delivered, verified: verified, dropped: review.dropped)
+    var facts = SnapshotFacts(delivered)
+    if since == nil, setUp != nil {
+      let agents = ChangeReview(try changes(whole, setUp, deadline), context.specification.changes)
+      facts.isChanged = !agents.agents.isEmpty
+    }
+    let (source, specification) = (context.job.repository.workingTree, context.specification)
+    let sensitive = SensitivePaths(specification, repository: source).touched(by: review.agents)
+    facts.note(sensitive: sensitive, dropped: review.dropped.map(\.text))
+    do throws(JobFailure) {
+      facts.refusal = try deliver(captured, whole, review, facts, trial, deadline)
+    } catch {
+      if trial == nil { report(whole, facts) }
+      throw error
+    }
+    (captured.refusal, captured.facts) = (facts.refusal, facts)
+    return captured
+  }
+
+  /// Writes the patch and reports it; returns the reason to refuse the change, if any.
+  private func deliver(
+    _ captured: Captured,
+    _ whole: Snapshot,
+    _ review: ChangeReview,
+    _ facts: SnapshotFacts,
+    _ trial: Int?,
+    _ deadline: MonotonicInstant?
+  ) throws(JobFailure) -> Reason? {
+    let name = trial.map(TrialFacts.patchName) ?? "changes.patch"
+    let patch = try writePatch(of: captured.delivered, as: name, deadline)
+    var facts = facts
+    facts.refusal = review.refusal(patchSize: patch.bytes)
+    if let trial {
+      context.emit(
+        .trialCaptured(context.id, TrialFacts(number: trial, snapshot: facts, patch: patch))
+      )
+    } else {
+      if !review.dropped.isEmpty { try keep(review.dropped, of: whole, deadline) }
+      report(whole, facts)
+      context.emit(.patchWritten(context.id, patch))
+    }
+    return facts.refusal
+  }
+
+  /// Delivers the change of the last trial, because the agent was lost after it.
+  func deliver(
+    _ captured: Captured,
+    until deadline: MonotonicInstant
+  ) throws(JobFailure) -> Captured {
+    let facts = captured.facts ?? SnapshotFacts(captured.delivered)
+    report(captured.delivered, facts)
+    let patch = try writePatch(of: captured.delivered, as: "changes.patch", deadline)
+    context.emit(.patchWritten(context.id, patch))
+    return captured
   }
 
   /// Restores a change whose patch an earlier kjob wrote, so that the room's workspace has the
@@ -79,6 +156,55 @@ struct CaptureStep {
 
   private static let restoring: SafeText = "restoring what the agent left"
 
+  /// Rejects a patch that lacks a file's contents: it differs from what verification would judge.
+  func requireComplete(_ snapshot: Snapshot) throws(JobFailure) {
+    let missing = snapshot.leftOut.filter { $0.hidesContent }
+    guard let first = missing.first else { return }
+    let list = missing.map { SafeText($0.text).singleLine.string }.joined(separator: "\n")
+    throw .error(
+      .snapshot,
+      "the patch cannot hold everything that was changed: \(first.text)",
+      details: "the patch cannot hold everything that was changed:\n\(list)"
+    )
+  }
+
+  /// Restores git's own files in the agent's workspace, those listed under `copy`, and those that
+  /// `changes: restore` names to their state before the agent ran.
+  func prepareToVerify(
+    _ captured: Captured,
+    in workspace: Workspace,
+    until deadline: MonotonicInstant
+  ) throws(JobFailure) {
+    do throws(GitError) {
+      if !captured.dropped.isEmpty {
+        try context.repository.putBack(
+          captured.verified.tree,
+          in: workspace,
+          removing: captured.dropped.filter(\.isAdded),
+          context.filterPrograms,
+          context.settings.git,
+          context.interruption(at: deadline)
+        )
+      }
+      let changed = try context.repository.restore(
+        workspace,
+        copying: context.specification.copy,
+        context.interruption(at: deadline)
+      )
+      guard !changed.isEmpty else { return }
+      let text = "files under `copy` have changed in the repository since they were copied"
+      context.warn(SafeText("\(text): \(Wording.names(changed, first: 1))"))
+    } catch {
+      guard error != .interrupted else {
+        throw context.failure(.snapshot, error, while: "preparing to verify")
+      }
+      throw .error(
+        .snapshot,
+        SafeText("the worktree cannot be prepared for verification: \(error)")
+      )
+    }
+  }
+
   /// Captures a workspace; the contents of `tree`, if given, count as staged.
   func snapshot(
     of workspace: Workspace,
@@ -97,49 +223,6 @@ struct CaptureStep {
     } catch {
       if let failure = JobFailure(worktreeLimit: error) { throw failure }
       throw context.failure(.snapshot, error, while: "reading what the agent left")
-    }
-  }
-
-  private func report(_ snapshot: Snapshot) {
-    let facts = SnapshotFacts(
-      tree: snapshot.tree.description,
-      isChanged: !snapshot.isEmpty,
-      leftOut: snapshot.leftOut.prefix(100).map { SafeText($0.text).singleLine },
-      ignoredCount: snapshot.ignoredCount
-    )
-    context.emit(.snapshotTaken(context.id, facts))
-    for item in snapshot.leftOut.prefix(3) where !item.hidesContent {
-      context.warn(SafeText("not in the patch: \(item.text)"))
-    }
-    for text in snapshot.remarkTexts { context.warn(SafeText(text)) }
-  }
-
-  private func writePatch(
-    of snapshot: Snapshot,
-    _ deadline: MonotonicInstant?
-  ) throws(JobFailure) {
-    let (folder, name) = (context.folder, "changes.patch")
-    try folder.require()
-    do throws(GitError) {
-      let statistics = try context.repository.writePatch(
-        of: snapshot,
-        to: "\(folder.path)/\(name)",
-        provenBy: context.settings.git,
-        context.interruption(at: deadline)
-      )
-      folder.note(name, WrittenFile(size: Int64(statistics.bytes), digest: statistics.sha256))
-      let facts = PatchFacts(
-        path: "\(folder.relativePath)/\(name)",
-        bytes: statistics.bytes,
-        filesChanged: statistics.filesChanged,
-        insertions: statistics.insertions,
-        deletions: statistics.deletions,
-        sha256: statistics.sha256.description
-      )
-      context.emit(.patchWritten(context.id, facts))
-    } catch {
-      if case .unprovenPatch = error { throw context.failure(.patchUnproven, error, while: "") }
-      throw context.failure(.output, error, while: "writing the patch")
     }
   }
 }

@@ -17,6 +17,8 @@ struct ConverseStep {
   /// Masks the secrets of the job and of its MCP servers.
   let redactor: Redactor
   let deadline: MonotonicInstant
+  /// The tree of the workspace when the agent starts.
+  private let treeAtStart: ObjectID
 
   /// Creates the step from the agent's configuration as it now is in the room.
   ///
@@ -25,6 +27,7 @@ struct ConverseStep {
     _ context: JobContext,
     _ room: Room,
     _ meter: CreditMeter,
+    since tree: ObjectID? = nil,
     until deadline: MonotonicInstant
   ) throws(JobFailure) {
     let left = UncommittedConfiguration(
@@ -51,6 +54,7 @@ struct ConverseStep {
     self.room = room
     self.meter = meter
     self.deadline = deadline
+    treeAtStart = tree ?? room.workspace.record.baseTree
   }
 
   var specification: JobSpecification { context.specification }
@@ -58,47 +62,64 @@ struct ConverseStep {
 
   /// Runs the agent to its end.
   ///
-  /// Returns whether a prompt was sent, because only then can the agent have changed anything for
-  /// the job, and the reason why the job cannot be judged, if any.
-  func run() -> (prompted: Bool, failure: JobFailure?) {
-    var next = 0
+  /// When all prompts are answered, `judge` judges the change while the session is open; it returns
+  /// a further prompt, or nil.
+  func run(
+    judge: (_ deadline: MonotonicInstant) throws(JobFailure) -> String?
+  ) -> Ending {
+    context.services.environment.agent(isRunning: true)
+    defer { context.services.environment.agent(isRunning: false) }
+    var talk = Talk(prompts: specification.prompts.map(\.text), tree: treeAtStart)
     var number = 1
-    var prompted = false
     var hasUsedTools = false
-    var identity: SessionIdentity?
     while true {
       do throws(JobFailure) {
         var session = try start(number, hasUsedTools: hasUsedTools)
+        session.limits.job = session.limits.job + talk.pause
         var failure: JobFailure?
         do throws(JobFailure) {
-          try talk(&session, &next, &prompted, after: identity)
+          try converse(&session, &talk, judge)
         } catch {
           failure = error
         }
-        if prompted { identity = session.conversation.observations.identity }
+        if talk.isPrompted { talk.identity = session.conversation.observations.identity }
         let startsAgain = leavesOutEngine(&session, failure)
         hasUsedTools = session.conversation.observations.hasUsedTools
-        let end = session.end()
-        reportServerFaults(&session)
-        context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
-        context.report(end.sweep, of: .agent)
-        if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }
-        for warning in end.protocolWarnings { context.emit(.warned(id, warning)) }
-        // What the agent said still counts; if it failed the job, that failure describes it.
-        if let crash = end.crash, failure == nil { context.emit(.warned(id, crash)) }
-        for record in end.recordFailures where failure == nil {
-          failure = .error(.output, SafeText("\(record)"))
+        let isLost = talk.isRepairing && failure != nil && failure?.outcome != .cancelled
+        if isLost, let lost = failure {
+          context.emit(.warned(id, "no further repair: \(lost.reason.message.string)"))
+          failure = nil
         }
+        failure = end(&session, failure)
         if startsAgain, context.control.stopReason == nil {
           number += 1
           continue
         }
-        if failure != nil || next >= specification.prompts.count { return (prompted, failure) }
+        if failure != nil || isLost || talk.isOver {
+          return talk.ending(failure, isLost: isLost && failure == nil)
+        }
       } catch {
-        return (prompted, error)
+        return talk.ending(error)
       }
       number += 1
     }
+  }
+
+  /// Ends a session; returns the job's failure, if any.
+  private func end(_ session: inout AgentSession, _ earlier: JobFailure?) -> JobFailure? {
+    var failure = earlier
+    let end = session.end()
+    reportServerFaults(&session)
+    context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
+    context.report(end.sweep, of: .agent)
+    if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }
+    for warning in end.protocolWarnings { context.emit(.warned(id, warning)) }
+    // What the agent said still counts; if it failed the job, that failure describes it.
+    if let crash = end.crash, failure == nil { context.emit(.warned(id, crash)) }
+    for record in end.recordFailures where failure == nil {
+      failure = .error(.output, SafeText("\(record)"))
+    }
+    return failure
   }
 
   /// Opens a session and waits for its MCP servers without sending a prompt; returns the failure,
@@ -124,31 +145,28 @@ struct ConverseStep {
     }
   }
 
-  /// Opens the session and sends prompts until all are sent or the context is too full.
-  ///
-  /// `earlier` is the identity that answered in the previous session, if a prompt was sent there.
-  private func talk(
+  /// Opens the session and sends prompts until all are sent and judged or the context is too full.
+  private func converse(
     _ session: inout AgentSession,
-    _ next: inout Int,
-    _ prompted: inout Bool,
-    after earlier: SessionIdentity?
+    _ talk: inout Talk,
+    _ judge: (MonotonicInstant) throws(JobFailure) -> String?
   ) throws(JobFailure) {
     // Long: a turn's steps in order, with the reasons to end in between.
     try open(&session)
-    if let earlier { try session.requireIdentity(of: earlier) }
+    if let earlier = talk.identity { try session.requireIdentity(of: earlier) }
     try passGate(&session)
     let mode = session.conversation.observations.identity.mode
     if let doubt = session.doubtAboutModel(configured: servers.model(ofMode: mode)) {
       context.emit(.warned(id, doubt))
     }
-    var isFresh = earlier != nil
-    let count = specification.prompts.count
-    while next < count {
+    var isFresh = talk.identity != nil
+    while talk.next < talk.prompts.count {
+      let (next, count) = (talk.next, talk.prompts.count)
       if let exhaustion = meter.exhaustion {
         throw .error(.budget, "\(exhaustion.string); prompt \(next + 1) was not sent")
       }
       let text = PromptText.make(
-        specification.prompts[next].text,
+        talk.prompts[next],
         position: next + 1,
         of: count,
         isHandedOver: isFresh
@@ -158,24 +176,42 @@ struct ConverseStep {
       try session.requireIdentity()
       try record(text, next + 1)
       context.emit(.promptSent(id, index: next + 1, of: count))
-      prompted = true
+      talk.isPrompted = true
       let (turn, failure) = session.turn(text, index: next + 1)
       session.conversation.activity.endTurn()
       context.emit(.turnEnded(id, turn))
       if let failure { throw failure }
-      next += 1
-      try requireEnd(of: turn, next, of: count)
+      talk.next += 1
+      try requireEnd(of: turn, talk.next, of: count, &talk.tree)
+      if talk.next == count {
+        try judgeChange(&session, &talk, judge)
+        continue
+      }
       let limit = specification.contextLimit
-      if next < count, limit < 100, let used = turn.contextPercentage, used >= Double(limit) {
-        context.emit(
-          .warned(
-            id,
-            "the context is \(Int(used.rounded())) % full: prompt \(next + 1) goes to a new session"
-          )
-        )
+      if limit < 100, let used = turn.contextPercentage, used >= Double(limit) {
+        let text =
+          "the context is \(Int(used.rounded())) % full: prompt \(next + 2) goes to a new session"
+        context.emit(.warned(id, SafeText(text)))
         return
       }
     }
+  }
+
+  /// Judges the change, with the agent's time standing still.
+  private func judgeChange(
+    _ session: inout AgentSession,
+    _ talk: inout Talk,
+    _ judge: (MonotonicInstant) throws(JobFailure) -> String?
+  ) throws(JobFailure) {
+    let start = MonotonicInstant.now
+    let prompt = try judge(session.limits.job)
+    let pause = start.duration(to: MonotonicInstant.now)
+    talk.pause += pause
+    session.limits.job = session.limits.job + pause
+    talk.isJudged = prompt == nil
+    guard let prompt else { return }
+    talk.isRepairing = true
+    talk.prompts.append(prompt)
   }
 
   private func open(_ session: inout AgentSession) throws(JobFailure) {
@@ -195,19 +231,40 @@ struct ConverseStep {
     }
   }
 
-  private func requireEnd(of turn: TurnFacts, _ index: Int, of count: Int) throws(JobFailure) {
+  private func requireEnd(
+    of turn: TurnFacts,
+    _ index: Int,
+    of count: Int,
+    _ tree: inout ObjectID?
+  ) throws(JobFailure) {
     guard turn.stopReason == "end_turn" else {
       throw .error(
         .agentStopped,
         "the agent stopped with `\(turn.stopReason.string)` in turn \(index) of \(count)"
       )
     }
+    let isLast = index == count
+    let before = tree
+    // Nothing that the agent says shows that an agent that reports no tool calls wrote a file.
+    if turn.isEmpty == true || !isLast { tree = currentTree() }
     // Some agents end their turn like this when the model cannot be reached.
-    if turn.isEmpty == true {
-      context.emit(
-        .warned(id, "turn \(index) ended with neither text nor a tool call: did a model answer?")
-      )
-    }
+    guard turn.isEmpty == true, let before, tree == before else { return }
+    throw .error(
+      .agentEmptyTurn,
+      "turn \(index) of \(count) is empty: no text, no tool call, no file, no request for permission",
+      details: """
+        turn \(index) of \(count) is empty: no text, no tool call, no file, no request for permission
+        the agent ended the turn as if it had answered; usually its model was not reached, so the \
+        job was not tried
+        `retries: { count: 2, on: [empty-turn] }` tries again
+        """
+    )
+  }
+
+  /// The tree of the workspace as it now is; nil if it cannot be read.
+  private func currentTree() -> ObjectID? {
+    let capture = CaptureStep(context: context, redactor: redactor)
+    return try? capture.snapshot(of: room.workspace, until: deadline).tree
   }
 
   /// Writes the prompt to the job's folder as it is sent, with secrets masked.

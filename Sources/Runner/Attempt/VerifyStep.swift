@@ -6,155 +6,156 @@ internal import Sessions
 internal import Subprocess
 internal import Text
 
-/// Verifies a captured change in the room that contains it.
+/// Verifies a delivered change in a room that contains it.
 struct VerifyStep {
   let context: JobContext
+  let room: Room
+  let delivery: Delivery
   /// Masks secrets in the commands' output.
   let redactor: Redactor
+  /// The end of the time for verification.
+  let deadline: MonotonicInstant
+  /// The results of the commands on the base; nil without a baseline.
+  var base: BaselineStep.Results?
+  /// The trial that is judged; nil for the final verification.
+  var trial: Int?
 
-  /// Runs every verification command; throws the failure if the job does not pass.
-  func run(
-    _ snapshot: Snapshot,
-    in room: Room,
-    until deadline: MonotonicInstant
-  ) throws(JobFailure) {
-    try requireComplete(snapshot)
-    try restore(room.workspace, deadline)
-    reportOtherShell(than: room)
-    let delivered = try patchStatus()
-    reportNeighbours()
-    let listing = noteListing(room.workspace, snapshot)
-    let refusal = try runCommands(snapshot, room, deadline)
-    try requireUnchanged(room.workspace, snapshot, deadline)
-    reportTouched(room.workspace, snapshot, since: listing)
-    if let refusal { throw refusal }
+  var limit: JobContext.TimeLimit { room.isClean ? .verification : .job }
+
+  /// Runs setup, if it has to run again, and every verification command; throws the failure if the
+  /// job does not pass.
+  ///
+  /// `tree` is the tree of the room's tracked files.
+  func run(_ tree: ObjectID, runsSetup: Bool) throws(JobFailure) {
+    let patch = try patchStatus()
+    let (refusal, touched) = try judge(tree, runsSetup: runsSetup)
+    reportTouched(touched)
+    if let refusal { throw refusal.failure }
     // Verification runs the agent's code as this user, so it may have written to the patch.
-    guard try patchStatus() == delivered else {
+    guard try patchStatus() == patch else {
       throw .error(.output, "changes.patch was changed while it was verified")
     }
     try context.requireNoLeaks()
   }
 
-  /// Runs all commands; returns the refusal of the first that does not pass.
+  /// Judges a trial as far as the first command that refuses it.
+  func runTrial(_ tree: ObjectID, runsSetup: Bool) -> RepairLoop.Judgement {
+    do throws(JobFailure) {
+      let (refusal, _) = try judge(tree, runsSetup: runsSetup)
+      return RepairLoop.Judgement(failure: refusal?.failure, command: refusal?.command)
+    } catch {
+      return RepairLoop.Judgement(failure: error)
+    }
+  }
+
+  /// The reason why a command refuses the change.
+  private struct Refusal {
+    var failure: JobFailure
+    var command: CommandFacts
+  }
+
+  private func judge(
+    _ tree: ObjectID,
+    runsSetup: Bool
+  ) throws(JobFailure) -> (Refusal?, touched: Set<String>) {
+    try context.requireSameEnvironment()
+    reportNeighbours()
+    var watch = try TreeWatch(context, room, tree, until: deadline)
+    if runsSetup { try setUp(&watch) }
+    return try runCommands(&watch)
+  }
+
+  private func setUp(_ watch: inout TreeWatch) throws(JobFailure) {
+    guard !context.specification.setup.isEmpty else { return }
+    try SetUpStep(context: context, phase: .roomSetup, trial: trial).run(in: room, until: deadline)
+    let changes = try watch.look()
+    if context.specification.deliversSetup, !changes.changed.isEmpty {
+      throw .error(
+        .setupNotRepeatable,
+        SafeText(
+          "setup does not make the delivered changes again: \(Wording.names(changes.changed, first: 1))"
+        ),
+        details: SafeText(
+          "setup with `deliver: true` does not make the same changes each time\n"
+            + text(of: changes)
+        )
+      )
+    }
+    report(changes)
+    try watch.accept(changes)
+  }
+
+  /// Runs all commands; returns the refusal of the first that does not pass, and the files that
+  /// commands wrote without changing them.
   private func runCommands(
-    _ snapshot: Snapshot,
-    _ room: Room,
-    _ deadline: MonotonicInstant
-  ) throws(JobFailure) -> JobFailure? {
+    _ watch: inout TreeWatch
+  ) throws(JobFailure) -> (Refusal?, touched: Set<String>) {
+    var first: Refusal?
+    var touched: Set<String> = []
+    var comparisons: [BaselineComparison] = []
+    for (index, step) in context.specification.verify.enumerated() {
+      if let reason = context.control.stopReason { throw .cancelled(reason) }
+      if MonotonicInstant.now >= deadline { throw limit.failure("verifying the change") }
+      var (facts, changes) = try run(step, index, &watch)
+      facts.baseline = comparison(facts, index)
+      context.emit(.commandFinished(context.id, facts))
+      if let comparison = facts.baseline { comparisons.append(comparison) }
+      if changes.changed.isEmpty { touched.formUnion(changes.touched) }
+      if first == nil, let failure = refusal(of: facts, step, changes) {
+        first = Refusal(failure: failure, command: facts)
+        if trial != nil { break }
+      }
+    }
+    if first == nil, let failure = undecided(comparisons) { throw failure }
+    return (first, touched)
+  }
+
+  /// Runs a command, again if it may be flaky, and puts back what it changed.
+  private func run(
+    _ step: CommandStep,
+    _ index: Int,
+    _ watch: inout TreeWatch
+  ) throws(JobFailure) -> (CommandFacts, TreeChanges) {
     let commands = RoomCommands(
       context: context,
       room: room,
       phase: .verify,
       redactor: redactor,
       deadline: deadline,
+      trial: trial,
       variables: [
-        "KJOB_PATCH": context.folder.shownPath + "/changes.patch",
-        "KJOB_TREE": snapshot.tree.description,
+        "KJOB_PATCH": "\(context.folder.shownPath)/\(delivery.patch.name)",
+        "KJOB_TREE": delivery.patch.tree.description,
       ]
     )
-    let control = context.control
-    var first: JobFailure?
-    for (index, step) in context.specification.verify.enumerated() {
-      if let reason = control.stopReason { throw .cancelled(reason) }
-      if MonotonicInstant.now >= deadline { throw .jobTimeout("verifying the change") }
-      let facts = try commands.run(step, index: index + 1)
-      if let reason = control.stopReason, facts.result == .stopped { throw .cancelled(reason) }
+    let isRedOnBase = base?.facts[index].result != .passes && base != nil
+    let retries = isRedOnBase || trial != nil ? 0 : step.retries
+    if retries > 0 { try watch.noteFiles() }
+    var tries: [CommandFacts.Try] = []
+    while true {
+      var facts = try commands.run(step, index: index + 1, number: tries.count + 1)
+      if let reason = context.control.stopReason, facts.result == .stopped {
+        throw .cancelled(reason)
+      }
       if facts.result == .timedOut, MonotonicInstant.now >= deadline {
-        throw .jobTimeout("running the verification `\(facts.name.string)`")
+        throw limit.failure("running the verification `\(facts.name.string)`")
       }
-      if first == nil { first = Self.refusal(of: facts) }
-    }
-    return first
-  }
-
-  private static func refusal(of facts: CommandFacts) -> JobFailure? {
-    let type: ReasonType
-    switch facts.result {
-    case .passed: return nil
-    case .failed, .stopped, .flaky: type = .verifyFailed
-    case .timedOut: type = .verifyTimeout
-    case .cannotRun: type = .verifyCannotRun
-    }
-    let message: SafeText = "`\(facts.name.string)` \(facts.ending.string)"
-    // No shell ran it, for lack of processes or memory, so it judged nothing.
-    if facts.result == .cannotRun, facts.exitCode == nil {
-      return .error(type, message, details: facts.failureDetails)
-    }
-    return .refused(type, message, details: facts.failureDetails)
-  }
-
-  /// Rejects a patch that lacks a file's contents: it differs from what verification would judge.
-  private func requireComplete(_ snapshot: Snapshot) throws(JobFailure) {
-    let missing = snapshot.leftOut.filter { $0.hidesContent }
-    guard let first = missing.first else { return }
-    let list = missing.map { SafeText($0.text).singleLine.string }.joined(separator: "\n")
-    throw .error(
-      .snapshot,
-      "the patch cannot hold everything that was changed: \(first.text)",
-      details: "the patch cannot hold everything that was changed:\n\(list)"
-    )
-  }
-
-  /// Restores git's own files and those listed under `copy` to their state before the agent ran.
-  private func restore(
-    _ workspace: Workspace,
-    _ deadline: MonotonicInstant
-  ) throws(JobFailure) {
-    do throws(GitError) {
-      let changed = try context.repository.restore(
-        workspace,
-        copying: context.specification.copy,
-        context.interruption(at: deadline)
-      )
-      guard !changed.isEmpty else { return }
-      let text = "files under `copy` have changed in the repository since they were copied"
-      context.warn(SafeText("\(text): \(Wording.names(changed, first: 1))"))
-    } catch {
-      guard error != .interrupted else {
-        throw context.failure(.snapshot, error, while: "preparing to verify")
+      let changes = try watch.look()
+      try watch.undo(changes)
+      if facts.result == .failed, tries.count < retries {
+        tries.append(CommandFacts.Try(facts))
+        try watch.removeNewFiles()
+        continue
       }
-      throw .error(
-        .snapshot,
-        SafeText("the worktree cannot be prepared for verification: \(error)")
-      )
+      facts.earlierTries = tries.isEmpty ? nil : tries
+      if !tries.isEmpty, facts.result == .passed { facts.result = .flaky }
+      return (facts, changes)
     }
-  }
-
-  /// Requires that the delivered tree is still the verified one.
-  ///
-  /// A formatter among the commands, or a process that escaped, may have changed it in between; a
-  /// green result would then prove nothing about the patch. New files are fine: builds make them.
-  private func requireUnchanged(
-    _ workspace: Workspace,
-    _ snapshot: Snapshot,
-    _ deadline: MonotonicInstant
-  ) throws(JobFailure) {
-    // Git's own files have been restored to the base, so only what was captured is staged.
-    let capture = CaptureStep(context: context, redactor: redactor)
-    let after = try capture.snapshot(of: workspace, knowing: snapshot.tree, until: deadline)
-    let changed: [String]
-    do throws(GitError) {
-      let interruption = context.interruption(at: deadline)
-      changed = try context.repository.paths(of: snapshot, missingIn: after, interruption)
-    } catch {
-      throw context.failure(.snapshot, error, while: "comparing what was verified")
-    }
-    guard !changed.isEmpty else { return }
-    let text = "files were changed while they were verified"
-    throw .error(
-      .verifyChanged,
-      SafeText("\(text): \(Wording.names(changed, first: 1))"),
-      details: SafeText(
-        "\(text), so the verdict is not about the patch:\n"
-          + "\(changed.prefix(20).joined(separator: "\n"))\n"
-          + "let verification commands check without writing (a formatter's lint mode, a frozen lock file)"
-      )
-    )
   }
 
   private func patchStatus() throws(JobFailure) -> FileStatus {
     try withOutput { () throws(FileError) in
-      try FileStatus(ofPath: context.folder.path + "/changes.patch")
+      try FileStatus(ofPath: "\(context.folder.path)/\(delivery.patch.name)")
     }
   }
 }

@@ -9,9 +9,20 @@ internal import Text
 extension Doctor {
   func rehearse(_ job: RunPlan.Job, _ index: Int) {
     let start = MonotonicInstant.now
-    let id = job.planned.id
     var shortened = job
     shortened.specification.timeout = min(job.specification.timeout, Self.sessionLimit)
+    let (context, dispatcher) = context(of: shortened, index)
+    defer { context.services.templates.release(shortened) }
+    let meter = CreditMeter(job: job.planned.id, limit: nil, ledger: context.services.ledger) {
+      dispatcher.emit($0)
+    }
+    let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
+    guard let state = dispatcher.result.state.job(job.planned.id) else { return }
+    report(state, failure, job, seconds: Self.seconds(since: start))
+  }
+
+  /// Returns what a job needs to run alone, and the dispatcher that gets its events.
+  private func context(of job: RunPlan.Job, _ index: Int) -> (JobContext, Dispatcher) {
     let dispatcher = Dispatcher(reporters: [], control: control, now: { Date() })
     dispatcher.emit(
       .runPlanned(
@@ -31,22 +42,64 @@ extension Doctor {
       forkServer: forkServer,
       ledger: CreditLedger(limit: nil),
       delivered: DeliveredFiles(),
-      templates: WorkspaceTemplates(in: settings.place.path, for: [shortened]),
+      templates: WorkspaceTemplates(in: settings.place.path, for: [job]),
       programs: programs,
       watch: SourceWatch(),
+      baselines: Baselines(continuing: [:]),
+      environment: EnvironmentWatch(paths: [], home: nil, continuing: nil),
       hasSingleAgent: true
     )
-    defer { services.templates.release(shortened) }
-    let context = JobContext(
-      shortened,
-      place: index + 1,
-      services,
-      RepositoryWork(under: forkServer)
+    let repository = RepositoryWork(under: forkServer)
+    return (JobContext(job, place: index + 1, services, repository), dispatcher)
+  }
+
+  /// Runs a job's setup and verification commands on its base commit, without an agent.
+  func verify(_ job: RunPlan.Job, _ index: Int) {
+    let start = MonotonicInstant.now
+    var examined = job
+    if examined.specification.baseline == .off { examined.specification.baseline = .noRegression }
+    let (context, dispatcher) = context(of: examined, index)
+    defer { context.services.templates.release(examined) }
+    let meter = CreditMeter(job: job.planned.id, limit: nil, ledger: context.services.ledger) {
+      dispatcher.emit($0)
+    }
+    let attempt = Attempt(context: context, number: 1, meter: meter)
+    var failure: JobFailure?
+    do throws(JobFailure) {
+      _ = try attempt.baseline()
+    } catch {
+      failure = error
+    }
+    let results = dispatcher.result.state.baseResults.values.sorted { $0.log < $1.log }
+    for facts in results { report(Self.check(facts, of: job)) }
+    guard let failure else { return }
+    let check = Check(
+      "verification",
+      job: job.planned.id,
+      .bad,
+      failure.reason.details,
+      remedy: Remedy.text(for: failure.reason.type),
+      seconds: Self.seconds(since: start)
     )
-    let meter = CreditMeter(job: id, limit: nil, ledger: services.ledger) { dispatcher.emit($0) }
-    let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
-    guard let state = dispatcher.result.state.job(id) else { return }
-    report(state, failure, job, seconds: Self.seconds(since: start))
+    report(check)
+  }
+
+  private static func check(_ facts: BaseFacts, of job: RunPlan.Job) -> Check {
+    let subject = SafeText("verify `\(facts.name.string)`")
+    func check(_ state: Check.State, _ finding: String) -> Check {
+      Check(subject, job: job.planned.id, state, SafeText(finding))
+    }
+    switch facts.result {
+    case .passes where facts.isUnstable:
+      return check(.unknown, "is unstable on the base: it failed once and then passed")
+    case .passes: return check(.good, "passes on the base, so it would accept an empty change")
+    case .fails: return check(.good, "fails on the base: it \(facts.ending.string)")
+    case .cannotRun:
+      return check(
+        .bad,
+        "cannot run on the base: it \(facts.ending.string)\n\(facts.outputTail.string)"
+      )
+    }
   }
 
   func report(

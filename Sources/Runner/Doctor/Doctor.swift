@@ -38,8 +38,13 @@ public struct Doctor {
 
   /// Checks what the jobs need, or only Kiro when there are no jobs.
   ///
-  /// `folder` is the run's own folder; it is removed afterward.
-  public func examine(_ jobs: [RunPlan.Job], in folder: borrowing RunFolder) {
+  /// `folder` is the run's own folder; it is removed afterward. With `verifies`, setup and
+  /// verification commands run on each base.
+  public func examine(
+    _ jobs: [RunPlan.Job],
+    in folder: borrowing RunFolder,
+    verifies: Bool = false
+  ) {
     let agents = jobs.isEmpty ? [AgentSettings()] : jobs.map(\.specification.agent)
     var useless: Set<AgentIdentity> = []
     var seen: Set<AgentIdentity> = []
@@ -62,6 +67,9 @@ public struct Doctor {
       else { continue }
       guard rehearsed.insert(Rehearsal(job)).inserted else { continue }
       rehearse(job, index)
+    }
+    if verifies {
+      for (index, job) in jobs.enumerated() where control.stopReason == nil { verify(job, index) }
     }
     try? FileManager.default.removeItem(atPath: settings.outputDirectory)
     folder.removeIfEmpty()

@@ -63,9 +63,31 @@ struct JobContext {
     return Interruption { control.stopReason != nil || MonotonicInstant.now >= deadline }
   }
 
+  /// The time limits of a job.
+  enum TimeLimit {
+    /// `timeout`, from worktree to patch.
+    case job
+    /// `verify-timeout`, for one room.
+    case verification
+
+    /// Returns the failure of a job whose limit has passed during an activity.
+    func failure(_ doing: SafeText) -> JobFailure {
+      switch self {
+      case .job: .jobTimeout(doing)
+      case .verification:
+        .error(.timeout, "the time for verification ran out while \(doing.string)")
+      }
+    }
+  }
+
   /// Returns the job's failure for a Git error that occurred during an activity.
-  func failure(_ type: ReasonType, _ error: GitError, while doing: SafeText) -> JobFailure {
+  func failure(
+    _ type: ReasonType,
+    _ error: GitError,
+    within limit: TimeLimit = .job,
+    while doing: SafeText
+  ) -> JobFailure {
     guard error == .interrupted else { return .error(type, SafeText("\(error)")) }
-    return control.stopReason.map { .cancelled($0) } ?? .jobTimeout(doing)
+    return control.stopReason.map { .cancelled($0) } ?? limit.failure(doing)
   }
 }

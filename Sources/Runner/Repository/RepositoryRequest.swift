@@ -12,20 +12,40 @@ enum RepositoryRequest: Codable {
   case create(Creation)
   /// Copy untracked files into a workspace.
   case copy(Workspace, [String])
+  /// Copy the untracked files that another workspace of the job took.
+  case copyFrom(Workspace, [String], of: Workspace)
+  /// Apply a delivered patch to a new clean room, which must give the tree.
+  case deliver(Workspace, patch: String, tree: ObjectID, FilterPrograms, GitProgram)
   /// Capture a workspace; the contents of the tree, if given, count as staged.
   case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?, FilterPrograms, GitProgram)
+  /// Name the paths that a captured tree changes; those that are as after setup are marked.
+  case pathChanges(Snapshot, since: ObjectID?)
+  /// Take the base's entries at some changed paths, or at all others.
+  case revert(Snapshot, [[UInt8]], keepsOnlyThem: Bool)
   /// Look for secrets in a change.
   case secrets(Snapshot, [Secret])
   /// Write the patch and prove it with git.
   case patch(Snapshot, path: String, GitProgram)
   /// Restore git's own files and the copied untracked files.
   case restore(Workspace, copying: [String])
-  /// Name the paths of the first snapshot that are missing or different in the second.
-  case missing(Snapshot, in: Snapshot)
   /// Record the stat data of a tree's files.
   case noteListing(Workspace, ObjectID)
-  /// Name the files whose stat data differ from those recorded.
-  case touched(Workspace, ObjectID, since: String)
+  /// Compare tracked files with a tree, whose stat data were recorded.
+  case changes(
+    Workspace,
+    from: ObjectID,
+    since: String,
+    Snapshot.Limits,
+    FilterPrograms,
+    GitProgram
+  )
+  /// Record which files exist, and remove those that are new since then.
+  case noteFiles(Workspace)
+  case removeNewFiles(Workspace, since: String)
+  /// Compute the digest of the files that `copy` would take.
+  case digestOfCopies(SourceRepository, [String])
+  /// Change tracked files back to those of a tree, and remove other files.
+  case putBack(Workspace, ObjectID, removing: [[UInt8]], FilterPrograms, GitProgram)
   /// Name the objects of the workspace's base that the source no longer has.
   case missingObjects(Workspace)
   /// Compute the tree that results from a patch.
@@ -50,6 +70,8 @@ enum RepositoryRequest: Codable {
     var path: String
     var store: String
     var isolation: Workspace.Isolation
+    /// The job's own workspace, for a clean room.
+    var origin: Workspace?
     var threads: Int
   }
 }

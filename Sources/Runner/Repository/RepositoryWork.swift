@@ -68,12 +68,25 @@ public final class RepositoryWork: Sendable {
         path: creation.path,
         store: creation.store,
         isolation: creation.isolation,
+        origin: creation.origin,
         threads: creation.threads,
         interruption: interruption
       )
     case .copy(var workspace, let paths):
       try workspace.copy(paths)
       return workspace
+    case .copyFrom(var workspace, let paths, let origin):
+      try workspace.copy(paths, of: origin)
+      return workspace
+    case .deliver(let workspace, let patch, let tree, let filters, let git):
+      try workspace.deliver(
+        patch: patch,
+        giving: tree,
+        filters: filters,
+        with: git,
+        interruption: interruption
+      )
+      return true
     case .snapshot(let workspace, let limits, let tree, let filters, let git):
       return try workspace.snapshot(
         limits: limits,
@@ -82,6 +95,10 @@ public final class RepositoryWork: Sendable {
         git: git,
         interruption: interruption
       )
+    case .pathChanges(let snapshot, let tree):
+      return try snapshot.pathChanges(since: tree, interruption: interruption)
+    case .revert(let snapshot, let paths, let keepsOnlyThem):
+      return try keepsOnlyThem ? snapshot.keepingOnly(paths) : snapshot.reverting(paths)
     case .secrets(let snapshot, let secrets):
       return try PatchSecret.all(in: snapshot, Redactor(secrets), interruption)
     case .patch(let snapshot, let path, let git):
@@ -90,11 +107,31 @@ public final class RepositoryWork: Sendable {
       return statistics
     case .restore(let workspace, let paths):
       return try workspace.restore(copying: paths)
-    case .missing(let snapshot, let other): return try snapshot.pathsMissing(in: other)
     case .noteListing(let workspace, let tree):
       return try workspace.noteListing(of: tree)
-    case .touched(let workspace, let tree, let digest):
-      return try workspace.pathsTouched(since: digest, of: tree)
+    case .changes(let workspace, let tree, let digest, let limits, let filters, let git):
+      return try workspace.changes(
+        from: tree,
+        since: digest,
+        limits: limits,
+        filters: filters,
+        git: git,
+        interruption: interruption
+      )
+    case .noteFiles(let workspace): return try workspace.noteFiles()
+    case .removeNewFiles(let workspace, let digest):
+      try workspace.removeNewFiles(since: digest)
+      return true
+    case .digestOfCopies(let source, let paths): return try source.digest(ofCopies: paths)
+    case .putBack(let workspace, let tree, let others, let filters, let git):
+      try workspace.putBack(
+        tree,
+        removing: others,
+        filters: filters,
+        with: git,
+        interruption: interruption
+      )
+      return true
     case .missingObjects(let workspace):
       let missing = try workspace.missingBaseObjects(interruption: interruption)
       return missing.map(\.description)
@@ -106,7 +143,7 @@ public final class RepositoryWork: Sendable {
     }
   }
 
-  private func ask<Value: Codable>(
+  func ask<Value: Codable>(
     _ request: RepositoryRequest,
     _ interruption: Interruption
   ) throws(GitError) -> Value {
@@ -125,129 +162,5 @@ public final class RepositoryWork: Sendable {
     case .failure(let error)?: throw error
     case nil: throw .processLost
     }
-  }
-}
-
-extension RepositoryWork {
-  /// Reads a commit's files into a template.
-  func makeTemplate(
-    _ template: RepositoryRequest.Template,
-    _ interruption: Interruption
-  ) throws(GitError) -> WorkspaceTemplate {
-    try ask(.template(template), interruption)
-  }
-
-  /// Makes a workspace.
-  func create(
-    _ creation: RepositoryRequest.Creation,
-    _ interruption: Interruption
-  ) throws(GitError) -> Workspace {
-    try ask(.create(creation), interruption)
-  }
-
-  /// Copies untracked files into a workspace.
-  func copy(
-    _ paths: [String],
-    into workspace: Workspace,
-    _ interruption: Interruption
-  ) throws(GitError) -> Workspace {
-    try ask(.copy(workspace, paths), interruption)
-  }
-
-  /// Captures a workspace.
-  func snapshot(
-    of workspace: Workspace,
-    _ limits: Snapshot.Limits,
-    knowing tree: ObjectID?,
-    _ filters: FilterPrograms,
-    _ git: GitProgram,
-    _ interruption: Interruption
-  ) throws(GitError) -> Snapshot {
-    try ask(.snapshot(workspace, limits, knowing: tree, filters, git), interruption)
-  }
-
-  /// Looks for secrets in a change.
-  func secrets(
-    in snapshot: Snapshot,
-    _ secrets: [Secret],
-    _ interruption: Interruption
-  ) throws(GitError) -> [PatchSecret] {
-    try ask(.secrets(snapshot, secrets), interruption)
-  }
-
-  /// Writes a patch that git accepts.
-  func writePatch(
-    of snapshot: Snapshot,
-    to path: String,
-    provenBy git: GitProgram,
-    _ interruption: Interruption
-  ) throws(GitError) -> PatchStatistics {
-    try ask(.patch(snapshot, path: path, git), interruption)
-  }
-
-  /// Restores git's own files and the copied untracked files; returns those that the source has
-  /// changed.
-  func restore(
-    _ workspace: Workspace,
-    copying paths: [String],
-    _ interruption: Interruption
-  ) throws(GitError) -> [String] {
-    try ask(.restore(workspace, copying: paths), interruption)
-  }
-
-  /// Returns the paths of a snapshot that are missing or different in another one.
-  func paths(
-    of snapshot: Snapshot,
-    missingIn other: Snapshot,
-    _ interruption: Interruption
-  ) throws(GitError) -> [String] {
-    try ask(.missing(snapshot, in: other), interruption)
-  }
-
-  /// Records the stat data of a tree's files in a workspace; returns the record's digest.
-  func noteListing(
-    of workspace: Workspace,
-    _ tree: ObjectID,
-    _ interruption: Interruption
-  ) throws(GitError) -> String {
-    try ask(.noteListing(workspace, tree), interruption)
-  }
-
-  /// Returns the files that were written since that record.
-  func pathsTouched(
-    since digest: String,
-    in workspace: Workspace,
-    _ tree: ObjectID,
-    _ interruption: Interruption
-  ) throws(GitError) -> [String] {
-    try ask(.touched(workspace, tree, since: digest), interruption)
-  }
-
-  /// Returns the objects of a workspace's base that the source no longer has.
-  func missingObjects(
-    of workspace: Workspace,
-    _ interruption: Interruption
-  ) throws(GitError) -> [String] {
-    try ask(.missingObjects(workspace), interruption)
-  }
-
-  /// Returns the tree that results from a patch.
-  func tree(
-    applyingPatch path: String,
-    to workspace: Workspace,
-    with git: GitProgram,
-    _ interruption: Interruption
-  ) throws(GitError) -> ObjectID {
-    try ask(.apply(workspace, patch: path, git), interruption)
-  }
-
-  /// Checks out a tree's files in a workspace.
-  func checkOut(
-    _ tree: ObjectID,
-    in workspace: Workspace,
-    _ filters: FilterPrograms,
-    _ interruption: Interruption
-  ) throws(GitError) {
-    let _: Bool = try ask(.checkOut(workspace, tree, filters), interruption)
   }
 }

@@ -27,6 +27,7 @@ struct JobRun {
       return
     }
     if previous?.startTime == nil { context.emit(.jobStarted(id)) }
+    if previous?.outcome != nil { context.emit(.verdictReopened(id)) }
     context.watchSource()
     var failure = makeAttempts().map(confirmed)
     context.reportSource(failure)

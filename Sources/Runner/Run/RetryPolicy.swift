@@ -33,6 +33,7 @@ struct RetryPolicy {
     case .agentExited, .agentStalled: .agentCrash
     case .agentRateLimit: .rateLimit
     case .agentUnavailable: .serviceError
+    case .agentEmptyTurn: .emptyTurn
     default: nil
     }
   }

@@ -50,7 +50,10 @@ public enum Runner {
       begin(plan, settings, dispatcher, warnings: secrets.warnings)
     }
     control.observeStop { dispatcher.emit(.runStopping($0)) }
-    let open = plan.jobs.filter { journal?.state.job($0.planned.id)?.outcome == nil }
+    let open = plan.jobs.filter { job in
+      let outcome = journal?.state.job(job.planned.id)?.outcome
+      return outcome == nil || (settings.verifiesAgain && outcome == .passed)
+    }
     let hasSingleAgent = Set(open.map { AgentIdentity($0.specification.agent) }).count <= 1
     let preparation = RunPreparation(
       settings: settings,
@@ -61,6 +64,8 @@ public enum Runner {
     )
     let (refused, programs) = preparation.prepare(open, hasSingleAgent: hasSingleAgent)
     let remaining = open.filter { !refused.contains($0.planned.id) }
+    let environment = watchedEnvironment(of: remaining, settings, continuing: journal)
+    dispatcher.emit(.environmentObserved(EnvironmentDigests(environment.digests)))
     let services = RunServices(
       settings: settings,
       control: control,
@@ -71,6 +76,8 @@ public enum Runner {
       templates: WorkspaceTemplates(in: settings.place.path, for: remaining),
       programs: programs,
       watch: SourceWatch(continuing: journal?.state),
+      baselines: Baselines(continuing: journal?.state.baseResults ?? [:]),
+      environment: environment,
       hasSingleAgent: hasSingleAgent
     )
     work(on: remaining, of: plan, with: services, continuing: journal)
@@ -121,6 +128,21 @@ public enum Runner {
     Resumption.clear(folder, after: journal)
     // Must happen before any agent can change the files.
     Resumption.note(journal, in: delivered)
+  }
+
+  /// Starts to watch the programs that the commands of jobs could run.
+  private static func watchedEnvironment(
+    of jobs: [RunPlan.Job],
+    _ settings: RunSettings,
+    continuing journal: Journal?
+  ) -> EnvironmentWatch {
+    let own = settings.environment["PATH"] ?? ""
+    let paths = Set(jobs.map { $0.specification.environment.set["PATH"] ?? own })
+    return EnvironmentWatch(
+      paths: paths.sorted(),
+      home: settings.environment["HOME"],
+      continuing: journal?.state.environment
+    )
   }
 
   /// Returns a ledger with the credits that an interrupted run has used.

@@ -18,6 +18,10 @@ struct RunServices: Sendable {
   let programs: AgentPrograms
   /// Watches the source repositories while jobs run.
   let watch: SourceWatch
+  /// The results of verification commands on bases.
+  let baselines: Baselines
+  /// Watches the programs that commands could run from outside of their rooms.
+  let environment: EnvironmentWatch
   /// True when every job of the run has the same agent.
   let hasSingleAgent: Bool
 }

@@ -26,6 +26,8 @@ public struct RunSettings: Hashable, Sendable {
   public var parallelism: Int
   /// kjob's own environment.
   public var environment: [String: String]
+  /// True when a resumed run verifies again what had passed.
+  public var verifiesAgain = false
   /// The options that the run was requested with; empty if it cannot be resumed.
   public var options: RunOptions
 

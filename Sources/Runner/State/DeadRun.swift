@@ -65,12 +65,16 @@ public struct DeadRun: Hashable, Sendable {
     run.processes = killProcesses(of: run.runID, journal: output + "/journal.jsonl")
     for store in stores(in: folder) where !spared.contains(store) {
       guard (try? FileStatus(ofPath: store + "/" + keptNote)) == nil else { continue }
-      // A template is a store without a worktree.
-      if !lastComponent(store).hasPrefix(WorkspaceTemplates.start) { run.worktrees += 1 }
+      // A template is a store without a worktree, and a clean room has that of a worktree.
+      let name = lastComponent(store)
+      if !name.hasPrefix(WorkspaceTemplates.start), !name.hasSuffix(RunFolder.Place.cleanRoom) {
+        run.worktrees += 1
+      }
       run.remaining += Workspace.remove(unfinishedIn: store).map { SafeText($0).singleLine }
     }
     let made = try? RunFolder.notes(at: folder.place).entries(limit: 1 << 24)
-    for entry in made ?? [] {
+    let kept = Set((made ?? []).filter { $0.identity == FolderLog.kept }.map(\.path))
+    for entry in made ?? [] where !kept.contains(entry.path) {
       do throws(FileError) {
         if entry.identity == FolderLog.planned {
           try removeIfEmpty(entry.path)

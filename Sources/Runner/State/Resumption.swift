@@ -25,6 +25,14 @@ enum Resumption {
   /// Returns the workspace of a job's store if all of it is still where it was made and its note
   /// has the digest in the journal.
   static func workspace(of job: JobState) -> Workspace? {
+    guard let workspace = origin(of: job),
+      (try? FileIdentity(ofPath: workspace.record.path)) == workspace.record.identity
+    else { return nil }
+    return workspace
+  }
+
+  /// Returns the same workspace even if its files are gone: its store has what a clean room needs.
+  static func origin(of job: JobState) -> Workspace? {
     guard let store = job.store, let digest = job.workspaceDigest,
       let bytes = try? RegularFile.read(store + "/" + recordName, limit: 1 << 28),
       "\(SHA256.digest(of: bytes))" == digest,
@@ -32,18 +40,21 @@ enum Resumption {
     else { return nil }
     let record = workspace.record
     guard record.storeDirectory == store,
-      (try? FileIdentity(ofPath: store)) == record.storeIdentity,
-      (try? FileIdentity(ofPath: record.path)) == record.identity
+      (try? FileIdentity(ofPath: store)) == record.storeIdentity
     else { return nil }
     return workspace
   }
 
+  /// True when the job's patch was written and contains everything.
+  private static func isDelivered(_ job: JobState) -> Bool {
+    job.patch != nil && job.snapshot?.leftOut.isEmpty == true
+  }
+
   /// Returns true when a job only has to be verified and the means for that are there.
   static func verifies(_ job: JobState) -> Bool {
-    guard job.hasFinishedAgent else { return false }
-    if workspace(of: job) != nil { return true }
     // A worktree can be made again from a patch that contains everything.
-    return job.patch != nil && job.snapshot?.leftOut.isEmpty == true
+    if !job.hasFinishedAgent { return !job.trials.isEmpty || isDelivered(job) }
+    return workspace(of: job) != nil || isDelivered(job)
   }
 
   /// Records what the jobs of an earlier kjob delivered.
@@ -62,8 +73,8 @@ enum Resumption {
   /// Removes everything that the run has left, except what its jobs resume with.
   static func clear(_ folder: borrowing RunFolder, after journal: Journal) {
     _ = DeadRun.killProcesses(of: journal)
-    let open = journal.state.jobs.filter { $0.outcome == nil && $0.hasFinishedAgent }
-    let stores = open.filter { workspace(of: $0) != nil }.compactMap(\.store)
+    let open = journal.state.jobs.filter { $0.outcome == nil && verifies($0) }
+    let stores = open.filter { origin(of: $0) != nil }.compactMap(\.store)
     _ = DeadRun.remove(folder, sparing: Set(stores), keepsFolder: true)
   }
 }

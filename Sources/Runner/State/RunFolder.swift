@@ -19,6 +19,9 @@ public struct RunFolder: ~Copyable {
       self.runID = runID
     }
 
+    /// The end of the name of a clean room's store.
+    static let cleanRoom = "~room"
+
     /// The suffix of the folder's name.
     static let suffix = ".stores"
 
@@ -26,6 +29,8 @@ public struct RunFolder: ~Copyable {
     public var path: String { "\(worktreeDirectory)/\(runID)\(Self.suffix)" }
     /// The folder with the run's worktrees.
     var worktrees: String { "\(worktreeDirectory)/\(runID)" }
+    /// The folder that contains the clean rooms, each in a folder of its own.
+    var rooms: String { "\(worktreeDirectory)/\(runID).rooms" }
     /// The folder that contains the jobs' temporary folders.
     var temporary: String { "\(worktreeDirectory)/\(runID).tmp" }
     /// The file that names the run's output folder.
@@ -110,7 +115,9 @@ public struct RunFolder: ~Copyable {
     guard let parent = try? Folder(path: place.worktreeDirectory, followingLinks: true) else {
       return
     }
-    for name in [place.runID, place.runID + ".tmp"] { try? parent.removeFolder(FileName(name)) }
+    for name in [place.runID, place.runID + ".tmp", place.runID + ".rooms"] {
+      try? parent.removeFolder(FileName(name))
+    }
     let own = FileName(place.runID + Place.suffix)
     guard let folder = try? parent.folder(own), let names = try? folder.entries() else { return }
     let notes: [FileName] = [".output", ".made"]

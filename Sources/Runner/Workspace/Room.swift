@@ -2,7 +2,7 @@ internal import Git
 internal import Sessions
 internal import Subprocess
 
-/// A job's workspace, with what programs need to run in it.
+/// A workspace of a job, with what programs need to run in it.
 struct Room {
   let workspace: Workspace
   let environment: JobEnvironment
@@ -11,11 +11,11 @@ struct Room {
   /// Starts the job's commands.
   let commandLauncher: ProgramLauncher
   let temporaryFolder: TemporaryFolder
-  /// Distinguishes the logs of this room's commands from those of another room.
-  let logMark: String
-  /// The shell that commands ran in when the room was made.
-  let shell: String
+  /// The folder that holds nothing but a clean room; nil for the agent's workspace.
+  let surroundings: OwnFolder?
 
   /// The folder in which programs start.
   var path: String { workspace.record.path }
+  /// True when no agent ever ran in the room.
+  var isClean: Bool { surroundings != nil }
 }

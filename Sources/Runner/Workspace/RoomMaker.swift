@@ -16,8 +16,6 @@ struct RoomMaker {
     var workspace: String
     /// The name of the temporary folder, which is short because programs put sockets there.
     var temporaryFolder: String
-    /// Comes before the number of each command in the names of logs, where a job has several rooms.
-    var logMark = ""
   }
 
   /// Returns the names of the room of an attempt, from 1.
@@ -34,12 +32,31 @@ struct RoomMaker {
     )
   }
 
-  /// Makes a room of the job's base commit, with the files listed under `copy`.
+  /// Returns the names of the clean room that judges an attempt, or one of its trials.
+  func name(ofCleanRoom number: Int, trial: Int? = nil) -> Name {
+    let attempt = name(ofAttempt: number)
+    let mark = trial.map { "~\($0)" } ?? ""
+    return Name(
+      workspace: attempt.workspace + mark + RunFolder.Place.cleanRoom,
+      temporaryFolder: attempt.temporaryFolder + mark + "~"
+    )
+  }
+
+  /// Returns the names of the room in which verification commands run on the base.
+  func name(ofBase number: Int) -> Name {
+    let attempt = name(ofAttempt: number)
+    return Name(
+      workspace: attempt.workspace + "~base" + RunFolder.Place.cleanRoom,
+      temporaryFolder: attempt.temporaryFolder + "~b"
+    )
+  }
+
+  /// Makes the agent's workspace of the job's base commit, with the files listed under `copy`.
   ///
   /// If that fails, the partial room is removed, or kept if the run keeps the workspaces of failed
   /// jobs.
   func make(_ name: Name, until deadline: MonotonicInstant) throws(JobFailure) -> Room {
-    var workspace = try makeWorkspace(name.workspace, deadline)
+    var workspace = try makeWorkspace(name, deadline)
     do throws(JobFailure) {
       workspace = try copyUntrackedFiles(into: workspace, deadline)
       try record(workspace)
@@ -62,53 +79,22 @@ struct RoomMaker {
     }
   }
 
-  /// Removes a room's temporary folder once nothing runs in the room.
-  func removeTemporaryFolder(of room: Room) {
-    for text in room.temporaryFolder.remove() {
-      context.emit(.warned(context.id, "could not be removed: \(text)"))
-    }
-  }
-
-  /// Removes a workspace, unless the run keeps the workspaces of jobs with this outcome.
-  func remove(_ workspace: Workspace, after outcome: Outcome) {
-    let keeps =
-      switch context.settings.options.keep {
-      case .never: false
-      case .failed: outcome != .passed
-      case .always: true
-      }
-    if keeps {
-      // The note prevents later cleanup from taking it for a leftover.
-      let note = workspace.record.storeDirectory + "/" + DeadRun.keptNote
-      try? AtomicFile.write([], to: note)
-      context.emit(.workspaceKept(context.id, path: SafeText(workspace.record.path)))
-      return
-    }
-    Resumption.forget(workspace)
-    for name in LinkedWorktrees.removeAll(within: workspace.record) {
-      let text = "removed the worktree `\(name)`, which was added inside the job's own"
-      context.warn(SafeText(text))
-    }
-    let remaining = Workspace.remove(workspace.record)
-    // Thousands of files that cannot be removed must not flood the report.
-    var named = remaining.prefix(20).map { SafeText($0).singleLine }
-    if remaining.count > named.count {
-      let more = remaining.count - named.count
-      named.append(SafeText("\(more) more in \(workspace.record.path)").singleLine)
-    }
-    context.emit(.workspaceRemoved(context.id, remaining: named))
-  }
-
   // MARK: - The workspace
 
   private func makeWorkspace(
-    _ name: String,
+    _ name: Name,
     _ deadline: MonotonicInstant
   ) throws(JobFailure) -> Workspace {
-    let store = "\(context.settings.place.path)/\(name)"
+    let store = "\(context.settings.place.path)/\(name.workspace)"
     do throws(GitError) {
       context.emit(.workspacePlanned(context.id, store: store))
-      let workspace = try create(name, store, context.interruption(at: deadline))
+      let workspace = try create(
+        name,
+        path: "\(context.settings.place.worktrees)/\(name.workspace)",
+        context.specification.isolation.ofWorkspace,
+        after: nil,
+        context.interruption(at: deadline)
+      )
       reportExternalFilters(workspace.externalFilterPaths)
       return workspace
     } catch {
@@ -129,9 +115,11 @@ struct RoomMaker {
   }
 
   /// Makes the workspace from its commit's template, which another job may already have made.
-  private func create(
-    _ name: String,
-    _ store: String,
+  func create(
+    _ name: Name,
+    path: String,
+    _ isolation: Workspace.Isolation,
+    after origin: Workspace?,
     _ interruption: Interruption
   ) throws(GitError) -> Workspace {
     let (job, repository) = (context.job, context.repository)
@@ -156,10 +144,11 @@ struct RoomMaker {
       let creation = RepositoryRequest.Creation(
         template: template,
         source: job.repository,
-        name: "kjob-\(name)",
-        path: "\(context.settings.place.worktrees)/\(name)",
-        store: store,
-        isolation: context.specification.isolation.ofWorkspace,
+        name: "kjob-\(name.workspace)",
+        path: path,
+        store: "\(context.settings.place.path)/\(name.workspace)",
+        isolation: isolation,
+        origin: origin,
         threads: threads
       )
       return try repository.create(creation, interruption)
@@ -199,7 +188,11 @@ struct RoomMaker {
 
   // MARK: - Variables and temporary files
 
-  private func furnish(_ workspace: Workspace, _ name: Name) throws(JobFailure) -> Room {
+  func furnish(
+    _ workspace: Workspace,
+    _ name: Name,
+    _ surroundings: OwnFolder? = nil
+  ) throws(JobFailure) -> Room {
     let folder: TemporaryFolder
     do throws(FileError) {
       folder = try TemporaryFolder(context.settings.place, name: name.temporaryFolder)
@@ -213,7 +206,8 @@ struct RoomMaker {
       withheldFromCommands: environment.withheldFromCommands.map { SafeText($0).singleLine },
       temporaryFolder: folder.facts
     )
-    context.emit(.environmentPrepared(context.id, facts))
+    // A clean room's programs get the same variables.
+    if surroundings == nil { context.emit(.environmentPrepared(context.id, facts)) }
     let commandLauncher = context.launcher(environment.commands, in: workspace.record.path)
     return Room(
       workspace: workspace,
@@ -221,8 +215,7 @@ struct RoomMaker {
       agentLauncher: context.launcher(environment.agent, in: workspace.record.path),
       commandLauncher: commandLauncher,
       temporaryFolder: folder,
-      logMark: name.logMark,
-      shell: CommandShell.identity(commandLauncher)
+      surroundings: surroundings
     )
   }
 }

@@ -27,6 +27,11 @@ package struct JobFailure: Error {
     JobFailure(outcome: .failed, reason: Reason(type, message, details: details))
   }
 
+  /// Creates the failure of a job whose change was refused for this reason.
+  package static func refused(_ reason: Reason) -> JobFailure {
+    JobFailure(outcome: .failed, reason: reason)
+  }
+
   /// Returns this failure, with the other one in its details, where this one explains the other.
   ///
   /// A cancellation remains the failure: whatever stops a run may also have ended a supervisor.

@@ -162,7 +162,7 @@ package struct AgentObservations {
     case .messageChunk(let text):
       guard isOwn(session) else { return }
       // An agent may send chunks that contain only metadata.
-      if !text.isEmpty { turnHasText = true }
+      if !turnHasText, !text.string.allSatisfy(\.isWhitespace) { turnHasText = true }
       if Self.isInterruption(text) {
         stall = .interrupted
       } else if case .interrupted = stall {

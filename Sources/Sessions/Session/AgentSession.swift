@@ -63,7 +63,7 @@ package struct AgentSession: ~Copyable {
   }
 
   package var conversation: AgentConversation
-  package let limits: AgentLimits
+  package var limits: AgentLimits
   package var requested: Request
   package let control: RunControl
   package let meter: CreditMeter

@@ -6,8 +6,6 @@ import Testing
 @Suite struct `An agent with ways of its own` {
   private typealias Case = PlainAgent.Case
 
-  private static let empty = "turn 1 ended with neither text nor a tool call"
-
   static let silent: [PlainAgent.Case] = [
     Case(
       behaviour: "writes a file through kjob and says nothing",
@@ -48,7 +46,8 @@ import Testing
     Case(
       behaviour: "does nothing",
       agent: "def prompt(m): stop(m)",
-      warnings: [empty]
+      outcome: "error",
+      type: "kjob.agent.empty-turn"
     ),
   ]
 
@@ -79,7 +78,8 @@ import Testing
         def prompt(m): stop(m)
         """,
       // What was said before the turn is no answer to its prompt.
-      warnings: [empty]
+      outcome: "error",
+      type: "kjob.agent.empty-turn"
     ),
     Case(
       behaviour: "lists ways to sign in although somebody is signed in",
@@ -142,7 +142,8 @@ import Testing
             update("user_message_chunk", content=m["params"]["prompt"][0])
             stop(m)
         """,
-      warnings: [empty]
+      outcome: "error",
+      type: "kjob.agent.empty-turn"
     ),
     Case(
       behaviour: "sends empty chunks that only carry metadata",
@@ -152,7 +153,8 @@ import Testing
                 update("agent_message_chunk", content={"type": "text", "text": ""}, _meta={"n": i})
             stop(m)
         """,
-      warnings: [empty]
+      outcome: "error",
+      type: "kjob.agent.empty-turn"
     ),
     Case(
       behaviour: "sends other updates between the halves of a sentence",
@@ -172,7 +174,8 @@ import Testing
             update("agent_thought_chunk", content={"type": "text", "text": "You are. " * 2000})
             stop(m)
         """,
-      warnings: [empty]
+      outcome: "error",
+      type: "kjob.agent.empty-turn"
     ),
     Case(
       behaviour: "leaves a tool call without an end",
@@ -198,7 +201,8 @@ import Testing
     Case(
       behaviour: "cannot reach its model and ends the turn without a word",
       agent: "def prompt(m): stop(m)",
-      warnings: [empty]
+      outcome: "error",
+      type: "kjob.agent.empty-turn"
     ),
     Case(
       behaviour: "cannot reach its model and says so as if it were the answer",

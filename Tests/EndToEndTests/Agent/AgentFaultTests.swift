@@ -166,23 +166,24 @@ import Testing
             - request: { method: _vendor/what, params: {} }
             - notify: { method: _vendor/news, params: [1, 2] }
             - notify: { method: session/update, params: { sessionId: other, update: {} } }
+            - say: done
         """,
       outcome: "passed"
     ),
     Case(
       fault: "leaves a daemon in a session of its own",
-      script: "turns: [[{ daemon: { seconds: 600 } }]]",
+      script: "turns: [[{ daemon: { seconds: 600 } }, { say: done }]]",
       outcome: "passed"
     ),
     Case(
       fault: "leaves a daemon that hides and holds the output open",
       script:
-        "turns: [[{ daemon: { seconds: 600, clears-environment: true, holds-output: true } }]]",
+        "turns: [[{ daemon: { seconds: 600, clears-environment: true, holds-output: true } }, { say: a }]]",
       outcome: "passed"
     ),
     Case(
       fault: "lives on when its input ends",
-      script: "ignores-end-of-input: true\nturns: [[]]",
+      script: "ignores-end-of-input: true\nturns: [[{ say: done }]]",
       outcome: "passed"
     ),
   ]
@@ -230,7 +231,7 @@ import Testing
 
   @Test(.fault(1, 2)) func `cannot be found or not be started`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     for (command, says) in [
       ("no-such-agent-program acp", "`no-such-agent-program` was not found in PATH"),
       ("/etc/passwd", "Permission denied"), ("/", "Permission denied"),

@@ -251,7 +251,7 @@ import Testing
       "$UNDER_TEST" agent --script "\(scenario.directory.path)/a.script" <&0 & wait
       """
     )
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let outcome = try scenario.run(
       "\(file) --agent-command 'bash \(scenario.directory.path)/wrapper.sh'"
     )
@@ -336,7 +336,7 @@ import Testing
     ]
     var files = [try scenario.job("good", script: "turns: [[{ say: x }]]")]
     for (name, program, _) in programs {
-      let file = try scenario.job(name, script: "turns: []")
+      let file = try scenario.job(name, script: "turns: [[{ say: done }]]")
       let text = try scenario.directory.read(file)
         .replacing("scripted: \(name).script", with: "command: [\"\(program)\"]")
       try scenario.directory.write(file, text)

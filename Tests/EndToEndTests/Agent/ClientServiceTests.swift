@@ -162,7 +162,7 @@ import Testing
         "fs/read_text_file", "fs/write_text_file", "terminal/create", "terminal/output",
         "terminal/wait_for_exit", "terminal/kill", "terminal/release",
       ].map { "- request: { method: \($0), expect: { error: { code: -32601 } } }" }
-        .joined(separator: "\n"),
+        .joined(separator: "\n") + "\n- say: done",
       offers: "[]"
     ),
   ]
@@ -355,7 +355,7 @@ import Testing
     ] {
       let scenario = try Scenario()
       let file = try scenario.job(
-        script: "turns: [[]]",
+        script: "turns: [[{ say: done }]]",
         settings: "client-capabilities: \(offers)"
       )
       _ = try scenario.run(file)

@@ -40,7 +40,7 @@ import Testing
     _ name: String = "job",
     agent: String = "{ command: [kiro-cli, acp] }"
   ) throws -> String {
-    let file = try scenario.job(name, script: "turns: []")
+    let file = try scenario.job(name, script: "turns: [[{ say: done }]]")
     let text = try scenario.directory.read(file)
       .replacing("agent: { scripted: \(name).script }", with: "agent: \(agent)")
     try scenario.directory.write(file, text)
@@ -203,7 +203,7 @@ import Testing
 
   @Test func `that does not say who it is is known by how it speaks`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let agent = try scenario.plainAgent(
       """
       def initialize(m):
@@ -213,6 +213,9 @@ import Testing
           send(method="_kiro/mcp/status", params={"sessionId": "sess_1", "servers": []})
           answer(m, result={"sessionId": "sess_1", "configOptions": [{"id": "model",
               "currentValue": "auto", "options": []}]})
+      def prompt(m):
+          say("done", "sess_1")
+          stop(m)
       def other(m):
           if "id" in m: answer(m, error={"code": -32601, "message": "no"})
       """

@@ -21,7 +21,7 @@ import Testing
     Case(
       situation: "another agent took its place",
       agent: "name: refactorer",
-      script: "agents: [other]\nturns: [[]]",
+      script: "agents: [other]\nturns: [[{ say: done }]]",
       type: "kjob.agent.fallback",
       says: "`refactorer` was requested, but `kiro_default` started; `refactorer` was not found"
     ),
@@ -67,7 +67,7 @@ import Testing
     Case(
       situation: "another model is in use",
       agent: "model: gpt-9",
-      script: "models: [claude-sonnet-4.5]\nturns: [[]]",
+      script: "models: [claude-sonnet-4.5]\nturns: [[{ say: done }]]",
       type: "kjob.agent.model",
       says: "`gpt-9` was requested, but `auto` is in use"
     ),

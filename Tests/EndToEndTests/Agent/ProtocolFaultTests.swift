@@ -286,7 +286,8 @@ import Testing
         """,
       settings: "idle-timeout: 3s",
       // The text of a subagent is none of this turn.
-      warnings: ["turn 1 ended with neither text nor a tool call"]
+      outcome: "error",
+      type: "kjob.agent.empty-turn"
     ),
     Case(
       behaviour: "ends the turn before its question is answered",
@@ -382,7 +383,7 @@ import Testing
     )
     let deaf = try scenario.job(
       "deaf",
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "prompts: [{ file: long.md }]\ntimeout: 2s"
     )
     let text = try scenario.directory.read(deaf).replacing(
@@ -411,7 +412,7 @@ import Testing
           stop(m)
       """#
     )
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let outcome = try scenario.run("\(file) \(agent)", environment: ["KIRO_API_KEY": secret])
     #expect(outcome.job()?.outcome == "passed")
     let journal = try scenario.directory.read("kjob-out/journal.jsonl")

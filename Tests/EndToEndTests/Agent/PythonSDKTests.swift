@@ -41,7 +41,7 @@ import Testing
     let scenario = try Scenario()
     try scenario.directory.write("client_methods.py", Self.clientMethods)
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "prompt: Say it back.\n\(agent.settings)"
     )
     let path = agent.file.replacing("examples", with: tools.examples, maxReplacements: 1)

@@ -303,6 +303,8 @@ import Testing
 
   private static let question =
     #"{"id":"q","jsonrpc":"2.0","method":"session/request_permission","params":{"toolCall":{},"options":[{"optionId":"y","kind":"allow_once"},{"optionId":"n","kind":"reject_once"}]}}"#
+  private static let text =
+    #"{"jsonrpc":"2.0","method":"session/update","params":{"sessionId":"s","update":{"sessionUpdate":"agent_message_chunk","content":{"type":"text","text":"a"}}}}"#
   private static let end = #"{"id":2,"jsonrpc":"2.0","result":{"stopReason":"end_turn"}}"#
 
   static let faults = [
@@ -348,7 +350,7 @@ import Testing
     ),
     Fault(
       what: "of fewer prompts",
-      recording: transcript(("received", end)),
+      recording: transcript(("received", text), ("received", end)),
       settings: "prompts: [a, b]",
       says: "the recording is at its end, but `session/prompt` came"
     ),

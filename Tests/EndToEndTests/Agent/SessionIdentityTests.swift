@@ -227,7 +227,10 @@ import Testing
   @Test(arguments: cases)
   func `stay, or the job does not pass`(example: Case) throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []", settings: example.example.settings)
+    let file = try scenario.job(
+      script: "turns: [[{ say: done }]]",
+      settings: example.example.settings
+    )
     let text = try scenario.directory.read(file)
       .replacing("scripted: job.script", with: "scripted: job.script\(example.asks)")
     try scenario.directory.write(file, text)

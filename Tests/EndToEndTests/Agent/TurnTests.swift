@@ -31,19 +31,6 @@ import Testing
 
   static let notices: [Case] = [
     Case(
-      situation: "neither text nor a tool call",
-      turn: "[{ think: hm }]",
-      warning: "turn 1 ended with neither text nor a tool call: did a model answer?"
-    ),
-    Case(
-      situation: "text that was taken back",
-      turn: """
-        [{ say: half }, { notify: { method: _kiro.dev/session/update, params: \
-        { update: { sessionUpdate: stream_discarded } } } }]
-        """,
-      warning: "turn 1 ended with neither text nor a tool call: did a model answer?"
-    ),
-    Case(
       situation: "a model that is asked again",
       turn: """
         [{ notify: { method: _kiro.dev/session/update, params: { update: { sessionUpdate: \
@@ -214,7 +201,7 @@ import Testing
   @Test func `go to a new session when the context is full, never in mid-turn`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "prompts: [one, two, three]\ncontext: { limit: 50 }",
       verify: "[\"test \\\"$(cat log)\\\" = 1-2-3\"]"
     )

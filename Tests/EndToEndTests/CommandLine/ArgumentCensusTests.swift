@@ -45,7 +45,7 @@ import Testing
     let secrets = Dictionary(uniqueKeysWithValues: names.map { ($0, "s3-\(UUID().uuidString)") })
     let written = "s4-\(UUID().uuidString)"
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: """
         secrets: [DEPLOY_KEY]
         env: { pass: [DEPLOY_KEY], set: { FROM_FILE: "\(written)" } }

@@ -72,7 +72,7 @@ import Testing
 
   @Test func `takes options in every usual form`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     for form in ["--filter job", "--filter=job", "--filter 'j*' --filter x"] {
       #expect(try scenario.kjob("list '\(file)' \(form)").status == 0)
     }
@@ -84,7 +84,7 @@ import Testing
   @Test(arguments: ["run jobs/job.yml", "doctor jobs/job.yml"])
   func `says how to make worktrees elsewhere where no folder can be made`(command: String) throws {
     let scenario = try Scenario()
-    try scenario.job(script: "turns: [[]]")
+    try scenario.job(script: "turns: [[{ say: done }]]")
     try scenario.directory.write("file", "")
     let folder = scenario.directory.path + "/file/worktrees"
     let result = try scenario.kjob(command, environment: ["KJOB_WORKTREE_DIR": folder])
@@ -100,8 +100,8 @@ import Testing
 
   @Test func `keeps the worktrees that it is told to keep`() throws {
     let scenario = try Scenario()
-    let good = try scenario.job("good", script: "turns: []")
-    let bad = try scenario.job("bad", script: "turns: []", verify: "[exit 1]")
+    let good = try scenario.job("good", script: "turns: [[{ say: done }]]")
+    let bad = try scenario.job("bad", script: "turns: [[{ exit: 3 }]]")
     let result = try scenario.kjob("run \(good) \(bad) --keep failed")
     #expect(result.output.contains("kept   bad"))
     let kept = try scenario.git("git worktree list --porcelain | grep -c ^worktree")
@@ -118,10 +118,12 @@ import Testing
     #expect(events.compactMap { $0["sequence"] as? Int } == Array(1...events.count))
     #expect(
       events.compactMap { $0["event"] as? String } == [
-        "run-planned", "job-started", "source-observed", "workspace-planned", "workspace-created",
-        "environment-prepared", "agent-started", "session-opened", "mcp-settled", "prompt-sent",
+        "run-planned", "environment-observed", "job-started", "source-observed",
+        "workspace-planned", "workspace-created", "environment-prepared", "agent-started",
+        "session-opened", "mcp-settled", "prompt-sent",
         "turn-ended", "agent-ended", "agent-finished", "snapshot-taken", "patch-written",
-        "command-started", "command-finished", "workspace-removed", "job-finished", "run-finished",
+        "workspace-removed", "room-planned", "room-created", "command-started", "command-finished",
+        "room-removed", "job-finished", "run-finished",
       ]
     )
     let journal = try scenario.directory.read("kjob-out/journal.jsonl")

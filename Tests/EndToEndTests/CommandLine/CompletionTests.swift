@@ -7,8 +7,12 @@ import Testing
   /// A folder with job files, and with a run of one of them.
   private func scenario() throws -> Scenario {
     let scenario = try Scenario()
-    try scenario.job("alpha", script: "turns: []")
-    try scenario.job("beta", script: "turns: []", settings: #"matrix: { m: ["$(boo)", x@y] }"#)
+    try scenario.job("alpha", script: "turns: [[{ say: done }]]")
+    try scenario.job(
+      "beta",
+      script: "turns: [[{ say: done }]]",
+      settings: #"matrix: { m: ["$(boo)", x@y] }"#
+    )
     try scenario.directory.write("jobs/notes.txt", "")
     try scenario.directory.write("jobs/broken.yml", "version: 2\n")
     #expect(try scenario.kjob("run jobs/alpha.yml").status == 0)

@@ -144,7 +144,7 @@ import Testing
   @Test(.fault(147), arguments: ["\u{FEFF}", ""], ["\r\n", "\r", "\n"])
   func `is not one with a byte order mark or other line ends`(mark: String, end: String) throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let text = mark + (try scenario.directory.read(file)).replacing("\n", with: end)
     try scenario.directory.write(file, text)
     #expect(try scenario.run(file).job()?.outcome == "passed")

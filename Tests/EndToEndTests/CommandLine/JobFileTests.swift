@@ -85,8 +85,8 @@ import Testing
 
   @Test func `check reads every file and tells how many jobs there are`() throws {
     let scenario = try Scenario()
-    let one = try scenario.job("one", script: "turns: []")
-    let two = try scenario.job("two", script: "turns: []")
+    let one = try scenario.job("one", script: "turns: [[{ say: done }]]")
+    let two = try scenario.job("two", script: "turns: [[{ say: done }]]")
     let result = try scenario.kjob("check \(one) \(two)")
     #expect(result.output == "2 jobs in 2 files: no errors\n")
     #expect(result.status == 0)
@@ -94,7 +94,7 @@ import Testing
 
   @Test func `list shows the plan, and as JSON`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let base = try scenario.git("git rev-parse HEAD").prefix(40)
     let repository = try scenario.git("pwd -P").dropLast()
     let human = try scenario.kjob("list \(file)")
@@ -123,8 +123,10 @@ import Testing
 
   @Test func `filters choose by id and say when nothing fits`() throws {
     let scenario = try Scenario()
-    let files = try ["alpha", "beta", "gamma"].map { try scenario.job($0, script: "turns: []") }
-      .joined(separator: " ")
+    let files = try ["alpha", "beta", "gamma"].map {
+      try scenario.job($0, script: "turns: [[{ say: done }]]")
+    }
+    .joined(separator: " ")
     let some = try scenario.kjob("list \(files) --filter 'al*' --filter gamma")
     #expect(
       some.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["alpha", "gamma"]

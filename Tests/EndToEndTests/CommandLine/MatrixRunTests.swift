@@ -8,7 +8,8 @@ import Testing
     try scenario.directory.write("jobs/words.md", "Then ${{ matrix.module }}, as ${{ job.id }}.\n")
     let file = try scenario.job(
       "fix",
-      script: "turns: [[{ run: 'echo $KJOB_MATRIX_MODULE $KJOB_REPO_NAME >made' }], []]",
+      script:
+        "turns: [[{ run: 'echo $KJOB_MATRIX_MODULE $KJOB_REPO_NAME >made' }], [{ say: done }]]",
       settings: """
         matrix: { module: [Core, a/b], level: [5.10] }
         prompts: ["Do ${{ matrix.module }} of ${{ repo.name }}: $${{ x }}", { file: words.md }]

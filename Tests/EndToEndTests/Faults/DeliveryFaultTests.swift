@@ -133,8 +133,8 @@ import Testing
       Self.attack("echo x >>jobs/first/attempt-1/transcript.jsonl"),
     ])
     let settings = "retries: { count: 1, delay: 10ms, on: [agent-crash] }"
-    let first = try scenario.job("first", script: "turns: []", settings: settings)
-    let second = try scenario.job("second", script: "turns: []", settings: settings)
+    let first = try scenario.job("first", script: "turns: [[{ say: done }]]", settings: settings)
+    let second = try scenario.job("second", script: "turns: [[{ say: done }]]", settings: settings)
     let result = try scenario.kjob("run \(first) \(second) -j 1 \(agents)")
     let job = try #require(try scenario.outcome(result).job("first"))
     #expect(

@@ -9,7 +9,7 @@ struct `A disk that is full` {
   func `of worktrees ends the job with the system's reason, and the report is whole`() throws {
     let scenario = try Scenario()
     try scenario.git("head -c 3000000 /dev/urandom > big; git add big; git commit -qm big")
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let result = try onSmallDisk(scenario, "worktrees", "\"$KJOB\" run \(file)")
     let job = try #require(try scenario.outcome(result).job())
     #expect(job.outcome == "error" && job.reason?.type == "kjob.worktree", "\(result)")

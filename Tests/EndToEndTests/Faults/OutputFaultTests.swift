@@ -4,7 +4,10 @@ import Testing
 
 /// What an agent does to the places that kjob writes to.
 @Suite struct `The output folder` {
-  @Test(.fault(194), arguments: ["turns: [[]]", "turns: [[{ run: 'touch README; true' }]]"])
+  @Test(
+    .fault(194),
+    arguments: ["turns: [[{ say: done }]]", "turns: [[{ run: 'touch README; true' }]]"]
+  )
   func `of a job that changed nothing has an empty patch`(script: String) throws {
     let scenario = try Scenario()
     let outcome = try scenario.run(try scenario.job(script: script))
@@ -106,7 +109,7 @@ import Testing
 
   @Test(.fault(106)) func `takes what kjob made, and what is nobody's loss`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let folder = scenario.directory.path
     // As a kjob leaves it that was killed at once.
     try Shell.run("mkdir -p out/jobs; touch out/journal.jsonl; echo mine >out/notes", in: folder)
@@ -121,7 +124,7 @@ import Testing
     let scenario = try Scenario()
     let loud = try scenario.job(
       "loud",
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       verify: "['head -c 300000 /dev/zero | tr \"\\\\0\" x']"
     )
     let large = try scenario.job(
@@ -130,7 +133,7 @@ import Testing
     )
     let own = try scenario.job(
       "own",
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       verify: "['head -c 300000 /dev/zero >$TMPDIR/file']"
     )
     let outcome = try scenario.checked {
@@ -164,7 +167,7 @@ import Testing
   @Test(arguments: ["repository/.git", "repository/.git/out", "bare.git", "linked", "sub/.GIT/x"])
   func `that is git's own is refused`(output: String) throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let folder = scenario.directory.path
     try Shell.run("git init -q --bare bare.git; ln -s repository/.git linked", in: folder)
     let before = try Shell.run("find bare.git repository/.git | sort", in: folder)
@@ -176,7 +179,7 @@ import Testing
 
   @Test func `that lies in a working tree within a bare repository is not git's`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     try Shell.run(
       "git clone -q --bare repository bare; git -C bare worktree add -q main",
       in: scenario.directory.path

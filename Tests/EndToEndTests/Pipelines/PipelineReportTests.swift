@@ -14,7 +14,7 @@ import Testing
   )
   func `name files as they lie in the checkout`(folder: String, name: String) throws {
     let scenario = try Scenario()
-    try scenario.job("bad", script: "turns: [[]]", verify: "[exit 1]")
+    try scenario.job("bad", script: "turns: [[{ say: done }]]", verify: "[exit 1]")
     let root = scenario.directory.path
     try Shell.run("ln -s jobs linked; ln -s . again", in: root)
     for workspace in [root, root + "/", root + "/again", root + "/./jobs/.."] {
@@ -39,7 +39,7 @@ import Testing
 
   @Test func `name files elsewhere as they were given`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job("bad", script: "turns: [[]]", verify: "[exit 1]")
+    let file = try scenario.job("bad", script: "turns: [[{ say: done }]]", verify: "[exit 1]")
     let result = try scenario.shell(
       "\"$KJOB\" run \(file) || true",
       environment: [
@@ -230,7 +230,11 @@ import Testing
       ]
     )
     let text = try String(contentsOfFile: page, encoding: .utf8)
-    #expect(text.hasPrefix("## kjob: 2 passed, 1 failed, 2 in error, 1 cancelled, 1 skipped\n"))
+    #expect(
+      text.hasPrefix(
+        "## kjob: 2 passed (1 without a change), 1 failed, 2 in error, 1 cancelled, 1 skipped\n"
+      )
+    )
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("| ") && $0.contains("kjob.") }
     #expect(rows.map { $0.split(separator: " ")[1] } == ["❌", "💥", "💥", "🛑", "⏭️"])
   }

@@ -116,7 +116,7 @@ enum PipelineParser {
           send(id=m["id"], error={"code": -32000, "message": T, "data": T})
       """#
     try scenario.directory.write("agent.py", PlainAgent.program(agent))
-    let failing = try scenario.job("failing", script: "turns: []")
+    let failing = try scenario.job("failing", script: "turns: [[{ say: done }]]")
     let refused = try scenario.job(
       "refused",
       script: "turns: [[{ write: { path: a, content: x } }]]",

@@ -18,7 +18,7 @@ import Testing
       settings: "matrix: { m: [a, b/c, bad] }",
       verify: "[{ name: not bad, run: test $KJOB_MATRIX_M != bad }]"
     )
-    let idle = try scenario.job("idle", script: "turns: [[]]")
+    let idle = try scenario.job("idle", script: "turns: [[{ say: done }]]")
     let outcome = try scenario.run("\(good) \(idle)")
     #expect(outcome.result.status == 1)
     let hook =

@@ -167,7 +167,7 @@ import Testing
       "turns: [[{ run: echo x >new }]]",
     ])
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "retries: { count: 1, delay: 10ms }"
     )
     let outcome = try scenario.run("\(agents) \(file)", sourceMayChange: true)
@@ -249,7 +249,10 @@ import Testing
 
   @Test func `what verification does to it counts as well`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: Self.script(":"), verify: "[git tag verified]")
+    let file = try scenario.job(
+      script: Self.script(":"),
+      verify: "['git -C \"$KJOB_REPOSITORY\" tag verified']"
+    )
     let job = try #require(try scenario.run(file, sourceMayChange: true).job())
     #expect(job.reason?.type == "kjob.repository.changed")
   }

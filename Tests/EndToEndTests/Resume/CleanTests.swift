@@ -13,7 +13,7 @@ import Testing
       let scenario = try Scenario()
       let slow = try scenario.job("slow", script: Self.slow, settings: "isolation: worktree")
       let own = try scenario.job("own", script: "turns: [[hang]]", settings: "isolation: private")
-      try scenario.job("quick", script: "turns: [[]]")
+      try scenario.job("quick", script: "turns: [[{ say: done }]]")
       let before = try scenario.sourceFingerprint()
       try kill(scenario, "\(slow) \(own) -j 2")
       if !keepsOutput { try Shell.run("rm -r kjob-out", in: scenario.directory.path) }
@@ -37,7 +37,7 @@ import Testing
       script:
         "turns: [[{ run: 'git worktree add -q --detach in HEAD; touch $HOME/started' }, hang]]"
     )
-    try scenario.job("quick", script: "turns: [[]]", settings: "source: tolerant")
+    try scenario.job("quick", script: "turns: [[{ say: done }]]", settings: "source: tolerant")
     try kill(scenario, slow)
     // As after a restart of the machine, where the worktrees were in memory.
     try scenario.killProcesses()
@@ -81,7 +81,7 @@ import Testing
   @Test(.fault(118, 119), arguments: ["clean", "run jobs/quick.yml"])
   func `leaves alone empty folders that no note tells of`(command: String) throws {
     let scenario = try Scenario()
-    try scenario.job("quick", script: "turns: [[]]")
+    try scenario.job("quick", script: "turns: [[{ say: done }]]")
     try Shell.run(
       """
       cd "$1"; mkdir worktrees; cd worktrees
@@ -120,7 +120,7 @@ import Testing
 
   @Test func `leaves worktrees that were kept, and runs that go on`() throws {
     let scenario = try Scenario()
-    let kept = try scenario.job("kept", script: "turns: [[]]")
+    let kept = try scenario.job("kept", script: "turns: [[{ say: done }]]")
     #expect(try scenario.kjob("run \(kept) --keep always --output kept").status == 0)
     let before = try listing(scenario)
     #expect(!before.isEmpty)

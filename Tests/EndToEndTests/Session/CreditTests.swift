@@ -31,7 +31,7 @@ import Testing
     #expect(outcome.result.status == 0)
     #expect(outcome.job("one")?.turns.map(\.credits) == [3.75, 3])
     #expect(outcome.job("two")?.credits == 3)
-    #expect(outcome.result.output.contains("2 passed; 9.750 credits"))
+    #expect(outcome.result.output.contains("2 passed (2 without a change); 9.750 credits"))
   }
 
   @Test func `of each turn of a subagent are counted`() throws {

@@ -73,7 +73,7 @@ import Testing
       script: "session: [{ mcp: { started: db } }]",
       settings: "require-mcp-startup: [db]"
     )
-    let kiro = try scenario.job("kiro", script: "turns: []")
+    let kiro = try scenario.job("kiro", script: "turns: [[{ say: done }]]")
     let text = try scenario.directory.read(kiro)
       .replacing("agent: { scripted: kiro.script }\n", with: "")
     try scenario.directory.write(kiro, text)
@@ -100,7 +100,7 @@ import Testing
 
   struct Case: CustomTestStringConvertible, Sendable {
     var situation: String
-    var script = "turns: []"
+    var script = "turns: [[{ say: done }]]"
     var agent = ""
     var settings = ""
     var subject: String
@@ -197,7 +197,7 @@ import Testing
 
   @Test func `names repositories that cannot be used`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let text = try scenario.directory.read(file)
       .replacing("[../repository]", with: "[{ path: ../repository, ref: nope }]")
     try scenario.directory.write(file, text)

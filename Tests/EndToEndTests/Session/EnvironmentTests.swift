@@ -128,7 +128,7 @@ import Testing
   {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       settings: "env: { pass: [GITHUB_ENV] }"
     )
     let result = try scenario.kjob("run \(file)")
@@ -148,7 +148,7 @@ import Testing
               stat -c '%a %n' $TMPDIR > $HOME/${KJOB_JOB_ID}-folder; mkdir -p $TMPDIR/a/b;
               echo x > $TMPDIR/a/b/c; chmod 000 $TMPDIR/a/b; mktemp > $HOME/${KJOB_JOB_ID}-made
       """
-    let one = try scenario.job("one", script: script, verify: "['test -d $TMPDIR/a']")
+    let one = try scenario.job("one", script: script, verify: "['test ! -e $TMPDIR/a']")
     let two = try scenario.job("two", script: script)
     #expect(try scenario.run("\(one) \(two) -j 2").result.status == 0)
     let folders = try ["one", "two"].map { try scenario.directory.read("home/\($0)-folder") }

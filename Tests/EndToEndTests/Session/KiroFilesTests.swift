@@ -164,7 +164,10 @@ import Testing
     }
     for (path, text) in example.home { try scenario.directory.write("home/" + path, text) }
     try scenario.git("git add -f . && git commit -qm kiro --allow-empty")
-    let file = try scenario.job(script: "turns: []", settings: "mcp-startup-timeout: 1s")
+    let file = try scenario.job(
+      script: "turns: [[{ say: done }]]",
+      settings: "mcp-startup-timeout: 1s"
+    )
     let mode = example.mode ?? example.asked
     let run = { (started: [String]) in
       let agent = try scenario.plainAgent(Self.agent(mode: mode, started: started))

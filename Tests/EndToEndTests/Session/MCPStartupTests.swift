@@ -464,7 +464,7 @@ import Testing
       "home/.kiro/settings/mcp.json",
       #"{"mcpServers":{"mail":{"url":"https://mail.invalid"}}}"#
     )
-    let script = "session: [{ mcp: { started: db } }]\nturns: [[]]"
+    let script = "session: [{ mcp: { started: db } }]\nturns: [[{ say: done }]]"
     let file = try scenario.job(script: script, settings: "mcp-startup-timeout: 1s")
     // The built-in agent has no user; under a name of its own it is any agent that is Kiro.
     let agent = "--agent-command '\(Scenario.program) agent --script jobs/job.script'"
@@ -507,6 +507,9 @@ import Testing
         elif m.get("method") == "_kiro.dev/mcp/startup_status" and sys.argv[2] == "starts":
             send({"id": m["id"], "result": {"allStarted": True, "determinable": True}})
         elif m.get("method") == "session/prompt":
+            send({"method": "session/update", "params": {"sessionId": "s",
+                "update": {"sessionUpdate": "agent_message_chunk",
+                "content": {"type": "text", "text": "a"}}}})
             send({"id": m["id"], "result": {"stopReason": "end_turn"}})
         elif "method" in m and "id" in m:
             send({"id": m["id"], "error": {"code": -32601, "message": "Method not found"}})
@@ -520,7 +523,7 @@ import Testing
       "home/.kiro/settings/mcp.json",
       #"{"mcpServers":{"mail":{"command":"no-such-server"}}}"#
     )
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let agent = "python3 \(scenario.directory.path)/agent.py \"\(name)\" \(way)"
     let outcome = try scenario.run("\(file) --agent-command '\(agent)'")
     #expect(outcome.result.status == (way == "fails" ? 3 : 0))
@@ -532,8 +535,8 @@ import Testing
     try scenario.directory.write("repository/.kiro/settings/mcp.json", "{ mcpServers: ")
     let base = try scenario.git("git rev-parse HEAD").prefix(40)
     try scenario.git("git add -f .kiro && git commit -qm kiro")
-    let file = try scenario.job(script: "turns: [[]]")
-    let other = try scenario.job("other", script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
+    let other = try scenario.job("other", script: "turns: [[{ say: done }]]")
     let text = try scenario.directory.read(other)
       .replacing("[../repository]", with: "[{ path: ../repository, ref: \(base) }]")
     try scenario.directory.write(other, text)
@@ -549,7 +552,7 @@ import Testing
   {
     let scenario = try Scenario()
     try scenario.directory.write("home/.kiro/settings/mcp.json", "{\n  \"mcpServers\": {,}\n}")
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let text = try scenario.directory.read(file)
       .replacing("scripted: job.script", with: "command: [no-such-agent, acp]")
     try scenario.directory.write(file, text)
@@ -563,10 +566,14 @@ import Testing
     let scenario = try Scenario()
     let gated = try scenario.job(
       "gated",
-      script: "session: [{ mcp: { failed: db, error: e } }]\nturns: [[]]"
+      script: "session: [{ mcp: { failed: db, error: e } }]\nturns: [[{ say: done }]]"
     )
-    let refused = try scenario.job("refused", script: "turns: [[]]", verify: "[exit 1]")
-    let fine = try scenario.job("fine", script: "turns: [[]]")
+    let refused = try scenario.job(
+      "refused",
+      script: "turns: [[{ say: done }]]",
+      verify: "[exit 1]"
+    )
+    let fine = try scenario.job("fine", script: "turns: [[{ say: done }]]")
     #expect(try scenario.run("\(gated) \(fine)").result.status == 3)
     #expect(try scenario.run("\(gated) \(refused) \(fine)").result.status == 1)
   }

@@ -301,7 +301,7 @@ import Testing
           sys.stdout.flush()
       """
     )
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let agent = "--agent-command 'python3 \(scenario.directory.path)/flood.py'"
     let outcome = try scenario.run("\(file) \(agent)")
     #expect(outcome.job()?.outcome == "passed")

@@ -141,7 +141,7 @@ import Testing
     try scenario.directory.write("server.py", Self.server)
     let list = servers.replacing("PY", with: "python3, \(folder)/server.py")
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "mcp-servers: \(list)\n\(settings)"
     )
     return try scenario.run(
@@ -170,7 +170,8 @@ import Testing
     try scenario.directory.write("server.py", Self.server)
     let server = "python3, \(scenario.directory.path)/server.py, crash"
     let file = try scenario.job(
-      script: "session: [{ mcp: { failed: db, error: connection closed } }]\nturns: [[]]",
+      script:
+        "session: [{ mcp: { failed: db, error: connection closed } }]\nturns: [[{ say: done }]]",
       settings: "mcp-servers: { db: { command: [\(server)] } }"
     )
     let outcome = try scenario.run(file)
@@ -222,7 +223,7 @@ import Testing
       """
     )
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "mcp-servers: { db: { command: [\(server)] } }"
     )
     let outcome = try scenario.run("\(file) \(agent)")
@@ -281,7 +282,7 @@ import Testing
     try scenario.directory.write("server.py", Self.server)
     let secret = "s3cr3t-0123456789"
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: """
         mcp-servers:
           a:
@@ -311,7 +312,7 @@ import Testing
     let agent = Self.silentAgent.replacing("\"http\": True", with: "\"http\": False")
     try scenario.directory.write("agent.py", agent)
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "mcp-servers: { a: { url: \"http://127.0.0.1:1/mcp\" } }"
     )
     let folder = scenario.directory.path

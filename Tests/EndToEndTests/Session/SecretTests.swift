@@ -60,7 +60,7 @@ import Testing
       """#
     try scenario.directory.write("agent.py", PlainAgent.program(agent))
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: """
         secrets: [DEPLOY_KEY, PEM]
         env: { pass: [DEPLOY_KEY, PEM] }
@@ -110,7 +110,7 @@ import Testing
 
   @Test(.fault(166)) func `a job's name`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job("deploy-hunter-99-now", script: "turns: [[]]")
+    let file = try scenario.job("deploy-hunter-99-now", script: "turns: [[{ say: done }]]")
     let outcome = try scenario.run(file, environment: ["A_TOKEN": "hunter-99"])
     #expect(outcome.job("deploy-redacted-now")?.outcome == "passed", "\(outcome.result)")
     let found = try Shell.run("find kjob-out -name '*hunter-99*'", in: scenario.directory.path)
@@ -235,7 +235,7 @@ import Testing
   @Test(.fault(168)) func `what cannot be masked is told once, by its name`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       settings: "secrets: [SHORT_ONE, COMMON, ABSENT, EMPTY]"
     )
     let outcome = try scenario.run(

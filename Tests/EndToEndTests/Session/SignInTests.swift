@@ -185,7 +185,7 @@ import Testing
 
   private func jobs(_ scenario: Scenario, _ count: Int) throws -> String {
     try (1...count).map { index in
-      let file = try scenario.job("job\(index)", script: "turns: []")
+      let file = try scenario.job("job\(index)", script: "turns: [[{ say: done }]]")
       let text = try scenario.directory.read(file)
         .replacing("agent: { scripted: job\(index).script }\n", with: "")
       try scenario.directory.write(file, text)
@@ -243,7 +243,7 @@ import Testing
 
   @Test func `is not what another agent's servers talk about`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     try scenario.directory.write(
       "agent.py",
       """
@@ -258,6 +258,9 @@ import Testing
               print("Opening browser for authorization of linear", file=sys.stderr, flush=True)
               send({"id": m["id"], "result": {"sessionId": "s"}})
           elif m.get("method") == "session/prompt":
+              send({"method": "session/update", "params": {"sessionId": "s",
+                  "update": {"sessionUpdate": "agent_message_chunk",
+                  "content": {"type": "text", "text": "a"}}}})
               send({"id": m["id"], "result": {"stopReason": "end_turn"}})
       """
     )

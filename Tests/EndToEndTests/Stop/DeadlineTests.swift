@@ -26,7 +26,7 @@ import Testing
   ) throws {
     let scenario = try Scenario()
     let running = try scenario.job("running", script: "turns: [[wait-for-cancel]]")
-    let waiting = try scenario.job("waiting", script: "turns: [[]]")
+    let waiting = try scenario.job("waiting", script: "turns: [[{ say: done }]]")
     let outcome = try scenario.run("\(running) \(waiting) -j 1 \(option)", environment: environment)
     #expect(outcome.result.status == 1)
     #expect(outcome.results?.jobs.map(\.outcome) == ["cancelled", "skipped"])
@@ -37,7 +37,7 @@ import Testing
 
   @Test func `does nothing to a run that is over before it`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     #expect(try scenario.run("\(file) --deadline 10m").result.status == 0)
     let limit = ["RUNNER_SCRIPT_TIMEOUT": "1ms"]
     #expect(try scenario.run("\(file) --deadline none", environment: limit).result.status == 0)

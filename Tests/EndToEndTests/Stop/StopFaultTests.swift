@@ -14,7 +14,9 @@ import Testing
         settings: deaf ? "grace-period: 100000s" : ""
       )
     }
-    let waiting = try (1...5).map { try scenario.job("waiting\($0)", script: "turns: [[]]") }
+    let waiting = try (1...5).map {
+      try scenario.job("waiting\($0)", script: "turns: [[{ say: done }]]")
+    }
     return (running + waiting).joined(separator: " ") + " -j 3"
   }
 

@@ -7,7 +7,7 @@ import Testing
 
   @Test(.fault(102)) func `a reader that goes away does not change the verdict`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let result = try scenario.shell("\"$KJOB\" run \(file) | head -n 1; echo ${PIPESTATUS[0]}")
     #expect(result.output.hasPrefix("kjob 0.1.0: 1 job"))
     #expect(result.output.hasSuffix("\n0\n"))
@@ -25,7 +25,7 @@ import Testing
   @Test(.fault(105))
   func `a full standard output is an error, and the reports are written all the same`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let result = try scenario.shell("\"$KJOB\" run \(file) >/dev/full")
     #expect(result.status == 1)
     #expect(
@@ -64,7 +64,7 @@ import Testing
   func `a stop signal ends jobs in order, and kjob dies of it`(name: String, status: Int32) throws {
     let scenario = try Scenario()
     let running = try scenario.job("running", script: Self.slow)
-    let waiting = try scenario.job("waiting", script: "turns: [[]]")
+    let waiting = try scenario.job("waiting", script: "turns: [[{ say: done }]]")
     let outcome = try interrupted(scenario, "\(running) \(waiting) -j 1", "kill -\(name) $pid")
     #expect(outcome.result.status == status)
     #expect(outcome.job("running")?.outcome == "cancelled")
@@ -89,7 +89,7 @@ import Testing
     )
     let file = try scenario.job(
       "running",
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "grace-period: 100000s"
     )
     let outcome = try interrupted(
@@ -113,7 +113,7 @@ import Testing
       verify: "[exit 1]"
     )
     let running = try scenario.job("running", script: Self.slow)
-    let waiting = try scenario.job("waiting", script: "turns: [[]]")
+    let waiting = try scenario.job("waiting", script: "turns: [[{ say: done }]]")
     let outcome = try scenario.run("\(bad) \(running) \(waiting) -j 2 --fail-fast")
     #expect(outcome.results?.jobs.map(\.outcome) == ["failed", "cancelled", "skipped"])
     #expect(outcome.result.status == 1)
@@ -121,7 +121,7 @@ import Testing
 
   @Test(.fault(98)) func `kill -9 leaves whole reports of what had finished`() throws {
     let scenario = try Scenario()
-    let done = try scenario.job("done", script: "turns: [[]]")
+    let done = try scenario.job("done", script: "turns: [[{ say: done }]]")
     let running = try scenario.job("running", script: Self.slow)
     let result = try scenario.shell(
       """
@@ -176,7 +176,7 @@ import Testing
     let file = try scenario.job(
       script: "turns: [[{ run: 'ulimit -Sc > $HOME/limits; ulimit -Sn >> $HOME/limits' }]]"
     )
-    let second = try scenario.job("second", script: "turns: [[]]")
+    let second = try scenario.job("second", script: "turns: [[{ say: done }]]")
     let result = try scenario.shell(
       "ulimit -Sc unlimited 2>/dev/null || true; ulimit -Sn 40; exec \"$KJOB\" run \(file) \(second) -j 2"
     )

@@ -7,7 +7,7 @@ import Testing
   @Test(.fault(102)) func `a reader of one line changes no verdict of a batch`() throws {
     let scenario = try Scenario()
     let good = try (1...4).map { try scenario.job("job\($0)", script: "turns: [[{ say: x }]]") }
-    let bad = try scenario.job("bad", script: "turns: [[]]", verify: "[exit 1]")
+    let bad = try scenario.job("bad", script: "turns: [[{ say: done }]]", verify: "[exit 1]")
     for (files, status) in [(good, 0), (good + [bad], 1)] {
       let outcome = try scenario.checked {
         try scenario.shell(
@@ -88,7 +88,7 @@ import Testing
   @Test(.fault(107)) func `a terminal as standard input is never read`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       verify: "['test -z \"$(cat)\"; test ! -t 0; ! true </dev/tty']"
     )
     try scenario.directory.write(

@@ -17,7 +17,7 @@ import Testing
   func `loses its own job, and no other`(signal: String) throws {
     let scenario = try Scenario()
     _ = try scenario.plainAgent(Self.parents("os.kill(os.getppid(), signal.\(signal))"))
-    let bad = try scenario.job("bad", script: "turns: []", settings: "timeout: 10s")
+    let bad = try scenario.job("bad", script: "turns: [[{ say: done }]]", settings: "timeout: 10s")
     let text = try scenario.directory.read(bad).replacing(
       "scripted: bad.script",
       with: "command: [python3, \(scenario.directory.path)/agent.py]"
@@ -132,7 +132,7 @@ import Testing
             - hang
         """
     )
-    let waiting = try scenario.job("waiting", script: "turns: [[]]")
+    let waiting = try scenario.job("waiting", script: "turns: [[{ say: done }]]")
     let result = try scenario.kjob("run \(done) \(murder) \(waiting) -j 1")
     #expect(result.status == 137)
     try scenario.requireEventuallyNoProcesses()

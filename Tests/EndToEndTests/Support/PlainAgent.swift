@@ -105,7 +105,7 @@ extension Scenario {
     _ example: PlainAgent.Case,
     environment: [String: String] = [:]
   ) throws -> (faults: [String], outcome: Outcome) {
-    let file = try job(script: "turns: []", settings: example.settings)
+    let file = try job(script: "turns: [[{ say: done }]]", settings: example.settings)
     let outcome = try run(
       "\(file) \(try plainAgent(example.agent))",
       environment: example.isHeavy

@@ -40,7 +40,7 @@ struct RichRun: Sendable {
     )
     try scenario.job(
       "flaky",
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "retries: { count: 2, delay: 1s, on: [agent-crash] }"
     )
     try scenario.directory.write(
@@ -67,7 +67,7 @@ struct RichRun: Sendable {
       script: "turns: [[{ run: 'echo more >>src/greeting.txt' }]]",
       verify: "[\"true\", { name: \"<tests> & more\", run: 'cat \(hostile); exit 3' }]"
     )
-    let broken = try scenario.job("broken", script: "turns: []")
+    let broken = try scenario.job("broken", script: "turns: [[{ say: done }]]")
     try scenario.directory.write(
       broken,
       try scenario.directory.read(broken).replacing(
@@ -81,7 +81,7 @@ struct RichRun: Sendable {
       settings: "idle-timeout: 1s"
     )
     try scenario.job("running", script: "turns: [[{ run: 'touch $HOME/started' }, hang]]")
-    try scenario.job("waiting", script: "turns: [[]]")
+    try scenario.job("waiting", script: "turns: [[{ say: done }]]")
     let files = Self.outcomes.map { "jobs/\($0.0).yml" }.joined(separator: " ")
     let scenario = scenario
     result = try scenario.checked {

@@ -250,12 +250,15 @@ struct Results: Decodable {
   }
 
   struct Command: Decodable {
+    var phase: String
     var name: String
     var result: String
+    var log: String
+    var baseline: String?
     var outputTail: String
 
     enum CodingKeys: String, CodingKey {
-      case name, result
+      case phase, name, result, log, baseline
       case outputTail = "output-tail"
     }
   }
@@ -264,9 +267,11 @@ struct Results: Decodable {
     var tree: String
     var leftOut: [String]
     var ignoredCount: Int
+    var sensitive: [String]?
+    var dropped: [String]?
 
     enum CodingKeys: String, CodingKey {
-      case tree
+      case tree, sensitive, dropped
       case leftOut = "left-out"
       case ignoredCount = "ignored-count"
     }
@@ -294,6 +299,13 @@ struct Results: Decodable {
     var turns: [Turn]
   }
 
+  struct Trial: Decodable {
+    var number: Int
+    var reason: Reason?
+    var ending: String?
+    var commands: [Command]
+  }
+
   struct Server: Decodable {
     var name: String
     var state: String
@@ -313,9 +325,20 @@ struct Results: Decodable {
     var turns: [Turn]
     var attempts: [Attempt]?
     var mcpServers: [Server]
+    var trials: [Trial]?
+    var repairs: Int?
+    var isAlreadySo: Bool?
+    var verdictStrength: String?
+    var keptRoom: String?
+    var keptWorktree: String?
 
     enum CodingKeys: String, CodingKey {
       case id, outcome, reason, commands, snapshot, leftovers, credits, warnings, turns, attempts
+      case trials, repairs
+      case isAlreadySo = "is-already-so"
+      case verdictStrength = "verdict-strength"
+      case keptRoom = "kept-room"
+      case keptWorktree = "kept-worktree"
       case mcpServers = "mcp-servers"
       case baseCommit = "base-commit"
     }

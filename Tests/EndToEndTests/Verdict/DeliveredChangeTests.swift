@@ -163,7 +163,7 @@ import Testing
         isolation: \(isolation)
         setup: ["\(settings) submodule update --init -q"]
         """,
-      verify: "['test \"$(git status --short)\" = \"?? new\"', test -f sub/f, git -C sub log -1]"
+      verify: "['test \"$(git status --short)\" = \"A  new\"', test -f sub/f, git -C sub log -1]"
     )
     let outcome = try scenario.run(
       file,

@@ -45,7 +45,7 @@ import Testing
           - - run: 'grep -q password=one a.sec; echo password=two >a.sec; echo new >b.sec; git mv README r'
         """,
       settings: place == "job file" ? "filters: { run: [b64] }" : "",
-      verify: "[grep -q password=two a.sec, 'test \"$(git status --short | wc -l)\" = 4']"
+      verify: "[grep -q password=two a.sec, 'test \"$(git status --short | wc -l)\" = 3']"
     )
     let option = place == "job file" ? "" : "--filters b64"
     let outcome = try scenario.run("\(option) \(file)")

@@ -81,7 +81,7 @@ import Testing
   @Test(arguments: ["''", "."])
   func `an output folder never costs somebody's files`(output: String) throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     try scenario.directory.write("jobs/job/notes.md", "mine\n")
     for _ in 1...2 {
       let result = try scenario.kjob("run \(file) --output \(output)")
@@ -116,12 +116,14 @@ import Testing
       "home/.kiro/settings/mcp.json",
       #"{"mcpServers":{"mail":{"command":"mail"}}}"#
     )
-    #expect(try scenario.run(try scenario.job(script: "turns: [[]]")).result.status == 0)
+    #expect(
+      try scenario.run(try scenario.job(script: "turns: [[{ say: done }]]")).result.status == 0
+    )
   }
 
   @Test func `children that kjob did not start are left alone`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let result = try scenario.shell(
       """
       bash -c 'sleep 60 & echo $! >other; exec "$KJOB" run \(file)' >log 2>&1 || cat log
@@ -134,7 +136,7 @@ import Testing
   @Test func `no output of a job is a command to a CI system`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       verify: "[\"echo '##[add-mask]x'; echo '##vso[task.x]y'; echo '::error::z'; exit 1\"]"
     )
     for format in ["human", "json"] {

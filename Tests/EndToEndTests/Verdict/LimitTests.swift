@@ -100,7 +100,7 @@ import Testing
     )
     try scenario.directory.write("a.script", "turns: [[{ say: x }]]")
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "limits: { log-size: 10KB }\nsetup: [\"\(print)\"]",
       verify: "[\"\(print)\"]"
     )
@@ -142,7 +142,7 @@ import Testing
       PlainAgent.program("def prompt(m): say('x' * 3_000_000); stop(m)")
     )
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "limits: { transcript-size: 1MB }"
     )
     let outcome = try scenario.run("\(file) --agent-command 'python3 \(agent)'")

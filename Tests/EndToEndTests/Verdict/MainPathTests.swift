@@ -93,7 +93,7 @@ import Testing
   func `judges a command by its own end`(command: String, type: String) throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       verify: "[{ run: '\(command.replacing("'", with: "''"))', timeout: 1s }]"
     )
     let outcome = try scenario.run(file)

@@ -44,7 +44,7 @@ import Testing
     ),
     Case(
       situation: "an MCP server that does not start",
-      first: "session: [{ mcp: { failed: db, error: e } }]\nturns: [[]]",
+      first: "session: [{ mcp: { failed: db, error: e } }]\nturns: [[{ say: done }]]",
       type: "kjob.mcp.startup"
     ),
     Case(
@@ -136,7 +136,7 @@ import Testing
   func `are made for causes that may pass, and for no others`(example: Case) throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: example.settings,
       verify: "[\"test -e made && test ! -e left\"]"
     )
@@ -162,7 +162,7 @@ import Testing
   @Test func `end with the last failure, and keep the files and events of each attempt`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "retries: { count: 2, delay: 1ms }\nsetup: [echo ready]"
     )
     let agent = try scenario.agents([
@@ -195,7 +195,10 @@ import Testing
 
   @Test func `are left out when the CI system ends the agent before kjob`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: []", settings: "retries: { count: 2, delay: 1ms }")
+    let file = try scenario.job(
+      script: "turns: [[{ say: done }]]",
+      settings: "retries: { count: 2, delay: 1ms }"
+    )
     // The agent ends by SIGTERM, as if it came from outside, and kjob gets its own a little later.
     try scenario.directory.write(
       "agent.sh",
@@ -215,7 +218,7 @@ import Testing
   @Test func `stop when the run does`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: []",
+      script: "turns: [[{ say: done }]]",
       settings: "retries: { count: 2, delay: 1h, max-delay: 1h }"
     )
     let agent = try scenario.agents(["turns: [[{ fail: { data: throttled } }]]"])

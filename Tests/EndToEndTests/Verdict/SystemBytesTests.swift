@@ -114,7 +114,7 @@ import Testing
 
   @Test func `are refused where the protocol of agents cannot carry them`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]")
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let result = try scenario.shell(
       "\"$KJOB\" run \(file) --agent-command true --worktree-dir \"$PWD/$(printf 'w\\xe9')\""
     )

@@ -115,7 +115,7 @@ import Testing
   @Test(.fault(75)) func `that prints half a gigabyte leaves its beginning and its end`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       verify:
         "[{ name: loud, run: 'echo begin; { yes || true; } | head -c 500000000; echo end; exit 1' }]"
     )
@@ -156,7 +156,10 @@ import Testing
 
   @Test(.fault(91)) func `that fails is followed by the others, each with its own entry`() throws {
     let scenario = try Scenario()
-    let file = try scenario.job(script: "turns: [[]]", verify: "['true', 'exit 2', 'kill -9 $$']")
+    let file = try scenario.job(
+      script: "turns: [[{ say: done }]]",
+      verify: "['true', 'exit 2', 'kill -9 $$']"
+    )
     let job = try #require(try scenario.run(file).job())
     #expect(job.commands.map(\.result) == ["passed", "failed", "failed"])
     #expect(job.reason?.message.contains("exited with 2") == true)

@@ -14,28 +14,32 @@ struct RoomCommands {
   let redactor: Redactor
   /// The end of the job's time.
   let deadline: MonotonicInstant
+  /// The trial that the commands judge; nil for the final verification.
+  var trial: Int?
   /// Variables that only the commands of this phase get.
   var variables: [String: String] = [:]
 
-  /// Runs a command and reports the result.
+  /// Runs a command, for the `number`th time; the caller reports the result.
   ///
   /// The log is `<phase>-<index>-<name>.log` in the job's folder. Throws when the command's
   /// processes got out of control, because nothing that the job does afterward can be relied on.
-  func run(_ step: CommandStep, index: Int) throws(JobFailure) -> CommandFacts {
-    let (facts, sweep) = try execute(step, index: index)
-    context.emit(.commandFinished(context.id, facts))
+  func run(_ step: CommandStep, index: Int, number: Int = 1) throws(JobFailure) -> CommandFacts {
+    let (facts, sweep) = try execute(step, index: index, number: number)
     let place = JobState.LeakPlace.command(facts.name)
     context.report(sweep, of: place)
     guard let loss = sweep.failure(of: place) else { return facts }
+    context.emit(.commandFinished(context.id, facts))
     throw context.control.stopReason.map { .cancelled($0) } ?? loss
   }
 
   private func execute(
     _ step: CommandStep,
-    index: Int
+    index: Int,
+    number: Int
   ) throws(JobFailure) -> (facts: CommandFacts, sweep: SupervisedProcess.Sweep) {
     let name = Self.fileName(redactor.masked(step.name))
-    let log = "\(phase.rawValue)-\(room.logMark)\(index)-\(name).log"
+    let log =
+      "\(phase.rawValue)-\(trial.map { "\($0)-" } ?? "")\(index)-\(name)\(number > 1 ? ".try-\(number)" : "").log"
     let folder = context.folder
     try folder.require()
     var spool = try withOutput { () throws(FileError) in
@@ -58,7 +62,8 @@ struct RoomCommands {
       seconds: EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
       log: "\(folder.relativePath)/\(log)",
       outputTail: redactor.safeText(tail).lastLines(50),
-      leftovers: sweep.leftovers
+      leftovers: sweep.leftovers,
+      trial: trial
     )
     return (facts, sweep)
   }

@@ -1,4 +1,3 @@
-internal import FileSystem
 internal import Subprocess
 
 /// The shell that runs a job's commands: bash, or sh if bash is missing.
@@ -11,15 +10,5 @@ enum CommandShell {
     return hasBash
       ? ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
       : ["sh", "-e", "-c", script]
-  }
-
-  /// Returns a text that identifies the shell that commands would run in now, and changes with its
-  /// file.
-  static func identity(_ launcher: ProgramLauncher) -> String {
-    let program = arguments(running: "", by: launcher)[0]
-    guard let found = try? launcher.executable(program), let path = resolvedPath(found),
-      let status = try? FileStatus(ofPath: path)
-    else { return "none" }
-    return "\(path) \(status.identity) \(status.changed.seconds).\(status.changed.nanoseconds)"
   }
 }

@@ -1,0 +1,198 @@
+internal import FileSystem
+internal import Git
+internal import Job
+internal import RunEvents
+internal import Sessions
+internal import Subprocess
+internal import Text
+
+/// Finds what a job's verification commands say about the untouched base, before its agent starts.
+struct BaselineStep {
+  /// The results on the base.
+  struct Results {
+    /// The result of each verification command, in order.
+    var facts: [BaseFacts]
+    /// True when the base already is what the job is to make of it.
+    var isAlreadySo = false
+  }
+
+  let context: JobContext
+  let rooms: RoomMaker
+  let name: RoomMaker.Name
+
+  private var specification: JobSpecification { context.specification }
+
+  /// Runs the commands whose results are not known; nil if the job needs none.
+  ///
+  /// Throws the reason not to start the agent.
+  func run() throws(JobFailure) -> Results? {
+    let steps = specification.verify
+    guard specification.needsBaseline else { return nil }
+    let limit = specification.verifyTimeout ?? specification.timeout
+    let deadline = MonotonicInstant.now + limit
+    let (room, keys) = try keys(deadline)
+    let facts = try context.services.baselines.results(of: keys, in: room) {
+      () throws(JobFailure) in
+      if let reason = context.control.stopReason { throw .cancelled(reason) }
+    } run: { missing throws(JobFailure) in
+      let wanted = zip(steps, keys).filter { missing.contains($0.1) }
+      return try judge(wanted.map { (step: $0.0, key: $0.1) }, deadline)
+    }
+    context.emit(.baselineKnown(context.id, keys: keys))
+    return try results(facts)
+  }
+
+  /// Decides whether the agent starts.
+  private func results(_ facts: [BaseFacts]) throws(JobFailure) -> Results {
+    let steps = specification.verify
+    let red = facts.filter { $0.result != .passes }
+    if specification.baseline == .requireGreen, let first = red.first {
+      throw .error(
+        .baselineRed,
+        "`\(first.name.string)` does not pass on the base commit: it \(first.ending.string)",
+        details: details(
+          red,
+          "these commands do not pass on the base commit, so the agent was not started"
+        )
+      )
+    }
+    let goals = zip(steps, facts).filter { $0.0.isGoal }.map(\.1)
+    let passing = goals.filter { $0.result == .passes }
+    guard !passing.isEmpty else { return Results(facts: facts) }
+    if passing.count == goals.count, red.isEmpty, goals.allSatisfy({ $0.isConfirmed == true }) {
+      return Results(facts: facts, isAlreadySo: true)
+    }
+    throw .error(
+      .goalPasses,
+      "the goal `\(passing[0].name.string)` passes on the base commit",
+      details: details(
+        passing,
+        "these goals pass on the base commit, so they cannot show that the agent reached them"
+      )
+    )
+  }
+
+  private func details(_ facts: [BaseFacts], _ text: String) -> SafeText {
+    let lines = facts.map { "`\($0.name.string)` \($0.ending.string)" }
+    let tail = facts.first.map { "\nthe output of the first ended with:\n\($0.outputTail.string)" }
+    return SafeText("\(text):\n\(lines.joined(separator: "\n"))\(tail ?? "")")
+  }
+
+  // MARK: - Keys
+
+  /// Returns what identifies the room, and each command in it.
+  private func keys(_ deadline: MonotonicInstant) throws(JobFailure) -> (String, [String]) {
+    let copies: String
+    do throws(GitError) {
+      copies = try context.repository.digestOfCopies(
+        specification.copy,
+        of: context.job.repository,
+        context.interruption(at: deadline)
+      )
+    } catch {
+      throw context.failure(.copy, error, within: .verification, while: "reading copied files")
+    }
+    let environment = specification.environment
+    var parts = [
+      context.job.repository.commonDirectory, context.job.base.description, copies,
+      specification.filters.sorted().joined(separator: " "),
+      "\(environment.base)", environment.pass.sorted().joined(separator: " "),
+    ]
+    parts += environment.set.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    parts += specification.matrix.map { "\($0.variable)=\($0.value)" }
+    parts += specification.setup.map(\.run)
+    let room = Self.digest(parts)
+    return (room, specification.verify.map { Self.digest([room, $0.run]) })
+  }
+
+  private static func digest(_ parts: [String]) -> String {
+    let bytes = parts.flatMap { Array("\($0.utf8.count):\($0)\n".utf8) }
+    return "\(SHA256.digest(of: bytes))"
+  }
+
+  // MARK: - Commands
+
+  /// Runs commands on the base in a room of their own.
+  private func judge(
+    _ wanted: [(step: CommandStep, key: String)],
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> [BaseFacts] {
+    try context.folder.make()
+    let room = try rooms.makeCleanRoom(name, delivering: nil, after: nil, until: deadline)
+    var outcome = Outcome.passed
+    defer { rooms.removeCleanRoom(room, after: outcome) }
+    do throws(JobFailure) {
+      let redactor = Redactor(room.environment.secrets)
+      var watch = try TreeWatch(context, room, room.workspace.record.baseTree, until: deadline)
+      if !specification.setup.isEmpty {
+        try SetUpStep(context: context, phase: .baseSetup).run(in: room, until: deadline)
+        try watch.accept(try watch.look())
+      }
+      var found: [BaseFacts] = []
+      for (step, key) in wanted {
+        let facts = try run(step, key, in: room, redactor, &watch, deadline)
+        context.emit(.baseJudged(context.id, facts))
+        found.append(facts)
+      }
+      return found
+    } catch {
+      outcome = error.outcome
+      throw error
+    }
+  }
+
+  /// Runs a command, and once more if that could change what it says.
+  private func run(
+    _ step: CommandStep,
+    _ key: String,
+    in room: Room,
+    _ redactor: Redactor,
+    _ watch: inout TreeWatch,
+    _ deadline: MonotonicInstant
+  ) throws(JobFailure) -> BaseFacts {
+    let commands = RoomCommands(
+      context: context,
+      room: room,
+      phase: .base,
+      redactor: redactor,
+      deadline: deadline
+    )
+    let index = (specification.verify.firstIndex(of: step) ?? 0) + 1
+    var all: [CommandFacts] = []
+    for number in 1...2 {
+      let facts = try commands.run(step, index: index, number: number)
+      context.emit(.commandFinished(context.id, facts))
+      if let reason = context.control.stopReason { throw .cancelled(reason) }
+      if facts.result == .timedOut, MonotonicInstant.now >= deadline {
+        throw JobContext.TimeLimit.verification
+          .failure("running `\(facts.name.string)` on the base commit")
+      }
+      all.append(facts)
+      try watch.undo(try watch.look())
+      let runsAgain = facts.result == .passed ? step.isGoal : facts.result != .cannotRun
+      guard runsAgain, all.count == 1 || facts.result == .passed else { break }
+    }
+    return Self.facts(key, all)
+  }
+
+  private static func facts(_ key: String, _ all: [CommandFacts]) -> BaseFacts {
+    let last = all[all.count - 1]
+    let hasPassed = all.contains { $0.result == .passed }
+    let hasFailed = all.contains { $0.result != .passed }
+    return BaseFacts(
+      key: key,
+      name: last.name,
+      result: hasPassed ? .passes : last.result == .cannotRun ? .cannotRun : .fails,
+      isUnstable: hasPassed && hasFailed,
+      isConfirmed: all.count { $0.result == .passed } > 1 ? true : nil,
+      ending: last.ending,
+      outputTail: last.outputTail,
+      log: last.log
+    )
+  }
+}
+
+extension JobSpecification {
+  /// True when verification commands run on the base as well.
+  var needsBaseline: Bool { baseline != .off || verify.contains(where: \.isGoal) }
+}

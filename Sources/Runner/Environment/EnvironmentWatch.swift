@@ -1,0 +1,118 @@
+internal import Synchronization
+
+/// Watches the programs and start-up files that commands may execute from outside of their rooms.
+///
+/// Changes while only setup or verification runs are theirs, as they would be in a fresh clone.
+/// All else that changes after the first agent has started may be an agent's work.
+final class EnvironmentWatch: Sendable {
+  /// A file that is not as it was.
+  struct Difference: Hashable {
+    var path: String
+    /// True when a command could run it by its name.
+    var isRunnable: Bool
+  }
+
+  private struct State {
+    var last: EnvironmentFingerprint
+    var agents = 0
+    var setups = 0
+    /// True when an agent ran at any time since the last look.
+    var hadAgents = false
+    /// True when setup or verification ran at any time since the last look.
+    var hadCommands = false
+    var findings: Set<Difference> = []
+  }
+
+  private let paths: [String]
+  private let home: String?
+  /// The digests before the first agent of the run.
+  let digests: [String: String]
+  private let state: Mutex<State>
+
+  /// Looks for the first time, or continues with what an interrupted run recorded.
+  ///
+  /// `paths` are the values of PATH that commands get.
+  init(paths: [String], home: String?, continuing recorded: [String: String]?) {
+    self.paths = paths
+    self.home = home
+    let first = EnvironmentFingerprint(paths: paths, home: home)
+    let found = first.digests
+    digests = recorded ?? found
+    var state = State(last: first)
+    if let recorded {
+      for path in Set(recorded.keys).union(found.keys) where recorded[path] != found[path] {
+        let isRunnable = path != EnvironmentFingerprint.filesName
+        state.findings.insert(Difference(path: path, isRunnable: isRunnable))
+      }
+    }
+    self.state = Mutex(state)
+  }
+
+  /// Records that an agent starts or has ended.
+  func agent(isRunning: Bool) {
+    state.withLock { state in
+      if isRunning, state.hadCommands { look(&state) }
+      state.agents += isRunning ? 1 : -1
+      state.hadAgents = true
+    }
+  }
+
+  /// Records that setup commands start or have ended.
+  func setUp(isRunning: Bool) {
+    state.withLock { state in
+      look(&state)
+      state.setups += isRunning ? 1 : -1
+      state.hadCommands = true
+    }
+  }
+
+  /// Returns what may be an agent's work, as verification begins.
+  func findings() -> [Difference] {
+    state.withLock { state in
+      look(&state)
+      state.hadCommands = true
+      return state.findings.sorted { $0.path < $1.path }
+    }
+  }
+
+  private func look(_ state: inout State) {
+    let now = EnvironmentFingerprint(paths: paths, home: home)
+    let isOwn = state.setups > 0 || (state.hadCommands && !state.hadAgents)
+    if !isOwn { state.findings.formUnion(Self.differences(from: state.last, to: now)) }
+    state.last = now
+    state.hadAgents = state.agents > 0
+    state.hadCommands = state.setups > 0
+  }
+
+  static func differences(
+    from first: EnvironmentFingerprint,
+    to now: EnvironmentFingerprint
+  ) -> [Difference] {
+    var differences: [Difference] = []
+    var earlier: [[String: EnvironmentFingerprint.Entry]] = []
+    let before = Dictionary(first.folders.map { ($0.path, $0.entries) }, uniquingKeysWith: { $1 })
+    for (path, entries) in now.folders {
+      let known = before[path] ?? [:]
+      defer { earlier.append(entries) }
+      guard known != entries else { continue }
+      for name in Set(known.keys).union(entries.keys).sorted() where known[name] != entries[name] {
+        let isProgram = (entries[name] ?? known[name])?.isProgram == true
+        // A program that comes earlier in PATH hides those of the same name.
+        let isHidden = earlier.contains { $0[name]?.isProgram == true }
+        differences.append(
+          Difference(path: "\(path)/\(name)", isRunnable: isProgram && !isHidden)
+        )
+      }
+    }
+    for (path, shell) in now.shells where first.shells[path] != shell {
+      let program = shell.split(separator: " ").first.map(String.init) ?? "bash"
+      if !differences.contains(where: { $0.path == program }) {
+        differences.append(Difference(path: program, isRunnable: true))
+      }
+    }
+    let files = Set(first.files.keys).union(now.files.keys)
+    differences += files.filter { first.files[$0] != now.files[$0] }.sorted()
+      .map { Difference(path: $0, isRunnable: false) }
+    return differences
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Programs and start-up files outside of any room, which an agent of the same user can change.
+@Suite struct `What commands run from outside of their room` {
+  private func path(_ scenario: Scenario) -> [String: String] {
+    let system = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return ["PATH": "\(scenario.directory.path)/home/bin:\(system)"]
+  }
+
+  @Test(arguments: [
+    (
+      "a new program",
+      "mkdir -p \"$HOME/bin\"; printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/grep\"; chmod +x \"$HOME/bin/grep\""
+    ),
+    ("a changed program", "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/tool\""),
+    (
+      "another shell",
+      "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/bash\"; chmod +x \"$HOME/bin/bash\""
+    ),
+    ("a removed program", "rm \"$HOME/bin/tool\""),
+    ("a link", "ln -s /bin/true \"$HOME/bin/false\""),
+  ])
+  func `is not what it was`(case: String, run: String) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("home/bin/tool", "#!/bin/sh\nexit 1\n")
+    try Shell.run("chmod +x home/bin/tool", in: scenario.directory.path)
+    let file = try scenario.job(script: "turns: [[{ run: '\(run)' }]]", verify: "['false']")
+    let outcome = try scenario.run(file, environment: path(scenario))
+    #expect(outcome.job()?.reason?.type == "kjob.environment.changed", "\(outcome)")
+    #expect(outcome.job()?.outcome == "error")
+    #expect(outcome.job()?.reason?.message.contains("/home/bin/") == true)
+  }
+
+  @Test func `may be what setup installs, in each room`() throws {
+    let scenario = try Scenario()
+    let install =
+      "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/tool\"; chmod +x \"$HOME/bin/tool\""
+    try scenario.directory.write("home/bin/other", "")
+    for name in ["one", "two"] {
+      try scenario.job(
+        name,
+        script: "turns: [[{ say: done }]]",
+        settings: "setup: ['\(install)']",
+        verify: "[tool]"
+      )
+    }
+    let outcome = try scenario.run("jobs/one.yml jobs/two.yml -j 1", environment: path(scenario))
+    #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed"], "\(outcome)")
+  }
+
+  @Test(arguments: [".bashrc", ".gitconfig", ".cargo/config.toml", ".npmrc"])
+  func `is reported where it only changes how programs start`(name: String) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script:
+        "turns: [[{ run: 'mkdir -p \"$(dirname \"$HOME/\(name)\")\"; echo >>\"$HOME/\(name)\"' }]]"
+    )
+    let result = try scenario.kjob("run \(file)")
+    let job = try #require(try scenario.outcome(result).job())
+    #expect(job.outcome == "passed", "\(job)")
+    #expect(job.warnings.contains { $0.contains(name) }, "\(job)")
+  }
+}
