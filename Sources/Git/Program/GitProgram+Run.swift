@@ -42,6 +42,8 @@ extension GitProgram {
 
   /// Runs git with a configuration that consists of `settings` alone.
   ///
+  /// With `take`, the standard output goes there piece by piece and is not kept.
+  ///
   /// - Throws: ``GitError/gitChanged(path:)`` when the program has been replaced,
   ///   ``GitError/interrupted``, or the reason why it cannot be started. The output has git's exit
   ///   status.
@@ -51,6 +53,7 @@ extension GitProgram {
     environment: [String: String] = [:],
     settings: [String] = [],
     input: Input = .nothing,
+    take: (([UInt8]) -> Void)? = nil,
     interruption: Interruption = .never
   ) throws(GitError) -> Output {
     let own = [
@@ -64,6 +67,7 @@ extension GitProgram {
       onlyEnvironment: own.merging(environment) { $1 },
       settings: settings,
       input: input,
+      take: take,
       interruption: interruption
     )
   }
@@ -75,6 +79,7 @@ extension GitProgram {
     onlyEnvironment environment: [String: String],
     settings: [String] = [],
     input: Input = .nothing,
+    take: (([UInt8]) -> Void)? = nil,
     interruption: Interruption = .never
   ) throws(GitError) -> Output {
     try requireUnchanged()
@@ -83,7 +88,7 @@ extension GitProgram {
       environment: environment,
       workingDirectory: folder
     )
-    return try GitConversation.run(command, input, interruption)
+    return try GitConversation.run(command, input, take: take, interruption)
   }
 }
 
@@ -101,16 +106,24 @@ struct GitConversation: ~Copyable {
   private var errors: [UInt8] = []
   private var isOutputOpen = true
   private var areErrorsOpen = true
+  /// Receives the standard output instead of ``output``.
+  private let take: (([UInt8]) -> Void)?
 
-  private init(_ process: consuming ChildProcess, _ input: consuming InputReader) {
+  private init(
+    _ process: consuming ChildProcess,
+    _ input: consuming InputReader,
+    take: (([UInt8]) -> Void)?
+  ) {
     self.process = process
     self.input = input
+    self.take = take
   }
 
   /// Runs a command to its end.
   static func run(
     _ command: Command,
     _ input: GitProgram.Input,
+    take: (([UInt8]) -> Void)? = nil,
     _ interruption: Interruption
   ) throws(GitError) -> GitProgram.Output {
     let source = try InputReader(input)
@@ -120,7 +133,7 @@ struct GitConversation: ~Copyable {
     } catch {
       throw .processNotStarted("\(error)")
     }
-    var conversation = GitConversation(process, source)
+    var conversation = GitConversation(process, source, take: take)
     return try conversation.run(interruption)
   }
 
@@ -173,6 +186,10 @@ struct GitConversation: ~Copyable {
   private mutating func readOnce() {
     if isOutputOpen, readAvailable(process.standardOutput.number, into: &output) == .end {
       isOutputOpen = false
+    }
+    if let take, !output.isEmpty {
+      take(output)
+      output = []
     }
     guard areErrorsOpen else { return }
     var piece: [UInt8] = []

@@ -163,24 +163,36 @@ struct ScratchRepository: ~Copyable {
     _ arguments: [String],
     _ input: GitProgram.Input = .nothing
   ) throws(GitError) -> GitProgram.Output {
-    let output = try git.run(
-      arguments,
-      in: path,
-      environment: [
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES": borrowed.map(listedPath).joined(separator: ":"),
-        "GIT_DIR": path,
-        "GIT_INDEX_FILE": indexPath,
-        "GIT_OBJECT_DIRECTORY": objects,
-      ],
-      // Nothing here outlives the call unless it is checked first.
-      settings: ["core.fsync=none", "core.looseCompression=1", "gc.auto=0"],
-      input: input,
-      interruption: interruption
-    )
+    let output = try run(arguments, input)
     guard output.status == .exited(0) else {
       throw .git(doing: arguments[0], message: output.message)
     }
     return output
+  }
+
+  /// Runs git in the repository, with any exit status.
+  func run(
+    _ arguments: [String],
+    _ input: GitProgram.Input = .nothing,
+    environment: [String: String] = [:],
+    take: (([UInt8]) -> Void)? = nil
+  ) throws(GitError) -> GitProgram.Output {
+    let own = [
+      "GIT_ALTERNATE_OBJECT_DIRECTORIES": borrowed.map(listedPath).joined(separator: ":"),
+      "GIT_DIR": path,
+      "GIT_INDEX_FILE": indexPath,
+      "GIT_OBJECT_DIRECTORY": objects,
+    ]
+    return try git.run(
+      arguments,
+      in: path,
+      environment: own.merging(environment) { $1 },
+      // Nothing here outlives the call unless it is checked first.
+      settings: ["core.fsync=none", "core.looseCompression=1", "gc.auto=0"],
+      input: input,
+      take: take,
+      interruption: interruption
+    )
   }
 }
 
