@@ -2,10 +2,18 @@ public import Text
 
 /// A command of a job's `setup` or `verify`.
 public struct CommandStep: Hashable, Sendable {
+  /// The work of a command.
+  public enum Action: Hashable, Sendable {
+    /// A script for the shell, never blank.
+    case shell(String)
+    /// A search of the delivered tree, in `verify` alone.
+    case search(TreeSearch)
+  }
+
   /// The name for reports: the given one, or the command's first line, shortened.
   public var name: String
-  /// The script for the shell, never blank.
-  public var run: String
+  /// The work.
+  public var action: Action
   /// The time limit of the command, or nil if only the job's own limit applies.
   public var timeout: Duration?
   /// The maximum number of times that a verification command that failed runs again on the same tree.
@@ -17,17 +25,36 @@ public struct CommandStep: Hashable, Sendable {
   /// The position of the command in the job file.
   public var position: SourcePosition
 
-  /// Creates a command.
+  /// The script, or a search in words; only ``action`` says which of the two it is.
+  public var run: String {
+    switch action {
+    case .shell(let script): script
+    case .search(let search): "\(search)"
+    }
+  }
+
+  /// Creates a command that a shell runs.
   public init(
     name: String? = nil,
     run: String,
     timeout: Duration? = nil,
     position: SourcePosition = .start
   ) {
-    self.name = name ?? Self.defaultName(for: run)
-    self.run = run
+    self.init(name: name, .shell(run), timeout: timeout, position: position)
+  }
+
+  /// Creates a command.
+  public init(
+    name: String? = nil,
+    _ action: Action,
+    timeout: Duration? = nil,
+    position: SourcePosition = .start
+  ) {
+    self.name = name ?? ""
+    self.action = action
     self.timeout = timeout
     self.position = position
+    if name == nil { self.name = Self.defaultName(for: run) }
   }
 
   /// The maximum length of a default name, in characters.

@@ -209,7 +209,62 @@ import Testing
       ),
       ("prompt: p\nverify: ['']", "an item of `verify` must not be blank"),
       ("prompt: p\nverify: [{run: \"\\n \"}]", "`run` must not be blank"),
-      ("prompt: p\nverify: [{name: x}]", "an item of `verify` needs `run`"),
+      (
+        "prompt: p\nverify: [{name: x}]",
+        "an item of `verify` needs `run`, `absent` or `present`"
+      ),
+      (
+        "prompt: p\nverify: [{absent: x, run: y}]",
+        "`run` and `absent` cannot be used together"
+      ),
+      (
+        "prompt: p\nverify: [{absent: x, present: y}]",
+        "`present` and `absent` cannot be used together"
+      ),
+      (
+        "prompt: p\nverify: [{run: x, in: [y]}]",
+        "`in` is only valid with `absent` or `present`"
+      ),
+      (
+        "prompt: p\nverify: [{run: x, fixed: true}]",
+        "`fixed` is only valid with `absent` or `present`"
+      ),
+      (
+        "prompt: p\nverify: [{run: x, ignore-case: true}]",
+        "`ignore-case` is only valid with `absent` or `present`"
+      ),
+      ("prompt: p\nverify: [{absent: ''}]", "`absent` must not be blank"),
+      (
+        "prompt: p\nverify: [{absent: \"a\\nb\"}]",
+        "`absent` cannot be `a\\nb`: it has more than one line"
+      ),
+      ("prompt: p\nverify: [{absent: x, in: []}]", "`in` must not be empty"),
+      (
+        "prompt: p\nverify: [{absent: x, in: src}]",
+        "`in` must be a list, not the text `src` (write a list: `[src]`)"
+      ),
+      (
+        "prompt: p\nverify: [{absent: x, in: [/src]}]",
+        """
+        an item of `in` cannot be `/src`: it is not relative to the repository \
+        (name files or folders inside it)
+        """
+      ),
+      (
+        "prompt: p\nverify: [{absent: x, in: [a/../b]}]",
+        """
+        an item of `in` cannot be `a/../b`: it leads out of the repository \
+        (name files or folders inside it)
+        """
+      ),
+      (
+        "prompt: p\nverify: [{absent: x, fixed: yes}]",
+        "`fixed` must be `true` or `false`, not the text `yes` (write `true`)"
+      ),
+      (
+        "prompt: p\nverify: [{absent: x, ignorecase: true}]",
+        "unknown key `ignorecase` (did you mean `ignore-case`?)"
+      ),
       ("$permissions: {rules: [{tool: x}]}", "an item of `rules` needs `decision`"),
 
       // Keys that do not go together, or stand in the wrong place.

@@ -677,6 +677,35 @@ let jobFileSchemaGolden = #"""
                   "pattern": "\\S",
                   "examples": ["swift test"]
                 },
+                "absent": {
+                  "description": "A POSIX extended expression that no line of the delivered tree may match, as `git grep -E -I` finds it. Unlike `! grep`, this does not pass when it cannot search.",
+                  "type": "string",
+                  "pattern": ".",
+                  "examples": ["old_logger"]
+                },
+                "present": {
+                  "description": "A POSIX extended expression that a line of the delivered tree has to match, as `git grep -E -I` finds it.",
+                  "type": "string",
+                  "pattern": ".",
+                  "examples": ["^## New logger"]
+                },
+                "in": {
+                  "description": "The files and folders to search, as git's pathspecs. Default: the whole tree. One that matches nothing, neither in the base nor in the delivered tree, is a failure.",
+                  "type": "array",
+                  "items": { "type": "string", "pattern": "^[^/]" },
+                  "minItems": 1,
+                  "examples": [["Sources", "*.md"]]
+                },
+                "fixed": {
+                  "description": "Whether the pattern is plain text.",
+                  "type": "boolean",
+                  "default": false
+                },
+                "ignore-case": {
+                  "description": "Whether upper and lower case are the same.",
+                  "type": "boolean",
+                  "default": false
+                },
                 "timeout": {
                   "description": "How long the command may take. Default: what is left of `timeout` or `verify-timeout`.",
                   "type": "string",
@@ -684,12 +713,26 @@ let jobFileSchemaGolden = #"""
                 }
               },
               "additionalProperties": false,
-              "required": ["run"]
+              "anyOf": [
+                { "required": ["run"] },
+                { "required": ["absent"] },
+                { "required": ["present"] }
+              ],
+              "allOf": [
+                { "not": { "required": ["run", "absent"] } },
+                { "not": { "required": ["run", "present"] } },
+                { "not": { "required": ["absent", "present"] } }
+              ],
+              "dependencies": {
+                "in": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] },
+                "fixed": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] },
+                "ignore-case": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] }
+              }
             }
           ]
         },
         "minItems": 1,
-        "examples": [["swift build", "swift test"]]
+        "examples": [["swift build", "swift test"], [{ "absent": "old_logger", "in": ["Sources"] }]]
       },
       "verify-in": {
         "description": "Where the verification commands run: in a `clean-room`, made of the base commit and the patch alone, in which `setup` runs again; or in the agent's `worktree`, for jobs whose setup takes too long.",

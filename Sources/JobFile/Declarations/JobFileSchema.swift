@@ -52,6 +52,13 @@ public enum JobFileSchema {
       }
     }
     if !exclusions.isEmpty { members.append(("allOf", .array(exclusions))) }
+    let dependencies = declaration.dependencies.flatMap { dependency in
+      let choices = dependency.needed.map { OrderedJSON.object([("required", keys([$0]))]) }
+      return dependency.keys.map { key -> (String, OrderedJSON) in
+        (key.rawValue, .object([("anyOf", .array(choices))]))
+      }
+    }
+    if !dependencies.isEmpty { members.append(("dependencies", .object(dependencies))) }
     return members
   }
 
@@ -113,6 +120,8 @@ public enum JobFileSchema {
     case .matrixName: "^[A-Za-z][A-Za-z0-9_-]*$"
     case .matrixValue: "^[^\\s,\\[\\]\"]+$"
     case .line, .script, .prompt: "\\S"
+    case .pattern: "."
+    case .pathspec: "^[^/]"
     case .argument, .environmentValue: nil
     case .environmentName: "^[A-Za-z_][A-Za-z0-9_]*$"
     case .environmentPattern, .passedVariables: "^[A-Za-z_*][A-Za-z0-9_*]*$"

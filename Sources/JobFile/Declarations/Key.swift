@@ -2,6 +2,7 @@
 ///
 /// Keys are always named by a case, so that the reader cannot ask for an undeclared key.
 enum Key: String, CaseIterable, Hashable, Sendable {
+  case absent
   case agent
   case attempts
   case backoff
@@ -20,11 +21,14 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case env
   case file
   case fileSize = "file-size"
+  case fixed
   case from
   case gracePeriod = "grace-period"
   case headers
   case idleTimeout = "idle-timeout"
   case ifEmpty = "if-empty"
+  case ignoreCase = "ignore-case"
+  case `in`
   case inherit
   case isolation
   case source
@@ -49,6 +53,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case pass
   case path
   case permissions
+  case present
   case prompt
   case promptFile = "prompt-file"
   case prompts

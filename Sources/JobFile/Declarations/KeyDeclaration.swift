@@ -25,6 +25,15 @@ struct MapDeclaration: Sendable {
   var exclusive: [[Key]] = []
   /// Keys of which a map needs at least one.
   var required: [Key] = []
+  /// Keys that mean something only beside others.
+  var dependencies: [Dependency] = []
+
+  /// Keys of a map that need one of others.
+  struct Dependency: Sendable {
+    var keys: [Key]
+    /// The keys of which one has to be given.
+    var needed: [Key]
+  }
 
   /// Returns the declaration of a key, or nil if the map cannot have it.
   func declaration(named name: String) -> KeyDeclaration? {

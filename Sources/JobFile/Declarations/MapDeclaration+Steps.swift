@@ -84,9 +84,16 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .verify,
-      type: .list(of: .oneOf([.template(.script), .map(step)]), mayBeEmpty: false),
+      type: .list(of: .oneOf([.template(.script), .map(verificationStep)]), mayBeEmpty: false),
       summary: "The verification commands, in order; a job needs at least one.",
-      examples: [.array([.string("swift build"), .string("swift test")])]
+      examples: [
+        .array([.string("swift build"), .string("swift test")]),
+        .array([
+          .object([
+            ("absent", .string("old_logger")), ("in", .array([.string("Sources")])),
+          ])
+        ]),
+      ]
     ),
     KeyDeclaration(
       key: .verifyIn,
@@ -102,7 +109,7 @@ extension MapDeclaration {
   ]
 
   private static let setUpCommands = ValueType.list(
-    of: .oneOf([.template(.script), .map(step)]),
+    of: .oneOf([.template(.script), .map(setupStep)]),
     mayBeEmpty: true
   )
 
@@ -138,25 +145,84 @@ extension MapDeclaration {
     )
   ])
 
-  static let step = MapDeclaration(keys: [
-    KeyDeclaration(
-      key: .name,
-      type: .template(.line),
-      summary: "The name for reports. Default: the command's first line.",
-      examples: [.string("tests")]
-    ),
+  /// A command of `setup`.
+  static let setupStep = MapDeclaration(keys: [
+    stepName, run(isRequired: true), stepTimeout,
+  ])
+
+  /// A command of `verify`: a script, or a search of the delivered tree.
+  static let verificationStep = MapDeclaration(
+    keys: [stepName, run(isRequired: false)] + searchKeys + [stepTimeout],
+    exclusive: [[.run, .absent, .present]],
+    required: [.run, .absent, .present],
+    dependencies: [
+      Dependency(keys: [.in, .fixed, .ignoreCase], needed: [.absent, .present])
+    ]
+  )
+
+  private static let stepName = KeyDeclaration(
+    key: .name,
+    type: .template(.line),
+    summary: "The name for reports. Default: the command's first line.",
+    examples: [.string("tests")]
+  )
+
+  private static let stepTimeout = KeyDeclaration(
+    key: .timeout,
+    type: .duration,
+    summary:
+      "How long the command may take. Default: what is left of `timeout` or `verify-timeout`."
+  )
+
+  private static func run(isRequired: Bool) -> KeyDeclaration {
     KeyDeclaration(
       key: .run,
       type: .template(.script),
       summary: "The command, for `bash -eo pipefail -c`.",
-      isRequired: true,
+      isRequired: isRequired,
       examples: [.string("swift test")]
+    )
+  }
+
+  private static let searchKeys = [
+    KeyDeclaration(
+      key: .absent,
+      type: .template(.pattern),
+      summary: """
+        A POSIX extended expression that no line of the delivered tree may match, as \
+        `git grep -E -I` finds it. Unlike `! grep`, this does not pass when it cannot search.
+        """,
+      examples: [.string("old_logger")]
     ),
     KeyDeclaration(
-      key: .timeout,
-      type: .duration,
-      summary:
-        "How long the command may take. Default: what is left of `timeout` or `verify-timeout`."
+      key: .present,
+      type: .template(.pattern),
+      summary: """
+        A POSIX extended expression that a line of the delivered tree has to match, as \
+        `git grep -E -I` finds it.
+        """,
+      examples: [.string("^## New logger")]
     ),
-  ])
+    KeyDeclaration(
+      key: .in,
+      type: .list(of: .template(.pathspec), mayBeEmpty: false),
+      summary: """
+        The files and folders to search, as git's pathspecs. Default: the whole tree. One that \
+        matches nothing, neither in the base nor in the delivered tree, is a failure.
+        """,
+      examples: [.array([.string("Sources"), .string("*.md")])]
+    ),
+    KeyDeclaration(
+      key: .fixed,
+      type: .boolean,
+      summary: "Whether the pattern is plain text.",
+      defaultValue: .boolean(false)
+    ),
+    KeyDeclaration(
+      key: .ignoreCase,
+      type: .boolean,
+      summary: "Whether upper and lower case are the same.",
+      defaultValue: .boolean(false)
+    ),
+  ]
 }

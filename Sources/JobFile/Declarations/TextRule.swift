@@ -12,6 +12,10 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case line
   /// A command for a shell.
   case script
+  /// A pattern to search for, possibly only spaces or tabs.
+  case pattern
+  /// A pathspec of git's.
+  case pathspec
   /// A prompt.
   case prompt
   /// An argument of a program, possibly empty.
@@ -41,6 +45,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
 
   /// The maximum length of a name in bytes.
   static let longestName = 100
+  /// The maximum length of a pattern in bytes.
+  static let longestPattern = 10_000
 
   /// Returns what is wrong with a text, or nil if it follows the rule.
   func problem(in text: String) -> TextProblem? {
@@ -73,11 +79,19 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       return isAddress && !text.contains(where: \.isWhitespace) ? nil : .notHTTP
     case .versionRange: return VersionRange(text) == nil ? .notAVersionRange : nil
     case .repositoryURL: return RepositoryURL.problem(in: text).map { .repositoryURL($0) }
+    case .pattern:
+      if text.isEmpty { return .blank }
+      return text.utf8.count > Self.longestPattern ? .tooLong(limit: Self.longestPattern) : nil
+    case .pathspec:
+      if text.first == "/" { return .absolute }
+      return text.split(separator: "/").contains("..") ? .parent : nil
     case .line, .script, .prompt, .argument, .environmentValue: return nil
     }
   }
 
-  private var mayBeBlank: Bool { self == .argument || self == .environmentValue }
+  private var mayBeBlank: Bool {
+    self == .argument || self == .environmentValue || self == .pattern
+  }
 
   private func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.properties.generalCategory == .control else { return false }
@@ -85,6 +99,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     // Agents and programs may handle the other characters; only NUL cannot be passed to them.
     case .prompt, .environmentValue: return scalar == "\0"
     case .script, .argument: return scalar != "\n" && scalar != "\t"
+    case .pattern: return scalar != "\t"
     default: return true
     }
   }

@@ -15,6 +15,7 @@ struct FileReport: Sendable {
   private var kept: [Diagnostic] = []
   private var seen: Set<Seen> = []
   private var suppressed = 0
+  private var suppressedWarnings = 0
 
   /// The identity of a report; equal ones are reported once.
   private struct Seen: Hashable {
@@ -45,13 +46,16 @@ struct FileReport: Sendable {
     if suppressed > 0 {
       sorted.append(diagnostic(.moreErrors(suppressed), at: nil))
     }
+    if suppressedWarnings > 0 {
+      sorted.append(diagnostic(.moreWarnings(suppressedWarnings), at: nil))
+    }
     return sorted
   }
 
   /// Reports a problem at a place, or of the whole file.
   mutating func report(_ problem: JobFileProblem, at span: Span?) {
     guard !isFull else {
-      suppressed += 1
+      if problem.severity == .error { suppressed += 1 } else { suppressedWarnings += 1 }
       return
     }
     // The target of an alias is read, and rejected, once for each alias.

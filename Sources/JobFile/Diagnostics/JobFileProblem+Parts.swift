@@ -174,3 +174,32 @@ extension SizeText.Problem {
     }
   }
 }
+
+extension ShellSuspicion {
+  /// The reason why the command is suspect.
+  var text: String {
+    switch kind {
+    case .negated:
+      "the command also passes when \(quote(tool)) itself fails, because `!` turns any failure "
+        + "into success"
+    case .matchFails:
+      "the command also passes when \(quote(tool)) itself fails, because only a match makes it fail"
+    case .emptyOutput:
+      "the command also passes when \(quote(tool)) itself fails, because it then prints nothing"
+    case .ignored(let ending):
+      "the command passes whatever happens, because it ends in \(quote("|| " + ending))"
+    }
+  }
+
+  /// The advice.
+  var hint: String {
+    switch kind {
+    case _ where isSearch:
+      "write `{ absent: PATTERN, in: [PATHS] }`, which does not pass when it cannot search"
+    case .negated where isCondition: "put the `!` inside, as in `test ! -e FILE`"
+    case .negated, .matchFails, .emptyOutput:
+      "compare the exit status: `code=0; \(VisibleText.escape(tool)) … || code=$?; test $code -eq 1`"
+    case .ignored: "remove it, so that a failure counts"
+    }
+  }
+}

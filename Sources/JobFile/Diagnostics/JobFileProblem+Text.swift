@@ -6,7 +6,10 @@ internal import YAML
 extension JobFileProblem {
   /// The severity.
   var severity: Diagnostic.Severity {
-    if case .givenTwice = self { .warning } else { .error }
+    switch self {
+    case .givenTwice, .moreWarnings, .suspectScript: .warning
+    default: .error
+    }
   }
 
   /// The message, on one line.
@@ -19,6 +22,8 @@ extension JobFileProblem {
     case .givenTwice: "the file is given twice and read once"
     case .moreErrors(let count):
       count == 1 ? "1 more error is not shown" : "\(count) more errors are not shown"
+    case .moreWarnings(let count):
+      count == 1 ? "1 more warning is not shown" : "\(count) more warnings are not shown"
 
     case .notAMap(let found): "a job file must be a map, not \(found.text)"
     case .unknownKey(let name, _): "unknown key \(quote(name))"
@@ -29,6 +34,9 @@ extension JobFileProblem {
       "\(subject.text) needs \(alternatives(keys.map { "`\($0.rawValue)`" }))"
     case .exclusiveKeys(let key, let other, _):
       "`\(key.rawValue)` and `\(other.rawValue)` cannot be used together"
+    case .needsOneOf(let key, let others):
+      "`\(key.rawValue)` is only valid with \(alternatives(others.map { "`\($0.rawValue)`" }))"
+    case .verifyOnly(let key): "`\(key.rawValue)` is only valid in `verify`"
     case .wrongType(let subject, let expected, let found):
       "\(subject.text) must be \(alternatives(expected.phrases)), not \(found.text)"
     case .emptyList(.key(Key.verify.rawValue)): Self.needsVerification
@@ -78,6 +86,11 @@ extension JobFileProblem {
         : "the ids \(quote(other)) and \(quote(id)) differ only in case"
     case .identifierTooLong(let id, let limit):
       "the job's id \(quote(id)) is longer than \(limit) bytes"
+
+    case .badPattern(let pattern, let reason):
+      "\(quote(pattern)) is not a regular expression: \(reason)"
+    case .badScript(let reason): "the shell cannot read the command: \(reason)"
+    case .suspectScript(let suspicion): suspicion.text
 
     case .notAList(let found): "a file of repositories must be a list, not \(found.text)"
     case .noRepositories: "no repositories: the file is empty"
@@ -137,6 +150,8 @@ extension JobFileProblem {
     case .copyOfURL: "remove `copy`, or use a clone of your own as `path`"
     case .identifierTwice: "give one of them another `name`"
     case .identifierTooLong: "choose shorter names"
+    case .badPattern: "add `fixed: true` if it is plain text"
+    case .suspectScript(let suspicion): suspicion.hint
     case .notAList: "write each repository as `- PATH`"
     case .lineNotText: "save the file as UTF-8"
     case .nestedList: "name both lists in the job file's `repos`"

@@ -12,6 +12,7 @@ enum JobFileProblem: Sendable {
   case nothingInFile
   case givenTwice
   case moreErrors(Int)
+  case moreWarnings(Int)
 
   // Problems of its structure.
   case notAMap(Found)
@@ -20,6 +21,8 @@ enum JobFileProblem: Sendable {
   case missingKey(Key, of: Subject)
   case missingOneOf([Key], of: Subject)
   case exclusiveKeys(Key, other: Key, at: Span)
+  case needsOneOf(Key, [Key])
+  case verifyOnly(Key)
   case wrongType(Subject, expected: ValueType, found: Found)
   case emptyList(Subject)
 
@@ -48,6 +51,11 @@ enum JobFileProblem: Sendable {
   case copyOfURL(RepositoryURL)
   case identifierTwice(String, other: String, written: String?, first: Place)
   case identifierTooLong(String, limit: Int)
+
+  // Problems of its commands.
+  case badPattern(String, String)
+  case badScript(String)
+  case suspectScript(ShellSuspicion)
 
   // Problems of a list of repositories.
   case notAList(Found)

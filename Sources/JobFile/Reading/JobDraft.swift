@@ -29,8 +29,7 @@ struct JobDraft: Sendable {
       check(prompt, knowing: all + RepairPrompt.Fact.allCases.map(\.rawValue), &report)
     }
     for step in settings.setup + settings.verify {
-      if let name = step.name { check(name, knowing: all, &report) }
-      check(step.run, knowing: all, &report)
+      for template in step.templates { check(template, knowing: all, &report) }
     }
   }
 

@@ -9,8 +9,15 @@ public enum JobFiles {
   ///   - paths: The files in the order of the report; relative paths are resolved against
   ///     `directory`.
   ///   - directory: An absolute path, or nil for the process's working directory.
+  ///   - syntax: Returns a shell's complaint about each of the commands' scripts, nil for a good
+  ///     one; without it, their syntax is not checked.
   /// - Returns: The jobs of the files that are free of errors, and the diagnostics of all files.
-  public static func load(paths: [String], from directory: String? = nil) -> LoadedJobs {
+  public static func load(
+    paths: [String],
+    from directory: String? = nil,
+    checkingSyntax syntax: (([String]) -> [String?])? = nil
+  ) -> LoadedJobs {
+    // Long: steps in order, each of which needs the values of those before.
     let directory = directory ?? InputFile.workingDirectory()
     var files: [LoadedFile] = []
     var indices: [String: Int] = [:]
@@ -24,9 +31,13 @@ public enum JobFiles {
       }
     }
     let assignment = IdentifierAssignment(&files)
-    var jobs: [JobSpecification] = []
+    var checks = CommandChecks()
+    for (index, file) in files.enumerated() { checks.add(file.drafts, ofFile: index) }
+    var jobs: [(file: Int, job: JobSpecification)] = []
     for slot in assignment.slots where !files[slot.file].hasErrors {
       let draft = files[slot.file].drafts[slot.job]
+      let values = TemplateValues(of: draft.variants[slot.variant], id: slot.id)
+      checks.add(draft, ofFile: slot.file, with: values)
       let job = draft.settings.specification(
         id: slot.id,
         variant: draft.variants[slot.variant],
@@ -39,10 +50,11 @@ public enum JobFiles {
         let problem = JobFileProblem.filledTextTooLong(limit: InputFile.longest)
         files[slot.file].report.report(problem, at: draft.span)
       }
-      jobs.append(job)
+      jobs.append((slot.file, job))
     }
+    checks.report(to: &files, syntax)
     return LoadedJobs(
-      jobs: jobs,
+      jobs: jobs.filter { !files[$0.file].hasErrors }.map(\.job),
       diagnostics: diagnostics(of: files),
       contents: contents(of: files)
     )

@@ -48,12 +48,7 @@ struct JobSettings: Sendable {
     file: String,
     position: SourcePosition
   ) -> JobSpecification? {
-    let values = TemplateValues(
-      matrix: variant.matrix,
-      repository: variant.repository,
-      jobName: variant.name,
-      id: id
-    )
+    let values = TemplateValues(of: variant, id: id)
     guard !prompts.isEmpty, !verify.isEmpty else { return nil }
     var job = job
     job.id = id

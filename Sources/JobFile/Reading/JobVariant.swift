@@ -59,3 +59,15 @@ extension JobDraft {
     return variants
   }
 }
+
+extension TemplateValues {
+  /// Creates all values of a job.
+  init(of variant: JobVariant, id: String) {
+    self.init(
+      matrix: variant.matrix,
+      repository: variant.repository,
+      jobName: variant.name,
+      id: id
+    )
+  }
+}

@@ -73,12 +73,11 @@ struct SettingsReader {
     case .verifyIn: Self.assign(value.choice(), to: &settings.job.verifyIn)
     case .verifyTimeout: settings.job.verifyTimeout = value.duration
     // Keys of the maps below, and of the file around the jobs.
-    case .attempts, .backoff, .command, .count, .credits, .decision, .`default`, .delay, .deliver,
-      .file,
-      .fileSize, .from, .headers, .ifEmpty, .inherit, .jitter, .jobs, .limit, .logSize, .maxDelay,
-      .maxFiles, .maxSize, .model, .never, .on, .only, .pass, .path, .ref, .replay, .restore,
-      .rules, .run, .scripted, .set, .title, .tool, .transcriptSize, .trustAllTools, .trustTools,
-      .url, .version, .worktreeFiles, .worktreeSize:
+    case .absent, .attempts, .backoff, .command, .count, .credits, .decision, .`default`, .delay,
+      .deliver, .file, .fileSize, .fixed, .from, .headers, .ifEmpty, .ignoreCase, .in, .inherit,
+      .jitter, .jobs, .limit, .logSize, .maxDelay, .maxFiles, .maxSize, .model, .never, .on, .only,
+      .pass, .path, .present, .ref, .replay, .restore, .rules, .run, .scripted, .set, .title, .tool,
+      .transcriptSize, .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
       break
     }
   }
@@ -227,33 +226,7 @@ struct SettingsReader {
     return text
   }
 
-  // MARK: - Commands and files
-
-  private static func changes(_ value: Value) -> ChangePolicy {
-    func patterns(_ key: Key) -> [PathPattern]? {
-      value[key]?.texts.map { $0.map { PathPattern($0) } }
-    }
-    var policy = ChangePolicy()
-    policy.only = patterns(.only)
-    policy.never = patterns(.never) ?? []
-    policy.restored = patterns(.restore) ?? []
-    policy.maxFiles = value[.maxFiles]?.integer
-    policy.maxSize = value[.maxSize]?.integer
-    policy.ifEmpty = value[.ifEmpty]?.choice() ?? .pass
-    return policy
-  }
-
-  private mutating func steps(_ items: [Value]) -> [StepDraft] {
-    items.compactMap { value in
-      guard let run = template(value[.run] ?? value) else { return nil }
-      return StepDraft(
-        name: value[.name].flatMap { template($0) },
-        run: run,
-        timeout: value[.timeout]?.duration,
-        position: value.span.start
-      )
-    }
-  }
+  // MARK: - Files
 
   /// Returns a path without empty components and `.`, so that each file has one spelling.
   private static func normalized(_ path: String) -> String {

@@ -179,8 +179,10 @@ struct Validator {
         }
       }
     }
+    let given = fields
     // A misspelled key does not count as missing.
     fields.merge(meant) { known, _ in known }
+    checkDependencies(of: given, among: fields, declaration)
     for declared in declaration.keys where declared.isRequired && fields[declared.key] == nil {
       report.report(.missingKey(declared.key, of: subject), at: Span(node))
     }
@@ -191,10 +193,31 @@ struct Validator {
     return fields
   }
 
+  /// Reports keys without any of those that they need.
+  private mutating func checkDependencies(
+    of given: [Key: Value.Field],
+    among all: [Key: Value.Field],
+    _ declaration: MapDeclaration
+  ) {
+    for dependency in declaration.dependencies
+    where !dependency.needed.contains(where: { all[$0] != nil }) {
+      for key in dependency.keys {
+        guard let field = given[key] else { continue }
+        report.report(.needsOneOf(key, dependency.needed), at: field.keySpan)
+      }
+    }
+  }
+
   private func unknownKey(_ name: String, in declaration: MapDeclaration) -> JobFileProblem {
     let isJob = declaration.declaration(named: Key.verify.rawValue) != nil
     if isJob, let known = MapDeclaration.topLevel.declaration(named: name) {
       return .topLevelOnly(known.key)
+    }
+    let isStep = [Key.run, .timeout].allSatisfy {
+      declaration.declaration(named: $0.rawValue) != nil
+    }
+    if isStep, let known = MapDeclaration.verificationStep.declaration(named: name) {
+      return .verifyOnly(known.key)
     }
     return .unknownKey(name, known: declaration.keys.map(\.key.rawValue))
   }

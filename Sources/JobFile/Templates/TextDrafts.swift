@@ -15,18 +15,67 @@ struct PromptDraft: Sendable {
 
 /// A command whose variables are not replaced yet.
 struct StepDraft: Sendable {
+  /// The work of a command.
+  enum Action: Sendable {
+    case shell(Template)
+    case search(SearchDraft)
+  }
+
   var name: Template?
-  var run: Template
+  var action: Action
   var timeout: Duration?
   var position: SourcePosition
+  /// The place of the script or the pattern.
+  var span: Span
+
+  /// Every text in which variables may be.
+  var templates: [Template] {
+    (name.map { [$0] } ?? []) + actionTemplates
+  }
+
+  /// The texts of the work itself.
+  var actionTemplates: [Template] {
+    switch action {
+    case .shell(let script): [script]
+    case .search(let search): [search.pattern] + search.paths
+    }
+  }
 
   /// Returns the command with a job's values.
   func filled(with values: TemplateValues) -> CommandStep {
     CommandStep(
       name: name?.filled { values[$0] },
-      run: run.filled { values[$0] },
+      filledAction { values[$0] },
       timeout: timeout,
       position: position
+    )
+  }
+
+  /// Returns the work with its variables replaced.
+  func filledAction(_ value: (String) -> String?) -> CommandStep.Action {
+    switch action {
+    case .shell(let script): .shell(script.filled(value))
+    case .search(let search): .search(search.filled(value))
+    }
+  }
+}
+
+/// A search whose variables are not replaced yet.
+struct SearchDraft: Sendable {
+  var expectation: TreeSearch.Expectation
+  var pattern: Template
+  var isFixed: Bool
+  var ignoresCase: Bool
+  var paths: [Template]
+
+  /// Returns the search with its variables replaced.
+  func filled(_ value: (String) -> String?) -> TreeSearch {
+    TreeSearch(
+      expectation,
+      pattern.filled(value),
+      isFixed: isFixed,
+      ignoresCase: ignoresCase,
+      in: paths.map { $0.filled(value) }
     )
   }
 }
