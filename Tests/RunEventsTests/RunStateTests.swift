@@ -181,6 +181,37 @@ import Text
     #expect(try phases(1).isEmpty)
   }
 
+  @Test func `a verification without a process has its phase too`() throws {
+    let patch = PatchFacts(path: "p", bytes: 1, filesChanged: 1, insertions: 1, deletions: 0)
+    let search = CommandFacts(
+      phase: .verify,
+      index: 1,
+      name: "x",
+      command: "absent: x",
+      result: .passed,
+      ending: "found no match",
+      exitCode: 0,
+      seconds: 2,
+      log: "x",
+      outputTail: "no match",
+      leftovers: 0
+    )
+    let kinds: [(RunEvent.Kind, Double)] = [
+      (.runPlanned(Samples.header), 0), (.jobStarted("one"), 1),
+      (.agentEnded("one", ending: "exited with 0", leftovers: 0), 2),
+      (.patchWritten("one", patch), 3),
+      (.commandFinished("one", search), 6), (.commandFinished("one", search), 9),
+      (.jobFinished("one", .passed, nil), 10),
+    ]
+    let events = kinds.enumerated().map { index, kind in
+      RunEvent(sequence: index + 1, time: Samples.start, elapsed: kind.1, kind: kind.0)
+    }
+    let phases = try #require(RunState(folding: events).job("one")).phases.map { phase in
+      "\(phase.kind): \(Int(phase.start))-\(Int(phase.end ?? 0))"
+    }
+    #expect(phases == ["workspace: 1-2", "snapshot: 2-4", "verify: 4-9", "cleanup: 9-10"])
+  }
+
   @Test func `any number of jobs is kept in the order of the plan, and copies stay as they are`() {
     for count in [0, 1, 15, 16, 17, 40] {
       var header = Samples.header

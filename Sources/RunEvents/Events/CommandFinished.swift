@@ -65,13 +65,15 @@ public struct CommandFacts: Hashable, Sendable, Codable {
   public var index: Int
   /// The command's name.
   public var name: SafeText
-  /// The shell text.
+  /// The shell text, or a search in words.
   public var command: SafeText
   /// The result.
   public var result: Result
   /// The ending in words: `exited with 1`.
   public var ending: SafeText
   /// The exit status; nil if a signal ended the command or it did not end by itself.
+  ///
+  /// A search of the tree has 0 or 1 for its result, and 128 if it could not be made.
   public var exitCode: Int?
   /// The command's duration in seconds.
   public var seconds: Double
@@ -128,7 +130,7 @@ extension CommandFacts: EventData {
     "A setup or verification command that ran, or could not."
   package static let schemaNotes: [String: SchemaNote] = [
     "index": "Its number in its phase, from 1.",
-    "command": "The shell text.",
+    "command": "The shell text, or a search in words.",
     "ending": "How it ended, such as `exited with 1`.",
     "log": "Its log, relative to the output folder.",
     "output-tail": "The last lines of its output.",

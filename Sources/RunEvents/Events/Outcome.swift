@@ -61,7 +61,7 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case verifyFailed = "kjob.verify.failed"
   /// A verification command's time ran out.
   case verifyTimeout = "kjob.verify.timeout"
-  /// A verification command could not be started.
+  /// A verification command could not be started, or a search has nothing to search.
   case verifyCannotRun = "kjob.verify.cannot-run"
   /// A verification command failed and then passed on the same tree.
   case verifyFlaky = "kjob.verify.flaky"

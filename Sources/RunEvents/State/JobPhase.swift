@@ -58,7 +58,10 @@ struct JobTimeline: Hashable, Sendable {
     case .promptSent: enter(.prompt, now, isNew: true)
     case .agentEnded, .trialCaptured: enter(.snapshot, now)
     case .patchWritten: enter(.cleanup, now)
-    case .commandFinished(_, let facts) where facts.phase == .verify: enter(.cleanup, now)
+    case .commandFinished(_, let facts) where facts.phase == .verify:
+      // A search of the tree has no process whose start is reported.
+      enter(.verify, max(now - facts.seconds, phases.last?.start ?? now))
+      enter(.cleanup, now)
     case .attemptFailed: enter(.waiting, now)
     case .attemptStarted(_, let number):
       attempt = number

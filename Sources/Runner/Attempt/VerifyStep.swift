@@ -126,7 +126,8 @@ struct VerifyStep {
       variables: [
         "KJOB_PATCH": "\(context.folder.shownPath)/\(delivery.patch.name)",
         "KJOB_TREE": delivery.patch.tree.description,
-      ]
+      ],
+      tree: delivery.patch.tree
     )
     let isRedOnBase = base?.facts[index].result != .passes && base != nil
     let retries = isRedOnBase || trial != nil ? 0 : step.retries

@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import Git
 internal import Job
 internal import RunEvents
 internal import Sessions
@@ -18,6 +19,8 @@ struct RoomCommands {
   var trial: Int?
   /// Variables that only the commands of this phase get.
   var variables: [String: String] = [:]
+  /// The delivered tree, which verification commands without a shell search.
+  var tree: ObjectID?
 
   /// Runs a command, for the `number`th time; the caller reports the result.
   ///
@@ -48,7 +51,11 @@ struct RoomCommands {
       }
     }
     let start = MonotonicInstant.now
-    let (result, sweep) = supervise(step, index, &spool, start)
+    let (result, sweep): (Result, SupervisedProcess.Sweep) =
+      switch step.action {
+      case .shell: supervise(step, index, &spool, start)
+      case .search(let search): (self.search(search, step, &spool, start), .nothing)
+      }
     let tail = (try? spool.lastBytes(65_536)) ?? []
     try withOutput { () throws(FileError) in try spool.finish() }
     let facts = CommandFacts(
@@ -107,7 +114,7 @@ struct RoomCommands {
   }
 
   /// The result of a command.
-  private struct Result {
+  struct Result {
     var kind: CommandFacts.Result
     var text: SafeText
     var exitCode: Int?

@@ -52,6 +52,8 @@ enum RepositoryRequest: Codable {
   case apply(Workspace, patch: String, GitProgram)
   /// Check out a tree's files.
   case checkOut(Workspace, ObjectID, FilterPrograms)
+  /// Search a tree's files.
+  case search(Workspace, ObjectID, LineSearch, GitProgram)
 
   /// The inputs of a template.
   struct Template: Codable {

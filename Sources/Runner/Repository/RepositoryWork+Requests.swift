@@ -209,4 +209,15 @@ extension RepositoryWork {
   ) throws(GitError) {
     let _: Bool = try ask(.checkOut(workspace, tree, filters), interruption)
   }
+
+  /// Searches a tree's files.
+  func matches(
+    of search: LineSearch,
+    in tree: ObjectID,
+    of workspace: Workspace,
+    with git: GitProgram,
+    _ interruption: Interruption
+  ) throws(GitError) -> LineMatches {
+    try ask(.search(workspace, tree, search, git), interruption)
+  }
 }

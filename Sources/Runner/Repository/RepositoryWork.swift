@@ -140,6 +140,8 @@ public final class RepositoryWork: Sendable {
     case .checkOut(let workspace, let tree, let filters):
       try workspace.checkOut(tree, filters: filters, interruption: interruption)
       return true
+    case .search(let workspace, let tree, let search, let git):
+      return try workspace.matches(of: search, in: tree, with: git, interruption: interruption)
     }
   }
 
