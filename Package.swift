@@ -145,7 +145,7 @@ let package = Package(
       name: "KJobCommand",
       dependencies: [
         "FileSystem", "Git", "JSON", "Job", "JobFile", "Report", "RunEvents", "Runner",
-        "ScriptedAgent", "Sessions", "Subprocess", "SystemText", "Text",
+        "ScriptedAgent", "Sessions", "Subprocess", "SystemText", "Text", "Threads",
       ],
       resources: [.embedInCode("Completions/Assets")]
     ),

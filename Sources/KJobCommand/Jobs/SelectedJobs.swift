@@ -20,7 +20,10 @@ struct SelectedJobs {
   ///
   /// Returns nil if there are errors.
   static func load(_ paths: [String], _ context: CommandContext) -> LoadedJobs? {
-    let loaded = JobFiles.load(paths: paths, from: context.workingDirectory)
+    let path = context.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    let loaded = JobFiles.load(paths: paths, from: context.workingDirectory) { scripts in
+      ScriptSyntax.complaints(about: scripts, path: path)
+    }
     report(loaded.diagnostics, context)
     return loaded.hasErrors ? nil : loaded
   }
