@@ -53,7 +53,7 @@ struct StartGroup {
           Replace every call of `legacy_log` in module \(number) by `log_info`,
           then remove what nothing calls any more.
         verify:
-          - "! grep -rn legacy_log bin lib"
+          - { absent: legacy_log, in: [bin, lib] }
           - { name: tests, run: tests/run, timeout: 1m }
 
         """
