@@ -138,18 +138,16 @@ struct LineSearchTests {
   }
 
   @Test func `a file that cannot be read is an error and not a tree without matches`() throws {
-    try Shell.run("echo lost > lost", in: workspace.record.path)
-    let tree = try workspace.snapshot().tree
-    let id = try Shell.run("git hash-object lost", in: workspace.record.path).dropLast()
     try Shell.run(
-      "find . -path '*/objects/*' -name '\(id.dropFirst(2))' -delete; find . -name 'pack-*' -delete",
-      in: fixture.folder.path + "/stores"
+      "id=$(git rev-parse HEAD:lib/a.c); rm -f \".git/objects/${id:0:2}/${id:2}\"",
+      in: fixture.source
     )
+    let tree = workspace.record.baseTree
     #expect {
       _ = try workspace.matches(of: LineSearch("nothing"), in: tree, with: Fixture.git)
     } throws: { error in
-      guard case GitError.git = error else { return false }
-      return true
+      guard case GitError.git("grep", let message) = error else { return false }
+      return message.contains("lib/a.c")
     }
   }
 
