@@ -24,6 +24,7 @@ import Text
     "! diff a b",
     "! (grep x y)",
     "! { grep x y; }",
+    "!(grep x y)",
     "make\n! grep x y",
     "! grep x y\nmake",
     "make && ! grep x y",
@@ -135,6 +136,7 @@ import Text
         - if rg -q x; then exit 1; fi
         - test -z "$(grep -r x .)"
         - make lint || echo bad
+        - "! (cd src && rg x)"
 
       """
     )
@@ -164,6 +166,10 @@ import Text
           13 |   - make lint || echo bad
              |     ^^^^^^^^^^^^^^^^^^^^^
              = hint: remove it, so that a failure counts
+        a.yml:14:5: warning: the command also passes when `rg` itself fails, because `!` turns any failure into success
+          14 |   - "! (cd src && rg x)"
+             |     ^^^^^^^^^^^^^^^^^^^^
+             = hint: write `{ absent: PATTERN, in: [PATHS] }`, which does not pass when it cannot search
         """
     )
     let loaded = folder.load()

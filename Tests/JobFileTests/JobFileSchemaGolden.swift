@@ -38,6 +38,7 @@ let jobFileSchemaGolden = #"""
       "copy": { "$ref": "#/definitions/copy" },
       "filters": { "$ref": "#/definitions/filters" },
       "verify": { "$ref": "#/definitions/verify" },
+      "baseline": { "$ref": "#/definitions/baseline" },
       "verify-in": { "$ref": "#/definitions/verify-in" },
       "changes": { "$ref": "#/definitions/changes" },
       "repair": { "$ref": "#/definitions/repair" },
@@ -77,6 +78,7 @@ let jobFileSchemaGolden = #"""
             "copy": { "$ref": "#/definitions/copy" },
             "filters": { "$ref": "#/definitions/filters" },
             "verify": { "$ref": "#/definitions/verify" },
+            "baseline": { "$ref": "#/definitions/baseline" },
             "verify-in": { "$ref": "#/definitions/verify-in" },
             "changes": { "$ref": "#/definitions/changes" },
             "repair": { "$ref": "#/definitions/repair" },
@@ -710,6 +712,25 @@ let jobFileSchemaGolden = #"""
                   "description": "How long the command may take. Default: what is left of `timeout` or `verify-timeout`.",
                   "type": "string",
                   "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
+                },
+                "retries": {
+                  "description": "How often the command runs again on the same tree when it fails.",
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 3,
+                  "default": 0,
+                  "examples": [1]
+                },
+                "flaky": {
+                  "description": "What a command that failed and then passed on the same tree counts as. Either way, reports show both tries.",
+                  "enum": ["fail", "pass"],
+                  "default": "fail",
+                  "examples": ["pass"]
+                },
+                "goal": {
+                  "description": "Whether the command has to fail on the base and pass afterwards. If every goal and every other command passes on the base, the job passes without an agent.",
+                  "type": "boolean",
+                  "default": false
                 }
               },
               "additionalProperties": false,
@@ -733,6 +754,12 @@ let jobFileSchemaGolden = #"""
         },
         "minItems": 1,
         "examples": [["swift build", "swift test"], [{ "absent": "old_logger", "in": ["Sources"] }]]
+      },
+      "baseline": {
+        "description": "Whether the verification commands also run on the untouched base, before the agent starts: with `no-regression`, what fails there may fail on the change too; with `require-green`, all of them have to pass there.",
+        "enum": ["off", "no-regression", "require-green"],
+        "default": "off",
+        "examples": ["no-regression"]
       },
       "verify-in": {
         "description": "Where the verification commands run: in a `clean-room`, made of the base commit and the patch alone, in which `setup` runs again; or in the agent's `worktree`, for jobs whose setup takes too long.",

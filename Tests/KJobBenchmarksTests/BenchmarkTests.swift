@@ -17,7 +17,7 @@ import Testing
       (["--only"], "the option '--only' needs a value"),
       (
         ["--only=speed"],
-        "invalid value 'speed' for '--only': expected one of workspaces, snapshots, runs, stream, start, stop"
+        "invalid value 'speed' for '--only': expected one of workspaces, snapshots, runs, rooms, stream, start, stop"
       ),
       (["--quick=yes"], "the option '--quick' takes no value"),
       (["--folder="], "the option '--folder' needs a value"),
@@ -79,7 +79,7 @@ import Testing
     let figures = try Self.figures(try directory.read("out/figures.json"))
     #expect(
       Set(figures.rows.map(\.group))
-        == ["workspaces", "snapshots", "runs", "stream", "start", "stop"]
+        == ["workspaces", "snapshots", "runs", "rooms", "stream", "start", "stop"]
     )
     for row in figures.rows {
       #expect(row.own.isFinite && row.samples.values.contains { !$0.isEmpty }, "\(row.what)")

@@ -92,7 +92,9 @@ struct RoomRepository {
   let interruption: Interruption
 
   private var path: String { workspace.record.path }
-  private var indexPath: String { path + "/.git/index" }
+  private var indexPath: String {
+    (workspace.record.administrativeDirectory ?? path + "/.git") + "/index"
+  }
 
   /// Applies a patch to the files and the index.
   func apply(_ patch: GitProgram.Input) throws(GitError) {

@@ -76,6 +76,11 @@ struct ShellScript {
       append(word)
       isAtStart = false
     case "time", "coproc", "function": break
+    case _ where word.hasPrefix("!("):
+      // Without a space it is the same, as long as no pattern can begin like this.
+      list.pipelines[list.pipelines.count - 1].pipeline.isNegated.toggle()
+      append(String(word.dropFirst(2).prefix { $0 != " " && $0 != ")" }))
+      isAtStart = false
     case _ where isFunction || Self.isAssignment(word): break
     default:
       append(word)

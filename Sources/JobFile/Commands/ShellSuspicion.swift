@@ -57,10 +57,14 @@ public struct ShellSuspicion: Hashable, Sendable {
   // MARK: - The constructions
 
   private static func negation(_ lists: [ShellScript.List]) -> ShellSuspicion? {
-    for list in lists where !list.isCondition {
-      for (_, pipeline) in list.pipelines where pipeline.isNegated {
-        return ShellSuspicion(.negated, tool(of: pipeline) ?? "the command")
+    for (index, list) in lists.enumerated() where !list.isCondition {
+      guard let pipeline = list.pipelines.lazy.map(\.pipeline).first(where: \.isNegated) else {
+        continue
       }
+      // The commands in brackets are the next list.
+      let inner = lists.dropFirst(index + 1).first?.pipelines.last?.pipeline
+      let judged = opens(pipeline) ? inner : pipeline
+      return ShellSuspicion(.negated, judged.flatMap { tool(of: $0) } ?? "!")
     }
     return nil
   }
@@ -110,7 +114,7 @@ public struct ShellSuspicion: Hashable, Sendable {
     else { return nil }
     return ShellSuspicion(
       .ignored(words.joined(separator: " ")),
-      tool(of: last.pipelines[0].pipeline) ?? "the command"
+      tool(of: last.pipelines[0].pipeline) ?? name
     )
   }
 

@@ -6,6 +6,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case agent
   case attempts
   case backoff
+  case baseline
   case budget
   case changes
   case clientCapabilities = "client-capabilities"
@@ -22,7 +23,9 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case file
   case fileSize = "file-size"
   case fixed
+  case flaky
   case from
+  case goal
   case gracePeriod = "grace-period"
   case headers
   case idleTimeout = "idle-timeout"

@@ -96,6 +96,17 @@ extension MapDeclaration {
       ]
     ),
     KeyDeclaration(
+      key: .baseline,
+      type: .choice(BaselineMode.allCases.map(\.rawValue)),
+      summary: """
+        Whether the verification commands also run on the untouched base, before the agent starts: \
+        with `no-regression`, what fails there may fail on the change too; with `require-green`, all \
+        of them have to pass there.
+        """,
+      defaultValue: .string(BaselineMode.off.rawValue),
+      examples: [.string(BaselineMode.noRegression.rawValue)]
+    ),
+    KeyDeclaration(
       key: .verifyIn,
       type: .choice(VerificationPlace.allCases.map(\.rawValue)),
       summary: """
@@ -144,85 +155,4 @@ extension MapDeclaration {
       examples: [.array([.string("lfs")])]
     )
   ])
-
-  /// A command of `setup`.
-  static let setupStep = MapDeclaration(keys: [
-    stepName, run(isRequired: true), stepTimeout,
-  ])
-
-  /// A command of `verify`: a script, or a search of the delivered tree.
-  static let verificationStep = MapDeclaration(
-    keys: [stepName, run(isRequired: false)] + searchKeys + [stepTimeout],
-    exclusive: [[.run, .absent, .present]],
-    required: [.run, .absent, .present],
-    dependencies: [
-      Dependency(keys: [.in, .fixed, .ignoreCase], needed: [.absent, .present])
-    ]
-  )
-
-  private static let stepName = KeyDeclaration(
-    key: .name,
-    type: .template(.line),
-    summary: "The name for reports. Default: the command's first line.",
-    examples: [.string("tests")]
-  )
-
-  private static let stepTimeout = KeyDeclaration(
-    key: .timeout,
-    type: .duration,
-    summary:
-      "How long the command may take. Default: what is left of `timeout` or `verify-timeout`."
-  )
-
-  private static func run(isRequired: Bool) -> KeyDeclaration {
-    KeyDeclaration(
-      key: .run,
-      type: .template(.script),
-      summary: "The command, for `bash -eo pipefail -c`.",
-      isRequired: isRequired,
-      examples: [.string("swift test")]
-    )
-  }
-
-  private static let searchKeys = [
-    KeyDeclaration(
-      key: .absent,
-      type: .template(.pattern),
-      summary: """
-        A POSIX extended expression that no line of the delivered tree may match, as \
-        `git grep -E -I` finds it. Unlike `! grep`, this does not pass when it cannot search.
-        """,
-      examples: [.string("old_logger")]
-    ),
-    KeyDeclaration(
-      key: .present,
-      type: .template(.pattern),
-      summary: """
-        A POSIX extended expression that a line of the delivered tree has to match, as \
-        `git grep -E -I` finds it.
-        """,
-      examples: [.string("^## New logger")]
-    ),
-    KeyDeclaration(
-      key: .in,
-      type: .list(of: .template(.pathspec), mayBeEmpty: false),
-      summary: """
-        The files and folders to search, as git's pathspecs. Default: the whole tree. One that \
-        matches nothing, neither in the base nor in the delivered tree, is a failure.
-        """,
-      examples: [.array([.string("Sources"), .string("*.md")])]
-    ),
-    KeyDeclaration(
-      key: .fixed,
-      type: .boolean,
-      summary: "Whether the pattern is plain text.",
-      defaultValue: .boolean(false)
-    ),
-    KeyDeclaration(
-      key: .ignoreCase,
-      type: .boolean,
-      summary: "Whether upper and lower case are the same.",
-      defaultValue: .boolean(false)
-    ),
-  ]
 }

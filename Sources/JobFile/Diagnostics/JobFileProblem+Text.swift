@@ -91,6 +91,8 @@ extension JobFileProblem {
       "\(quote(pattern)) is not a regular expression: \(reason)"
     case .badScript(let reason): "the shell cannot read the command: \(reason)"
     case .suspectScript(let suspicion): suspicion.text
+    case .suspectGoal(let suspicion):
+      "a goal has to fail where it is not reached, but \(suspicion.text)"
 
     case .notAList(let found): "a file of repositories must be a list, not \(found.text)"
     case .noRepositories: "no repositories: the file is empty"
@@ -151,7 +153,7 @@ extension JobFileProblem {
     case .identifierTwice: "give one of them another `name`"
     case .identifierTooLong: "choose shorter names"
     case .badPattern: "add `fixed: true` if it is plain text"
-    case .suspectScript(let suspicion): suspicion.hint
+    case .suspectScript(let suspicion), .suspectGoal(let suspicion): suspicion.hint
     case .notAList: "write each repository as `- PATH`"
     case .lineNotText: "save the file as UTF-8"
     case .nestedList: "name both lists in the job file's `repos`"

@@ -56,6 +56,7 @@ enum JobFileProblem: Sendable {
   case badPattern(String, String)
   case badScript(String)
   case suspectScript(ShellSuspicion)
+  case suspectGoal(ShellSuspicion)
 
   // Problems of a list of repositories.
   case notAList(Found)

@@ -15,6 +15,7 @@ struct CommandChecks {
     var action: CommandStep.Action
     var shape: String
     var isVerification: Bool
+    var isGoal: Bool
   }
 
   /// The identity of a command; equal ones are checked once.
@@ -57,7 +58,8 @@ struct CommandChecks {
         span: step.span,
         action: step.filledAction(value),
         shape: shape,
-        isVerification: isVerification
+        isVerification: isVerification,
+        isGoal: step.isGoal
       )
     )
   }
@@ -142,7 +144,9 @@ struct CommandChecks {
       let suspicion = known[command.shape] ?? ShellSuspicion(in: script)
       known[command.shape] = .some(suspicion)
       guard let suspicion else { continue }
-      files[command.file].report.report(.suspectScript(suspicion), at: command.span)
+      let problem: JobFileProblem =
+        command.isGoal ? .suspectGoal(suspicion) : .suspectScript(suspicion)
+      files[command.file].report.report(problem, at: command.span)
     }
   }
 }

@@ -19,6 +19,9 @@ extension SettingsReader {
         name: value[.name].flatMap { template($0) },
         action: action,
         timeout: value[.timeout]?.duration,
+        retries: value[.retries]?.integer ?? 0,
+        isFlakyAccepted: value[.flaky]?.text == "pass",
+        isGoal: value[.goal]?.boolean ?? false,
         position: value.span.start,
         span: work.span
       )

@@ -70,11 +70,13 @@ struct SettingsReader {
     case .leak: Self.assign(value.choice(), to: &settings.job.leak)
     case .limits: settings.job.limits = Self.limits(value)
     case .verify: settings.verify = steps(value.items ?? [])
+    case .baseline: Self.assign(value.choice(), to: &settings.job.baseline)
     case .verifyIn: Self.assign(value.choice(), to: &settings.job.verifyIn)
     case .verifyTimeout: settings.job.verifyTimeout = value.duration
     // Keys of the maps below, and of the file around the jobs.
     case .absent, .attempts, .backoff, .command, .count, .credits, .decision, .`default`, .delay,
-      .deliver, .file, .fileSize, .fixed, .from, .headers, .ifEmpty, .ignoreCase, .in, .inherit,
+      .deliver, .file, .fileSize, .fixed, .flaky, .from, .goal, .headers, .ifEmpty, .ignoreCase,
+      .in, .inherit,
       .jitter, .jobs, .limit, .logSize, .maxDelay, .maxFiles, .maxSize, .model, .never, .on, .only,
       .pass, .path, .present, .ref, .replay, .restore, .rules, .run, .scripted, .set, .title, .tool,
       .transcriptSize, .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:

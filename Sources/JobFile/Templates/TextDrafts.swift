@@ -24,6 +24,9 @@ struct StepDraft: Sendable {
   var name: Template?
   var action: Action
   var timeout: Duration?
+  var retries = 0
+  var isFlakyAccepted = false
+  var isGoal = false
   var position: SourcePosition
   /// The place of the script or the pattern.
   var span: Span
@@ -43,12 +46,16 @@ struct StepDraft: Sendable {
 
   /// Returns the command with a job's values.
   func filled(with values: TemplateValues) -> CommandStep {
-    CommandStep(
+    var step = CommandStep(
       name: name?.filled { values[$0] },
       filledAction { values[$0] },
       timeout: timeout,
       position: position
     )
+    step.retries = retries
+    step.isFlakyAccepted = isFlakyAccepted
+    step.isGoal = isGoal
+    return step
   }
 
   /// Returns the work with its variables replaced.

@@ -14,7 +14,8 @@ struct BenchmarkAgent {
     case line(Int)
     /// Sends one message after this number of milliseconds.
     case working(Int)
-    /// Creates a file in the folder and waits until the folder's pipe is opened for writing.
+    /// Creates a file in the folder, waits until the folder's pipe is opened for writing, and sends
+    /// one message.
     case idle(String)
     /// Creates a file in the folder and then neither answers nor ends, whatever it receives.
     case deaf(String)
@@ -124,6 +125,8 @@ struct BenchmarkAgent {
       Self.mark(folder)
       let gate = openFile(folder + "/gate", O_RDONLY)
       if gate >= 0 { _ = close(gate) }
+      var one = UpdateFrames(1, session: Self.session)
+      writeAll(1, one.batch(0))
     case .deaf(let folder):
       Self.mark(folder)
       while true { _ = pause() }

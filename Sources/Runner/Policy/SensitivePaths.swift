@@ -12,7 +12,8 @@ struct SensitivePaths {
     patterns = Self.always
     var named: Set<String> = []
     for step in specification.verify + specification.setup {
-      named.formUnion(Self.judges(in: step.run))
+      guard case .shell(let script) = step.action else { continue }
+      named.formUnion(Self.judges(in: script))
     }
     let root = resolvedPath(repository) ?? repository
     for file in Self.files(of: specification) {

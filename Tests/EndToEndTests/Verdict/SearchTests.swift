@@ -183,7 +183,7 @@ import Testing
   @Test func `has a name and a place in every report, as a command has`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       settings: "matrix: { word: [hello, goodbye] }",
       verify: "[{ absent: '${{ matrix.word }}', in: [src, README] }, 'true']"
     )
@@ -205,7 +205,7 @@ import Testing
     try scenario.directory.write("repository/src/token", "token = correct-horse-battery\n")
     try scenario.git("git add --all && git commit --quiet -m token")
     let file = try scenario.job(
-      script: "turns: [[]]",
+      script: "turns: [[{ say: done }]]",
       settings: "secrets: [HORSE]",
       verify: "[{ absent: 'token =' }]"
     )
