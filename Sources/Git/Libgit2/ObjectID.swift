@@ -26,13 +26,19 @@ public struct ObjectID: Hashable, Sendable, BitwiseCopyable, CustomStringConvert
     // An empty array has no address, and libgit2 needs one.
     guard code == 0 else {
       guard bytes.isEmpty else { return nil }
-      self.init(Self.emptyFile)
+      self = .emptyFile
       return
     }
     self.init(raw)
   }
 
-  private static let emptyFile = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+  /// The name of a file without contents.
+  static let emptyFile = ObjectID(
+    bytes: [
+      0xE6, 0x9D, 0xE2, 0x9B, 0xB2, 0xD1, 0xD6, 0x43, 0x4B, 0x8B, 0x29, 0xAE, 0x77, 0x5A, 0xD8,
+      0xC2, 0xE4, 0x8C, 0x53, 0x91,
+    ]
+  )
 
   /// Decodes an identifier from its text in a JSON document.
   public init(from decoder: any Decoder) throws {

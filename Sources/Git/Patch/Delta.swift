@@ -36,6 +36,12 @@ struct Delta {
   /// True when the contents are equal, so that the patch has no lines of them.
   var hasEqualContents: Bool { old?.id == new?.id }
 
+  /// True when an empty file appears or goes, so that the patch has no lines of it either.
+  var isOfEmptyFile: Bool {
+    guard old == nil || new == nil else { return false }
+    return (old ?? new)?.id == .emptyFile
+  }
+
   /// Returns the delta's entry for the statistics, with the given counts.
   func changedFile(_ count: PatchSink.Count) -> ChangedFile {
     let status: ChangedFile.Status =

@@ -133,8 +133,10 @@ struct PatchDifference: ~Copyable {
     _ interruption: Interruption
   ) throws(GitError) {
     sink.count = .init()
-    // Equal contents have no lines; libgit2 would report that binary files differ.
-    guard !delta.hasEqualContents else { return sink.append(PatchHeader(delta, .nothing).bytes) }
+    // Nothing to show; libgit2 would report that binary files differ.
+    guard !delta.hasEqualContents, !delta.isOfEmptyFile else {
+      return sink.append(PatchHeader(delta, .nothing).bytes)
+    }
     let patch = try unsafe FilePatch("compare `\(shown(delta.path))`") {
       unsafe git_patch_from_diff(&$0, difference.pointer, index)
     }
