@@ -76,6 +76,8 @@ extension Workspace {
         try folder.removeFile(name)
         let file = try folder.newFile(name, mode: entry.isExecutable ? 0o755 : 0o644)
         try file.write(contents, path: place)
+        // An index that is written in the same second would call the file changed.
+        try file.setTimes(.init(seconds: 1, nanoseconds: 0), path: place)
       }
       written.append(change.path)
     }
@@ -98,8 +100,8 @@ struct RoomRepository {
 
   /// Applies a patch to the files and the index.
   func apply(_ patch: GitProgram.Input) throws(GitError) {
-    // Trailing spaces are the agent's business.
-    _ = try call(["apply", "--index", "--binary", "--whitespace=nowarn", "-"], patch)
+    // As a user calls it, complaints about spaces included: those read attributes, too.
+    _ = try call(["apply", "--index", "--binary", "-"], patch)
   }
 
   /// Writes the tree of the index.
