@@ -16,13 +16,19 @@ extension Workspace {
   public static func removeFiles(_ record: Record) -> [String] {
     var leftovers = Store.removeFolder(record.path, record.identity)
     if let path = record.administrativeDirectory, let identity = record.administrativeIdentity {
-      // A `git worktree prune` may have removed it halfway, and another worktree may have its name.
-      if (try? FileStatus(ofPath: path).identity) == identity {
-        leftovers += Store.removeFolder(path, identity)
-      }
+      // A `git worktree prune` may have removed it, and another worktree may now have its name.
+      let isAnother = (try? FileIdentity(ofPath: path)) != identity && isOfAnother(path, record)
+      if !isAnother { leftovers += Store.removeFolder(path, identity) }
       removeEmpty(record.sourceCommonDirectory + "/worktrees")
     }
     return leftovers
+  }
+
+  /// Returns true if a worktree's entry is that of a worktree elsewhere.
+  private static func isOfAnother(_ entry: String, _ record: Record) -> Bool {
+    guard let text = try? RegularFile.read(entry + "/gitdir", limit: 1 << 16) else { return false }
+    let path = String(systemBytes: text.filter { $0 != 0x0A })
+    return path.hasPrefix("/") && path != record.path + "/.git"
   }
 
   /// Removes a workspace's store, without which nothing else of it could be found again.
