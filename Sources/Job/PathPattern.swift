@@ -47,6 +47,34 @@ public struct PathPattern: Hashable, Sendable {
     }
   }
 
+  /// Returns true if the pattern names a folder's path, or paths in it by the folder's name.
+  ///
+  /// A pattern that fits any folder, such as `*.swift` or `**/x`, does not name one.
+  public func matches(folder path: String) -> Bool {
+    if matches(path) { return true }
+    let names = path.split(separator: "/").map(String.init)
+    guard isAnchored else {
+      return isOfFolders && names.last.map { Self.matches(parts[...], [$0]) } == true
+    }
+    return Self.matches(parts[...], startingWith: names[...], hasName: false)
+  }
+
+  private static func matches(
+    _ parts: ArraySlice<String>,
+    startingWith names: ArraySlice<String>,
+    hasName: Bool
+  ) -> Bool {
+    guard let name = names.first else { return hasName }
+    guard let part = parts.first else { return false }
+    guard part == "**" else {
+      guard nameMatches(name, pattern: part) else { return false }
+      return matches(parts.dropFirst(), startingWith: names.dropFirst(), hasName: true)
+    }
+    return (names.startIndex...names.endIndex).contains {
+      matches(parts.dropFirst(), startingWith: names[$0...], hasName: hasName)
+    }
+  }
+
   private static func matches(_ parts: ArraySlice<String>, _ names: ArraySlice<String>) -> Bool {
     guard let part = parts.first else { return names.isEmpty }
     guard part == "**" else {

@@ -16,6 +16,10 @@ public struct PathChange: Hashable, Sendable, Codable {
   public let twin: String?
   /// The path that a new link leads to, if it is in the repository.
   public let linkTarget: String?
+  /// True when a new link leads out of the repository.
+  public let leadsOut: Bool
+  /// True when the path is or was a link or a submodule, so that other paths may begin with it.
+  public let isFolder: Bool
   /// True when the workspace was like this before the agent started.
   public let isBySetup: Bool
 
@@ -40,18 +44,26 @@ extension Snapshot {
       bySetup = Set(all.map(\.path)).subtracting(agents.map(\.path))
     }
     var twins = CaseTwins(base: baseTree)
+    // What was only moved has not grown.
+    let moved = Set(all.filter { $0.new == nil }.compactMap(\.old?.id))
     var changes: [PathChange] = []
     for change in all {
       let size = try change.new.map { (entry) throws(GitError) in try open.size(of: entry) } ?? 0
       let old = try change.old.map { (entry) throws(GitError) in try open.size(of: entry) } ?? 0
+      let isMoved = change.old == nil && change.new.map { moved.contains($0.id) } == true
+      let link = try Link(of: change, open)
       changes.append(
         PathChange(
           path: change.path,
           isAdded: change.old == nil,
           isRemoved: change.new == nil,
-          growth: max(0, size - old),
+          growth: isMoved ? 0 : max(0, size - old),
           twin: change.old == nil ? try twins.twin(of: change.path, open) : nil,
-          linkTarget: try Self.target(of: change, open),
+          linkTarget: link?.target,
+          leadsOut: link != nil && link?.target == nil,
+          isFolder: [change.old, change.new].contains {
+            $0?.isLink == true || $0?.isSubmodule == true
+          },
           isBySetup: bySetup.contains(change.path)
         )
       )
@@ -96,25 +108,27 @@ extension Snapshot {
       store: store
     )
   }
+}
 
-  /// Returns the path that a changed entry leads to, if it is a relative link within the
-  /// repository.
-  private static func target(
-    of change: TreeComparison.Change,
-    _ store: borrowing OpenStore
-  ) throws(GitError) -> String? {
+/// A link that a change brings.
+private struct Link {
+  /// The path that it leads to; nil if that is not in the repository, or absolute.
+  var target: String?
+
+  /// Reads the new entry of a change; nil if it is not a link.
+  init?(of change: TreeComparison.Change, _ store: borrowing OpenStore) throws(GitError) {
     guard let entry = change.new, entry.isLink else { return nil }
     let text = try store.read(entry.id, GIT_OBJECT_BLOB)
-    guard text.first != 0x2F else { return nil }
+    guard text.first != 0x2F else { return }
     var names = change.path.split(separator: 0x2F).dropLast()
     for name in text.split(separator: 0x2F) where !name.elementsEqual(".".utf8) {
       guard name.elementsEqual("..".utf8) else {
         names.append(name)
         continue
       }
-      guard names.popLast() != nil else { return nil }
+      guard names.popLast() != nil else { return }
     }
-    return String(systemBytes: Array(names.joined(separator: [0x2F])))
+    target = String(systemBytes: Array(names.joined(separator: [0x2F])))
   }
 }
 

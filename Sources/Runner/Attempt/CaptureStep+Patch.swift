@@ -19,6 +19,18 @@ extension CaptureStep {
     context.warn(SafeText("put back as `changes: restore` asks, see `dropped.patch`: \(names)"))
   }
 
+  /// Reports links that lead out of the repository: commands read what is there, and it is not part
+  /// of the change.
+  func reportLinks(_ changes: [PathChange], _ snapshot: Snapshot) {
+    let known = Set(snapshot.remarks.filter { $0.kind == .linkIntoWorktree }.map(\.path))
+    let paths = changes.filter(\.leadsOut).map(\.text).filter { !known.contains($0) }
+    guard !paths.isEmpty else { return }
+    context.warn(
+      "links out of the repository, whose targets the patch does not hold",
+      naming: paths
+    )
+  }
+
   /// Returns the paths that a captured tree changes.
   func changes(
     _ snapshot: Snapshot,

@@ -12,6 +12,8 @@ struct Captured {
   var delivered: Snapshot
   /// The tree of the workspace's tracked files, which may also have changes of setup.
   var verified: Snapshot
+  /// The tree with the agent's changes alone; nil if a secret withholds them.
+  var agents: Snapshot?
   /// The agent's changes that `changes: restore` takes back.
   var dropped: [PathChange] = []
   /// The reason to refuse the change whatever the verification commands say.
@@ -49,16 +51,18 @@ struct CaptureStep {
       context.emit(.warned(context.id, secret.reason.message))
       return Captured(delivered: whole, verified: whole)
     }
-    let since = context.specification.deliversSetup ? nil : setUp
-    let review = ChangeReview(try changes(whole, since, deadline), context.specification.changes)
+    let review = ChangeReview(try changes(whole, setUp, deadline), context.specification.changes)
     let verified = try reverted(whole, review.dropped, deadline)
-    let delivered = try reverted(verified, review.setUps, deadline)
-    var captured = Captured(delivered: delivered, verified: verified, dropped: review.dropped)
-    var facts = SnapshotFacts(delivered)
-    if since == nil, setUp != nil {
-      let agents = ChangeReview(try changes(whole, setUp, deadline), context.specification.changes)
-      facts.isChanged = !agents.agents.isEmpty
-    }
+    let agents = try reverted(verified, review.setUps, deadline)
+    let deliversSetup = context.specification.deliversSetup
+    var captured = Captured(
+      delivered: deliversSetup ? verified : agents,
+      verified: verified,
+      agents: agents,
+      dropped: review.dropped
+    )
+    var facts = SnapshotFacts(captured.delivered)
+    if deliversSetup { facts.isChanged = !agents.isEmpty }
     let (source, specification) = (context.job.repository.workingTree, context.specification)
     let sensitive = SensitivePaths(specification, repository: source).touched(by: review.agents)
     facts.note(sensitive: sensitive, dropped: review.dropped.map(\.text))
@@ -84,7 +88,7 @@ struct CaptureStep {
     let name = trial.map(TrialFacts.patchName) ?? "changes.patch"
     let patch = try writePatch(of: captured.delivered, as: name, deadline)
     var facts = facts
-    facts.refusal = review.refusal(patchSize: patch.bytes)
+    facts.refusal = review.refusal(patchSize: try size(of: captured, patch, deadline))
     if let trial {
       context.emit(
         .trialCaptured(context.id, TrialFacts(number: trial, snapshot: facts, patch: patch))
@@ -92,9 +96,25 @@ struct CaptureStep {
     } else {
       if !review.dropped.isEmpty { try keep(review.dropped, of: whole, deadline) }
       report(whole, facts)
+      reportLinks(review.agents, whole)
       context.emit(.patchWritten(context.id, patch))
     }
     return facts.refusal
+  }
+
+  /// Returns the size in bytes of the patch of the agent's changes alone.
+  private func size(
+    of captured: Captured,
+    _ patch: PatchFacts,
+    _ deadline: MonotonicInstant?
+  ) throws(JobFailure) -> Int {
+    guard context.specification.changes.maxSize != nil, let agents = captured.agents,
+      agents.tree != captured.delivered.tree
+    else { return patch.bytes }
+    let name = "agent.patch"
+    let size = try writePatch(of: agents, as: name, deadline).bytes
+    context.folder.remove(name)
+    return size
   }
 
   /// Delivers the change of the last trial, because the agent was lost after it.

@@ -45,6 +45,12 @@ struct JobFolder {
     delivered.note("\(relativePath)/\(name)", file)
   }
 
+  /// Removes a file that is not to be delivered.
+  func remove(_ name: String) {
+    delivered.forget("\(relativePath)/\(name)")
+    try? Folder(path: path).removeFile(FileName(name))
+  }
+
   /// Moves everything except earlier attempts to a subfolder; returns that folder's path in the
   /// output.
   func archive(attempt number: Int) throws(JobFailure) -> String {

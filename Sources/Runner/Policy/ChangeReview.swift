@@ -21,7 +21,7 @@ struct ChangeReview {
     for change in changes {
       if change.isBySetup {
         setUps.append(change)
-      } else if policy.restored.contains(where: { change.places.contains(where: $0.matches) }) {
+      } else if policy.restored.contains(where: change.touches) {
         dropped.append(change)
       } else {
         agents.append(change)
@@ -47,7 +47,7 @@ struct ChangeReview {
     var paths: [String] = []
     for change in agents {
       let touched = (change.places + [change.linkTarget].compactMap(\.self)).first { place in
-        policy.never.contains { $0.matches(place) }
+        policy.never.contains { change.isFolder ? $0.matches(folder: place) : $0.matches(place) }
       }
       guard let touched else { continue }
       paths.append(change.text == touched ? touched : "\(change.text) (it touches \(touched))")
@@ -105,4 +105,9 @@ struct ChangeReview {
 extension PathChange {
   /// The paths that count as touched: its own, and the one that differs only in case.
   var places: [String] { [text, twin].compactMap(\.self) }
+
+  /// Returns true if the change touches what a pattern names.
+  func touches(_ pattern: PathPattern) -> Bool {
+    places.contains { isFolder ? pattern.matches(folder: $0) : pattern.matches($0) }
+  }
 }
