@@ -102,7 +102,14 @@ extension Attempt {
   /// to be kept.
   func judge(_ delivery: Delivery, inPlaceOf workspace: Workspace) -> JobFailure? {
     guard context.settings.options.keep == .never else {
-      let failure = judge(delivery, after: workspace)
+      let failure: JobFailure?
+      do throws(JobFailure) {
+        let name = try rooms.setAside(workspace)
+        failure = judge(delivery, after: workspace)
+        rooms.moveBack(workspace, from: name)
+      } catch {
+        failure = error
+      }
       // The room of a refused change is more useful.
       let isRefused = failure?.outcome == .failed && context.settings.options.keep == .failed
       rooms.remove(workspace, after: isRefused ? .passed : failure?.outcome ?? .passed)

@@ -29,11 +29,14 @@ extension Attempt {
     if let facts, facts.leftOut.isEmpty, let tree = ObjectID(facts.tree),
       context.verifiesInCleanRoom
     {
-      let failure = judge(
-        Delivery(patch: DeliveredPatch(tree: tree), base: base),
-        after: Resumption.origin(of: earlier)
-      )
-      removeWorkspace(of: earlier, after: failure)
+      let delivery = Delivery(patch: DeliveredPatch(tree: tree), base: base)
+      guard let origin = Resumption.origin(of: earlier) else {
+        return judge(delivery, after: nil)
+      }
+      rooms.moveBack(origin)
+      if Resumption.workspace(of: earlier) != nil { return judge(delivery, inPlaceOf: origin) }
+      let failure = judge(delivery, after: origin)
+      rooms.removeStore(of: origin)
       return failure
     }
     return verify(facts, base, after: earlier)

@@ -28,12 +28,22 @@ extension VerifyStep {
     }
     if let around = room.surroundings {
       strange += Self.files(in: around.path) { $0 == lastComponent(room.path) }
+      strange += foreignRooms(in: place)
     }
     guard !strange.isEmpty else { return }
     context.warn(
       "files were left beside the run's worktrees, where commands may find them",
       naming: strange.sorted()
     )
+  }
+
+  /// Returns the names in the folder of rooms of what the run did not make.
+  private func foreignRooms(in place: RunFolder.Place) -> [String] {
+    // Looked at first: what is made after that is noted after it.
+    let names = Self.files(in: place.rooms) { _ in false }
+    let made = (try? RunFolder.notes(at: place).entries(limit: 1 << 24)) ?? []
+    let own = Set(made.map(\.path))
+    return names.filter { !own.contains("\(place.rooms)/\($0)") }
   }
 
   private static func files(in path: String, except isOwn: (String) -> Bool) -> [String] {

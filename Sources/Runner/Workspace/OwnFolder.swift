@@ -10,8 +10,11 @@ struct OwnFolder: Sendable {
 
   /// Creates the folder, in which only this user may look; nothing may exist there.
   init(_ path: String, of place: RunFolder.Place) throws(FileError) {
-    if let parent = parentPath(path) { try makeDirectories(parent) }
-    let above = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
+    let parent = parentPath(path) ?? "/"
+    try makeDirectories(parent)
+    // In the run's folders not through a link, which could lead to where something waits.
+    let isWithin = parent.hasPrefix(place.worktreeDirectory + "/")
+    let above = try Folder(path: parent, followingLinks: !isWithin)
     let own = FileName(lastComponent(path))
     // A process killed in between leaves an empty folder, which this note identifies.
     try RunFolder.notes(at: place).add(path, FolderLog.planned)

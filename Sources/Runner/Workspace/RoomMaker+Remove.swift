@@ -1,6 +1,7 @@
 internal import FileSystem
 internal import Git
 internal import RunEvents
+internal import Sessions
 internal import Text
 
 extension RoomMaker {
@@ -18,6 +19,45 @@ extension RoomMaker {
     context.emit(
       .workspaceRemoved(context.id, remaining: named(remaining, in: workspace.record.path))
     )
+  }
+
+  /// Moves a workspace out of the way of what judges its change; returns the name that it has in its
+  /// store.
+  ///
+  /// The name cannot be foreseen, or the change could refer to it.
+  func setAside(_ workspace: Workspace) throws(JobFailure) -> FileName {
+    let name = FileName("\(Self.aside)\(UInt64.random(in: 0 ... .max))")
+    do throws(FileError) {
+      try Self.move(workspace.record.path, to: "\(workspace.record.storeDirectory)/\(name)")
+      return name
+    } catch {
+      throw .error(.room, SafeText("the agent's worktree cannot be set aside: \(error)"))
+    }
+  }
+
+  /// Moves a workspace back; an earlier kjob may have been killed before it did that.
+  func moveBack(_ workspace: Workspace, from name: FileName? = nil) {
+    let (path, store) = (workspace.record.path, workspace.record.storeDirectory)
+    do throws(FileError) {
+      let names = try Folder(path: store).entries().filter { $0.description.hasPrefix(Self.aside) }
+      guard let name = name ?? names.first else { return }
+      try Self.move("\(store)/\(name)", to: path)
+    } catch {
+      context.warn(SafeText("the agent's worktree cannot be moved back: \(error)"))
+    }
+  }
+
+  /// The start of the name of a workspace in its store.
+  private static let aside = "aside-"
+
+  private static func move(_ path: String, to place: String) throws(FileError) {
+    let from = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
+    let to = try Folder(path: parentPath(place) ?? "/", followingLinks: true)
+    let name = FileName(lastComponent(path))
+    // A folder can be moved elsewhere only while it can be written.
+    let permissions = try from.status(of: name).permissions
+    if permissions & 0o700 != 0o700 { try from.setPermissions(permissions | 0o700, of: name) }
+    try from.rename(name, to: FileName(lastComponent(place)), in: to)
   }
 
   /// Removes the store that is left of a workspace whose files are gone.

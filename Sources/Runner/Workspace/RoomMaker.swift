@@ -197,7 +197,8 @@ struct RoomMaker {
     do throws(FileError) {
       folder = try TemporaryFolder(context.settings.place, name: name.temporaryFolder)
     } catch {
-      throw .error(.worktree, SafeText("the folder for temporary files: \(error)"))
+      let type: ReasonType = surroundings == nil ? .worktree : .room
+      throw .error(type, SafeText("the folder for temporary files: \(error)"))
     }
     let path = workspace.record.path
     let environment = context.environment(in: path, temporaryFolder: folder.path)
