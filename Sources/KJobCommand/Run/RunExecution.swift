@@ -1,6 +1,7 @@
 internal import FileSystem
 internal import FoundationEssentials
 internal import Git
+internal import Job
 internal import Report
 internal import RunEvents
 internal import Runner
@@ -37,6 +38,7 @@ struct RunExecution {
     let jobs = plan.jobs.map(\.specification)
     try RunPaths.requireText(settings.options.worktreeDirectory, for: jobs)
     if let path = settings.options.junit { try OutputFolder.refuseForeignReport(path) }
+    if journal == nil { noteCleanRooms() }
     // Locked until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =
       journal == nil
@@ -64,6 +66,20 @@ struct RunExecution {
       folder.removeIfEmpty()
       throw error
     }
+  }
+
+  /// Explains once to those whose last run was of kjob 0.1 where verification runs now.
+  private func noteCleanRooms() {
+    let usesRooms = plan.jobs.contains { $0.specification.verifyIn == .cleanRoom }
+    let path = settings.outputDirectory + "/journal.jsonl"
+    guard usesRooms, let bytes = try? RegularFile.read(path, limit: 1 << 26),
+      bytes.prefix(while: { $0 != 0x0A }).firstRange(of: Array("\"kjob-version\":\"0.1.".utf8))
+        != nil
+    else { return }
+    context.note(
+      "verification now runs in a clean room, without what the agent built: let `setup` build it, or "
+        + "set `verify-in: worktree`"
+    )
   }
 
   /// The time that a resumed run waits for the processes of the kjob that was ended.

@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func `tells its version`() throws {
-    #expect(try Scenario().kjob("--version").output == "kjob 0.1.0\n")
+    #expect(try Scenario().kjob("--version").output == "kjob 0.2.0\n")
   }
 
   @Test func `takes options in every usual form`() throws {

@@ -9,7 +9,7 @@ import Testing
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let result = try scenario.shell("\"$KJOB\" run \(file) | head -n 1; echo ${PIPESTATUS[0]}")
-    #expect(result.output.hasPrefix("kjob 0.1.0: 1 job"))
+    #expect(result.output.hasPrefix("kjob 0.2.0: 1 job"))
     #expect(result.output.hasSuffix("\n0\n"))
     #expect(try scenario.outcome(result).results?.isFinished == true)
   }

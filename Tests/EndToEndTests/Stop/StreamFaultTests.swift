@@ -71,7 +71,7 @@ import Testing
     let reports = try ["junit.xml", "results.json", "journal.jsonl"].map {
       try scenario.directory.read("kjob-out/" + $0)
     }
-    #expect(!reports.contains { $0.contains("kjob 0.1.0: 1 job") })
+    #expect(!reports.contains { $0.contains("kjob 0.2.0: 1 job") })
   }
 
   @Test(.fault(107), arguments: ["</dev/zero", "< <(true)", "<&-", "</dev/full", "<jobs"])

@@ -93,6 +93,19 @@ import Testing
     #expect(try scenario.directory.read("kjob-out/report.html").contains("verdict-strength"))
   }
 
+  @Test func `is explained once to those whose last run was of kjob 0_1`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: Self.change)
+    _ = try scenario.run(file)
+    _ = try scenario.shell(
+      #"sed -i 's/"kjob-version":"[0-9.]*"/"kjob-version":"0.1.0"/' kjob-out/journal.jsonl"#
+    )
+    let first = try scenario.run(file).result.errors
+    #expect(first.contains("verification now runs in a clean room"), "\(first)")
+    let second = try scenario.run(file).result.errors
+    #expect(!second.contains("clean room"), "\(second)")
+  }
+
   @Test func `has a time limit of its own`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

@@ -19,7 +19,7 @@ import Testing
     let text = outcome.result.output.replacing(/[0-9]+\.[0-9]+s/, with: "0.00s")
     #expect(
       text == """
-        kjob 0.1.0: 1 job
+        kjob 0.2.0: 1 job
           start  job
           PASS   job  0.00s, 3 files +2 -2, 0.250 credits
         ------------------------------------------------------------
