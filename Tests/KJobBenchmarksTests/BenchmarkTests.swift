@@ -100,7 +100,7 @@ import Testing
     #expect(figures.machine.sdk == nil)
 
     let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("|") }
-    #expect(lines.count == figures.rows.count + 2 * 6)
+    #expect(lines.count == figures.rows.count + 2 * 7)
     for line in lines { #expect(line.split(separator: "|").count == 7, "\(line)") }
     // Whatever was made for a measurement is gone again.
     let left = try Shell.run(

@@ -3,9 +3,9 @@
 /// Each kind of change stands for reports of patches that git did not take: equal contents that are
 /// binary or `-diff`, type changes beside renames, NUL bytes in text, executables that move, names
 /// that end in a blank, submodules, line ends, ignore rules, the agent's own commits.
-enum AgentScript {
+public enum AgentScript {
   /// Makes a repository in the current folder, and commits it.
-  static let base = """
+  public static let base = """
     import os, random, subprocess, sys
     random.seed(int(sys.argv[1]))
     R = random.random
@@ -45,7 +45,7 @@ enum AgentScript {
     """
 
   /// What makes the base commit.
-  static let commit = """
+  public static let commit = """
     if R() < 0.5: put(b'.gitattributes', rules(attributes, 4))
     if R() < 0.5: put(random.choice([b'.gitignore', b'd/.gitignore', b'src/.gitignore']), rules(ignores, 4))
     for _ in range(random.randrange(3, 22)):
@@ -64,7 +64,7 @@ enum AgentScript {
     """
 
   /// What an agent does in its worktree.
-  static let work = """
+  public static let work = """
     def files():
       found = []
       for folder, subfolders, entries in os.walk(b'.'):
@@ -144,7 +144,7 @@ extension AgentScript {
   /// The paths that a capture has to hold, by git's own words.
   ///
   /// The first argument is a checkout of the base.
-  static let expected = """
+  public static let expected = """
     import os, shutil, subprocess, sys, tempfile
     base = sys.argv[1]
     def git(*words, input=None, where='.'):
