@@ -77,7 +77,7 @@ let package = Package(
       name: "RunEventsTests",
       dependencies: ["JSON", "RunEvents", "TestSupport", "Text"]
     ),
-    .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem", "SystemText"]),
+    .target(name: "Subprocess", dependencies: ["CSpawn", "FileSystem", "SystemText", "Threads"]),
     .testTarget(
       name: "SubprocessTests",
       dependencies: ["FileSystem", "Subprocess", "TestSupport", "kjob"]

@@ -17,26 +17,40 @@ public enum ThreadTeam {
   public static func run(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
     var threads: [pthread_t] = []
     for place in 1..<max(count, 1) {
-      let box = unsafe Unmanaged.passRetained(Box { body(place) })
-      var thread = pthread_t()
-      let code = unsafe pthread_create(
-        &thread,
-        nil,
-        { context in
-          guard let context = unsafe context else { return nil }
-          unsafe Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
-          return nil
-        },
-        box.toOpaque()
-      )
-      guard code == 0 else {
-        unsafe box.release()
-        break
-      }
+      guard let thread = start({ body(place) }) else { break }
       threads.append(thread)
     }
     body(0)
     for thread in threads { _ = pthread_join(thread, nil) }
+  }
+
+  /// Calls `body` on a new thread and waits for its end.
+  ///
+  /// A forked process needs this if it has several threads: the first keeps the number of its
+  /// parent's thread, by which Swift's locks know their owner, so that two threads that meet at one
+  /// wait for ever.
+  public static func runApart(_ body: @escaping @Sendable () -> Void) {
+    guard let thread = start(body) else { return body() }
+    _ = pthread_join(thread, nil)
+  }
+
+  /// Starts a thread; nil if the system cannot create one.
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+    let box = unsafe Unmanaged.passRetained(Box(body))
+    var thread = pthread_t()
+    let code = unsafe pthread_create(
+      &thread,
+      nil,
+      { context in
+        guard let context = unsafe context else { return nil }
+        unsafe Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body()
+        return nil
+      },
+      box.toOpaque()
+    )
+    if code == 0 { return thread }
+    unsafe box.release()
+    return nil
   }
 
   private final class Box: Sendable {

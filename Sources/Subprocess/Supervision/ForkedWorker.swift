@@ -2,6 +2,7 @@ internal import CSpawn
 public import FileSystem
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// A process of kjob's own for work that may never return.
 ///
@@ -67,16 +68,18 @@ public final class ForkedWorker: Sendable {
   /// `body` gets a closure that returns true when its answer is no longer wanted.
   public static func serve(
     _ socket: borrowing Descriptor,
-    _ body: ([UInt8], @escaping @Sendable () -> Bool) -> [UInt8]
+    _ body: @escaping @Sendable ([UInt8], @escaping @Sendable () -> Bool) -> [UInt8]
   ) {
     let number = socket.number
     let hello = SupervisorMessage.bytes(getpid())
     guard unsafe kjob_send(number, hello, hello.count, 1) == Int32(hello.count) else { return }
-    while let request = receiveWhole(over: number) {
-      let answer = body(request) { isClosed(number) }
-      guard (try? send(answer, over: number)) != nil else { return }
-      // The next request may come only when an agent has finished.
-      kjob_return_memory()
+    ThreadTeam.runApart {
+      while let request = receiveWhole(over: number) {
+        let answer = body(request) { isClosed(number) }
+        guard (try? send(answer, over: number)) != nil else { return }
+        // The next request may come only when an agent has finished.
+        kjob_return_memory()
+      }
     }
   }
 
