@@ -84,10 +84,17 @@ enum PrivateGitFolder {
     let all = try located(source.commonDirectory) { () throws(FileError) in
       try References(commonDirectory: source.commonDirectory)
     }
+    return packed(all) {
+      $0.starts(with: "refs/heads/".utf8) || $0.starts(with: "refs/tags/".utf8)
+    }
+  }
+
+  /// Returns refs in the format of `packed-refs`.
+  static func packed(_ all: References, where isWanted: ([UInt8]) -> Bool) -> [UInt8] {
     var lines = Array("# pack-refs with: sorted \n".utf8)
     for (name, _) in all.values.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      guard name.starts(with: "refs/heads/".utf8) || name.starts(with: "refs/tags/".utf8),
-        unsafe git_reference_is_valid_name(cPath(name)) == 1, let id = all.object(of: name)
+      guard isWanted(name), unsafe git_reference_is_valid_name(cPath(name)) == 1,
+        let id = all.object(of: name)
       else { continue }
       lines += Array("\(id) ".utf8) + name + [0x0A]
     }
@@ -139,17 +146,18 @@ enum PrivateGitFolder {
       }
       guard let url = unsafe git_remote_url(remote.pointer) else { continue }
       let address = unsafe String(systemCString: url)
-      text += unsafe section(named: String(systemCString: name), withoutSecrets(address))
+      text += unsafe section(named: String(systemCString: name), address)
       extendLifetime(remote)
     }
     extendLifetime(repository)
     return text.isEmpty ? section(named: "origin", source.workingTree) : text
   }
 
-  private static func section(named name: String, _ url: String) -> String {
+  /// Returns the configuration of a remote, without user names and passwords.
+  static func section(named name: String, _ url: String) -> String {
     """
     [remote \(quoted(name))]
-    \turl = \(quoted(url))
+    \turl = \(quoted(withoutSecrets(url)))
     \tfetch = +refs/heads/*:refs/remotes/\(name)/*
 
     """
@@ -174,7 +182,7 @@ enum PrivateGitFolder {
   }
 
   /// Returns the contents of `alternates`; a quoted path may hold a line break.
-  private static func alternates(_ path: String) -> [UInt8] {
+  static func alternates(_ path: String) -> [UInt8] {
     ((path.utf8.contains(0x0A) ? quoted(path) : path) + "\n").systemBytes
   }
 

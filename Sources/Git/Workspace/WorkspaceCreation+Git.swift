@@ -25,6 +25,7 @@ extension WorkspaceCreation {
         from: store,
         borrowing: isolation == .room ? [store.objectsPath] : []
       )
+      if isolation == .room { try SubmoduleRepositories(of: source).make(in: path + "/.git") }
       return nil
     }
     return try makeAdministration(name, path, commit, index)

@@ -47,6 +47,31 @@ import Testing
     #expect(job.reason?.details.contains(hint) == true, "\(job)")
   }
 
+  @Test func `takes the objects of submodules from the repository`() throws {
+    let scenario = try Scenario()
+    let allow = "git -c protocol.file.allow=always"
+    try scenario.git(
+      """
+      git init -q -b main ../inner && git init -q -b main ../lib && (cd ../inner && echo 1 >f && \
+      git add f && git commit -qm 1) && (cd ../lib && \(allow) submodule add -q ../inner deep && \
+      git commit -qm 1) && git remote add origin https://me:secret-7f3a@example.invalid/r.git && \
+      \(allow) submodule add -q --name some/name "$PWD/../lib" sub && \(allow) submodule update -q \
+      --init --recursive && git commit -qm sub && rm -rf ../lib ../inner
+      """
+    )
+    // A linked worktree has no submodules' repositories, and the addresses lead nowhere.
+    let file = try scenario.job(
+      script: Self.change,
+      settings: "setup: ['git submodule update -q --init --recursive || true']",
+      verify: """
+
+          - 'test "$(cat sub/deep/f)" = 1 && test -z "$(git status --porcelain -- sub)"'
+          - 'git -C sub log -1 && ! grep -r secret-7f3a .git'
+        """
+    )
+    #expect(try scenario.run(file).job()?.outcome == "passed")
+  }
+
   @Test func `is set up again, and what setup changes is not in the patch`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
