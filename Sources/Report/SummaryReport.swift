@@ -99,6 +99,9 @@ public struct SummaryReport: Sendable {
     }
     if job.isAlreadySo { why += (why.isEmpty ? "" : "; ") + "already so, no agent ran" }
     if let text = ConsoleText.repairs(job) { why += (why.isEmpty ? "" : "; ") + text }
+    for note in CommandNotes(job).lines {
+      why += (why.isEmpty ? "" : "; ") + Self.inline(note)
+    }
     if job.verdictStrength == .worktree {
       why += (why.isEmpty ? "" : "; ") + "verified in the agent's worktree"
     }

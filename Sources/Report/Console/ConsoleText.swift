@@ -124,6 +124,7 @@ struct ConsoleText: Sendable {
     if let paths = job.snapshot?.sensitive {
       text += "         sensitive: \(Wording.names(paths.map(\.string), first: 5))\n"
     }
+    for note in CommandNotes(job).lines { text += "         \(note)\n" }
     guard let reason = job.reason, !isExplained else { return text }
     text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
     let details = reason.details.string.split(separator: "\n")

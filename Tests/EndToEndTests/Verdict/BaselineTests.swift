@@ -67,6 +67,9 @@ import Testing
     let junit = try scenario.directory.read("kjob-out/junit.xml")
     #expect(junit.contains("it: \(example.result)"), "\(junit)")
     #expect(try scenario.directory.read("kjob-out/report.html").contains("\"\(example.result)\""))
+    let note = example.result == "held" ? "2 held" : "1 held; \(example.result) `it`"
+    #expect(outcome.result.output.contains("         baseline: \(note)\n"), "\(outcome.result)")
+    #expect(try scenario.directory.read("kjob-out/summary.md").contains("baseline"))
   }
 
   @Test func `without one that decides is an error`() throws {

@@ -34,6 +34,9 @@ import Testing
     )
     let junit = try scenario.directory.read("kjob-out/junit.xml")
     #expect(junit.contains("flakyFailure") == (outcome == "passed"))
+    #expect(result.result.output.contains("         flaky: `it`\n") == isFlaky)
+    #expect(try scenario.directory.read("kjob-out/summary.md").contains("flaky") == isFlaky)
+    #expect(try scenario.directory.read("kjob-out/report.html").contains("\"flaky\"") == isFlaky)
   }
 
   @Test func `fails as often as it may`() throws {

@@ -59,6 +59,11 @@ function buildCommands(section, attempt, omitted) {
           fileLink(command.log)));
         body.append(make('pre', 'log', tidy(command['output-tail'])));
       }
+      (command['earlier-tries'] || []).forEach((earlier, place) => {
+        body.append(make('p', 'caption', 'Try ' + (place + 1) + ' on the same tree ' +
+          earlier.ending + ': ', fileLink(earlier.log)));
+        body.append(make('pre', 'log', tidy(earlier['output-tail'])));
+      });
       if (command.leftovers) {
         body.append(make('p', 'notice', plural(command.leftovers, 'process') +
           ' left behind and killed'));
