@@ -28,7 +28,7 @@ public enum ThreadTeam {
   ///
   /// A forked process needs this if it has several threads: the first keeps the number of its
   /// parent's thread, by which Swift's locks know their owner, so that two threads that meet at one
-  /// wait for ever.
+  /// wait indefinitely.
   public static func runApart(_ body: @escaping @Sendable () -> Void) {
     guard let thread = start(body) else { return body() }
     _ = pthread_join(thread, nil)

@@ -116,6 +116,33 @@ import Text
     }
   }
 
+  @Test(arguments: [(BaseFacts.Result.passes, false), (.fails, true), (.cannotRun, true)])
+  func `shards that disagree on the base are refused`(
+    result: BaseFacts.Result,
+    isRefused: Bool
+  ) throws {
+    func facts(_ result: BaseFacts.Result, _ job: String) -> BaseFacts {
+      BaseFacts(
+        key: String(repeating: "c", count: 64),
+        name: "tests",
+        result: result,
+        isUnstable: false,
+        ending: "",
+        outputTail: "",
+        log: "jobs/\(job)/base-1-tests.log"
+      )
+    }
+    let first = try Self.journal(1, start: 0, between: [.baseJudged("one", facts(.passes, "one"))])
+    let second = try Self.journal(2, start: 0, between: [.baseJudged("two", facts(result, "two"))])
+    if isRefused {
+      #expect(throws: MergedJournal.Problem.otherBase("tests", 0, 1)) {
+        _ = try MergedJournal([first, second])
+      }
+    } else {
+      #expect(try MergedJournal([first, second]).state.baseResults.count == 1)
+    }
+  }
+
   @Test func `a plan that nobody has dealt is none`() throws {
     let first = try Self.journal(1, of: 1_000_000_000_000, start: 0)
     #expect(throws: MergedJournal.Problem.notAShard(0)) { _ = try MergedJournal([first]) }

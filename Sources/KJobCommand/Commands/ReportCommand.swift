@@ -204,6 +204,9 @@ struct MergeError: Error, Hashable, CustomStringConvertible {
       "the job `\(job)` is in both `\(names[first])` and `\(names[second])`"
     case .strangeJob(let job, let place):
       "the job `\(job)` in `\(names[place])` is not in the plan"
+    case .otherBase(let command, let first, let second):
+      "`\(command)` has other results on the base commit in `\(names[second])` than in "
+        + "`\(names[first])`, so their verdicts do not go together; run both again"
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Text
 
 /// The journal of a plan whose shards ran on several machines, as if one machine had run it.
 ///
@@ -22,6 +23,8 @@ public struct MergedJournal: Sendable {
     case sameJob(JobID, Int, Int)
     /// The job is not in the plan.
     case strangeJob(JobID, Int)
+    /// The command of this name has different results on the same base.
+    case otherBase(String, Int, Int)
   }
 
   /// The events in order.
@@ -36,6 +39,7 @@ public struct MergedJournal: Sendable {
     // Long: checks in the order of their messages.
     let shards = try Self.shards(journals)
     let origins = try Self.origins(journals, shards[0].facts.jobs)
+    try Self.requireSameBases(journals)
     let ordered = shards.map { journals[$0.place] }
     let header = Self.header(ordered, shards[0].facts, origins, journals)
     let starts = ordered.map { $0.state.startTime ?? .distantPast }
@@ -121,6 +125,19 @@ public struct MergedJournal: Sendable {
     let lost = plan.filter { origins[$0] == nil }
     guard lost.isEmpty else { throw .lostJobs(lost) }
     return origins
+  }
+
+  /// Throws unless commands that ran on one base in several shards have the same results.
+  private static func requireSameBases(_ journals: [Journal]) throws(Problem) {
+    var known: [String: (result: BaseFacts.Result, place: Int)] = [:]
+    for (place, journal) in journals.enumerated() {
+      for (key, facts) in journal.state.baseResults.sorted(by: { $0.key < $1.key }) {
+        if let other = known[key], other.result != facts.result {
+          throw .otherBase(facts.name.string, other.place, place)
+        }
+        known[key] = (facts.result, place)
+      }
+    }
   }
 
   private static func header(

@@ -102,9 +102,18 @@ struct BaselineStep {
     parts += specification.matrix.map { "\($0.variable)=\($0.value)" }
     parts += specification.setup.map(\.run)
     let room = Self.digest(parts)
-    // A goal that passes runs twice.
-    let keys = specification.verify.map { Self.digest([room, $0.run, $0.isGoal ? "goal" : ""]) }
-    return (room, keys)
+    return (room, specification.verify.map { Self.key(of: $0, in: room) })
+  }
+
+  private static func key(of step: CommandStep, in room: String) -> String {
+    let kind =
+      switch step.action {
+      case .shell: "shell"
+      case .search: "search"
+      }
+    // A goal that passes runs twice, and a command whose time runs out fails.
+    let parts = [kind, step.run, step.isGoal ? "goal" : "", step.timeout.map { "\($0)" } ?? ""]
+    return digest([room] + parts)
   }
 
   private static func digest(_ parts: [String]) -> String {
