@@ -72,6 +72,11 @@ extension Doctor {
     }
     let results = dispatcher.result.state.baseResults.values.sorted { $0.log < $1.log }
     for facts in results { report(Self.check(facts, of: job)) }
+    if !results.isEmpty, results.allSatisfy({ $0.result == .passes }),
+      job.specification.acceptsNothing
+    {
+      report(Self.acceptsNothing(job.planned.id))
+    }
     guard let failure else { return }
     let check = Check(
       "verification",
@@ -84,6 +89,16 @@ extension Doctor {
     report(check)
   }
 
+  private static func acceptsNothing(_ job: JobID) -> Check {
+    Check(
+      "verification",
+      job: job,
+      .unknown,
+      "every command passes on the base, so the job accepts an empty change",
+      remedy: "add a command that fails there, with `goal: true`, or `changes: { if-empty: fail }`"
+    )
+  }
+
   private static func check(_ facts: BaseFacts, of job: RunPlan.Job) -> Check {
     let subject = SafeText("verify `\(facts.name.string)`")
     func check(_ state: Check.State, _ finding: String) -> Check {
@@ -92,7 +107,7 @@ extension Doctor {
     switch facts.result {
     case .passes where facts.isUnstable:
       return check(.unknown, "is unstable on the base: it failed once and then passed")
-    case .passes: return check(.good, "passes on the base, so it would accept an empty change")
+    case .passes: return check(.good, "passes on the base")
     case .fails: return check(.good, "fails on the base: it \(facts.ending.string)")
     case .cannotRun:
       return check(
@@ -165,5 +180,12 @@ extension Doctor {
 
   static func seconds(since start: MonotonicInstant) -> Double {
     EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1))
+  }
+}
+
+extension JobSpecification {
+  /// True when nothing but the verification commands can refuse an empty change.
+  fileprivate var acceptsNothing: Bool {
+    changes.ifEmpty == .pass && !verify.contains(where: \.isGoal)
   }
 }

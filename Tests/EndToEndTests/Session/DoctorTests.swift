@@ -206,4 +206,54 @@ import Testing
     #expect(listing.checks.map(\.subject) == ["git", "repository"])
     #expect(listing.checks.last?.finding.contains("nope") == true)
   }
+
+  @Test func `runs verification commands on the base if it has to`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ say: done }]]",
+      settings: "setup: [touch built]",
+      verify: """
+
+          - { name: holds, run: test -e built }
+          - { name: fails, run: 'echo so it is; exit 3' }
+          - { name: is missing, run: no-such-tool }
+          - { name: sways, run: 'test -e "$HOME/seen" || { touch "$HOME/seen"; exit 1; }' }
+        """
+    )
+    let (status, listing) = try examine(scenario, "--verify \(file)")
+    #expect(status == 1)
+    let found = listing.checks.filter { $0.subject.hasPrefix("verify") }.map {
+      "\($0.subject): \($0.state), \($0.finding.split(separator: "\n").first ?? "")"
+    }
+    #expect(
+      found == [
+        "verify `holds`: good, passes on the base",
+        "verify `fails`: good, fails on the base: it exited with 3",
+        "verify `is missing`: bad, cannot run on the base: it exited with 127 (a command was not found)",
+        "verify `sways`: unknown, is unstable on the base: it failed once and then passed",
+      ]
+    )
+    #expect(try scenario.git("git status --porcelain") == "")
+  }
+
+  @Test(arguments: [
+    ("", "true", true), ("changes: { if-empty: fail }", "true", false), ("", "false", false),
+  ])
+  func `warns of a job that accepts an empty change`(
+    settings: String,
+    verify: String,
+    isWarned: Bool
+  ) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ say: done }]]",
+      settings: settings,
+      verify: "['true', '\(verify)']"
+    )
+    let (status, listing) = try examine(scenario, "--verify \(file)")
+    #expect(status == 0)
+    let warning = listing.checks.first { $0.subject == "verification" }
+    #expect(warning?.state == (isWarned ? "unknown" : nil))
+    #expect(warning?.finding.contains("accepts an empty change") == (isWarned ? true : nil))
+  }
 }
