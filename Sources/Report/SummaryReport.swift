@@ -92,20 +92,12 @@ public struct SummaryReport: Sendable {
     } else if job.snapshot != nil {
       change = "none"
     }
-    var why = job.reason.map { "`\($0.type.rawValue)` " + Self.inline($0.message.string) } ?? ""
-    if let paths = job.snapshot?.sensitive {
-      why += (why.isEmpty ? "" : "; ") + "sensitive: "
-      why += Self.inline(Wording.names(paths.map(\.string), first: 3))
+    var notes = JobNotes(job, names: 3).all.map(Self.inline)
+    if let reason = job.reason {
+      notes.insert("`\(reason.type.rawValue)` " + Self.inline(reason.message.string), at: 0)
     }
-    if job.isAlreadySo { why += (why.isEmpty ? "" : "; ") + "already so, no agent ran" }
-    if let text = ConsoleText.repairs(job) { why += (why.isEmpty ? "" : "; ") + text }
-    for note in CommandNotes(job).lines {
-      why += (why.isEmpty ? "" : "; ") + Self.inline(note)
-    }
-    if job.verdictStrength == .worktree {
-      why += (why.isEmpty ? "" : "; ") + "verified in the agent's worktree"
-    }
-    if job.attemptCount > 1 { why += (why.isEmpty ? "" : "; ") + "attempt \(job.attemptCount)" }
+    if job.attemptCount > 1 { notes.append("attempt \(job.attemptCount)") }
+    let why = notes.joined(separator: "; ")
     let time = job.startTime == nil ? "" : Wording.time(job.seconds)
     return "| \(mark) | \(Self.inline(job.planned.id)) | \(time) | \(change) | \(why) |\n"
   }

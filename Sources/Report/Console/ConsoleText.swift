@@ -109,9 +109,8 @@ struct ConsoleText: Sendable {
     }
     if let credits = job.credits { facts.append("\(Wording.decimal(credits)) credits") }
     if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
-    if job.isAlreadySo { facts.append("already so, no agent ran") }
-    if let text = Self.repairs(job) { facts.append(text) }
-    if job.verdictStrength == .worktree { facts.append("verified in the agent's worktree") }
+    let notes = JobNotes(job, names: 5)
+    facts += notes.short
     if job.leftovers > 0 {
       facts.append("\(Wording.count(job.leftovers, "leftover process", "es")) killed")
     }
@@ -121,10 +120,7 @@ struct ConsoleText: Sendable {
       colour,
       job.outcome == .skipped ? "" : facts.joined(separator: ", ")
     )
-    if let paths = job.snapshot?.sensitive {
-      text += "         sensitive: \(Wording.names(paths.map(\.string), first: 5))\n"
-    }
-    for note in CommandNotes(job).lines { text += "         \(note)\n" }
+    for note in notes.long { text += "         \(note)\n" }
     guard let reason = job.reason, !isExplained else { return text }
     text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
     let details = reason.details.string.split(separator: "\n")
@@ -171,18 +167,6 @@ struct ConsoleText: Sendable {
     // They come first.
     if !notes.isEmpty, !counts.isEmpty { counts[0] += " (\(notes.joined(separator: ", ")))" }
     return counts
-  }
-
-  /// Returns what became of repairs; nil if there were none.
-  static func repairs(_ job: JobState) -> String? {
-    let count = job.repairCount
-    guard count > 0 else { return nil }
-    guard job.outcome == .passed else {
-      return "\(Wording.count(count, "repair")) did not help"
-    }
-    let ordinals = ["2nd", "3rd"]
-    let ordinal = count <= ordinals.count ? ordinals[count - 1] : "\(count + 1)th"
-    return "failed, repaired at the \(ordinal) try"
   }
 
   /// Returns the sentence about jobs that changed what judges them; nil if there are none.

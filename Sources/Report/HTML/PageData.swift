@@ -90,6 +90,8 @@ struct PageJob: Encodable {
   var patch: PatchFacts?
   var permissions: JobState.PermissionCounts
   var leftovers: Int
+  /// How repairs ended; nil if there were none.
+  var repairs: String?
   var withheldFromAgent: [SafeText]
   var withheldFromCommands: [SafeText]
   var warnings: [SafeText]
@@ -179,6 +181,7 @@ struct PageJob: Encodable {
     patch = job.patch
     permissions = job.permissions
     leftovers = job.leftovers
+    repairs = JobNotes.repairs(job)
     withheldFromAgent = job.environment?.withheldFromAgent ?? []
     withheldFromCommands = job.environment?.withheldFromCommands ?? []
     warnings = job.warnings

@@ -133,9 +133,9 @@ enum PageDocument {
     } else if job.snapshot != nil {
       changes = "<small>none</small>"
     }
-    if let paths = job.snapshot?.sensitive {
-      let list = Wording.names(paths.map(\.string), first: 3)
-      name += "<p class=\"why\">sensitive: \(PageText.markup(list))</p>"
+    let notes = JobNotes(job, names: 3).all
+    if !notes.isEmpty {
+      name += "<p class=\"why\">\(PageText.markup(notes.joined(separator: "; ")))</p>"
     }
     let credits = job.credits.map(Wording.decimal) ?? "–"
     let time = job.startTime == nil ? "–" : duration(job.seconds)

@@ -46,7 +46,9 @@ function buildCommands(section, attempt, omitted) {
   }
   attempt.commands.forEach((command, place) => {
     const isGood = command.result === 'passed';
-    const part = fold([make('span', 'outcome ' + (isGood ? 'passed' : 'failed'),
+    // A flaky command counts as its job file says.
+    const mark = isGood ? 'passed' : command.result === 'flaky' ? 'cancelled' : 'failed';
+    const part = fold([make('span', 'outcome ' + mark,
       command.result.replace('-', ' ')), make('b', '', command.name),
       make('small', '', phaseMarks[command.phase] || (command.baseline || '').replace('-', ' ')),
       make('span', 'end', (isGood ? '' : command.ending + ', ') + time(command.seconds))],
@@ -143,6 +145,7 @@ function facts(job, detail, last) {
   fact('Time', job.start === undefined ? '' : time(job.seconds));
   fact('Credits', job.credits === undefined ? '' : credits(job.credits));
   fact('Attempts', detail.attempts.length > 1 ? String(detail.attempts.length) : '');
+  fact('Repairs', detail.repairs);
   fact('Repository', job.repository);
   fact('Base commit', make('code', '', job['base-commit'].slice(0, 12)));
   fact('Job file', job.file + ':' + job.line);
