@@ -845,13 +845,13 @@ let jobFileSchemaGolden = #"""
         "type": "object",
         "properties": {
           "worktree-size": {
-            "description": "How large the new and changed files of the worktree may be in total when kjob reads them; what is in ignored folders does not count.",
+            "description": "How large the new and changed files may be in total, in the worktree when kjob reads them and in the clean room after verification; what is in ignored folders does not count.",
             "type": "string",
             "pattern": "^[0-9]+(?:TB|GB|MB|KB|B)$",
             "default": "10GB"
           },
           "worktree-files": {
-            "description": "How many files, links and folders the worktree may hold when kjob reads it; what is in ignored folders does not count.",
+            "description": "How many files, links and folders may be in the worktree when kjob reads it, and in the clean room after verification; what is in ignored folders does not count.",
             "type": "integer",
             "minimum": 1,
             "maximum": 100000000,

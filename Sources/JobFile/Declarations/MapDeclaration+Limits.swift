@@ -27,8 +27,8 @@ extension MapDeclaration {
       key: .worktreeSize,
       type: .size(1...1_000_000_000_000_000),
       summary: """
-        How large the new and changed files of the worktree may be in total when kjob reads them; \
-        what is in ignored folders does not count.
+        How large the new and changed files may be in total, in the worktree when kjob reads them \
+        and in the clean room after verification; what is in ignored folders does not count.
         """,
       defaultValue: .string(SizeText.write(defaults.worktreeSize))
     ),
@@ -36,8 +36,8 @@ extension MapDeclaration {
       key: .worktreeFiles,
       type: .integer(1...100_000_000),
       summary: """
-        How many files, links and folders the worktree may hold when kjob reads it; what is in \
-        ignored folders does not count.
+        How many files, links and folders may be in the worktree when kjob reads it, and in the \
+        clean room after verification; what is in ignored folders does not count.
         """,
       defaultValue: .integer(defaults.worktreeFiles)
     ),

@@ -62,7 +62,10 @@ struct VerifyStep {
     reportNeighbours()
     var watch = try TreeWatch(context, room, tree, until: deadline)
     if runsSetup { try setUp(&watch) }
-    return try runCommands(&watch)
+    let judgement = try runCommands(&watch)
+    // A refused change stays refused.
+    if judgement.0 == nil { try watch.requireSize() }
+    return judgement
   }
 
   private func setUp(_ watch: inout TreeWatch) throws(JobFailure) {

@@ -9,6 +9,7 @@ internal import Text
 struct TreeWatch {
   private let context: JobContext
   private let workspace: Workspace
+  private let isClean: Bool
   private let limit: JobContext.TimeLimit
   private let deadline: MonotonicInstant
   /// The tree that the tracked files have to be.
@@ -27,6 +28,7 @@ struct TreeWatch {
   ) throws(JobFailure) {
     self.context = context
     workspace = room.workspace
+    isClean = room.isClean
     limit = room.isClean ? .verification : .job
     self.deadline = deadline
     self.tree = tree
@@ -47,11 +49,31 @@ struct TreeWatch {
         context.interruption(at: deadline)
       )
     } catch {
-      if let failure = JobFailure(worktreeLimit: error) { throw failure }
+      if let failure = JobFailure(worktreeLimit: error, inRoom: isClean) { throw failure }
       throw failure(error, "comparing what was verified")
     }
     if changes.changed.isEmpty, !changes.touched.isEmpty { try noteListing() }
     return changes
+  }
+
+  /// Throws if setup and commands have left more than the job file's limits allow.
+  ///
+  /// The limits hold for the agent's workspace, which the capture measured, and for a clean room.
+  func requireSize() throws(JobFailure) {
+    guard isClean else { return }
+    do throws(GitError) {
+      _ = try context.repository.snapshot(
+        of: workspace,
+        Snapshot.Limits(context.specification.limits),
+        knowing: tree,
+        context.filterPrograms,
+        context.settings.git,
+        context.interruption(at: deadline)
+      )
+    } catch {
+      if let failure = JobFailure(worktreeLimit: error, inRoom: true) { throw failure }
+      throw failure(error, "measuring what verification left")
+    }
   }
 
   /// From now on, compares with the files as they are after these changes.

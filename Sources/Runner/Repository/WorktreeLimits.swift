@@ -17,22 +17,23 @@ extension Snapshot.Limits {
 }
 
 extension JobFailure {
-  /// Creates the failure for a worktree that exceeds a limit of the job file, naming the key that
-  /// raises it.
-  init?(worktreeLimit error: GitError) {
+  /// Creates the failure for a worktree or a clean room that exceeds a limit of the job file, naming
+  /// the key that raises it.
+  init?(worktreeLimit error: GitError, inRoom isRoom: Bool = false) {
     guard case .workspaceTooLarge(let path, let found, let limit, let unit) = error else {
       return nil
     }
     let message: String
+    let place = isRoom ? "clean room" : "worktree"
     switch unit {
     case .bytes:
       message = """
-        the new and changed files of the worktree take at least \(found) bytes, and \
+        the new and changed files of the \(place) take at least \(found) bytes, and \
         `limits: worktree-size` allows \(limit.jobFileSize)
         """
     case .entries:
       message = """
-        the worktree holds at least \(found) files, links and folders, and \
+        the \(place) holds at least \(found) files, links and folders, and \
         `limits: worktree-files` allows \(limit)
         """
     case .levels: return nil

@@ -50,6 +50,33 @@ import Testing
     #expect(job.reason?.message.contains("take at least 2097152 bytes") == true, "\(job)")
   }
 
+  @Test(
+    .fault(244),
+    arguments: [
+      ("new", "", "1MB", "error"), ("new", "", "2MB", "passed"),
+      ("build/made", "", "1MB", "passed"),
+      ("new", "verify-in: worktree", "1MB", "passed"),
+    ]
+  )
+  func `on size and files hold in the clean room`(
+    name: String,
+    settings: String,
+    size: String,
+    outcome: String
+  ) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'head -c 700000 /dev/urandom >mine' }]]",
+      settings: "limits: { worktree-size: \(size) }\n\(settings)",
+      verify: "['mkdir -p build; head -c 700000 /dev/urandom >\(name)']"
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.outcome == outcome, "\(job)")
+    guard outcome == "error" else { return }
+    #expect(job.reason?.type == "kjob.snapshot")
+    #expect(job.reason?.message.hasPrefix("the new and changed files of the clean room") == true)
+  }
+
   @Test(arguments: [(26, "error"), (25, "passed")])
   func `on the worktree's files is told with what was found and the key`(
     count: Int,
