@@ -1,5 +1,6 @@
 import Foundation
 import RunEvents
+import TestSupport
 import Testing
 import Text
 
@@ -116,7 +117,10 @@ import Text
     }
   }
 
-  @Test(arguments: [(BaseFacts.Result.passes, false), (.fails, true), (.cannotRun, true)])
+  @Test(
+    .fault(243),
+    arguments: [(BaseFacts.Result.passes, false), (.fails, true), (.cannotRun, true)]
+  )
   func `shards that disagree on the base are refused`(
     result: BaseFacts.Result,
     isRefused: Bool

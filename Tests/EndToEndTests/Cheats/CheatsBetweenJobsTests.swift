@@ -57,7 +57,7 @@ import Testing
   }
 
   /// In the worktree of another job's agent, where it becomes that job's change.
-  @Test(arguments: [true, false])
+  @Test(.fault(224), arguments: [true, false])
   func `in the other agent's worktree is a change like its own`(isProtected: Bool) throws {
     let run = try run([
       victim(
@@ -81,7 +81,7 @@ import Testing
   }
 
   /// In the clean room while it judges, as any program of the user can: a limit, which is reported.
-  @Test func `in the clean room that puts everything back is reported`() throws {
+  @Test(.fault(224)) func `in the clean room that puts everything back is reported`() throws {
     let run = try run([
       victim(verify: "touch @DIR@/meet/verifying; \(Self.wait("swapped")); bash -e t/run"),
       attacker(
@@ -101,7 +101,7 @@ import Testing
     )
   }
 
-  @Test func `in the clean room that stays there is no verdict`() throws {
+  @Test(.fault(224)) func `in the clean room that stays there is no verdict`() throws {
     let run = try run([
       victim(verify: "touch @DIR@/meet/verifying; \(Self.wait("swapped")); bash -e t/run"),
       attacker(
@@ -142,7 +142,7 @@ import Testing
   }
 
   /// In what kjob makes workspaces of one commit from.
-  @Test(arguments: ["worktree", "private"])
+  @Test(.fault(224), arguments: ["worktree", "private"])
   func `in the template of the commit is no base`(isolation: String) throws {
     var victim = victim(verify: "bash -e t/run", settings: "isolation: \(isolation)")
     victim.repository = "repositories/shared"
@@ -185,7 +185,7 @@ import Testing
   }
 
   /// In a patch that was judged, before anybody takes it.
-  @Test func `in a patch that was delivered is found at the end`() throws {
+  @Test(.fault(224)) func `in a patch that was delivered is found at the end`() throws {
     var first = victim(verify: "test -e a.txt")
     first.name = "first"
     let run = try run(

@@ -34,7 +34,7 @@ import Testing
 
   private static let commands = ["bash @DIR@/listing.sh", predicate]
 
-  @Test(.timeLimit(.minutes(20)), arguments: 0..<parts)
+  @Test(.fault(218), .timeLimit(.minutes(20)), arguments: 0..<parts)
   func `is that of a fresh clone`(part: Int) throws {
     let scenario = try Scenario()
     let changes = try prepare(scenario, part)

@@ -8,7 +8,7 @@ import Testing
   /// How many parts the journal's records are dealt out to, so that they run side by side.
   private static let parts = 4
 
-  @Test(.fault(96, 97, 50), arguments: 0..<parts, ["before", "after"])
+  @Test(.fault(96, 97, 50, 234), arguments: 0..<parts, ["before", "after"])
   func `is completed from every record of its journal`(part: Int, when: String) throws {
     let run = try KilledRun()
     let library = try KillAtRecord.library(in: run.scenario)

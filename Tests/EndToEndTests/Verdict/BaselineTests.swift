@@ -48,7 +48,7 @@ import Testing
     ),
   ]
 
-  @Test(arguments: cases) func `gives one of nine results`(example: Case) throws {
+  @Test(.fault(231), arguments: cases) func `gives one of nine results`(example: Case) throws {
     let scenario = try Scenario()
     func tool(_ code: Int?) -> String {
       code.map { "printf \"exit \($0)\\n\" >tool && chmod +x tool" } ?? "rm -f tool"
@@ -124,13 +124,16 @@ import Testing
     #expect(try scenario.directory.read("home/base") == "x\n")
   }
 
-  @Test(arguments: [
-    // The goal, the other command, what the agent does; outcome, reason, and whether it ran.
-    ("test -e a", "true", "passed", "", true),
-    ("test -e b", "true", "failed", "kjob.verify.failed", true),
-    ("true", "true", "passed", "", false),
-    ("true", "test -e a", "error", "kjob.goal.passes-on-base", false),
-  ])
+  @Test(
+    .fault(88, 232),
+    arguments: [
+      // The goal, the other command, what the agent does; outcome, reason, and whether it ran.
+      ("test -e a", "true", "passed", "", true),
+      ("test -e b", "true", "failed", "kjob.verify.failed", true),
+      ("true", "true", "passed", "", false),
+      ("true", "test -e a", "error", "kjob.goal.passes-on-base", false),
+    ]
+  )
   func `of a goal is red`(
     goal: String,
     other: String,

@@ -112,7 +112,7 @@ import Testing
     Case("only an ignored file", "echo x >a.o", "if-empty: fail", "empty", "nothing"),
   ]
 
-  @Test(arguments: cases) func `judges`(example: Case) throws {
+  @Test(.fault(86, 229), arguments: cases) func `judges`(example: Case) throws {
     let scenario = try Scenario()
     try scenario.git(
       "mkdir tests && echo true >tests/run && chmod +x tests/run && git add -A && git commit -qm tests"
@@ -136,7 +136,7 @@ import Testing
     )
   }
 
-  @Test(arguments: ["clean-room", "worktree"])
+  @Test(.fault(230), arguments: ["clean-room", "worktree"])
   func `puts back what it must not deliver, before it is verified`(place: String) throws {
     let scenario = try Scenario()
     try scenario.git(

@@ -6,7 +6,9 @@ import Testing
 @Suite struct `A clean room` {
   private static let change = "turns: [[{ write: { path: src/code, content: right } }]]"
 
-  @Test func `is what git clone and git apply make, and has the job's own variables`() throws {
+  @Test(.fault(217)) func `is what git clone and git apply make, and has the job's own variables`()
+    throws
+  {
     let scenario = try Scenario()
     try scenario.git("git remote add origin https://me:secret-7f3a@example.com/r.git && git tag v1")
     let file = try scenario.job(
@@ -35,7 +37,7 @@ import Testing
     #expect(outcome.job()?.outcome == "passed", "\(outcome)")
   }
 
-  @Test func `does not have what the agent left and git ignores`() throws {
+  @Test(.fault(80, 221)) func `does not have what the agent left and git ignores`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: "turns: [[{ run: 'mkdir build; echo exit 0 >build/check' }]]",
@@ -47,7 +49,7 @@ import Testing
     #expect(job.reason?.details.contains(hint) == true, "\(job)")
   }
 
-  @Test func `takes the objects of submodules from the repository`() throws {
+  @Test(.fault(245)) func `takes the objects of submodules from the repository`() throws {
     let scenario = try Scenario()
     let allow = "git -c protocol.file.allow=always"
     try scenario.git(
@@ -131,7 +133,7 @@ import Testing
     #expect(!second.contains("clean room"), "\(second)")
   }
 
-  @Test func `has a time limit of its own`() throws {
+  @Test(.fault(242)) func `has a time limit of its own`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(
       script: Self.change,
@@ -159,7 +161,8 @@ import Testing
     }
   }
 
-  @Test func `has the copied files of the job's start, whatever became of the source's`() throws {
+  @Test(.fault(224))
+  func `has the copied files of the job's start, whatever became of the source's`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("repository/check.o", "exit 7\n")
     let file = try scenario.job(
@@ -172,7 +175,7 @@ import Testing
     #expect(job.reason?.message == "`sh check.o` exited with 7", "\(job)")
   }
 
-  @Test(arguments: ["kill -9 during verification"])
+  @Test(.fault(240), arguments: ["kill -9 during verification"])
   func `judges again after`(case: String) throws {
     let scenario = try Scenario()
     let file = try scenario.job(

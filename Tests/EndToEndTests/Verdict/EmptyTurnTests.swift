@@ -4,7 +4,7 @@ import Testing
 
 /// A turn in which the agent neither says nor does anything.
 @Suite struct `An empty turn` {
-  @Test func `is an error of the agent`() throws {
+  @Test(.fault(238)) func `is an error of the agent`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[]]")
     let job = try #require(try scenario.run(file).job())

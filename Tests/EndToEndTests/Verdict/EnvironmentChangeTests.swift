@@ -9,19 +9,22 @@ import Testing
     return ["PATH": "\(scenario.directory.path)/home/bin:\(system)"]
   }
 
-  @Test(arguments: [
-    (
-      "a new program",
-      "mkdir -p \"$HOME/bin\"; printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/grep\"; chmod +x \"$HOME/bin/grep\""
-    ),
-    ("a changed program", "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/tool\""),
-    (
-      "another shell",
-      "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/bash\"; chmod +x \"$HOME/bin/bash\""
-    ),
-    ("a removed program", "rm \"$HOME/bin/tool\""),
-    ("a link", "ln -s /bin/true \"$HOME/bin/false\""),
-  ])
+  @Test(
+    .fault(239),
+    arguments: [
+      (
+        "a new program",
+        "mkdir -p \"$HOME/bin\"; printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/grep\"; chmod +x \"$HOME/bin/grep\""
+      ),
+      ("a changed program", "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/tool\""),
+      (
+        "another shell",
+        "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/bash\"; chmod +x \"$HOME/bin/bash\""
+      ),
+      ("a removed program", "rm \"$HOME/bin/tool\""),
+      ("a link", "ln -s /bin/true \"$HOME/bin/false\""),
+    ]
+  )
   func `is not what it was`(case: String, run: String) throws {
     let scenario = try Scenario()
     try scenario.directory.write("home/bin/tool", "#!/bin/sh\nexit 1\n")

@@ -139,7 +139,7 @@ import Testing
     ),
   ]
 
-  @Test(arguments: cases)
+  @Test(.fault(237), arguments: cases)
   func `is judged by its matches, which are shown`(example: Case) throws {
     let scenario = try Scenario()
     let file = try scenario.job(
