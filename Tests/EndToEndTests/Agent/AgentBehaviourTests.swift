@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What real agents were seen to do beyond or against the protocol; none of it is kjob's to judge.
-@Suite struct `An agent with ways of its own` {
+@Suite(.waiting) struct `An agent with ways of its own` {
   private typealias Case = PlainAgent.Case
 
   static let silent: [PlainAgent.Case] = [

@@ -3,7 +3,7 @@ import Testing
 
 /// Cases of `fault → what must become of the job`; the scenario checks after each that nothing is
 /// left and nothing of the source has changed.
-@Suite struct `An agent that misbehaves` {
+@Suite(.waiting) struct `An agent that misbehaves` {
   struct Case: CustomTestStringConvertible, Sendable {
     var fault: String
     var script: String

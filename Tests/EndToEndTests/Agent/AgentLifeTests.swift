@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What an agent's processes do besides talking: end, hang, stay, stop listening.
-@Suite struct `The life and death of an agent` {
+@Suite(.waiting) struct `The life and death of an agent` {
   private typealias Case = PlainAgent.Case
 
   private static func dies(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// kjob asks Kiro for the engine that it is made for, and every report says which one ran.
-@Suite struct `Kiro's engine` {
+@Suite(.waiting) struct `Kiro's engine` {
   /// A kiro-cli in PATH, whose calls are noted, with what it says of its flags and how it starts.
   private func program(
     _ scenario: Scenario,

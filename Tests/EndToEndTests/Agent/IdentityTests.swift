@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The agent and the model that came are those that were asked for, or no prompt is sent.
-@Suite struct `The agent's identity` {
+@Suite(.waiting) struct `The agent's identity` {
   struct Case: CustomTestStringConvertible, Sendable {
     var situation: String
     var agent: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Bytes, messages and ids that no agent should send; each case is one that some agent might.
-@Suite struct `An agent that breaks the protocol` {
+@Suite(.waiting) struct `An agent that breaks the protocol` {
   private typealias Case = PlainAgent.Case
 
   static let lines: [PlainAgent.Case] = [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Agents built on the protocol's official Python SDK, which checks every message it gets.
-@Suite(.serialized) struct `Agents on the official Python SDK` {
+@Suite(.waiting, .serialized) struct `Agents on the official Python SDK` {
   /// An agent, what it is, and what shows that it did its part.
   struct Agent: CustomTestStringConvertible, Sendable {
     var what: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Recordings of runs, and such as people could make, played back by the built-in agent.
-@Suite struct `A recording is played` {
+@Suite(.waiting) struct `A recording is played` {
   /// Writes a job file that plays a recording, which lies beside it.
   private func job(
     _ scenario: Scenario,

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The agent and the model that a prompt was sent to stay, or the job does not pass.
-@Suite struct `The session's agent and model` {
+@Suite(.waiting) struct `The session's agent and model` {
   /// A message that another model is in use.
   private static func model(_ name: String, _ session: String = "s") -> String {
     """

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Tool calls and questions about them, as different agents report them.
-@Suite struct `Tool calls` {
+@Suite(.waiting) struct `Tool calls` {
   private typealias Case = PlainAgent.Case
 
   static let questions: [PlainAgent.Case] = [

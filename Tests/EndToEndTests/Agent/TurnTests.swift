@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a turn can bring besides its answer.
-@Suite struct `Turns` {
+@Suite(.waiting) struct `Turns` {
   @Test func `of several prompts share a session, and a slash is no command`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Ways in which an agent gets a wrong change accepted.
-@Suite struct `A cheat` {
+@Suite(.waiting) struct `A cheat` {
   /// Cheats that are tried in one run.
   struct Group: CustomTestStringConvertible, Sendable {
     var testDescription: String

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// What one job does to another one of the run.
-@Suite struct `A cheat of another job` {
+@Suite(.waiting) struct `A cheat of another job` {
   private static let base = """
     echo hello >a.txt; mkdir t; echo 'grep -qx world a.txt' >t/run
     """

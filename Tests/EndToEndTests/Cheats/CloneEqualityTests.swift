@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Random changes, judged by kjob and by `git clone`, `git apply`, the setup and the commands.
-@Suite struct `A verdict of the clean room` {
+@Suite(.waiting) struct `A verdict of the clean room` {
   private static let count = TestExtent.cases(sample: 100, all: 500)
   /// Each part is a run.
   private static let parts = TestExtent.cases(sample: 4, all: 10)

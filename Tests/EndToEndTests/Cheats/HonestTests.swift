@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Changes that are right, and pass.
-@Suite struct `An honest change` {
+@Suite(.waiting) struct `An honest change` {
   @Test(.fault(228), .timeLimit(.minutes(20))) func `passes, with nothing to complain of`() throws {
     let scenario = try Scenario()
     let changes = HonestChange.table

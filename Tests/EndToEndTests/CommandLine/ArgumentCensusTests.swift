@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every user of a machine sees every program's arguments, so no secret may ever be among them.
-@Suite struct `The arguments of programs` {
+@Suite(.waiting) struct `The arguments of programs` {
   /// Notes the arguments of every process that there is.
   private static let census = """
     import glob, os, sys

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `The command line` {
+@Suite(.waiting) struct `The command line` {
   @Test(arguments: [
     "run", "check", "list", "doctor", "schema", "agent", "resume", "clean", "report", "plan",
     "apply", "completions", "manual", "",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What kjob finds in commands before anything starts.
-@Suite struct `A command that is wrong` {
+@Suite(.waiting) struct `A command that is wrong` {
   private func scenario(_ verify: String, setup: String = "[]") throws -> Scenario {
     let scenario = try Scenario()
     try scenario.directory.write(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Completed command lines and the manual page, in the programs that read them.
-@Suite struct `Shells and man` {
+@Suite(.waiting) struct `Shells and man` {
   /// A folder with job files, and with a run of one of them.
   private func scenario() throws -> Scenario {
     let scenario = try Scenario()

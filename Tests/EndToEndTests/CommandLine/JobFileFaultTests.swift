@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Job files that are none, as the built program sees them; nothing starts for any of them.
-@Suite struct `A job file that cannot be used` {
+@Suite(.waiting) struct `A job file that cannot be used` {
   struct Case: CustomTestStringConvertible, Sendable {
     var fault: String
     /// A script that makes `jobs/job.yml`, or changes the good one that is there.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `Job files on the command line` {
+@Suite(.waiting) struct `Job files on the command line` {
   @Test func `ten mistakes are ten diagnostics, and nothing starts`() throws {
     let scenario = try Scenario()
     try scenario.directory.write(

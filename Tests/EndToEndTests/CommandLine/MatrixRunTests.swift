@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `A job with a matrix` {
+@Suite(.waiting) struct `A job with a matrix` {
   @Test func `runs once for each combination, with its values where they belong`() throws {
     let scenario = try Scenario()
     try scenario.directory.write("jobs/words.md", "Then ${{ matrix.module }}, as ${{ job.id }}.\n")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The variables that have kjob's name, as the documents list them.
-@Suite struct `The variables of kjob` {
+@Suite(.waiting) struct `The variables of kjob` {
   /// Those that stand in the sources as names of variables, whole or as beginnings.
   private static func known() throws -> Set<String> {
     let found = try Shell.run(

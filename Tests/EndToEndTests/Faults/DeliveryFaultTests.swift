@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What somebody does to the files of a run between their writing and its end.
-@Suite struct `What a run delivers` {
+@Suite(.waiting) struct `What a run delivers` {
   /// The first job passes; then the second one's agent does this in the output folder.
   private static func attack(_ script: String) -> String {
     "turns:\n  - - run: |\n"

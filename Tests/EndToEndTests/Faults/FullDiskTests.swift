@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Small file systems that fill up; only root may mount them.
-@Suite(.enabled(if: geteuid() == 0, "mounting a small file system takes root"))
+@Suite(.waiting, .enabled(if: geteuid() == 0, "mounting a small file system takes root"))
 struct `A disk that is full` {
   @Test(.fault(129))
   func `of worktrees ends the job with the system's reason, and the report is whole`() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a job's commands can learn from the processes above them.
-@Suite(.enabled(if: geteuid() == 0, "becoming another user takes root"))
+@Suite(.waiting, .enabled(if: geteuid() == 0, "becoming another user takes root"))
 struct `The memory of kjob` {
   @Test(arguments: ["worktree", "private"])
   func `is closed to the jobs that it runs as an ordinary user`(isolation: String) throws {

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// The oracles see what they are there to see; without this they could be blind, and all tests pass.
-@Suite struct `The oracles` {
+@Suite(.waiting) struct `The oracles` {
   /// Foundation waits until nobody holds what it gave the script, so a process to be left lets go.
   private static let letGo = """
     for fd in /proc/$BASHPID/fd/*; do

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What an agent does to the places that kjob writes to.
-@Suite struct `The output folder` {
+@Suite(.waiting) struct `The output folder` {
   @Test(
     .fault(194),
     arguments: ["turns: [[{ say: done }]]", "turns: [[{ run: 'touch README; true' }]]"]

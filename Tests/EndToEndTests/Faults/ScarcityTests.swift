@@ -3,7 +3,11 @@ import TestSupport
 import Testing
 
 /// Places that cannot be written to, and a system that has no more to give.
-@Suite(.timeLimit(.minutes(20)), .enabled(if: geteuid() == 0, "mounting and limiting takes root"))
+@Suite(
+  .waiting,
+  .timeLimit(.minutes(20)),
+  .enabled(if: geteuid() == 0, "mounting and limiting takes root")
+)
 struct `A machine that gives nothing` {
   /// An agent that tells that it was started.
   private static let script = "turns: [[{ run: 'echo started >>\"$HOME/started\"; echo x >new' }]]"

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Odd paths, variables, clocks and limits.
-@Suite struct `Odd surroundings` {
+@Suite(.waiting) struct `Odd surroundings` {
   private static let work = "turns: [[{ write: { path: a, content: x } }]]"
 
   @Test(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Output folders that come from somewhere else, and may hold links and names of any kind.
-@Suite struct `A foreign shard` {
+@Suite(.waiting) struct `A foreign shard` {
   /// Two shards of a plan, `s1` with the job `a` and `s2` with the job `b`.
   private func shards(_ scenario: Scenario) throws {
     try scenario.directory.write("home/secret/id_rsa", "the secret of the host\n")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The example pipelines under `ci/`, every command of them run as the system would run it.
-@Suite struct `Example pipelines` {
+@Suite(.waiting) struct `Example pipelines` {
   /// A repository with jobs as a team has it, its clone as a pipeline has it, and what the steps
   /// find in `PATH`; `second` never passes.
   private func project() throws -> Scenario {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What CI systems and readers of reports get of one run with everything in it.
-@Suite struct `Reports for pipelines` {
+@Suite(.waiting) struct `Reports for pipelines` {
   /// Where kjob is started below the checkout, how the job file is named, and how the system names it.
   @Test(
     arguments: [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The steps for CI systems that are there to be copied, under `ci/`.
-@Suite struct `Pipeline steps` {
+@Suite(.waiting) struct `Pipeline steps` {
   /// The package's folder.
   static let root = PackageFolder.path
 

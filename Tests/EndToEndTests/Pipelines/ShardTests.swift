@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Plans that several machines share.
-@Suite struct `Shards` {
+@Suite(.waiting) struct `Shards` {
   /// Writes a job file with so many jobs, each of which makes a file.
   private func jobs(_ count: Int, _ scenario: Scenario, settings: String = "") throws -> String {
     let names = (1...count).map { "j\($0 < 10 ? "0" : "")\($0)" }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The job files that readers learn from, run as ci/demo runs them.
-@Suite struct `The example jobs` {
+@Suite(.waiting) struct `The example jobs` {
   private static let root = PackageFolder.path
 
   private func run(_ arguments: String) throws -> (Scenario, Shell.Result) {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A run as somebody at a terminal sees it.
-@Suite struct `At a terminal` {
+@Suite(.waiting) struct `At a terminal` {
   /// Runs the program on a terminal of its own, and tells what it wrote at which size, as JSON.
   ///
   /// It waits for what the program writes and for nothing else.

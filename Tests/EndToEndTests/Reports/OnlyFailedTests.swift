@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a run says of its failures, and running them again.
-@Suite struct `Jobs that did not pass` {
+@Suite(.waiting) struct `Jobs that did not pass` {
   @Test func `are told with why, where and how to run them again, and are run again alone`() throws
   {
     let scenario = try Scenario()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the README shows, done as a reader would do it.
-@Suite struct `The README` {
+@Suite(.waiting) struct `The README` {
   private static let text = Result {
     try String(contentsOfFile: `Pipeline steps`.root + "/README.md", encoding: .utf8)
   }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The forms that kjob publishes for programs, checked by a reader that is not ours.
-@Suite struct `A published schema` {
+@Suite(.waiting) struct `A published schema` {
   /// A program that checks JSON documents, one a line, by a schema.
   private static let check = """
     import json, sys, jsonschema

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite struct `Repositories as CI systems and people have them` {
+@Suite(.waiting) struct `Repositories as CI systems and people have them` {
   private static let script = "turns: [[{ write: { path: made, content: x } }]]"
 
   @Test(.fault(116)) func `a shallow clone works`() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Signing in to servers that repositories are fetched from.
-@Suite struct `A server of repositories` {
+@Suite(.waiting) struct `A server of repositories` {
   private static let script = #"""
     export KJOB_REPOSITORY_CACHE=$PWD/fetched GIT_CONFIG_NOSYSTEM=1
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \

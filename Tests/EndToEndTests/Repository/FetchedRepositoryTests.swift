@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Repositories that kjob fetches by itself.
-@Suite struct `A repository with a url` {
+@Suite(.waiting) struct `A repository with a url` {
   @Test func `is fetched once, worked on, and stays in the cache`() throws {
     let scenario = try Scenario()
     let cached = ["KJOB_REPOSITORY_CACHE": scenario.directory.path + "/fetched"]

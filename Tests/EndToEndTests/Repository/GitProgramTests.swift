@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `The git that kjob calls` {
+@Suite(.waiting) struct `The git that kjob calls` {
   /// A `git` in a folder of its own, which comes first in PATH.
   private func program(_ script: String, _ scenario: Scenario) throws -> [String: String] {
     try scenario.directory.write("bin/git", "#!/bin/sh\n\(script)\n")

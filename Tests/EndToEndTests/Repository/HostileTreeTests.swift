@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Tricks that hide a change from git, or make it hang; each leaves `src/greeting.txt` changed.
-@Suite struct `A worktree that lies` {
+@Suite(.waiting) struct `A worktree that lies` {
   static let tricks: [(name: String, script: String)] = [
     ("ignore file", "echo '*' > .gitignore; echo new > hidden.txt"),
     ("skip-worktree bit", "git update-index --skip-worktree src/greeting.txt"),

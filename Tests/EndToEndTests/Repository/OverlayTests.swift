@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Worktrees in an overlay, as containers have them; only root may mount one.
-@Suite(.enabled(if: geteuid() == 0, "mounting an overlay takes root"))
+@Suite(.waiting, .enabled(if: geteuid() == 0, "mounting an overlay takes root"))
 struct `A worktree in an overlay` {
   /// Where the upper folder lies, and who works in the worktree.
   @Test(.fault(79), arguments: ["tmpfs", "disk"], ["worktree", "private"])

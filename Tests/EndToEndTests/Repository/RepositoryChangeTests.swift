@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `The source repository after a job` {
+@Suite(.waiting) struct `The source repository after a job` {
   private static func script(_ lines: String) -> String {
     """
     turns:

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `A list of repositories` {
+@Suite(.waiting) struct `A list of repositories` {
   @Test func `makes a job of each, and belongs to what a run was made from`() throws {
     let scenario = try Scenario()
     try Shell.run(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// kjob's own files of a job, which programs of the same user can write.
-@Suite struct `The store of a job` {
+@Suite(.waiting) struct `The store of a job` {
   private static let store =
     "S=$(dirname $(dirname $KJOB_WORKTREE))/$(basename $(dirname $KJOB_WORKTREE)).stores/$KJOB_JOB_ID"
 

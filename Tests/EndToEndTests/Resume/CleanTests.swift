@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `kjob clean` removes, as does the start of every run, and what it leaves alone.
-@Suite(.timeLimit(.minutes(20))) struct `Clearing up` {
+@Suite(.waiting, .timeLimit(.minutes(20))) struct `Clearing up` {
   private static let slow = "turns: [[{ run: 'touch $HOME/started' }, hang]]"
 
   @Test(arguments: ["clean", "run jobs/quick.yml --output elsewhere"])

@@ -4,7 +4,7 @@ import Testing
 
 /// What is left of a run when kjob is killed with SIGKILL, wherever that is, and what `kjob resume`
 /// makes of it.
-@Suite(.timeLimit(.minutes(20))) struct `A run that is killed` {
+@Suite(.waiting, .timeLimit(.minutes(20))) struct `A run that is killed` {
   /// How many parts the journal's records are dealt out to, so that they run side by side.
   private static let parts = 4
 

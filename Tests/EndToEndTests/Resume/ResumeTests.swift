@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What `kjob resume` takes up, and what it refuses.
-@Suite(.timeLimit(.minutes(20))) struct `Resuming` {
+@Suite(.waiting, .timeLimit(.minutes(20))) struct `Resuming` {
   @Test func `says that there is nothing to do when the run is over, with the run's own code`()
     throws
   {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `kjob resume --verify-again`, which does not believe a recorded verdict.
-@Suite struct `Verifying again` {
+@Suite(.waiting) struct `Verifying again` {
   private static let work = "turns: [[{ run: 'echo x >>\"$HOME/agent\"; echo right >src/code' }]]"
   private static let verify = "['echo x >>\"$HOME/rooms\"; test ! -e \"$HOME/broken\"']"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is used is counted, told and bounded; what nobody told is unmeasured, never nothing.
-@Suite struct `Credits` {
+@Suite(.waiting) struct `Credits` {
   @Test func `are counted for every session, also after the answer, and by turn, job and run`()
     throws
   {

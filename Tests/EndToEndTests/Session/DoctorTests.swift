@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `kjob doctor` finds before a run what would make it fail, and costs no prompt.
-@Suite struct `The doctor` {
+@Suite(.waiting) struct `The doctor` {
   struct Listing: Decodable {
     struct Check: Decodable {
       var subject: String

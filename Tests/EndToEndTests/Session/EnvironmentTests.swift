@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `What a job's processes inherit` {
+@Suite(.waiting) struct `What a job's processes inherit` {
   @Test(.fault(89, 90, 136, 210))
   func `credentials reach the agent and neither the commands nor the files`() throws {
     let scenario = try Scenario()

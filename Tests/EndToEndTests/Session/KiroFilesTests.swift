@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Whose servers are expected: those of the agent that Kiro would start, found as Kiro finds it.
-@Suite struct `The servers of Kiro's configuration` {
+@Suite(.waiting) struct `The servers of Kiro's configuration` {
   struct Case: CustomTestStringConvertible, Sendable {
     var situation: String
     /// Files of the base commit, by path.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The gate: no prompt is ever sent unless every required MCP server is known to run.
-@Suite struct `The MCP start-up gate` {
+@Suite(.waiting) struct `The MCP start-up gate` {
   struct Case: CustomTestStringConvertible, Sendable {
     var situation: String
     /// Steps between `session/new` and its answer.

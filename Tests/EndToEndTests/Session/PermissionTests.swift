@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every question is answered by the job's rules, at once, and every answer is told.
-@Suite struct `Permissions` {
+@Suite(.waiting) struct `Permissions` {
   @Test func `are decided by rules about tools, titles and paths, and tell which`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

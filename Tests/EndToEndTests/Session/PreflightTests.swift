@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// Where an agent says nothing about MCP, kjob proves by itself that the servers start.
-@Suite struct `The preflight of MCP servers` {
+@Suite(.waiting) struct `The preflight of MCP servers` {
   /// An agent that speaks plain ACP and nothing of Kiro's, and notes every prompt.
   static let silentAgent = """
     import json, sys

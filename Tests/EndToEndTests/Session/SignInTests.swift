@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A batch whose agent is signed out fails once, in seconds, with one sentence that says what to do.
-@Suite struct `Sign-in` {
+@Suite(.waiting) struct `Sign-in` {
   struct Case: CustomTestStringConvertible, Sendable {
     var shape: String
     var script: String

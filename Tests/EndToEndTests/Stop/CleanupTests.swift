@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `What a job leaves behind` {
+@Suite(.waiting) struct `What a job leaves behind` {
   @Test(.fault(187)) func `is named everywhere when it cannot be removed`() throws {
     let scenario = try Scenario()
     let folder = scenario.directory.path

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A run that has to be over at some time.
-@Suite struct `The deadline of a run` {
+@Suite(.waiting) struct `The deadline of a run` {
   @Test(
     arguments: [
       (option: "--deadline 1s", environment: [:], cause: "--deadline 1s"),

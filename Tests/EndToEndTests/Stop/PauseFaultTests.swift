@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Ctrl-Z, for which kjob stops its children, its clock and itself.
-@Suite struct `A run that is paused` {
+@Suite(.waiting) struct `A run that is paused` {
   @Test(.fault(100)) func `stops its children and its clock, and goes on`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

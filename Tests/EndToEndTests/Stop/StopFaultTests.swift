@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs that somebody stops, in all the ways in which people, terminals and CI systems do it.
-@Suite struct `A run that is stopped` {
+@Suite(.waiting) struct `A run that is stopped` {
   /// Three jobs that run until they are stopped, and five that wait for their turn.
   private func batch(_ scenario: Scenario, deaf: Bool = false) throws -> String {
     let end = deaf ? "ignore-signals, hang" : "wait-for-cancel"

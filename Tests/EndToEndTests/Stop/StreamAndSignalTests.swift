@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `Closed, full and interrupted` {
+@Suite(.waiting) struct `Closed, full and interrupted` {
   private static let slow = "turns: [[{ run: 'touch $HOME/started' }, wait-for-cancel]]"
 
   @Test(.fault(102)) func `a reader that goes away does not change the verdict`() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What kjob is given as its own streams and signals, and what it hands on.
-@Suite struct `The streams and signals of kjob` {
+@Suite(.waiting) struct `The streams and signals of kjob` {
   @Test(.fault(102)) func `a reader of one line changes no verdict of a batch`() throws {
     let scenario = try Scenario()
     let good = try (1...4).map { try scenario.job("job\($0)", script: "turns: [[{ say: x }]]") }

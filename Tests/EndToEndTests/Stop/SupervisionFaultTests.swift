@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Agents that turn against kjob and what watches over them, and what kjob itself uses.
-@Suite struct `An agent that turns on its watcher` {
+@Suite(.waiting) struct `An agent that turns on its watcher` {
   private static func parents(_ action: String) -> String {
     """
     def prompt(m):

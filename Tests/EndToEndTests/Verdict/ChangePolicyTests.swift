@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a change may touch, judged before any command judges what it does.
-@Suite struct `The policy of changes` {
+@Suite(.waiting) struct `The policy of changes` {
   struct Case: CustomTestStringConvertible, Sendable {
     var name: String
     /// What the agent does.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A turn in which the agent neither says nor does anything.
-@Suite struct `An empty turn` {
+@Suite(.waiting) struct `An empty turn` {
   @Test(.fault(238)) func `is an error of the agent`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[]]")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Programs and start-up files outside of any room, which an agent of the same user can change.
-@Suite struct `What commands run from outside of their room` {
+@Suite(.waiting) struct `What commands run from outside of their room` {
   private func path(_ scenario: Scenario) -> [String: String] {
     let system = ProcessInfo.processInfo.environment["PATH"] ?? ""
     return ["PATH": "\(scenario.directory.path)/home/bin:\(system)"]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Files behind filters, with a filter that anybody can read: base64.
-@Suite struct `Files behind a filter` {
+@Suite(.waiting) struct `Files behind a filter` {
   /// The repository has `a.sec` in stored form, and git's configuration names the programs.
   private func scenario(configured: Bool = true) throws -> Scenario {
     let scenario = try Scenario()

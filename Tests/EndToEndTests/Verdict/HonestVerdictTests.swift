@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Ways to a green verdict that would not be about the patch, and what kjob may not touch.
-@Suite struct `A verdict that can be believed` {
+@Suite(.waiting) struct `A verdict that can be believed` {
   private static let wrong = "turns: [[{ write: { path: src/code, content: wrong } }]]"
 
   @Test(arguments: [

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite struct `Processes that are left behind` {
+@Suite(.waiting) struct `Processes that are left behind` {
   /// Leaves a process with a session of its own.
   private static let daemon = "setsid sleep 1000 </dev/null >/dev/null 2>&1 &"
 
@@ -142,7 +142,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(20))) struct `A supervisor that a job gets rid of` {
+@Suite(.waiting, .timeLimit(.minutes(20))) struct `A supervisor that a job gets rid of` {
   @Test(arguments: ["KILL", "STOP"])
   func `makes the job an error, whoever did it, and no other one`(signal: String) throws {
     let scenario = try Scenario()

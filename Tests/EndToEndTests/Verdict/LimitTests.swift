@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The keys of `limits`, each with a job that goes beyond it and one that does not.
-@Suite struct `The limits of a job` {
+@Suite(.waiting) struct `The limits of a job` {
   @Test func `on the worktree's size is told with what was found and the key`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

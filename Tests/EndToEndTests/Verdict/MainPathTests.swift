@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct `A run from job file to report` {
+@Suite(.waiting) struct `A run from job file to report` {
   private static let refactor = """
     turns:
       - - say: I replace it.

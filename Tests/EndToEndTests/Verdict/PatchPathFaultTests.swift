@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Names with which a patch could write where none should.
-@Suite struct `The paths of a patch` {
+@Suite(.waiting) struct `The paths of a patch` {
   @Test(.fault(193), arguments: ["worktree", "private"])
   func `lead into no git folder and out of no working tree`(isolation: String) throws {
     let scenario = try Scenario()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A refused change goes back to the agent, with brakes.
-@Suite struct `Repair` {
+@Suite(.waiting) struct `Repair` {
   struct Course: CustomTestStringConvertible, Sendable {
     var name: String
     /// The agent's turns, each as steps.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What is tried again, and what is not; every attempt has its own process, session and worktree.
-@Suite struct `Retries` {
+@Suite(.waiting) struct `Retries` {
   struct Case: CustomTestStringConvertible, Sendable {
     var situation: String
     /// What the first agent does; the second one writes a file and passes.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Verifications that search the delivered tree, as the built program judges them.
-@Suite struct `A search of the delivered tree` {
+@Suite(.waiting) struct `A search of the delivered tree` {
   struct Case: CustomTestStringConvertible, Sendable {
     var name: String
     /// What the agent runs in its worktree.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Commands that end, hang, print and stay as no command should.
-@Suite struct `A verification command` {
+@Suite(.waiting) struct `A verification command` {
   struct Case: CustomTestStringConvertible, Sendable {
     var fault: String
     var command: String
