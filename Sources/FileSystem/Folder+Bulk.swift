@@ -38,6 +38,36 @@ extension Folder {
     return FileStatus(raw)
   }
 
+  /// Moves a file to another folder of the same file system, where nothing has its name.
+  public func moveFile(
+    at name: UnsafePointer<CChar>,
+    to other: borrowing Folder
+  ) throws(FileError) {
+    let (from, to) = (descriptor.number, other.descriptor.number)
+    guard unsafe renameat(from, name, to, name) == 0 else {
+      throw unsafe FileError("move", String(systemCString: name), code: errno)
+    }
+  }
+
+  /// Sets the access and modification times of an entry; a link is not followed.
+  public func setTimes(
+    _ time: FileStatus.Time,
+    of name: UnsafePointer<CChar>
+  ) throws(FileError) {
+    let value = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
+    let times = [value, value]
+    guard unsafe utimensat(descriptor.number, name, times, AT_SYMLINK_NOFOLLOW) == 0 else {
+      throw unsafe FileError("set the times of", String(systemCString: name), code: errno)
+    }
+  }
+
+  /// Removes an entry that is not a folder.
+  public func removeFile(at name: UnsafePointer<CChar>) throws(FileError) {
+    guard unsafe unlinkat(descriptor.number, name, 0) == 0 else {
+      throw unsafe FileError("remove", String(systemCString: name), code: errno)
+    }
+  }
+
   /// Creates a subfolder.
   public func makeFolder(at name: UnsafePointer<CChar>, mode: UInt32) throws(FileError) {
     guard unsafe mkdirat(descriptor.number, name, mode_t(mode)) == 0 else {

@@ -59,6 +59,8 @@ extension Workspace {
   ///   - isolation: The degree to which the workspace is separated from its source.
   ///   - origin: For a clean room, an earlier workspace of the job: refs and configuration are taken
   ///     from its store.
+  ///   - spare: For a clean room, one of the same template that is not needed any longer; its files
+  ///     move to the new one.
   ///   - threads: The number of threads that write files.
   ///   - interruption: Checked from time to time.
   /// - Returns: The workspace.
@@ -71,6 +73,7 @@ extension Workspace {
     store: String,
     isolation: Isolation = .worktree,
     origin: Workspace? = nil,
+    spare: SpareRoom? = nil,
     threads: Int,
     interruption: Interruption = .never
   ) throws(GitError) -> Workspace {
@@ -85,6 +88,7 @@ extension Workspace {
         template: template,
         name: name,
         path: path,
+        spare: isolation == .room ? spare?.open() : nil,
         threads: threads,
         interruption: interruption
       )
@@ -127,6 +131,7 @@ struct WorkspaceCreation {
     template: WorkspaceTemplate,
     name: String,
     path: String,
+    spare: SpareFiles?,
     threads: Int,
     interruption: Interruption
   ) throws(GitError) -> Workspace {
@@ -147,6 +152,7 @@ struct WorkspaceCreation {
       into: root,
       path,
       time: Self.oldTime,
+      spare: spare,
       interruption: interruption
     )
     let baseline = try filling.run(threads: threads)

@@ -27,6 +27,8 @@ final class WorkspaceWriter: Sendable {
   private let root: Folder
   private let path: String
   private let time: FileStatus.Time
+  /// The files of a room that is not needed any longer; nil if all are to be made.
+  private let spare: SpareFiles?
   private let interruption: Interruption
   private let all = Mutex(Done())
 
@@ -37,6 +39,7 @@ final class WorkspaceWriter: Sendable {
     into root: consuming Folder,
     _ path: String,
     time: FileStatus.Time,
+    spare: SpareFiles?,
     interruption: Interruption
   ) {
     self.template = template
@@ -44,6 +47,7 @@ final class WorkspaceWriter: Sendable {
     self.root = root
     self.path = path
     self.time = time
+    self.spare = spare
     self.interruption = interruption
   }
 
@@ -95,6 +99,7 @@ final class WorkspaceWriter: Sendable {
     _ done: inout Done,
     adding: ([Piece]) -> Void
   ) throws(GitError) {
+    // Long: a folder's subfolders, its files, and its state, in this order.
     try interruption.check()
     let folder = try place(manifest.path(ofFolder: piece.folder)) { () throws(FileError) in
       try root.descendant(manifest.path(ofFolder: piece.folder))
@@ -117,13 +122,17 @@ final class WorkspaceWriter: Sendable {
       }
       adding(further)
     }
+    let old = spare?.folder(at: manifest.path(ofFolder: piece.folder))
     // The contents of a folder's files are mostly contiguous.
     let end = piece.files.last.map { manifest.files[$0].end } ?? 0
     for index in piece.files {
       if index % 64 == 0 { try interruption.check() }
       let file = manifest.files[index]
       let state = try unsafe at(file.name, piece.folder) { (name) throws(FileError) in
-        try unsafe write(file, name, folder, &contents, end)
+        if let moved = unsafe old?.move(index, file, name, to: folder, time: time) {
+          return Baseline.State(moved)
+        }
+        return try unsafe write(file, name, folder, &contents, end)
       }
       done.files.append((index, state))
     }

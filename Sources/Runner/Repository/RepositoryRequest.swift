@@ -74,6 +74,8 @@ enum RepositoryRequest: Codable {
     var isolation: Workspace.Isolation
     /// The job's own workspace, for a clean room.
     var origin: Workspace?
+    /// For a clean room, one that is not needed any longer.
+    var spare: SpareRoom?
     var threads: Int
   }
 }

@@ -69,6 +69,7 @@ public final class RepositoryWork: Sendable {
         store: creation.store,
         isolation: creation.isolation,
         origin: creation.origin,
+        spare: creation.spare,
         threads: creation.threads,
         interruption: interruption
       )

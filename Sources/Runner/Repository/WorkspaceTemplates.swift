@@ -38,6 +38,8 @@ final class WorkspaceTemplates: Sendable {
     /// The number of attempts at making it, which distinguishes their folders.
     var attempts = 0
     var number: Int
+    /// The clean rooms whose files the next ones can have.
+    var spares: [SpareRoom] = []
   }
 
   private struct Content {
@@ -92,21 +94,38 @@ final class WorkspaceTemplates: Sendable {
     return try fill(template, max(1, ThreadTeam.usefulCount / others))
   }
 
+  /// Keeps a clean room of a job for the next one of the same commit, until no remaining job could
+  /// need it.
+  func keep(_ spare: SpareRoom, for job: RunPlan.Job) {
+    content.withLock { content in
+      let number = content.entries.count + 1
+      content.entries[Key(job), default: Entry(number: number)].spares.append(spare)
+    }
+  }
+
+  /// Returns a clean room that was kept, which the caller removes.
+  func takeSpare(for job: RunPlan.Job) -> SpareRoom? {
+    content.withLock { $0.entries[Key(job)]?.spares.popLast() }
+  }
+
   /// Records that a job has ended.
   func release(_ job: RunPlan.Job) {
-    let template = content.withLock { content -> WorkspaceTemplate? in
+    let (template, spares) = content.withLock { content -> (WorkspaceTemplate?, [SpareRoom]) in
       let key = Key(job)
-      guard var entry = content.entries[key] else { return nil }
+      guard var entry = content.entries[key] else { return (nil, []) }
       entry.jobs -= 1
       var unneeded: WorkspaceTemplate?
       if entry.jobs <= 0, case .ready(let template) = entry.state {
         unneeded = template
         entry.state = .absent
       }
+      let spares = Array(entry.spares.dropFirst(max(0, entry.jobs)))
+      entry.spares.removeLast(spares.count)
       content.entries[key] = entry
-      return unneeded
+      return (unneeded, spares)
     }
     template?.remove()
+    for spare in spares { _ = spare.remove() }
   }
 
   private func template(

@@ -35,11 +35,14 @@ extension RoomMaker {
       let workspace = try inRoom { () throws(GitError) in
         let store = "\(context.settings.place.path)/\(name.workspace)"
         context.emit(.roomPlanned(context.id, store: store))
+        let spare = context.services.templates.takeSpare(for: context.job)
+        defer { removeSpare(spare) }
         var workspace = try create(
           name,
           path: "\(surroundings.path)/\(folderName)",
           .room,
           after: origin,
+          of: spare,
           interruption
         )
         made = workspace
@@ -88,9 +91,25 @@ extension RoomMaker {
       context.emit(.roomKept(context.id, path: SafeText(record.path)))
       return
     }
-    let remaining = Workspace.remove(record).map { SafeText($0).singleLine }
+    let isSpare = (outcome == .passed || outcome == .failed) && keepSpare(room.workspace)
+    let remaining = isSpare ? [] : Workspace.remove(record).map { SafeText($0).singleLine }
     let around = room.surroundings?.remove() ?? []
     context.emit(.roomRemoved(context.id, remaining: named(remaining + around, in: record.path)))
+  }
+
+  /// Keeps a room whose files the next room of the commit may have; false if it has to be removed.
+  private func keepSpare(_ workspace: Workspace) -> Bool {
+    guard let name = try? setAside(workspace) else { return false }
+    let path = "\(workspace.record.storeDirectory)/\(name)"
+    let spare = SpareRoom(workspace, movedTo: path)
+    context.services.templates.keep(spare, for: context.job)
+    return true
+  }
+
+  private func removeSpare(_ spare: SpareRoom?) {
+    for text in spare?.remove() ?? [] {
+      context.emit(.warned(context.id, RunEvent.cleanupWarning(SafeText(text).singleLine)))
+    }
   }
 
   /// The name of the room's own folder: as of a clone, the repository's.

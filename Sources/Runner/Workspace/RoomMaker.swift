@@ -120,6 +120,7 @@ struct RoomMaker {
     path: String,
     _ isolation: Workspace.Isolation,
     after origin: Workspace?,
+    of spare: SpareRoom? = nil,
     _ interruption: Interruption
   ) throws(GitError) -> Workspace {
     let (job, repository) = (context.job, context.repository)
@@ -149,6 +150,7 @@ struct RoomMaker {
         store: "\(context.settings.place.path)/\(name.workspace)",
         isolation: isolation,
         origin: origin,
+        spare: spare,
         threads: threads
       )
       return try repository.create(creation, interruption)

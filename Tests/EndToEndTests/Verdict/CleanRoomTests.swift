@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What verification finds where it runs: the base commit, the patch, setup, and nothing else.
-@Suite struct `A clean room` {
+@Suite(.waiting) struct `A clean room` {
   private static let change = "turns: [[{ write: { path: src/code, content: right } }]]"
 
   @Test(.fault(217)) func `is what git clone and git apply make, and has the job's own variables`()
@@ -72,6 +72,31 @@ import Testing
         """
     )
     #expect(try scenario.run(file).job()?.outcome == "passed")
+  }
+
+  @Test func `may have files of an earlier job's room that nothing has written`() throws {
+    let scenario = try Scenario()
+    let spoil = """
+      stat -c %i README .gitignore >"$HOME/inodes"; touch -r README "$HOME/time"
+      echo spoiled >.gitignore; echo planted >planted; mkdir -p src/more
+      git config core.pager evil; git tag planted; touch -r "$HOME/time" .gitignore; false
+      """
+    let fresh = """
+      test -z "$(git status --porcelain --ignored | grep -v code)"; test "$(git tag)" = v1
+      test -z "$(git config core.pager)"; test "$(git show HEAD:.gitignore)" = "$(cat .gitignore)"
+      test "$(stat -c %i README .gitignore | diff - "$HOME/inodes" | grep -c '^[<>]')" = 2
+      """
+    try scenario.git("git tag v1")
+    var files: [String] = []
+    for (name, script) in [("first", spoil), ("second", fresh), ("third", fresh)] {
+      try scenario.directory.write("\(name).sh", "set -e\n" + script)
+      let verify = "['bash \(scenario.directory.path)/\(name).sh']"
+      files.append(try scenario.job(name, script: Self.change, verify: verify))
+    }
+    let outcome = try scenario.run(files.joined(separator: " ") + " -j 1")
+    #expect(outcome.job("first")?.outcome == "failed", "\(outcome.result)")
+    #expect(outcome.job("second")?.outcome == "passed", "\(outcome.result)")
+    #expect(outcome.job("third")?.outcome == "passed", "\(outcome.result)")
   }
 
   @Test func `is set up again, and what setup changes is not in the patch`() throws {
