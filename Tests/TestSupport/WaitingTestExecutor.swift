@@ -7,7 +7,7 @@ import Synchronization
 /// of them; with a few more threads the processors have something to do meanwhile.
 final class WaitingTestExecutor: TaskExecutor {
   /// The one for all tests of a process.
-  static let shared = WaitingTestExecutor(threads: 6)
+  static let shared = WaitingTestExecutor(threads: 8)
 
   private let jobs = Mutex<[UnownedJob]>([])
   private let count = DispatchSemaphore(value: 0)
