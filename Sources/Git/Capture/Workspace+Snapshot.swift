@@ -30,6 +30,30 @@ extension Workspace {
     threads: Int = 2,
     interruption: Interruption = .never
   ) throws(GitError) -> Snapshot {
+    try scan(limits, tree, filters, git, threads, measuresOnly: false, interruption)
+  }
+
+  /// Throws ``GitError/workspaceTooLarge(path:found:limit:unit:)`` if what differs from the base
+  /// exceeds the limits; reads no file.
+  ///
+  /// `tree` is an earlier capture's tree, whose entries count as staged.
+  public func requireSize(
+    within limits: Snapshot.Limits,
+    knowing tree: ObjectID,
+    interruption: Interruption = .never
+  ) throws(GitError) {
+    _ = try scan(limits, tree, .none, nil, 2, measuresOnly: true, interruption)
+  }
+
+  private func scan(
+    _ limits: Snapshot.Limits,
+    _ tree: ObjectID?,
+    _ filters: FilterPrograms,
+    _ git: GitProgram?,
+    _ threads: Int,
+    measuresOnly: Bool,
+    _ interruption: Interruption
+  ) throws(GitError) -> Snapshot {
     // Long: steps in order, each of which needs the values of those before.
     try ObjectFolder.refuseSpecialFiles(in: store.sourceObjects)
     try checkStore()
@@ -60,6 +84,7 @@ extension Workspace {
       stamp: stamp,
       baseline: baseline,
       isUntouched: try probe.run(threads: threads),
+      measuresOnly: measuresOnly,
       interruption: interruption
     )
     var scan = WorkspaceScan(

@@ -94,6 +94,10 @@ extension WorkspaceScan {
     }
     // Counted before it is read, because the limit is on this work.
     try count(read: status.size)
+    if rules.measuresOnly {
+      if let base { add(base) }
+      return
+    }
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try read(name, status)

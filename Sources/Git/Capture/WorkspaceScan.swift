@@ -26,6 +26,8 @@ struct WorkspaceScan: ~Copyable {
     var baseline: Baseline
     /// For each folder of the base, true if nothing in or below it was touched.
     var isUntouched: [Bool]
+    /// True if only sizes count, so that no file is read.
+    var measuresOnly: Bool
     /// Checked before each entry.
     var interruption: Interruption
   }

@@ -62,12 +62,10 @@ struct TreeWatch {
   func requireSize() throws(JobFailure) {
     guard isClean else { return }
     do throws(GitError) {
-      _ = try context.repository.snapshot(
+      try context.repository.requireSize(
         of: workspace,
-        Snapshot.Limits(context.specification.limits),
+        within: Snapshot.Limits(context.specification.limits),
         knowing: tree,
-        context.filterPrograms,
-        context.settings.git,
         context.interruption(at: deadline)
       )
     } catch {

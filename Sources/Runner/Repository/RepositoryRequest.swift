@@ -18,6 +18,8 @@ enum RepositoryRequest: Codable {
   case deliver(Workspace, patch: String, tree: ObjectID, FilterPrograms, GitProgram)
   /// Capture a workspace; the contents of the tree, if given, count as staged.
   case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?, FilterPrograms, GitProgram)
+  /// Refuse a workspace that exceeds limits; the contents of the tree count as staged.
+  case requireSize(Workspace, Snapshot.Limits, knowing: ObjectID)
   /// Name the paths that a captured tree changes; those that are as after setup are marked.
   case pathChanges(Snapshot, since: ObjectID?)
   /// Take the base's entries at some changed paths, or at all others.

@@ -64,6 +64,16 @@ extension RepositoryWork {
     try ask(.snapshot(workspace, limits, knowing: tree, filters, git), interruption)
   }
 
+  /// Throws if what differs from the base exceeds limits.
+  func requireSize(
+    of workspace: Workspace,
+    within limits: Snapshot.Limits,
+    knowing tree: ObjectID,
+    _ interruption: Interruption
+  ) throws(GitError) {
+    let _: Bool = try ask(.requireSize(workspace, limits, knowing: tree), interruption)
+  }
+
   /// Returns the paths that a captured tree changes.
   func pathChanges(
     of snapshot: Snapshot,

@@ -96,6 +96,9 @@ public final class RepositoryWork: Sendable {
         git: git,
         interruption: interruption
       )
+    case .requireSize(let workspace, let limits, let tree):
+      try workspace.requireSize(within: limits, knowing: tree, interruption: interruption)
+      return true
     case .pathChanges(let snapshot, let tree):
       return try snapshot.pathChanges(since: tree, interruption: interruption)
     case .revert(let snapshot, let paths, let keepsOnlyThem):
