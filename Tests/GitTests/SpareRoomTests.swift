@@ -64,6 +64,30 @@ import Testing
     #expect(Set(try rooms.inodes(third)).intersection(before).count == kept)
   }
 
+  @Test func `is all that waits of a room`() throws {
+    let rooms = try Rooms(Self.base)
+    let first = try rooms.make("first")
+    let files = try rooms.inodes(first)
+    try Shell.run(
+      "mkdir -p a/n/m new; echo n >a/n/m/x; echo n >new/x; echo built >x.o; rm a/1; mkfifo pipe a/1",
+      in: first.record.path
+    )
+    let spare = try rooms.setAside(first)
+    #expect(spare.trim())
+    let place = first.record.storeDirectory + "/spare"
+    let rest = try Shell.run("find . -type f -exec stat -c '%i %w' {} +; ls -a", in: place)
+    let names = [".", "..", ".gitignore", "a", "c d", "crlf", "empty", "link", "tool"]
+    let lines = rest.split(separator: "\n").map(String.init)
+    #expect(lines.suffix(names.count) == names)
+    #expect(Set(lines.dropLast(names.count)).isSubset(of: files))
+    #expect(lines.count == names.count + files.count - 1)
+    let second = try rooms.make("second", of: spare)
+    #expect(try rooms.listing(second) == rooms.listing(rooms.make("fresh")))
+    #expect(spare.remove() == [])
+    try Shell.run("echo x >>'\(second.record.storeDirectory)/baseline'", in: "/")
+    #expect(try !rooms.setAside(second).trim())
+  }
+
   @Test(arguments: [
     "printf x >>STORE/baseline", "printf x >>STORE/rules/.gitignore", "touch STORE/stamp",
     "rm STORE/baseline", "mv STORE/spare STORE/other; cp -a STORE/other STORE/spare",
@@ -147,7 +171,10 @@ private struct Rooms {
 
   /// The files' inodes, with the times of their making, because numbers are used again.
   func inodes(_ room: Workspace) throws -> [String] {
-    try Shell.run("find . -path ./.git -prune -o -type f -printf '%i %B@\\n'", in: room.record.path)
-      .split(separator: "\n").map(String.init)
+    try Shell.run(
+      "find . -path ./.git -prune -o -type f -exec stat -c '%i %w' {} +",
+      in: room.record.path
+    )
+    .split(separator: "\n").map(String.init)
   }
 }

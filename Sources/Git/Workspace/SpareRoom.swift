@@ -21,6 +21,17 @@ public struct SpareRoom: Hashable, Sendable, Codable {
   /// Removes what is left, and returns descriptions of what could not be removed.
   public func remove() -> [String] { Workspace.removeStore(workspace.record) }
 
+  /// Removes everything that cannot serve another room: what commands made, and git's own files.
+  ///
+  /// A room may hold much that was built there, and may wait long.
+  ///
+  /// - Returns: False if nothing of the room can serve another one.
+  public func trim() -> Bool {
+    guard let files = open() else { return false }
+    files.trim()
+    return true
+  }
+
   /// Opens the files; nil if the room or kjob's record of it is not what kjob made.
   func open() -> SpareFiles? {
     // Without a seal, changes of kjob's own files for the room would go unnoticed.
@@ -49,6 +60,25 @@ final class SpareFiles: Sendable {
   func folder(at path: [UInt8]) -> SpareFolder? {
     guard let folder = try? root.descendant(path) else { return nil }
     return SpareFolder(folder, baseline, stamp)
+  }
+
+  /// Removes what the base does not have.
+  func trim() {
+    let manifest = baseline.manifest
+    for (index, folder) in manifest.folders.enumerated() {
+      guard let place = try? root.descendant(manifest.path(ofFolder: index)),
+        let names = try? place.entries()
+      else { continue }
+      let folders = folder.folders.map { manifest.folders[$0].name }
+      let files = folder.files.map { manifest.files[$0].name }
+      let known = Set((folders + files).map { FileName(Array(manifest.names[$0.range])) })
+      // What cannot be removed goes, or is reported, with the room.
+      for name in names where !known.contains(name) {
+        let isFolder = (try? place.status(of: name).kind) == .folder
+        if isFolder { _ = try? TreeRemoval.remove(name, in: place) }
+        if !isFolder { try? place.removeFile(name) }
+      }
+    }
   }
 }
 

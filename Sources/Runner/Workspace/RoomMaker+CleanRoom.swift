@@ -91,19 +91,22 @@ extension RoomMaker {
       context.emit(.roomKept(context.id, path: SafeText(record.path)))
       return
     }
-    let isSpare = (outcome == .passed || outcome == .failed) && keepSpare(room.workspace)
-    let remaining = isSpare ? [] : Workspace.remove(record).map { SafeText($0).singleLine }
+    let remaining = remove(room.workspace, judging: outcome).map { SafeText($0).singleLine }
     let around = room.surroundings?.remove() ?? []
     context.emit(.roomRemoved(context.id, remaining: named(remaining + around, in: record.path)))
   }
 
-  /// Keeps a room whose files the next room of the commit may have; false if it has to be removed.
-  private func keepSpare(_ workspace: Workspace) -> Bool {
-    guard let name = try? setAside(workspace) else { return false }
+  /// Removes a room, or keeps the files that the next room of the commit may have; returns
+  /// descriptions of what could not be removed.
+  private func remove(_ workspace: Workspace, judging outcome: Outcome) -> [String] {
+    guard outcome == .passed || outcome == .failed, let name = try? setAside(workspace) else {
+      return Workspace.remove(workspace.record)
+    }
     let path = "\(workspace.record.storeDirectory)/\(name)"
     let spare = SpareRoom(workspace, movedTo: path)
+    guard spare.trim() else { return spare.remove() }
     context.services.templates.keep(spare, for: context.job)
-    return true
+    return []
   }
 
   private func removeSpare(_ spare: SpareRoom?) {
