@@ -55,8 +55,7 @@ extension Descriptor {
 
   /// Sets the access and modification times of an open file.
   public func setTimes(_ time: FileStatus.Time, path: String) throws(FileError) {
-    let value = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
-    let times = [value, value]
+    let times = [time.ofSystem, time.ofSystem]
     guard unsafe futimens(number, times) == 0 else {
       throw FileError("set the times of", path, code: errno)
     }

@@ -32,6 +32,9 @@ public struct FileStatus: Hashable, Sendable {
       self.nanoseconds = nanoseconds
     }
 
+    /// The time as system calls take it.
+    var ofSystem: timespec { timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds)) }
+
     /// Returns true when the left time is before the right one.
     public static func < (left: Time, right: Time) -> Bool {
       (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)

@@ -54,8 +54,7 @@ extension Folder {
     _ time: FileStatus.Time,
     of name: UnsafePointer<CChar>
   ) throws(FileError) {
-    let value = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
-    let times = [value, value]
+    let times = [time.ofSystem, time.ofSystem]
     guard unsafe utimensat(descriptor.number, name, times, AT_SYMLINK_NOFOLLOW) == 0 else {
       throw unsafe FileError("set the times of", String(systemCString: name), code: errno)
     }
@@ -108,9 +107,8 @@ extension Folder {
     guard code == 0 else {
       throw unsafe FileError("write", String(systemCString: name), code: code)
     }
-    let value = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
     let done = unsafe withUnsafeTemporaryAllocation(of: timespec.self, capacity: 2) { times in
-      unsafe times.initialize(repeating: value)
+      unsafe times.initialize(repeating: time.ofSystem)
       return unsafe futimens(number, times.baseAddress)
     }
     var raw = stat()
@@ -217,7 +215,7 @@ extension Folder {
   ///
   /// ext4 then puts each into its own region of the disk. Within one region, it would search past
   /// all recently deleted inodes for every new file.
-  public func spreadFolders() { _ = kjob_spread_folders(descriptor.number) }
+  func spreadFolders() { _ = kjob_spread_folders(descriptor.number) }
 
   /// True when the folder's change time reflects added and removed names on its file system.
   ///

@@ -31,6 +31,14 @@ public func makeDirectories(_ path: String, mode: UInt32 = 0o777) throws(FileErr
   }
 }
 
+/// Creates a folder as ``makeDirectories(_:mode:)`` does; a new one spreads its subfolders over the
+/// disk, if the file system supports that.
+public func makeSpreadingDirectories(_ path: String) throws(FileError) {
+  let isNew = (try? FileStatus(ofPath: path)) == nil
+  try makeDirectories(path)
+  if isNew { try Folder(path: path, followingLinks: true).spreadFolders() }
+}
+
 /// Creates one folder; returns 0 or an errno value.
 private func makeDirectory(_ path: String, _ mode: UInt32) -> Int32 {
   unsafe path.withSystemCString { unsafe mkdir($0, mode_t(mode)) } == 0 ? 0 : errno

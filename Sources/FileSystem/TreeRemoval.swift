@@ -37,6 +37,22 @@ public enum TreeRemoval {
     try remove(name, in: above.folder("."), path: name.description, expecting: nil)
   }
 
+  /// Removes an entry of any kind, if it exists; returns the paths in a folder that could not be
+  /// removed.
+  @discardableResult
+  public static func removeEntry(
+    _ name: FileName,
+    in above: borrowing Folder
+  ) throws(FileError) -> [String] {
+    switch try above.statusIfPresent(of: name)?.kind {
+    case nil: return []
+    case .folder: return try remove(name, in: above)
+    default:
+      try above.removeFile(name)
+      return []
+    }
+  }
+
   private static func remove(
     _ name: FileName,
     in above: consuming Folder,

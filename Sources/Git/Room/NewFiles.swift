@@ -29,11 +29,7 @@ extension Workspace {
     try walk { (folder, path) throws(FileError) in
       if known.contains(path) { return true }
       let name = FileName(path.split(separator: 0x2F).last.map(Array.init) ?? [])
-      if try folder.statusIfPresent(of: name)?.kind == .folder {
-        _ = try TreeRemoval.remove(name, in: folder)
-      } else {
-        try folder.removeFile(name)
-      }
+      try TreeRemoval.removeEntry(name, in: folder)
       return false
     }
   }

@@ -47,8 +47,8 @@ public struct SpareRoom: Hashable, Sendable, Codable {
 /// The files of a spare room.
 final class SpareFiles: Sendable {
   private let root: Folder
-  private let baseline: Baseline
-  private let stamp: FileStatus.Time
+  fileprivate let baseline: Baseline
+  fileprivate let stamp: FileStatus.Time
 
   init(_ root: consuming Folder, _ baseline: Baseline, _ stamp: FileStatus.Time) {
     self.root = root
@@ -59,7 +59,7 @@ final class SpareFiles: Sendable {
   /// Opens a folder; nil if it is missing or something else.
   func folder(at path: [UInt8]) -> SpareFolder? {
     guard let folder = try? root.descendant(path) else { return nil }
-    return SpareFolder(folder, baseline, stamp)
+    return SpareFolder(folder, of: self)
   }
 
   /// Removes what the base does not have.
@@ -74,9 +74,7 @@ final class SpareFiles: Sendable {
       let known = Set((folders + files).map { FileName(Array(manifest.names[$0.range])) })
       // What cannot be removed goes, or is reported, with the room.
       for name in names where !known.contains(name) {
-        let isFolder = (try? place.status(of: name).kind) == .folder
-        if isFolder { _ = try? TreeRemoval.remove(name, in: place) }
-        if !isFolder { try? place.removeFile(name) }
+        _ = try? TreeRemoval.removeEntry(name, in: place)
       }
     }
   }
@@ -85,13 +83,11 @@ final class SpareFiles: Sendable {
 /// A folder of a spare room.
 final class SpareFolder {
   private let folder: Folder
-  private let baseline: Baseline
-  private let stamp: FileStatus.Time
+  private let files: SpareFiles
 
-  init(_ folder: consuming Folder, _ baseline: Baseline, _ stamp: FileStatus.Time) {
+  init(_ folder: consuming Folder, of files: SpareFiles) {
     self.folder = folder
-    self.baseline = baseline
-    self.stamp = stamp
+    self.files = files
   }
 
   /// Moves a file to another folder if nothing has written to it since kjob made it.
@@ -110,11 +106,12 @@ final class SpareFolder {
     to new: borrowing Folder,
     time: FileStatus.Time
   ) -> FileStatus? {
+    let baseline = files.baseline
     guard file.isFile, baseline.manifest.files.indices.contains(index),
       baseline.manifest.files[index].id == file.id,
       baseline.manifest.files[index].isExecutable == file.isExecutable,
       let found = unsafe try? folder.statusIfPresent(at: name),
-      baseline.isUntouched(index, found, stamp: stamp),
+      baseline.isUntouched(index, found, stamp: files.stamp),
       (try? unsafe folder.moveFile(at: name, to: new)) != nil
     else { return nil }
     if (try? unsafe new.setTimes(time, of: name)) != nil,

@@ -23,11 +23,14 @@ struct SubmoduleRepositories {
       let (origin, place) = (source + "/" + below, git + "/modules/" + below)
       // Another object format, or one whose objects come as they are needed: git clones it.
       guard let configuration = try configuration(of: origin) else { continue }
+      let all = try located(origin) { () throws(FileError) in
+        try References(commonDirectory: origin)
+      }
       let files = [
         ("config", Array(configuration.utf8)),
-        ("packed-refs", try references(of: origin)),
+        ("packed-refs", PrivateGitFolder.packed(all) { $0.starts(with: "refs/".utf8) }),
         ("objects/info/alternates", PrivateGitFolder.alternates(origin + "/objects")),
-        ("HEAD", try head(of: origin)),
+        ("HEAD", try head(of: origin, all)),
       ]
       try located(place) { () throws(FileError) in
         for folder in ["objects/info", "objects/pack", "refs/heads", "refs/tags"] {
@@ -91,17 +94,11 @@ struct SubmoduleRepositories {
     return plain + PrivateGitFolder.section(named: "origin", unsafe String(systemCString: text))
   }
 
-  private func references(of origin: String) throws(GitError) -> [UInt8] {
-    let all = try located(origin) { () throws(FileError) in try References(commonDirectory: origin)
-    }
-    return PrivateGitFolder.packed(all) { $0.starts(with: "refs/".utf8) }
-  }
-
-  private func head(of origin: String) throws(GitError) -> [UInt8] {
+  /// Returns the HEAD of a repository, detached at the commit that it leads to.
+  private func head(of origin: String, _ all: References) throws(GitError) -> [UInt8] {
     try located(origin) { () throws(FileError) in
       let bytes = try RegularFile.read(origin + "/HEAD", limit: 1 << 16, followingLinks: false)
-      guard case .symbolic(let name) = References.parse(bytes),
-        let id = try References(commonDirectory: origin).object(of: name)
+      guard case .symbolic(let name) = References.parse(bytes), let id = all.object(of: name)
       else { return bytes }
       return Array("\(id)\n".utf8)
     }

@@ -239,11 +239,7 @@ struct WorkspaceCreation {
     guard !path.utf8.contains(where: { $0 == 0 || $0 == 0x0A || $0 == 0x0D }) else {
       throw .workspacePath(path: path, problem: .unrepresentable)
     }
-    try located(parent) { () throws(FileError) in
-      let isNew = (try? FileStatus(ofPath: parent)) == nil
-      try makeDirectories(parent)
-      if isNew { try Folder(path: parent, followingLinks: true).spreadFolders() }
-    }
+    try located(parent) { () throws(FileError) in try makeSpreadingDirectories(parent) }
     let name = lastComponent(path)
     guard let resolved = resolvedPath(parent), FileName(name).isSingleComponent else {
       throw .workspacePath(path: path, problem: .relative)

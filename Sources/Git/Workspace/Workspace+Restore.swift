@@ -22,10 +22,13 @@ extension Workspace {
       let isKept =
         record.administrativeDirectory == nil
         && (try? root.folder(".git").status(of: "modules").kind) == .folder
-      guard isKept else { return try Self.remove(".git", from: root) }
+      guard isKept else {
+        try TreeRemoval.removeEntry(".git", in: root)
+        return
+      }
       let folder = try root.folder(".git")
       for name in try folder.entries() where name != "modules" {
-        try Self.remove(name, from: folder)
+        try TreeRemoval.removeEntry(name, in: folder)
       }
     }
     if let directory = record.administrativeDirectory {
@@ -53,26 +56,14 @@ extension Workspace {
         ("gitdir", "\(record.path)/.git\n".systemBytes), ("index", index),
       ]
       for (name, contents) in files {
-        try Self.remove(name, from: folder)
+        try TreeRemoval.removeEntry(name, in: folder)
         try folder.write(contents, to: name)
       }
       // Removes locks and the state of a merge or rebase that the agent did not finish.
       for name in try folder.entries()
       where !files.contains(where: { $0.0 == name }) && name != "locked" && name != "modules" {
-        try Self.remove(name, from: folder)
+        try TreeRemoval.removeEntry(name, in: folder)
       }
-    }
-  }
-
-  /// Removes an entry of any kind, if it exists.
-  private static func remove(
-    _ name: FileName,
-    from folder: borrowing Folder
-  ) throws(FileError) {
-    switch try folder.statusIfPresent(of: name)?.kind {
-    case nil: return
-    case .folder: _ = try TreeRemoval.remove(name, in: folder)
-    default: try folder.removeFile(name)
     }
   }
 

@@ -11,13 +11,11 @@ struct OwnFolder: Sendable {
   /// Creates the folder, in which only this user may look; nothing may exist there.
   init(_ path: String, of place: RunFolder.Place) throws(FileError) {
     let parent = parentPath(path) ?? "/"
-    let isNew = (try? FileStatus(ofPath: parent)) == nil
-    try makeDirectories(parent)
+    // Where many files were removed a moment ago, ext4 makes new ones slowly.
+    try makeSpreadingDirectories(parent)
     // In the run's folders not through a link, which could lead to where something waits.
     let isWithin = parent.hasPrefix(place.worktreeDirectory + "/")
     let above = try Folder(path: parent, followingLinks: !isWithin)
-    // Where many files were removed a moment ago, ext4 makes new ones slowly.
-    if isNew { above.spreadFolders() }
     let own = FileName(lastComponent(path))
     // A process killed in between leaves an empty folder, which this note identifies.
     try RunFolder.notes(at: place).add(path, FolderLog.planned)
