@@ -43,7 +43,7 @@ extension FaultTrait: TestScoping {
       return issue
     }
     do {
-      try await withTaskExecutorPreference(WaitingTestExecutor.shared) {
+      try await WaitingTrait().provideScope(for: test, testCase: testCase) {
         try await watch.provideScope(for: test, testCase: testCase, performing: function)
       }
     } catch {
