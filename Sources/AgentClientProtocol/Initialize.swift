@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// The first request of a connection, in which both sides agree on the protocol and report their
 /// capabilities.
@@ -90,6 +90,12 @@ public enum Initialize {
     public var takesHTTPServers: Bool
     /// The names of the agent's capabilities beyond ACP.
     public var extensions: Set<String>
+    /// The names of the additional requests about sessions that the agent takes, such as `close`.
+    public var sessionRequests: Set<String>
+    /// True when a prompt may contain images.
+    public var takesImages: Bool
+    /// True when a prompt may contain files.
+    public var takesFiles: Bool
 
     private enum CodingKeys: String, CodingKey {
       case protocolVersion
@@ -106,6 +112,16 @@ public enum Initialize {
       authMethods = container.lenientArray(AuthenticationMethod.self, forKey: .authMethods)
       let capabilities = container.lenient(JSONValue.self, forKey: .agentCapabilities)
       takesHTTPServers = capabilities?["mcpCapabilities"]?["http"] == .bool(true)
+      let requests = capabilities?["sessionCapabilities"]
+      sessionRequests =
+        if case .object(let members)? = requests {
+          Set(members.filter { $0.value != .null }.keys)
+        } else {
+          []
+        }
+      let prompts = capabilities?["promptCapabilities"]
+      takesImages = prompts?["image"] == .bool(true)
+      takesFiles = prompts?["embeddedContext"] == .bool(true)
       extensions =
         if case .object(let members)? = capabilities?["_meta"] { Set(members.keys) } else { [] }
     }
@@ -117,5 +133,27 @@ public enum Initialize {
     public var id: String
     /// The name for people.
     public var name: String
+    /// The kind of the method; nil if the agent itself signs in.
+    @Lenient public var type: String?
+    /// A description for people.
+    @Lenient public var description: String?
+    /// The variables that the method needs.
+    @LenientList private var vars: [Variable]
+
+    private struct Variable: Decodable, Hashable, Sendable {
+      var name: String
+      @Lenient var optional: Bool?
+    }
+
+    /// The variables without which the method does not work; nil if it needs more than variables.
+    ///
+    /// Most agents name the variable only in a text for people.
+    public var neededVariables: [String]? {
+      if type == "env_var" { return vars.filter { $0.optional != true }.map(\.name) }
+      guard type == nil || type == "agent" else { return nil }
+      let names = "\(name) \(description ?? "")"
+        .matches(of: /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/).map { String($0.0) }
+      return names.isEmpty ? nil : names
+    }
   }
 }

@@ -15,20 +15,27 @@ public enum NewSession {
     ///
     /// Always sent, even when empty: kiro-cli exits silently if the field is missing.
     public var mcpServers: [MCPServer] = []
+    /// The fields that only some agents understand; nil for none.
+    public var extensions: JSONValue?
 
     /// Creates the parameters for a session in a folder, with additional servers.
-    public init(cwd: String, mcpServers: [MCPServer] = []) {
+    public init(cwd: String, mcpServers: [MCPServer] = [], extensions: JSONValue? = nil) {
       self.cwd = cwd
       self.mcpServers = mcpServers
+      self.extensions = extensions
     }
 
-    private enum CodingKeys: String, CodingKey { case cwd, mcpServers }
+    private enum CodingKeys: String, CodingKey {
+      case cwd, mcpServers
+      case extensions = "_meta"
+    }
 
     /// Encodes the parameters.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(cwd, forKey: .cwd)
       try container.encode(mcpServers.map(Server.init), forKey: .mcpServers)
+      try container.encodeIfPresent(extensions, forKey: .extensions)
     }
   }
 
@@ -73,25 +80,6 @@ public enum NewSession {
     @Lenient public var models: Models?
     /// The settings that replace modes and models in ACP.
     @LenientList public var configOptions: [ConfigurationOption]
-
-    /// The current mode, in either form.
-    public var currentMode: String? {
-      option("mode")?.currentValue ?? modes?.currentModeId
-    }
-
-    /// The current model, in either form.
-    public var currentModel: String? {
-      option("model")?.currentValue ?? models?.currentModelId
-    }
-
-    /// The available models; empty if the agent names none.
-    public var modelNames: [String] {
-      option("model")?.values ?? models?.availableModels.map(\.modelId) ?? []
-    }
-
-    private func option(_ category: String) -> ConfigurationOption? {
-      ConfigurationOption.first(category, among: configOptions)
-    }
   }
 
   /// A setting of a session, with its choices.
@@ -103,14 +91,17 @@ public enum NewSession {
     /// The current value.
     public var currentValue: String
     /// The available values, including those in groups.
-    public var values: [String]
+    public var choices: [Choice]
+
+    /// The ids of the available values.
+    public var values: [String] { choices.map(\.id) }
 
     /// Creates a setting.
     public init(id: String, category: String? = nil, currentValue: String, values: [String] = []) {
       self.id = id
       self.category = category
       self.currentValue = currentValue
-      self.values = values
+      choices = values.map { Choice(id: $0) }
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -125,9 +116,24 @@ public enum NewSession {
       options.first { $0.category == category } ?? options.first { $0.id == category }
     }
 
-    private struct Choice: Decodable {
-      var value: String?
-      var options: [Choice]?
+    /// A value, or a group of values.
+    private struct Entry: Decodable {
+      var choices: [Choice]
+
+      enum CodingKeys: String, CodingKey {
+        case value, options
+        case meta = "_meta"
+      }
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let extensions = container.lenient(JSONValue.self, forKey: .meta)
+        let own = container.lenient(String.self, forKey: .value).map {
+          [Choice(id: $0, extensions: extensions)]
+        }
+        let group = container.lenientArray(Entry.self, forKey: .options)
+        choices = (own ?? []) + group.flatMap(\.choices)
+      }
     }
 
     /// Decodes a choice among named values; throws for other kinds of settings.
@@ -136,15 +142,49 @@ public enum NewSession {
       id = try container.decode(String.self, forKey: .id)
       category = container.lenient(String.self, forKey: .category)
       currentValue = try container.decode(String.self, forKey: .currentValue)
-      let choices = container.lenientArray(Choice.self, forKey: .options)
-      values = choices.flatMap { [$0] + ($0.options ?? []) }.compactMap(\.value)
+      choices = container.lenientArray(Entry.self, forKey: .options).flatMap(\.choices)
+    }
+  }
+
+  /// A value that a session offers for a setting.
+  public struct Choice: Hashable, Sendable {
+    /// The id of the value.
+    public var id: String
+    /// The agent's own fields for it.
+    public var extensions: JSONValue?
+
+    /// The source of the value, if the agent says where it comes from.
+    public var origin: String? {
+      let fields = extensions?["kiro"]
+      return (fields?["resource"]?["source"]?["origin"] ?? fields?["source"])?.text
+    }
+
+    /// Creates a value.
+    public init(id: String, extensions: JSONValue? = nil) {
+      self.id = id
+      self.extensions = extensions
     }
   }
 
   /// The modes of a session.
   public struct Modes: Decodable, Sendable {
     /// The current mode.
-    public var currentModeId: String
+    @Lenient public var currentModeId: String?
+    /// The available modes, without entries that have another shape.
+    @LenientList public var availableModes: [Mode]
+
+    /// An available mode.
+    public struct Mode: Decodable, Hashable, Sendable {
+      /// The id of the mode.
+      public var id: String
+      /// The agent's own fields for it.
+      @Lenient public var extensions: JSONValue?
+
+      private enum CodingKeys: String, CodingKey {
+        case id
+        case extensions = "_meta"
+      }
+    }
   }
 
   /// The models of a session.
@@ -156,7 +196,7 @@ public enum NewSession {
     }
 
     /// The current model.
-    public var currentModelId: String
+    @Lenient public var currentModelId: String?
     /// The available models, without entries that have another shape.
     @LenientList public var availableModels: [Model]
   }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// The request that starts a turn; its answer ends the turn.
 public enum Prompt {
   /// The method's name on the wire.
@@ -29,6 +31,8 @@ public enum Prompt {
   public struct Response: Decodable, Sendable {
     /// The reason for the end of the turn.
     public var stopReason: StopReason
+    /// The tokens that the turn used, if the agent counts them.
+    @Lenient public var usage: TokenUsage?
   }
 
   /// The reason for the end of a turn.

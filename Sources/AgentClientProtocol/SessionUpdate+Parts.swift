@@ -43,7 +43,9 @@ extension SessionUpdate.Update {
       // A kind with escape sequences may be one of the above; other kinds are rare and small.
       guard let name = parts.string(kind), !name.hasEscapes,
         !isKind("current_mode_update", "CurrentModeUpdate"),
-        !isKind("config_option_update", "ConfigOptionUpdate")
+        !isKind("config_option_update", "ConfigOptionUpdate"),
+        !isKind("usage_update", "UsageUpdate"),
+        !isKind("session_info_update", "SessionInfoUpdate")
       else { return nil }
       self = .other(name.string)
     }

@@ -31,6 +31,10 @@ public enum SessionUpdate {
     case mode(String)
     /// The current settings of the session.
     case options([NewSession.ConfigurationOption])
+    /// How full the context is, and what the session has cost.
+    case usage(SessionUsage)
+    /// News about the session; the value is what the agent adds beyond ACP.
+    case information(JSONValue)
     /// Any other kind of update.
     case other(String)
   }
@@ -43,6 +47,7 @@ extension SessionUpdate.Update: Decodable {
     case currentModeId
     case modeId
     case configOptions
+    case meta = "_meta"
   }
 
   private struct Content: Decodable {
@@ -78,6 +83,12 @@ extension SessionUpdate.Update: Decodable {
     case "config_option_update", "ConfigOptionUpdate":
       let options = NewSession.ConfigurationOption.self
       self = .options(container.lenientArray(options, forKey: .configOptions))
+    case "usage_update", "UsageUpdate":
+      let usage = SessionUsage(try JSONValue(from: decoder))
+      self = usage.map { .usage($0) } ?? .other(kind)
+    case "session_info_update", "SessionInfoUpdate":
+      let extensions = container.lenient(JSONValue.self, forKey: .meta)
+      self = extensions.map { .information($0) } ?? .other(kind)
     default: self = .other(kind)
     }
   }

@@ -67,8 +67,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var repair: RepairSettings = RepairSettings()
   /// The settings for retries.
   public var retries: RetrySettings = RetrySettings()
-  /// The maximum number of credits for all attempts together; nil for no limit.
-  public var creditLimit: Double?
+  /// The limits on what the agent may use.
+  public var budget: BudgetSettings = BudgetSettings()
   /// The context usage in percent from which a session gets no further prompt.
   public var contextLimit: Int = Defaults.contextLimit
   /// The variables of all the job's processes.

@@ -13,6 +13,10 @@ public struct Script: Sendable {
   var after: [Step] = []
   /// The steps of each turn; the last entry applies to all further turns.
   var turns: [[Step]] = []
+  /// The agent that is played, unless the command line names another.
+  var dialect: Dialect = .v2
+  /// The efforts that can be chosen for each model; empty for none.
+  var efforts: [String] = []
   /// The agent's name and version; nil for Kiro's own.
   var name: String?
   var version: String?
@@ -56,7 +60,7 @@ public struct Script: Sendable {
     /// Reports something about MCP.
     case mcp(KiroSignal)
     /// Reports the usage of the turn.
-    case usage(credits: Double?, context: Double?)
+    case usage(Usage)
     /// Sends any notification.
     case notify(method: String, parameters: JSONValue)
     /// Sends any request and checks its answer.
@@ -94,6 +98,18 @@ public struct Script: Sendable {
     var content: JSONValue?
     /// The paths of values in the result, by the names under which later steps use them.
     var saved: [String: String] = [:]
+  }
+
+  /// The usage of a turn, as far as a step names it.
+  struct Usage: Sendable {
+    /// Kiro's credits.
+    var credits: Double?
+    /// How full the context is, in percent.
+    var context: Double?
+    /// The cost of the turn in dollars.
+    var cost: Double?
+    /// The number of tokens.
+    var tokens: Double?
   }
 
   /// A report from Kiro about an MCP server.

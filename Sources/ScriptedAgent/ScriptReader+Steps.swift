@@ -75,10 +75,14 @@ extension ScriptReader {
     "open-tool": { .openTool(title: $0.text($1)) },
     "mcp": { $0.mcp($1) },
     "usage": { reader, node in
-      let fields = reader.fields(node, ["credits", "context"])
+      let fields = reader.fields(node, ["credits", "context", "cost", "tokens"])
       return .usage(
-        credits: fields["credits"].flatMap { reader.number($0) },
-        context: fields["context"].flatMap { reader.number($0) }
+        Script.Usage(
+          credits: fields["credits"].flatMap { reader.number($0) },
+          context: fields["context"].flatMap { reader.number($0) },
+          cost: fields["cost"].flatMap { reader.number($0) },
+          tokens: fields["tokens"].flatMap { reader.number($0) }
+        )
       )
     },
     "notify": { reader, node in

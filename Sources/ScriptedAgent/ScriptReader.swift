@@ -45,6 +45,14 @@ public struct ScriptReader {
       case "name": script.name = text(entry.value)
       case "version": script.version = text(entry.value)
       case "agents": script.agents = items(entry.value).map { text($0) }
+      case "engine":
+        let word = text(entry.value)
+        if let dialect = Dialect(word: word) {
+          script.dialect = dialect
+        } else {
+          fail(entry.value.start, "expected `v2`, `v3` or `acp`")
+        }
+      case "efforts": script.efforts = items(entry.value).map { text($0) }
       case "models": script.models = items(entry.value).map { text($0) }
       case "after": script.after = steps(entry.value)
       case "initialize": script.initialize = steps(entry.value)
@@ -64,7 +72,7 @@ public struct ScriptReader {
       default:
         fail(
           entry.key.start,
-          "unknown key `\(entry.name)`; expected `name`, `version`, `agents`, `models`, "
+          "unknown key `\(entry.name)`; expected `name`, `version`, `engine`, `agents`, `models`, `efforts`, "
             + "`initialize`, `session`, `ready`, `turns`, `after`, `servers`, `startup-status` "
             + "or `ignores-end-of-input`"
         )

@@ -31,19 +31,10 @@ extension ScriptedAgent {
         ["toolCallId": .string(nextToolCall()), "title": .string(title), "kind": "execute"]
       )
     case .mcp(let signal): send(signal)
-    case .usage(let credits, let context):
-      var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
-      if let context { fields["contextUsagePercentage"] = .number(context) }
-      if let credits {
-        hasToldUsage = true
-        fields["meteringUsage"] = [
-          ["value": .number(credits), "unit": "credit", "unitPlural": "credits"]
-        ]
-        fields["turnDurationMs"] = 10
-      }
-      notify("_kiro.dev/metadata", .object(fields))
+    case .usage(let usage): report(usage)
     case .notify(let method, let parameters):
-      if method == "_kiro.dev/metadata" { hasToldUsage = true }
+      let kind = parameters["update"]?["_meta"]?["kiro"]?["kind"]?.text
+      if method == "_kiro.dev/metadata" || kind == "turn_completion" { hasToldUsage = true }
       notify(method, filled(parameters))
     case .request(let request): send(request)
     case .answer(let name, let expectation): check(name, expectation)
@@ -59,54 +50,34 @@ extension ScriptedAgent {
     case failed(String)
   }
 
-  private mutating func send(_ signal: Script.KiroSignal) {
-    var fields: [String: JSONValue] = ["sessionId": .string(sessionID)]
-    let method: String
-    switch signal {
-    case .started(let name):
-      method = "server_initialized"
-      fields["serverName"] = .string(name)
-    case .failed(let name, let error):
-      method = "server_init_failure"
-      fields["serverName"] = .string(name)
-      fields["error"] = .string(error)
-    case .authorization(let name, let address):
-      method = "oauth_request"
-      fields["serverName"] = .string(name)
-      fields["oauthUrl"] = .string(address)
-    case .governance:
-      method = "governance_disabled"
-      fields = ["apiFailure": false]
-    }
-    notify("_kiro.dev/mcp/" + method, .object(fields))
-  }
-
   /// Sends the messages of a tool call around its work.
   private mutating func tool(
     _ title: String,
     kind: JSONValue,
-    name: JSONValue,
+    name: String,
     _ work: (inout ScriptedAgent) -> Work
   ) {
     let call = JSONValue.string(nextToolCall())
-    notify(
-      "_kiro.dev/session/update",
-      Wire.update(
-        sessionID,
-        "tool_call_chunk",
-        ["toolCallId": call, "title": .string(title), "kind": kind]
+    if dialect == .v2 {
+      notify(
+        "_kiro.dev/session/update",
+        Wire.update(
+          sessionID,
+          "tool_call_chunk",
+          ["toolCallId": call, "title": .string(title), "kind": kind]
+        )
       )
-    )
-    update(
-      "tool_call",
-      [
-        "toolCallId": call,
-        "title": .string(title),
-        "kind": kind,
-        "rawInput": ["__tool_use_purpose": .string(title)],
-        "_meta": ["kiro": ["toolName": name]],
-      ]
-    )
+    }
+    var begin: [String: JSONValue] = [
+      "toolCallId": call, "title": .string(title), "kind": kind,
+      "_meta": dialect.meta(ofTool: name),
+    ]
+    if dialect == .v2 {
+      begin["rawInput"] = ["__tool_use_purpose": .string(title)]
+    } else {
+      begin["status"] = "in_progress"
+    }
+    update("tool_call", begin)
     var end: [String: JSONValue] = ["toolCallId": call, "kind": kind, "title": .string(title)]
     switch work(&self) {
     case .done(let changes):
@@ -191,7 +162,7 @@ extension ScriptedAgent {
         "title": title,
         "kind": "execute",
         "rawInput": ["command": .string(command)],
-        "_meta": ["kiro": ["toolName": "execute_bash"]],
+        "_meta": dialect.meta(ofTool: "execute_bash"),
       ]
     )
     let (status, output, errors) = capture(command)

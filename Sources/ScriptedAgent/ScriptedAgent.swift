@@ -8,8 +8,9 @@ internal import Subprocess
 
 /// The built-in agent on standard input and output.
 ///
-/// It follows the observed behavior of kiro-cli 2.x on the wire; a script defines its turns,
-/// including faults. It has one thread and reads its input between steps and while it waits.
+/// It follows the observed behavior of Kiro's second and third engine on the wire, or speaks ACP
+/// alone; a script defines its turns, including faults. It has one thread and reads its input between
+/// steps and while it waits.
 public struct ScriptedAgent: ~Copyable {
   /// The arguments of the agent in addition to its script.
   public struct Arguments: Sendable {
@@ -19,25 +20,42 @@ public struct ScriptedAgent: ~Copyable {
     public var model: String?
     /// True when the agent may use every tool without asking.
     public var trustsAllTools: Bool
-    /// The tools that the agent may use without asking.
-    public var trustedTools: [String]
+    /// The tools that the agent may use without asking; nil if none are named.
+    public var trustedTools: [String]?
+    /// The requested effort.
+    public var effort: String?
+    /// The agent to play; nil for the script's.
+    public var dialect: Dialect?
 
     /// Creates the arguments.
     public init(
       agent: String?,
       model: String?,
       trustsAllTools: Bool = false,
-      trustedTools: [String] = []
+      trustedTools: [String]? = nil,
+      effort: String? = nil,
+      dialect: Dialect? = nil
     ) {
       self.agent = agent
       self.model = model
       self.trustsAllTools = trustsAllTools
       self.trustedTools = trustedTools
+      self.effort = effort
+      self.dialect = dialect
     }
   }
 
   let script: Script
   let arguments: Arguments
+  let dialect: Dialect
+  /// The settings of the session, where it has any.
+  var settings = SessionSettings()
+  /// The last known state of each MCP server, which the third engine always sends together.
+  var serverStates: [String: JSONValue] = [:]
+  /// The cost of the session so far.
+  var cost = 0.0
+  /// The tokens of the running turn.
+  var tokens: Double?
   var connection = Connection()
   var sessionID = ""
   var folder = ""
@@ -63,10 +81,16 @@ public struct ScriptedAgent: ~Copyable {
   public init(_ script: Script, arguments: Arguments) {
     self.script = script
     self.arguments = arguments
+    dialect = arguments.dialect ?? script.dialect
   }
 
   /// Serves requests until the input ends; returns the exit status.
   public mutating func serve() -> Int32 {
+    let refused = dialect.refused(arguments)
+    guard refused.isEmpty else {
+      _ = writeAvailable(2, Array((dialect.refusal(of: refused) + "\n").utf8)[...])
+      return 2
+    }
     while true {
       if !waiting.isEmpty {
         let frame = waiting.removeFirst()
@@ -123,7 +147,9 @@ public struct ScriptedAgent: ~Copyable {
         flush()
         return false
       case .ask(let title, let tool, let path, let allowed, let denied):
-        let isTrusted = arguments.trustsAllTools || arguments.trustedTools.contains(tool)
+        let isTrusted =
+          arguments.trustsAllTools || arguments.trustedTools?.contains(tool) == true
+          || settings.grantsAll
         guard let answer = isTrusted ? true : ask(title, tool, path) else { continue }
         guard perform(answer ? allowed : denied, id) else { return false }
       case .sleep(let duration): wait(until: MonotonicInstant.now + duration)
@@ -160,31 +186,35 @@ public struct ScriptedAgent: ~Copyable {
   /// Requests a permission; nil if the turn was canceled instead.
   private mutating func ask(_ title: String, _ tool: String, _ path: String?) -> Bool? {
     let call = nextToolCall()
-    update(
-      "tool_call",
-      [
-        "toolCallId": .string(call),
-        "title": .string(title),
-        "kind": path == nil ? "execute" : "edit",
-        "locations": .array(path.map { [["path": .string($0)]] } ?? []),
-        "_meta": ["kiro": ["toolName": .string(tool)]],
-      ]
-    )
-    // Kiro uses UUIDs as the ids of its requests, and the client must return them.
+    var fields: [String: JSONValue] = [
+      "toolCallId": .string(call),
+      "title": .string(title),
+      "kind": path == nil ? "execute" : "edit",
+      "locations": .array(path.map { [["path": .string($0)]] } ?? []),
+      "_meta": dialect.meta(ofTool: tool),
+    ]
+    if dialect != .v2 { fields["status"] = "pending" }
+    update("tool_call", fields)
     permissions += 1
-    let id = UUID().uuidString.lowercased()
+    // Kiro's second engine uses UUIDs as the ids of its requests, and the client must return them.
+    let name: RequestID =
+      dialect == .v2 ? .string(UUID().uuidString.lowercased()) : .number(Int64(permissions))
     let parameters: JSONValue = [
       "sessionId": .string(sessionID),
       "toolCall": ["toolCallId": .string(call), "title": .string(title)],
-      "options": Wire.options,
-      "_meta": ["trustOptions": []],
+      "options": dialect.options,
+      "_meta": dialect.meta(ofQuestionAbout: tool),
     ]
-    let name = RequestID.string(id)
     connection.request(name, "session/request_permission", parameters)
     flush()
     guard let outcome = try? takeAnswer(name)?.result(as: JSONValue.self) else { return nil }
-    let chosen = outcome["outcome"]?["optionId"]?.text
-    return chosen == "allow_once" || chosen == "allow_always"
+    let isAllowed = Dialect.grants.contains(outcome["outcome"]?["optionId"]?.text ?? "")
+    if dialect != .v2 {
+      // The third engine reports a call that was refused as failed.
+      let status: JSONValue = isAllowed ? "completed" : "failed"
+      update("tool_call_update", ["toolCallId": .string(call), "status": status])
+    }
+    return isAllowed
   }
 
   /// Waits for the answer to one of the agent's requests; nil when it can no longer arrive.

@@ -62,8 +62,8 @@ import Testing
   func `a session needs its id only`(result: String, text: String) throws {
     let response = try answer(result).result(as: NewSession.Response.self)
     var parts = [response.sessionId]
-    if let modes = response.modes { parts.append("mode \(modes.currentModeId)") }
-    if let models = response.models { parts.append("model \(models.currentModelId)") }
+    if let mode = response.modes?.currentModeId { parts.append("mode \(mode)") }
+    if let model = response.models?.currentModelId { parts.append("model \(model)") }
     #expect(parts.joined(separator: " ") == text)
   }
 
@@ -88,6 +88,20 @@ import Testing
     let frame = try answer(#"{"stopReason":"\#(name)","usage":{"totalTokens":"x"}}"#)
     #expect(try frame.result(as: Prompt.Response.self).stopReason == reason)
     #expect(reason.wireName == name)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"totalTokens":30,"inputTokens":20,"outputTokens":10}"#, [30, 20, 10]),
+      (#"{"inputTokens":20,"outputTokens":10}"#, [30, 20, 10]),
+      (#"{"totalTokens":30}"#, [30, 0, 0]), (#"{"totalTokens":-1}"#, nil),
+      (#"{"totalTokens":"x"}"#, nil), ("{}", nil), ("5", nil), ("null", nil),
+    ] as [(String, [Double]?)]
+  )
+  func `a turn's end may have numbers of tokens`(usage: String, numbers: [Double]?) throws {
+    let frame = try answer(#"{"stopReason":"end_turn","usage":\#(usage)}"#)
+    let tokens = try frame.result(as: Prompt.Response.self).usage
+    #expect(tokens.map { [$0.total, $0.input, $0.output] } == numbers)
   }
 
   @Test(arguments: ["{}", "null", #"{"stopReason":null}"#, #"{"stopReason":1}"#])

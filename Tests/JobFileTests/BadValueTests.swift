@@ -113,6 +113,35 @@ import Testing
         """
       ),
       (
+        "$agent: {command: [gemini, acp], trust-all-tools: true}",
+        """
+        `trust-all-tools` has a meaning only for Kiro's own program \
+        (remove it, or put the option into `command`)
+        """
+      ),
+      (
+        "$agent: {command: [gemini], trust-tools: [a]}",
+        """
+        `trust-tools` has a meaning only for Kiro's own program \
+        (remove it, or put the option into `command`)
+        """
+      ),
+      (
+        "$agent: {command: [gemini], engine: v2}",
+        """
+        `engine` has a meaning only for Kiro's own program \
+        (remove it, or put the option into `command`)
+        """
+      ),
+      (
+        "$agent: {engine: v3, trust-tools: [a]}",
+        "Kiro's engine v3 cannot trust single tools (use `permissions`, or `engine: v2`)"
+      ),
+      (
+        "$agent: {engine: v4}",
+        "`engine` must be `auto`, `v2` or `v3`, not `v4` (did you mean `v2`?)"
+      ),
+      (
         "$permissions: {rules: [{decision: deny}]}",
         "an item of `rules` needs `tool`, `title`, `path` or `command`"
       ),
@@ -279,7 +308,7 @@ import Testing
         "$agent: {flavour: x}",
         """
         unknown key `flavour` (known here: `command`, `scripted`, `replay`, `name`, `model`, \
-        `version`, `env`, `trust-all-tools`, `trust-tools`)
+        `effort`, `engine`, `version`, `env`, `trust-all-tools`, `trust-tools`)
         """
       ),
       ("$change: {}", "unknown key `change` (did you mean `changes`?)"),

@@ -199,16 +199,27 @@ let jobFileSchemaGolden = #"""
             "examples": ["transcript.jsonl"]
           },
           "name": {
-            "description": "The agent configuration to use (`--agent`); a session with another one is an error.",
+            "description": "The agent configuration to use, which is the session's mode; a session with another one is an error.",
             "type": "string",
             "pattern": "\\S",
             "examples": ["refactorer"]
           },
           "model": {
-            "description": "The model that the agent should use.",
+            "description": "The model to use, one of those that the agent offers; another one is an error.",
             "type": "string",
             "pattern": "\\S",
             "examples": ["claude-sonnet-4.5"]
+          },
+          "effort": {
+            "description": "The effort with which the model should think, where the agent offers it.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["high"]
+          },
+          "engine": {
+            "description": "The engine of Kiro's program. `auto` uses v2 where the program offers it, otherwise v3; an engine in `command` takes precedence.",
+            "enum": ["auto", "v2", "v3"],
+            "default": "auto"
           },
           "version": {
             "description": "The accepted versions of the agent's program, checked before anything starts. A requirement compares only the parts that it names: `<=2.20` accepts 2.20.7.",
@@ -237,12 +248,12 @@ let jobFileSchemaGolden = #"""
             "additionalProperties": false
           },
           "trust-all-tools": {
-            "description": "Whether the agent may use every tool without asking (`--trust-all-tools`).",
+            "description": "Whether Kiro may use every tool without asking (`--trust-all-tools`).",
             "type": "boolean",
             "default": false
           },
           "trust-tools": {
-            "description": "The tools that the agent may use without asking (`--trust-tools`).",
+            "description": "The tools that Kiro's engine v2 may use without asking (`--trust-tools`).",
             "type": "array",
             "items": { "type": "string", "pattern": "\\S" },
             "examples": [["fs_read", "@git/git_status"]]

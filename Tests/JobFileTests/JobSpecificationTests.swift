@@ -198,7 +198,7 @@ import Text
       hasJitter: false,
       causes: [.rateLimit]
     )
-    job.creditLimit = 2.5
+    job.budget.credits = 2.5
     job.contextLimit = 60
     job.environment = EnvironmentSettings(base: .none, pass: ["CI", "MY_*"], set: ["LEVEL": "1"])
     job.secrets = ["DEPLOY_KEY", "*_PIN"]

@@ -8,13 +8,15 @@ enum EventGolden {
     {"data":{"device":1,"digest":"d","inode":2,"path":"/c"},"elapsed":0.125,\#
     "event":"workspace-created","job":"two","sequence":2,"time":"2026-01-02T03:04:06.250Z",\#
     "version":2}
-    {"data":{"engine":"v2","program-version":"2.19.0","session-id":"s-3"},"elapsed":0.25,\#
+    {"data":{"confirmations":{"effort":"requested","mode":"reported","model":"accepted"},\#
+    "effort":"high","engine":"v2","program-version":"2.19.0","session-id":"s-3"},"elapsed":0.25,\#
     "event":"session-opened","job":"two","sequence":3,"time":"2026-01-02T03:04:07.250Z",\#
     "version":2}
     {"data":[{"evidence":"exited with 1","is-required":true,"is-started":false,"name":"web",\#
     "state":"failed"}],"elapsed":0.375,"event":"mcp-settled","job":"two","sequence":4,\#
     "time":"2026-01-02T03:04:08.250Z","version":2}
-    {"data":{"index":2,"is-empty":false,"seconds":2.5,"stop-reason":"end_turn","tool-calls":1,\#
+    {"data":{"cost":{"amount":0.25,"currency":"USD"},"index":2,"is-empty":false,"seconds":2.5,\#
+    "stop-reason":"end_turn","tokens":{"input":1000,"output":500,"total":1500},"tool-calls":1,\#
     "tool-kinds":{"edit":1}},"elapsed":0.5,"event":"turn-ended","job":"two","sequence":5,\#
     "time":"2026-01-02T03:04:09.250Z","version":2}
     {"data":{"entries":[{"digest":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\#

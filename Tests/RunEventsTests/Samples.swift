@@ -203,7 +203,13 @@ enum Samples {
         engine: "v2",
         sessionID: "s-3",
         mode: nil,
-        model: nil
+        model: nil,
+        effort: "high",
+        confirmations: AgentFacts.Confirmations(
+          mode: .reported,
+          model: .accepted,
+          effort: .requested
+        )
       )
     ),
     .mcpSettled(
@@ -228,7 +234,9 @@ enum Samples {
         toolCalls: 1,
         toolKinds: ["edit": 1],
         seconds: 2.5,
-        isEmpty: false
+        isEmpty: false,
+        tokens: TokenFacts(total: 1_500, input: 1_000, output: 500),
+        cost: CostFacts(amount: 0.25, currency: "USD")
       )
     ),
     .environmentObserved(EnvironmentDigests(["/home/u/bin": String(repeating: "e", count: 64)])),

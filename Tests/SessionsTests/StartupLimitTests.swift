@@ -146,9 +146,8 @@ import Text
       limits: limits,
       requested: AgentSession.Request(probe: probe),
       control: control,
-      meter: CreditMeter(
+      meter: UsageMeter(
         job: "job",
-        limit: nil,
         ledger: CreditLedger(limit: nil),
         emit: { _ in }
       ),

@@ -36,12 +36,26 @@ public struct AgentSettings: Hashable, Sendable {
     case tools([String])
   }
 
+  /// The engine of Kiro's program to use.
+  public enum Engine: String, CaseIterable, Hashable, Sendable {
+    /// The second one where the program offers it, otherwise the third.
+    case auto
+    /// The second one.
+    case v2
+    /// The third one.
+    case v3
+  }
+
   /// The program.
   public var program: Program
   /// The name of the agent's own configuration that must become the session's mode.
   public var name: String?
   /// The model that the agent should use.
   public var model: String?
+  /// The engine; one that the command names takes precedence.
+  public var engine: Engine = .auto
+  /// The effort with which the model should think; nil for the model's own.
+  public var effort: String?
   /// The accepted versions of the agent's program; nil for any.
   public var version: VersionRange?
   /// The variables that only the agent gets.
@@ -64,5 +78,25 @@ public struct AgentSettings: Hashable, Sendable {
     self.version = version
     self.environment = environment
     self.trust = trust
+  }
+}
+
+extension AgentSettings {
+  /// Kiro's own command, as kjob starts it if a job names none.
+  public static let kiroCommand = ["kiro-cli", "acp"]
+
+  /// Returns true if a command starts Kiro's own program, in whatever folder it is.
+  public static func startsKiro(_ command: [String]) -> Bool {
+    let name = command.first?.split(separator: "/").last ?? ""
+    return ["kiro-cli", "kiro-cli-chat"].contains(name)
+  }
+
+  /// True when the program is Kiro's own.
+  public var isKiro: Bool {
+    switch program {
+    case .kiro: true
+    case .command(let command): Self.startsKiro(command)
+    case .scripted, .replayed: false
+    }
   }
 }

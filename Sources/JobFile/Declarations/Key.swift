@@ -13,12 +13,15 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case command
   case context
   case copy
+  case cost
   case count
   case credits
   case decision
   case `default`
   case delay
   case deliver
+  case effort
+  case engine
   case env
   case file
   case fileSize = "file-size"
@@ -75,6 +78,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case setup
   case timeout
   case title
+  case tokens
   case tool
   case transcriptSize = "transcript-size"
   case trustAllTools = "trust-all-tools"

@@ -39,15 +39,31 @@ extension MapDeclaration {
         key: .name,
         type: .text(.line),
         summary: """
-          The agent configuration to use (`--agent`); a session with another one is an error.
+          The agent configuration to use, which is the session's mode; a session with another one is \
+          an error.
           """,
         examples: [.string("refactorer")]
       ),
       KeyDeclaration(
         key: .model,
         type: .text(.line),
-        summary: "The model that the agent should use.",
+        summary: "The model to use, one of those that the agent offers; another one is an error.",
         examples: [.string("claude-sonnet-4.5")]
+      ),
+      KeyDeclaration(
+        key: .effort,
+        type: .text(.line),
+        summary: "The effort with which the model should think, where the agent offers it.",
+        examples: [.string("high")]
+      ),
+      KeyDeclaration(
+        key: .engine,
+        type: .choice(AgentSettings.Engine.allCases.map(\.rawValue)),
+        summary: """
+          The engine of Kiro's program. `auto` uses v2 where the program offers it, otherwise v3; an \
+          engine in `command` takes precedence.
+          """,
+        defaultValue: .string(AgentSettings.Engine.auto.rawValue)
       ),
       KeyDeclaration(
         key: .version,

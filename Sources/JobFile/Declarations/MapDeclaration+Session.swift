@@ -53,13 +53,13 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .trustAllTools,
       type: .boolean,
-      summary: "Whether the agent may use every tool without asking (`--trust-all-tools`).",
+      summary: "Whether Kiro may use every tool without asking (`--trust-all-tools`).",
       defaultValue: .boolean(false)
     ),
     KeyDeclaration(
       key: .trustTools,
       type: .list(of: .text(.line), mayBeEmpty: true),
-      summary: "The tools that the agent may use without asking (`--trust-tools`).",
+      summary: "The tools that Kiro's engine v2 may use without asking (`--trust-tools`).",
       examples: [.array([.string("fs_read"), .string("@git/git_status")])]
     ),
   ]
@@ -73,7 +73,10 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .budget,
       type: .map(budget),
-      summary: "What the job may use in all its attempts together."
+      summary: """
+        What the job may use in all its attempts together. A limit in a measure that the agent does \
+        not report is a warning.
+        """
     ),
     KeyDeclaration(
       key: .retries,
@@ -126,15 +129,29 @@ extension MapDeclaration {
     )
   ])
 
-  private static let budget = MapDeclaration(keys: [
-    KeyDeclaration(
-      key: .credits,
-      type: .amount,
-      summary: "The number of Kiro credits that the job may use.",
-      isRequired: true,
-      examples: [.integer(5)]
-    )
-  ])
+  private static let budget = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .credits,
+        type: .amount,
+        summary: "The number of Kiro credits that the job may use.",
+        examples: [.integer(5)]
+      ),
+      KeyDeclaration(
+        key: .cost,
+        type: .amount,
+        summary: "What the job may cost, in the currency that the agent reports.",
+        examples: [.integer(2)]
+      ),
+      KeyDeclaration(
+        key: .tokens,
+        type: .amount,
+        summary: "The number of tokens that the job may use.",
+        examples: [.integer(500_000)]
+      ),
+    ],
+    required: [.credits, .cost, .tokens]
+  )
 
   private static let retries = MapDeclaration(keys: [
     KeyDeclaration(

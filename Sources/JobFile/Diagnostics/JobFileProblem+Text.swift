@@ -65,6 +65,8 @@ extension JobFileProblem {
     case .missingVerification: Self.needsVerification
     case .delayTooLong(let delay, let limit):
       "`delay` is \(delay) and `max-delay` only \(limit)"
+    case .onlyForKiro(let key): "`\(key)` has a meaning only for Kiro's own program"
+    case .trustOfToolsInThirdEngine: "Kiro's engine v3 cannot trust single tools"
     case .noQuestionsToAnswer:
       "with `trust-all-tools` the agent asks for nothing, so `permissions` would have no effect"
     case .fileNameIsNoName(let stem, let problem):
@@ -143,6 +145,8 @@ extension JobFileProblem {
       "paths are relative to the job file's folder; looked for \(quote(path))"
     case .fileNotText: "save the file as UTF-8"
     case .noQuestionsToAnswer: "remove one of the two"
+    case .onlyForKiro: "remove it, or put the option into `command`"
+    case .trustOfToolsInThirdEngine: "use `permissions`, or `engine: v2`"
     case .delayTooLong: "raise `max-delay`, or shorten `delay`"
     case .missingPrompt: "add `prompt`, `prompt-file` or `prompts`"
     case .fileNameIsNoName: "add `name`"
@@ -194,7 +198,7 @@ extension JobFileProblem {
       return "if this is text that holds `: `, put all of it in quotes"
     }
     if let hint = didYouMean(name, known) { return hint }
-    guard known.count <= 10 else { return nil }
+    guard known.count <= 12 else { return nil }
     return "known here: " + known.map { "`\($0)`" }.joined(separator: ", ")
   }
 

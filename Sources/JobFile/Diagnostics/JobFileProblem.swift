@@ -42,6 +42,8 @@ enum JobFileProblem: Sendable {
   case missingPrompt(job: String)
   case missingVerification(job: String)
   case noQuestionsToAnswer
+  case onlyForKiro(String)
+  case trustOfToolsInThirdEngine
   case delayTooLong(String, limit: String)
   case fileNameIsNoName(String, TextProblem)
   case folderIsNoName(String, TextProblem)

@@ -21,6 +21,8 @@ struct JobSettings: Sendable {
   var repairPrompt: Template?
   /// The place of the key that lists the tools that the agent may use without asking.
   var trustSpan: Span?
+  /// The place of the key that names an engine.
+  var engineSpan: Span?
 
   /// True when a prompt is given, valid or not.
   var hasPrompt: Bool { !given.isDisjoint(with: [.prompt, .promptFile, .prompts]) }

@@ -101,6 +101,22 @@ struct LoadedFile: Sendable {
     }
   }
 
+  /// Reports settings of the agent that mean nothing for its program.
+  private mutating func checkAgent(_ settings: JobSettings) {
+    let agent = settings.job.agent
+    if case .command(let command) = agent.program, !AgentSettings.startsKiro(command) {
+      if agent.engine != .auto, let span = settings.engineSpan {
+        report.report(.onlyForKiro(Key.engine.rawValue), at: span)
+      }
+      if let span = settings.trustSpan, let key = agent.trust.key {
+        report.report(.onlyForKiro(key.rawValue), at: span)
+      }
+    }
+    if case .tools = agent.trust, agent.engine == .v3, let span = settings.trustSpan {
+      report.report(.trustOfToolsInThirdEngine, at: span)
+    }
+  }
+
   private mutating func checkEssentials(_ draft: JobDraft) {
     if !draft.settings.hasPrompt {
       report.report(.missingPrompt(job: draft.name.source), at: draft.span)
@@ -114,10 +130,22 @@ struct LoadedFile: Sendable {
     {
       report.report(.noQuestionsToAnswer, at: span)
     }
+    checkAgent(settings)
     guard let url = draft.repositories.lazy.compactMap(\.url).first else { return }
     if settings.given.contains(.isolation), settings.job.isolation == .worktree {
       report.report(.sharedCache(url), at: draft.span)
     }
     if !settings.job.copy.isEmpty { report.report(.copyOfURL(url), at: draft.span) }
+  }
+}
+
+extension AgentSettings.Trust {
+  /// The key that expresses this trust; nil for the default.
+  fileprivate var key: Key? {
+    switch self {
+    case .asConfigured: nil
+    case .allTools: .trustAllTools
+    case .tools: .trustTools
+    }
   }
 }

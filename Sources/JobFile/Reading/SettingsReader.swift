@@ -42,7 +42,12 @@ struct SettingsReader {
     case .mcpStartupTimeout: Self.assign(value.duration, to: &settings.job.mcpStartupTimeout)
     case .mcpServers: Self.assign(Self.mcpServers(value), to: &settings.job.mcpServers)
     case .retries: settings.job.retries = retries(value)
-    case .budget: settings.job.creditLimit = value[.credits]?.number ?? settings.job.creditLimit
+    case .budget:
+      settings.job.budget = BudgetSettings(
+        credits: value[.credits]?.number,
+        cost: value[.cost]?.number,
+        tokens: value[.tokens]?.number
+      )
     case .context: Self.assign(value[.limit]?.integer, to: &settings.job.contextLimit)
     case .permissions: settings.job.permissions = Self.permissions(value)
     case .clientCapabilities:
@@ -74,11 +79,14 @@ struct SettingsReader {
     case .verifyIn: Self.assign(value.choice(), to: &settings.job.verifyIn)
     case .verifyTimeout: settings.job.verifyTimeout = value.duration
     // Keys of the maps below, and of the file around the jobs.
-    case .absent, .attempts, .backoff, .command, .count, .credits, .decision, .`default`, .delay,
-      .deliver, .file, .fileSize, .fixed, .flaky, .from, .goal, .headers, .ifEmpty, .ignoreCase,
+    case .absent, .attempts, .backoff, .command, .cost, .count, .credits, .decision, .`default`,
+      .delay,
+      .deliver, .effort, .engine, .file, .fileSize, .fixed, .flaky, .from, .goal, .headers,
+      .ifEmpty, .ignoreCase,
       .in, .inherit,
       .jitter, .jobs, .limit, .logSize, .maxDelay, .maxFiles, .maxSize, .model, .never, .on, .only,
-      .pass, .path, .present, .ref, .replay, .restore, .rules, .run, .scripted, .set, .title, .tool,
+      .pass, .path, .present, .ref, .replay, .restore, .rules, .run, .scripted, .set, .title,
+      .tokens, .tool,
       .transcriptSize, .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
       break
     }
@@ -98,6 +106,11 @@ struct SettingsReader {
       settings.trustSpan = span
     }
     if let model = value[.model]?.text { settings.job.agent.model = model }
+    if let effort = value[.effort]?.text { settings.job.agent.effort = effort }
+    if let field = value.fields?[.engine], let engine: AgentSettings.Engine = field.value.choice() {
+      settings.job.agent.engine = engine
+      settings.engineSpan = field.keySpan
+    }
     if let version = value[.version]?.text.flatMap({ VersionRange($0) }) {
       settings.job.agent.version = version
     }

@@ -15,13 +15,15 @@ enum AgentCommand: Command {
       engine.declaration,
       agent.declaration,
       model.declaration,
+      effort.declaration,
+      authentication.declaration,
       trustsAllTools.declaration,
       trustedTools.declaration,
     ],
     discussion: """
       It stands in for kiro-cli, to try job files without an account or credits:
         agent: { scripted: refactor.script.yml }
-      It speaks the Agent Client Protocol on standard input and output, as kiro-cli 2.x does.
+      It speaks the Agent Client Protocol on standard input and output, as Kiro's engines do.
 
       A script's keys:
         turns                 a list of turns, each a list of steps; the last one is repeated
@@ -30,7 +32,9 @@ enum AgentCommand: Command {
         servers               MCP servers that it lists: [{ name: N, status: running|loading|failed|… }]
         startup-status        answers to `_kiro.dev/mcp/startup_status`: [{ allStarted: B,
                               failed: [N…], pending: [N…], determinable: B }, …]
+        engine                v2 (the default), v3, or acp for an agent that speaks ACP alone
         agents, models        the only ones that it knows; for any other it uses its default, as Kiro does
+        efforts               the ones that can be chosen
         name, version         its name and version
         ignores-end-of-input  whether it keeps running when its input ends
 
@@ -43,7 +47,7 @@ enum AgentCommand: Command {
         open-tool: TITLE                             (a tool call that stays open)
         mcp: { started: N } | { failed: N, error: T } | { authorization: N, address: URL }
              | governance-disabled
-        usage: { credits: X, context: PERCENT }
+        usage: { credits: X, context: PERCENT, cost: DOLLARS, tokens: N }
         notify: { method: M, params: … }
         request: { method: M, params: …, id: ID, expect: …, save: { NAME: PATH } }
         request: { method: M, params: …, id: ID, later: NAME }
@@ -87,10 +91,11 @@ enum AgentCommand: Command {
   private static let engine = Option(
     "agent-engine",
     value: "NAME",
-    help: "The requested engine, like kiro-cli's option: v2, or rust."
+    help:
+      "The agent to play: Kiro's engines v2 and v3, or acp for ACP alone.\nDefault: the script's."
   ) { (text) throws(UsageError) in
-    guard ["v2", "rust"].contains(text) else { throw .otherEngine(text) }
-    return text
+    guard let dialect = Dialect(word: text) else { throw .otherEngine(text) }
+    return dialect
   }
   private static let agent = Option(
     "agent",
@@ -101,6 +106,16 @@ enum AgentCommand: Command {
     "model",
     value: "NAME",
     help: "The requested model, like kiro-cli's option."
+  )
+  private static let effort = Option(
+    "effort",
+    value: "LEVEL",
+    help: "The requested effort, like kiro-cli's option."
+  )
+  private static let authentication = Option(
+    "auth-method",
+    value: "NAME",
+    help: "How to sign in, like kiro-cli's option; it changes nothing."
   )
   private static let trustsAllTools = Option<Bool>(
     "trust-all-tools",
@@ -113,7 +128,7 @@ enum AgentCommand: Command {
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    _ = try arguments[engine]
+    _ = try arguments[authentication]
     if let path = try arguments[recording] {
       guard try arguments[script] == nil else { throw UsageError.scriptAndRecording }
       return try replay(path, context)
@@ -131,7 +146,9 @@ enum AgentCommand: Command {
         agent: try arguments[agent],
         model: try arguments[model],
         trustsAllTools: try arguments[trustsAllTools],
-        trustedTools: try arguments[trustedTools]?.split(separator: ",").map(String.init) ?? []
+        trustedTools: try arguments[trustedTools]?.split(separator: ",").map(String.init),
+        effort: try arguments[effort],
+        dialect: try arguments[engine]
       )
     )
     return agent.serve()

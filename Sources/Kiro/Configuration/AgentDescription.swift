@@ -57,6 +57,22 @@ public struct AgentDescription: Sendable {
     includesFiles = contents.includeMcpJson == true || contents.useLegacyMcpJson == true
   }
 
+  /// Returns the fields of an agent's file, and the text below the front matter of a Markdown file.
+  static func contents(
+    of file: MCPConfiguration.File
+  ) throws(MCPConfiguration.Fault) -> (fields: JSONValue, body: String?) {
+    guard isMarkdown(file.path) else {
+      return (try MCPConfiguration.decode(JSONValue.self, file), nil)
+    }
+    guard let fields = frontMatter(of: file.contents) else {
+      throw MCPConfiguration.Fault(path: file.path)
+    }
+    let text = String(decoding: file.contents, as: UTF8.self)
+    let parts = text.split(separator: "---", maxSplits: 2, omittingEmptySubsequences: false)
+    let hasMatter = fields != .object([:]) && parts.count == 3
+    return (fields, hasMatter ? String(parts[2]) : text)
+  }
+
   /// Returns true if a file with this name may be an agent's.
   public static func isAgent(_ fileName: String) -> Bool {
     fileName.hasSuffix(".json") || isMarkdown(fileName)

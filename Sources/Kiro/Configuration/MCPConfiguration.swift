@@ -28,13 +28,20 @@ public enum MCPConfiguration {
   public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path of the file.
     public var path: String
+    /// A description of the problem; nil if the file has an unexpected form.
+    public var problem: String?
 
     /// Creates the error for a file.
-    public init(path: String) { self.path = path }
+    public init(path: String, problem: String? = nil) {
+      self.path = path
+      self.problem = problem
+    }
 
     /// The message, on one line.
     public var description: String {
-      "`\(path)` is not an MCP configuration: expected a JSON object with the servers in `mcpServers`"
+      if let problem { return "`\(path)` cannot be used: \(problem)" }
+      return
+        "`\(path)` is not an MCP configuration: expected a JSON object with the servers in `mcpServers`"
     }
   }
 

@@ -73,35 +73,53 @@ public enum KiroNotification: Hashable, Sendable {
     public var isFinal: Bool
     /// True when the content filter has stopped the turn; a meaningless error follows.
     public var isFiltered: Bool
+
+    /// Creates a report of usage.
+    public init(
+      sessionId: String? = nil,
+      contextUsagePercentage: Double? = nil,
+      credits: Double? = nil,
+      duration: Double? = nil,
+      isFinal: Bool = false,
+      isFiltered: Bool = false
+    ) {
+      self.sessionId = sessionId
+      self.contextUsagePercentage = contextUsagePercentage
+      self.credits = credits
+      self.duration = duration
+      self.isFinal = isFinal
+      self.isFiltered = isFiltered
+    }
   }
 
   /// Decodes one of Kiro's notifications; nil for any other, and for those that kjob does not use.
   public init?(method: String, frame: Frame) {
-    guard method.hasPrefix("_kiro") else { return nil }
+    // Kiro's engines use `_kiro.dev/` and `_kiro/` for the same methods.
+    guard let name = Self.name(of: method) else { return nil }
     guard let fields = try? frame.parameters(as: NotificationFields.self) else { return nil }
-    if let signals = fields.signals(of: method) {
+    if let signals = fields.signals(of: name) {
       self = .mcp(signals)
       return
     }
-    switch method {
-    case "_kiro.dev/metadata":
+    switch name {
+    case "metadata":
       self = .metadata(fields.metadata)
-    case "_kiro.dev/agent/not_found":
+    case "agent/not_found", "customAgent/not_found":
       self = .agentNotFound(
-        requested: fields.requestedAgent ?? "",
+        requested: fields.requestedAgent ?? fields.agentName ?? "",
         fallback: fields.fallbackAgent
       )
-    case "_kiro.dev/agent/config_error", "_kiro/customAgent/config_error":
+    case "agent/config_error", "customAgent/config_error":
       self = .agentConfigurationError(path: fields.path ?? "", reason: fields.error ?? "")
-    case "_kiro.dev/agent/switched":
+    case "agent/switched":
       guard let agent = fields.agentName else { return nil }
       self = .agentSwitched(session: fields.session, agent: agent, model: fields.model)
-    case "_kiro.dev/subagent/list_update", "_kiro/subagent/list_update":
+    case "subagent/list_update":
       self = .subagents(working: fields.workingSubagents)
-    case "_kiro.dev/model/not_found": self = .modelNotFound
-    case "_kiro.dev/compaction/status": self = .compaction(failed: fields.status == "failed")
-    case "_kiro.dev/error/rate_limit": self = .notice(.rateLimit, fields.message ?? "")
-    case "_kiro.dev/session/update":
+    case "model/not_found": self = .modelNotFound
+    case "compaction/status": self = .compaction(failed: fields.status == "failed")
+    case "error/rate_limit": self = .notice(.rateLimit, fields.message ?? "")
+    case "session/update":
       guard let update = fields.update else { return nil }
       switch update.sessionUpdate {
       case "stream_discarded": self = .streamDiscarded
@@ -113,5 +131,11 @@ public enum KiroNotification: Hashable, Sendable {
       }
     default: return nil
     }
+  }
+
+  /// Returns the name of one of Kiro's methods without its prefix; nil for other methods.
+  private static func name(of method: String) -> Substring? {
+    guard method.hasPrefix("_kiro"), let slash = method.firstIndex(of: "/") else { return nil }
+    return method[method.index(after: slash)...]
   }
 }

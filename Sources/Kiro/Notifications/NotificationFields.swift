@@ -79,11 +79,13 @@ struct NotificationFields: Decodable {
   var status: String?
   /// The names of the working subagents in a list.
   var workingSubagents: [String]
+  /// True when the organization's features exclude MCP.
+  private var isMCPForbidden: Bool
 
   private enum CodingKeys: String, CodingKey {
     case sessionId, serverName, name, error, oauthUrl, url, authorizationUrl, mcpServers, servers
     case contextUsagePercentage, meteringUsage, requestedAgent, fallbackAgent, path, message, update
-    case turnDurationMs, status, stopReason, agentName, model, subagents
+    case turnDurationMs, status, stopReason, agentName, model, subagents, features
   }
 
   /// One of Kiro's own updates, in the same envelope as ACP's.
@@ -95,16 +97,14 @@ struct NotificationFields: Decodable {
   }
 
   /// Returns the reports about MCP servers in a notification; nil if it is about something else.
-  ///
-  /// Kiro's engines use `_kiro.dev/` and `_kiro/` for the same methods.
-  func signals(of method: String) -> [KiroNotification.MCPSignal]? {
-    guard let slash = method.firstIndex(of: "/") else { return nil }
-    switch method[method.index(after: slash)...] {
+  func signals(of name: Substring) -> [KiroNotification.MCPSignal]? {
+    switch name {
     case "mcp/server_initialized": return server.map { [.started($0)] }
     case "mcp/server_init_failure": return server.map { [.failed($0, reason: error ?? "")] }
     case "mcp/oauth_request":
       return server.map { [.needsAuthorization($0, address: address ?? "")] }
     case "mcp/governance_disabled": return [.disabledByPolicy]
+    case "governance/state": return isMCPForbidden ? [.disabledByPolicy] : []
     case "commands/available", "mcp/status":
       return servers.map { [.listed] + $0.map(\.signal) } ?? []
     case let other where other.hasPrefix("mcp/"):
@@ -135,6 +135,8 @@ struct NotificationFields: Decodable {
     update = container.lenient(Update.self, forKey: .update)
     let status = container.lenient(JSONValue.self, forKey: .status)
     self.status = status?.text ?? status?["type"]?.text
+    let features = container.lenient(JSONValue.self, forKey: .features)
+    isMCPForbidden = features?["mcpEnabled"] == .bool(false)
     workingSubagents = container.lenientArray(JSONValue.self, forKey: .subagents)
       .filter { ($0["status"]?["type"] ?? $0["status"])?.text == "working" }
       .map { ($0["sessionName"] ?? $0["agentName"] ?? $0["sessionId"])?.text ?? "?" }

@@ -24,6 +24,8 @@ struct JobReport: Codable {
   var repairs: Int?
   var isAlreadySo: Bool?
   var credits: Double?
+  var tokens: TokenFacts?
+  var cost: CostFacts?
   var commands: [CommandFacts]
   var snapshot: SnapshotFacts?
   var patch: PatchFacts?
@@ -56,6 +58,8 @@ struct JobReport: Codable {
     repairs = job.repairCount == 0 ? nil : job.repairCount
     isAlreadySo = job.isAlreadySo ? true : nil
     credits = job.credits
+    tokens = job.tokens
+    cost = job.cost
     commands = job.commands
     snapshot = job.snapshot
     patch = job.patch

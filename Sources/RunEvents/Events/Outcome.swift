@@ -124,6 +124,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case agentVersion = "kjob.agent.version"
   /// A different agent than the requested one is in use.
   case agentFallback = "kjob.agent.fallback"
+  /// A tool ran without a question although a rule denies it.
+  case agentPermission = "kjob.agent.permission"
   /// A different model than the requested one is in use.
   case agentModel = "kjob.agent.model"
   /// There are signs that the agent will never end the turn.

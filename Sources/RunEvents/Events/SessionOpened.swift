@@ -17,10 +17,47 @@ public struct AgentFacts: Hashable, Sendable, Codable {
   public var mode: SafeText?
   /// The model in use, if reported.
   public var model: SafeText?
+  /// The effort with which the model thinks, if reported or requested.
+  public var effort: SafeText?
+  /// How the session confirmed what it uses; nil in runs of older versions.
+  public var confirmations: Confirmations?
 
   private enum CodingKeys: String, CodingKey {
-    case name, version, engine, mode, model, programVersion
+    case name, version, engine, mode, model, programVersion, effort, confirmations
     case sessionID = "sessionId"
+  }
+
+  /// How the session confirmed what it uses.
+  public struct Confirmations: Hashable, Sendable, Codable {
+    /// For the mode.
+    public var mode: Confirmation?
+    /// For the model.
+    public var model: Confirmation?
+    /// For the effort.
+    public var effort: Confirmation?
+
+    /// Creates confirmations.
+    public init(
+      mode: Confirmation? = nil,
+      model: Confirmation? = nil,
+      effort: Confirmation? = nil
+    ) {
+      self.mode = mode
+      self.model = model
+      self.effort = effort
+    }
+  }
+
+  /// How a session confirmed something.
+  public enum Confirmation: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The session reports it as current.
+    case reported
+    /// The agent accepted the request for it, but does not report it.
+    case accepted
+    /// The agent was started with it, and nothing confirms it.
+    case requested
+    /// The session does not offer it.
+    case unavailable
   }
 
   /// Creates the facts of an agent.
@@ -31,7 +68,9 @@ public struct AgentFacts: Hashable, Sendable, Codable {
     engine: SafeText? = nil,
     sessionID: SafeText,
     mode: SafeText?,
-    model: SafeText?
+    model: SafeText?,
+    effort: SafeText? = nil,
+    confirmations: Confirmations? = nil
   ) {
     self.name = name
     self.version = version
@@ -40,8 +79,16 @@ public struct AgentFacts: Hashable, Sendable, Codable {
     self.sessionID = sessionID
     self.mode = mode
     self.model = model
+    self.effort = effort
+    self.confirmations = confirmations
   }
 }
+
+extension AgentFacts.Confirmations: SchemaDescribed {
+  package static let schemaSummary: String? = "How the session confirmed what it uses."
+}
+
+extension AgentFacts.Confirmation: ChoiceType {}
 
 extension AgentFacts {
   /// The agent on one line, with its name, version, and engine; nil if none is known.
@@ -73,6 +120,7 @@ extension AgentFacts: EventData {
     masked.engine = engine.map(redactor.masked)
     masked.mode = mode.map(redactor.masked)
     masked.model = model.map(redactor.masked)
+    masked.effort = effort.map(redactor.masked)
     return masked
   }
 

@@ -20,6 +20,10 @@ public struct TurnFacts: Hashable, Sendable, Codable {
   public var seconds: Double?
   /// True when the agent neither said nor did anything; nil if unknown.
   public var isEmpty: Bool?
+  /// The tokens that the turn used; nil if the agent does not count them.
+  public var tokens: TokenFacts?
+  /// The cost of the turn; nil if unreported, which does not mean zero.
+  public var cost: CostFacts?
 
   /// Creates the facts of a turn.
   public init(
@@ -30,7 +34,9 @@ public struct TurnFacts: Hashable, Sendable, Codable {
     toolCalls: Int,
     toolKinds: [String: Int]? = nil,
     seconds: Double? = nil,
-    isEmpty: Bool? = nil
+    isEmpty: Bool? = nil,
+    tokens: TokenFacts? = nil,
+    cost: CostFacts? = nil
   ) {
     self.index = index
     self.stopReason = stopReason
@@ -40,6 +46,8 @@ public struct TurnFacts: Hashable, Sendable, Codable {
     self.toolKinds = toolKinds
     self.seconds = seconds
     self.isEmpty = isEmpty
+    self.tokens = tokens
+    self.cost = cost
   }
 }
 
@@ -53,6 +61,8 @@ extension TurnFacts: EventData {
       "Absent if the agent reported none, which is not the same as 0.",
     "context-percentage": "How full the context was.",
     "is-empty": "Whether the agent neither said nor did anything.",
+    "tokens": "Absent if the agent counts none.",
+    "cost": "Absent if the agent reports none, which is not the same as 0.",
   ]
 
   package func masked(by redactor: Redactor) -> TurnFacts {
@@ -61,6 +71,7 @@ extension TurnFacts: EventData {
     masked.toolKinds = toolKinds.map { kinds in
       Dictionary(kinds.map { (redactor.safeText($0.key).string, $0.value) }, uniquingKeysWith: +)
     }
+    masked.cost = cost.map { $0.masked(by: redactor) }
     return masked
   }
 

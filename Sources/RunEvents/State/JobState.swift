@@ -69,6 +69,15 @@ public import Text
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 
+  /// The tokens of all turns of all attempts; nil if unreported, which does not mean zero.
+  public var tokens: TokenFacts? {
+    let known = allTurns.compactMap(\.tokens)
+    return known.isEmpty ? nil : known.dropFirst().reduce(known[0], +)
+  }
+
+  /// The cost of all turns of all attempts; nil if unreported, which does not mean zero.
+  public var cost: CostFacts? { CostFacts.sum(allTurns.compactMap(\.cost)) }
+
   /// The places where processes were left behind in the current attempt, in the order of the job's
   /// steps, with their numbers.
   public var leaks: [(place: LeakPlace, count: Int)] {

@@ -12,7 +12,7 @@ struct Attempt {
   /// The attempt's number, from 1.
   let number: Int
   /// Counts the job's credits.
-  let meter: CreditMeter
+  let meter: UsageMeter
 
   var rooms: RoomMaker { RoomMaker(context: context) }
 

@@ -7,24 +7,13 @@ internal import Subprocess
 internal import Text
 
 extension ConverseStep {
-  /// Returns true, and reports it, when the agent's program rejected the flag that selects its
-  /// engine, so that the agent is started again without the flag.
-  func leavesOutEngine(_ session: inout AgentSession, _ failure: JobFailure?) -> Bool {
-    let programs = context.services.programs
-    guard failure?.reason.type == .agentConfiguration,
-      let engine = session.requested.program.requestedEngine,
-      session.refusedFlags?.isOfEngine == true
+  /// Returns true, and reports it, when the agent's program rejected flags that kjob can do without,
+  /// so that the agent is started again.
+  func leavesOutFlags(_ session: inout AgentSession, _ failure: JobFailure?) -> Bool {
+    guard failure?.reason.type == .agentConfiguration, let refusal = session.refusedFlags,
+      let remedy = context.services.programs.learn(from: refusal, by: specification.agent)
     else { return false }
-    programs.refuseEngine(of: specification.agent)
-    context.emit(
-      .warned(
-        id,
-        SafeText(
-          "the agent's program does not take `\(KiroEngine.flag) \(engine)`: kjob starts it without "
-            + "that option, and the agent chooses its engine"
-        )
-      )
-    )
+    context.emit(.warned(id, SafeText("the agent's program \(remedy)")))
     return true
   }
 
@@ -32,6 +21,7 @@ extension ConverseStep {
     _ number: Int,
     hasUsedTools: Bool = false
   ) throws(JobFailure) -> AgentSession {
+    // Long: the conversation takes much of the job's context.
     // Another job may have found in the meantime that the agent cannot run any job.
     if number == 1, let reason = context.control.refusal(of: AgentIdentity(specification.agent)) {
       throw .cancelled(reason)
@@ -41,6 +31,7 @@ extension ConverseStep {
     let transcript = try openTranscript("transcript\(mark).jsonl")
     let errors = try openErrorLog("agent\(mark).stderr.log")
     let services = try clientServices()
+    let definition = try definition()
     let child = try spawn(agentCommand)
     context.emit(.agentStarted(id, child.facts))
     let (dispatcher, id) = (context.services.dispatcher, id)
@@ -67,7 +58,7 @@ extension ConverseStep {
     return AgentSession(
       conversation,
       limits: limits,
-      requested: requested,
+      requested: requested(definition),
       control: context.control,
       meter: meter,
       token: context.token
@@ -83,13 +74,17 @@ extension ConverseStep {
     )
   }
 
-  private var requested: AgentSession.Request {
+  private func requested(_ definition: AgentDefinition?) -> AgentSession.Request {
     AgentSession.Request(
       agentName: specification.agent.name,
       model: specification.agent.model,
+      effort: specification.agent.effort,
+      autonomy: autonomy,
+      definition: definition,
+      engine: requestedEngine,
+      variables: Set(room.environment.agent.filter { !$0.value.isEmpty }.keys),
       servers: servers.added,
       probe: probe(inMode: nil),
-      isKiro: specification.agent.standsForKiro,
       version: specification.agent.ownCommand == nil ? specification.agent.version : nil,
       program: context.services.programs.facts(of: specification.agent),
       hasAPIKey: room.environment.agent["KIRO_API_KEY"]?.isEmpty == false
@@ -132,11 +127,43 @@ extension ConverseStep {
       }
     return KiroCommandLine.arguments(
       command: command,
-      agent: agent.name,
-      model: agent.model,
-      trust: agent.trust,
-      engine: context.services.programs.facts(of: agent).requestedEngine
+      for: agent,
+      start: context.services.programs.facts(of: agent).start
     )
+  }
+
+  /// Returns the agent's definition for an engine that takes it with the session; reports what the
+  /// engine does not take.
+  private func definition() throws(JobFailure) -> AgentDefinition? {
+    guard context.services.programs.facts(of: specification.agent).engine.takesAgentDefinitions,
+      let definition = try servers.definition(
+        ofAgent: specification.agent.name,
+        grantsTools: specification.permissions.fallback == .deny
+      )
+    else { return nil }
+    if !definition.lostKeys.isEmpty {
+      let keys = definition.lostKeys.map { "`\($0)`" }.joined(separator: ", ")
+      let text = "the engine v3 does not get \(keys) of the agent `\(definition.name)`"
+      context.emit(.warned(id, redactor.safeText(text).singleLine))
+    }
+    return definition
+  }
+
+  /// The engine that the job requires; nil for any.
+  private var requestedEngine: AgentEngine? {
+    switch specification.agent.engine {
+    case .auto: nil
+    // An engine in the command takes precedence.
+    case .v2, .v3:
+      context.services.programs.facts(of: specification.agent).namedEngine == nil
+        ? AgentEngine.named(specification.agent.engine.rawValue) : nil
+    }
+  }
+
+  /// Whether the agent's tools have to ask before they run.
+  private var autonomy: AgentSession.Autonomy {
+    if specification.agent.trust == .allTools { return .granted }
+    return specification.permissions == PermissionPolicyDefinition() ? .asConfigured : .supervised
   }
 
   /// The services that the job file allows kjob to offer the agent.

@@ -12,7 +12,7 @@ internal import Text
 struct ConverseStep {
   let context: JobContext
   let room: Room
-  let meter: CreditMeter
+  let meter: UsageMeter
   let servers: MCPServers
   /// Masks the secrets of the job and of its MCP servers.
   let redactor: Redactor
@@ -26,7 +26,7 @@ struct ConverseStep {
   init(
     _ context: JobContext,
     _ room: Room,
-    _ meter: CreditMeter,
+    _ meter: UsageMeter,
     since tree: ObjectID? = nil,
     until deadline: MonotonicInstant
   ) throws(JobFailure) {
@@ -83,7 +83,7 @@ struct ConverseStep {
           failure = error
         }
         if talk.isPrompted { talk.identity = session.conversation.observations.identity }
-        let startsAgain = leavesOutEngine(&session, failure)
+        let startsAgain = leavesOutFlags(&session, failure)
         hasUsedTools = session.conversation.observations.hasUsedTools
         let isLost = talk.isRepairing && failure != nil && failure?.outcome != .cancelled
         if isLost, let lost = failure {
@@ -134,7 +134,7 @@ struct ConverseStep {
       } catch {
         failure = error
       }
-      let startsAgain = leavesOutEngine(&session, failure)
+      let startsAgain = leavesOutFlags(&session, failure)
       let end = session.end()
       context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
       if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }

@@ -19,14 +19,14 @@ struct RepairLoop {
 
   let context: JobContext
   let capture: CaptureStep
-  let meter: CreditMeter
+  let meter: UsageMeter
   /// The change of the last trial, which counts if the agent is lost.
   private(set) var last: Captured?
   private var trees: Set<ObjectID> = []
   private var number = 0
   private var repairs = 0
 
-  init(_ context: JobContext, _ capture: CaptureStep, _ meter: CreditMeter) {
+  init(_ context: JobContext, _ capture: CaptureStep, _ meter: UsageMeter) {
     self.context = context
     self.capture = capture
     self.meter = meter

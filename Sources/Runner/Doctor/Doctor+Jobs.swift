@@ -13,7 +13,7 @@ extension Doctor {
     shortened.specification.timeout = min(job.specification.timeout, Self.sessionLimit)
     let (context, dispatcher) = context(of: shortened, index)
     defer { context.services.templates.release(shortened) }
-    let meter = CreditMeter(job: job.planned.id, limit: nil, ledger: context.services.ledger) {
+    let meter = UsageMeter(job: job.planned.id, ledger: context.services.ledger) {
       dispatcher.emit($0)
     }
     let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
@@ -60,7 +60,7 @@ extension Doctor {
     if examined.specification.baseline == .off { examined.specification.baseline = .noRegression }
     let (context, dispatcher) = context(of: examined, index)
     defer { context.services.templates.release(examined) }
-    let meter = CreditMeter(job: job.planned.id, limit: nil, ledger: context.services.ledger) {
+    let meter = UsageMeter(job: job.planned.id, ledger: context.services.ledger) {
       dispatcher.emit($0)
     }
     let attempt = Attempt(context: context, number: 1, meter: meter)

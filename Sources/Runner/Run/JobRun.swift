@@ -86,10 +86,15 @@ struct JobRun {
   /// Makes attempts until one succeeds or fails for good; returns the failure of the last one.
   private func makeAttempts() -> JobFailure? {
     let retries = RetryPolicy(context.specification.retries)
-    let meter = CreditMeter(
+    let meter = UsageMeter(
       job: id,
-      limit: context.specification.creditLimit,
-      used: previous?.credits ?? 0,
+      budget: context.specification.budget,
+      used: MeasuredUsage(
+        credits: previous?.credits,
+        cost: previous?.cost?.amount,
+        currency: previous?.cost?.currency.string,
+        tokens: previous?.tokens?.total
+      ),
       ledger: context.services.ledger,
       emit: { [dispatcher = context.services.dispatcher] in dispatcher.emit($0) }
     )

@@ -47,7 +47,9 @@ package struct AgentActivity {
       guard last != kind else { return }
       endLine()
       reportOnce(kind)
-    case .messageChunk, .otherContent, .thoughtChunk, .mode, .options, .other: break
+    case .messageChunk, .otherContent, .thoughtChunk, .mode, .options, .usage, .information,
+      .other:
+      break
     }
   }
 

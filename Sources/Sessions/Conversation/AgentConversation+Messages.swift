@@ -88,6 +88,7 @@ extension AgentConversation {
       }
       receive(parameters)
     } else if method.hasPrefix("_kiro") {
+      observations.noteKiroMethod(method)
       observations.receive(KiroNotification(method: method, frame: frame))
       // Kiro has its own channel for updates; ACP's updates mean the same on it.
       if method == KiroNotification.updateMethod,
@@ -99,6 +100,21 @@ extension AgentConversation {
     }
   }
 
+  /// Reports a call that a rule denies but that ran without a question.
+  private mutating func requireQuestion(of update: ToolCall) {
+    guard let (call, isCompleted) = observations.calls.unasked(update),
+      let rule = policy.denyingRule(of: call)
+    else { return }
+    let title = redactor.safeText(call.title.isEmpty ? "a tool call" : call.title).singleLine
+      .shortened(to: 80)
+    let text =
+      "rule \(rule) of `permissions` denies `\(title.string)`, but it ran without a question"
+    if isCompleted, observations.unaskedCall == nil { observations.unaskedCall = SafeText(text) }
+    guard unaskedCount < Self.toldUnasked else { return }
+    unaskedCount += 1
+    onNotice(SafeText(text))
+  }
+
   /// Reports the notices that a reader of the report needs and that have not been reported yet.
   package mutating func reportNotices() {
     for notice in observations.takeNotices() {
@@ -108,6 +124,7 @@ extension AgentConversation {
 
   private mutating func receive(_ parameters: SessionUpdate.Parameters) {
     observations.receive(parameters.update, from: parameters.sessionId)
+    if case .toolCall(let call) = parameters.update, call.isFinished { requireQuestion(of: call) }
     let isOwn = observations.isOwn(parameters.sessionId)
     activity.take(parameters.update, isOwn: isOwn)
   }

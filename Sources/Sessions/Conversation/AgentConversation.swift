@@ -23,6 +23,10 @@ package struct AgentConversation: ~Copyable {
   package var observations: AgentObservations
   /// True when questions are answered with `cancelled` because the turn is being ended.
   package var isCancelling = false
+  /// The number of calls without a question that are reported individually.
+  static let toldUnasked = 10
+  /// The number of calls without a question that have been reported.
+  var unaskedCount = 0
   /// True when it has been reported that a permission rule could not be applied.
   package var hasToldOfUnplacedRule = false
   /// The time at which the last frame arrived.

@@ -2,6 +2,7 @@ package import AgentClientProtocol
 package import JSON
 package import Kiro
 package import Subprocess
+package import Text
 
 /// The facts that the steps of a session learn from the frames between their answers.
 ///
@@ -33,42 +34,58 @@ package struct AgentObservations {
   /// The id of the session that prompts are sent to, once it is open.
   package var sessionID: String?
   /// Kiro's reason, as a clause, why the requested agent is missing or broken.
-  package private(set) var agentFault: String?
+  package internal(set) var agentFault: String?
   /// True when Kiro reported that the requested model does not exist.
-  package private(set) var modelIsMissing = false
+  package internal(set) var modelIsMissing = false
   /// True when the agent ever sent one of Kiro's own messages.
-  package private(set) var speaksKiro = false
+  package internal(set) var speaksKiro = false
+  /// True when the agent ever sent a message that only Kiro's second engine sends.
+  package internal(set) var speaksAsSecondEngine = false
   /// True when the agent ever reported its usage, so that waiting for a report pays off.
-  package private(set) var tellsUsage = false
+  package internal(set) var tellsUsage = false
+  /// True when the agent ever reported what the session has cost.
+  package internal(set) var tellsCost = false
   /// True when any tool was ever used, in this session or in an earlier one of the attempt.
-  package private(set) var hasUsedTools: Bool
+  package internal(set) var hasUsedTools: Bool
   /// The context usage of each session, in percent.
-  package private(set) var contextPercentages: [String: Double] = [:]
+  package internal(set) var contextPercentages: [String: Double] = [:]
   /// The number of permission decisions.
   package var decisions = 0
 
   // State of the running turn:
 
   /// The usage of the active sessions; subagents have their own sessions.
-  package private(set) var usage = TurnUsage()
+  package internal(set) var usage = TurnUsage()
   /// The tool calls of the session.
-  package private(set) var calls = ToolCalls()
+  package internal(set) var calls = ToolCalls()
   /// True when the agent has said anything that still holds.
-  package private(set) var turnHasText = false
+  package internal(set) var turnHasText = false
+  /// True when the agent has used a tool.
+  package internal(set) var turnHasCalls = false
   /// True when the agent has requested anything or used a service.
-  package private(set) var turnHasRequests = false
+  package internal(set) var turnHasRequests = false
   /// Kiro's message in this turn that the service throttles requests.
-  package private(set) var turnThrottling: String?
+  package internal(set) var turnThrottling: String?
   /// True when the content filter has stopped the turn.
-  package private(set) var turnIsFiltered = false
+  package internal(set) var turnIsFiltered = false
   /// The reason why nothing more is to be expected; nil if there is none.
-  package private(set) var stall: Stall?
+  package internal(set) var stall: Stall?
   /// The notices that have not been reported yet.
-  package private(set) var freshNotices: [String] = []
+  package internal(set) var freshNotices: [String] = []
 
-  private var workingSubagents: [String] = []
-  private var toldNotices: Set<KiroNotification.Notice> = []
-  private var toldFallbacks: Set<String> = []
+  /// The third engine's word for how the turn ended.
+  package internal(set) var turnStatus: String?
+  /// The errors that the third engine has shown in this turn.
+  package internal(set) var turnErrors: [String] = []
+
+  /// A description of the first call of the session that completed without a question although a rule
+  /// denies it; nil if there is none.
+  package var unaskedCall: SafeText?
+
+  var workingSubagents: [String] = []
+  var toldNotices: Set<KiroNotification.Notice> = []
+  var toldFallbacks: Set<String> = []
+  private var hasBegun = false
 
   package init(gate: MCPStartupGate, identity: SessionIdentity, hasUsedTools: Bool) {
     self.gate = gate
@@ -101,6 +118,9 @@ package struct AgentObservations {
   /// True while a tool call is in progress; a long build sends no frames.
   package var hasOpenToolCall: Bool { calls.hasOpenCall }
 
+  /// Records the tokens that the agent counted in the running turn.
+  package mutating func note(_ tokens: TokenUsage) { usage.tokens = tokens }
+
   /// The credits of the running turn, including its subagents; nil until any are reported.
   package var credits: Double? { usage.credits }
 
@@ -124,16 +144,20 @@ package struct AgentObservations {
   }
 
   /// True when the turn has produced neither text nor a tool call.
-  package var turnIsEmpty: Bool { !turnHasText && !turnHasRequests && calls.turnKinds.isEmpty }
+  package var turnIsEmpty: Bool { !turnHasText && !turnHasRequests && !turnHasCalls }
 
   /// Forgets the observations of the last turn.
   package mutating func beginTurn() {
-    usage = TurnUsage()
+    usage = TurnUsage(after: usage)
     turnHasText = false
     turnHasRequests = false
     turnThrottling = nil
     turnIsFiltered = false
+    turnStatus = nil
+    turnErrors = []
     stall = nil
+    hasBegun = true
+    turnHasCalls = false
     calls.beginTurn()
   }
 
@@ -169,25 +193,32 @@ package struct AgentObservations {
         stall = nil
       }
     case .toolCall(let call):
-      hasUsedTools = true
-      calls.note(call)
+      // Kiro's third engine reports some of its own work, such as reading its settings, as calls
+      // that begin before the first prompt.
+      if hasBegun, !calls.isEarly(call) {
+        hasUsedTools = true
+        turnHasCalls = true
+      }
+      calls.note(call, isEarly: !hasBegun)
       if case .interrupted = stall { stall = nil }
     case .otherContent:
       if isOwn(session) { turnHasText = true }
     case .mode(let name):
       if isOwn(session) { identity.note(mode: name) }
     case .options(let options):
-      if isOwn(session) { note(options) }
+      if isOwn(session) { identity.note(options) }
+    case .usage(let usage):
+      receive(usage, of: session?.string ?? sessionID ?? "")
+    case .information(let extensions):
+      receive(SessionInformation(extensions), of: session?.string ?? sessionID ?? "")
     case .thoughtChunk, .other: break
     }
   }
 
-  private mutating func note(_ options: [NewSession.ConfigurationOption]) {
-    let option = NewSession.ConfigurationOption.self
-    if let mode = option.first("mode", among: options) { identity.note(mode: mode.currentValue) }
-    guard let model = option.first("model", among: options) else { return }
-    identity.note(models: model.values)
-    identity.note(model: model.currentValue)
+  private mutating func receive(_ report: SessionUsage, of session: String) {
+    if report.cost != nil { tellsCost = true }
+    if let percentage = report.contextPercentage { contextPercentages[session] = percentage }
+    if let cost = report.cost { usage.receive(cost, of: session) }
   }
 
   /// Returns true if an update belongs to the session that prompts are sent to.
@@ -196,7 +227,7 @@ package struct AgentObservations {
     return session == sessionID
   }
 
-  private func isOwn(_ session: String?) -> Bool {
+  func isOwn(_ session: String?) -> Bool {
     session == nil || sessionID == nil || session == sessionID
   }
 
@@ -207,76 +238,5 @@ package struct AgentObservations {
       return false
     }
     return text.string.trimmingPrefix(while: \.isWhitespace) == marker
-  }
-
-  /// Handles a Kiro notification; nil is one that kjob does not use.
-  package mutating func receive(_ notification: KiroNotification?) {
-    // Long: one change for each notification.
-    speaksKiro = true
-    switch notification {
-    case .mcp(let signals):
-      for signal in signals { receive(signal) }
-    case .metadata(let metadata):
-      tellsUsage = true
-      let session = metadata.sessionId ?? sessionID ?? ""
-      usage.receive(metadata, of: session, isMain: isOwn(metadata.sessionId))
-      if metadata.isFiltered { turnIsFiltered = true }
-      if let percentage = metadata.contextUsagePercentage {
-        contextPercentages[session] = percentage
-      }
-    case .agentNotFound(let requested, let fallback):
-      let instead = fallback.map { ", `\($0)` took its place" } ?? ""
-      agentFault = "`\(requested)` was not found\(instead)"
-    case .agentConfigurationError(let path, let reason):
-      agentFault = "the configuration `\(path)` is broken: \(reason)"
-    case .modelNotFound: modelIsMissing = true
-    case .streamDiscarded: turnHasText = false
-    case .compaction(let failed):
-      if failed {
-        stall = .compactionFailed
-      } else if case .compactionFailed = stall {
-        stall = nil
-      }
-    case .agentSwitched(let session, let agent, let model):
-      guard isOwn(session) else { break }
-      identity.note(mode: agent)
-      if let model { identity.note(model: model) }
-    case .modelFallback(let session, let old, let new):
-      guard isOwn(session) else { break }
-      let words = "\(old ?? "?") -> \(new ?? "?")"
-      if toldFallbacks.insert(words).inserted {
-        freshNotices.append("Kiro fell back to another model: \(words)")
-      }
-      if let new { identity.noteFallback(from: old, to: new) }
-    case .subagents(let working): workingSubagents = working
-    case .notice(let kind, let words):
-      if kind == .rateLimit { turnThrottling = words }
-      if toldNotices.insert(kind).inserted { freshNotices.append("\(kind.rawValue): \(words)") }
-    case nil: break
-    }
-  }
-
-  /// Handles a report about a server; once the gate has decided, a fault is news.
-  private mutating func receive(_ signal: KiroNotification.MCPSignal) {
-    defer { gate.receive(signal) }
-    guard serversAreSettled else { return }
-    let (name, reason): (String, String)
-    switch signal {
-    case .failed(let server, let why): (name, reason) = (server, why)
-    case .needsAuthorization(let server, _): (name, reason) = (server, "it waits for a sign-in")
-    default: return
-    }
-    let state = gate.state(of: name)
-    switch state {
-    case .failed, .needsAuthorization: return
-    default: break
-    }
-    hasFreshServerFaults = true
-    let what =
-      state.isUp
-      ? "was lost after it had started" : "failed after the MCP gate had let the job pass"
-    freshNotices.append(
-      "the MCP server `\(name)` \(what)" + (reason.isEmpty ? "" : ": \(reason)")
-    )
   }
 }

@@ -12,8 +12,12 @@ package struct ToolCalls {
     var call: PermissionPolicy.Call
     var input: JSONValue?
     var status: String?
+    /// True when the call was announced before the first prompt.
+    var isEarly = false
     /// True when a question named the call by its id.
     var wasAsked = false
+    /// True when a question may have been about the call.
+    var mayBeAsked = false
     /// True when a question that may have been about the call was answered with no.
     var mayBeDenied = false
   }
@@ -48,10 +52,24 @@ package struct ToolCalls {
     countedKinds = [:]
   }
 
-  /// Handles an update of a call.
-  package mutating func note(_ update: ToolCall) {
+  /// Returns true if a call was announced before the first prompt.
+  package func isEarly(_ call: ToolCall) -> Bool {
+    call.toolCallId.flatMap { known[$0] }?.isEarly ?? false
+  }
+
+  /// Returns a call that has run to its end without a question; nil if it has not, or has asked.
+  package func unasked(_ update: ToolCall) -> (call: PermissionPolicy.Call, isCompleted: Bool)? {
+    guard update.isFinished, let id = update.toolCallId, let call = known[id], !call.isEarly,
+      !call.wasAsked, !call.mayBeAsked
+    else { return nil }
+    return (call.call, update.status == "completed")
+  }
+
+  /// Handles an update of a call; `isEarly` is true before the first prompt.
+  package mutating func note(_ update: ToolCall, isEarly: Bool = false) {
     guard let id = update.toolCallId else { return }
-    var call = known[id] ?? Known(call: PermissionPolicy.Call(tools: [], title: ""))
+    var call =
+      known[id] ?? Known(call: PermissionPolicy.Call(tools: [], title: ""), isEarly: isEarly)
     call.call.add(
       tools: [update.toolName, update.kind],
       paths: update.paths,
@@ -92,10 +110,12 @@ package struct ToolCalls {
     let waiting = open.sorted().filter { known[$0]?.wasAsked == false }
     if let input = asked.rawInput, let same = waiting.first(where: { known[$0]?.input == input }) {
       questioned = [same]
+      known[same]?.mayBeAsked = true
       return [joined(known[same]?.call, asked)]
     }
     guard alone.isNameless, !waiting.isEmpty else { return [alone] }
     questioned = waiting
+    for id in waiting { known[id]?.mayBeAsked = true }
     return waiting.map { joined(known[$0]?.call, asked) }
   }
 

@@ -1,3 +1,4 @@
+package import AgentClientProtocol
 package import Kiro
 
 /// The usage of a turn, as its sessions report it.
@@ -9,6 +10,41 @@ package struct TurnUsage {
   private var latest: [String: KiroNotification.Metadata] = [:]
   /// The usage of a subagent in its own turns that have ended.
   private var earlier: [String: Double] = [:]
+  /// The cost of each session before the turn, as far as it was reported.
+  private var paid: [String: SessionUsage.Cost] = [:]
+  /// The latest reported cost of each session.
+  private var costs: [String: SessionUsage.Cost] = [:]
+  /// True when the cost of a session was reported in this turn.
+  package private(set) var hasCost = false
+  /// The tokens of the turn; nil if the agent does not count them.
+  package var tokens: TokenUsage?
+
+  /// Creates the usage of a turn that follows another one.
+  package init(after last: TurnUsage? = nil) {
+    paid = last?.costs ?? [:]
+    costs = paid
+  }
+
+  /// The cost of the turn, including its subagents; nil if none was reported.
+  ///
+  /// A session's cost is reported as a total, so that of a turn is what it has grown by. All amounts
+  /// have the currency of the first.
+  package var cost: SessionUsage.Cost? {
+    guard let currency = costs.sorted(by: { $0.key < $1.key }).first?.value.currency else {
+      return nil
+    }
+    let amounts = costs.filter { $0.value.currency == currency }.map { session, cost in
+      max(0, cost.amount - (paid[session]?.amount ?? 0))
+    }
+    return SessionUsage.Cost(amount: amounts.reduce(0, +), currency: currency)
+  }
+
+  /// Handles a report of what a session has cost so far.
+  package mutating func receive(_ cost: SessionUsage.Cost, of session: String) {
+    guard costs.count < Self.mostSessions || costs[session] != nil else { return }
+    costs[session] = cost
+    hasCost = true
+  }
 
   /// The credits of the turn, including its subagents; nil until any are reported.
   package var credits: Double? {

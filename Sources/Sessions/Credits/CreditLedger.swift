@@ -38,7 +38,7 @@ package final class CreditLedger: Sendable {
       content.spent[job] = credits
       guard let limit, content.exhaustion == nil else { return .none }
       let total = content.spent.values.reduce(0, +)
-      let used = "\(CreditText.write(total)) of the run's \(CreditText.write(limit)) credits"
+      let used = "\(AmountText.write(total)) of the run's \(AmountText.write(limit)) credits"
       if total >= limit {
         let reason = SafeText("\(used) are used up")
         content.exhaustion = reason
@@ -51,8 +51,8 @@ package final class CreditLedger: Sendable {
   }
 }
 
-/// Formats numbers of credits for messages.
-package enum CreditText {
+/// Formats amounts for messages.
+package enum AmountText {
   /// Formats a number with at most two decimals and without trailing zeros.
   package static func write(_ credits: Double) -> String {
     let hundredths = Int64((min(max(0, credits), 1e12) * 100).rounded())

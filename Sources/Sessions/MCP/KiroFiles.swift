@@ -81,6 +81,26 @@ package struct KiroFiles {
     return (try? AgentDescription(file))?.model
   }
 
+  /// Returns the definition of an agent in the form that a session can bring along; nil if there is
+  /// no file for it.
+  package func definition(
+    ofAgent name: String,
+    grantsTools: Bool
+  ) throws(JobFailure) -> AgentDefinition? {
+    guard let file = try file(ofAgent: name, .kiro) else { return nil }
+    let end = file.path.lastIndex(of: "/") ?? file.path.startIndex
+    let folder = file.path[...end]
+    do throws(MCPConfiguration.Fault) {
+      return try AgentDefinition(file, named: name, grantsTools: grantsTools) { path in
+        let absolute = path.hasPrefix("/") ? path : folder + path
+        guard let bytes = try? RegularFile.read(absolute, limit: Self.sizeLimit) else { return nil }
+        return String(validating: bytes, as: UTF8.self)
+      }
+    } catch {
+      throw .error(.agentConfiguration, SafeText("\(error)"))
+    }
+  }
+
   /// Returns the paths of blank files, which were probably meant to contain something.
   package func blankFiles(_ reader: Reader) -> [String] {
     guard let files = try? serverFiles(reader) else { return [] }

@@ -82,6 +82,16 @@ package struct MCPServers {
     return try files.servers(mode ?? files.firstAgent(.kiro), .kiro, environment).map(\.name)
   }
 
+  /// Returns the definition of an agent in the form that a session can bring along; nil if no agent
+  /// is requested, or none has a file.
+  package func definition(
+    ofAgent name: String?,
+    grantsTools: Bool
+  ) throws(JobFailure) -> AgentDefinition? {
+    guard let name else { return nil }
+    return try files.definition(ofAgent: name, grantsTools: grantsTools)
+  }
+
   /// Returns the model that the file of the current agent requests.
   package func model(ofMode mode: String?) -> String? {
     mode.flatMap { files.model(ofAgent: $0) }
@@ -119,15 +129,6 @@ extension MCPStartupRequirement {
 }
 
 extension AgentSettings {
-  /// True when the program is Kiro's own, however it is named.
-  package var isKiro: Bool {
-    switch program {
-    case .kiro: true
-    case .command(let command): KiroCommandLine.signInProbe(for: command) != nil
-    case .scripted, .replayed: false
-    }
-  }
-
   /// True when the program behaves like Kiro's; the built-in agent does.
   package var standsForKiro: Bool {
     if case .scripted = program { return true }

@@ -56,6 +56,13 @@ public struct PermissionPolicy: Sendable {
     decide([call], options: options)
   }
 
+  /// Returns the place, from 1, of the rule that denies a call; nil if none does.
+  package func denyingRule(of call: Call) -> Int? {
+    let verdict = verdict(for: call)
+    guard verdict.decision == .deny, case .rule(let place) = verdict.basis else { return nil }
+    return place
+  }
+
   /// Chooses an answer to a question that is about one of several calls.
   ///
   /// The first matching rule decides, otherwise the default; among several calls, one refused call

@@ -1,5 +1,5 @@
 package import Job
-internal import Kiro
+package import Kiro
 package import Subprocess
 internal import Synchronization
 package import Text
@@ -10,10 +10,18 @@ package import Text
 package final class AgentPrograms: Sendable {
   /// The known facts about one program.
   package struct Facts: Hashable, Sendable {
+    /// The engine that is started, as far as is known before it speaks.
+    package var engine = AgentEngine.acp
     /// The engine that kjob requests with a flag; nil if it requests none.
     package var requestedEngine: String?
     /// The engine that the command or the environment names.
     package var namedEngine: String?
+    /// The engines that the program offers, by its help.
+    package var offeredEngines: [String] = []
+    /// True when the program offers engines, but not the one that the job requires.
+    package var lacksEngine = false
+    /// True when the program does not take the flag for the way to sign in.
+    package var leavesOutAuthentication = false
     /// The first version number in the answer.
     package var version: String?
     /// The program's answer when asked for its version.
@@ -27,7 +35,18 @@ package final class AgentPrograms: Sendable {
   /// The time limit for one answer.
   package static let limit = Duration.seconds(10)
 
-  private let facts = Mutex<[AgentIdentity: Facts]>([:])
+  /// The jobs that start a program in the same way.
+  private struct Key: Hashable {
+    let identity: AgentIdentity
+    let engine: AgentSettings.Engine
+
+    init(_ agent: AgentSettings) {
+      identity = AgentIdentity(agent)
+      engine = agent.engine
+    }
+  }
+
+  private let facts = Mutex<[Key: Facts]>([:])
 
   /// Asks an agent's program, unless it has been asked before.
   ///
@@ -37,49 +56,45 @@ package final class AgentPrograms: Sendable {
     by launcher: ProgramLauncher,
     stop: Waker? = nil
   ) {
-    let identity = AgentIdentity(agent)
-    guard facts.withLock({ $0[identity] == nil }) else { return }
+    let key = Key(agent)
+    guard facts.withLock({ $0[key] == nil }) else { return }
     func answer(to words: [String]) -> (ending: ExitStatus?, text: String) {
       let limit = MonotonicInstant.now + Self.limit
       let capture = try? launcher.capture(words, until: limit, stop: stop)
       return (capture?.status, String(decoding: capture?.output ?? [], as: UTF8.self))
     }
     var found = Facts()
+    found.chooseEngine(agent, variable: launcher.environment[EngineFlag.variable]) { words in
+      let (ending, help) = answer(to: words)
+      return ending == .exited(0) ? help : ""
+    }
     if let command = agent.ownCommand {
-      found.namedEngine = KiroEngine.named(in: command)
-      if found.namedEngine == nil, agent.isKiro {
-        found.namedEngine = launcher.environment[KiroEngine.variable].flatMap {
-          $0.isEmpty ? nil : $0
-        }
-      }
-      if found.namedEngine == nil, let words = KiroEngine.probe(for: command) {
-        let (ending, help) = answer(to: words)
-        if ending == .exited(0) { found.requestedEngine = KiroEngine.choice(fromHelp: help) }
-      }
       if agent.isKiro || agent.version != nil {
-        let (ending, text) = answer(to: KiroEngine.versionProbe(for: command))
+        let (ending, text) = answer(to: EngineFlag.versionProbe(for: command))
         found.ending = ending
         found.answer = SafeText(text).lastLines(1)
         if ending == .exited(0) { found.version = VersionRange.version(in: text) }
       }
     }
     let result = found
-    facts.withLock { $0[identity] = $0[identity] ?? result }
+    facts.withLock { $0[key] = $0[key] ?? result }
   }
 
   /// Returns the known facts about an agent's program.
   package func facts(of agent: AgentSettings) -> Facts {
-    facts.withLock { $0[AgentIdentity(agent)] } ?? Facts()
+    facts.withLock { $0[Key(agent)] } ?? Facts(unasked: agent)
   }
 
-  /// Records that a program rejects the flag for its engine.
-  package func refuseEngine(of agent: AgentSettings) {
-    facts.withLock { $0[AgentIdentity(agent)]?.requestedEngine = nil }
+  /// Records that a program rejected flags at startup; returns a description of what kjob now does
+  /// without them, or nil if it cannot do without.
+  package func learn(from refusal: EngineFlag.Refusal, by agent: AgentSettings) -> String? {
+    facts.withLock { $0[Key(agent)]?.learn(from: refusal, by: agent) }
   }
 
   /// Returns the reason why the version of an agent's program does not suit the job; nil if it
   /// does.
   package func mismatch(of agent: AgentSettings) -> SafeText? {
+    if let reason = engineMismatch(of: agent) { return reason }
     guard let range = agent.version, let command = agent.ownCommand else { return nil }
     let facts = facts(of: agent)
     let program = command.first ?? ""
@@ -90,11 +105,103 @@ package final class AgentPrograms: Sendable {
         "`\(program)` has version \(facts.version ?? ""), but the job requires `\(range)`"
       )
     case nil:
-      let words = KiroEngine.versionProbe(for: command).joined(separator: " ")
+      let words = EngineFlag.versionProbe(for: command).joined(separator: " ")
       return SafeText(
         "the job requires `\(program)` `\(range)`, but `\(words)` did not print a version"
       )
     }
+  }
+
+  private func engineMismatch(of agent: AgentSettings) -> SafeText? {
+    let facts = facts(of: agent)
+    let program = agent.ownCommand?.first ?? ""
+    if facts.lacksEngine {
+      let offered = facts.offeredEngines.map { "`\($0)`" }.joined(separator: ", ")
+      return SafeText(
+        "the job requires the engine `\(agent.engine.rawValue)`, but `\(program)` offers \(offered)"
+      )
+    }
+    if case .tools = agent.trust, facts.engine == .v3 {
+      return SafeText(
+        "the engine v3 cannot trust single tools: use `permissions` instead of `trust-tools`, or "
+          + "`engine: v2`"
+      )
+    }
+    return nil
+  }
+}
+
+extension AgentPrograms.Facts {
+  /// Creates the facts about a program that is not asked.
+  fileprivate init(unasked agent: AgentSettings) {
+    self.init()
+    if case .scripted = agent.program { chooseEngine(agent, variable: nil) { _ in "" } }
+  }
+
+  /// Chooses the engine to start; `help` returns the answer of a program that is asked for its flags.
+  fileprivate mutating func chooseEngine(
+    _ agent: AgentSettings,
+    variable: String?,
+    help: ([String]) -> String
+  ) {
+    if case .scripted = agent.program {
+      engine = agent.engine == .v3 ? .v3 : .v2
+      requestedEngine = agent.engine == .auto ? nil : agent.engine.rawValue
+      return
+    }
+    guard agent.isKiro, let command = agent.ownCommand else { return }
+    namedEngine = EngineFlag.named(in: command)
+    // A flag takes precedence over the variable, so a requested engine does too.
+    if namedEngine == nil, agent.engine == .auto, let variable, !variable.isEmpty {
+      namedEngine = variable
+    }
+    if let namedEngine {
+      engine = AgentEngine.named(namedEngine)
+      return
+    }
+    engine = .unnamedKiro
+    guard let words = EngineFlag.probe(for: command) else { return }
+    let text = help(words)
+    offeredEngines = EngineFlag.offers(inHelp: text)
+    guard let choice = EngineFlag.choice(agent.engine, fromHelp: text) else {
+      lacksEngine = true
+      return
+    }
+    (engine, requestedEngine) = (choice.engine, choice.word)
+  }
+
+  fileprivate mutating func learn(
+    from refusal: EngineFlag.Refusal,
+    by agent: AgentSettings
+  ) -> String? {
+    if refusal.isOfEngine, agent.engine == .auto, let word = requestedEngine {
+      requestedEngine = nil
+      if !engine.choosesByOptions { engine = .unnamedKiro }
+      return "does not take `\(EngineFlag.flag) \(word)`: kjob starts it without that option, and "
+        + "the agent chooses its engine"
+    }
+    if refusal.flags == [KiroCommandLine.authenticationFlag], !leavesOutAuthentication {
+      leavesOutAuthentication = true
+      return
+        "does not take `\(KiroCommandLine.authenticationFlag)`: kjob starts it without that option"
+    }
+    // The program now starts an engine that takes no such flags, whatever its help says.
+    if refusal.isOfChoices, engine.choosesByOptions, agent.engine != .v2 {
+      if case .tools = agent.trust { return nil }
+      engine = .v3
+      let flags = refusal.flags.map { "`\($0)`" }.joined(separator: ", ")
+      return "does not take \(flags): kjob chooses what the job requests in the session"
+    }
+    return nil
+  }
+
+  /// The start of the agent's program.
+  package var start: KiroCommandLine.Start {
+    KiroCommandLine.Start(
+      engine: engine,
+      engineWord: requestedEngine,
+      leavesOutAuthentication: leavesOutAuthentication
+    )
   }
 }
 

@@ -36,7 +36,7 @@ extension AgentSession {
       case nil where conversation.inputIsBroken: "the agent closed its input"
       case nil: "the agent closed its output"
       }
-    if requested.isKiro || isKiro, requested.hasAPIKey, !isOpen, conversation.status == .exited(0),
+    if engine.signsInByProgram, requested.hasAPIKey, !isOpen, conversation.status == .exited(0),
       conversation.errorTail().isBlank
     {
       // In that case, kiro-cli prints nothing; the other cause, a malformed request, does not apply
@@ -60,16 +60,18 @@ extension AgentSession {
   }
 
   /// The flags that the agent's program rejected at startup, if it ended for that reason.
-  package var refusedFlags: KiroEngine.Refusal? {
+  package var refusedFlags: EngineFlag.Refusal? {
     mutating get {
-      guard !isOpen, !isStranger, requested.isKiro, conversation.status != .exited(0) else {
+      guard !isOpen, introduction == nil, requested.program.engine.readsKiroFiles,
+        conversation.status != .exited(0)
+      else {
         return nil
       }
-      return KiroEngine.refusal(in: conversation.errorTail().string)
+      return EngineFlag.refusal(in: conversation.errorTail().string)
     }
   }
 
-  private func explanation(of refusal: KiroEngine.Refusal) -> String {
+  private func explanation(of refusal: EngineFlag.Refusal) -> String {
     let flags = refusal.flags.map { "`\($0)`" }.joined(separator: ", ")
     let keys = [
       "--agent": "agent: { name }", "--model": "agent: { model }",
@@ -80,7 +82,7 @@ extension AgentSession {
       return "it does not take \(flags)"
         + (set.isEmpty ? "" : "; leave out \(set), or use a version that takes it")
     }
-    let other = "`agent: { command: [kiro-cli, acp, \(KiroEngine.flag), v2] }`"
+    let other = "`agent: { command: [kiro-cli, acp, \(EngineFlag.flag), v2] }`"
     return "its engine \(engine) does not take \(flags)"
       + (set.isEmpty ? "; " : "; leave out \(set), or ") + "name an engine that does: \(other)"
   }
@@ -98,7 +100,7 @@ extension AgentSession {
     let says: SafeText = "the agent says that it is not signed in"
     throw .error(
       .agentSignIn,
-      requested.isKiro || isKiro ? SafeText(SignedOutMessage.message) : says,
+      engine.signsInByProgram ? SafeText(SignedOutMessage.message) : says,
       details: withErrorTail(says)
     )
   }
@@ -134,24 +136,36 @@ extension AgentSession {
     if conversation.observations.turnIsFiltered {
       return .error(.agentStopped, "the content filter stopped the turn: \(text.string)")
     }
-    let kind = ServiceError(error, models: models)
-    var type = Self.reasonType(kind)
+    var kind = ServiceError(error, models: models)
     if kind == .unknown, error.data == nil || error.data == .null,
       conversation.observations.turnThrottling != nil
     {
       // Kiro gave the reason just before; the error itself says nothing.
-      type = .agentRateLimit
+      kind = .throttled
     }
-    var message = "the agent answered `\(method)` with an error: \(text.string)"
-    if type == .agentSignIn {
+    return failure(
+      of: kind,
+      saying: "the agent answered `\(method)` with an error: \(text.string)"
+    )
+  }
+
+  /// Returns the failure that an error of this kind means.
+  mutating func failure(of kind: ServiceError, saying text: String) -> JobFailure {
+    var message = text
+    if kind == .signIn {
+      // Kiro's third engine names ways to sign in that lead through a browser, signed in or not.
       let methods = authenticationMethods.map { "`\($0)`" }.joined(separator: ", ")
       message +=
-        isKiro && methods.isEmpty
+        engine.signsInByProgram
         ? "; \(SignedOutMessage.message)"
         : "; it asks for a sign-in" + (methods.isEmpty ? "" : ", and offers \(methods)")
     }
     let safe = conversation.redactor.safeText(message)
-    var failure = JobFailure.error(type, safe, details: withErrorTail(safe))
+    var failure = JobFailure.error(
+      Self.reasonType(kind),
+      safe,
+      details: withErrorTail(safe)
+    )
     failure.suspectsSignIn = kind == .denied
     return failure
   }

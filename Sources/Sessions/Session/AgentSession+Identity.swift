@@ -1,3 +1,4 @@
+internal import Kiro
 internal import RunEvents
 internal import Subprocess
 package import Text
@@ -8,7 +9,7 @@ extension AgentSession {
 
   /// Waits for the session to report its model, if it may still do so.
   package mutating func awaitModel() throws(JobFailure) {
-    guard speaksAsKiro || requested.model != nil else { return }
+    guard engine.readsKiroFiles || requested.model != nil else { return }
     let end = min(MonotonicInstant.now + Self.modelPatience, limits.job)
     while conversation.observations.identity.model == nil, MonotonicInstant.now < end {
       try requireRunning("it had said which model it uses")
@@ -54,11 +55,8 @@ extension AgentSession {
     switch (requested.model, identity.model) {
     case (let wanted?, nil):
       doubt = "the model `\(wanted)` was requested, but the agent has not said which one it uses"
-    case (let wanted?, .some) where !models.isEmpty && !models.contains(wanted):
-      doubt =
-        "the agent says that it uses the model `\(wanted)`, which is not among those it offers"
     case (nil, let current?):
-      guard let configured, configured != current, speaksAsKiro else { return nil }
+      guard let configured, configured != current, engine.readsKiroFiles else { return nil }
       let agent = identity.mode ?? ""
       doubt =
         "the file of the agent `\(agent)` requests the model `\(configured)`, but `\(current)` is in use"
@@ -93,7 +91,7 @@ extension AgentSession {
     }
   }
 
-  private func fallback(_ message: String, _ wanted: String) -> JobFailure {
+  func fallback(_ message: String, _ wanted: String) -> JobFailure {
     .error(
       .agentFallback,
       conversation.redactor.safeText(message),
@@ -103,7 +101,7 @@ extension AgentSession {
     )
   }
 
-  private func modelFailure(_ message: String) -> JobFailure {
+  func modelFailure(_ message: String) -> JobFailure {
     let offered = models.map { "`\($0)`" }.joined(separator: ", ")
     return .error(
       .agentModel,

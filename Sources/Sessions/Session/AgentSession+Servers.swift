@@ -24,7 +24,7 @@ extension AgentSession {
       from: MonotonicInstant.now,
       limits,
       expectsMore: expectsMore,
-      mayBeKiro: !isKiro && gate.requiresAll && (!isStranger || expectsMore)
+      mayBeKiro: !engine.listsServers && gate.requiresAll && (!isStranger || expectsMore)
     )
     var preflight: Preflight?
     defer {
@@ -32,9 +32,11 @@ extension AgentSession {
       preflight?.wait()
     }
     while true {
-      if speaksAsKiro, !wait.countsAccount {
+      if engine.listsServers, !wait.countsAccount {
         conversation.observations.gate.expect(requested.kiroServers)
-        if conversation.observations.gate.requiresAnything { ask(&wait) }
+        if conversation.observations.gate.requiresAnything, engine.answersStartupQuery {
+          ask(&wait)
+        }
         wait.countsAccount = true
       }
       wait.now = MonotonicInstant.now
@@ -106,7 +108,7 @@ extension AgentSession {
 
   /// Throws if a silent agent is required to have a server that nothing can ever prove.
   private func requireKnownServers() throws(JobFailure) {
-    guard !speaksAsKiro else { return }
+    guard !engine.listsServers else { return }
     let unknown = unreported.filter {
       !requested.probe.canProbe($0)
     }
@@ -123,7 +125,7 @@ extension AgentSession {
 
   /// True when kjob can determine the state of every required server itself.
   package var canProbeServers: Bool {
-    !speaksAsKiro && !unreported.isEmpty && !isGone
+    !engine.listsServers && !unreported.isEmpty && !isGone
       && unreported.allSatisfy { requested.probe.canProbe($0) }
   }
 }

@@ -1,4 +1,5 @@
 internal import AgentClientProtocol
+internal import JSON
 internal import JSONRPC
 internal import Job
 internal import Kiro
@@ -15,21 +16,37 @@ extension AgentSession {
     sessionID = session.sessionId
     conversation.observations.sessionID = sessionID
     // The answer comes after everything that was sent before it, and overrides it.
-    conversation.observations.identity.note(models: session.modelNames)
-    if let mode = session.currentMode { conversation.observations.identity.note(mode: mode) }
-    if let model = session.currentModel { conversation.observations.identity.note(model: model) }
+    conversation.observations.identity.note(session)
+    try requireEngine()
+    try choose()
     try awaitModel()
     try requireIdentity()
+    return facts(introduction, session)
+  }
+
+  private func facts(
+    _ introduction: Initialize.Response,
+    _ session: NewSession.Response
+  ) -> AgentFacts {
     let identity = conversation.observations.identity
     let safe = conversation.redactor
     return AgentFacts(
       name: introduction.agentInfo.map { safe.safeText($0.name).singleLine },
       version: introduction.agentInfo?.version.map { safe.safeText($0).singleLine },
       programVersion: requested.program.version.map { SafeText($0) },
-      engine: engine(introduction, session).map { safe.safeText($0).singleLine },
+      engine: engineName.map { safe.safeText($0).singleLine },
       sessionID: safe.safeText(session.sessionId).singleLine,
       mode: identity.mode.map { safe.safeText($0).singleLine },
-      model: identity.model.map { safe.safeText($0).singleLine }
+      model: identity.model.map { safe.safeText($0).singleLine },
+      effort: (identity.current(.effort) ?? requested.effort)
+        .map { safe.safeText($0).singleLine },
+      confirmations: AgentFacts.Confirmations(
+        mode: identity.mode.map { _ in confirmations[.mode] ?? .reported } ?? confirmations[.mode],
+        model: identity.model.map { _ in confirmations[.model] ?? .reported }
+          ?? confirmations[.model],
+        effort: identity.current(.effort).map { _ in confirmations[.effort] ?? .reported }
+          ?? confirmations[.effort]
+      )
     )
   }
 
@@ -50,10 +67,7 @@ extension AgentSession {
         ?? "does not say which version of ACP it speaks"
       throw .error(.agentProtocol, SafeText("the agent \(what), kjob speaks version 1"))
     }
-    isKiro =
-      requested.isKiro || introduction.agentInfo?.name.lowercased().hasPrefix("kiro") == true
-      || introduction.extensions.contains("kiro")
-    isStranger = !isKiro && introduction.agentInfo != nil
+    self.introduction = introduction
     authenticationMethods = introduction.authMethods.map(\.name)
     try requireServerKinds(introduction)
     try requireVersion(introduction)
@@ -62,16 +76,12 @@ extension AgentSession {
 
   /// Asks for the session; an agent that refuses it may not be signed in.
   private mutating func openSession(in folder: String) throws(JobFailure) -> NewSession.Response {
-    let opening = conversation.connection.request(
-      NewSession.method,
-      NewSession.Parameters(cwd: folder, mcpServers: requested.servers)
-    )
-    let answer = try startupAnswer(
-      to: opening,
-      NewSession.method,
-      within: limits.newSession,
-      inAll: limits.newSessionInAll
-    )
+    var answer = try answerToOpening(in: folder)
+    if case .response(_, let error?) = answer.kind, error.code == Self.authenticationRequired,
+      try authenticate()
+    {
+      answer = try answerToOpening(in: folder)
+    }
     do throws(JobFailure) {
       return try decode(answer, NewSession.method)
     } catch {
@@ -80,11 +90,72 @@ extension AgentSession {
     }
   }
 
+  private mutating func answerToOpening(in folder: String) throws(JobFailure) -> Frame {
+    let opening = conversation.connection.request(
+      NewSession.method,
+      NewSession.Parameters(
+        cwd: folder,
+        mcpServers: requested.servers,
+        extensions: sessionExtensions
+      )
+    )
+    return try startupAnswer(
+      to: opening,
+      NewSession.method,
+      within: limits.newSession,
+      inAll: limits.newSessionInAll
+    )
+  }
+
+  /// The fields that only Kiro's third engine understands: the agent's definition, and the grant of
+  /// all tools.
+  private var sessionExtensions: JSONValue? {
+    guard engine.takesAgentDefinitions else { return nil }
+    var fields: [String: JSONValue] = [:]
+    if let definition = requested.definition { fields["customAgents"] = [definition.value] }
+    if requested.autonomy == .granted, let autopilot = engine.autopilot {
+      fields["policyPreset"] = [.string(autopilot.preset)]
+    }
+    return fields.isEmpty ? nil : ["kiro": .object(fields)]
+  }
+
+  /// ACP's code for a request that needs a sign-in.
+  private static let authenticationRequired = -32000
+
+  /// Signs in by a method that needs only variables that the agent has; returns false without one.
+  private mutating func authenticate() throws(JobFailure) -> Bool {
+    let method = introduction?.authMethods.first { method in
+      guard let needed = method.neededVariables else { return false }
+      return needed.allSatisfy(requested.variables.contains)
+    }
+    guard let method else { return false }
+    let id = conversation.connection.request(
+      Authenticate.method,
+      Authenticate.Parameters(methodId: method.id)
+    )
+    let answer = try startupAnswer(to: id, Authenticate.method, within: limits.initialize)
+    guard case .response(_, let error?) = answer.kind else { return true }
+    let text = "the agent offers `\(method.name)` to sign in, and then refused it: \(error)"
+    throw failure(of: .signIn, saying: text)
+  }
+
+  /// Throws if the job requires an engine and another one runs.
+  private func requireEngine() throws(JobFailure) {
+    guard let wanted = requested.engine, let running = engineName, running != wanted.name else {
+      return
+    }
+    let name = wanted.name ?? ""
+    throw .error(
+      .agentConfiguration,
+      conversation.redactor.safeText("the engine `\(name)` was requested, but `\(running)` runs")
+    )
+  }
+
   /// Waits for an answer within the applicable limits.
   ///
   /// If `inAll` is given, it counts from now and `within` counts from the last frame; otherwise
   /// `within` counts from now.
-  private mutating func startupAnswer(
+  mutating func startupAnswer(
     to id: RequestID,
     _ method: String,
     within: Duration,
@@ -121,20 +192,16 @@ extension AgentSession {
     }
   }
 
-  /// Returns the Kiro engine that runs: the one that its messages show, otherwise the requested
-  /// one.
-  private func engine(
-    _ introduction: Initialize.Response,
-    _ session: NewSession.Response
-  ) -> String? {
-    guard speaksAsKiro else { return nil }
-    let speaking = KiroEngine.speaking(
-      hasName: introduction.agentInfo != nil,
-      isExtended: introduction.extensions.contains("kiro"),
-      sessionID: session.sessionId
-    )
-    if speaking == "v3" { return speaking }
-    return requested.program.requestedEngine ?? requested.program.namedEngine ?? speaking
+  /// The name of Kiro's engine that runs; nil if nothing shows it, or if it is not Kiro's.
+  private var engineName: String? {
+    guard engine.readsKiroFiles else { return nil }
+    // Kiro's first engine speaks like the second, so that only its name shows it.
+    if engine != .v3, let word = requested.program.namedEngine,
+      AgentEngine.named(word) == .unnamedKiro
+    {
+      return word
+    }
+    return engine.name
   }
 
   private func requireVersion(_ agent: Initialize.Response) throws(JobFailure) {

@@ -1,4 +1,5 @@
 internal import AgentClientProtocol
+internal import JSON
 internal import JSONRPC
 internal import Job
 internal import Kiro
@@ -31,25 +32,41 @@ extension AgentSession {
         AgentClientProtocol.Prompt.method
       )
       stopReason = conversation.redactor.safeText(end.stopReason.wireName).singleLine
+      if let tokens = end.usage { conversation.observations.note(tokens) }
       reportLooseEnds()
       try requireSoundEnd()
     } catch {
       failure = error
       if stopReason == "unanswered", let answer = cancelTurn(id) { stopReason = answer }
     }
+    meter.close(turn: measuredUsage)
+    if failure == nil { meter.reportUnmeasured() }
+    let facts = facts(index, stopReason, seconds: start.duration(to: .now) / .seconds(1))
+    return (facts, failure)
+  }
+
+  /// Returns the facts of the turn that has ended.
+  private func facts(_ index: Int, _ stopReason: SafeText, seconds: Double) -> TurnFacts {
     let seen = conversation.observations
-    if let credits = seen.credits { meter.close(turn: credits) }
-    let facts = TurnFacts(
+    return TurnFacts(
       index: index,
       stopReason: stopReason,
       credits: seen.credits,
       contextPercentage: seen.contextPercentages[sessionID],
       toolCalls: seen.calls.turnKinds.values.reduce(0, +),
       toolKinds: seen.calls.turnKinds.isEmpty ? nil : seen.calls.turnKinds,
-      seconds: EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
-      isEmpty: seen.turnIsEmpty
+      seconds: EventTime.milliseconds(seconds),
+      isEmpty: seen.turnIsEmpty,
+      tokens: seen.usage.tokens.map {
+        TokenFacts(total: $0.total, input: $0.input, output: $0.output)
+      },
+      cost: seen.usage.cost.map {
+        CostFacts(
+          amount: $0.amount,
+          currency: conversation.redactor.safeText($0.currency).singleLine
+        )
+      }
     )
-    return (facts, failure)
   }
 
   /// Reports what was still in progress when the agent ended its turn.
@@ -60,7 +77,7 @@ extension AgentSession {
   }
 
   /// Throws if a turn that claims to have ended well reported the opposite before.
-  private func requireSoundEnd() throws(JobFailure) {
+  private mutating func requireSoundEnd() throws(JobFailure) {
     if conversation.observations.turnIsFiltered {
       throw .error(.agentStopped, "the content filter stopped the turn")
     }
@@ -71,16 +88,48 @@ extension AgentSession {
       throw .error(.agentStalled, "the turn ended because the context could not be summarised")
     case .panicked, nil: break
     }
+    if let failure = failureOfShownErrors() { throw failure }
+    // Where kjob has asked for questions, a call without one means that rules do not hold.
+    if let call = conversation.observations.unaskedCall, engine.autopilot != nil {
+      throw .error(.agentPermission, call)
+    }
     try requireIdentity()
+  }
+
+  /// The failure that the third engine has shown in a turn that it then ended as if nothing had
+  /// happened; nil if there is none, or if it may have gone on nevertheless.
+  private mutating func failureOfShownErrors() -> JobFailure? {
+    let seen = conversation.observations
+    let isFailed = ["error", "failed", "failure"].contains(seen.turnStatus?.lowercased() ?? "")
+    for text in seen.turnErrors {
+      let error = ResponseError(code: -32603, message: "", data: .string(text))
+      let kind = ServiceError(error, models: models)
+      let isFinal = kind == .quota || kind == .signIn
+      guard isFinal || isFailed || seen.turnIsEmpty && kind != .unknown else { continue }
+      return failure(of: kind, saying: "the turn ended with an error: \(text)")
+    }
+    guard isFailed else { return nil }
+    return failure(
+      of: .unknown,
+      saying: "the agent reported that the turn failed, without a reason"
+    )
   }
 
   /// Waits for the last usage report, which may come just after the answer; Kiro always sends one.
   private mutating func drainUsage() {
     let end = min(MonotonicInstant.now + .seconds(1), limits.job)
-    while MonotonicInstant.now < end, isKiro || conversation.observations.tellsUsage,
+    while MonotonicInstant.now < end,
+      engine.endsTurnsWithUsage || conversation.observations.tellsUsage,
       !conversation.observations.usage.settled.contains(sessionID), !conversation.outputIsAtEnd
     {
       conversation.step(until: end)
+    }
+    // Some agents report the cost only after their answer.
+    let costEnd = min(MonotonicInstant.now + .milliseconds(250), limits.job)
+    while MonotonicInstant.now < costEnd, conversation.observations.tellsCost,
+      !conversation.observations.usage.hasCost, !conversation.outputIsAtEnd
+    {
+      conversation.step(until: costEnd)
     }
   }
 
@@ -177,8 +226,19 @@ extension AgentSession {
     )
   }
 
+  /// The usage of the running turn, as far as it has been reported.
+  private var measuredUsage: MeasuredUsage {
+    let usage = conversation.observations.usage
+    return MeasuredUsage(
+      credits: usage.credits,
+      cost: usage.cost?.amount,
+      currency: usage.cost?.currency,
+      tokens: usage.tokens?.total
+    )
+  }
+
   private mutating func requireCredits() throws(JobFailure) {
-    if let credits = conversation.observations.credits { meter.note(turn: credits) }
+    meter.note(turn: measuredUsage)
     guard let exhaustion = meter.exhaustion else { return }
     // Kiro reports the usage of a turn just before it answers; a finished turn is not canceled.
     let isDone = conversation.observations.usage.settled.contains(sessionID)

@@ -1,7 +1,10 @@
+internal import AgentClientProtocol
 package import FileSystem
 package import JSONRPC
 package import Job
+package import Kiro
 package import ModelContextProtocol
+package import RunEvents
 package import Subprocess
 package import Text
 
@@ -17,8 +20,16 @@ package struct AgentSession: ~Copyable {
     package var servers: [MCPServer] = []
     /// Starts servers outside the agent where that is the only proof.
     package var probe: ServerProbe
-    /// True when the agent is certainly Kiro, whose own account counts.
-    package var isKiro = false
+    /// The effort with which the model should think, where the agent offers it.
+    package var effort: String?
+    /// Whether the agent's tools have to ask before they run.
+    package var autonomy = Autonomy.asConfigured
+    /// The agent's definition, for an engine that takes it with the session.
+    package var definition: AgentDefinition?
+    /// The engine that the job requires; nil for any.
+    package var engine: AgentEngine?
+    /// The names of the variables that the agent has a value for.
+    package var variables: Set<String> = []
     /// The servers that are expected if the agent is Kiro or turns out to be.
     package var kiroServers: [String] = []
     /// The accepted versions of an agent whose program cannot be asked.
@@ -31,9 +42,13 @@ package struct AgentSession: ~Copyable {
     package init(
       agentName: String? = nil,
       model: String? = nil,
+      effort: String? = nil,
+      autonomy: Autonomy = .asConfigured,
+      definition: AgentDefinition? = nil,
+      engine: AgentEngine? = nil,
+      variables: Set<String> = [],
       servers: [MCPServer] = [],
       probe: ServerProbe,
-      isKiro: Bool = false,
       kiroServers: [String] = [],
       version: VersionRange? = nil,
       program: AgentPrograms.Facts = AgentPrograms.Facts(),
@@ -43,7 +58,11 @@ package struct AgentSession: ~Copyable {
       self.model = model
       self.servers = servers
       self.probe = probe
-      self.isKiro = isKiro
+      self.effort = effort
+      self.autonomy = autonomy
+      self.definition = definition
+      self.engine = engine
+      self.variables = variables
       self.kiroServers = kiroServers
       self.version = version
       self.program = program
@@ -66,15 +85,16 @@ package struct AgentSession: ~Copyable {
   package var limits: AgentLimits
   package var requested: Request
   package let control: RunControl
-  package let meter: CreditMeter
+  package let meter: UsageMeter
   package let token: String
   package var sessionID = ""
-  /// True when the agent has introduced itself as something other than Kiro.
-  package var isStranger = false
+  /// The agent's own name and capabilities, once it has introduced itself.
+  var introduction: Initialize.Response?
   package var isOpen = false
   /// True when the agent answered `session/new` with an unknown error.
   package var refusesSession = false
-  package var isKiro = false
+  /// How the session confirmed what the job requests.
+  package var confirmations: [SessionIdentity.Setting: AgentFacts.Confirmation] = [:]
   /// The results for the servers that kjob started itself, by name.
   package var proofs: [String: ServerCheck] = [:]
   package var authenticationMethods: [String] = []
@@ -84,7 +104,7 @@ package struct AgentSession: ~Copyable {
     limits: AgentLimits,
     requested: Request,
     control: RunControl,
-    meter: CreditMeter,
+    meter: UsageMeter,
     token: String
   ) {
     self.conversation = conversation
@@ -101,6 +121,7 @@ package struct AgentSession: ~Copyable {
   package mutating func end() -> End {
     conversation.isCancelling = true
     conversation.endServices()
+    forget()
     conversation.child.closeInput()
     var isAskedToEnd = false
     let patience = min(limits.grace, .seconds(1))
@@ -127,11 +148,44 @@ package struct AgentSession: ~Copyable {
     )
   }
 
+  /// Ends the session, and lets the agent delete it, where the agent offers requests for that.
+  ///
+  /// Otherwise a nightly run leaves hundreds of sessions in the user's folder. An agent that does not
+  /// answer at once is not waited for.
+  private mutating func forget() {
+    let requests = [("close", EndSession.closing), ("delete", EndSession.deleting)]
+    for (name, method) in requests where introduction?.sessionRequests.contains(name) == true {
+      guard isOpen, !isGone, !control.isImmediate else { return }
+      let id = conversation.connection.request(
+        method,
+        EndSession.Parameters(sessionId: sessionID)
+      )
+      let end = MonotonicInstant.now + min(limits.grace, .seconds(1))
+      var isAnswered = false
+      while !isAnswered, !isGone, MonotonicInstant.now < end {
+        isAnswered = conversation.takeAnswer(id) != nil
+        if !isAnswered { conversation.step(until: end) }
+      }
+      guard isAnswered else { return }
+    }
+  }
+
   /// The models that the session offers; empty if it names none.
   package var models: [String] { conversation.observations.identity.models }
 
-  /// True when the agent is Kiro, by its name or by what it sends.
-  package var speaksAsKiro: Bool { isKiro || conversation.observations.speaksKiro }
+  /// The engine that runs: the one that was started, unless the agent shows another.
+  package var engine: AgentEngine {
+    var signs = AgentEngine.Signs()
+    signs.name = introduction?.agentInfo?.name
+    signs.extensions = introduction?.extensions ?? []
+    signs.sessionID = sessionID.isEmpty ? nil : sessionID
+    signs.hasKiroMessages = conversation.observations.speaksKiro
+    signs.hasSecondEngineMessages = conversation.observations.speaksAsSecondEngine
+    return requested.program.engine.identified(by: signs)
+  }
+
+  /// True when the agent has introduced itself as something other than Kiro.
+  package var isStranger: Bool { introduction?.agentInfo != nil && !engine.readsKiroFiles }
 
   package var isGone: Bool {
     conversation.status != nil || conversation.outputIsAtEnd || conversation.inputIsBroken

@@ -72,7 +72,7 @@ import Testing
       situation: "is offered by an older name",
       help: "echo '  --agent-engine <rust|kas>'",
       start: "acp --agent-engine rust",
-      engine: "rust"
+      engine: "v2"
     ),
     Case(
       situation: "is named by the command",

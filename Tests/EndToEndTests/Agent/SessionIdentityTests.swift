@@ -30,6 +30,7 @@ import Testing
     after: String = "pass",
     turn: String = "pass",
     afterTurn: String = "pass",
+    choice: String = #"answer(m, error={"code": -32602, "message": "not now"})"#,
     prompts: Int
   ) -> String {
     let mode = mode.map { #""modes": {"currentModeId": "\#($0)"},"# } ?? ""
@@ -51,6 +52,10 @@ import Testing
           \(indented(turn))
           stop(m)
           \(indented(afterTurn))
+      def other(m):
+          if "id" not in m: return
+          check(m["method"].startswith("session/set_"), m)
+          \(indented(choice))
       """
   }
 
@@ -89,6 +94,101 @@ import Testing
         says: "`m1` was requested, but `m2` is in use"
       ),
       asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "takes the model that is asked for, and says so",
+        agent: agent(
+          model: nil,
+          before: model("m2"),
+          choice: """
+            check(m["method"] == "session/set_config_option" and m["params"] ==
+                  {"sessionId": "s", "configId": "model", "value": "m1"}, m)
+            \(model("m1"))
+            answer(m, result={"configOptions": []})
+            """,
+          prompts: 2
+        ),
+        settings: twice
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "takes the model that is asked for, and says so in its answer",
+        agent: agent(
+          model: nil,
+          before: model("m2"),
+          choice: """
+            answer(m, result={"configOptions": [{"id": "model", "category": "model",
+                "currentValue": "m1", "options": [{"value": "m1"}, {"value": "m2"}]}]})
+            """,
+          prompts: 2
+        ),
+        settings: twice
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "keeps its model, though it takes the one that is asked for",
+        agent: agent(
+          model: nil,
+          before: model("m2"),
+          choice: #"answer(m, result={"configOptions": []})"#,
+          prompts: 0
+        ),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "`m1` was requested, but `m2` is in use"
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "takes the model in the older way, which says nothing",
+        agent: agent(
+          model: "m0",
+          choice: """
+            check(m["method"] == "session/set_model" and m["params"]["modelId"] == "m1", m)
+            answer(m, result={})
+            """,
+          prompts: 2
+        ),
+        settings: twice
+      ),
+      asks: ", model: m1"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "takes the mode that is asked for",
+        agent: agent(
+          mode: #"b", "availableModes": [{"id": "b"}, {"id": "a"}], "x": ""#,
+          choice: """
+            check(m["method"] == "session/set_mode" and m["params"]["modeId"] == "a", m)
+            update("current_mode_update", currentModeId="a")
+            answer(m, result=None)
+            """,
+          prompts: 2
+        ),
+        settings: twice
+      ),
+      asks: ", name: a"
+    ),
+    Case(
+      example: PlainAgent.Case(
+        behaviour: "offers other modes than the one asked for",
+        agent: agent(
+          mode: #"b", "availableModes": [{"id": "b"}, {"id": "c"}], "x": ""#,
+          prompts: 0
+        ),
+        settings: twice,
+        outcome: "error",
+        type: "kjob.agent.fallback",
+        says: "the agent `a` was requested, but it is not offered; `b` started"
+      ),
+      asks: ", name: a"
     ),
     Case(
       example: PlainAgent.Case(
@@ -206,19 +306,23 @@ import Testing
     ),
     Case(
       example: PlainAgent.Case(
-        behaviour: "never says which model it uses",
-        agent: agent(model: nil, prompts: 2),
+        behaviour: "offers no model",
+        agent: agent(model: nil, prompts: 0),
         settings: twice,
-        warnings: ["the model `m1` was requested, but the agent has not said which one it uses"]
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "the model `m1` was requested, but the agent offers none to choose"
       ),
       asks: ", model: m1"
     ),
     Case(
       example: PlainAgent.Case(
         behaviour: "uses a model that it does not offer",
-        agent: agent(model: "m9", prompts: 2),
+        agent: agent(model: "m9", prompts: 0),
         settings: twice,
-        warnings: ["the agent says that it uses the model `m9`, which is not among those it offers"]
+        outcome: "error",
+        type: "kjob.agent.model",
+        says: "the model `m9` was requested, but it is not among those that it offers"
       ),
       asks: ", model: m9"
     ),

@@ -142,8 +142,8 @@ import Testing
       result.errors == """
         bad.script:2:7: error: unknown step `sya`; the steps are listed by `kjob agent --help`
         bad.script:3:14: error: expected a whole number
-        bad.script:4:1: error: unknown key `turn`; expected `name`, `version`, `agents`, \
-        `models`, `initialize`, `session`, `ready`, `turns`, `after`, `servers`, \
+        bad.script:4:1: error: unknown key `turn`; expected `name`, `version`, `engine`, `agents`, \
+        `models`, `efforts`, `initialize`, `session`, `ready`, `turns`, `after`, `servers`, \
         `startup-status` or `ignores-end-of-input`
 
         """

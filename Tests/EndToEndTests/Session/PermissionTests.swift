@@ -45,6 +45,8 @@ import Testing
     var question: String
     var rule: String
     var isAllowed = false
+    /// The warning about a call without a question.
+    var unasked: String?
     var warning: String?
     var testDescription: String { "\(agent): \(rule)" }
   }
@@ -119,6 +121,7 @@ import Testing
         """,
       rule: "tool: shell",
       isAllowed: true,
+      unasked: "rule 1 of `permissions` denies `t`, but it ran without a question",
       warning:
         "rule 1 of `permissions` could not be applied to the request `Confirm Agent Actions`, which was allowed: the agent says too little about the call"
     ),
@@ -153,7 +156,7 @@ import Testing
               stop(m)
           """,
         settings: "permissions: { rules: [{ \(example.rule), decision: deny }] }",
-        warnings: example.warning.map { [$0] } ?? []
+        warnings: [example.unasked, example.warning].compactMap(\.self)
       )
     )
     #expect(played.faults == [])

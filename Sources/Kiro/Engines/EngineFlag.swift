@@ -1,16 +1,20 @@
-/// Kiro's agent engines.
+public import Job
+
+/// The option by which Kiro's command-line program selects one of its engines.
 ///
-/// Kiro has several behind one command, and its default changes between versions. Their messages
-/// differ, so kjob requests the one whose messages it is written for.
-public enum KiroEngine {
+/// Kiro has several behind one command, and its default changes between versions. Their messages and
+/// options differ, so kjob names the one that it wants.
+public enum EngineFlag {
   /// The flag of `kiro-cli acp` that selects an engine.
   public static let flag = "--agent-engine"
 
   /// The variable that selects an engine.
   public static let variable = "KIRO_AGENT_ENGINE"
 
-  /// The names of the engine that kjob is written for, newest first.
-  private static let preferred = ["v2", "rust"]
+  /// The words for each engine, the newest first.
+  private static let words: [(engine: AgentEngine, words: [String])] = [
+    (.v2, ["v2", "rust"]), (.v3, ["v3", "kas"]),
+  ]
 
   /// Returns the command that asks a program for its flags.
   ///
@@ -36,31 +40,58 @@ public enum KiroEngine {
     return nil
   }
 
-  /// Returns the engine to request, by the program's help; nil if it offers none that kjob knows.
-  public static func choice(fromHelp help: String) -> String? {
+  /// An engine to start.
+  public struct Choice: Hashable, Sendable {
+    /// The engine.
+    public var engine: AgentEngine
+    /// The word for the flag; nil to leave the flag out.
+    public var word: String?
+
+    /// Creates a choice.
+    public init(engine: AgentEngine, word: String?) {
+      self.engine = engine
+      self.word = word
+    }
+  }
+
+  /// Returns the engine to start, by the program's help; nil if it does not offer the requested one.
+  ///
+  /// Without a request, the second engine counts more than the third. Where the help does not name
+  /// any engine, a requested one is tried, and otherwise the program chooses.
+  public static func choice(_ wanted: AgentSettings.Engine, fromHelp help: String) -> Choice? {
+    let offered = offers(inHelp: help)
+    func word(for engine: AgentEngine) -> String? {
+      words.first { $0.engine == engine }?.words.first(where: offered.contains)
+    }
+    switch wanted {
+    case .auto:
+      for (engine, _) in words {
+        if let word = word(for: engine) { return Choice(engine: engine, word: word) }
+      }
+      return Choice(engine: .unnamedKiro, word: nil)
+    case .v2, .v3:
+      let engine: AgentEngine = wanted == .v3 ? .v3 : .v2
+      if let word = word(for: engine) { return Choice(engine: engine, word: word) }
+      return offered.isEmpty ? Choice(engine: engine, word: wanted.rawValue) : nil
+    }
+  }
+
+  /// Returns the words for engines that a program's help offers, in its order.
+  public static func offers(inHelp help: String) -> [String] {
     let lines = help.split(whereSeparator: \.isNewline)
     guard let start = lines.firstIndex(where: { $0.contains(flag) }),
       let place = lines[start].firstRange(of: flag)
-    else { return nil }
+    else { return [] }
     // The description of the flag ends at the next flag.
     let rest = lines[(start + 1)...].prefix { line in
       let text = line.drop(while: \.isWhitespace)
       let isFlag = text.hasPrefix("-") && text.dropFirst().first?.isWhitespace == false
       return !isFlag && !text.hasSuffix("ptions:")
     }
-    let words = ([lines[start][place.upperBound...]] + rest).flatMap { line in
+    let known = words.flatMap(\.words)
+    return ([lines[start][place.upperBound...]] + rest).flatMap { line in
       line.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }.map(String.init)
-    }
-    return preferred.first(where: words.contains)
-  }
-
-  /// Returns the engine that sends messages, by the way in which Kiro introduces itself; nil if
-  /// that does not identify it.
-  ///
-  /// The third engine does not give its name, and has its own form of session ids.
-  public static func speaking(hasName: Bool, isExtended: Bool, sessionID: String) -> String? {
-    if isExtended || !hasName && sessionID.hasPrefix("sess_") { return "v3" }
-    return hasName ? "v2" : nil
+    }.filter(known.contains)
   }
 
   /// Flags that a program rejected at startup.
@@ -70,8 +101,15 @@ public enum KiroEngine {
     /// The engine that does not support them, if the message names it.
     public var engine: String?
 
+    /// True when only flags that choose something for the session were rejected.
+    ///
+    /// Kiro's third engine takes none of them.
+    public var isOfChoices: Bool {
+      !flags.isEmpty && flags.allSatisfy(KiroCommandLine.choosingFlags.contains)
+    }
+
     /// True when the engine's own flag was rejected.
-    public var isOfEngine: Bool { engine == nil && flags.contains(KiroEngine.flag) }
+    public var isOfEngine: Bool { engine == nil && flags.contains(EngineFlag.flag) }
   }
 
   /// Returns the flags that standard error reports as rejected; nil if it reports none.

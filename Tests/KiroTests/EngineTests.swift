@@ -1,7 +1,8 @@
+import Job
 import Kiro
 import Testing
 
-@Suite struct KiroEngineTests {
+@Suite struct EngineTests {
   @Test(
     arguments: [
       (
@@ -30,7 +31,10 @@ import Testing
       ),
       ("      --agent-engine <rust|kas>  Engine", "rust"),
       ("  --agent-engine=ENGINE   one of {v2,v3}", "v2"),
-      ("      --agent-engine <E>  Engine [possible values: v3, v4]", nil),
+      ("      --agent-engine <E>  Engine [possible values: v3, v4]", "v3"),
+      ("      --agent-engine <kas|rust>  Engine", "rust"),
+      ("      --agent-engine <kas>  Engine", "kas"),
+      ("      --agent-engine <E>  Engine [possible values: v1]", nil),
       ("      --agent-engine <E>  Engine\n      --model <M>  Model, such as v2", nil),
       ("      --agent <AGENT>  Agent, by v2 only\n  -v, --verbose", nil),
       ("      --agent-engine <E>  Engine, v20 or v21", nil), ("", nil),
@@ -38,7 +42,28 @@ import Testing
     ] as [(String, String?)]
   )
   func `is chosen among those that the program offers`(help: String, engine: String?) {
-    #expect(KiroEngine.choice(fromHelp: help) == engine)
+    let choice = EngineFlag.choice(.auto, fromHelp: help)
+    #expect(choice?.word == engine)
+    #expect(choice?.engine == engine.map(AgentEngine.named) ?? .unnamedKiro)
+  }
+
+  @Test(
+    arguments: [
+      (.v2, "--agent-engine <rust|kas>", "rust"), (.v3, "--agent-engine <rust|kas>", "kas"),
+      (.v3, "--agent-engine <E> [possible values: v1, v2, v3]", "v3"),
+      // What a program does not offer is not tried; what it does not name is.
+      (.v3, "--agent-engine <E> [possible values: v1, v2]", nil),
+      (.v2, "--agent-engine <kas>", nil), (.v3, "", "v3"), (.v2, "no such option", "v2"),
+    ] as [(AgentSettings.Engine, String, String?)]
+  )
+  func `is the one that the job requests, where there is one`(
+    wanted: AgentSettings.Engine,
+    help: String,
+    word: String?
+  ) {
+    let choice = EngineFlag.choice(wanted, fromHelp: help)
+    #expect(choice?.word == word)
+    #expect(choice.map { $0.engine == (wanted == .v3 ? .v3 : .v2) } ?? (word == nil))
   }
 
   @Test(
@@ -54,7 +79,7 @@ import Testing
     command: [String],
     words: [String]?
   ) {
-    #expect(KiroEngine.probe(for: command) == words)
+    #expect(EngineFlag.probe(for: command) == words)
   }
 
   @Test(
@@ -65,7 +90,7 @@ import Testing
     ] as [([String], String?)]
   )
   func `is what the command names`(command: [String], engine: String?) {
-    #expect(KiroEngine.named(in: command) == engine)
+    #expect(EngineFlag.named(in: command) == engine)
   }
 
   @Test(
@@ -89,27 +114,51 @@ import Testing
     flags: [String]?,
     engine: String?
   ) {
-    let refusal = KiroEngine.refusal(in: errors)
+    let refusal = EngineFlag.refusal(in: errors)
     #expect(refusal?.flags == flags)
     #expect(refusal?.engine == engine)
     #expect((refusal?.isOfEngine ?? false) == (flags == ["--agent-engine"]))
   }
 
-  @Test func `speaks as it does`() {
-    let engine = { KiroEngine.speaking(hasName: $0, isExtended: $1, sessionID: $2) }
-    #expect(engine(true, false, "4ef394b6") == "v2")
-    #expect(engine(false, false, "sess_1") == "v3")
-    #expect(engine(false, true, "x") == "v3")
-    #expect(engine(false, false, "x") == nil)
+  /// The signs of an agent: its name, `kiro` among its capabilities, its session, and the prefixes of
+  /// its own messages.
+  private static func signs(
+    _ name: String? = nil,
+    isExtended: Bool = false,
+    session: String? = nil,
+    messages: String? = nil
+  ) -> AgentEngine.Signs {
+    var signs = AgentEngine.Signs()
+    signs.name = name
+    signs.extensions = isExtended ? ["kiro"] : []
+    signs.sessionID = session
+    signs.hasKiroMessages = messages != nil
+    signs.hasSecondEngineMessages = messages == "_kiro.dev"
+    return signs
   }
 
-  @Test func `is named before the flags of the job`() {
-    let words = KiroCommandLine.arguments(
-      command: KiroCommandLine.standard,
-      agent: "a",
-      model: nil,
-      engine: "v2"
-    )
-    #expect(words == ["kiro-cli", "acp", "--agent-engine", "v2", "--agent", "a"])
+  @Test(
+    arguments: [
+      // Whatever was started, the agent shows what runs.
+      (.v2, signs("Kiro CLI Agent"), .v2), (.v2, signs(isExtended: true), .v3),
+      (.v2, signs(session: "sess_1"), .v3), (.v2, signs(), .v2),
+      (.v3, signs(isExtended: true), .v3), (.v3, signs(), .v3),
+      (.v3, signs("Kiro CLI Agent", session: "4ef3"), .v2), (.v3, signs(messages: "_kiro"), .v3),
+      (.unnamedKiro, signs("Kiro CLI Agent"), .v2), (.unnamedKiro, signs(), .unnamedKiro),
+      (.unnamedKiro, signs(session: "sess_1"), .v3),
+      (.unnamedKiro, signs(messages: "_kiro.dev"), .v2),
+      // Another program may start Kiro.
+      (.acp, signs("Kiro CLI Agent"), .v2), (.acp, signs(isExtended: true), .v3),
+      (.acp, signs(messages: "_kiro.dev"), .v2), (.acp, signs(messages: "_kiro"), .unnamedKiro),
+      (.acp, signs("other", session: "sess_1"), .acp), (.acp, signs(session: "sess_1"), .acp),
+      (.acp, signs(), .acp),
+    ] as [(AgentEngine, AgentEngine.Signs, AgentEngine)]
+  )
+  func `is known by what the agent says`(
+    started: AgentEngine,
+    signs: AgentEngine.Signs,
+    running: AgentEngine
+  ) {
+    #expect(started.identified(by: signs) == running)
   }
 }
