@@ -15,6 +15,21 @@ public enum RegularFile {
     try open(path, followingLinks: followingLinks).readToEnd(limit: limit, path: path)
   }
 
+  /// Reads the end of a file, at most as many bytes as the limit; fails for a link.
+  public static func readEnd(of path: String, limit: Int) throws(FileError) -> [UInt8] {
+    let file = try open(path, followingLinks: false)
+    let size = try FileStatus(of: file, path: path).size
+    let start = off_t(max(0, size - Int64(limit)))
+    var code: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      let result = unsafe pread(file.number, buffer.baseAddress, limit, start)
+      code = result < 0 ? errno : 0
+      count = max(0, result)
+    }
+    guard code == 0 else { throw FileError("read", path, code: code) }
+    return bytes
+  }
+
   /// Opens a file for reading; fails in the same cases as ``read(_:limit:followingLinks:)``.
   public static func open(
     _ path: String,

@@ -178,6 +178,13 @@ import Testing
       (-32000, "Too many requests", nil, .throttled),
       (-32000, "x", ["errorType": "Odd", "retryErrorType": "TRANSIENT"], .unavailable),
       (-32000, "x", ["errorType": "Odd", "retryErrorType": "THROTTLING"], .throttled),
+      (-32000, "x", ["errorType": "Odd", "retryErrorType": "SERVER_ERROR"], .unavailable),
+      // What the engine says about it counts more than words.
+      (-32603, "Service unavailable", ["retryErrorType": "CLIENT_ERROR"], .unknown),
+      (-32603, "Input is too long", ["retryErrorType": "TRANSIENT"], .unavailable),
+      // But nothing helps an account that cannot go on.
+      (-32603, "monthly usage limit reached", ["retryErrorType": "TRANSIENT"], .quota),
+      (-32603, "ExpiredTokenException", ["retryErrorType": "TRANSIENT"], .signIn),
       (
         -32000, "x",
         [

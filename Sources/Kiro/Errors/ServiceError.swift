@@ -35,10 +35,17 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     if let status = statuses.first, !all.isAboutTool, kind == .unknown || kind == .denied {
       kind = Self.kind(ofStatus: status) ?? kind
     }
-    // Kiro's third engine reports itself which errors may be temporary.
+    // Kiro's third engine reports itself which errors may be temporary. Only an account that cannot
+    // go on counts more, because then no job can.
     let retry = error.data?["retryErrorType"]?.text?.uppercased()
-    if kind == .unknown, retry == "TRANSIENT" { kind = .unavailable }
-    if kind == .unknown, retry == "THROTTLING" { kind = .throttled }
+    if let retry, kind != .quota, kind != .signIn {
+      switch retry {
+      case "TRANSIENT", "SERVER_ERROR": kind = kind == .throttled ? .throttled : .unavailable
+      case "THROTTLING": kind = .throttled
+      case "CLIENT_ERROR": if kind == .unavailable || kind == .throttled { kind = .unknown }
+      default: break
+      }
+    }
     // The code is ACP's for signing in; Kiro's third engine uses it for other errors too, which it
     // names.
     let isSignIn = error.code == -32000 && error.data?["errorType"] == nil

@@ -38,7 +38,8 @@ struct Attempt {
   }
 
   private func work(comparingWith base: BaselineStep.Results?) -> JobFailure? {
-    inWorkspace { deadline throws(JobFailure) in
+    var log: KiroLog?
+    let failure = inWorkspace { deadline throws(JobFailure) in
       try rooms.make(rooms.name(ofAttempt: number), until: deadline)
     } work: { (room, deadline) throws(JobFailure) in
       let setUp = try setUp(room, deadline)
@@ -50,6 +51,7 @@ struct Attempt {
           judge(captured, base, trial, capture, room)
         }
       }
+      log = KiroLog(of: room, redactor: converse.redactor)
       let failure = ending.failure
       // What the agent did before it failed may be worth keeping, but it is not judged.
       if let failure, !ending.isPrompted || context.control.isImmediate { throw failure }
@@ -63,6 +65,8 @@ struct Attempt {
       if let failure { throw failure }
       return try verified(captured, base, capture, room, end)
     }
+    if failure != nil { log?.deliver(to: context.folder) }
+    return failure
   }
 
   /// Runs setup in the agent's workspace; returns the tree that it leaves, or nil if nothing ran.

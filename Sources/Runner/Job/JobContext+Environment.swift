@@ -25,6 +25,8 @@ extension JobContext {
       secretNames: specification.secrets,
       credentials: job.credentials,
       own: variables(in: workspace),
+      ownOfAgent: specification.agent.standsForKiro
+        ? [KiroLogFile.variable: KiroLogFile.path(in: temporaryFolder)] : [:],
       worktree: workspace,
       token: token,
       temporaryFolder: temporaryFolder

@@ -19,6 +19,8 @@ package struct JobEnvironment: Sendable {
   package let withheldFromCommands: [String]
 
   /// Creates a job's variables from kjob's own; `credentials` are additional secrets.
+  ///
+  /// `own` are kjob's variables for all programs of the job, `ownOfAgent` those for its agent.
   package init(
     inherited: [String: String],
     settings: AgentSettings.Environment,
@@ -26,6 +28,7 @@ package struct JobEnvironment: Sendable {
     secretNames: [String] = [],
     credentials: [Secret] = [],
     own: [String: String],
+    ownOfAgent: [String: String] = [:],
     worktree: String,
     token: String,
     temporaryFolder: String? = nil
@@ -49,7 +52,8 @@ package struct JobEnvironment: Sendable {
     }
     commands = variables(rules.passesToCommands)
     let forAgent = variables(rules.passesToAgent)
-    agent = forAgent.merging(settings.set.filter { own[$0.key] == nil }) { $1 }
+    agent = forAgent.merging(ownOfAgent) { $1 }
+      .merging(settings.set.filter { own[$0.key] == nil }) { $1 }
     let (agent, commands) = (agent, commands)
     withheldFromAgent = inherited.keys.filter { agent[$0] == nil }.sorted()
     withheldFromCommands = inherited.keys.filter { commands[$0] == nil }.sorted()

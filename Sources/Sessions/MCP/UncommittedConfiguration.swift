@@ -4,10 +4,10 @@ internal import Kiro
 internal import RunEvents
 package import Text
 
-/// Finds the repository's Kiro configuration that a worktree lacks because git does not track it.
+/// Finds the files for agents that a worktree lacks because git does not track them.
 ///
 /// A worktree contains what is committed. If `.kiro/` is ignored or not yet added, Kiro would start
-/// there without the workspace's agents and servers, and would not report it.
+/// there without the workspace's agents, servers and rules, and would not report it.
 package struct UncommittedConfiguration {
   /// The repository's own working tree.
   package let source: String
@@ -42,15 +42,48 @@ package struct UncommittedConfiguration {
       case .servers, .notRequired: warnings.append(text(path, "the MCP servers \(names)"))
       }
     }
-    if isLeftBehind(".kiro/steering") { warnings.append(text(".kiro/steering", "its rules")) }
+    for item in Self.instructions where !item.isKiroOnly || specification.agent.standsForKiro {
+      let missing = missingFiles(item.path)
+      guard let first = missing.first else { continue }
+      // What the job relies on has been reported above, or is what it names.
+      let isWhole = !exists(worktree + "/" + item.path)
+      let path = isWhole ? item.path : first
+      let others = isWhole || missing.count == 1 ? "" : " (and \(missing.count - 1) more)"
+      warnings.append(text(path, item.contents + others))
+    }
     return warnings
   }
 
-  private var reader: KiroFiles.Reader { specification.agent.standsForKiro ? .kiro : .anyAgent }
+  /// The files and folders that agents read, and what they contain.
+  private static let instructions: [(path: String, contents: String, isKiroOnly: Bool)] = [
+    ("AGENTS.md", "its instructions", false), (".kiro/steering", "its rules", true),
+    (".kiro/skills", "its skills", true), (".kiro/prompts", "its prompts", true),
+    (".kiro/hooks", "its hooks", true), (".kiro/agents", "its agents", true),
+    (".kiro/settings/cli.json", "its settings", true), (".amazonq", "its configuration", true),
+  ]
 
-  private func isLeftBehind(_ path: String) -> Bool {
-    exists(source + "/" + path) && !exists(worktree + "/" + path)
+  /// The maximum number of files to look for below a folder.
+  private static let mostFiles = 1_000
+
+  /// Returns the paths of the files that only the repository's own working tree has, sorted.
+  private func missingFiles(_ path: String) -> [String] {
+    var missing: [String] = []
+    var waiting = [path]
+    var count = 0
+    while let next = waiting.popLast(), count < Self.mostFiles {
+      count += 1
+      guard let status = try? FileStatus(ofPath: source + "/" + next) else { continue }
+      guard status.kind == .folder else {
+        if !exists(worktree + "/" + next) { missing.append(next) }
+        continue
+      }
+      let entries = (try? Folder(path: source + "/" + next).entries()) ?? []
+      waiting += entries.map { next + "/" + $0.description }
+    }
+    return missing.sorted()
   }
+
+  private var reader: KiroFiles.Reader { specification.agent.standsForKiro ? .kiro : .anyAgent }
 
   private func exists(_ path: String) -> Bool { (try? FileStatus(ofPath: path)) != nil }
 
@@ -73,9 +106,12 @@ package struct UncommittedConfiguration {
   }
 
   private func text(_ path: String, _ what: String) -> SafeText {
-    SafeText(
+    let top = path.prefix { $0 != "/" }
+    let isFolder = top.count < path.count || !path.contains(".md")
+    let copied = isFolder ? "\(top)/" : path
+    return SafeText(
       "`\(path)` is in the repository's folder but not in the base commit, so the worktree lacks "
-        + "\(what): commit it, or copy it with `copy: [\(path.prefix { $0 != "/" })/]`"
+        + "\(what): commit it, or copy it with `copy: [\(copied)]`"
     )
   }
 }

@@ -317,7 +317,9 @@ import Testing
               check(list(m["params"]) in (["sessionId", "prompt"], ["prompt", "sessionId"]), m)
               say("x")
               stop(m)
-          def other(m): check(False, m)
+          def other(m):
+              check(m["method"] == "session/close" and m["params"] == {"sessionId": "s"}, m)
+              answer(m, result={})
           """,
         settings: "prompts: [one, two]"
       ),
@@ -327,7 +329,11 @@ import Testing
     let transcript = try scenario.directory.read("kjob-out/jobs/job/transcript.jsonl")
     let methods = transcript.split(separator: "\n").filter { $0.contains(#""direction":"sent""#) }
       .compactMap { $0.firstMatch(of: /"method":"([^"]*)"/).map { String($0.1) } }
-    #expect(methods == ["initialize", "session/new", "session/prompt", "session/prompt"])
+    #expect(
+      methods == [
+        "initialize", "session/new", "session/prompt", "session/prompt", "session/close",
+      ]
+    )
   }
 
   @Test func `is known by the disk and not by what it shows`() throws {

@@ -130,7 +130,35 @@ import Testing
       content: #"{"mcpServers":{"db":{"command":"db","disabled":true}}}"#
     ),
     LeftBehind(file: ".kiro/steering/rules.md", content: "Be good.\n"),
+    LeftBehind(file: ".kiro/skills/a/SKILL.md", content: "x\n"),
+    LeftBehind(file: ".kiro/prompts/a.md", content: "x\n"),
+    LeftBehind(file: ".kiro/hooks/a.json", content: "{}\n"),
+    LeftBehind(file: ".kiro/agents/helper.md", content: "x\n"),
+    LeftBehind(file: ".kiro/settings/cli.json", content: "{}\n"),
   ]
+
+  @Test func `is warned of each file that a worktree lacks, beside those that it has`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("repository/.kiro/skills/known/SKILL.md", "x\n")
+    try scenario.git("git add -f .kiro && git commit -qm kiro")
+    for path in [
+      "AGENTS.md", ".amazonq/rules/a.md", ".kiro/skills/b/SKILL.md", ".kiro/skills/c.md",
+    ] {
+      try scenario.directory.write("repository/" + path, "x\n")
+    }
+    let file = try scenario.job(script: "turns: [[{ say: x }]]")
+    func warning(_ path: String, _ contents: String, copy: String) -> String {
+      "`\(path)` is in the repository's folder but not in the base commit, so the worktree lacks "
+        + "\(contents): commit it, or copy it with `copy: [\(copy)]`"
+    }
+    #expect(
+      try scenario.run(file).job()?.warnings == [
+        warning("AGENTS.md", "its instructions", copy: "AGENTS.md"),
+        warning(".kiro/skills/b/SKILL.md", "its skills (and 1 more)", copy: ".kiro/"),
+        warning(".amazonq", "its configuration", copy: ".amazonq/"),
+      ]
+    )
+  }
 
   @Test(.fault("65a"), arguments: leftBehind, [true, false])
   func `does not depend on files that a worktree lacks`(
