@@ -495,7 +495,7 @@ let jobFileSchemaGolden = #"""
         "required": ["limit"]
       },
       "budget": {
-        "description": "What the job may use in all its attempts together.",
+        "description": "What the job may use in all its attempts together. A limit in a measure that the agent does not report is a warning.",
         "type": "object",
         "properties": {
           "credits": {
@@ -503,10 +503,22 @@ let jobFileSchemaGolden = #"""
             "type": "number",
             "exclusiveMinimum": 0,
             "examples": [5]
+          },
+          "cost": {
+            "description": "What the job may cost, in the currency that the agent reports.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "examples": [2]
+          },
+          "tokens": {
+            "description": "The number of tokens that the job may use.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "examples": [500000]
           }
         },
         "additionalProperties": false,
-        "required": ["credits"]
+        "anyOf": [{ "required": ["credits"] }, { "required": ["cost"] }, { "required": ["tokens"] }]
       },
       "retries": {
         "description": "Whether a job is tried again, from the start, when it failed for a reason that may go away.",

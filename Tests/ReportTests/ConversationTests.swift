@@ -56,6 +56,69 @@ import Testing
     #expect(titles == expected)
   }
 
+  /// Returns the conversation of these frames: what kjob sent begins with `>`.
+  private func talk(_ frames: [String]) throws -> Conversation {
+    let directory = try TemporaryDirectory("kjob-talk")
+    let lines = frames.map { frame in
+      let direction = frame.hasPrefix(">") ? "sent" : "received"
+      return #"{"direction":"\#(direction)","frame":\#(frame.trimmingPrefix(">"))}"#
+    }
+    try directory.write("transcript.jsonl", lines.joined(separator: "\n"))
+    return try #require(Conversation(try JobFiles(path: directory.path), "transcript.jsonl"))
+  }
+
+  private static let opening = [
+    #">{"id":1,"method":"session/new","params":{}}"#, #"{"id":1,"result":{"sessionId":"main"}}"#,
+    #">{"id":2,"method":"session/prompt","params":{"prompt":[{"type":"text","text":"Do it."}]}}"#,
+  ]
+
+  private func chunk(_ text: String, _ session: String = "main", thought: Bool = false) -> String {
+    let kind = thought ? "agent_thought_chunk" : "agent_message_chunk"
+    return #"{"method":"session/update","params":{"sessionId":"\#(session)","update":{"#
+      + #""sessionUpdate":"\#(kind)","content":{"type":"text","text":"\#(text)"}}}}"#
+  }
+
+  private func tool(_ id: String, _ session: String) -> String {
+    #"{"method":"session/update","params":{"sessionId":"\#(session)","update":{"#
+      + #""sessionUpdate":"tool_call","toolCallId":"\#(id)","title":"\#(id)"}}}"#
+  }
+
+  @Test func `what subagents say and do stays apart from what the agent does`() throws {
+    let talk = try talk(
+      Self.opening + [
+        chunk("MAIN one "), chunk("SUB-A one ", "a"), chunk("SUB-B one ", "b"), chunk("MAIN two"),
+        chunk("SUB-A two", "a"), tool("of-a", "a"), tool("of-main", "main"), chunk("MAIN three"),
+        chunk("SUB-A three", "a"), chunk("SUB-B two", "b"),
+      ]
+    )
+    #expect(
+      talk.entries.dropFirst().map { "\($0.subagent ?? 0) \($0.text ?? $0.title ?? "")" } == [
+        "0 MAIN one MAIN two", "1 SUB-A one SUB-A two", "2 SUB-B one SUB-B two", "1 of-a",
+        "0 of-main", "0 MAIN three", "1 SUB-A three",
+      ]
+    )
+  }
+
+  @Test func `text that was taken back is not shown as said`() throws {
+    func discarded(_ session: String) -> String {
+      #"{"method":"_kiro.dev/session/update","params":{"sessionId":"\#(session)","update":"#
+        + #"{"sessionUpdate":"stream_discarded"}}}"#
+    }
+    let talk = try talk(
+      Self.opening + [
+        chunk("Before. "), tool("t", "main"), chunk("Half a thought", thought: true),
+        chunk("Half an ans"), chunk("Sub.", "a"), discarded("main"),
+        chunk("Half an answer, then all of it."),
+      ]
+    )
+    let gap = "text that the agent took back is left out here"
+    #expect(
+      talk.entries.dropFirst().map { $0.text ?? $0.title ?? "" } == [
+        "Before. ", "t", gap, gap, "Sub.", "Half an answer, then all of it.",
+      ]
+    )
+  }
+
   private func facts(_ update: Report.Frame.Update) -> [String?] {
     [
       update.sessionUpdate, update.toolCallId, update.title, update.kind, update.status,

@@ -16,8 +16,8 @@ enum EventGolden {
     "state":"failed"}],"elapsed":0.375,"event":"mcp-settled","job":"two","sequence":4,\#
     "time":"2026-01-02T03:04:08.250Z","version":2}
     {"data":{"cost":{"amount":0.25,"currency":"USD"},"index":2,"is-empty":false,"seconds":2.5,\#
-    "stop-reason":"end_turn","tokens":{"input":1000,"output":500,"total":1500},"tool-calls":1,\#
-    "tool-kinds":{"edit":1}},"elapsed":0.5,"event":"turn-ended","job":"two","sequence":5,\#
+    "stop-reason":"end_turn","subagent-credits":0.5,"tokens":{"input":1000,"output":500,\#
+    "total":1500},"tool-calls":1,"tool-kinds":{"edit":1}},"elapsed":0.5,"event":"turn-ended","job":"two","sequence":5,\#
     "time":"2026-01-02T03:04:09.250Z","version":2}
     {"data":{"entries":[{"digest":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\#
     e","path":"/home/u/bin"}]},"elapsed":0.625,"event":"environment-observed","sequence":6,\#

@@ -230,6 +230,7 @@ enum Samples {
         index: 2,
         stopReason: "end_turn",
         credits: nil,
+        subagentCredits: 0.5,
         contextPercentage: nil,
         toolCalls: 1,
         toolKinds: ["edit": 1],

@@ -29,6 +29,7 @@ extension Conversation {
     }
     // Later parts of a removed message are dropped too.
     tools = tools.mapValues(place)
+    unfinished = unfinished.mapValues(place)
     questions = questions.mapValues { (place($0.index), $0.options) }
   }
 }

@@ -27,6 +27,8 @@ struct Conversation {
     /// The output of a tool.
     var output: String?
     var steps: [Frame.Step]?
+    /// The number of the subagent that said or did it, from 1; nil for the agent itself.
+    var subagent: Int?
 
     /// The approximate size in bytes.
     var size: Int {
@@ -48,7 +50,10 @@ struct Conversation {
   var entries: [Entry] = []
   var tools: [String: Int] = [:]
   var questions: [String: (index: Int, options: [Frame.Option])] = [:]
-  private var prompts: Set<String> = []
+  /// The index of the text that each speaker is in the middle of; 0 is the agent itself.
+  var unfinished: [Int: Int] = [:]
+  private var mainSession: String?
+  private var subagents: [String: Int] = [:]
   private var requests: [String: String] = [:]
   /// The index and the number of removed messages.
   var leftOut: (index: Int, count: Int)?
@@ -122,14 +127,25 @@ struct Conversation {
       let update = frame["params"]?["update"], let kind = update["sessionUpdate"]
     else { return false }
     var time: String? { line["time"]?.text?.string }
+    let speaker = speaker(in: frame["params"]?["sessionId"]?.text?.string)
     for (name, kindOfEntry) in Self.chunks where kind.isString(name) {
       guard let text = update["content"]?["text"]?.text else { return false }
-      say(kindOfEntry, text, time)
+      say(kindOfEntry, text, time, by: speaker)
       return true
     }
     guard let update = Frame.Update(update) else { return false }
-    take(update, time)
+    take(update, time, by: speaker)
     return true
+  }
+
+  /// Returns the number of the subagent that a session belongs to; 0 for the agent itself.
+  private mutating func speaker(in session: String?) -> Int {
+    guard let session, let mainSession, session != mainSession else { return 0 }
+    if let number = subagents[session] { return number }
+    // Further ones count as one, because an agent may invent any number of sessions.
+    let number = min(subagents.count + 1, 100)
+    if subagents.count < 100 { subagents[session] = number }
+    return number
   }
 
   private static let chunks: [(StaticString, Entry.Kind)] = [
@@ -147,11 +163,16 @@ struct Conversation {
     case ("session/cancel", true):
       add(Entry(kind: .end, time: time, text: "kjob asked the agent to stop"))
     case ("session/update", false):
-      if let update = parameters?.update { take(update, time) }
+      let speaker = speaker(in: parameters?.sessionId)
+      if let update = parameters?.update { take(update, time, by: speaker) }
+    case ("_kiro.dev/session/update", false), ("_kiro/session/update", false):
+      guard parameters?.update?.sessionUpdate == "stream_discarded" else { return }
+      takeBack(by: speaker(in: parameters?.sessionId))
     case ("session/request_permission", false):
       let title = parameters?.toolCall?.title ?? parameters?.toolCall?.toolCallId
       questions[id] = (entries.count, parameters?.options ?? [])
-      add(Entry(kind: .permission, time: time, title: title))
+      let speaker = speaker(in: parameters?.sessionId)
+      add(Entry(kind: .permission, time: time, title: title, subagent: speaker), by: speaker)
     case (_, false) where frame.id != nil:
       let words = [parameters?.command].compactMap { $0 } + (parameters?.args ?? [])
       let title = parameters?.path ?? words.joined(separator: " ")
@@ -173,38 +194,46 @@ struct Conversation {
         guard !method.hasPrefix("_") else { return }
         let text = "\(method): \(error.message ?? "error") (\(error.code ?? 0))"
         add(Entry(kind: .error, time: time, text: text))
+      } else if method == "session/new" {
+        mainSession = frame.result?.sessionId ?? mainSession
       } else if method == "session/prompt" {
         add(Entry(kind: .end, time: time, text: frame.result?.stopReason ?? "answered"))
       }
     }
   }
 
-  private mutating func take(_ update: Frame.Update, _ time: String?) {
+  private mutating func take(_ update: Frame.Update, _ time: String?, by speaker: Int) {
     switch update.sessionUpdate {
-    case "agent_message_chunk": say(.message, update.text.map { JSONString($0) }, time)
-    case "agent_thought_chunk": say(.thought, update.text.map { JSONString($0) }, time)
-    case "tool_call", "tool_call_update": takeTool(update, time)
+    case "agent_message_chunk":
+      say(.message, update.text.map { JSONString($0) }, time, by: speaker)
+    case "agent_thought_chunk":
+      say(.thought, update.text.map { JSONString($0) }, time, by: speaker)
+    case "tool_call", "tool_call_update": takeTool(update, time, by: speaker)
     case "plan":
       let steps = (update.entries ?? []).prefix(200)
       if let last = entries.last, last.kind == .plan {
         entries[entries.count - 1].steps = Array(steps)
       } else {
-        add(Entry(kind: .plan, time: time, steps: Array(steps)))
+        add(Entry(kind: .plan, time: time, steps: Array(steps)), by: speaker)
       }
     default: break
     }
   }
 
-  /// Joins the pieces of an agent's text.
+  /// Joins the pieces of a speaker's text; others may speak in between.
   private mutating func say(
     _ kind: Entry.Kind,
     _ text: JSONString?,
-    _ time: @autoclosure () -> String?
+    _ time: @autoclosure () -> String?,
+    by speaker: Int
   ) {
     guard let text, !text.isEmpty else { return }
-    let last = entries.count - 1
-    guard last >= 0, entries[last].kind == kind else {
-      return add(Entry(kind: kind, time: time(), text: text.string))
+    guard let last = unfinished[speaker], entries.indices.contains(last),
+      entries[last].kind == kind
+    else {
+      add(Entry(kind: kind, time: time(), text: text.string, subagent: speaker), by: speaker)
+      unfinished[speaker] = entries.count - 1
+      return
     }
     let room = Self.longestText - (entries[last].text?.utf8.count ?? 0)
     guard room > 0 else { return }
@@ -214,63 +243,28 @@ struct Conversation {
     )
   }
 
-  private mutating func takeTool(_ update: Frame.Update, _ time: String?) {
-    let id = update.toolCallId ?? ""
-    var index = tools[id]
-    if index == nil, let _ = update.toolCallId {
-      index = entries.count
-      add(Entry(kind: .tool, time: time))
-      tools[id] = index
+  /// Removes the text that a speaker took back: all since it last did something else.
+  private mutating func takeBack(by speaker: Int) {
+    for index in entries.indices.reversed() where (entries[index].subagent ?? 0) == speaker {
+      guard [.message, .thought].contains(entries[index].kind) else { break }
+      entries[index].kind = .gap
+      entries[index].text = "text that the agent took back is left out here"
     }
-    guard let index, entries.indices.contains(index) else { return }
-    entries[index].title = update.title ?? entries[index].title
-    entries[index].sort = update.kind ?? entries[index].sort
-    entries[index].status = update.status ?? entries[index].status
-    if let input = update.rawInput {
-      entries[index].input = Self.cut(Self.plain(input))
-    } else if entries[index].input == nil, let paths = update.locations?.compactMap(\.path) {
-      entries[index].input = paths.isEmpty ? nil : Self.cut(paths.joined(separator: "\n"))
-    }
-    let parts = (update.toolContent ?? []).compactMap { part in
-      part.content?.text
-        ?? part.path.map { path in
-          let old = (part.oldText ?? "").split(separator: "\n").map { "- \($0)" }
-          let new = (part.newText ?? "").split(separator: "\n").map { "+ \($0)" }
-          return ([path] + old + new).joined(separator: "\n")
-        }
-    }
-    if !parts.isEmpty {
-      entries[index].output = Self.cut(parts.joined(separator: "\n"))
-    } else if let output = update.rawOutput {
-      entries[index].output = Self.cut(Self.plain(output))
-    }
+    unfinished[speaker] = nil
   }
 
-  /// Returns a value in readable form: a single string as it is, the usual command as its words.
-  private static func plain(_ value: JSONValue) -> String {
-    if let text = value.text { return text }
-    if case .object(let members) = value, members.count == 1, let only = members.first?.value.text {
-      return only
-    }
-    if case .array(let items)? = value["items"] {
-      return items.map { item in
-        if let text = item["Text"]?.text { return text }
-        guard let output = item["Json"] else { return item.jsonText }
-        let streams = [output["stdout"]?.text, output["stderr"]?.text].compactMap { $0 }
-        return streams.isEmpty ? output.jsonText : streams.joined()
-      }.joined(separator: "\n")
-    }
-    return value.jsonText
-  }
-
-  private mutating func add(_ entry: Entry) {
+  /// Adds an entry, after which its speaker begins a new text.
+  mutating func add(_ entry: Entry, by speaker: Int = 0) {
+    if entry.kind == .prompt || entry.kind == .end { unfinished = [:] }
+    unfinished[speaker] = nil
     var entry = entry
+    if entry.subagent == 0 { entry.subagent = nil }
     entry.text = entry.text.map(Self.cut)
     entry.title = entry.title.map { Self.beginning(of: $0, 2_000) }
     entries.append(entry)
   }
 
-  private static func cut(_ text: String) -> String {
+  static func cut(_ text: String) -> String {
     let count = text.utf8.count
     guard count > longestText else { return text }
     let end = String(decoding: text.utf8.suffix(longestText / 2), as: UTF8.self)

@@ -33,6 +33,7 @@ struct TranscriptLine: Decodable {
 struct Frame: Decodable, Sendable {
   /// The parameters of a message that contribute to the conversation.
   struct Parameters: Decodable, Sendable {
+    @Lenient var sessionId: String?
     @Lenient var prompt: [Content]?
     @Lenient var update: Update?
     @Lenient var toolCall: Update?
@@ -123,6 +124,7 @@ struct Frame: Decodable, Sendable {
       var optionId: String?
     }
 
+    @Lenient var sessionId: String?
     @Lenient var stopReason: String?
     @Lenient var outcome: Outcome?
   }

@@ -10,6 +10,8 @@ public struct TurnFacts: Hashable, Sendable, Codable {
   /// The credits that the turn used, including its subagents; nil if unreported, which does not
   /// mean zero.
   public var credits: Double?
+  /// The part of the credits that subagents used; nil if there is none.
+  public var subagentCredits: Double?
   /// The context usage in percent, 0 to 100; nil if unreported.
   public var contextPercentage: Double?
   /// The number of tool calls.
@@ -30,6 +32,7 @@ public struct TurnFacts: Hashable, Sendable, Codable {
     index: Int,
     stopReason: SafeText,
     credits: Double?,
+    subagentCredits: Double? = nil,
     contextPercentage: Double?,
     toolCalls: Int,
     toolKinds: [String: Int]? = nil,
@@ -41,6 +44,7 @@ public struct TurnFacts: Hashable, Sendable, Codable {
     self.index = index
     self.stopReason = stopReason
     self.credits = credits
+    self.subagentCredits = subagentCredits
     self.contextPercentage = contextPercentage
     self.toolCalls = toolCalls
     self.toolKinds = toolKinds
@@ -59,6 +63,7 @@ extension TurnFacts: EventData {
     "index": "The prompt's number, from 1.",
     "credits":
       "Absent if the agent reported none, which is not the same as 0.",
+    "subagent-credits": "The part of the credits that subagents used.",
     "context-percentage": "How full the context was.",
     "is-empty": "Whether the agent neither said nor did anything.",
     "tokens": "Absent if the agent counts none.",

@@ -26,7 +26,10 @@ struct KiroLog {
     do throws(JobFailure) {
       try folder.require()
       try withOutput { () throws(FileError) in
-        folder.note(KiroLogFile.name, try AtomicFile.deliver(text, to: "\(folder.path)/\(KiroLogFile.name)"))
+        folder.note(
+          KiroLogFile.name,
+          try AtomicFile.deliver(text, to: "\(folder.path)/\(KiroLogFile.name)")
+        )
       }
     } catch {
       // The attempt has failed for another reason, which counts.

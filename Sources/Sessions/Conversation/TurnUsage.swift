@@ -53,6 +53,13 @@ package struct TurnUsage {
     return reported.reduce(0, +) + earlier.values.reduce(0, +)
   }
 
+  /// Returns the part of the credits that sessions other than the main one used; nil without any.
+  package func subagentCredits(besides main: String) -> Double? {
+    let reported = latest.filter { $0.key != main }.values.compactMap(\.credits)
+    let total = reported.reduce(0, +) + earlier.values.reduce(0, +)
+    return total > 0 ? total : nil
+  }
+
   /// Handles a usage report; each report of a session replaces the earlier one for the same turn.
   ///
   /// A subagent that waits for instructions may have several turns within one of the main session.

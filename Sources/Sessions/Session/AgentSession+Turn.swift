@@ -52,6 +52,7 @@ extension AgentSession {
       index: index,
       stopReason: stopReason,
       credits: seen.credits,
+      subagentCredits: seen.usage.subagentCredits(besides: sessionID),
       contextPercentage: seen.contextPercentages[sessionID],
       toolCalls: seen.calls.turnKinds.values.reduce(0, +),
       toolKinds: seen.calls.turnKinds.isEmpty ? nil : seen.calls.turnKinds,

@@ -118,8 +118,13 @@ function buildUsage(section, attempt) {
     section.append(make('p', 'empty', 'No turn ended.'));
     return;
   }
-  section.append(table(['Prompt', 'Ended', '#Credits', '#Context', '#Tool calls', '#Time'],
-    attempt.turns.map(turn => [String(turn.index), turn['stop-reason'], credits(turn.credits),
+  section.append(table(['Prompt', 'Ended', '#Credits', '#Tokens', '#Cost', '#Context',
+    '#Tool calls', '#Time'],
+    attempt.turns.map(turn => [String(turn.index), turn['stop-reason'],
+      make('span', '', credits(turn.credits), turn['subagent-credits'] ?
+        make('small', '', ' (' + credits(turn['subagent-credits']) + ' by subagents)') : null),
+      turn.tokens ? String(turn.tokens.total) : '–',
+      turn.cost ? turn.cost.amount.toFixed(2) + ' ' + turn.cost.currency : '–',
       turn['context-percentage'] === undefined ? '–' :
         turn['context-percentage'].toFixed(1) + ' %',
       make('span', '', String(turn['tool-calls']), turn['tool-kinds'] ? make('small', '', ' (' +
@@ -150,9 +155,14 @@ function facts(job, detail, last) {
   fact('Base commit', make('code', '', job['base-commit'].slice(0, 12)));
   fact('Job file', job.file + ':' + job.line);
   fact('Agent', [agent.name, agent.version || agent['program-version']].filter(Boolean).join(' '));
+  const sure = { requested: ', requested, not confirmed', accepted: ', accepted by the agent',
+    unavailable: ', not offered' };
+  const confirmed = key => agent[key] ?
+    agent[key] + (sure[(agent.confirmations || {})[key]] || '') : '';
   fact('Engine', agent.engine);
-  fact('Model', agent.model);
-  fact('Mode', agent.mode);
+  fact('Model', confirmed('model'));
+  fact('Mode', confirmed('mode'));
+  fact('Effort', confirmed('effort'));
   fact('Agent ended', last.ending);
   const asked = detail.permissions.allowed + detail.permissions.denied;
   fact('Permissions', asked ? detail.permissions.allowed + ' allowed, ' +

@@ -1,5 +1,8 @@
 // What an agent said and did.
 
+function by(entry) {
+  return entry.subagent ? 'Subagent ' + entry.subagent : 'Agent';
+}
 function who(name, entry, began) {
   const head = make('div', 'who', make('b', '', name));
   const at = entry.time && began ? (Date.parse(entry.time) - began) / 1000 : NaN;
@@ -15,11 +18,12 @@ function spoken(entry, began) {
   switch (entry.kind) {
   case 'prompt': return make('div', 'turn-prompt', who('Prompt', entry, began),
     make('div', 'said', entry.text || ''));
-  case 'message': return make('div', 'turn-message', who('Agent', entry, began),
+  case 'message': return make('div', 'turn-message', who(by(entry), entry, began),
     make('div', 'said', entry.text || ''));
-  case 'thought': return fold(['Thought · ' + plural((entry.text || '').length, 'character')],
+  case 'thought': return fold([(entry.subagent ? by(entry) + ' · ' : '') + 'Thought · ' + plural((entry.text || '').length, 'character')],
     part => part.append(make('div', 'said', entry.text || '')), 'turn-thought');
-  case 'tool': return fold([make('small', '', entry.sort || 'tool'),
+  case 'tool': return fold([entry.subagent ? make('small', '', by(entry)) : '',
+    make('small', '', entry.sort || 'tool'),
     make('code', '', entry.title || 'a tool call'), mark(entry.status || 'no end')], part => {
     const body = make('div', 'body');
     for (const [name, text] of [['Input', entry.input], ['Output', entry.output]]) {
@@ -31,7 +35,8 @@ function spoken(entry, began) {
   case 'plan': return make('div', '', who('Plan', entry, began), make('ul', 'plan',
     ...(entry.steps || []).map(step => make('li', ['completed', 'in_progress']
       .includes(step.status) ? step.status : '', step.content || ''))));
-  case 'permission': return make('p', 'turn-line', 'Asked for permission: ',
+  case 'permission': return make('p', 'turn-line',
+    (entry.subagent ? by(entry) + ' asked' : 'Asked') + ' for permission: ',
     make('code', '', entry.title || 'a tool call'), ' ', mark(entry.status || 'no answer'));
   case 'service': return make('p', 'turn-line', make('code', '', entry.text || ''), ' ',
     entry.title || '');
