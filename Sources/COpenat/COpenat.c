@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -39,6 +40,15 @@ int kjob_open_beneath(int folder, const char *path) {
 int kjob_open_folder_beneath(int folder, const char *path) {
   return open_beneath(folder, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
                       RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+}
+
+int kjob_open_folder_of_mount(int folder, const char *name) {
+  return open_beneath(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+                      RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
+}
+
+int kjob_detach_mount(const char *path) {
+  return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0 ? 0 : errno;
 }
 
 long kjob_copy_range(int from, long offset, int to, unsigned long count) {

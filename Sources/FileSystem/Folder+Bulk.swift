@@ -28,6 +28,21 @@ extension Folder {
     return folder
   }
 
+  /// Opens an entry if it is a folder on which nothing is mounted; otherwise throws `EXDEV`.
+  ///
+  /// Where the kernel or a sandbox does not know the call, a mounted folder is opened too: callers
+  /// compare devices, and sandboxes that refuse the call do not allow mounts either.
+  func folderOfSameMount(_ name: FileName) throws(FileError) -> Folder {
+    let number = unsafe name.withCString {
+      unsafe kjob_open_folder_of_mount(descriptor.number, $0)
+    }
+    if number >= 0 { return Folder(owning: number) }
+    guard [ENOSYS, EPERM, EINVAL, EAGAIN, E2BIG].contains(-number) else {
+      throw FileError("open the folder", name.description, code: -number)
+    }
+    return try folder(name)
+  }
+
   /// Returns the status of an entry, or nil if it does not exist.
   public func statusIfPresent(at name: UnsafePointer<CChar>) throws(FileError) -> FileStatus? {
     var raw = stat()

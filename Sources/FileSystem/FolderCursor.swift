@@ -21,11 +21,14 @@ public struct FolderCursor: ~Copyable {
   public var depth: Int { ancestors.count }
 
   /// Moves to a subfolder of the current folder, which must be the expected one.
+  ///
+  /// With `staysOnMount`, it throws `EXDEV` if anything is mounted on the subfolder.
   public mutating func enter(
     _ name: FileName,
-    expecting expected: FileIdentity? = nil
+    expecting expected: FileIdentity? = nil,
+    staysOnMount: Bool = false
   ) throws(FileError) {
-    let next = try folder.folder(name)
+    let next = staysOnMount ? try folder.folderOfSameMount(name) : try folder.folder(name)
     // Looked up by name, which requires permission to search the folder. Without it there would be
     // no way back.
     let found: FileIdentity

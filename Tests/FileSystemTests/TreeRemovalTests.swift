@@ -35,9 +35,10 @@ struct TreeRemovalTests {
     #expect(try TreeRemoval.remove(path: "/absent/tree") == [])
   }
 
-  @Test func `another file system in the tree is left alone and named`() throws {
+  @Test(arguments: ["-t tmpfs none", "--bind precious"])
+  func `a mount in the tree is left alone and named`(mount: String) throws {
     let folder = try TemporaryDirectory()
-    let script = "mkdir -p tree/a/mount tree/b; mount -t tmpfs none tree/a/mount"
+    let script = "mkdir -p tree/a/mount tree/b precious/p; mount \(mount) tree/a/mount"
     // Takes the right to mount, which most places do not give.
     guard try Shell.result(script, in: folder.path).status == 0 else { return }
     defer { _ = try? Shell.run("umount tree/a/mount", in: folder.path) }
@@ -45,7 +46,10 @@ struct TreeRemovalTests {
     let leftovers = try TreeRemoval.remove(path: tree)
     #expect(leftovers.count == 1)
     #expect(leftovers.first?.hasPrefix(tree + "/a/mount: ") == true)
-    #expect(try Shell.run("find tree", in: folder.path) == "tree\ntree/a\ntree/a/mount\n")
+    #expect(
+      try Shell.run("find tree precious -not -path '*/mount/*'", in: folder.path)
+        == "tree\ntree/a\ntree/a/mount\nprecious\nprecious/p\n"
+    )
   }
 
   @Test func `folders are made with those above, once`() throws {

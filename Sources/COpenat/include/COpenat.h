@@ -11,6 +11,17 @@ int kjob_open_beneath(int folder, const char *path);
 /// Opens a folder below an open folder, through no link. Returns the same as the call above.
 int kjob_open_folder_beneath(int folder, const char *path);
 
+/// Opens an entry of an open folder that is a folder of the same mount.
+///
+/// Returns a descriptor, or a negative errno value: EXDEV if something is mounted on it, also a
+/// folder of the same file system; ENOSYS and others as the calls above.
+int kjob_open_folder_of_mount(int folder, const char *name);
+
+/// Detaches the file system mounted at a path, which is not followed if it is a link.
+///
+/// Returns 0 or an errno value.
+int kjob_detach_mount(const char *path);
+
 /// Copies up to `count` bytes from an offset of one file to the current position of another.
 ///
 /// It uses the cheapest method of the file system, which may share the bytes until one of the files

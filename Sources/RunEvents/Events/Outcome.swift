@@ -155,6 +155,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   /// Processes of the job got out of control: their supervisor was killed, or they could not be
   /// killed.
   case processes = "kjob.processes"
+  /// The agent or a command left a file system mounted in a room.
+  case mounts = "kjob.mounts"
   /// Processes were left behind, and the job does not allow that.
   case leak = "kjob.leak"
   /// The run was stopped while the job ran.

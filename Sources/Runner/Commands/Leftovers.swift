@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Job
 internal import RunEvents
 internal import Sessions
@@ -26,6 +27,34 @@ extension JobContext {
       details: SafeText(
         (leaks.map { Self.sentence($0.place, $0.count).string }
           + ["the job file has `leak: fail`; what starts servers and daemons must also stop them"])
+          .joined(separator: "\n")
+      )
+    )
+  }
+
+  /// Detaches what the agent or a command left mounted in a room, and fails the job.
+  ///
+  /// Through a mount, putting files back and removing the room would reach folders elsewhere, and
+  /// the delivered tree is not what programs see.
+  func requireNoMounts(in room: Room, after place: JobState.LeakPlace) throws(JobFailure) {
+    var found: [String] = []
+    var remaining: [String] = []
+    for folder in [room.surroundings?.path ?? room.path, room.temporaryFolder.path] {
+      let mounts = MountTable.detach(below: folder)
+      found += mounts.found
+      remaining += mounts.remaining
+    }
+    guard !found.isEmpty else { return }
+    let lines = found.map { remaining.contains($0) ? "\($0): could not be detached" : $0 }
+    let count = Wording.count(found.count, "file system", "s")
+    throw .error(
+      .mounts,
+      SafeText("\(place.text.string) left \(count) mounted in its room: \(found[0])").singleLine,
+      details: SafeText(
+        (["\(place.text.string) left \(count) mounted in its room"] + lines
+          + [
+            remaining.isEmpty ? "detached; nothing in it was touched" : "nothing in it was touched"
+          ])
           .joined(separator: "\n")
       )
     )

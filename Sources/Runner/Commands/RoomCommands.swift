@@ -30,7 +30,14 @@ struct RoomCommands {
     let (facts, sweep) = try execute(step, index: index, number: number)
     let place = JobState.LeakPlace.command(facts.name)
     context.report(sweep, of: place)
-    guard let loss = sweep.failure(of: place) else { return facts }
+    let loss: JobFailure
+    do throws(JobFailure) {
+      if let failure = sweep.failure(of: place) { throw failure }
+      try context.requireNoMounts(in: room, after: place)
+      return facts
+    } catch {
+      loss = error
+    }
     context.emit(.commandFinished(context.id, facts))
     throw context.control.stopReason.map { .cancelled($0) } ?? loss
   }

@@ -1,4 +1,5 @@
 internal import CSpawn
+internal import FileSystem
 
 /// The mount of control groups, version 2 only, since older ones cannot be killed.
 enum ControlGroupMount {
@@ -24,28 +25,10 @@ enum ControlGroupMount {
       guard let dash = fields.firstIndex(of: "-"), dash >= 6, fields.count > dash + 1,
         fields[dash + 1] == "cgroup2"
       else { return nil }
-      let (root, place) = (unescaped(fields[3]), unescaped(fields[4]))
+      let (root, place) = (MountTable.path(fields[3]), MountTable.path(fields[4]))
       if root == "/" { return own == "/" ? place : place + own }
       if root == own { return place }
       return own.hasPrefix(root + "/") ? place + own.dropFirst(root.count) : nil
     }
-  }
-
-  /// Decodes a path in which characters such as spaces are a backslash and three octal digits.
-  private static func unescaped(_ field: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(field.utf8)[...]
-    while let byte = rest.popFirst() {
-      let digits = rest.prefix(3)
-      if byte == UInt8(ascii: "\\"), digits.count == 3,
-        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 8)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(3)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

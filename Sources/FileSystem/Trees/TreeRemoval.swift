@@ -5,8 +5,8 @@ internal import SystemText
 public enum TreeRemoval {
   /// Removes a folder and returns the paths of entries that could not be removed.
   ///
-  /// It works through open folders, never follows a link, does not enter other file systems, and
-  /// keeps one descriptor open at any depth. If anything but the expected folder is at the path, it
+  /// It works through open folders, never follows a link, does not enter anything that is mounted
+  /// below the folder, even of the same file system, and keeps one descriptor open at any depth. If anything but the expected folder is at the path, it
   /// throws `ESTALE` and touches nothing. A missing folder is not an error.
   public static func remove(
     path: String,
@@ -26,7 +26,7 @@ public enum TreeRemoval {
       guard error.code == ENOENT else { throw error }
       return []
     }
-    return try remove(name, in: above, path: path, expecting: expected)
+    return try remove(name, in: above, path: path, expecting: expected, mayBeMounted: true)
   }
 
   /// Removes a folder in an open folder; the returned paths begin with its name.
@@ -57,7 +57,8 @@ public enum TreeRemoval {
     _ name: FileName,
     in above: consuming Folder,
     path: String,
-    expecting expected: FileIdentity?
+    expecting expected: FileIdentity?,
+    mayBeMounted: Bool = false
   ) throws(FileError) -> [String] {
     guard let status = try above.statusIfPresent(of: name) else { return [] }
     guard expected == nil || status.identity == expected, status.kind == .folder else {
@@ -66,7 +67,7 @@ public enum TreeRemoval {
     var removal = Removal(path: path, device: status.identity.device)
     var cursor = try FolderCursor(at: above)
     do throws(FileError) {
-      try removal.enter(name, status, &cursor)
+      try removal.enter(name, status, &cursor, mayBeMounted: mayBeMounted)
       removal.run(&cursor)
       try cursor.folder.removeFolder(name)
     } catch {
@@ -100,7 +101,8 @@ private struct Removal {
   mutating func enter(
     _ name: FileName,
     _ status: FileStatus,
-    _ cursor: inout FolderCursor
+    _ cursor: inout FolderCursor,
+    mayBeMounted: Bool = false
   ) throws(FileError) {
     let permissions = status.permissions
     if permissions & 0o700 != 0o700 {
@@ -108,7 +110,7 @@ private struct Removal {
       // follows.
       try? cursor.folder.setPermissions(0o700, of: name)
     }
-    try cursor.enter(name, expecting: status.identity)
+    try cursor.enter(name, expecting: status.identity, staysOnMount: !mayBeMounted)
     levels.append(Level(name: name, pathLength: path.count))
     list(&cursor)
   }
