@@ -10,21 +10,47 @@ public enum Prompt {
     /// The id of the session.
     public var sessionId: String
     /// The blocks of the message.
-    public var prompt: [TextBlock]
+    public var prompt: [Block]
 
-    /// Creates a message with one text.
-    public init(sessionId: String, text: String) {
+    /// Creates a message with one text, and with more blocks after it.
+    public init(sessionId: String, text: String, more: [Block] = []) {
       self.sessionId = sessionId
-      prompt = [TextBlock(text: text)]
+      prompt = [.text(text)] + more
     }
   }
 
-  /// A block of text.
-  public struct TextBlock: Encodable, Sendable {
-    /// The type of the block.
-    public var type = "text"
-    /// The text.
-    public var text: String
+  /// A part of a message.
+  public enum Block: Encodable, Sendable {
+    /// Text, which every agent takes.
+    case text(String)
+    /// An image of this type, for agents that take images.
+    case image(type: String, base64: String)
+    /// The text of a file at an address, for agents that take the contents of files.
+    case file(address: String, text: String)
+
+    private enum CodingKeys: String, CodingKey { case type, text, data, mimeType, resource }
+
+    private struct Resource: Encodable {
+      var uri: String
+      var text: String
+    }
+
+    /// Encodes the block in ACP's form.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      switch self {
+      case .text(let text):
+        try container.encode("text", forKey: .type)
+        try container.encode(text, forKey: .text)
+      case .image(let type, let data):
+        try container.encode("image", forKey: .type)
+        try container.encode(data, forKey: .data)
+        try container.encode(type, forKey: .mimeType)
+      case .file(let address, let text):
+        try container.encode("resource", forKey: .type)
+        try container.encode(Resource(uri: address, text: text), forKey: .resource)
+      }
+    }
   }
 
   /// The answer at the end of a turn.

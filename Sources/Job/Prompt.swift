@@ -14,6 +14,10 @@ public struct Prompt: Hashable, Sendable {
   public var text: String
   /// The origin of the text.
   public var source: Source
+  /// The images and files that go along with the text.
+  public var attachments: [Attachment] = []
+  /// The time limit of the turn; nil for the job's.
+  public var timeout: Duration?
   /// The position in the job file of the text or of the file's path.
   public var position: SourcePosition
 

@@ -432,7 +432,7 @@ let jobFileSchemaGolden = #"""
         "examples": ["prompt.md"]
       },
       "prompts": {
-        "description": "Several prompts, sent in order in one session; each is text or names a file.",
+        "description": "Several prompts, sent in order in one session; each is text, or a map with the text or its file, and what goes along with it.",
         "type": "array",
         "items": {
           "anyOf": [
@@ -440,15 +440,42 @@ let jobFileSchemaGolden = #"""
             {
               "type": "object",
               "properties": {
+                "text": {
+                  "description": "The prompt.",
+                  "type": "string",
+                  "pattern": "\\S",
+                  "examples": ["Make the page look like the picture."]
+                },
                 "file": {
                   "description": "A file with the prompt, relative to the job file.",
                   "type": "string",
                   "pattern": "^[^~]",
                   "examples": ["prompt.md"]
+                },
+                "images": {
+                  "description": "Images for the agent (PNG, JPEG, GIF or WebP), relative to the job file. An agent that takes none is not started on the job.",
+                  "type": "array",
+                  "items": { "type": "string", "pattern": "^[^~]" },
+                  "minItems": 1,
+                  "examples": [["mock.png"]]
+                },
+                "files": {
+                  "description": "Text files for the agent, relative to the job file.",
+                  "type": "array",
+                  "items": { "type": "string", "pattern": "^[^~]" },
+                  "minItems": 1,
+                  "examples": [["spec.md"]]
+                },
+                "timeout": {
+                  "description": "How long the agent may take for this prompt.",
+                  "type": "string",
+                  "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
+                  "examples": ["10m"]
                 }
               },
               "additionalProperties": false,
-              "required": ["file"]
+              "anyOf": [{ "required": ["text"] }, { "required": ["file"] }],
+              "allOf": [{ "not": { "required": ["text", "file"] } }]
             }
           ]
         },

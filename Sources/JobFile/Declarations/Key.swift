@@ -25,6 +25,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case env
   case file
   case fileSize = "file-size"
+  case files
   case fixed
   case flaky
   case from
@@ -34,6 +35,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case idleTimeout = "idle-timeout"
   case ifEmpty = "if-empty"
   case ignoreCase = "ignore-case"
+  case images
   case `in`
   case inherit
   case isolation
@@ -76,6 +78,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case secrets
   case set
   case setup
+  case text
   case timeout
   case title
   case tokens

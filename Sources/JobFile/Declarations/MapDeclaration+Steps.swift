@@ -18,21 +18,54 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .prompts,
-      type: .list(of: .oneOf([.template(.prompt), .map(promptFile)]), mayBeEmpty: false),
-      summary: "Several prompts, sent in order in one session; each is text or names a file.",
+      type: .list(of: .oneOf([.template(.prompt), .map(promptParts)]), mayBeEmpty: false),
+      summary: """
+        Several prompts, sent in order in one session; each is text, or a map with the text or its \
+        file, and what goes along with it.
+        """,
       examples: [.array([.string("Write the tests."), .object([("file", .string("fix.md"))])])]
     ),
   ]
 
-  static let promptFile = MapDeclaration(keys: [
-    KeyDeclaration(
-      key: .file,
-      type: .text(.path),
-      summary: "A file with the prompt, relative to the job file.",
-      isRequired: true,
-      examples: [.string("prompt.md")]
-    )
-  ])
+  private static let promptParts = MapDeclaration(
+    keys: [
+      KeyDeclaration(
+        key: .text,
+        type: .template(.prompt),
+        summary: "The prompt.",
+        examples: [.string("Make the page look like the picture.")]
+      ),
+      KeyDeclaration(
+        key: .file,
+        type: .text(.path),
+        summary: "A file with the prompt, relative to the job file.",
+        examples: [.string("prompt.md")]
+      ),
+      KeyDeclaration(
+        key: .images,
+        type: .list(of: .text(.path), mayBeEmpty: false),
+        summary: """
+          Images for the agent (PNG, JPEG, GIF or WebP), relative to the job file. An agent that \
+          takes none is not started on the job.
+          """,
+        examples: [.array([.string("mock.png")])]
+      ),
+      KeyDeclaration(
+        key: .files,
+        type: .list(of: .text(.path), mayBeEmpty: false),
+        summary: "Text files for the agent, relative to the job file.",
+        examples: [.array([.string("spec.md")])]
+      ),
+      KeyDeclaration(
+        key: .timeout,
+        type: .duration,
+        summary: "How long the agent may take for this prompt.",
+        examples: [.string("10m")]
+      ),
+    ],
+    exclusive: [[.text, .file]],
+    required: [.text, .file]
+  )
 
   /// The workspace and the commands around the session.
   static let steps = [

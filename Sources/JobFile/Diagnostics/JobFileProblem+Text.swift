@@ -66,6 +66,7 @@ extension JobFileProblem {
     case .delayTooLong(let delay, let limit):
       "`delay` is \(delay) and `max-delay` only \(limit)"
     case .onlyForKiro(let key): "`\(key)` has a meaning only for Kiro's own program"
+    case .noImage(let path): "\(quote(path)) is not an image that agents take"
     case .trustOfToolsInThirdEngine: "Kiro's engine v3 cannot trust single tools"
     case .noQuestionsToAnswer:
       "with `trust-all-tools` the agent asks for nothing, so `permissions` would have no effect"
@@ -146,6 +147,7 @@ extension JobFileProblem {
     case .fileNotText: "save the file as UTF-8"
     case .noQuestionsToAnswer: "remove one of the two"
     case .onlyForKiro: "remove it, or put the option into `command`"
+    case .noImage: "use a PNG, JPEG, GIF or WebP file"
     case .trustOfToolsInThirdEngine: "use `permissions`, or `engine: v2`"
     case .delayTooLong: "raise `max-delay`, or shorten `delay`"
     case .missingPrompt: "add `prompt`, `prompt-file` or `prompts`"

@@ -43,6 +43,7 @@ enum JobFileProblem: Sendable {
   case missingVerification(job: String)
   case noQuestionsToAnswer
   case onlyForKiro(String)
+  case noImage(String)
   case trustOfToolsInThirdEngine
   case delayTooLong(String, limit: String)
   case fileNameIsNoName(String, TextProblem)

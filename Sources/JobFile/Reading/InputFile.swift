@@ -9,6 +9,9 @@ enum InputFile {
   /// The maximum size of a recording in bytes: a transcript, with a last line of any length.
   static let longestRecording = 160 << 20
 
+  /// The maximum size of an image in bytes; models take no larger ones.
+  static let longestImage = 5 << 20
+
   /// Reads a regular file up to a size limit.
   ///
   /// Opening does not block, so that a pipe without a writer cannot hang the program.

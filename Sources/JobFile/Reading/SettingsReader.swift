@@ -80,13 +80,10 @@ struct SettingsReader {
     case .verifyTimeout: settings.job.verifyTimeout = value.duration
     // Keys of the maps below, and of the file around the jobs.
     case .absent, .attempts, .backoff, .command, .cost, .count, .credits, .decision, .`default`,
-      .delay,
-      .deliver, .effort, .engine, .file, .fileSize, .fixed, .flaky, .from, .goal, .headers,
-      .ifEmpty, .ignoreCase,
-      .in, .inherit,
-      .jitter, .jobs, .limit, .logSize, .maxDelay, .maxFiles, .maxSize, .model, .never, .on, .only,
-      .pass, .path, .present, .ref, .replay, .restore, .rules, .run, .scripted, .set, .title,
-      .tokens, .tool,
+      .delay, .deliver, .effort, .engine, .file, .fileSize, .files, .fixed, .flaky, .from, .goal,
+      .headers, .ifEmpty, .ignoreCase, .images, .in, .inherit, .jitter, .jobs, .limit, .logSize,
+      .maxDelay, .maxFiles, .maxSize, .model, .never, .on, .only, .pass, .path, .present, .ref,
+      .replay, .restore, .rules, .run, .scripted, .set, .text, .title, .tokens, .tool,
       .transcriptSize, .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
       break
     }
@@ -183,13 +180,51 @@ struct SettingsReader {
     }
     var prompts: [PromptDraft] = []
     for item in value.items ?? [] {
-      if item.text != nil {
-        if let prompt = prompt(item) { prompts.append(prompt) }
-      } else if let file = item[.file], let prompt = promptFile(file, of: .file) {
-        prompts.append(prompt)
-      }
+      let draft: PromptDraft? =
+        if item.text != nil {
+          prompt(item)
+        } else if let text = item[.text] {
+          prompt(text)
+        } else {
+          item[.file].flatMap { promptFile($0, of: .file) }
+        }
+      guard var draft else { continue }
+      draft.attachments = attachments(of: item)
+      draft.timeout = item[.timeout]?.duration
+      prompts.append(draft)
     }
     return prompts
+  }
+
+  /// Reads the images and files that go along with a prompt.
+  private mutating func attachments(of item: Value) -> [Attachment] {
+    var attachments: [Attachment] = []
+    for image in item[.images]?.items ?? [] {
+      guard let given = image.text else { continue }
+      let path = FilePath.absolute(given, from: folder)
+      do throws(FileProblem) {
+        let bytes = try InputFile.read(path, limit: InputFile.longestImage)
+        guard let type = Attachment.imageType(of: bytes) else {
+          report.report(.noImage(given), at: image.span)
+          continue
+        }
+        attachments.append(
+          Attachment(path: given, absolutePath: path, contents: .image(type: type, bytes: bytes))
+        )
+      } catch {
+        report.report(
+          .unreadableFile(.key(Key.images.rawValue), given, path: path, error),
+          at: image.span
+        )
+      }
+    }
+    for file in item[.files]?.items ?? [] {
+      guard let given = file.text else { continue }
+      let path = FilePath.absolute(given, from: folder)
+      guard let text = readFile(given, path: path, of: .files, at: file.span) else { continue }
+      attachments.append(Attachment(path: given, absolutePath: path, contents: .text(text)))
+    }
+    return attachments
   }
 
   private mutating func prompt(_ value: Value) -> PromptDraft? {

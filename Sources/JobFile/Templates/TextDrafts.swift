@@ -6,10 +6,19 @@ struct PromptDraft: Sendable {
   var template: Template
   var source: Prompt.Source
   var position: SourcePosition
+  var attachments: [Attachment] = []
+  var timeout: Duration?
 
   /// Returns the prompt with a job's values.
   func filled(with values: TemplateValues) -> Prompt {
-    Prompt(text: template.filled { values[$0] }, source: source, position: position)
+    var prompt = Prompt(
+      text: template.filled { values[$0] },
+      source: source,
+      position: position
+    )
+    prompt.attachments = attachments
+    prompt.timeout = timeout
+    return prompt
   }
 }
 

@@ -24,8 +24,17 @@ enum InputHashes {
   private static func prompts(of job: JobSpecification, named id: JobID) -> RunOptions.Input {
     input(
       "the prompts of `\(id)`",
-      Array(job.prompts.map(\.text).joined(separator: "\0").utf8)
+      job.prompts.enumerated().flatMap { index, prompt in
+        (index == 0 ? [] : [0]) + Array(prompt.text.utf8) + prompt.attachments.flatMap(bytes)
+      }
     )
+  }
+
+  private static func bytes(of attachment: Attachment) -> [UInt8] {
+    switch attachment.contents {
+    case .image(_, let bytes): [0] + Array(attachment.path.utf8) + [0] + bytes
+    case .text(let text): [0] + Array(attachment.path.utf8) + [0] + Array(text.utf8)
+    }
   }
 
   private static func input(_ subject: SafeText, _ bytes: [UInt8]) -> RunOptions.Input {

@@ -15,6 +15,8 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
   case quota
   /// The job requests something that does not exist, such as a model, or more than is possible.
   case configuration
+  /// The prompt and what came before it do not fit into the model's context.
+  case contextFull
   /// The service throttles requests; the same job may succeed later.
   case throttled
   /// The service is failing; the same job may succeed later.
@@ -61,7 +63,7 @@ public enum ServiceError: Hashable, Sendable, CaseIterable {
     }
     if all.has(quotaWords) { return .quota }
     if data.has(configurationWords) { return .configuration }
-    if all.has(tooLongWords) { return .configuration }
+    if all.has(tooLongWords) { return .contextFull }
     if data.has(["selected is temporarily unavailable"]) { return .unavailable }
     if all.has(throttleWords) { return .throttled }
     if all.has(certainSignInWords) { return .signIn }

@@ -75,7 +75,7 @@ extension ConverseStep {
   }
 
   private func requested(_ definition: AgentDefinition?) -> AgentSession.Request {
-    AgentSession.Request(
+    var request = AgentSession.Request(
       agentName: specification.agent.name,
       model: specification.agent.model,
       effort: specification.agent.effort,
@@ -89,6 +89,10 @@ extension ConverseStep {
       program: context.services.programs.facts(of: specification.agent),
       hasAPIKey: room.environment.agent["KIRO_API_KEY"]?.isEmpty == false
     )
+    request.images = specification.prompts.enumerated().flatMap { index, prompt in
+      prompt.attachments.filter(\.isImage).map { (index + 1, $0.path) }
+    }
+    return request
   }
 
   private func openTranscript(_ name: String) throws(JobFailure) -> Transcript {
@@ -193,6 +197,35 @@ extension ConverseStep {
       if MonotonicInstant.now >= deadline { throw .jobTimeout("starting the agent") }
       if case .supervisorLost = error { throw .supervisorLost(.agent) }
       throw .error(.agentStart, SafeText("the agent could not be started: \(error)"))
+    }
+  }
+
+  /// Opens a session in the room.
+  func open(_ session: inout AgentSession) throws(JobFailure) {
+    do throws(JobFailure) {
+      let facts = try session.open(in: room.path, version: context.settings.version)
+      context.emit(.sessionOpened(id, facts))
+      let mode = session.conversation.observations.identity.mode
+      session.requested.kiroServers = try servers.kiroNames(inMode: mode)
+      session.requested.probe = probe(inMode: mode)
+    } catch {
+      // Some agents open no session when a server fails to start, and explain it in their own
+      // words.
+      guard session.refusesSession, session.canProbeServers else { throw error }
+      context.emit(.warned(id, error.reason.message))
+      try passGate(&session)
+      throw error
+    }
+  }
+
+  /// The failure that makes everything the agent did unreliable; nil if nothing of it is left.
+  func loss(_ sweep: SupervisedProcess.Sweep) -> JobFailure? {
+    if let failure = sweep.failure(of: .agent) { return failure }
+    do throws(JobFailure) {
+      try context.requireNoMounts(in: room, after: .agent)
+      return nil
+    } catch {
+      return error
     }
   }
 }

@@ -69,7 +69,7 @@ struct ConverseStep {
   ) -> Ending {
     context.services.environment.agent(isRunning: true)
     defer { context.services.environment.agent(isRunning: false) }
-    var talk = Talk(prompts: specification.prompts.map(\.text), tree: treeAtStart)
+    var talk = Talk(prompts: specification.prompts, tree: treeAtStart)
     var number = 1
     var hasUsedTools = false
     while true {
@@ -112,7 +112,7 @@ struct ConverseStep {
     reportServerFaults(&session)
     context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
     context.report(end.sweep, of: .agent)
-    if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }
+    if let loss = loss(end.sweep) { failure = loss.asCause(of: failure) }
     for warning in end.protocolWarnings { context.emit(.warned(id, warning)) }
     // What the agent said still counts; if it failed the job, that failure describes it.
     if let crash = end.crash, failure == nil { context.emit(.warned(id, crash)) }
@@ -137,7 +137,7 @@ struct ConverseStep {
       let startsAgain = leavesOutFlags(&session, failure)
       let end = session.end()
       context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
-      if let loss = end.sweep.failure(of: .agent) { failure = loss.asCause(of: failure) }
+      if let loss = loss(end.sweep) { failure = loss.asCause(of: failure) }
       if startsAgain, context.control.stopReason == nil { return rehearse() }
       return failure
     } catch {
@@ -165,8 +165,9 @@ struct ConverseStep {
       if let exhaustion = meter.exhaustion {
         throw .error(.budget, "\(exhaustion.string); prompt \(next + 1) was not sent")
       }
+      let prompt = talk.prompts[next]
       let text = PromptText.make(
-        talk.prompts[next],
+        prompt.text,
         position: next + 1,
         of: count,
         isHandedOver: isFresh
@@ -177,10 +178,18 @@ struct ConverseStep {
       try record(text, next + 1)
       context.emit(.promptSent(id, index: next + 1, of: count))
       talk.isPrompted = true
-      let (turn, failure) = session.turn(text, index: next + 1)
+      let (turn, failure) = session.turn(
+        text,
+        prompt.attachments,
+        index: next + 1,
+        within: prompt.timeout
+      )
       session.conversation.activity.endTurn()
       context.emit(.turnEnded(id, turn))
-      if let failure { throw failure }
+      if let failure {
+        guard continuesElsewhere(after: failure, session, &talk) else { throw failure }
+        return
+      }
       talk.next += 1
       try requireEnd(of: turn, talk.next, of: count, &talk.tree)
       if talk.next == count {
@@ -211,24 +220,24 @@ struct ConverseStep {
     talk.isJudged = prompt == nil
     guard let prompt else { return }
     talk.isRepairing = true
-    talk.prompts.append(prompt)
+    talk.prompts.append(Prompt(text: prompt))
   }
 
-  private func open(_ session: inout AgentSession) throws(JobFailure) {
-    do throws(JobFailure) {
-      let facts = try session.open(in: room.path, version: context.settings.version)
-      context.emit(.sessionOpened(id, facts))
-      let mode = session.conversation.observations.identity.mode
-      session.requested.kiroServers = try servers.kiroNames(inMode: mode)
-      session.requested.probe = probe(inMode: mode)
-    } catch {
-      // Some agents open no session when a server fails to start, and explain it in their own
-      // words.
-      guard session.refusesSession, session.canProbeServers else { throw error }
-      context.emit(.warned(id, error.reason.message))
-      try passGate(&session)
-      throw error
-    }
+  /// Returns true, and reports it, when a prompt that did not fit into the session goes to a new one:
+  /// once, and only if the agent did nothing in that turn.
+  private func continuesElsewhere(
+    after failure: JobFailure,
+    _ session: borrowing AgentSession,
+    _ talk: inout Talk
+  ) -> Bool {
+    let number = talk.next + 1
+    guard failure.overflowsContext, !talk.hasOverflowed, number > 1,
+      !session.conversation.observations.turnHasCalls
+    else { return false }
+    talk.hasOverflowed = true
+    let text = "prompt \(number) did not fit into the agent's context: it goes to a new session"
+    context.emit(.warned(id, SafeText(text)))
+    return true
   }
 
   private func requireEnd(

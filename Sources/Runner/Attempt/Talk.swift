@@ -1,4 +1,5 @@
 internal import Git
+internal import Job
 internal import Sessions
 internal import Subprocess
 
@@ -19,7 +20,9 @@ extension ConverseStep {
   /// The rest of the conversation, over all sessions of the agent.
   struct Talk {
     /// The prompts, with those that ask for repairs.
-    var prompts: [String]
+    var prompts: [Prompt]
+    /// True once a prompt went to a new session because it did not fit into the last one.
+    var hasOverflowed = false
     /// The tree after the last turn; nil if it is unknown.
     var tree: ObjectID?
     var next = 0
@@ -32,7 +35,7 @@ extension ConverseStep {
     var identity: SessionIdentity?
     var pause: Duration = .zero
 
-    init(prompts: [String], tree: ObjectID?) {
+    init(prompts: [Prompt], tree: ObjectID?) {
       self.prompts = prompts
       self.tree = tree
     }

@@ -123,6 +123,7 @@ extension Doctor {
     _ job: RunPlan.Job,
     seconds: Double
   ) {
+    // Long: one check for each thing that a rehearsal shows.
     let id = job.planned.id
     let type = failure?.reason.type
     func bad(_ subject: SafeText, _ failure: JobFailure) {
@@ -154,6 +155,7 @@ extension Doctor {
       var words = [agent.title?.string ?? "an agent without a name"] as [String?]
       words.append(agent.mode.map { "as `\($0.string)`" })
       words.append(agent.model.map { "with `\($0.string)`" })
+      words.append(agent.effort.map { "at `\($0.string)` effort" })
       let text = words.compactMap { $0 }.joined(separator: " ")
       report(Check("session", job: id, .good, SafeText(text), seconds: seconds))
     }

@@ -51,6 +51,7 @@ struct SensitivePaths {
     var files = [specification.file]
     for prompt in specification.prompts {
       if case .file(let path) = prompt.source { files.append(beside(specification.file, path)) }
+      files += prompt.attachments.map { beside(specification.file, $0.path) }
     }
     switch specification.agent.program {
     case .scripted(let path), .replayed(let path): files.append(path)

@@ -10,6 +10,8 @@ package struct JobFailure: Error {
   package var isFinal = false
   /// True when the cause may be a missing sign-in, which one job alone cannot determine.
   package var suspectsSignIn = false
+  /// True when the prompt and the conversation before it did not fit into the model's context.
+  package var overflowsContext = false
 
   /// Creates the failure of a job that cannot be judged.
   package static func error(_ type: ReasonType, _ message: SafeText, details: SafeText? = nil)

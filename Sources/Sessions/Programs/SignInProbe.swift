@@ -36,6 +36,9 @@ package struct SignInProbe {
     let text = SafeText(String(decoding: capture.output, as: UTF8.self))
     if SignedOutMessage.isNamed(in: text.string) { return .signedOut(text.lastLines(5)) }
     switch capture.status {
+    // Some versions say nothing at all, signed in or not.
+    case .exited(0)? where text.isBlank:
+      return .unknown("`\(words.joined(separator: " "))` said nothing")
     case .exited(0)?: return .signedIn(text.lastLines(5))
     case nil:
       return .unknown("`\(words.joined(separator: " "))` did not end within \(describe(limit))")

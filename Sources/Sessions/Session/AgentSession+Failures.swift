@@ -167,6 +167,7 @@ extension AgentSession {
       details: withErrorTail(safe)
     )
     failure.suspectsSignIn = kind == .denied
+    failure.overflowsContext = kind == .contextFull
     return failure
   }
 
@@ -174,7 +175,7 @@ extension AgentSession {
     switch error {
     case .signIn: .agentSignIn
     case .quota: .agentQuota
-    case .configuration: .agentConfiguration
+    case .configuration, .contextFull: .agentConfiguration
     case .throttled: .agentRateLimit
     // A session that an earlier prompt has wedged amounts to a failing service.
     case .unavailable, .busy: .agentUnavailable

@@ -70,6 +70,7 @@ extension AgentSession {
     self.introduction = introduction
     authenticationMethods = introduction.authMethods.map(\.name)
     try requireServerKinds(introduction)
+    try requireImages(introduction)
     try requireVersion(introduction)
     return introduction
   }
@@ -222,6 +223,14 @@ extension AgentSession {
         SafeText("the job requires version `\(range)`, but the agent does not report its version")
       )
     }
+  }
+
+  private func requireImages(_ agent: Initialize.Response) throws(JobFailure) {
+    guard !agent.takesImages, let image = requested.images.first else { return }
+    throw .error(
+      .agentConfiguration,
+      SafeText("the agent takes no images, but prompt \(image.prompt) has `\(image.path)`")
+    )
   }
 
   private func requireServerKinds(_ agent: Initialize.Response) throws(JobFailure) {

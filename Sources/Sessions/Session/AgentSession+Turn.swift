@@ -1,26 +1,41 @@
 internal import AgentClientProtocol
+internal import FoundationEssentials
 internal import JSON
 internal import JSONRPC
-internal import Job
+package import Job
 internal import Kiro
 package import RunEvents
 internal import Subprocess
 package import Text
+
+extension Attachment {
+  /// Returns the block of a prompt for this; nil for a file that has to be part of the text.
+  fileprivate func block(asFile takesFiles: Bool) -> AgentClientProtocol.Prompt.Block? {
+    switch contents {
+    case .image(let type, let bytes):
+      .image(type: type, base64: Data(bytes).base64EncodedString())
+    case .text(let text):
+      takesFiles ? .file(address: "file://" + absolutePath, text: text) : nil
+    }
+  }
+}
 
 extension AgentSession {
   /// Sends one prompt and waits for the end of the turn.
   ///
   /// Always returns the facts of the turn, because its usage counts in any case, together with the
   /// failure that invalidates it, if any.
-  package mutating func turn(_ text: String, index: Int) -> (facts: TurnFacts, failure: JobFailure?)
-  {
+  package mutating func turn(
+    _ text: String,
+    _ attachments: [Attachment] = [],
+    index: Int,
+    within timeout: Duration? = nil
+  ) -> (facts: TurnFacts, failure: JobFailure?) {
     let start = MonotonicInstant.now
     conversation.beginTurn()
     conversation.observations.identity.notePrompt()
-    let id = conversation.connection.request(
-      AgentClientProtocol.Prompt.method,
-      AgentClientProtocol.Prompt.Parameters(sessionId: sessionID, text: text)
-    )
+    let id = send(text, attachments)
+    turnLimit = timeout.map { (start + $0, index) }
     var stopReason: SafeText = "unanswered"
     var failure: JobFailure?
     do throws(JobFailure) {
@@ -43,6 +58,19 @@ extension AgentSession {
     if failure == nil { meter.reportUnmeasured() }
     let facts = facts(index, stopReason, seconds: start.duration(to: .now) / .seconds(1))
     return (facts, failure)
+  }
+
+  /// Sends a prompt; files are part of its text for an agent that does not take files.
+  private mutating func send(_ text: String, _ attachments: [Attachment]) -> RequestID {
+    let takesFiles = introduction?.takesFiles == true
+    return conversation.connection.request(
+      AgentClientProtocol.Prompt.method,
+      AgentClientProtocol.Prompt.Parameters(
+        sessionId: sessionID,
+        text: takesFiles ? text : text + PromptText.files(attachments),
+        more: attachments.compactMap { $0.block(asFile: takesFiles) }
+      )
+    )
   }
 
   /// Returns the facts of the turn that has ended.
@@ -169,7 +197,13 @@ extension AgentSession {
       if now >= limits.job {
         throw .jobTimeout("waiting for the answer to `\(AgentClientProtocol.Prompt.method)`")
       }
-      var deadline = limits.job
+      if let turnLimit, now >= turnLimit.end {
+        throw .error(
+          .timeout,
+          "prompt \(turnLimit.index) timed out: the agent did not answer within its `timeout`"
+        )
+      }
+      var deadline = min(limits.job, turnLimit?.end ?? limits.job)
       if let silence = silenceLimit() {
         let end = conversation.lastFrame + silence.limit
         if now >= end {

@@ -30,6 +30,8 @@ package struct AgentSession: ~Copyable {
     package var engine: AgentEngine?
     /// The names of the variables that the agent has a value for.
     package var variables: Set<String> = []
+    /// The images that prompts contain, with the numbers of the prompts.
+    package var images: [(prompt: Int, path: String)] = []
     /// The servers that are expected if the agent is Kiro or turns out to be.
     package var kiroServers: [String] = []
     /// The accepted versions of an agent whose program cannot be asked.
@@ -90,6 +92,8 @@ package struct AgentSession: ~Copyable {
   package var sessionID = ""
   /// The agent's own name and capabilities, once it has introduced itself.
   var introduction: Initialize.Response?
+  /// The end of the running turn's own time limit, and the number of its prompt.
+  var turnLimit: (end: MonotonicInstant, index: Int)?
   package var isOpen = false
   /// True when the agent answered `session/new` with an unknown error.
   package var refusesSession = false
