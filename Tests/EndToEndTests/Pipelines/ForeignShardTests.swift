@@ -42,7 +42,7 @@ import Testing
     "echo more >>jobs/b/changes.patch", "rm jobs/b/changes.patch; mkfifo jobs/b/changes.patch",
   ]
 
-  @Test(.timeLimit(.minutes(10)), arguments: changes.indices)
+  @Test(.timeLimit(.minutes(20)), arguments: changes.indices)
   func `brings nothing of this machine into the merged folder`(index: Int) throws {
     let scenario = try Scenario()
     try shards(scenario)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a browser makes of `report.html`.
-@Suite(.waiting, .timeLimit(.minutes(10))) struct `The page of a run` {
+@Suite(.waiting, .timeLimit(.minutes(20))) struct `The page of a run` {
   /// Would leave a mark on the page if any part of it were taken for markup or a program.
   private static let hostile =
     #"</script><script>document.documentElement.dataset.canary=1</script><img src=x "#
