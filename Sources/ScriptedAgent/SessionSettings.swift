@@ -15,7 +15,7 @@ struct SessionSettings {
 extension ScriptedAgent {
   /// The names that the third engine keeps for itself.
   private static let ownModes = ["vibe", "spec", "plan"]
-  /// The names that nobody else may use; an agent that has one is dropped without a word.
+  /// The reserved names; the engine silently drops an agent that has one.
   private static let reservedModes = ["default"] + ownModes
 
   /// The modes of the session, with their origins.
@@ -93,12 +93,12 @@ extension ScriptedAgent {
       let isKnown = modes.contains { $0.id == mode }
       // The third engine takes any name, and ignores one that it does not know.
       guard isKnown || dialect == .v3 else {
-        connection.refuse(id, .invalidParameters("there is no mode `\(mode)`"))
-        return true
+        connection.refuse(id, .invalidParameters("unknown mode `\(mode)`"))
+        break
       }
       connection.answer(id, [:] as JSONValue)
       flush()
-      guard isKnown else { return true }
+      guard isKnown else { break }
       settings.values["mode"] = mode
       if dialect == .v3 {
         tellOptions()
@@ -110,7 +110,7 @@ extension ScriptedAgent {
       let value = parameters["value"]?.text ?? ""
       guard settings.values[name] != nil, take(value, of: name) else {
         connection.refuse(id, .invalidParameters("`\(name)` cannot be `\(value)`"))
-        return true
+        break
       }
       connection.answer(id, ["configOptions": options] as JSONValue)
     case EndSession.closing, EndSession.deleting:

@@ -22,7 +22,7 @@ struct MountTableTests {
     ] as [(String, [String])]
   )
   func `what is mounted at or below a folder is found`(folder: String, found: [String]) {
-    #expect(MountTable.mountPoints(below: folder, in: Self.table) == found)
+    #expect(MountTable.mountPoints(below: [folder], in: Self.table) == found)
   }
 
   @Test func `mounts on mounts are detached`() throws {
@@ -34,7 +34,7 @@ struct MountTableTests {
     // Takes the right to mount, which most places do not give.
     guard try Shell.result(script, in: folder.path).status == 0 else { return }
     let room = try #require(resolvedPath(folder.path + "/room"))
-    let result = MountTable.detach(below: room)
+    let result = MountTable.detach(below: [room])
     #expect(result.found == [room + "/a", room + "/a/b", room + "/a/b"])
     #expect(result.remaining == [])
     #expect(try Shell.run("find room", in: folder.path) == "room\nroom/a\n")

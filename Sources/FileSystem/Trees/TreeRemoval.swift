@@ -6,8 +6,9 @@ public enum TreeRemoval {
   /// Removes a folder and returns the paths of entries that could not be removed.
   ///
   /// It works through open folders, never follows a link, does not enter anything that is mounted
-  /// below the folder, even of the same file system, and keeps one descriptor open at any depth. If anything but the expected folder is at the path, it
-  /// throws `ESTALE` and touches nothing. A missing folder is not an error.
+  /// below the folder, even of the same file system, and keeps one descriptor open at any depth. If
+  /// anything but the expected folder is at the path, it throws `ESTALE` and touches nothing. A
+  /// missing folder is not an error.
   public static func remove(
     path: String,
     expecting expected: FileIdentity? = nil

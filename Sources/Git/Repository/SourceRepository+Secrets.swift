@@ -77,25 +77,8 @@ private enum Credentials {
     let parts = authority[..<end].split(separator: ":", maxSplits: 1)
     // A short user name without a password is not a secret.
     guard let secret = parts.last, parts.count == 2 || secret.count >= 20 else { return [] }
-    let plain = unescaped(String(secret))
+    let plain = unescaped(secret, mark: "%", digits: 2, radix: 16)
     return plain == secret ? [plain] : [String(secret), plain]
-  }
-
-  private static func unescaped(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      let digits = rest.prefix(2)
-      if byte == UInt8(ascii: "%"), digits.count == 2,
-        let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(systemBytes: bytes)
   }
 
   private static func base64(_ text: String) -> [UInt8]? {

@@ -31,10 +31,12 @@ enum InputHashes {
   }
 
   private static func bytes(of attachment: Attachment) -> [UInt8] {
-    switch attachment.contents {
-    case .image(_, let bytes): [0] + Array(attachment.path.utf8) + [0] + bytes
-    case .text(let text): [0] + Array(attachment.path.utf8) + [0] + Array(text.utf8)
-    }
+    let contents =
+      switch attachment.contents {
+      case .image(_, let bytes): bytes
+      case .text(let text): Array(text.utf8)
+      }
+    return [0] + Array(attachment.path.utf8) + [0] + contents
   }
 
   private static func input(_ subject: SafeText, _ bytes: [UInt8]) -> RunOptions.Input {

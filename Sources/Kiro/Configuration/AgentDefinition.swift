@@ -4,8 +4,8 @@ public import JSON
 
 /// The definition of an agent in the form that a session of Kiro's third engine brings along.
 ///
-/// The engine takes no option for the agent, loads fewer files than the second one, and drops some
-/// without a word. So kjob translates the agent's file: the prompt is inlined, because the engine
+/// The engine takes no option for the agent, loads fewer files than the second one, and silently
+/// drops some. So kjob translates the agent's file: the prompt is inlined, because the engine
 /// reads no references to files, and the tools are always listed, because an agent without a list
 /// has no tools there.
 public struct AgentDefinition: Hashable, Sendable {
@@ -88,7 +88,7 @@ public struct AgentDefinition: Hashable, Sendable {
     return names.contains("*") ? "*" : .array(names.map { .string($0) })
   }
 
-  /// Returns rules that let tools run unasked; nil if there are none.
+  /// Returns rules that let tools run unasked; nil if the file allows none.
   private static func rules(_ allowed: JSONValue?) -> JSONValue? {
     let rules = (allowed?.elements ?? []).compactMap(\.text).compactMap { tool -> JSONValue? in
       if let capability = capabilities[tool] {

@@ -18,7 +18,7 @@ public struct AgentEngine: Hashable, Sendable {
   ///
   /// The engine repeats any model that it is given; only its list shows whether there is one.
   public let repeatsUnknownSettings: Bool
-  /// The id of the setting that lets tools run unasked, with its values; nil if there is none.
+  /// The setting that lets tools run unasked; nil if the engine does not have one.
   public let autopilot: Autopilot?
   /// True when Kiro's configuration files decide which MCP servers start.
   public let readsKiroFiles: Bool
@@ -28,7 +28,7 @@ public struct AgentEngine: Hashable, Sendable {
   public let answersStartupQuery: Bool
   /// True when a report of the usage ends every turn.
   public let endsTurnsWithUsage: Bool
-  /// True when the program's standard error is the place to learn that nobody is signed in.
+  /// True when the program reports on standard error that no one is signed in.
   public let signsInByProgram: Bool
 
   /// A setting that lets tools run without a question.

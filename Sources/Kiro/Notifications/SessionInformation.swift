@@ -45,7 +45,7 @@ public enum SessionInformation: Hashable, Sendable {
     }
   }
 
-  /// Returns the credits in the summaries of a turn; nil if there are none.
+  /// Returns the credits in the summaries of a turn; nil if they contain none.
   private static func credits(_ summaries: JSONValue?) -> Double? {
     let amounts = (summaries?.elements ?? []).compactMap { summary -> Double? in
       let unit = summary["unit"]?.text?.lowercased() ?? "credit"

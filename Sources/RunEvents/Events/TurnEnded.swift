@@ -10,7 +10,7 @@ public struct TurnFacts: Hashable, Sendable, Codable {
   /// The credits that the turn used, including its subagents; nil if unreported, which does not
   /// mean zero.
   public var credits: Double?
-  /// The part of the credits that subagents used; nil if there is none.
+  /// The part of the credits that subagents used; nil if they used none.
   public var subagentCredits: Double?
   /// The context usage in percent, 0 to 100; nil if unreported.
   public var contextPercentage: Double?

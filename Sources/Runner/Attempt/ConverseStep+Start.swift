@@ -86,7 +86,7 @@ extension ConverseStep {
       servers: servers.added,
       probe: probe(inMode: nil),
       version: specification.agent.ownCommand == nil ? specification.agent.version : nil,
-      program: context.services.programs.facts(of: specification.agent),
+      program: program,
       hasAPIKey: room.environment.agent["KIRO_API_KEY"]?.isEmpty == false
     )
     request.images = specification.prompts.enumerated().flatMap { index, prompt in
@@ -132,14 +132,14 @@ extension ConverseStep {
     return KiroCommandLine.arguments(
       command: command,
       for: agent,
-      start: context.services.programs.facts(of: agent).start
+      start: program.start
     )
   }
 
   /// Returns the agent's definition for an engine that takes it with the session; reports what the
   /// engine does not take.
   private func definition() throws(JobFailure) -> AgentDefinition? {
-    guard context.services.programs.facts(of: specification.agent).engine.takesAgentDefinitions,
+    guard program.engine.takesAgentDefinitions,
       let definition = try servers.definition(
         ofAgent: specification.agent.name,
         grantsTools: specification.permissions.fallback == .deny
@@ -153,13 +153,18 @@ extension ConverseStep {
     return definition
   }
 
+  /// The facts about the agent's program, as far as they are known now.
+  private var program: AgentPrograms.Facts {
+    context.services.programs.facts(of: specification.agent)
+  }
+
   /// The engine that the job requires; nil for any.
   private var requestedEngine: AgentEngine? {
     switch specification.agent.engine {
     case .auto: nil
     // An engine in the command takes precedence.
     case .v2, .v3:
-      context.services.programs.facts(of: specification.agent).namedEngine == nil
+      program.namedEngine == nil
         ? AgentEngine.named(specification.agent.engine.rawValue) : nil
     }
   }
@@ -215,17 +220,6 @@ extension ConverseStep {
       context.emit(.warned(id, error.reason.message))
       try passGate(&session)
       throw error
-    }
-  }
-
-  /// The failure that makes everything the agent did unreliable; nil if nothing of it is left.
-  func loss(_ sweep: SupervisedProcess.Sweep) -> JobFailure? {
-    if let failure = sweep.failure(of: .agent) { return failure }
-    do throws(JobFailure) {
-      try context.requireNoMounts(in: room, after: .agent)
-      return nil
-    } catch {
-      return error
     }
   }
 }

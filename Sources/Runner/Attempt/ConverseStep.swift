@@ -112,7 +112,9 @@ struct ConverseStep {
     reportServerFaults(&session)
     context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
     context.report(end.sweep, of: .agent)
-    if let loss = loss(end.sweep) { failure = loss.asCause(of: failure) }
+    if let loss = context.loss(after: end.sweep, of: .agent, in: room) {
+      failure = loss.asCause(of: failure)
+    }
     for warning in end.protocolWarnings { context.emit(.warned(id, warning)) }
     // What the agent said still counts; if it failed the job, that failure describes it.
     if let crash = end.crash, failure == nil { context.emit(.warned(id, crash)) }
@@ -137,7 +139,9 @@ struct ConverseStep {
       let startsAgain = leavesOutFlags(&session, failure)
       let end = session.end()
       context.emit(.agentEnded(id, ending: end.ending, leftovers: end.sweep.leftovers))
-      if let loss = loss(end.sweep) { failure = loss.asCause(of: failure) }
+      if let loss = context.loss(after: end.sweep, of: .agent, in: room) {
+        failure = loss.asCause(of: failure)
+      }
       if startsAgain, context.control.stopReason == nil { return rehearse() }
       return failure
     } catch {

@@ -2,7 +2,7 @@ internal import FileSystem
 internal import Sessions
 internal import Text
 
-/// Kiro's own log of an attempt, which is the only witness where its program ends without a word.
+/// Kiro's own log of an attempt, often the only explanation when its program exits silently.
 ///
 /// Kiro writes it to the attempt's temporary folder; the end of it, with secrets masked, is kept in
 /// the job's folder if the attempt does not pass.
@@ -12,7 +12,7 @@ struct KiroLog {
 
   private let text: [UInt8]
 
-  /// Reads the log that the agent of a room has written; nil if there is none.
+  /// Reads the agent's log in a room; nil if the agent did not write one.
   init?(of room: Room, redactor: Redactor) {
     let path = KiroLogFile.path(in: room.temporaryFolder.path)
     guard room.environment.agent[KiroLogFile.variable] == path,

@@ -32,31 +32,29 @@ extension JobContext {
     )
   }
 
-  /// Detaches what the agent or a command left mounted in a room, and fails the job.
+  /// Returns the failure that makes everything a program did in a room unreliable; nil if nothing of
+  /// the program is left there.
   ///
-  /// Through a mount, putting files back and removing the room would reach folders elsewhere, and
-  /// the delivered tree is not what programs see.
-  func requireNoMounts(in room: Room, after place: JobState.LeakPlace) throws(JobFailure) {
-    var found: [String] = []
-    var remaining: [String] = []
-    for folder in [room.surroundings?.path ?? room.path, room.temporaryFolder.path] {
-      let mounts = MountTable.detach(below: folder)
-      found += mounts.found
-      remaining += mounts.remaining
-    }
-    guard !found.isEmpty else { return }
-    let lines = found.map { remaining.contains($0) ? "\($0): could not be detached" : $0 }
+  /// Detaches what it left mounted: through a mount, putting files back and removing the room would
+  /// reach folders elsewhere, and the delivered tree is not what programs see.
+  func loss(
+    after sweep: SupervisedProcess.Sweep,
+    of place: JobState.LeakPlace,
+    in room: Room
+  ) -> JobFailure? {
+    if let failure = sweep.failure(of: place) { return failure }
+    let (found, remaining) = MountTable.detach(
+      below: [room.surroundings?.path ?? room.path, room.temporaryFolder.path]
+    )
+    guard !found.isEmpty else { return nil }
     let count = Wording.count(found.count, "file system", "s")
-    throw .error(
+    let text = "\(place.text.string) left \(count) mounted in its room"
+    let lines = found.map { remaining.contains($0) ? "\($0): could not be detached" : $0 }
+    let end = (remaining.isEmpty ? "detached; " : "") + "nothing in it was touched"
+    return .error(
       .mounts,
-      SafeText("\(place.text.string) left \(count) mounted in its room: \(found[0])").singleLine,
-      details: SafeText(
-        (["\(place.text.string) left \(count) mounted in its room"] + lines
-          + [
-            remaining.isEmpty ? "detached; nothing in it was touched" : "nothing in it was touched"
-          ])
-          .joined(separator: "\n")
-      )
+      SafeText("\(text): \(found[0])").singleLine,
+      details: SafeText(([text] + lines + [end]).joined(separator: "\n"))
     )
   }
 

@@ -30,14 +30,7 @@ struct RoomCommands {
     let (facts, sweep) = try execute(step, index: index, number: number)
     let place = JobState.LeakPlace.command(facts.name)
     context.report(sweep, of: place)
-    let loss: JobFailure
-    do throws(JobFailure) {
-      if let failure = sweep.failure(of: place) { throw failure }
-      try context.requireNoMounts(in: room, after: place)
-      return facts
-    } catch {
-      loss = error
-    }
+    guard let loss = context.loss(after: sweep, of: place, in: room) else { return facts }
     context.emit(.commandFinished(context.id, facts))
     throw context.control.stopReason.map { .cancelled($0) } ?? loss
   }

@@ -78,8 +78,8 @@ package struct AgentObservations {
   /// The errors that the third engine has shown in this turn.
   package internal(set) var turnErrors: [String] = []
 
-  /// A description of the first call of the session that completed without a question although a rule
-  /// denies it; nil if there is none.
+  /// A description of the session's first call, if any, that completed without a question although a
+  /// rule denies it.
   package var unaskedCall: SafeText?
 
   var workingSubagents: [String] = []

@@ -66,7 +66,7 @@ package struct MeasuredUsage: Hashable, Sendable {
 }
 
 extension BudgetSettings {
-  /// Returns the limit of a measure; nil if there is none.
+  /// Returns the limit of a measure; nil for no limit.
   func limit(_ measure: MeasuredUsage.Measure) -> Double? {
     switch measure {
     case .credits: credits

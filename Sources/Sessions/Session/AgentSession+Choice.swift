@@ -125,7 +125,7 @@ extension AgentSession {
 
   /// Throws if the agent that kjob brought along is not the one that the session offers.
   ///
-  /// The engine keeps some names for itself, and drops an agent that has one without a word.
+  /// The engine reserves some names, and silently drops an agent that has one.
   private func requireOrigin(of offer: NewSession.Choice) throws(JobFailure) {
     guard engine.takesAgentDefinitions, requested.definition != nil,
       let origin = offer.origin, origin != "client"
@@ -178,7 +178,7 @@ extension AgentSession {
   }
 
   /// Sends a request whose result does not matter; returns the agent's error, if any.
-  private mutating func ask(
+  mutating func ask(
     _ method: String,
     _ parameters: some Encodable & Sendable
   ) throws(JobFailure) -> ResponseError? {

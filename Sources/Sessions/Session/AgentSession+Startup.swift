@@ -41,13 +41,17 @@ extension AgentSession {
       effort: (identity.current(.effort) ?? requested.effort)
         .map { safe.safeText($0).singleLine },
       confirmations: AgentFacts.Confirmations(
-        mode: identity.mode.map { _ in confirmations[.mode] ?? .reported } ?? confirmations[.mode],
-        model: identity.model.map { _ in confirmations[.model] ?? .reported }
-          ?? confirmations[.model],
-        effort: identity.current(.effort).map { _ in confirmations[.effort] ?? .reported }
-          ?? confirmations[.effort]
+        mode: confirmation(of: .mode),
+        model: confirmation(of: .model),
+        effort: confirmation(of: .effort)
       )
     )
+  }
+
+  /// Returns how the session confirmed a setting; a value that was not chosen is only reported.
+  private func confirmation(of setting: SessionIdentity.Setting) -> AgentFacts.Confirmation? {
+    let isReported = conversation.observations.identity.current(setting) != nil
+    return confirmations[setting] ?? (isReported ? .reported : nil)
   }
 
   /// Introduces kjob; checks that the agent speaks the same protocol and can do what the job needs.
@@ -130,12 +134,8 @@ extension AgentSession {
       return needed.allSatisfy(requested.variables.contains)
     }
     guard let method else { return false }
-    let id = conversation.connection.request(
-      Authenticate.method,
-      Authenticate.Parameters(methodId: method.id)
-    )
-    let answer = try startupAnswer(to: id, Authenticate.method, within: limits.initialize)
-    guard case .response(_, let error?) = answer.kind else { return true }
+    let refusal = try ask(Authenticate.method, Authenticate.Parameters(methodId: method.id))
+    guard let error = refusal else { return true }
     let text = "the agent offers `\(method.name)` to sign in, and then refused it: \(error)"
     throw failure(of: .signIn, saying: text)
   }

@@ -125,8 +125,8 @@ extension AgentSession {
     try requireIdentity()
   }
 
-  /// The failure that the third engine has shown in a turn that it then ended as if nothing had
-  /// happened; nil if there is none, or if it may have gone on nevertheless.
+  /// The failure that the third engine showed in a turn that it then ended normally; nil if it showed
+  /// none, or may have continued regardless.
   private mutating func failureOfShownErrors() -> JobFailure? {
     let seen = conversation.observations
     let isFailed = ["error", "failed", "failure"].contains(seen.turnStatus?.lowercased() ?? "")

@@ -86,7 +86,7 @@ import Testing
       says: "Too many requests"
     ),
     Case(
-      situation: "nobody is signed in",
+      situation: "no one is signed in",
       turn: "- fail: { data: ExpiredTokenException }",
       outcome: "error",
       type: "kjob.agent.sign-in",

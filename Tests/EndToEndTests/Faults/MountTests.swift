@@ -31,7 +31,7 @@ import Testing
     else { return }
     defer {
       // A fault must not let the test's own cleanup go through mounts.
-      _ = MountTable.detach(below: scenario.directory.path)
+      _ = MountTable.detach(below: [scenario.directory.path])
     }
     let before = try Shell.run(
       "find precious -type f | xargs -d '\\n' ls -l",
@@ -51,6 +51,6 @@ import Testing
       try Shell.run("find precious -type f | xargs -d '\\n' ls -l", in: scenario.directory.path)
         == before
     )
-    #expect(MountTable.detach(below: scenario.directory.path).found == [])
+    #expect(MountTable.detach(below: [scenario.directory.path]).found == [])
   }
 }

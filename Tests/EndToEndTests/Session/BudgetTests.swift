@@ -69,7 +69,7 @@ import Testing
       turns: 2,
       says: "2 of the job's 1.5 USD are used up"
     ),
-    // What an agent does not report cannot hold, and nobody has to find that out by the bill.
+    // A limit on usage that the agent does not report has no effect, so users get a warning.
     Case(
       engine: "acp",
       usage: "context: 5",
