@@ -14,8 +14,9 @@ public struct PathChange: Hashable, Sendable, Codable {
   public let growth: Int
   /// The path of the base that is the same where case does not count.
   public let twin: String?
-  /// The path that a new link leads to, if it is in the repository.
-  public let linkTarget: String?
+  /// The paths of the repository that a new link leads to: as its text says, through other links,
+  /// and where case does not count.
+  public let linkTargets: [String]
   /// True when a new link leads out of the repository.
   public let leadsOut: Bool
   /// True when the path is or was a link or a submodule, so that other paths may begin with it.
@@ -44,6 +45,7 @@ extension Snapshot {
       bySetup = Set(all.map(\.path)).subtracting(agents.map(\.path))
     }
     var twins = CaseTwins(base: baseTree)
+    var links = LinkTargets(tree: tree)
     // What was only moved has not grown.
     let moved = Set(all.filter { $0.new == nil }.compactMap(\.old?.id))
     var changes: [PathChange] = []
@@ -51,7 +53,11 @@ extension Snapshot {
       let size = try change.new.map { (entry) throws(GitError) in try open.size(of: entry) } ?? 0
       let old = try change.old.map { (entry) throws(GitError) in try open.size(of: entry) } ?? 0
       let isMoved = change.old == nil && change.new.map { moved.contains($0.id) } == true
-      let link = try Link(of: change, open)
+      let link = try links.target(of: change, open)
+      let paths = link?.paths ?? []
+      let linkTwins = try paths.map { (path) throws(GitError) in
+        try twins.twin(of: path, open)
+      }
       changes.append(
         PathChange(
           path: change.path,
@@ -59,8 +65,8 @@ extension Snapshot {
           isRemoved: change.new == nil,
           growth: isMoved ? 0 : max(0, size - old),
           twin: change.old == nil ? try twins.twin(of: change.path, open) : nil,
-          linkTarget: link?.target,
-          leadsOut: link != nil && link?.target == nil,
+          linkTargets: paths.map { String(systemBytes: $0) } + linkTwins.compactMap(\.self),
+          leadsOut: link?.leadsOut == true,
           isFolder: [change.old, change.new].contains {
             $0?.isLink == true || $0?.isSubmodule == true
           },
@@ -110,32 +116,10 @@ extension Snapshot {
   }
 }
 
-/// A link that a change brings.
-private struct Link {
-  /// The path that it leads to; nil if that is not in the repository, or absolute.
-  var target: String?
-
-  /// Reads the new entry of a change; nil if it is not a link.
-  init?(of change: TreeComparison.Change, _ store: borrowing OpenStore) throws(GitError) {
-    guard let entry = change.new, entry.isLink else { return nil }
-    let text = try store.read(entry.id, GIT_OBJECT_BLOB)
-    guard text.first != 0x2F else { return }
-    var names = change.path.split(separator: 0x2F).dropLast()
-    for name in text.split(separator: 0x2F) where !name.elementsEqual(".".utf8) {
-      guard name.elementsEqual("..".utf8) else {
-        names.append(name)
-        continue
-      }
-      guard names.popLast() != nil else { return }
-    }
-    target = String(systemBytes: Array(names.joined(separator: [0x2F])))
-  }
-}
-
 /// Finds the paths of a tree that differ from others only in case.
 private struct CaseTwins {
   private let base: ObjectID
-  private var folders: [ObjectID: [TreeEntry]] = [:]
+  private var folders = TreeFolders()
 
   init(base: ObjectID) { self.base = base }
 
@@ -152,13 +136,7 @@ private struct CaseTwins {
         names.append(Array(name))
         continue
       }
-      let entries: [TreeEntry]
-      if let known = folders[folder] {
-        entries = known
-      } else {
-        entries = try store.tree(folder)
-        folders[folder] = entries
-      }
+      let entries = try folders.entries(of: folder, store)
       let text = Self.folded(Array(name))
       let found =
         entries.first { $0.name.bytes.elementsEqual(name) }

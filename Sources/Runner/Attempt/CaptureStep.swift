@@ -94,7 +94,7 @@ struct CaptureStep {
         .trialCaptured(context.id, TrialFacts(number: trial, snapshot: facts, patch: patch))
       )
     } else {
-      if !review.dropped.isEmpty { try keep(review.dropped, of: whole, deadline) }
+      if !review.dropped.isEmpty { try keep(review.appliedDropped, of: whole, deadline) }
       report(whole, facts)
       reportLinks(review.agents, whole)
       context.emit(.patchWritten(context.id, patch))

@@ -9,7 +9,7 @@ struct ChangeReview {
   private let policy: ChangePolicy
   /// The changes that become part of the patch and are the agent's.
   let agents: [PathChange]
-  /// The changes that `restore` takes back.
+  /// The changes that `restore` takes back, with those that exclude what comes back.
   let dropped: [PathChange]
   /// The changes of setup alone, which are not part of the patch.
   let setUps: [PathChange]
@@ -17,17 +17,34 @@ struct ChangeReview {
   /// Sorts the changes of a captured tree.
   init(_ changes: [PathChange], _ policy: ChangePolicy) {
     self.policy = policy
-    var (agents, dropped, setUps): ([PathChange], [PathChange], [PathChange]) = ([], [], [])
-    for change in changes {
-      if change.isBySetup {
-        setUps.append(change)
-      } else if policy.restored.contains(where: change.touches) {
-        dropped.append(change)
-      } else {
-        agents.append(change)
-      }
+    let byAgent = changes.filter { !$0.isBySetup }
+    let bySetup = changes.filter(\.isBySetup)
+    func isRestored(_ change: PathChange) -> Bool {
+      policy.restored.contains(where: change.touches)
     }
-    (self.agents, self.dropped, self.setUps) = (agents, dropped, setUps)
+    /// The removals of setup that stay, because the agent has something in their place.
+    func needed(for agents: [PathChange]) -> Set<[UInt8]> {
+      bySetup.filter(\.isRemoved).excluding(agents.filter(\.isAdded))
+    }
+    let kept = byAgent.filter { !isRestored($0) }
+    let removals = needed(for: kept)
+    let restored = changes.filter { change in
+      change.isRemoved && isRestored(change)
+        && (!change.isBySetup || removals.contains(change.path))
+    }
+    let displaced = kept.filter(\.isAdded).excluding(restored)
+    dropped = byAgent.filter { isRestored($0) || displaced.contains($0.path) }
+    let rest = kept.filter { !displaced.contains($0.path) }
+    let own = Set(rest.map(\.path)).union(needed(for: rest))
+    agents = changes.filter { own.contains($0.path) }
+    setUps = bySetup.filter { !own.contains($0.path) }
+  }
+
+  /// The dropped changes, with the removals without which the base cannot have them.
+  var appliedDropped: [PathChange] {
+    let others = (agents + setUps).filter(\.isRemoved)
+    let needed = others.excluding(dropped.filter(\.isAdded))
+    return dropped + others.filter { needed.contains($0.path) }
   }
 
   /// The reason to refuse the change whatever the commands say; nil if there is none.
@@ -46,7 +63,7 @@ struct ChangeReview {
   private func forbidden() -> Reason? {
     var paths: [String] = []
     for change in agents {
-      let touched = (change.places + [change.linkTarget].compactMap(\.self)).first { place in
+      let touched = (change.places + change.linkTargets).first { place in
         policy.never.contains { change.isFolder ? $0.matches(folder: place) : $0.matches(place) }
       }
       guard let touched else { continue }
@@ -102,7 +119,26 @@ struct ChangeReview {
   }
 }
 
+extension [PathChange] {
+  /// Returns the paths that cannot be in a tree together with those of other changes, because one of
+  /// the two would have to be a file and a folder.
+  fileprivate func excluding(_ others: [PathChange]) -> Set<[UInt8]> {
+    guard !isEmpty, !others.isEmpty else { return [] }
+    let paths = Set(others.map(\.path))
+    let folders = Set(others.flatMap(\.folders))
+    return Set(
+      map(\.path).filter { folders.contains($0) }
+        + filter { $0.folders.contains(where: paths.contains) }.map(\.path)
+    )
+  }
+}
+
 extension PathChange {
+  /// The paths of the folders that it is in.
+  fileprivate var folders: [[UInt8]] {
+    path.indices.filter { path[$0] == 0x2F }.map { Array(path[..<$0]) }
+  }
+
   /// The paths that count as touched: its own, and the one that differs only in case.
   var places: [String] { [text, twin].compactMap(\.self) }
 

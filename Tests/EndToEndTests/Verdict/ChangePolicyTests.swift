@@ -65,6 +65,51 @@ import Testing
       "tests/run"
     ),
     Case(
+      "a link that leads in through a link of the base",
+      "ln -s ../alias/run src/l",
+      "never: ['tests/**']",
+      "never",
+      "tests/run"
+    ),
+    Case(
+      "a link that leads in through two links",
+      "ln -s deep/in l",
+      "never: ['tests/**']",
+      "never",
+      "tests"
+    ),
+    Case(
+      "a link that leads in through a link and back up",
+      "ln -s ../deep/in/../tests/run src/l",
+      "never: ['tests/**']",
+      "never",
+      "tests/run"
+    ),
+    Case(
+      "a link that leads in where case does not count",
+      "ln -s ../TESTS/run src/l",
+      "never: ['tests/**']",
+      "never",
+      "tests/run"
+    ),
+    Case(
+      "a link that leads in through a link that is there",
+      "ln -s in/out l",
+      "never: [/in/]",
+      "never",
+      "in/out"
+    ),
+    Case(
+      "a link that leads past it",
+      "ln -s ../alias/../README src/l",
+      "never: ['tests/**']"
+    ),
+    Case(
+      "links in a circle",
+      "ln -s y x; ln -s x y",
+      "never: ['tests/**']"
+    ),
+    Case(
       "a case twin",
       "mkdir Tests; echo x >Tests/run",
       "never: ['tests/**']",
@@ -115,7 +160,11 @@ import Testing
   @Test(.fault(86, 229), arguments: cases) func `judges`(example: Case) throws {
     let scenario = try Scenario()
     try scenario.git(
-      "mkdir tests && echo true >tests/run && chmod +x tests/run && git add -A && git commit -qm tests"
+      """
+      mkdir tests in && echo true >tests/run && chmod +x tests/run && ln -s tests alias
+      mkdir deep && ln -s ../alias deep/in && ln -s ../README in/out
+      git add -A && git commit -qm tests
+      """
     )
     let policy = example.policy.hasPrefix("{") ? example.policy : "{ \(example.policy) }"
     let file = try scenario.job(

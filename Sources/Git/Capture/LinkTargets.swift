@@ -1,0 +1,127 @@
+internal import CLibgit2
+internal import FileSystem
+
+/// Finds where the links of a tree lead.
+struct LinkTargets {
+  /// Where a link leads.
+  struct Target {
+    /// The paths of the tree that it leads to or through, the last being where it ends; the first
+    /// is what its text alone says.
+    var paths: [[UInt8]] = []
+    /// True when it leads out of the tree.
+    var leadsOut = false
+  }
+
+  /// The number of links that Linux follows for one path.
+  private static let limit = 40
+
+  private let tree: ObjectID
+  private var folders = TreeFolders()
+
+  init(tree: ObjectID) { self.tree = tree }
+
+  /// Follows the link that a change brings; nil if it brings none.
+  mutating func target(
+    of change: TreeComparison.Change,
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> Target? {
+    guard let entry = change.new, entry.isLink else { return nil }
+    return try target(of: change.path, entry, store)
+  }
+
+  /// Follows a link of the tree as the system would in a checkout.
+  ///
+  /// A name that the tree does not have counts as a folder: something else may make it.
+  private mutating func target(
+    of path: [UInt8],
+    _ link: TreeEntry,
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> Target {
+    var target = Target()
+    var place = path.split(separator: 0x2F).map(Array.init).dropLast()
+    let text = try store.read(link.id, GIT_OBJECT_BLOB)
+    if let paths = Self.lexical(text, from: place) { target.paths.append(paths) }
+    // The names to go, in reverse order.
+    var names: [[UInt8]] = []
+    var followed = 0
+    func push(_ text: [UInt8]) -> Bool {
+      guard text.first != 0x2F else { return false }
+      names += text.split(separator: 0x2F).reversed().map(Array.init)
+      return true
+    }
+    guard push(text) else { return Target(leadsOut: true) }
+    while let name = names.popLast() {
+      if name.elementsEqual(".".utf8) { continue }
+      if name.elementsEqual("..".utf8) {
+        guard place.popLast() != nil else {
+          target.leadsOut = true
+          return target
+        }
+        continue
+      }
+      place.append(name)
+      guard let next = try folders.entry(at: place, of: tree, store), next.isLink else { continue }
+      target.paths.append(Self.joined(place))
+      followed += 1
+      // It leads nowhere.
+      guard followed < Self.limit else { return target }
+      place.removeLast()
+      guard push(try store.read(next.id, GIT_OBJECT_BLOB)) else {
+        target.leadsOut = true
+        return target
+      }
+    }
+    target.paths.append(Self.joined(place))
+    return target
+  }
+
+  /// Returns the path that a link's text gives without a look at the tree; nil if it leads out.
+  private static func lexical(_ text: [UInt8], from folder: ArraySlice<[UInt8]>) -> [UInt8]? {
+    guard text.first != 0x2F else { return nil }
+    var place = folder
+    for name in text.split(separator: 0x2F) where !name.elementsEqual(".".utf8) {
+      guard name.elementsEqual("..".utf8) else {
+        place.append(Array(name))
+        continue
+      }
+      guard place.popLast() != nil else { return nil }
+    }
+    return joined(place)
+  }
+
+  private static func joined(_ names: ArraySlice<[UInt8]>) -> [UInt8] {
+    Array(names.joined(separator: [0x2F]))
+  }
+}
+
+/// The folders of trees, each read once.
+struct TreeFolders {
+  private var known: [ObjectID: [TreeEntry]] = [:]
+
+  /// Returns the entries of a folder.
+  mutating func entries(
+    of folder: ObjectID,
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> [TreeEntry] {
+    if let entries = known[folder] { return entries }
+    let entries = try store.tree(folder)
+    known[folder] = entries
+    return entries
+  }
+
+  /// Returns the entry at a path of a tree, followed through no link; nil if the tree has none.
+  mutating func entry(
+    at path: ArraySlice<[UInt8]>,
+    of tree: ObjectID,
+    _ store: borrowing OpenStore
+  ) throws(GitError) -> TreeEntry? {
+    var folder = tree
+    for (index, name) in path.enumerated() {
+      let found = try entries(of: folder, store).first { $0.name.bytes == name }
+      guard index < path.count - 1 else { return found }
+      guard let found, found.isFolder else { return nil }
+      folder = found.id
+    }
+    return nil
+  }
+}
