@@ -115,6 +115,11 @@ public struct Snapshot: Hashable, Sendable, Codable {
     case submoduleContent
     /// A worktree that the agent added: a second checkout of the repository.
     case addedWorktree
+    /// A file where copied files need a folder, or a folder in place of a copied file: the two cannot
+    /// be in one worktree.
+    case excludedByCopy(path: String)
+    /// A copied file that the agent staged or committed.
+    case stagedCopy
     /// A file behind a filter program that kjob was not asked to run.
     case unfiltered(filter: String)
   }

@@ -79,7 +79,7 @@ extension Workspace {
       staged: staged,
       record: record,
       filters: filters,
-      copied: try copiedPaths(),
+      copied: CopiedPaths(try copiedPaths()),
       limits: limits,
       stamp: stamp,
       baseline: baseline,

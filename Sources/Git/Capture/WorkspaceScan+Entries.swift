@@ -21,10 +21,14 @@ extension WorkspaceScan {
     case .regular, .symbolicLink:
       let tracked = base.flatMap { $0.entry.isFolder || $0.entry.isSubmodule ? nil : $0 }
       if tracked == nil {
-        if rules.copied.contains(path) { return }
+        if rules.copied.files.contains(path) { return try takeCopy(store) }
         if rules.staged.files[path] == nil, try exclusion(path, store).isOut {
           noteIgnored()
           return try count(allocated: status.allocatedSize)
+        }
+        if let copied = rules.copied.firstOfFolder[path] {
+          leftOut.append(.init(path: shown(path), reason: .excludedByCopy(path: shown(copied))))
+          return
         }
       } else if rules.staged.removed.contains(path), try exclusion(path, store).byAgent {
         remarks.append(.init(.removedFromIndex, path))
@@ -34,6 +38,20 @@ extension WorkspaceScan {
     case .socket: leftOut.append(.init(path: shown(path), reason: .special(.socket)))
     case .device: leftOut.append(.init(path: shown(path), reason: .special(.device)))
     }
+  }
+
+  /// Reports a copied file of which the agent staged other contents.
+  private mutating func takeCopy(_ store: borrowing OpenStore) throws(GitError) {
+    guard let staged = rules.staged.files[path] else { return }
+    let copy =
+      Store(directory: rules.record.storeDirectory, sourceObjects: "").copiesPath + "/"
+      + String(systemBytes: path)
+    let link = try? Workspace.linkText(at: copy)
+    if let bytes = link ?? (try? RegularFile.read(copy, limit: .max - 1)) {
+      let id = try store.hash(bytes, GIT_OBJECT_BLOB)
+      guard staged.contains(where: { $0 != id }) else { return }
+    }
+    leftOut.append(.init(path: shown(path), reason: .stagedCopy))
   }
 
   private mutating func takeFolder(
@@ -53,6 +71,10 @@ extension WorkspaceScan {
     let holdsTrackedFiles = base?.entry.isFolder ?? false || rules.staged.folders.contains(path)
     guard !exclusion.isOut || holdsTrackedFiles else {
       noteIgnored()
+      return
+    }
+    if base == nil, rules.copied.files.contains(path) {
+      leftOut.append(.init(path: shown(path), reason: .excludedByCopy(path: shown(path))))
       return
     }
     levels[levels.count - 1].folders.append(

@@ -18,7 +18,7 @@ struct WorkspaceScan: ~Copyable {
     /// The programs that may filter files.
     var filters: FilterPrograms
     /// The untracked files that kjob put there.
-    var copied: Set<[UInt8]>
+    var copied: CopiedPaths
     var limits: Snapshot.Limits
     /// The time by which all files of the base had been written.
     var stamp: FileStatus.Time

@@ -92,14 +92,14 @@ extension Workspace {
     for path in paths {
       let text = String(systemBytes: path)
       let place = folder + "/" + text
-      digests[text] = (try? StoreSeal.digest(of: place)) ?? (try? linkText(at: place)) ?? "-"
+      let link = (try? linkText(at: place)).map { "-> \(String(systemBytes: $0))" }
+      digests[text] = (try? StoreSeal.digest(of: place)) ?? link ?? "-"
     }
     return digests
   }
 
-  private static func linkText(at path: String) throws(FileError) -> String {
-    let folder = try Folder(path: parentPath(path) ?? "/")
-    return "-> \(String(systemBytes: try folder.linkText(FileName(lastComponent(path)))))"
+  static func linkText(at path: String) throws(FileError) -> [UInt8] {
+    try Folder(path: parentPath(path) ?? "/").linkText(FileName(lastComponent(path)))
   }
 
   /// Returns the files that `copy` put into the workspace.

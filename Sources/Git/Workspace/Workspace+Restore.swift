@@ -73,8 +73,8 @@ extension Workspace {
   ) throws(GitError) -> [String] {
     guard !paths.isEmpty else { return [] }
     for path in try copiedPaths() {
-      // If the folder is gone or is now a link, there is nothing to remove.
-      try? Self.removeFile(path.split(separator: 0x2F).map { FileName($0) }[...], below: root)
+      // Copying reports what could not be removed.
+      try? Self.clear(path.split(separator: 0x2F).map { FileName($0) }[...], below: root)
     }
     var copy = self
     try copy.copy(paths, of: self)
@@ -90,12 +90,20 @@ extension Workspace {
     return old.keys.filter { old[$0] != new[$0] }.sorted()
   }
 
-  private static func removeFile(
+  /// Removes what is at a copied file's path, and what is in the way of a folder above it.
+  ///
+  /// Whatever it is, the change does not contain it: a capture reports a change that takes the place
+  /// of a copied file.
+  private static func clear(
     _ components: ArraySlice<FileName>,
     below folder: borrowing Folder
   ) throws(FileError) {
     guard let name = components.first else { return }
-    guard components.count > 1 else { return try folder.removeFile(name) }
-    try removeFile(components.dropFirst(), below: folder.folder(name))
+    let kind = try folder.statusIfPresent(of: name)?.kind
+    guard components.count > 1, kind == .folder else {
+      try TreeRemoval.removeEntry(name, in: folder)
+      return
+    }
+    try clear(components.dropFirst(), below: folder.folder(name))
   }
 }

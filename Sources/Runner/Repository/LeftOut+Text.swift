@@ -8,8 +8,10 @@ extension Snapshot.LeftOut {
   /// files belong to another repository.
   var hidesContent: Bool {
     switch reason {
-    case .special, .nestedRepository, .submoduleContent, .addedWorktree: false
-    case .unrepresentableName, .tooLarge, .unreadable, .unfiltered: true
+    case .special, .nestedRepository, .submoduleContent, .addedWorktree,
+      .stagedCopy:
+      false
+    case .excludedByCopy, .unrepresentableName, .tooLarge, .unreadable, .unfiltered: true
     }
   }
 
@@ -28,6 +30,11 @@ extension Snapshot.LeftOut {
       case .submoduleContent:
         "the contents of a submodule, which no patch of this repository can hold"
       case .addedWorktree: "a worktree that was added here, a second checkout of the repository"
+      case .excludedByCopy(let copied):
+        "`copy` puts `\(copied)` into the worktree, and a path cannot be both a file and a folder; "
+          + "leave it out of `copy`, or let the agent keep it"
+      case .stagedCopy:
+        "a file of `copy`, which is never part of a change, although the agent staged its own"
       case .unfiltered(let filter):
         "git passes it through the filter `\(filter)`, which may not run here; "
           + "`filters: { run: [\(filter)] }` in the job file allows it"
