@@ -160,6 +160,7 @@ struct Scenario: Sendable {
   /// What a run left in its output folder.
   func outcome(_ result: Shell.Result, output: String = "kjob-out") throws -> Outcome {
     let folder = directory.path + "/" + output
+    try KeptTranscripts.keep(from: folder)
     guard FileManager.default.fileExists(atPath: folder + "/junit.xml") else {
       return Outcome(result: result, junit: nil, results: nil)
     }
@@ -256,9 +257,10 @@ struct Results: Decodable {
     var log: String
     var baseline: String?
     var outputTail: String
+    var seconds: Double
 
     enum CodingKeys: String, CodingKey {
-      case phase, name, result, log, baseline
+      case phase, name, result, log, baseline, seconds
       case outputTail = "output-tail"
     }
   }
