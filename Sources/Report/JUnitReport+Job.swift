@@ -70,7 +70,8 @@ extension JUnitReport {
     if job.isAlreadySo { property(&writer, "kjob.already-so", "true") }
     for (index, command) in job.commands.filter({ $0.phase == .verify }).enumerated() {
       guard let baseline = command.baseline else { continue }
-      let value = "\(command.name.string): \(baseline.rawValue)"
+      let mark = command.isUnstableOnBase == true ? ", unstable-on-base" : ""
+      let value = "\(command.name.string): \(baseline.rawValue)\(mark)"
       property(&writer, "kjob.baseline.\(index + 1)", value)
     }
     if job.repairCount > 0 { property(&writer, "kjob.repairs", "\(job.repairCount)") }

@@ -43,7 +43,8 @@ enum EventGolden {
     {"data":{"baseline":"broke","command":"swift test\n",\#
     "earlier-tries":[{"ending":"exited with 1","exit-code":1,\#
     "log":"jobs/two/verify-1-1-tests.log","output-tail":"1 test failed\nsee above",\#
-    "seconds":1.5}],"ending":"exited with 1","exit-code":1,"index":1,"leftovers":0,\#
+    "seconds":1.5}],"ending":"exited with 1","exit-code":1,"index":1,\#
+    "is-unstable-on-base":true,"leftovers":0,\#
     "log":"jobs/two/verify-1-1-tests.log","name":"tests",\#
     "output-tail":"1 test failed\nsee above","phase":"verify","result":"flaky","seconds":1.5,\#
     "trial":1},"elapsed":1.375,"event":"command-finished","job":"two","sequence":12,\#

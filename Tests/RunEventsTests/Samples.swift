@@ -302,6 +302,7 @@ enum Samples {
     var first = command(.failed)
     first.log = "jobs/two/verify-1-1-tests.log"
     facts.earlierTries = [CommandFacts.Try(first)]
+    facts.isUnstableOnBase = true
     return facts
   }()
 

@@ -20,15 +20,22 @@ struct JobNotes {
       long.append("sensitive: \(Wording.names(paths.map(\.string), first: most))")
     }
     let commands = job.commands.filter { $0.phase == .verify }
-    let results = BaselineComparison.allCases.compactMap { comparison -> String? in
-      let names = commands.filter { $0.baseline == comparison }.map(\.name.singleLine.string)
+    func names(where isNamed: (CommandFacts) -> Bool) -> [String] {
+      commands.filter(isNamed).map(\.name.singleLine.string)
+    }
+    var results = BaselineComparison.allCases.compactMap { comparison -> String? in
+      let names = names { $0.baseline == comparison }
       guard !names.isEmpty else { return nil }
       // Commands that still pass need no names.
       if comparison == .held { return "\(names.count) \(comparison.rawValue)" }
       return "\(comparison.rawValue) \(Wording.names(names, first: most))"
     }
+    let unstable = names { $0.isUnstableOnBase == true }
+    if !unstable.isEmpty {
+      results.append("unstable-on-base \(Wording.names(unstable, first: most))")
+    }
     if !results.isEmpty { long.append("baseline: \(results.joined(separator: "; "))") }
-    let flaky = commands.filter { $0.result == .flaky }.map(\.name.singleLine.string)
+    let flaky = names { $0.result == .flaky }
     if !flaky.isEmpty { long.append("flaky: \(Wording.names(flaky, first: most))") }
   }
 

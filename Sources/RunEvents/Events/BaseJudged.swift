@@ -19,11 +19,11 @@ public struct BaseFacts: Hashable, Sendable, Codable {
   public var name: SafeText
   /// The result.
   public var result: Result
-  /// True when the command failed once and then passed.
+  /// True when the command both passed and failed.
   public var isUnstable: Bool
   /// True when it passed twice; nil when it ran once.
   public var isConfirmed: Bool?
-  /// The ending of the last run in words: `exited with 1`.
+  /// The ending of the last run in words, `exited with 1`, or of both runs if they differ.
   public var ending: SafeText
   /// The last lines of its output.
   public var outputTail: SafeText
@@ -61,9 +61,9 @@ extension BaseFacts: EventData {
   package static let schemaSummary: String? = "A verification command on the untouched base."
   package static let schemaNotes: [String: SchemaNote] = [
     "key": "Identifies the command with everything that its result depends on.",
-    "is-unstable": "Whether it failed once and then passed.",
+    "is-unstable": "Whether it both passed and failed.",
     "is-confirmed": "Whether it passed twice.",
-    "ending": "How the last run ended, such as `exited with 1`.",
+    "ending": "How it ended, such as `exited with 1`; both runs, if they differ.",
     "log": "Its log, relative to the output folder.",
     "output-tail": "The last lines of its output.",
   ]

@@ -16,6 +16,9 @@ public struct CommandFacts: Hashable, Sendable, Codable {
     /// After the agent, on its changes.
     case verify
 
+    /// True when the command runs on the untouched base, for all jobs that share its result.
+    public var isOfBase: Bool { self == .baseSetup || self == .base }
+
     /// True when the command runs again with every verification.
     public var isOfVerification: Bool { self == .roomSetup || self == .verify }
   }
@@ -89,6 +92,9 @@ public struct CommandFacts: Hashable, Sendable, Codable {
   public var earlierTries: [Try]?
   /// The comparison with the result on the base; nil without a baseline.
   public var baseline: BaselineComparison?
+  /// True when the command both passed and failed on the base, which counts as passing; nil
+  /// otherwise.
+  public var isUnstableOnBase: Bool?
 
   /// Creates the facts of a command.
   public init(
@@ -138,6 +144,7 @@ extension CommandFacts: EventData {
     "leftovers": "How many processes it had left behind.",
     "earlier-tries": "Its earlier runs on the same tree, which failed.",
     "baseline": "The comparison with its result on the base.",
+    "is-unstable-on-base": "True if it both passed and failed on the base.",
   ]
 
   package func masked(by redactor: Redactor) -> CommandFacts {

@@ -101,6 +101,7 @@ struct VerifyStep {
       if MonotonicInstant.now >= deadline { throw limit.failure("verifying the change") }
       var (facts, changes) = try run(step, index, &watch)
       facts.baseline = comparison(facts, index)
+      if base?.facts[index].isUnstable == true { facts.isUnstableOnBase = true }
       context.emit(.commandFinished(context.id, facts))
       if let comparison = facts.baseline { comparisons.append(comparison) }
       if changes.changed.isEmpty { touched.formUnion(changes.touched) }

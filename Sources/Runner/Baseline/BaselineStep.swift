@@ -98,6 +98,8 @@ struct BaselineStep {
       specification.filters.sorted().joined(separator: " "),
       "\(environment.base)", environment.pass.sorted().joined(separator: " "),
     ]
+    let variables = context.repositoryVariables.sorted { $0.key < $1.key }
+    parts += variables.map { "\($0.key)=\($0.value)" }
     parts += environment.set.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     parts += specification.matrix.map { "\($0.variable)=\($0.value)" }
     parts += specification.setup.map(\.run)
@@ -170,7 +172,7 @@ struct BaselineStep {
       tree: room.workspace.record.baseTree
     )
     let index = (specification.verify.firstIndex(of: step) ?? 0) + 1
-    var all: [CommandFacts] = []
+    var all: [Try] = []
     for number in 1...2 {
       let facts = try commands.run(step, index: index, number: number)
       context.emit(.commandFinished(context.id, facts))
@@ -179,27 +181,46 @@ struct BaselineStep {
         throw JobContext.TimeLimit.verification
           .failure("running `\(facts.name.string)` on the base commit")
       }
-      all.append(facts)
-      try watch.undo(try watch.look())
-      let runsAgain = facts.result == .passed ? step.isGoal : facts.result != .cannotRun
-      guard runsAgain, all.count == 1 || facts.result == .passed else { break }
+      let changes = try watch.look()
+      try watch.undo(changes)
+      let last = Try(facts: facts, changed: changes.changed)
+      all.append(last)
+      let runsAgain = last.isGreen ? step.isGoal : facts.result != .cannotRun
+      guard runsAgain else { break }
     }
     return Self.facts(key, all)
   }
 
-  private static func facts(_ key: String, _ all: [CommandFacts]) -> BaseFacts {
+  /// A run of a command on the base.
+  private struct Try {
+    let facts: CommandFacts
+    /// The tracked files that it changed.
+    let changed: [String]
+
+    /// True when a change with this result would pass.
+    var isGreen: Bool { facts.result == .passed && changed.isEmpty }
+
+    /// The ending in words.
+    var ending: String {
+      guard facts.result == .passed, !changed.isEmpty else { return facts.ending.string }
+      return "\(facts.ending.string) and changed \(Wording.names(changed, first: 1))"
+    }
+  }
+
+  private static func facts(_ key: String, _ all: [Try]) -> BaseFacts {
     let last = all[all.count - 1]
-    let hasPassed = all.contains { $0.result == .passed }
-    let hasFailed = all.contains { $0.result != .passed }
+    let green = all.count(where: \.isGreen)
+    let isUnstable = green > 0 && green < all.count
     return BaseFacts(
       key: key,
-      name: last.name,
-      result: hasPassed ? .passes : last.result == .cannotRun ? .cannotRun : .fails,
-      isUnstable: hasPassed && hasFailed,
-      isConfirmed: all.count { $0.result == .passed } > 1 ? true : nil,
-      ending: last.ending,
-      outputTail: last.outputTail,
-      log: last.log
+      name: last.facts.name,
+      result: green > 0 ? .passes : last.facts.result == .cannotRun ? .cannotRun : .fails,
+      isUnstable: isUnstable,
+      isConfirmed: green > 1 ? true : nil,
+      ending: isUnstable
+        ? SafeText("first \(all[0].ending) and then \(last.ending)") : SafeText(last.ending),
+      outputTail: last.facts.outputTail,
+      log: last.facts.log
     )
   }
 }

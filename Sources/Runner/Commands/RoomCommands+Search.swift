@@ -18,9 +18,9 @@ extension RoomCommands {
     _ search: TreeSearch,
     _ step: CommandStep,
     _ log: inout OutputSpool,
-    _ start: MonotonicInstant
+    until limit: MonotonicInstant
   ) -> Result {
-    let result = self.result(of: search, step, &log, start)
+    let result = self.result(of: search, step, &log, until: limit)
     if result.kind == .cannotRun { log.append(Array("\(result.text)\n".utf8)[...]) }
     return result
   }
@@ -29,12 +29,12 @@ extension RoomCommands {
     of search: TreeSearch,
     _ step: CommandStep,
     _ log: inout OutputSpool,
-    _ start: MonotonicInstant
+    until limit: MonotonicInstant
   ) -> Result {
     guard let tree else {
       return Result(kind: .cannotRun, text: "cannot search: nothing has been delivered yet")
     }
-    let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
+    let start = MonotonicInstant.now
     do throws(GitError) {
       let found = try context.repository.matches(
         of: LineSearch(

@@ -51,11 +51,13 @@ struct RoomCommands {
       }
     }
     let start = MonotonicInstant.now
-    let (result, sweep): (Result, SupervisedProcess.Sweep) =
+    let limit = step.timeout.map { min(deadline, start + $0) } ?? deadline
+    let (result, sweep, duration): (Result, SupervisedProcess.Sweep, Duration?) =
       switch step.action {
-      case .shell: supervise(step, index, &spool, start)
-      case .search(let search): (self.search(search, step, &spool, start), .nothing)
+      case .shell: supervise(step, index, &spool, until: limit)
+      case .search(let search): (self.search(search, step, &spool, until: limit), .nothing, nil)
       }
+    let seconds = (duration ?? start.duration(to: MonotonicInstant.now)) / .seconds(1)
     let tail = (try? spool.lastBytes(65_536)) ?? []
     try withOutput { () throws(FileError) in try spool.finish() }
     let facts = CommandFacts(
@@ -66,7 +68,7 @@ struct RoomCommands {
       result: result.kind,
       ending: result.text,
       exitCode: result.exitCode,
-      seconds: EventTime.milliseconds(start.duration(to: MonotonicInstant.now) / .seconds(1)),
+      seconds: EventTime.milliseconds(seconds),
       log: "\(folder.relativePath)/\(log)",
       outputTail: redactor.safeText(tail).lastLines(50),
       leftovers: sweep.leftovers,
@@ -75,24 +77,22 @@ struct RoomCommands {
     return (facts, sweep)
   }
 
-  /// Runs a command until it ends, its time runs out, or the run stops.
+  /// Runs a command until it ends, its time runs out, or the run stops; also returns how long it
+  /// took, if it ran.
   private func supervise(
     _ step: CommandStep,
     _ index: Int,
     _ spool: inout OutputSpool,
-    _ start: MonotonicInstant
-  ) -> (Result, SupervisedProcess.Sweep) {
+    until limit: MonotonicInstant
+  ) -> (Result, SupervisedProcess.Sweep, Duration?) {
     let control = context.control
-    var variables = variables
-    // The agent does not get this variable: it must stay away from kjob's own files.
-    variables["KJOB_OUTPUT"] = context.folder.shownPath
-    let launcher = room.commandLauncher.adding(variables)
     var masking = StreamRedactor(redactor)
     do throws(SpawnError) {
+      let launcher = launcher
       let run = try launcher.run(
         CommandShell.arguments(running: step.run, by: launcher),
         output: &spool,
-        until: step.timeout.map { min(deadline, start + $0) } ?? deadline,
+        until: limit,
         stop: control.stop,
         isUrgent: { control.isImmediate },
         grace: context.specification.gracePeriod,
@@ -101,16 +101,25 @@ struct RoomCommands {
       )
       var ending = run.ending
       if case .byItself(let status) = ending,
-        control.wasCausedByCancellation(status, until: deadline)
+        control.wasCausedByCancellation(status, until: limit)
       {
         ending = .stopped
       }
-      return (Result(ending, after: step.timeout ?? run.duration), run.sweep)
+      return (Result(ending, after: step.timeout ?? run.duration), run.sweep, run.duration)
     } catch {
       var sweep = SupervisedProcess.Sweep.nothing
       if case .supervisorLost = error { sweep.isLost = true }
-      return (Result(kind: .cannotRun, text: SafeText("\(error)")), sweep)
+      return (Result(kind: .cannotRun, text: SafeText("\(error)")), sweep, nil)
     }
+  }
+
+  /// Starts the commands of the phase.
+  private var launcher: ProgramLauncher {
+    guard !phase.isOfBase else { return room.commandLauncher.removing(JobContext.ownVariables) }
+    var variables = variables
+    // The agent does not get this variable: it must stay away from kjob's own files.
+    variables["KJOB_OUTPUT"] = context.folder.shownPath
+    return room.commandLauncher.adding(variables)
   }
 
   /// The result of a command.

@@ -58,18 +58,27 @@ extension JobContext {
     )
   }
 
-  private func variables(in workspace: String) -> [String: String] {
+  /// The variables that differ from job to job, also among jobs that share the results of their
+  /// commands on the base.
+  static let ownVariables: Set = ["KJOB_JOB_ID", "KJOB_JOB_NAME", "KJOB_RUN_ID", "KJOB_WORKTREE"]
+
+  /// The variables that describe the job's repository.
+  var repositoryVariables: [String: String] {
     let source = job.repository.workingTree
-    var variables = [
-      "KJOB": "1",
+    return [
       "KJOB_BASE_COMMIT": job.base.description,
-      "KJOB_JOB_ID": id,
-      "KJOB_JOB_NAME": specification.name,
       "KJOB_REPOSITORY": specification.repository.url?.text ?? source,
       "KJOB_REPO_NAME": specification.repository.name ?? lastComponent(source),
-      "KJOB_RUN_ID": settings.runID,
-      "KJOB_WORKTREE": workspace,
     ]
+  }
+
+  private func variables(in workspace: String) -> [String: String] {
+    var variables = repositoryVariables
+    variables["KJOB"] = "1"
+    variables["KJOB_JOB_ID"] = id
+    variables["KJOB_JOB_NAME"] = specification.name
+    variables["KJOB_RUN_ID"] = settings.runID
+    variables["KJOB_WORKTREE"] = workspace
     for entry in specification.matrix { variables[entry.environmentName] = entry.value }
     return variables
   }

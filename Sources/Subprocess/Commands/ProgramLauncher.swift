@@ -33,6 +33,13 @@ public struct ProgramLauncher: Sendable {
     return result
   }
 
+  /// Returns a launcher without some variables; the token stays.
+  public func removing(_ names: Set<String>) -> ProgramLauncher {
+    var result = self
+    for name in names where name != ProcessSweep.marker { result.environment[name] = nil }
+    return result
+  }
+
   /// Returns a launcher with another working directory.
   public func working(in folder: String) -> ProgramLauncher {
     var result = self

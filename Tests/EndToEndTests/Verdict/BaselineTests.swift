@@ -105,8 +105,19 @@ import Testing
       settings: "baseline: require-green",
       verify: "['test -e \"$HOME/seen\" || { touch \"$HOME/seen\"; exit 1; }']"
     )
-    #expect(try scenario.run(file).job()?.outcome == "passed")
+    let outcome = try scenario.run(file)
+    #expect(outcome.job()?.outcome == "passed")
     #expect(try scenario.directory.read("kjob-out/journal.jsonl").contains("\"is-unstable\":true"))
+    // Every report says so.
+    #expect(outcome.result.output.contains("baseline: 1 held; unstable-on-base `test"))
+    let mark = ["junit.xml": "held, unstable-on-base", "summary.md": "unstable-on-base"]
+    for (name, text) in mark {
+      #expect(try scenario.directory.read("kjob-out/\(name)").contains(text))
+    }
+    for name in ["results.json", "report.html"] {
+      let text = try scenario.directory.read("kjob-out/\(name)").filter { $0 != " " }
+      #expect(text.contains("\"is-unstable-on-base\":true"), "\(name)")
+    }
   }
 
   @Test(arguments: [1, 4]) func `is found once for all jobs of a commit`(width: Int) throws {

@@ -28,6 +28,7 @@ import Testing
       says: "exited with 126"
     ),
     Case(fault: "crashes", command: "kill -SEGV $$", says: "SIGSEGV"),
+    Case(fault: "is ended by a signal from elsewhere", command: "kill -TERM $$", says: "SIGTERM"),
     Case(fault: "is killed, as for want of memory", command: "kill -KILL $$", says: "SIGKILL"),
     Case(
       fault: "hangs",
@@ -79,6 +80,21 @@ import Testing
       command: "env; tr '\\0' '\\n' </proc/self/environ; exit 1"
     ),
   ]
+
+  /// Such a signal may be a pipeline's cancellation, whose own signal to kjob comes later, so kjob
+  /// waits; but no longer than the command could have run, and that time is not the command's.
+  @Test(arguments: ["TERM", "INT", "HUP"])
+  func `that a signal ends has taken as long as it ran`(signal: String) throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ write: { path: a, content: x } }]]",
+      verify: "[{ name: it, run: 'kill -\(signal) $$', timeout: 3s }]"
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.reason?.type == "kjob.verify.failed", "\(job)")
+    #expect(job.reason?.message == "`it` was ended by SIG\(signal)", "\(job)")
+    #expect(job.commands.allSatisfy { $0.seconds < 3 }, "\(job.commands)")
+  }
 
   @Test(
     .fault(66, 67, 68, 69, 70, 71, 72, 73, 74, 76, 77, 78, 79, 89, 90),

@@ -39,6 +39,10 @@ function long(text, keep) {
 
 const phaseMarks = { setup: 'setup', 'room-setup': 'setup in the clean room',
   'base-setup': 'setup on the base' };
+function baselineText(command) {
+  const mark = command['is-unstable-on-base'] ? ['unstable on the base'] : [];
+  return [command.baseline || '', ...mark].filter(Boolean).join(', ').replaceAll('-', ' ');
+}
 function buildCommands(section, attempt, omitted) {
   if (!attempt.commands.length) {
     section.append(make('p', 'empty', 'No command ran.'));
@@ -50,7 +54,7 @@ function buildCommands(section, attempt, omitted) {
     const mark = isGood ? 'passed' : command.result === 'flaky' ? 'cancelled' : 'failed';
     const part = fold([make('span', 'outcome ' + mark,
       command.result.replace('-', ' ')), make('b', '', command.name),
-      make('small', '', phaseMarks[command.phase] || (command.baseline || '').replace('-', ' ')),
+      make('small', '', phaseMarks[command.phase] || baselineText(command)),
       make('span', 'end', (isGood ? '' : command.ending + ', ') + time(command.seconds))],
       element => {
       const body = make('div', 'body', make('pre', 'command', '$ ' + command.command));
