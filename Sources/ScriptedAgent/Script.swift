@@ -26,6 +26,9 @@ public struct Script: Sendable {
   var models: [String] = []
   /// The MCP servers in `commands/available`, with their status.
   var servers: [Server] = []
+  /// The answer to the third engine's request for the account's usage; nil for a version that does
+  /// not know it.
+  var account: JSONValue?
   /// The answers to Kiro's query about MCP servers, in order; the last one is repeated.
   ///
   /// Empty for a version that does not know the query.

@@ -38,6 +38,14 @@ public struct ScriptReader {
     problems.append(Problem(line: position.line, column: position.column, message: message))
   }
 
+  private mutating func server(_ node: Node) -> Script.Server {
+    let fields = fields(node, ["name", "status"])
+    return Script.Server(
+      name: fields["name"].map { text($0) } ?? "",
+      status: fields["status"].map { text($0) } ?? "running"
+    )
+  }
+
   private mutating func script(_ root: Node) -> Script {
     var script = Script()
     for entry in entries(root, "the script") {
@@ -60,21 +68,16 @@ public struct ScriptReader {
       case "ready": script.ready = steps(entry.value)
       case "turns": script.turns = items(entry.value).map { steps($0) }
       case "servers":
-        script.servers = items(entry.value).map { node in
-          let fields = fields(node, ["name", "status"])
-          return Script.Server(
-            name: fields["name"].map { text($0) } ?? "",
-            status: fields["status"].map { text($0) } ?? "running"
-          )
-        }
+        script.servers = items(entry.value).map { server($0) }
+      case "account": script.account = json(entry.value)
       case "startup-status": script.startupStatus = items(entry.value).map { json($0) }
       case "ignores-end-of-input": script.ignoresEndOfInput = flag(entry.value)
       default:
         fail(
           entry.key.start,
           "unknown key `\(entry.name)`; expected `name`, `version`, `engine`, `agents`, `models`, `efforts`, "
-            + "`initialize`, `session`, `ready`, `turns`, `after`, `servers`, `startup-status` "
-            + "or `ignores-end-of-input`"
+            + "`initialize`, `session`, `ready`, `turns`, `after`, `servers`, `account`, "
+            + "`startup-status` or `ignores-end-of-input`"
         )
       }
     }

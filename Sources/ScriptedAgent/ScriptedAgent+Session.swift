@@ -33,6 +33,9 @@ extension ScriptedAgent {
       connection.answer(id, script.startupStatus[min(status, script.startupStatus.count - 1)])
       status += 1
       flush()
+    case "_kiro/account/getUsage" where dialect == .v3 && script.account != nil:
+      connection.answer(id, script.account ?? .null)
+      flush()
     default:
       if choose(id, method, frame) { break }
       connection.refuse(id, .methodNotFound(method))

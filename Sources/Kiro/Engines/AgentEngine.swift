@@ -31,6 +31,9 @@ public struct AgentEngine: Hashable, Sendable {
   /// True when the program reports on standard error that no one is signed in.
   public let signsInByProgram: Bool
 
+  /// The request that returns what the account has used of its plan; nil if the engine has none.
+  public let accountRequest: String?
+
   /// A setting that lets tools run without a question.
   public struct Autopilot: Hashable, Sendable {
     /// The id of the setting.
@@ -61,7 +64,8 @@ public struct AgentEngine: Hashable, Sendable {
     listsServers: true,
     answersStartupQuery: false,
     endsTurnsWithUsage: true,
-    signsInByProgram: true
+    signsInByProgram: true,
+    accountRequest: "_kiro/account/getUsage"
   )
 
   /// An agent that speaks ACP and nothing else.
@@ -76,7 +80,8 @@ public struct AgentEngine: Hashable, Sendable {
     listsServers: false,
     answersStartupQuery: false,
     endsTurnsWithUsage: false,
-    signsInByProgram: false
+    signsInByProgram: false,
+    accountRequest: nil
   )
 
   private static func kiro(named name: String?) -> AgentEngine {
@@ -91,7 +96,8 @@ public struct AgentEngine: Hashable, Sendable {
       listsServers: true,
       answersStartupQuery: true,
       endsTurnsWithUsage: true,
-      signsInByProgram: true
+      signsInByProgram: true,
+      accountRequest: nil
     )
   }
 

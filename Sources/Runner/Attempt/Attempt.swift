@@ -82,13 +82,14 @@ struct Attempt {
   /// Makes a workspace and opens a session in it as a job would, without setup and without a
   /// prompt.
   ///
-  /// Returns why no prompt could be sent, or nil when one could.
-  func rehearse() -> JobFailure? {
+  /// Returns why no prompt could be sent, or nil when one could. `onAccount` gets what the agent
+  /// knows about the account's plan.
+  func rehearse(onAccount: (AgentSession.Account) -> Void) -> JobFailure? {
     inWorkspace(comparesSource: false) { deadline throws(JobFailure) in
       try rooms.make(rooms.name(ofAttempt: number), until: deadline)
     } work: { (room, deadline) throws(JobFailure) in
       let converse = try ConverseStep(context, room, meter, until: deadline)
-      if let failure = converse.rehearse() { throw failure }
+      if let failure = converse.rehearse(onAccount: onAccount) { throw failure }
       return nil
     }
   }

@@ -125,13 +125,14 @@ struct ConverseStep {
   }
 
   /// Opens a session and waits for its MCP servers without sending a prompt; returns the failure,
-  /// if any.
-  func rehearse() -> JobFailure? {
+  /// if any. `onAccount` gets what the agent knows about the account's plan.
+  func rehearse(onAccount: (AgentSession.Account) -> Void) -> JobFailure? {
     do throws(JobFailure) {
       var session = try start(1)
       var failure: JobFailure?
       do throws(JobFailure) {
         try open(&session)
+        if let account = session.account() { onAccount(account) }
         try passGate(&session)
       } catch {
         failure = error
@@ -142,7 +143,7 @@ struct ConverseStep {
       if let loss = context.loss(after: end.sweep, of: .agent, in: room) {
         failure = loss.asCause(of: failure)
       }
-      if startsAgain, context.control.stopReason == nil { return rehearse() }
+      if startsAgain, context.control.stopReason == nil { return rehearse(onAccount: onAccount) }
       return failure
     } catch {
       return error

@@ -1,6 +1,7 @@
 internal import FileSystem
 internal import FoundationEssentials
 internal import Job
+internal import Kiro
 internal import RunEvents
 internal import Sessions
 internal import Subprocess
@@ -16,9 +17,36 @@ extension Doctor {
     let meter = UsageMeter(job: job.planned.id, ledger: context.services.ledger) {
       dispatcher.emit($0)
     }
-    let failure = Attempt(context: context, number: 1, meter: meter).rehearse()
+    var account: AgentSession.Account?
+    let attempt = Attempt(context: context, number: 1, meter: meter)
+    let failure = attempt.rehearse { account = $0 }
     guard let state = dispatcher.result.state.job(job.planned.id) else { return }
     report(state, failure, job, seconds: Self.seconds(since: start))
+    if let account { report(Self.check(account, of: job.planned.id)) }
+  }
+
+  private static func check(_ account: AgentSession.Account, of id: JobID) -> Check {
+    let usage: AccountUsage
+    switch account {
+    case .unknown(let why): return Check("plan", job: id, .unknown, why)
+    case .usage(let found): usage = found
+    }
+    let meters = usage.meters.map { meter in
+      let used = "\(meter.name): \(Wording.amount(meter.used))"
+      guard let limit = meter.limit, let left = meter.left else { return "\(used) used" }
+      return "\(used) of \(Wording.amount(limit)) used, \(Wording.amount(left)) left"
+    }
+    let plan = usage.plan.map { "\($0), " } ?? ""
+    let end = usage.nextPeriod.map { " until \($0)" } ?? ""
+    // Some plans go on after their limit, at a price.
+    let isUsedUp = usage.meters.contains { $0.left == 0 }
+    return Check(
+      "plan",
+      job: id,
+      isUsedUp ? .unknown : .good,
+      SafeText("\(plan)\(meters.joined(separator: "; "))\(end)"),
+      remedy: isUsedUp ? Remedy.text(for: .agentQuota) : nil
+    )
   }
 
   /// Returns what a job needs to run alone, and the dispatcher that gets its events.
@@ -106,7 +134,7 @@ extension Doctor {
     }
     switch facts.result {
     case .passes where facts.isUnstable:
-      return check(.unknown, "is unstable on the base: it failed once and then passed")
+      return check(.unknown, "is unstable on the base: it \(facts.ending.string)")
     case .passes: return check(.good, "passes on the base")
     case .fails: return check(.good, "fails on the base: it \(facts.ending.string)")
     case .cannotRun:

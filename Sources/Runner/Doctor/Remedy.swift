@@ -16,7 +16,7 @@ enum Remedy {
     case .agentFallback:
       "commit the agent's file, copy it with `copy: [.kiro/]`, or correct `agent: { name: … }`"
     case .agentVersion: "install a version that the job accepts, or correct `agent: { version: … }`"
-    case .agentModel, .agentConfiguration: "choose a model that the agent offers"
+    case .agentModel: "choose a model that the agent offers"
     case .agentUnavailable, .agentRateLimit: "try again later, or let jobs do so with `retries`"
     case .mcpConfiguration: "correct the configuration that the message names"
     case .mcpStartup:

@@ -186,7 +186,8 @@ extension AgentSession {
     return error
   }
 
-  private mutating func answer(
+  /// Sends a request and waits for its answer.
+  mutating func answer(
     to method: String,
     _ parameters: some Encodable & Sendable
   ) throws(JobFailure) -> Frame {

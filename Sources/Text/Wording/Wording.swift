@@ -26,6 +26,14 @@ package enum Wording {
     return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
   }
 
+  /// Returns an amount with as many decimals as it needs, at most three: `50`, `61.22`.
+  package static func amount(_ value: Double) -> String {
+    var text = decimal(value)
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+
   /// Returns a duration in seconds as `1.25s`, `2m5s` or `3h0m1s`.
   package static func time(_ seconds: Double) -> String {
     if seconds < 60 { return String(decimal(seconds).dropLast()) + "s" }

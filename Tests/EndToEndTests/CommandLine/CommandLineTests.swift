@@ -144,7 +144,7 @@ import Testing
         bad.script:3:14: error: expected a whole number
         bad.script:4:1: error: unknown key `turn`; expected `name`, `version`, `engine`, `agents`, \
         `models`, `efforts`, `initialize`, `session`, `ready`, `turns`, `after`, `servers`, \
-        `startup-status` or `ignores-end-of-input`
+        `account`, `startup-status` or `ignores-end-of-input`
 
         """
     )

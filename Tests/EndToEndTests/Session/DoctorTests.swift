@@ -230,7 +230,7 @@ import Testing
         "verify `holds`: good, passes on the base",
         "verify `fails`: good, fails on the base: it exited with 3",
         "verify `is missing`: bad, cannot run on the base: it exited with 127 (a command was not found)",
-        "verify `sways`: unknown, is unstable on the base: it failed once and then passed",
+        "verify `sways`: unknown, is unstable on the base: it first exited with 1 and then exited with 0",
       ]
     )
     #expect(try scenario.git("git status --porcelain") == "")
