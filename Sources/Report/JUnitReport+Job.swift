@@ -25,7 +25,11 @@ extension JUnitReport {
       property(&writer, "kjob.base-commit", job.planned.baseCommit)
       if let agent = job.agent {
         if let title = agent.title { property(&writer, "kjob.agent", title.string) }
-        if let model = agent.model { property(&writer, "kjob.model", model.string) }
+        for setting in agent.settings {
+          property(&writer, "kjob.\(setting.name)", setting.value.string)
+          guard let confirmation = setting.confirmation else { continue }
+          property(&writer, "kjob.\(setting.name).confirmation", confirmation.rawValue)
+        }
       }
       change(&writer, job)
       verification(&writer, job)

@@ -69,7 +69,7 @@ public struct SummaryReport: Sendable {
     }
     if let reason = state.stopReason { text += "; stopped: \(Self.inline(reason.string))" }
     text += ".\n\n"
-    let agents = state.agentTitles.map { Self.inline($0.string) }
+    let agents = state.agentSummaries.map { Self.inline($0.string) }
     if !agents.isEmpty { text += "Agent: \(agents.joined(separator: "; ")).\n\n" }
     if let sentence = ConsoleText.sensitive(state) { text += "⚠️ \(sentence).\n\n" }
     for fault in state.outputFaults { text += "💥 \(Self.inline(fault.string))\n\n" }

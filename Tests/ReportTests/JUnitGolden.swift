@@ -15,7 +15,12 @@ enum JUnitGolden {
         <property name="kjob.repository" value="/repositories/api"/>
         <property name="kjob.base-commit" value="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"/>
         <property name="kjob.agent" value="Kiro CLI Agent 2.18.1, engine v2"/>
+        <property name="kjob.mode" value="fixer"/>
+        <property name="kjob.mode.confirmation" value="reported"/>
         <property name="kjob.model" value="auto"/>
+        <property name="kjob.model.confirmation" value="accepted"/>
+        <property name="kjob.effort" value="high"/>
+        <property name="kjob.effort.confirmation" value="requested"/>
         <property name="kjob.tree" value="bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"/>
         <property name="kjob.changed" value="true"/>
         <property name="kjob.files-changed" value="2"/>

@@ -125,8 +125,14 @@ enum SampleRun {
     programVersion: "2.18.2",
     engine: "v2",
     sessionID: "s-1",
-    mode: nil,
-    model: "auto"
+    mode: "fixer",
+    model: "auto",
+    effort: "high",
+    confirmations: AgentFacts.Confirmations(
+      mode: .reported,
+      model: .accepted,
+      effort: .requested
+    )
   )
 
   private static func server(_ name: SafeText, _ state: SafeText, _ isStarted: Bool)

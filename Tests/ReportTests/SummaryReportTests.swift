@@ -52,6 +52,17 @@ import Text
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  @Test func `names each agent once, and how its settings were confirmed`() {
+    let text = Self.text(SampleRun.events)
+    #expect(
+      text.contains(
+        #"Agent: Kiro CLI Agent 2.18.1, engine v2, mode \`fixer\`, model \`auto\` \(accepted by the "#
+          + #"agent\), effort \`high\` \(requested, not confirmed\)."#
+      ),
+      "\(text.prefix(600))"
+    )
+  }
+
   @Test func `begins with what failed, and tells its end`() {
     let text = Self.text(Self.events(4, details: 60))
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst()

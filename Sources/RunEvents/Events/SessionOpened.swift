@@ -58,6 +58,26 @@ public struct AgentFacts: Hashable, Sendable, Codable {
     case requested
     /// The session does not offer it.
     case unavailable
+
+    /// The remark in reports; nil if the session reports what is in use.
+    public var remark: String? {
+      switch self {
+      case .reported: nil
+      case .accepted: "accepted by the agent"
+      case .requested: "requested, not confirmed"
+      case .unavailable: "not offered"
+      }
+    }
+  }
+
+  /// A setting of the session.
+  public struct Setting: Hashable, Sendable {
+    /// The name: `mode`, `model` or `effort`.
+    public var name: String
+    /// The value in use.
+    public var value: SafeText
+    /// How the session confirmed it, if known.
+    public var confirmation: Confirmation?
   }
 
   /// Creates the facts of an agent.
@@ -91,6 +111,28 @@ extension AgentFacts.Confirmations: SchemaDescribed {
 extension AgentFacts.Confirmation: ChoiceType {}
 
 extension AgentFacts {
+  /// The settings of the session that are known.
+  public var settings: [Setting] {
+    let all = [
+      ("mode", mode, confirmations?.mode), ("model", model, confirmations?.model),
+      ("effort", effort, confirmations?.effort),
+    ]
+    return all.compactMap { name, value, confirmation in
+      value.map { Setting(name: name, value: $0.singleLine, confirmation: confirmation) }
+    }
+  }
+
+  /// The agent on one line, with its settings and how the session confirmed them; nil if nothing is
+  /// known.
+  public var summary: SafeText? {
+    let settings = settings.map { setting in
+      let remark = setting.confirmation?.remark.map { " (\($0))" } ?? ""
+      return "\(setting.name) `\(setting.value.string)`\(remark)"
+    }
+    let parts = [title?.string].compactMap(\.self) + settings
+    return parts.isEmpty ? nil : SafeText(parts.joined(separator: ", ")).singleLine
+  }
+
   /// The agent on one line, with its name, version, and engine; nil if none is known.
   public var title: SafeText? {
     let version = version ?? programVersion

@@ -84,15 +84,20 @@ public struct RunState: Hashable, Sendable {
   /// Returns the state of one job.
   public func job(_ id: JobID) -> JobState? { indices[id].map { jobs[$0] } }
 
-  /// The titles of the agents that ran, without duplicates, in the order of the jobs; at most five.
-  public var agentTitles: [SafeText] {
-    var titles: [SafeText] = []
+  /// The agents of the jobs, each named once, and at most five.
+  public var agentTitles: [SafeText] { agents(\.title) }
+
+  /// The agents of the jobs with the settings of their sessions, each named once, and at most five.
+  public var agentSummaries: [SafeText] { agents(\.summary) }
+
+  private func agents(_ text: (AgentFacts) -> SafeText?) -> [SafeText] {
+    var texts: [SafeText] = []
     for job in jobs {
-      guard let title = job.agent?.title, !titles.contains(title) else { continue }
-      titles.append(title)
-      if titles.count == 5 { break }
+      guard let text = job.agent.flatMap(text), !texts.contains(text) else { continue }
+      texts.append(text)
+      if texts.count == 5 { break }
     }
-    return titles
+    return texts
   }
 
   /// The credits of all jobs; nil if unreported, which does not mean zero.
