@@ -164,6 +164,9 @@ struct ConverseStep {
     if let doubt = session.doubtAboutModel(configured: servers.model(ofMode: mode)) {
       context.emit(.warned(id, doubt))
     }
+    if talk.identity == nil, let doubt = session.doubt(aboutAgents: servers.localAgents()) {
+      context.emit(.warned(id, doubt))
+    }
     var isFresh = talk.identity != nil
     while talk.next < talk.prompts.count {
       let (next, count) = (talk.next, talk.prompts.count)

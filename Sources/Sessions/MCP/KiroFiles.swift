@@ -137,6 +137,18 @@ package struct KiroFiles {
     return String(path.dropFirst(worktree.count + 1))
   }
 
+  /// Returns the agents of the worktree, each with its file's path relative to the worktree.
+  package func localAgents() -> [(name: String, path: String)] {
+    agentFolders(.kiro).filter { $0.hasPrefix(worktree + "/") }.flatMap { folder in
+      Self.agents(in: folder).map { agent in
+        (
+          agent.declared ?? AgentDescription.name(ofFile: agent.fileName),
+          String(agent.file.path.dropFirst(worktree.count + 1))
+        )
+      }
+    }
+  }
+
   /// Returns the path of the server configuration relative to the worktree; nil if there is none.
   package func serversPath(_ reader: Reader) -> String? {
     let paths = [MCPConfiguration.serversPath, MCPConfiguration.olderServersPath]

@@ -92,6 +92,9 @@ package struct MCPServers {
     return try files.definition(ofAgent: name, grantsTools: grantsTools)
   }
 
+  /// Returns the agents of the worktree, each with its file's path relative to the worktree.
+  package func localAgents() -> [(name: String, path: String)] { files.localAgents() }
+
   /// Returns the model that the file of the current agent requests.
   package func model(ofMode mode: String?) -> String? {
     mode.flatMap { files.model(ofAgent: $0) }

@@ -1,3 +1,4 @@
+internal import AgentClientProtocol
 internal import Kiro
 internal import RunEvents
 internal import Subprocess
@@ -63,6 +64,21 @@ extension AgentSession {
     default: return nil
     }
     return conversation.redactor.safeText(doubt).singleLine
+  }
+
+  /// Returns a doubt about agents of the worktree that the session does not offer; nil if there is
+  /// none.
+  ///
+  /// Kiro's third engine silently drops some files, so that no sub-agent of that name can start.
+  package func doubt(aboutAgents agents: [(name: String, path: String)]) -> SafeText? {
+    let offered = Set(conversation.observations.identity.offers(of: .mode).map(\.id))
+    guard engine.takesAgentDefinitions, !offered.isEmpty else { return nil }
+    let missing = agents.filter { !offered.contains($0.name) }.map(\.path)
+    guard !missing.isEmpty else { return nil }
+    let text =
+      "the engine v3 offers no agent for \(Wording.names(missing)): it needs files in JSON with "
+      + "`permissions`"
+    return conversation.redactor.safeText(text).singleLine
   }
 
   /// Throws if Kiro has reported that what was requested does not exist.

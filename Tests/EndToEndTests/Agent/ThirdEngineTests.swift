@@ -79,6 +79,29 @@ import Testing
     )
   }
 
+  @Test func `is said to offer no agent for some files`() throws {
+    let scenario = try Scenario()
+    for (name, text) in [
+      ("fixer.json", #"{"prompt": "x"}"#), ("offered.json", #"{"permissions": {}}"#),
+      ("dropped.json", #"{"name": "by-name"}"#), ("prose.md", "---\nname: prose\n---\nWrite.\n"),
+    ] {
+      try scenario.directory.write("repository/.kiro/agents/\(name)", text)
+    }
+    try scenario.git("git add -f . && git commit -qm kiro")
+    let outcome = try run(
+      scenario,
+      script: "agents: [offered]\n\(Self.turn)",
+      agent: ", name: fixer"
+    )
+    #expect(outcome.result.status == 0, "\(outcome.job()?.reason?.details ?? "")")
+    #expect(
+      outcome.job()?.warnings == [
+        "the engine v3 offers no agent for `.kiro/agents/dropped.json`, `.kiro/agents/prose.md`: it "
+          + "needs files in JSON with `permissions`"
+      ]
+    )
+  }
+
   struct Autonomy: CustomTestStringConvertible, Sendable {
     var settings: String
     var agent = ""
