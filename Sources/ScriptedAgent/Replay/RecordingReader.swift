@@ -110,11 +110,16 @@ public enum RecordingReader {
   /// Returns the method that an answer belongs to, by its structure; an error belongs to the next
   /// one.
   private static func method(of answer: JSONValue, _ opened: Int) -> String? {
-    if answer["error"] != nil {
+    if let error = answer["error"] {
+      // Every agent has the methods that kjob needs.
+      guard error["code"] != .integer(Int64(ResponseError.methodNotFound("").code)) else {
+        return nil
+      }
       return opened < 2 ? ["initialize", "session/new"][opened] : "session/prompt"
     }
-    if answer["result"]?["protocolVersion"] != nil { return "initialize" }
-    if answer["result"]?["sessionId"] != nil { return "session/new" }
+    // kjob opens one session, in a program of its own.
+    if answer["result"]?["protocolVersion"] != nil { return opened == 0 ? "initialize" : nil }
+    if answer["result"]?["sessionId"] != nil { return opened == 1 ? "session/new" : nil }
     return answer["result"]?["stopReason"] != nil ? "session/prompt" : nil
   }
 

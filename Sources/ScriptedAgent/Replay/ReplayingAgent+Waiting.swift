@@ -48,11 +48,9 @@ extension ReplayingAgent {
         unanswered[id] = method
         if method == NewSession.method { openSession(message, frame) }
         return
-      case .request(let id, let other) where other.hasPrefix("_"):
-        // Requests beyond the protocol may occur in addition, or not at all.
-        streams.connection.refuse(id, .methodNotFound(other))
-        streams.flush()
-      case .request where method.hasPrefix("_"):
+      // Some requests may occur in addition, or not at all.
+      case .request where takeExtra(frame): break
+      case .request where method.hasPrefix("_") || Self.extras.contains(method):
         inbox.insert(frame, at: 0)
         return
       case .request(let id, let other):
@@ -72,9 +70,7 @@ extension ReplayingAgent {
       guard let frame = nextRequest() else { throw Stop(reason: nil) }
       switch frame.kind {
       case .notification(method): return
-      case .request(let id, let other) where other.hasPrefix("_"):
-        streams.connection.refuse(id, .methodNotFound(other))
-        streams.flush()
+      case .request where takeExtra(frame): break
       case .request(let id, let other):
         refuse(id, "the recording has `\(method)` here, but `\(other)` came")
       case .notification, .response: break

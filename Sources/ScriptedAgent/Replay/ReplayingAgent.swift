@@ -30,6 +30,8 @@ public struct ReplayingAgent: ~Copyable {
   var cancels = 0
   /// The session's folder in the recording and now.
   var folders: (recorded: String?, live: String)?
+  /// The session's settings as they were last reported, or as the client has set them since.
+  var options: JSONValue?
   private var files: ConfinedFolder?
 
   /// Creates an agent that plays a recording.
@@ -52,6 +54,7 @@ public struct ReplayingAgent: ~Copyable {
     // From here on, every request gets the same answer.
     while let incoming = nextRequest() {
       guard case .request(let id, let method) = incoming.kind else { continue }
+      if takeExtra(incoming) { continue }
       refuse(id, reason ?? "the recording is at its end, but `\(method)` came")
     }
     return 0
@@ -77,6 +80,8 @@ public struct ReplayingAgent: ~Copyable {
   /// Sends a message of the agent, with the ids and the folder of this session.
   private mutating func say(_ message: RecordedMessage) {
     let value = located(message.value)
+    let content = value["result"] ?? value["params"]?["update"]
+    if let reported = content?["configOptions"] { options = reported }
     switch message.kind {
     case .request(let id, let method):
       asked.insert(id)
