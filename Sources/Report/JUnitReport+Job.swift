@@ -36,6 +36,13 @@ extension JUnitReport {
       if !job.turns.isEmpty || !job.earlierAttempts.isEmpty {
         // Unreported usage is not the same as zero.
         property(&writer, "kjob.credits", job.credits.map(Wording.decimal) ?? "unmeasured")
+        if let cost = job.cost {
+          let text = "\(Wording.amount(cost.amount)) \(cost.currency.singleLine.string)"
+          property(&writer, "kjob.cost", text)
+        }
+        if let tokens = job.tokens {
+          property(&writer, "kjob.tokens", Wording.amount(tokens.total))
+        }
       }
       if let context = job.allTurns.compactMap(\.contextPercentage).max() {
         property(&writer, "kjob.context-percentage", Wording.decimal(context))

@@ -152,6 +152,10 @@ import Testing
       (.acp, signs(messages: "_kiro.dev"), .v2), (.acp, signs(messages: "_kiro"), .unnamedKiro),
       (.acp, signs("other", session: "sess_1"), .acp), (.acp, signs(session: "sess_1"), .acp),
       (.acp, signs(), .acp),
+      // What is called Kiro may start another program.
+      (.v2, signs("other", session: "s"), .acp), (.v3, signs("other", session: "s"), .acp),
+      (.unnamedKiro, signs("other", session: "s"), .acp), (.v2, signs("other"), .v2),
+      (.v2, signs("other", session: "s", messages: "_kiro.dev"), .v2),
     ] as [(AgentEngine, AgentEngine.Signs, AgentEngine)]
   )
   func `is known by what the agent says`(

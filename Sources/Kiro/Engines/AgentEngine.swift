@@ -139,6 +139,13 @@ extension AgentEngine {
     // The third engine does not give its name, and has its own form of session ids.
     if signs.extensions.contains("kiro") { return .v3 }
     if isKiro, signs.name == nil, signs.sessionID?.hasPrefix("sess_") == true { return .v3 }
+    // Whatever was started, an agent with a name of its own and an open session, and without a word
+    // of Kiro's, is not Kiro.
+    if let name = signs.name, !name.isEmpty, !namesKiro, !signs.hasKiroMessages,
+      signs.sessionID != nil
+    {
+      return .acp
+    }
     guard isKiro else { return self }
     if namesKiro || signs.hasSecondEngineMessages, self != .v2 { return .v2 }
     return readsKiroFiles ? self : .unnamedKiro

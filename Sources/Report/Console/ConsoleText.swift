@@ -96,6 +96,15 @@ struct ConsoleText: Sendable {
     }
   }
 
+  /// Returns the measured usage of a job: credits, cost and tokens, as far as the agent reports them.
+  static func usage(_ job: JobState) -> [String] {
+    [
+      job.credits.map { "\(Wording.decimal($0)) credits" },
+      job.cost.map { "\(Wording.amount($0.amount)) \($0.currency.singleLine.string)" },
+      job.tokens.map { "\(Wording.amount($0.total)) tokens" },
+    ].compactMap(\.self)
+  }
+
   /// Returns the line with a job's verdict, and the reason if the job did not pass.
   func verdict(_ job: JobState, isExplained: Bool) -> String {
     let (word, colour) = Self.word(job.outcome)
@@ -107,7 +116,7 @@ struct ConsoleText: Sendable {
     } else if job.snapshot != nil {
       facts.append("no changes")
     }
-    if let credits = job.credits { facts.append("\(Wording.decimal(credits)) credits") }
+    if let used = Self.usage(job).first { facts.append(used) }
     if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
     let notes = JobNotes(job, names: 5)
     facts += notes.short

@@ -34,9 +34,9 @@ public struct CostFacts: Hashable, Sendable, Codable {
   /// The code of the currency, such as `USD`.
   public var currency: SafeText
 
-  /// Creates an amount.
+  /// Creates an amount, rounded to millionths: a turn's is the difference of two reports.
   public init(amount: Double, currency: SafeText) {
-    self.amount = amount
+    self.amount = abs(amount) < 1e9 ? (amount * 1e6).rounded() / 1e6 : amount
     self.currency = currency
   }
 }

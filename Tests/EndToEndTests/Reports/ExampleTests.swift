@@ -18,7 +18,7 @@ import Testing
 
   @Test(arguments: [
     ("jobs/refactor.yml", 0), ("jobs/fan-out.yml", 0), ("jobs/failing-acceptance.yml", 1),
-    ("jobs/mcp-server-missing.yml", 3),
+    ("jobs/mcp-server-missing.yml", 3), ("jobs/engines.yml", 0),
   ])
   func `show the three exit codes`(file: String, status: Int32) throws {
     let (_, result) = try run("run \(file)")
@@ -38,8 +38,23 @@ import Testing
     #expect(tree == (job.snapshot?.tree ?? "") + "\n")
   }
 
+  @Test func `name the engine and what was measured`() throws {
+    let (scenario, result) = try run("run jobs/engines.yml -j 1")
+    let output = result.output.replacing(/\d+\.\d+s/, with: "TIME")
+    #expect(output.contains("PASS   third-engine  TIME, 1 file +2 -2, 0.400 credits\n"))
+    #expect(output.contains("PASS   any-agent  TIME, 1 file +2 -2, 0.17 USD\n"))
+    #expect(output.contains("\nagent: Kiro, engine v3; any-agent 1.2\n"))
+    let junit = try scenario.directory.read("kjob-out/junit.xml")
+    for (name, value) in [
+      ("credits", "0.400"), ("model", "claude"), ("effort.confirmation", "reported"),
+      ("cost", "0.17 USD"), ("tokens", "10000"),
+    ] {
+      #expect(junit.contains("<property name=\"kjob.\(name)\" value=\"\(value)\"/>"), "\(name)")
+    }
+  }
+
   @Test func `all check, the nightly one among them`() throws {
     let (_, result) = try run("check jobs/*.yml jobs/nightly/*.yml")
-    #expect(result.output == "7 jobs in 5 files: no errors\n")
+    #expect(result.output == "9 jobs in 6 files: no errors\n")
   }
 }
