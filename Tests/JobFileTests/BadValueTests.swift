@@ -134,6 +134,11 @@ import Testing
         """
       ),
       (
+        "$repair: {attempts: 1}\nverify-in: worktree",
+        "`repair` judges each change in a clean room, but the job has `verify-in: worktree` (remove one "
+          + "of the two)"
+      ),
+      (
         "$agent: {engine: v3, trust-tools: [a]}",
         "Kiro's engine v3 cannot trust single tools (use `permissions`, or `engine: v2`)"
       ),

@@ -68,6 +68,8 @@ extension JobFileProblem {
     case .onlyForKiro(let key): "`\(key)` has a meaning only for Kiro's own program"
     case .noImage(let path): "\(quote(path)) is not an image that agents take"
     case .trustOfToolsInThirdEngine: "Kiro's engine v3 cannot trust single tools"
+    case .repairInWorktree:
+      "`repair` judges each change in a clean room, but the job has `verify-in: worktree`"
     case .noQuestionsToAnswer:
       "with `trust-all-tools` the agent asks for nothing, so `permissions` would have no effect"
     case .fileNameIsNoName(let stem, let problem):
@@ -149,6 +151,7 @@ extension JobFileProblem {
     case .onlyForKiro: "remove it, or put the option into `command`"
     case .noImage: "use a PNG, JPEG, GIF or WebP file"
     case .trustOfToolsInThirdEngine: "use `permissions`, or `engine: v2`"
+    case .repairInWorktree: "remove one of the two"
     case .delayTooLong: "raise `max-delay`, or shorten `delay`"
     case .missingPrompt: "add `prompt`, `prompt-file` or `prompts`"
     case .fileNameIsNoName: "add `name`"

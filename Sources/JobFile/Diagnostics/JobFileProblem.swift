@@ -45,6 +45,7 @@ enum JobFileProblem: Sendable {
   case onlyForKiro(String)
   case noImage(String)
   case trustOfToolsInThirdEngine
+  case repairInWorktree
   case delayTooLong(String, limit: String)
   case fileNameIsNoName(String, TextProblem)
   case folderIsNoName(String, TextProblem)

@@ -17,6 +17,8 @@ struct JobSettings: Sendable {
   var prompts: [PromptDraft] = []
   var setup: [StepDraft] = []
   var verify: [StepDraft] = []
+  /// The place of `repair`, if it was given.
+  var repairSpan: Span?
   /// The prompt for repairs, or nil for the standard one.
   var repairPrompt: Template?
   /// The place of the key that lists the tools that the agent may use without asking.

@@ -130,6 +130,11 @@ struct LoadedFile: Sendable {
     {
       report.report(.noQuestionsToAnswer, at: span)
     }
+    if settings.job.repair.attempts > 0, settings.job.verifyIn == .worktree,
+      let span = settings.repairSpan
+    {
+      report.report(.repairInWorktree, at: span)
+    }
     checkAgent(settings)
     guard let url = draft.repositories.lazy.compactMap(\.url).first else { return }
     if settings.given.contains(.isolation), settings.job.isolation == .worktree {

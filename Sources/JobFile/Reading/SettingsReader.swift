@@ -66,6 +66,7 @@ struct SettingsReader {
       settings.setup = steps(value.items ?? value[.run]?.items ?? [])
       settings.job.deliversSetup = value[.deliver]?.boolean ?? false
     case .repair:
+      settings.repairSpan = value.span
       Self.assign(value[.attempts]?.integer, to: &settings.job.repair.attempts)
       settings.repairPrompt = value[.prompt].flatMap { template($0) }
     case .changes: settings.job.changes = Self.changes(value)
