@@ -49,10 +49,12 @@ public struct PathPattern: Hashable, Sendable {
 
   /// Returns true if the pattern names a folder's path, or paths in it by the folder's name.
   ///
-  /// A pattern that fits any folder, such as `*.swift` or `**/x`, does not name one.
+  /// A pattern that fits any folder, such as `*.swift` or `**/x`, does not name one. The empty path is
+  /// the top, in which every path begins.
   public func matches(folder path: String) -> Bool {
     if matches(path) { return true }
     let names = path.split(separator: "/").map(String.init)
+    if names.isEmpty { return isAnchored }
     guard isAnchored else {
       return isOfFolders && names.last.map { Self.matches(parts[...], [$0]) } == true
     }

@@ -66,6 +66,9 @@ extension JUnitReport {
       if let paths = snapshot.sensitive {
         property(&writer, "kjob.sensitive", paths.map(\.string).joined(separator: "\n"))
       }
+      if let paths = snapshot.dropped {
+        property(&writer, "kjob.dropped", paths.map(\.string).joined(separator: "\n"))
+      }
     }
     if let patch = job.patch {
       property(&writer, "kjob.files-changed", "\(patch.filesChanged)")

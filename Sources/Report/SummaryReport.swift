@@ -90,7 +90,7 @@ public struct SummaryReport: Sendable {
       change = "\(Wording.count(patch.filesChanged, "file")) "
       change += "+\(patch.insertions) −\(patch.deletions)"
     } else if job.snapshot != nil {
-      change = "none"
+      change = job.snapshot?.isChanged == true ? "withheld" : "none"
     }
     var notes = JobNotes(job, names: 3).all.map(Self.inline)
     if let reason = job.reason {

@@ -177,7 +177,7 @@ enum EventGolden {
     "time":"2026-01-02T03:04:36.250Z","version":2}
     {"elapsed":4,"event":"verification-resumed","job":"two","sequence":33,\#
     "time":"2026-01-02T03:04:37.250Z","version":2}
-    {"data":{"boot-id":"another","kjob-version":"1.0.1","parallelism":4},\#
+    {"data":{"boot-id":"another","kjob-version":"1.0.1","open-jobs":2,"parallelism":4},\#
     "elapsed":4.125,"event":"run-resumed","sequence":34,\#
     "time":"2026-01-02T03:04:38.250Z","version":2}
     {"data":["`jobs/two/changes.patch` was changed"],"elapsed":4.25,\#

@@ -171,7 +171,9 @@ enum Samples {
     .commandStarted("two", .verify, index: 1, ProcessFacts(process: 12, startTicks: .max)),
     .agentFinished("two"),
     .verificationResumed("two"),
-    .runResumed(ResumeFacts(kjobVersion: "1.0.1", parallelism: 4, bootID: "another")),
+    .runResumed(
+      ResumeFacts(kjobVersion: "1.0.1", parallelism: 4, bootID: "another", openJobs: 2)
+    ),
     .outputChanged("two", ["`jobs/two/changes.patch` was changed"]),
     .outputChanged(nil, ["`journal.jsonl` is gone"]),
     .sourceObserved(

@@ -1,5 +1,6 @@
 internal import CLibgit2
 internal import FileSystem
+internal import SystemText
 
 /// Finds where the links of a tree lead.
 struct LinkTargets {
@@ -16,9 +17,14 @@ struct LinkTargets {
   private static let limit = 40
 
   private let tree: ObjectID
+  private let rootName: [UInt8]
   private var folders = TreeFolders()
 
-  init(tree: ObjectID) { self.tree = tree }
+  /// Creates an empty memory of a tree; `rootName` is the name that the folder of a checkout has.
+  init(tree: ObjectID, rootName: String) {
+    self.tree = tree
+    self.rootName = rootName.systemBytes
+  }
 
   /// Follows the link that a change brings; nil if it brings none.
   mutating func target(
@@ -53,14 +59,15 @@ struct LinkTargets {
     while let name = names.popLast() {
       if name.elementsEqual(".".utf8) { continue }
       if name.elementsEqual("..".utf8) {
-        guard place.popLast() != nil else {
-          target.leadsOut = true
-          return target
-        }
+        if place.popLast() != nil { continue }
+        target.leadsOut = true
+        // A checkout in a folder of that name.
+        guard let next = names.popLast(), next == rootName else { return target }
         continue
       }
       place.append(name)
-      guard let next = try folders.entry(at: place, of: tree, store), next.isLink else { continue }
+      let found = try folders.entry(at: place, of: tree, ignoringCase: true, store)
+      guard let next = found, next.isLink else { continue }
       target.paths.append(Self.joined(place))
       followed += 1
       // It leads nowhere.
@@ -110,14 +117,21 @@ struct TreeFolders {
   }
 
   /// Returns the entry at a path of a tree, followed through no link; nil if the tree has none.
+  ///
+  /// With `ignoringCase`, a name that differs only in case will do where the tree has no other.
   mutating func entry(
     at path: ArraySlice<[UInt8]>,
     of tree: ObjectID,
+    ignoringCase: Bool = false,
     _ store: borrowing OpenStore
   ) throws(GitError) -> TreeEntry? {
+    func folded(_ name: [UInt8]) -> String { CaseTwins.folded(name) }
     var folder = tree
     for (index, name) in path.enumerated() {
-      let found = try entries(of: folder, store).first { $0.name.bytes == name }
+      let all = try entries(of: folder, store)
+      let found =
+        all.first { $0.name.bytes == name }
+        ?? (ignoringCase ? all.first { CaseTwins.folded($0.name.bytes) == folded(name) } : nil)
       guard index < path.count - 1 else { return found }
       guard let found, found.isFolder else { return nil }
       folder = found.id

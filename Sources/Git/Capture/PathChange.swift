@@ -19,7 +19,8 @@ public struct PathChange: Hashable, Sendable, Codable {
   public let linkTargets: [String]
   /// True when a new link leads out of the repository.
   public let leadsOut: Bool
-  /// True when the path is or was a link or a submodule, so that other paths may begin with it.
+  /// True when the path is or was a link or a submodule, or is the same as a folder of the base where
+  /// case does not count, so that other paths may begin with it.
   public let isFolder: Bool
   /// True when the workspace was like this before the agent started.
   public let isBySetup: Bool
@@ -31,9 +32,11 @@ public struct PathChange: Hashable, Sendable, Codable {
 extension Snapshot {
   /// Returns the paths at which the tree differs from the base, in order.
   ///
-  /// `setUp` is the tree that the workspace had after setup; nil if nothing ran.
+  /// `setUp` is the tree that the workspace had after setup; nil if nothing ran. `rootName` is the
+  /// name that the folder of a checkout has, for links that lead out and back in.
   public func pathChanges(
     since setUp: ObjectID? = nil,
+    rootName: String = "",
     interruption: Interruption = .never
   ) throws(GitError) -> [PathChange] {
     guard !isEmpty else { return [] }
@@ -45,7 +48,7 @@ extension Snapshot {
       bySetup = Set(all.map(\.path)).subtracting(agents.map(\.path))
     }
     var twins = CaseTwins(base: baseTree)
-    var links = LinkTargets(tree: tree)
+    var links = LinkTargets(tree: tree, rootName: rootName)
     // What was only moved has not grown.
     let moved = Set(all.filter { $0.new == nil }.compactMap(\.old?.id))
     var changes: [PathChange] = []
@@ -58,18 +61,17 @@ extension Snapshot {
       let linkTwins = try paths.map { (path) throws(GitError) in
         try twins.twin(of: path, open)
       }
+      let twin = change.old == nil ? try twins.twin(of: change.path, open) : nil
       changes.append(
         PathChange(
           path: change.path,
           isAdded: change.old == nil,
           isRemoved: change.new == nil,
           growth: isMoved ? 0 : max(0, size - old),
-          twin: change.old == nil ? try twins.twin(of: change.path, open) : nil,
-          linkTargets: paths.map { String(systemBytes: $0) } + linkTwins.compactMap(\.self),
+          twin: twin?.text,
+          linkTargets: paths.map { String(systemBytes: $0) } + linkTwins.compactMap { $0?.text },
           leadsOut: link?.leadsOut == true,
-          isFolder: [change.old, change.new].contains {
-            $0?.isLink == true || $0?.isSubmodule == true
-          },
+          isFolder: twin?.isFolder == true || change.isLinkOrSubmodule,
           isBySetup: bySetup.contains(change.path)
         )
       )
@@ -116,8 +118,15 @@ extension Snapshot {
   }
 }
 
+extension TreeComparison.Change {
+  /// True when the path is or was a link or a submodule.
+  fileprivate var isLinkOrSubmodule: Bool {
+    [old, new].contains { $0?.isLink == true || $0?.isSubmodule == true }
+  }
+}
+
 /// Finds the paths of a tree that differ from others only in case.
-private struct CaseTwins {
+struct CaseTwins {
   private let base: ObjectID
   private var folders = TreeFolders()
 
@@ -128,7 +137,7 @@ private struct CaseTwins {
   mutating func twin(
     of path: [UInt8],
     _ store: borrowing OpenStore
-  ) throws(GitError) -> String? {
+  ) throws(GitError) -> (text: String, isFolder: Bool)? {
     var tree: ObjectID? = base
     var names: [[UInt8]] = []
     for name in path.split(separator: 0x2F) {
@@ -145,11 +154,11 @@ private struct CaseTwins {
       tree = found?.isFolder == true ? found?.id : nil
     }
     let twin = Array(names.joined(separator: [0x2F]))
-    return twin == path ? nil : String(systemBytes: twin)
+    return twin == path ? nil : (String(systemBytes: twin), tree != nil)
   }
 
   /// Returns a name as file systems compare it that ignore case and the form of accents.
-  private static func folded(_ name: [UInt8]) -> String { String(systemBytes: name).lowercased() }
+  static func folded(_ name: [UInt8]) -> String { String(systemBytes: name).lowercased() }
 }
 
 extension OpenStore {

@@ -25,17 +25,19 @@ extension WorkspaceScan {
     let base = base.flatMap { $0.isSubmodule ? $0 : nil }
     let staged = rules.staged.submodules[path]
     guard base != nil || staged != nil else { return false }
+    let isRemoved = staged == nil && rules.staged.removed.contains(path)
     // The agent turned it into a plain folder and tracks the files in it.
-    if staged == nil, rules.staged.removed.contains(path), rules.staged.folders.contains(path) {
-      return false
-    }
+    if isRemoved, rules.staged.folders.contains(path) { return false }
     let folder = workspacePath + "/" + String(systemBytes: path)
     let places = [rules.record.administrativeDirectory, workspacePath].compactMap { $0 }
     let present = SubmoduleFolder(folder, within: places)
+    let names = try? cursor.folder.folder(name).entries()
+    // The next `git add --all` would do so.
+    if isRemoved, present == nil, names?.isEmpty == false { return false }
     let moved = present?.head != base?.id ? present?.head : nil
     guard let commit = moved ?? staged ?? base?.id else { return false }
     add(TreeEntry(name: name, mode: TreeEntry.Mode.submodule, id: commit))
-    if let names = try? cursor.folder.folder(name).entries(), names.isEmpty { return true }
+    if let names, names.isEmpty { return true }
     if let present, present.head == commit, present.isUntouched() { return true }
     leftOut.append(.init(path: shown(path), reason: .submoduleContent))
     return true

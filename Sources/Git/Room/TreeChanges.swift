@@ -80,15 +80,23 @@ extension Workspace {
 
   /// Changes tracked files back to those of a tree, and what the index knows of their stat data.
   ///
-  /// `others` are files to remove that neither the tree nor the base has.
+  /// With `only`, the other files of the tree stay as they are. `others` are files to remove that
+  /// neither the tree nor the base has.
   public func putBack(
     _ tree: ObjectID,
+    only paths: [String]? = nil,
     removing others: [[UInt8]] = [],
     filters: FilterPrograms = .none,
     with git: GitProgram,
     interruption: Interruption = .never
   ) throws(GitError) {
-    try checkOut(tree, removing: others, filters: filters, interruption: interruption)
+    try checkOut(
+      tree,
+      only: paths,
+      removing: others,
+      filters: filters,
+      interruption: interruption
+    )
     let room = RoomRepository(workspace: self, git: git, interruption: interruption)
     // Only speeds up git; a command may also have damaged the index.
     try? room.refresh()

@@ -20,12 +20,18 @@ extension Workspace {
       interruption: interruption
     )
     var matches = LineMatches()
-    for path in search.paths {
-      if try scratch.hasFiles(at: path, in: tree) { continue }
-      if try scratch.hasFiles(at: path, in: record.baseTree) {
-        matches.emptiedPaths.append(path)
+    // A pathspec that leaves out files may leave out all that the others name.
+    let all = search.paths.count > 1 ? [search.paths] : []
+    for paths in search.paths.map({ [$0] }) + all {
+      if try scratch.hasFiles(at: paths, in: tree) { continue }
+      // Each of them was looked at before all together.
+      if paths.count > 1, !matches.emptiedPaths.isEmpty || !matches.unknownPaths.isEmpty {
+        continue
+      }
+      if try scratch.hasFiles(at: paths, in: record.baseTree) {
+        matches.emptiedPaths.append(paths.joined(separator: " "))
       } else {
-        matches.unknownPaths.append(path)
+        matches.unknownPaths.append(paths.joined(separator: " "))
       }
     }
     guard matches.unknownPaths.isEmpty else { return matches }
@@ -37,14 +43,14 @@ extension ScratchRepository {
   /// The tree without entries, which git knows without having it.
   private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
-  /// Returns true if a pathspec matches a regular file of a tree.
-  fileprivate func hasFiles(at path: String, in tree: ObjectID) throws(GitError) -> Bool {
+  /// Returns true if pathspecs match a regular file of a tree.
+  fileprivate func hasFiles(at paths: [String], in tree: ObjectID) throws(GitError) -> Bool {
     // Each file is an added one: `:000000 MODE ID ID A`, NUL, the path, NUL.
     var isPath = false
     var head: [UInt8] = []
     var isFound = false
     let arguments = ["diff-tree", "-r", "--raw", "-z", "--no-renames", Self.emptyTree, "\(tree)"]
-    let output = try run(arguments + ["--", path]) { bytes in
+    let output = try run(arguments + ["--"] + paths) { bytes in
       for byte in bytes where !isFound {
         if byte == 0 {
           isPath.toggle()

@@ -60,7 +60,7 @@ enum PrivateGitFolder {
       let template = try Folder(path: store.templatePath)
       try root.makeFolderIfMissing(".git")
       let folder = try root.folder(".git")
-      for name in ["info", "objects", "refs"] as [FileName] { try folder.makeFolder(name) }
+      for name in ["hooks", "info", "objects", "refs"] as [FileName] { try folder.makeFolder(name) }
       for name in ["heads", "tags"] as [FileName] { try folder.folder("refs").makeFolder(name) }
       let objects = try folder.folder("objects")
       for name in ["info", "pack"] as [FileName] { try objects.makeFolder(name) }

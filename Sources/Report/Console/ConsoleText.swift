@@ -30,7 +30,7 @@ struct ConsoleText: Sendable {
       let several = width > 1 ? ", \(width) at once" : ""
       return "kjob \(header.kjobVersion): \(count)\(several)\n"
     case .runResumed(let facts):
-      let open = state.jobs.count { $0.outcome == nil }
+      let open = facts.openJobs ?? state.jobs.count { $0.outcome == nil }
       let count = Wording.count(state.jobs.count, "job")
       return "kjob \(facts.kjobVersion): resuming \(open) of \(count)\n"
     case .verificationResumed(let id):
@@ -113,8 +113,8 @@ struct ConsoleText: Sendable {
       facts.append(
         "\(Wording.count(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
       )
-    } else if job.snapshot != nil {
-      facts.append("no changes")
+    } else if let snapshot = job.snapshot {
+      facts.append(snapshot.isChanged ? "change withheld" : "no changes")
     }
     if let used = Self.usage(job).first { facts.append(used) }
     if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }

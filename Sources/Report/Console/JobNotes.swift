@@ -19,6 +19,9 @@ struct JobNotes {
     if let paths = job.snapshot?.sensitive {
       long.append("sensitive: \(Wording.names(paths.map(\.string), first: most))")
     }
+    if let paths = job.snapshot?.dropped {
+      long.append("dropped: \(Wording.names(paths.map(\.string), first: most))")
+    }
     let commands = job.commands.filter { $0.phase == .verify }
     func names(where isNamed: (CommandFacts) -> Bool) -> [String] {
       commands.filter(isNamed).map(\.name.singleLine.string)

@@ -9,15 +9,18 @@ public struct ResumeFacts: Hashable, Sendable, Codable {
   public var parallelism: Int
   /// The system's id of the current boot.
   public var bootID: String
+  /// The number of jobs that are to be run or verified now; nil in runs of older versions.
+  public var openJobs: Int?
 
   private enum CodingKeys: String, CodingKey {
     case bootID = "bootId"
-    case kjobVersion, parallelism
+    case kjobVersion, parallelism, openJobs
   }
 
   /// Creates the facts of a resumption.
-  public init(kjobVersion: String, parallelism: Int, bootID: String) {
+  public init(kjobVersion: String, parallelism: Int, bootID: String, openJobs: Int? = nil) {
     self.kjobVersion = kjobVersion
+    self.openJobs = openJobs
     self.parallelism = parallelism
     self.bootID = bootID
   }

@@ -43,6 +43,9 @@ extension TrialFacts: EventData {
     else { throw ForeignName() }
   }
 
+  /// Returns the name of the patch of what a trial left out, in the job's folder.
+  public static func droppedPatchName(_ number: Int) -> String { "dropped-\(number).patch" }
+
   /// Returns the name of a trial's patch in the job's folder.
   public static func patchName(_ number: Int) -> String { "changes-\(number).patch" }
 }

@@ -119,7 +119,7 @@ public import Text
     case .commandStarted(_, _, _, let process): attempt.commandProcess = process
     case .agentStarted(_, let process): attempt.agentProcess = process
     case .agentFinished: attempt.hasFinishedAgent = true
-    case .verdictReopened: outcome = nil
+    case .verdictReopened: (outcome, isAlreadySo) = (nil, false)
     case .verificationResumed:
       attempt.commands.removeAll { $0.phase.isOfVerification }
       (attempt.agentProcess, attempt.commandProcess) = (nil, nil)
@@ -136,7 +136,9 @@ public import Text
       if facts.phase == .verify { attempt.verdictStrength = attempt.verdictStrength ?? .worktree }
     case .trialCaptured(_, let facts): attempt.trials.append(TrialState(facts))
     case .trialJudged(_, let verdict):
-      if let last = attempt.trials.indices.last { attempt.trials[last].verdict = verdict }
+      // A trial whose change may not be written has no record of its own.
+      let index = attempt.trials.lastIndex { $0.facts.number == verdict.number }
+      if let index { attempt.trials[index].verdict = verdict }
     case .environmentPrepared(_, let facts): environment = facts
     case .sessionOpened(_, let facts): attempt.agent = facts
     case .mcpSettled(_, let servers): attempt.mcpServers = servers

@@ -149,9 +149,6 @@ extension Attempt {
         trial: trial
       )
     }
-    guard context.verifiesInCleanRoom else {
-      return step(workspace).runTrial(captured.verified.tree, runsSetup: false)
-    }
     do throws(JobFailure) {
       try capture.requireComplete(captured.delivered)
       let room = try rooms.makeCleanRoom(

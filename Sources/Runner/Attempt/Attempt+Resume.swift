@@ -11,6 +11,7 @@ extension Attempt {
   /// Returns why the job did not pass, or nil when it did.
   func verify(after earlier: JobState) -> JobFailure? {
     context.emit(.verificationResumed(context.id))
+    if earlier.isAlreadySo { return confirmAlreadySo() }
     let facts: SnapshotFacts?
     let base: BaselineStep.Results?
     do throws(JobFailure) {
@@ -26,9 +27,8 @@ extension Attempt {
       removeWorkspace(of: earlier, after: failure)
       return failure
     }
-    if let facts, facts.leftOut.isEmpty, let tree = ObjectID(facts.tree),
-      context.verifiesInCleanRoom
-    {
+    // Whatever the job says: what was killed may have left anything in the agent's workspace.
+    if let facts, facts.leftOut.isEmpty, let tree = ObjectID(facts.tree) {
       let delivery = Delivery(patch: DeliveredPatch(tree: tree), base: base)
       guard let origin = Resumption.origin(of: earlier) else {
         return judge(delivery, after: nil)
@@ -40,6 +40,22 @@ extension Attempt {
       return failure
     }
     return verify(facts, base, after: earlier)
+  }
+
+  /// Verifies that the base still is what the job is to make of it; no agent starts if it is not.
+  private func confirmAlreadySo() -> JobFailure? {
+    do throws(JobFailure) {
+      if try baseline()?.isAlreadySo == true {
+        context.emit(.jobAlreadySo(context.id))
+        return nil
+      }
+    } catch {
+      return error
+    }
+    return .refused(
+      .verifyFailed,
+      "the base commit was already so, and now its commands do not pass there"
+    )
   }
 
   /// Verifies in the agent's workspace, or captures it first.
@@ -77,8 +93,10 @@ extension Attempt {
   ///
   /// If kjob was ended while the agent repaired its change, that is the change of the last trial.
   private func delivered(by earlier: JobState) throws(JobFailure) -> SnapshotFacts? {
-    if earlier.patch != nil { return earlier.snapshot }
-    guard !earlier.hasFinishedAgent, let trial = earlier.trials.last?.facts else { return nil }
+    guard !earlier.hasFinishedAgent else {
+      return earlier.patch == nil ? nil : earlier.snapshot
+    }
+    guard let trial = earlier.trials.last?.facts else { return nil }
     let folder = context.folder
     let bytes = try withOutput { () throws(FileError) in
       try RegularFile.read("\(folder.path)/\(TrialFacts.patchName(trial.number))", limit: .max - 1)
@@ -95,6 +113,11 @@ extension Attempt {
     var patch = trial.patch
     patch.path = "\(folder.relativePath)/changes.patch"
     context.emit(.snapshotTaken(context.id, trial.snapshot))
+    if trial.snapshot.dropped != nil {
+      try folder.copy(TrialFacts.droppedPatchName(trial.number), to: CaptureStep.droppedPatch)
+      let redactor = Redactor(secrets: [])
+      CaptureStep(context: context, redactor: redactor).reportDropped(trial.snapshot)
+    }
     context.emit(.patchWritten(context.id, patch))
     return trial.snapshot
   }

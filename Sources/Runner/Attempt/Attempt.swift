@@ -59,7 +59,12 @@ struct Attempt {
       if failure == nil, !ending.isLostInRepair { context.emit(.agentFinished(context.id)) }
       let end = deadline + ending.pause
       if ending.isLostInRepair, let last = repair.last {
-        return try verified(capture.deliver(last, until: end), base, capture, room, end)
+        let delivered = try capture.deliver(
+          last.captured,
+          ofTrial: last.number,
+          until: end
+        )
+        return try verified(delivered, base, capture, room, end)
       }
       let captured = try capture.run(in: room, since: setUp, until: failure == nil ? end : nil)
       if let failure { throw failure }

@@ -14,9 +14,16 @@ extension CaptureStep {
       context.warn(SafeText("not in the patch: \(item.text)"))
     }
     for text in snapshot.remarkTexts { context.warn(SafeText(text)) }
+    reportDropped(facts)
+  }
+
+  /// Reports what `changes: restore` takes back.
+  func reportDropped(_ facts: SnapshotFacts) {
     guard let dropped = facts.dropped else { return }
     let names = Wording.names(dropped.map(\.string))
-    context.warn(SafeText("put back as `changes: restore` asks, see `dropped.patch`: \(names)"))
+    context.warn(
+      SafeText("put back as `changes: restore` asks, see `\(Self.droppedPatch)`: \(names)")
+    )
   }
 
   /// Reports links that lead out of the repository: commands read what is there, and it is not part
@@ -39,7 +46,12 @@ extension CaptureStep {
   ) throws(JobFailure) -> [PathChange] {
     do throws(GitError) {
       let interruption = context.interruption(at: deadline)
-      return try context.repository.pathChanges(of: snapshot, since: setUp, interruption)
+      return try context.repository.pathChanges(
+        of: snapshot,
+        since: setUp,
+        rootName: context.checkoutName,
+        interruption
+      )
     } catch {
       throw context.failure(.snapshot, error, while: "reading what the agent left")
     }
@@ -69,10 +81,11 @@ extension CaptureStep {
   func keep(
     _ dropped: [PathChange],
     of whole: Snapshot,
+    as name: String,
     _ deadline: MonotonicInstant?
   ) throws(JobFailure) {
     let part = try reverted(whole, dropped, keepingOnlyThem: true, deadline)
-    _ = try writePatch(of: part, as: "dropped.patch", deadline)
+    _ = try writePatch(of: part, as: name, deadline)
   }
 
   /// Writes the patch of a captured tree to the job's folder.

@@ -87,6 +87,10 @@ struct CaptureStep {
   ) throws(JobFailure) -> Reason? {
     let name = trial.map(TrialFacts.patchName) ?? "changes.patch"
     let patch = try writePatch(of: captured.delivered, as: name, deadline)
+    if !review.dropped.isEmpty {
+      let dropped = trial.map(TrialFacts.droppedPatchName) ?? Self.droppedPatch
+      try keep(review.appliedDropped, of: whole, as: dropped, deadline)
+    }
     var facts = facts
     facts.refusal = review.refusal(patchSize: try size(of: captured, patch, deadline))
     if let trial {
@@ -94,7 +98,6 @@ struct CaptureStep {
         .trialCaptured(context.id, TrialFacts(number: trial, snapshot: facts, patch: patch))
       )
     } else {
-      if !review.dropped.isEmpty { try keep(review.appliedDropped, of: whole, deadline) }
       report(whole, facts)
       reportLinks(review.agents, whole)
       context.emit(.patchWritten(context.id, patch))
@@ -117,12 +120,19 @@ struct CaptureStep {
     return size
   }
 
+  /// The name of the patch with what `changes: restore` takes back.
+  static let droppedPatch = "dropped.patch"
+
   /// Delivers the change of the last trial, because the agent was lost after it.
   func deliver(
     _ captured: Captured,
+    ofTrial trial: Int,
     until deadline: MonotonicInstant
   ) throws(JobFailure) -> Captured {
     let facts = captured.facts ?? SnapshotFacts(captured.delivered)
+    if facts.dropped != nil {
+      try context.folder.copy(TrialFacts.droppedPatchName(trial), to: Self.droppedPatch)
+    }
     report(captured.delivered, facts)
     let patch = try writePatch(of: captured.delivered, as: "changes.patch", deadline)
     context.emit(.patchWritten(context.id, patch))

@@ -20,8 +20,8 @@ struct RepairLoop {
   let context: JobContext
   let capture: CaptureStep
   let meter: UsageMeter
-  /// The change of the last trial, which counts if the agent is lost.
-  private(set) var last: Captured?
+  /// The change of the last trial, which counts if the agent is lost, and the trial's number.
+  private(set) var last: (captured: Captured, number: Int)?
   private var trees: Set<ObjectID> = []
   private var number = 0
   private var repairs = 0
@@ -45,7 +45,7 @@ struct RepairLoop {
     guard settings.attempts > 0 else { return nil }
     number += 1
     let captured = try capture.run(in: room, since: setUp, trial: number, until: deadline)
-    last = captured
+    last = (captured, number)
     let isNew = trees.insert(captured.delivered.tree).inserted
     // A refused policy is final, and the final capture reports it.
     if let refusal = captured.refusal {

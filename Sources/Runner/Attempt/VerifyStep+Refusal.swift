@@ -6,12 +6,19 @@ internal import Text
 
 extension VerifyStep {
   /// Compares a command's result with that on the base; nil without a baseline.
-  func comparison(_ facts: CommandFacts, _ index: Int) -> BaselineComparison? {
+  func comparison(
+    _ facts: CommandFacts,
+    _ index: Int,
+    _ changes: TreeChanges
+  ) -> BaselineComparison? {
     guard let base else { return nil }
+    // A command that changes the tree that it judges does not pass, here as on the base.
+    let passes = changes.changed.isEmpty
     let after: BaseFacts.Result? =
       switch facts.result {
-      case .passed: .passes
-      case .flaky: context.specification.verify[index].isFlakyAccepted ? .passes : .fails
+      case .passed: passes ? .passes : .fails
+      case .flaky:
+        passes && context.specification.verify[index].isFlakyAccepted ? .passes : .fails
       case .failed, .timedOut: .fails
       case .cannotRun: .cannotRun
       case .stopped: nil
@@ -26,8 +33,11 @@ extension VerifyStep {
     _ changes: TreeChanges
   ) -> JobFailure? {
     let type: ReasonType
+    let isUndecided =
+      facts.baseline == .stillFailing && isUndecidedAccepted && !step.isGoal
     switch facts.result {
-    case .passed: return changedTree(facts, changes)
+    case .passed: return isUndecided ? nil : changedTree(facts, changes)
+    case .flaky where isUndecided: return nil
     case .flaky: return step.isFlakyAccepted ? changedTree(facts, changes) : flaky(facts)
     case .failed, .stopped: type = .verifyFailed
     case .timedOut: type = .verifyTimeout
@@ -45,7 +55,7 @@ extension VerifyStep {
     if facts.baseline == .unrunnable {
       return .error(.baselineUnrunnable, message, details: SafeText(details))
     }
-    if facts.baseline == .stillFailing, isUndecidedAccepted, !step.isGoal { return nil }
+    if isUndecided { return nil }
     return .refused(type, message, details: SafeText(details))
   }
 

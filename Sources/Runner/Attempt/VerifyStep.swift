@@ -72,11 +72,14 @@ struct VerifyStep {
     guard !context.specification.setup.isEmpty else { return }
     try SetUpStep(context: context, phase: .roomSetup, trial: trial).run(in: room, until: deadline)
     let changes = try watch.look()
-    if context.specification.deliversSetup, !changes.changed.isEmpty {
+    // What `restore` names is delivered as the base has it, whatever setup makes of it.
+    let restored = context.specification.changes.restored
+    let others = changes.changed.filter { path in !restored.contains { $0.matches(path) } }
+    if context.specification.deliversSetup, !others.isEmpty {
       throw .error(
         .setupNotRepeatable,
         SafeText(
-          "setup does not make the delivered changes again: \(Wording.names(changes.changed, first: 1))"
+          "setup does not make the delivered changes again: \(Wording.names(others, first: 1))"
         ),
         details: SafeText(
           "setup with `deliver: true` does not make the same changes each time\n"
@@ -100,7 +103,7 @@ struct VerifyStep {
       if let reason = context.control.stopReason { throw .cancelled(reason) }
       if MonotonicInstant.now >= deadline { throw limit.failure("verifying the change") }
       var (facts, changes) = try run(step, index, &watch)
-      facts.baseline = comparison(facts, index)
+      facts.baseline = comparison(facts, index, changes)
       if base?.facts[index].isUnstable == true { facts.isUnstableOnBase = true }
       context.emit(.commandFinished(context.id, facts))
       if let comparison = facts.baseline { comparisons.append(comparison) }
@@ -134,7 +137,7 @@ struct VerifyStep {
       tree: delivery.patch.tree
     )
     let isRedOnBase = base?.facts[index].result != .passes && base != nil
-    let retries = isRedOnBase || trial != nil ? 0 : step.retries
+    let retries = isRedOnBase ? 0 : step.retries
     if retries > 0 { try watch.noteFiles() }
     var tries: [CommandFacts.Try] = []
     while true {

@@ -35,11 +35,17 @@ struct BaselineStep {
       () throws(JobFailure) in
       if let reason = context.control.stopReason { throw .cancelled(reason) }
     } run: { missing throws(JobFailure) in
-      let wanted = zip(steps, keys).filter { missing.contains($0.1) }
-      return try judge(wanted.map { (step: $0.0, key: $0.1) }, deadline)
+      try judge(missing, of: keys, deadline)
     }
     context.emit(.baselineKnown(context.id, keys: keys))
-    return try results(facts)
+    // Another job may have given the commands other names.
+    return try results(
+      zip(steps, facts).map { step, known in
+        var facts = known
+        facts.name = SafeText(step.name).singleLine
+        return facts
+      }
+    )
   }
 
   /// Decides whether the agent starts.
@@ -93,29 +99,43 @@ struct BaselineStep {
       throw context.failure(.copy, error, within: .verification, while: "reading copied files")
     }
     let environment = specification.environment
-    var parts = [
-      context.job.repository.commonDirectory, context.job.base.description, copies,
-      specification.filters.sorted().joined(separator: " "),
-      "\(environment.base)", environment.pass.sorted().joined(separator: " "),
+    let agent = specification.agent.environment
+    func words(_ map: [String: String]) -> [String] {
+      map.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+    }
+    let groups = [
+      [context.job.repository.commonDirectory, context.job.base.description, copies],
+      specification.filters.sorted(),
+      ["\(environment.base)"], environment.pass.sorted(), words(environment.set),
+      // Commands do not get what is only for the agent.
+      specification.secrets.sorted(), agent.pass.sorted(), agent.set.keys.sorted(),
+      words(context.repositoryVariables),
+      specification.matrix.flatMap { [$0.variable, $0.value] },
+      specification.setup.map(\.run),
     ]
-    let variables = context.repositoryVariables.sorted { $0.key < $1.key }
-    parts += variables.map { "\($0.key)=\($0.value)" }
-    parts += environment.set.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    parts += specification.matrix.map { "\($0.variable)=\($0.value)" }
-    parts += specification.setup.map(\.run)
-    let room = Self.digest(parts)
-    return (room, specification.verify.map { Self.key(of: $0, in: room) })
+    let room = Self.digest(groups.map(Self.digest))
+    // What a command says may depend on those before it.
+    var last = room
+    let keys = specification.verify.map { step in
+      last = Self.key(of: step, after: last)
+      return last
+    }
+    return (room, keys)
   }
 
-  private static func key(of step: CommandStep, in room: String) -> String {
-    let kind =
+  private static func key(of step: CommandStep, after earlier: String) -> String {
+    let action =
       switch step.action {
-      case .shell: "shell"
-      case .search: "search"
+      case .shell: ["shell", step.run]
+      case .search(let search):
+        [
+          search.expectation.rawValue, search.pattern, "\(search.isFixed)",
+          "\(search.ignoresCase)",
+        ] + search.paths
       }
     // A goal that passes runs twice, and a command whose time runs out fails.
-    let parts = [kind, step.run, step.isGoal ? "goal" : "", step.timeout.map { "\($0)" } ?? ""]
-    return digest([room] + parts)
+    let parts = [earlier, step.isGoal ? "goal" : "", step.timeout.map { "\($0)" } ?? ""]
+    return digest(parts + action)
   }
 
   private static func digest(_ parts: [String]) -> String {
@@ -125,12 +145,14 @@ struct BaselineStep {
 
   // MARK: - Commands
 
-  /// Runs commands on the base in a room of their own.
+  /// Runs commands on the base in a room of their own, from the first to the last missing one.
   private func judge(
-    _ wanted: [(step: CommandStep, key: String)],
+    _ missing: [String],
+    of keys: [String],
     _ deadline: MonotonicInstant
   ) throws(JobFailure) -> [BaseFacts] {
     try context.folder.make()
+    try context.requireSamePrograms()
     let room = try rooms.makeCleanRoom(name, delivering: nil, after: nil, until: deadline)
     var outcome = Outcome.passed
     defer { rooms.removeCleanRoom(room, after: outcome) }
@@ -142,11 +164,20 @@ struct BaselineStep {
         try watch.accept(try watch.look())
       }
       var found: [BaseFacts] = []
-      for (step, key) in wanted where !found.contains(where: { $0.key == key }) {
-        let facts = try run(step, key, in: room, redactor, &watch, deadline)
+      var leaks: [(place: JobState.LeakPlace, count: Int)] = []
+      for (index, step) in specification.verify.enumerated() {
+        let all = try run(step, index + 1, in: room, redactor, &watch, deadline)
+        leaks += all.map { (.command($0.facts.name), $0.facts.leftovers) }
+        let facts = Self.facts(keys[index], all)
+        // An agent of another job may have planted a program meanwhile.
+        try context.requireSamePrograms()
+        // The commands before a missing one run again, because they may have made what it needs.
+        guard missing.contains(facts.key) else { continue }
         context.emit(.baseJudged(context.id, facts))
         found.append(facts)
+        if found.count == missing.count { break }
       }
+      try context.requireNoLeaks(leaks.filter { $0.count > 0 }, isOfChange: false)
       return found
     } catch {
       outcome = error.outcome
@@ -154,15 +185,16 @@ struct BaselineStep {
     }
   }
 
-  /// Runs a command, and once more if that could change what it says.
+  /// Runs a command, and once more if that could change what it says; returns both runs.
   private func run(
     _ step: CommandStep,
-    _ key: String,
+    _ index: Int,
     in room: Room,
     _ redactor: Redactor,
     _ watch: inout TreeWatch,
     _ deadline: MonotonicInstant
-  ) throws(JobFailure) -> BaseFacts {
+  ) throws(JobFailure) -> [Try] {
+    try watch.noteFiles()
     let commands = RoomCommands(
       context: context,
       room: room,
@@ -171,7 +203,6 @@ struct BaselineStep {
       deadline: deadline,
       tree: room.workspace.record.baseTree
     )
-    let index = (specification.verify.firstIndex(of: step) ?? 0) + 1
     var all: [Try] = []
     for number in 1...2 {
       let facts = try commands.run(step, index: index, number: number)
@@ -186,9 +217,11 @@ struct BaselineStep {
       let last = Try(facts: facts, changed: changes.changed)
       all.append(last)
       let runsAgain = last.isGreen ? step.isGoal : facts.result != .cannotRun
-      guard runsAgain else { break }
+      guard runsAgain, number == 1 else { break }
+      // The second run would see what the first left.
+      try watch.removeNewFiles()
     }
-    return Self.facts(key, all)
+    return all
   }
 
   /// A run of a command on the base.

@@ -18,18 +18,24 @@ extension JobContext {
   /// They were killed before they could do harm, but anything that needs them would not work
   /// without kjob.
   func requireNoLeaks() throws(JobFailure) {
-    guard specification.leak == .fail else { return }
-    let leaks = services.dispatcher.leaks(of: id)
-    guard let first = leaks.first else { return }
-    throw .refused(
-      .leak,
-      Self.sentence(first.place, first.count),
-      details: SafeText(
-        (leaks.map { Self.sentence($0.place, $0.count).string }
-          + ["the job file has `leak: fail`; what starts servers and daemons must also stop them"])
-          .joined(separator: "\n")
-      )
+    try requireNoLeaks(services.dispatcher.leaks(of: id), isOfChange: true)
+  }
+
+  /// Fails a job with `leak: fail` because of these leaks; without a change to refuse, that is an
+  /// error.
+  func requireNoLeaks(
+    _ leaks: [(place: JobState.LeakPlace, count: Int)],
+    isOfChange: Bool
+  ) throws(JobFailure) {
+    guard specification.leak == .fail, let first = leaks.first else { return }
+    let message = Self.sentence(first.place, first.count)
+    let details = SafeText(
+      (leaks.map { Self.sentence($0.place, $0.count).string }
+        + ["the job file has `leak: fail`; what starts servers and daemons must also stop them"])
+        .joined(separator: "\n")
     )
+    throw isOfChange
+      ? .refused(.leak, message, details: details) : .error(.leak, message, details: details)
   }
 
   /// Returns the failure that makes everything a program did in a room unreliable; nil if nothing of

@@ -17,10 +17,11 @@ struct SetUpStep {
     guard !steps.isEmpty else { return }
     let (watch, source) = (context.services.watch, context.job.repository)
     watch.setUp(context.id, source, isRunning: true)
-    context.services.environment.setUp(isRunning: true)
+    let onDelivered = phase == .roomSetup
+    context.services.environment.setUp(isRunning: true, onDelivered: onDelivered)
     defer {
       watch.setUp(context.id, source, isRunning: false)
-      context.services.environment.setUp(isRunning: false)
+      context.services.environment.setUp(isRunning: false, onDelivered: onDelivered)
     }
     let commands = RoomCommands(
       context: context,

@@ -82,12 +82,15 @@ struct TreeWatch {
   }
 
   /// Puts the tracked files back as they were before these changes.
+  ///
+  /// What was written without a change counts too: other line ends may be none for git.
   mutating func undo(_ changes: TreeChanges) throws(JobFailure) {
-    guard !changes.changed.isEmpty else { return }
+    guard !changes.touched.isEmpty || !changes.changed.isEmpty else { return }
     do throws(GitError) {
       try context.repository.putBack(
         tree,
         in: workspace,
+        only: changes.changed.isEmpty ? changes.touched : nil,
         context.filterPrograms,
         context.settings.git,
         context.interruption(at: deadline)

@@ -2,8 +2,9 @@ internal import Synchronization
 
 /// Watches the programs and start-up files that commands may execute from outside of their rooms.
 ///
-/// Changes while only setup or verification runs are theirs, as they would be in a fresh clone.
-/// All else that changes after the first agent has started may be an agent's work.
+/// Changes while only setup runs, in rooms that no agent has touched, are setup's; when setup makes
+/// the same changes again, they are too. All else that changes after the first agent has started may
+/// be an agent's work: other commands run what an agent delivered.
 final class EnvironmentWatch: Sendable {
   /// A file that is not as it was.
   struct Difference: Hashable {
@@ -16,10 +17,11 @@ final class EnvironmentWatch: Sendable {
     var last: EnvironmentFingerprint
     var agents = 0
     var setups = 0
-    /// True when an agent ran at any time since the last look.
-    var hadAgents = false
-    /// True when setup or verification ran at any time since the last look.
-    var hadCommands = false
+    /// True when a program of an agent's, or one that it delivered, ran at any time since the last
+    /// look.
+    var hadOthers = false
+    /// The paths that setup changed where no agent's work took part.
+    var ownPaths: Set<String> = []
     var findings: Set<Difference> = []
   }
 
@@ -51,37 +53,45 @@ final class EnvironmentWatch: Sendable {
   /// Records that an agent starts or has ended.
   func agent(isRunning: Bool) {
     state.withLock { state in
-      if isRunning, state.hadCommands { look(&state) }
+      if isRunning, state.setups > 0 { look(&state) }
       state.agents += isRunning ? 1 : -1
-      state.hadAgents = true
+      state.hadOthers = true
     }
   }
 
-  /// Records that setup commands start or have ended.
-  func setUp(isRunning: Bool) {
+  /// Records that setup commands start or have ended; `onDelivered` says that they run in a room
+  /// with an agent's change.
+  func setUp(isRunning: Bool, onDelivered: Bool) {
     state.withLock { state in
+      if onDelivered { state.hadOthers = true }
       look(&state)
       state.setups += isRunning ? 1 : -1
-      state.hadCommands = true
+      if onDelivered { state.hadOthers = true }
     }
   }
 
-  /// Returns what may be an agent's work, as verification begins.
+  /// Returns what may be an agent's work, as commands are about to run.
   func findings() -> [Difference] {
     state.withLock { state in
       look(&state)
-      state.hadCommands = true
+      // What the commands run, an agent may have delivered.
+      state.hadOthers = true
       return state.findings.sorted { $0.path < $1.path }
     }
   }
 
   private func look(_ state: inout State) {
     let now = EnvironmentFingerprint(paths: paths, home: home)
-    let isOwn = state.setups > 0 || (state.hadCommands && !state.hadAgents)
-    if !isOwn { state.findings.formUnion(Self.differences(from: state.last, to: now)) }
+    let found = Self.differences(from: state.last, to: now)
+    if state.setups > 0, !state.hadOthers, state.agents == 0 {
+      state.ownPaths.formUnion(found.map(\.path))
+    } else {
+      let isSetUp = state.setups > 0
+      let own = isSetUp ? state.ownPaths : []
+      state.findings.formUnion(found.filter { !own.contains($0.path) })
+    }
     state.last = now
-    state.hadAgents = state.agents > 0
-    state.hadCommands = state.setups > 0
+    state.hadOthers = state.agents > 0
   }
 
   static func differences(

@@ -6,13 +6,17 @@ extension JobContext {
   /// Throws when a command could run a program that is not the one before the first agent; reports
   /// other changed files.
   func requireSameEnvironment() throws(JobFailure) {
-    let differences = services.environment.findings()
-    let others = differences.filter { !$0.isRunnable }.map(\.path)
+    let others = services.environment.findings().filter { !$0.isRunnable }.map(\.path)
     if !others.isEmpty {
       let text = "files that programs read when they start have changed since the first agent"
       warn(text, naming: others)
     }
-    let programs = differences.filter(\.isRunnable).map(\.path)
+    try requireSamePrograms()
+  }
+
+  /// Throws when a command could run a program that is not the one before the first agent.
+  func requireSamePrograms() throws(JobFailure) {
+    let programs = services.environment.findings().filter(\.isRunnable).map(\.path)
     guard !programs.isEmpty else { return }
     let text = "programs that commands could run have changed since before the first agent"
     let lines = programs.prefix(100).map { SafeText($0).singleLine.string }
@@ -21,7 +25,7 @@ extension JobContext {
       SafeText("\(text): \(Wording.names(programs, first: 1))"),
       details: SafeText(
         "\(text):\n\(lines.joined(separator: "\n"))\n"
-          + "install tools before kjob starts, or let `setup` install them"
+          + "install tools before kjob starts, or let `setup` install them before the first agent"
       )
     )
   }

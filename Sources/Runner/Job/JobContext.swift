@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Git
 internal import Job
 internal import RunEvents
@@ -27,6 +28,17 @@ struct JobContext {
   var specification: JobSpecification { job.specification }
   var settings: RunSettings { services.settings }
   var control: RunControl { services.control }
+
+  /// The name of the folder of a clean room: as of a clone, the repository's.
+  var checkoutName: String {
+    let repository = specification.repository
+    let name = repository.name ?? lastComponent(job.repository.workingTree)
+    let isPlain = name.utf8.allSatisfy { byte in
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "._-".utf8.contains(byte)
+    }
+    return isPlain && !name.isEmpty && !name.hasPrefix(".") ? name : "repository"
+  }
 
   /// The job's folder in the output.
   var folder: JobFolder {

@@ -45,6 +45,14 @@ struct JobFolder {
     delivered.note("\(relativePath)/\(name)", file)
   }
 
+  /// Delivers the contents of a file under another name as well.
+  func copy(_ name: String, to other: String) throws(JobFailure) {
+    try withOutput { () throws(FileError) in
+      let bytes = try RegularFile.read("\(path)/\(name)", limit: .max - 1)
+      note(other, try AtomicFile.deliver(bytes, to: "\(path)/\(other)"))
+    }
+  }
+
   /// Removes a file that is not to be delivered.
   func remove(_ name: String) {
     delivered.forget("\(relativePath)/\(name)")

@@ -21,7 +21,7 @@ enum RepositoryRequest: Codable {
   /// Refuse a workspace that exceeds limits; the contents of the tree count as staged.
   case requireSize(Workspace, Snapshot.Limits, knowing: ObjectID)
   /// Name the paths that a captured tree changes; those that are as after setup are marked.
-  case pathChanges(Snapshot, since: ObjectID?)
+  case pathChanges(Snapshot, since: ObjectID?, rootName: String)
   /// Take the base's entries at some changed paths, or at all others.
   case revert(Snapshot, [[UInt8]], keepsOnlyThem: Bool)
   /// Look for secrets in a change.
@@ -47,7 +47,14 @@ enum RepositoryRequest: Codable {
   /// Compute the digest of the files that `copy` would take.
   case digestOfCopies(SourceRepository, [String])
   /// Change tracked files back to those of a tree, and remove other files.
-  case putBack(Workspace, ObjectID, removing: [[UInt8]], FilterPrograms, GitProgram)
+  case putBack(
+    Workspace,
+    ObjectID,
+    only: [String]?,
+    removing: [[UInt8]],
+    FilterPrograms,
+    GitProgram
+  )
   /// Name the objects of the workspace's base that the source no longer has.
   case missingObjects(Workspace)
   /// Compute the tree that results from a patch.

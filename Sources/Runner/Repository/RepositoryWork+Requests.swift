@@ -78,9 +78,10 @@ extension RepositoryWork {
   func pathChanges(
     of snapshot: Snapshot,
     since setUp: ObjectID?,
+    rootName: String,
     _ interruption: Interruption
   ) throws(GitError) -> [PathChange] {
-    try ask(.pathChanges(snapshot, since: setUp), interruption)
+    try ask(.pathChanges(snapshot, since: setUp, rootName: rootName), interruption)
   }
 
   /// Returns a captured tree with the base's entries at some changed paths, or at all others.
@@ -181,13 +182,21 @@ extension RepositoryWork {
   func putBack(
     _ tree: ObjectID,
     in workspace: Workspace,
+    only paths: [String]? = nil,
     removing others: [PathChange] = [],
     _ filters: FilterPrograms,
     _ git: GitProgram,
     _ interruption: Interruption
   ) throws(GitError) {
     let _: Bool = try ask(
-      .putBack(workspace, tree, removing: others.map(\.path), filters, git),
+      .putBack(
+        workspace,
+        tree,
+        only: paths,
+        removing: others.map(\.path),
+        filters,
+        git
+      ),
       interruption
     )
   }

@@ -99,8 +99,12 @@ public final class RepositoryWork: Sendable {
     case .requireSize(let workspace, let limits, let tree):
       try workspace.requireSize(within: limits, knowing: tree, interruption: interruption)
       return true
-    case .pathChanges(let snapshot, let tree):
-      return try snapshot.pathChanges(since: tree, interruption: interruption)
+    case .pathChanges(let snapshot, let tree, let rootName):
+      return try snapshot.pathChanges(
+        since: tree,
+        rootName: rootName,
+        interruption: interruption
+      )
     case .revert(let snapshot, let paths, let keepsOnlyThem):
       return try keepsOnlyThem ? snapshot.keepingOnly(paths) : snapshot.reverting(paths)
     case .secrets(let snapshot, let secrets):
@@ -127,9 +131,10 @@ public final class RepositoryWork: Sendable {
       try workspace.removeNewFiles(since: digest)
       return true
     case .digestOfCopies(let source, let paths): return try source.digest(ofCopies: paths)
-    case .putBack(let workspace, let tree, let others, let filters, let git):
+    case .putBack(let workspace, let tree, let paths, let others, let filters, let git):
       try workspace.putBack(
         tree,
+        only: paths,
         removing: others,
         filters: filters,
         with: git,

@@ -44,16 +44,16 @@ public enum Runner {
       continuing: journal,
       now: now
     )
-    if let journal {
-      resume(journal, settings, dispatcher, folder, delivered)
-    } else {
-      begin(plan, settings, dispatcher, warnings: secrets.warnings)
-    }
-    control.observeStop { dispatcher.emit(.runStopping($0)) }
     let open = plan.jobs.filter { job in
       let outcome = journal?.state.job(job.planned.id)?.outcome
       return outcome == nil || (settings.verifiesAgain && outcome == .passed)
     }
+    if let journal {
+      resume(journal, open.count, settings, dispatcher, folder, delivered)
+    } else {
+      begin(plan, settings, dispatcher, warnings: secrets.warnings)
+    }
+    control.observeStop { dispatcher.emit(.runStopping($0)) }
     let hasSingleAgent = Set(open.map { AgentIdentity($0.specification.agent) }).count <= 1
     let preparation = RunPreparation(
       settings: settings,
@@ -76,7 +76,7 @@ public enum Runner {
       templates: WorkspaceTemplates(in: settings.place.path, for: remaining),
       programs: programs,
       watch: SourceWatch(continuing: journal?.state),
-      baselines: Baselines(continuing: journal?.state.baseResults ?? [:]),
+      baselines: Baselines(continuing: knownBaseResults(journal, settings)),
       environment: environment,
       hasSingleAgent: hasSingleAgent
     )
@@ -114,6 +114,7 @@ public enum Runner {
   /// Announces that an interrupted run continues, and removes what it left.
   private static func resume(
     _ journal: Journal,
+    _ openJobs: Int,
     _ settings: RunSettings,
     _ dispatcher: Dispatcher,
     _ folder: borrowing RunFolder,
@@ -122,12 +123,26 @@ public enum Runner {
     let facts = ResumeFacts(
       kjobVersion: settings.version,
       parallelism: settings.parallelism,
-      bootID: ProcessIdentity.bootID
+      bootID: ProcessIdentity.bootID,
+      openJobs: openJobs
     )
     dispatcher.emit(.runResumed(facts))
     Resumption.clear(folder, after: journal)
     // Must happen before any agent can change the files.
     Resumption.note(journal, in: delivered)
+  }
+
+  /// The results of commands on bases that count in a run that continues: those of jobs that are
+  /// verified again only because of them do not.
+  private static func knownBaseResults(
+    _ journal: Journal?,
+    _ settings: RunSettings
+  ) -> [String: BaseFacts] {
+    guard let state = journal?.state, settings.verifiesAgain else {
+      return journal?.state.baseResults ?? [:]
+    }
+    let doubted = Set(state.jobs.filter(\.isAlreadySo).flatMap(\.baseKeys))
+    return state.baseResults.filter { !doubted.contains($0.key) }
   }
 
   /// Starts to watch the programs that the commands of jobs could run.

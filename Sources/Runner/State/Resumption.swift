@@ -52,8 +52,10 @@ enum Resumption {
 
   /// Returns true when a job only has to be verified and the means for that are there.
   static func verifies(_ job: JobState) -> Bool {
+    if job.isAlreadySo { return true }
+    // The patch of an agent that failed is there to look at; only its last trial is ever judged.
+    if !job.hasFinishedAgent { return !job.trials.isEmpty }
     // A worktree can be made again from a patch that contains everything.
-    if !job.hasFinishedAgent { return !job.trials.isEmpty || isDelivered(job) }
     return workspace(of: job) != nil || isDelivered(job)
   }
 

@@ -39,7 +39,7 @@ extension RoomMaker {
         defer { removeSpare(spare) }
         var workspace = try create(
           name,
-          path: "\(surroundings.path)/\(folderName)",
+          path: "\(surroundings.path)/\(context.checkoutName)",
           .room,
           after: origin,
           of: spare,
@@ -113,17 +113,6 @@ extension RoomMaker {
     for text in spare?.remove() ?? [] {
       context.emit(.warned(context.id, RunEvent.cleanupWarning(SafeText(text).singleLine)))
     }
-  }
-
-  /// The name of the room's own folder: as of a clone, the repository's.
-  private var folderName: String {
-    let repository = context.specification.repository
-    let name = repository.name ?? lastComponent(context.job.repository.workingTree)
-    let isPlain = name.utf8.allSatisfy { byte in
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "._-".utf8.contains(byte)
-    }
-    return isPlain && !name.isEmpty && !name.hasPrefix(".") ? name : "repository"
   }
 
   private func inRoom<Result>(

@@ -196,6 +196,32 @@ import Testing
     #expect(resumed.output.contains("RETRY  job  attempt 1: kjob was ended while"))
   }
 
+  /// What a failed agent left is delivered to be looked at, and only that.
+  @Test func `never judges what an agent left that failed`() throws {
+    let scenario = try Scenario()
+    let library = try KillAtRecord.library(in: scenario)
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'echo x >>\"$HOME/ran\"; echo half >a' }, { stop: refusal }]]"
+    )
+    var isKilledThere = false
+    for place in 1...60 {
+      try? FileManager.default.removeItem(atPath: scenario.directory.path + "/kjob-out")
+      let killed = try scenario.kjob(
+        "run \(file)",
+        environment: ["LD_PRELOAD": library, "KILL_AT": "\(place)", "KILL_WHEN": "after"]
+      )
+      guard killed.status != 1 else { break }
+      let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+      guard journal.contains("patch-written"), !journal.contains("job-finished") else { continue }
+      isKilledThere = true
+      let resumed = try scenario.kjob("resume")
+      let job = try #require(try scenario.outcome(resumed).job())
+      #expect(job.outcome == "error", "\(place): \(job)")
+      #expect(job.reason?.type == "kjob.agent.stopped", "\(place): \(job)")
+    }
+    #expect(isKilledThere)
+  }
+
   @Test func `a run that is stopped in order has nothing to resume`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.slow)

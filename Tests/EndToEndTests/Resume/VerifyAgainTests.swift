@@ -40,6 +40,27 @@ import Testing
     #expect(try scenario.directory.read("home/rooms") == "x\nx\n")
   }
 
+  @Test func `looks again at what was already so, and starts no agent`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: Self.work,
+      verify: "[{ run: 'test ! -e \"$HOME/broken\"', goal: true }]"
+    )
+    #expect(try scenario.run(file).job()?.isAlreadySo == true)
+    let again = try scenario.kjob("resume --verify-again")
+    #expect(again.status == 0, "\(again)")
+    #expect(again.output.contains("resuming 1 of 1 job"), "\(again)")
+    #expect(!again.output.contains("RETRY"), "\(again)")
+    #expect(try scenario.outcome(again).job()?.isAlreadySo == true)
+    try scenario.directory.write("home/broken", "")
+    let last = try scenario.kjob("resume --verify-again")
+    #expect(last.status == 1, "\(last)")
+    let job = try #require(try scenario.outcome(last).job())
+    #expect(job.outcome == "failed", "\(job)")
+    #expect(job.isAlreadySo != true)
+    #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/home/agent"))
+  }
+
   @Test func `refuses a patch that is no longer what kjob wrote`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.work, verify: Self.verify)

@@ -99,6 +99,30 @@ import Testing
       "never",
       "in/out"
     ),
+    Case("a file for a folder's twin", "echo x >Tests", "never: ['tests/**']", "never", "tests"),
+    Case(
+      "a file for a folder's twin, by name",
+      "echo x >Tests",
+      "never: [tests/]",
+      "never",
+      "tests"
+    ),
+    Case("a link to the top", "ln -s . cur", "never: ['tests/**']", "never", "cur"),
+    Case(
+      "a link that leads in through a link where case does not count",
+      "ln -s Alias l",
+      "never: ['tests/**']",
+      "never",
+      "tests"
+    ),
+    Case(
+      "a link that leads out and back in",
+      "ln -s ../repository/tests l",
+      "never: ['tests/**']",
+      "never",
+      "tests"
+    ),
+    Case("a link that leads out beside it", "ln -s ../other/tests l", "never: ['tests/**']"),
     Case(
       "a link that leads past it",
       "ln -s ../alias/../README src/l",
@@ -204,6 +228,9 @@ import Testing
     let job = try #require(outcome.job())
     #expect(job.outcome == "passed", "\(job)")
     #expect(job.snapshot?.dropped == ["t/README", "t/keep", "t/new", "t/run"], "\(job)")
+    for name in ["junit.xml", "summary.md", "report.html"] {
+      #expect(try scenario.directory.read("kjob-out/\(name)").contains("t/new"), "\(name)")
+    }
     let patch = try scenario.patch()
     #expect(patch.contains("src/code") && !patch.contains("t/run"))
     // What was dropped is a patch of its own, which git takes.
@@ -212,6 +239,24 @@ import Testing
       "git clone -q repository d && cd d && git checkout -q \(base) && git apply --index ../kjob-out/jobs/job/dropped.patch && test -e t/new",
       in: scenario.directory.path
     )
+  }
+
+  @Test func `puts back what setup delivers, and lets setup make it again`() throws {
+    let scenario = try Scenario()
+    try scenario.git("echo 1 >lock; git add -A; git commit -qm lock")
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'echo 3 >lock; echo x >a' }]]",
+      settings: """
+        setup: { run: ['echo 2 >lock; echo made >made'], deliver: true }
+        changes: { restore: [lock] }
+        """,
+      verify: "['test -e made -a -e a']"
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.outcome == "passed", "\(job)")
+    #expect(job.snapshot?.dropped == ["lock"])
+    let patch = try scenario.patch()
+    #expect(patch.contains("+made") && !patch.contains("lock"))
   }
 
   @Test func `lists what is sensitive, and counts what changed nothing`() throws {

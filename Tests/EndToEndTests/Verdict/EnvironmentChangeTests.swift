@@ -53,6 +53,50 @@ import Testing
     #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed"], "\(outcome)")
   }
 
+  private static let plant =
+    "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/check\"; chmod +x \"$HOME/bin/check\""
+
+  /// Each job but the first needs what the first, or what it delivered, has planted.
+  @Test(
+    arguments: [
+      ("an agent", plant, "[{ run: check, goal: true }]", ""),
+      ("an agent", plant, "[check]", "baseline: require-green"),
+      ("an agent, beside the setup of another", "sleep 1; \(plant); sleep 2", "[check]", ""),
+      ("a delivered script", "echo \"$PLANT\" >plant", "[check]", ""),
+    ]
+  )
+  func `is not what was planted by`(
+    case: String,
+    work: String,
+    verify: String,
+    settings: String
+  ) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("home/bin/other", "")
+    let isBeside = `case`.contains("beside")
+    try scenario.job(
+      "a",
+      script: "turns: [[{ run: '\(work)' }]]",
+      verify: isBeside ? "[check]" : "['test ! -e plant || sh ./plant']"
+    )
+    try scenario.job(
+      "b",
+      script: "turns: [[{ run: 'echo x >>\"$HOME/ran\"' }]]",
+      settings: isBeside ? "setup: [sleep 2]" : settings,
+      verify: isBeside ? "['true']" : verify
+    )
+    let outcome = try scenario.run(
+      "jobs/a.yml jobs/b.yml -j \(isBeside ? 2 : 1)",
+      environment: path(scenario).merging(["PLANT": Self.plant]) { $1 }
+    )
+    let job = try #require(outcome.job(isBeside ? "a" : "b"))
+    #expect(job.outcome == "error", "\(outcome)")
+    #expect(job.reason?.type == "kjob.environment.changed", "\(job)")
+    // Without an agent where commands on the base already show it.
+    let ran = FileManager.default.fileExists(atPath: scenario.directory.path + "/home/ran")
+    #expect(ran == (isBeside || (verify == "[check]" && settings.isEmpty)))
+  }
+
   @Test(arguments: [".bashrc", ".gitconfig", ".cargo/config.toml", ".npmrc"])
   func `is reported where it only changes how programs start`(name: String) throws {
     let scenario = try Scenario()

@@ -36,6 +36,50 @@ import Testing
     #expect(try scenario.patch().contains("+wrong"))
   }
 
+  /// To git these are no changes of the files.
+  @Test(arguments: ["", "* text=auto"])
+  func `line ends that a command changes are put back`(attributes: String) throws {
+    let scenario = try Scenario()
+    try scenario.git(
+      "printf '%s\\n' '\(attributes)' >.gitattributes; git add -A; git commit --allow-empty -qm rules"
+    )
+    let file = try scenario.job(
+      script: Self.wrong,
+      verify: """
+
+          - |
+            printf '* text=auto\\n' >.gitattributes
+            sed -i 's/$/\\r/' src/greeting.txt
+          - test $(tr -cd '\\r' <src/greeting.txt | wc -c) -eq 0
+        """
+    )
+    let job = try #require(try scenario.run(file).job())
+    let last = try #require(job.commands.last)
+    #expect(last.result == "passed", "\(job)")
+  }
+
+  @Test func `line ends are those that a quoted pattern asks for`() throws {
+    let scenario = try Scenario()
+    try scenario.git(
+      #"""
+      printf '%s\n' '"my file.txt" eol=crlf' '"\303\251\t.txt" eol=crlf' '"#x" eol=crlf' >.gitattributes
+      for name in 'my file.txt' $'\303\251\t.txt' '#x' plain; do echo line >"$name"; done
+      git add -A; git commit -qm rules
+      """#
+    )
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'echo x >new' }]]",
+      verify: """
+
+          - |
+            for name in 'my file.txt' *$'\\t'.txt '#x'; do grep -q $'\\r' "$name"; done
+          - test $(tr -cd '\\r' <plain | wc -c) -eq 0
+        """
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.outcome == "passed", "\(job)")
+  }
+
   @Test(.fault(79)) func `new files that verification makes are fine`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.wrong, verify: "['echo made > out', 'test -e out']")

@@ -150,4 +150,62 @@ import Testing
     let prompt = try scenario.directory.read("kjob-out/jobs/job/prompt-2.md")
     #expect(prompt == "In job, it said 9: ```\nwrong\n```", "\(prompt)")
   }
+
+  @Test func `keeps what was dropped when the agent is lost`() throws {
+    let scenario = try Scenario()
+    try scenario.git("mkdir t; echo true >t/run; git add -A; git commit -qm tests")
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - run: echo wrong >src/code; echo exit 0 >t/run; echo x >t/new
+          - - run: echo right >src/code; rm t/new
+            - exit: 3
+        """,
+      settings: "repair: { attempts: 2 }\nchanges: { restore: [t/] }",
+      verify: "['grep -q right src/code']"
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.outcome == "failed", "\(job)")
+    #expect(job.snapshot?.dropped == ["t/new", "t/run"])
+    let dropped = try scenario.directory.read("kjob-out/jobs/job/dropped.patch")
+    #expect(dropped.contains("t/new") && dropped.contains("exit 0"))
+    let patch = try scenario.patch()
+    #expect(patch.contains("wrong") && !patch.contains("t/"))
+  }
+
+  @Test func `counts repairs that brought a secret`() throws {
+    let scenario = try Scenario()
+    let secret = "ksk_" + "0123456789abcdef"
+    let file = try scenario.job(
+      script: """
+        turns:
+          - - run: echo wrong >src/code
+          - - run: echo "$KIRO_API_KEY" >src/code
+        """,
+      settings: "repair: { attempts: 2 }",
+      verify: "['grep -q right src/code']"
+    )
+    let outcome = try scenario.run(file, environment: ["KIRO_API_KEY": secret])
+    let job = try #require(outcome.job())
+    #expect(job.outcome == "failed" || job.outcome == "error", "\(job)")
+    #expect(job.repairs == 1, "\(job)")
+    #expect(outcome.result.output.contains("change withheld"), "\(outcome.result)")
+    #expect(try scenario.directory.read("kjob-out/summary.md").contains("| withheld |"))
+  }
+
+  @Test func `does not ask for what a second try would show`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'echo x >a' }], [{ run: 'echo y >b' }]]",
+      settings: "repair: { attempts: 1 }",
+      verify: """
+        [{ retries: 1, flaky: pass,
+           run: 'test -e "$HOME/seen" || { touch "$HOME/seen"; exit 1; }' }]
+        """
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.outcome == "passed", "\(job)")
+    #expect(job.repairs ?? 0 == 0, "\(job)")
+    #expect(try !scenario.patch().contains("b/b"))
+  }
 }

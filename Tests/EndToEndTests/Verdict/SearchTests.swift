@@ -72,6 +72,15 @@ import Testing
         "cannot search: no file matches `sorces`, neither in the base nor in the change\n"
     ),
     Case(
+      name: "what one pathspec names, another leaves out",
+      step: "{ absent: world, in: ['src/*.txt', ':!*.txt'] }",
+      type: "kjob.verify.cannot-run",
+      ending:
+        "cannot search: no file matches `src/*.txt :!*.txt`, neither in the base nor in the change",
+      log:
+        "cannot search: no file matches `src/*.txt :!*.txt`, neither in the base nor in the change\n"
+    ),
+    Case(
       name: "the change left nothing to search, and nothing was wanted",
       agent: "git rm -rq src",
       step: "{ absent: world, in: [src] }",
