@@ -110,7 +110,12 @@ struct ShellScript {
       append(operation)
       isAtStart = false
     case ")":
-      // The end of a pattern of `case`.
+      // The end of a pattern of `case`; the word that it is about is kept.
+      let words = list.pipelines[0].pipeline.commands[0]
+      if words.first == "case" {
+        list.pipelines = [("", Pipeline(commands: [Array(words.prefix(2))]))]
+        endList()
+      }
       list = List(isCondition: isCondition)
       isAtStart = true
     default: endList()

@@ -33,7 +33,7 @@ public struct ShellSuspicion: Hashable, Sendable {
     let lists = ShellScript(script).lists
     let found =
       Self.negation(lists) ?? Self.matchThatFails(lists) ?? Self.emptyOutput(lists)
-      ?? Self.ignoredResult(lists)
+      ?? Self.ignoredResult(lists) ?? Self.inner(lists)
     guard let found else { return nil }
     self = found
   }
@@ -71,7 +71,8 @@ public struct ShellSuspicion: Hashable, Sendable {
 
   private static func matchThatFails(_ lists: [ShellScript.List]) -> ShellSuspicion? {
     for (index, list) in lists.enumerated() {
-      for (place, part) in list.pipelines.enumerated() where !part.pipeline.isNegated {
+      for (place, part) in list.pipelines.enumerated()
+      where part.pipeline.isNegated == (list.keyword == "until") {
         guard let tool = tool(of: part.pipeline), searchTools.contains(tool) else { continue }
         let next = list.pipelines.dropFirst(place + 1).first
         let others = lists[(index + 1)...]
@@ -80,6 +81,8 @@ public struct ShellSuspicion: Hashable, Sendable {
             fails(next.pipeline) || opens(next.pipeline) && fails(others, ["}", ")"])
           } else if next == nil, ["if", "elif"].contains(list.keyword) {
             fails(others, ["else", "elif", "fi"])
+          } else if next == nil, ["while", "until"].contains(list.keyword) {
+            fails(others, ["done"])
           } else {
             false
           }
@@ -92,16 +95,56 @@ public struct ShellSuspicion: Hashable, Sendable {
   private static func emptyOutput(_ lists: [ShellScript.List]) -> ShellSuspicion? {
     for written in commands(lists) {
       let command = written.first.flatMap(wordsOfCondition) ?? written
-      guard let place = command.firstIndex(of: "-z"), ["test", "[", "[["].contains(command.first),
+      let tool = command.indices.lazy.compactMap { place -> String? in
+        passesIfEmpty(command, place) ? searchTool(inSubstitution: command[place]) : nil
+      }.first
+      if let tool { return ShellSuspicion(.emptyOutput, tool) }
+    }
+    return nil
+  }
+
+  /// Returns true if a condition holds when its word at a place is empty, or counts nothing.
+  private static func passesIfEmpty(_ command: [String], _ place: Int) -> Bool {
+    let before = place > 0 ? command[place - 1] : ""
+    let after = command.dropFirst(place + 1).prefix(2).map { $0.filter { $0 != "\"" } }
+    switch command.first {
+    case "case": return place == 1
+    case "test", "[", "[[":
+      if before == "-z" { return true }
+      if before == "!", after.isEmpty || ["]", "]]"].contains(after[0]) { return true }
+      guard after.count == 2 else { return false }
+      if ["=", "=="].contains(after[0]), after[1].isEmpty { return true }
+      // Without a line to count, `wc` prints 0.
+      return command[place].contains("wc ")
+        && [["-eq", "0"], ["=", "0"], ["==", "0"], ["-lt", "1"], ["-le", "0"]].contains(after)
+    default: return false
+    }
+  }
+
+  /// Returns the searching tool in a word that is a substitution of commands; nil if there is none.
+  private static func searchTool(inSubstitution word: String) -> String? {
+    let word = word.drop { $0 == "\"" }
+    let script: String
+    if word.hasPrefix("$("), let end = word.lastIndex(of: ")") {
+      script = String(word[..<end].dropFirst(2))
+    } else if word.first == "`" {
+      script = String(word.dropFirst().prefix { $0 != "`" })
+    } else {
+      return nil
+    }
+    return commands(ShellScript(script).lists).compactMap { tool(of: $0) }
+      .first(where: searchTools.contains)
+  }
+
+  /// Looks into `bash -c SCRIPT`.
+  private static func inner(_ lists: [ShellScript.List]) -> ShellSuspicion? {
+    for command in commands(lists) {
+      guard let shell = command.first, ["bash", "dash", "sh", "zsh"].contains(baseName(shell)),
+        let place = command.firstIndex(where: { $0.hasPrefix("-") && $0.hasSuffix("c") }),
         command.indices.contains(place + 1)
       else { continue }
-      let word = command[place + 1].drop { $0 == "\"" }
-      guard word.hasPrefix("$("), word.contains(")") else { continue }
-      let inner = ShellScript(String(word.dropFirst(2).prefix { $0 != ")" }))
-      let tools = commands(inner.lists).compactMap { tool(of: $0) }
-      if let tool = tools.first(where: searchTools.contains) {
-        return ShellSuspicion(.emptyOutput, tool)
-      }
+      let script = command[place + 1].trimmed(of: "\"'")
+      if let found = ShellSuspicion(in: script) { return found }
     }
     return nil
   }
@@ -127,7 +170,10 @@ public struct ShellSuspicion: Hashable, Sendable {
   /// Returns the words of `[[ … ]]`, which is a single word of its script.
   private static func wordsOfCondition(_ word: String) -> [String]? {
     guard word.hasPrefix("[[ ") else { return nil }
-    return ["[["] + (commands(ShellScript(String(word.dropFirst(3))).lists).first ?? [])
+    let condition = word.dropFirst(3).drop { $0 == " " }
+    let words = commands(ShellScript(String(condition)).lists).first ?? []
+    // A script's `!` is not one of its words.
+    return ["[["] + (condition.hasPrefix("! ") ? ["!"] : []) + words
   }
 
   /// Returns the tool of a pipeline: the first one that searches, or the last one.
@@ -177,5 +223,15 @@ public struct ShellSuspicion: Hashable, Sendable {
       if list.pipelines.contains(where: { fails($0.pipeline) }) { return true }
     }
     return false
+  }
+}
+
+extension String {
+  /// The text without characters of a set at both ends.
+  fileprivate func trimmed(of characters: String) -> String {
+    var rest = self[...]
+    while let first = rest.first, characters.contains(first) { rest.removeFirst() }
+    while let last = rest.last, characters.contains(last) { rest.removeLast() }
+    return String(rest)
   }
 }
