@@ -49,6 +49,15 @@ public struct TokenUsage: Hashable, Sendable, Decodable {
   /// The tokens that came from the model.
   public var output: Double
 
+  /// Returns the tokens that were used since an earlier report of the same total.
+  public func since(_ earlier: TokenUsage?) -> TokenUsage {
+    var rest = self
+    rest.total -= earlier?.total ?? 0
+    rest.input -= earlier?.input ?? 0
+    rest.output -= earlier?.output ?? 0
+    return rest
+  }
+
   private enum CodingKeys: String, CodingKey {
     case total = "totalTokens"
     case input = "inputTokens"

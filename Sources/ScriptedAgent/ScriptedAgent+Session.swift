@@ -172,8 +172,11 @@ extension ScriptedAgent {
     if dialect == .v3 { inform("turn_end", ["stopReason": .string(reason)]) }
     var answer: [String: JSONValue] = ["stopReason": .string(reason)]
     if let tokens {
+      // As the agents do that report tokens: those of the session so far.
+      sessionTokens += tokens
       answer["usage"] = [
-        "totalTokens": .number(tokens), "inputTokens": .number(tokens), "outputTokens": 0,
+        "totalTokens": .number(sessionTokens), "inputTokens": .number(sessionTokens),
+        "outputTokens": 0,
       ]
     }
     connection.answer(id, JSONValue.object(answer))

@@ -56,6 +56,8 @@ public struct ScriptedAgent: ~Copyable {
   var cost = 0.0
   /// The tokens of the running turn.
   var tokens: Double?
+  /// The tokens of the session.
+  var sessionTokens = 0.0
   var connection = Connection()
   var sessionID = ""
   var folder = ""

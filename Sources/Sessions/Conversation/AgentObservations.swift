@@ -119,7 +119,7 @@ package struct AgentObservations {
   package var hasOpenToolCall: Bool { calls.hasOpenCall }
 
   /// Records the tokens that the agent counted in the running turn.
-  package mutating func note(_ tokens: TokenUsage) { usage.tokens = tokens }
+  package mutating func note(_ tokens: TokenUsage) { usage.receive(tokens) }
 
   /// The credits of the running turn, including its subagents; nil until any are reported.
   package var credits: Double? { usage.credits }

@@ -17,12 +17,32 @@ package struct TurnUsage {
   /// True when the cost of a session was reported in this turn.
   package private(set) var hasCost = false
   /// The tokens of the turn; nil if the agent does not count them.
-  package var tokens: TokenUsage?
+  package private(set) var tokens: TokenUsage?
+  /// The last report of tokens.
+  private var reported: TokenUsage?
+  /// True once a report was smaller than the one before it, so that each is of a turn.
+  private var countsTurns = false
 
   /// Creates the usage of a turn that follows another one.
   package init(after last: TurnUsage? = nil) {
     paid = last?.costs ?? [:]
     costs = paid
+    reported = last?.reported
+    countsTurns = last?.countsTurns ?? false
+  }
+
+  /// Handles the report of tokens at the end of a turn.
+  ///
+  /// ACP's texts contradict each other, and the agents that report tokens report those of the session
+  /// so far; a number that shrinks cannot be of that kind.
+  package mutating func receive(_ report: TokenUsage) {
+    if let reported, !countsTurns {
+      countsTurns =
+        report.total < reported.total || report.input < reported.input
+        || report.output < reported.output
+    }
+    tokens = countsTurns ? report : report.since(reported)
+    reported = report
   }
 
   /// The cost of the turn, including its subagents; nil if none was reported.

@@ -108,12 +108,17 @@ extension AgentSession {
   }
 
   func fallback(_ message: String, _ wanted: String) -> JobFailure {
-    .error(
+    let offered = conversation.observations.identity.offers(of: .mode).map { "`\($0.id)`" }
+    var hints: [String] = []
+    if engine.readsKiroFiles {
+      hints.append("Is `.kiro/agents/\(wanted).json` in the base commit, or copied by `copy:`?")
+    } else if !offered.isEmpty {
+      hints.append("the agent offers \(Wording.list(offered))")
+    }
+    return .error(
       .agentFallback,
       conversation.redactor.safeText(message),
-      details: conversation.redactor.safeText(
-        "\(message)\nIs `.kiro/agents/\(wanted).json` in the base commit, or copied by `copy:`?"
-      )
+      details: conversation.redactor.safeText(([message] + hints).joined(separator: "\n"))
     )
   }
 

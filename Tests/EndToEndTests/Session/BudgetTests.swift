@@ -150,4 +150,41 @@ import Testing
     #expect(turns.map { $0["context-percentage"] as? Double } == [10, 0, 0])
     #expect(outcome.result.status == 0)
   }
+
+  /// The reports of each turn, and what each turn used.
+  @Test(
+    arguments: [
+      ([1_010, 3_030, 3_500], [1_010, 2_020, 470]), ([500, 300, 400], [500, 300, 400]),
+      ([5, 5, 9], [5, 0, 4]),
+    ]
+  )
+  func `counts tokens of the session or of the turn, as the agent reports them`(
+    reports: [Int],
+    turns: [Int]
+  ) throws {
+    let scenario = try Scenario()
+    let result = try scenario.play(
+      PlainAgent.Case(
+        behaviour: "reports tokens",
+        agent: """
+          reports = \(reports)
+          def prompt(m):
+              total = reports.pop(0)
+              say("x")
+              answer(m, result={"stopReason": "end_turn", "usage": {"totalTokens": total,
+                  "inputTokens": total - 1, "outputTokens": 1}})
+          """,
+        settings: "prompts: [one, two, three]"
+      )
+    )
+    #expect(result.faults == [])
+    let results = try scenario.directory.read("kjob-out/results.json")
+    let object = try JSONSerialization.jsonObject(with: Data(results.utf8)) as? [String: Any]
+    let job = try #require((object?["jobs"] as? [[String: Any]])?.first)
+    let found = (job["turns"] as? [[String: Any]])?.map { turn in
+      (turn["tokens"] as? [String: Any])?["total"] as? Int
+    }
+    #expect(found == turns)
+    #expect((job["tokens"] as? [String: Any])?["total"] as? Int == turns.reduce(0, +))
+  }
 }
