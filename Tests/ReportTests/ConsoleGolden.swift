@@ -33,6 +33,7 @@ enum ConsoleGolden {
       ERROR gated -> out/jobs/gated/  kjob.mcp.startup: db did not start
       CANCEL cancelled -> out/jobs/cancelled/  kjob.cancelled: stopped by SIGTERM
     look closer: out/report.html
+    continue: kjob resume out   (1 stopped, 1 not started)
     reports: out/report.html, out/junit.xml, out/results.json
 
     """#
@@ -70,6 +71,7 @@ enum ConsoleGolden {
       \e[31mERROR\e[0m gated -> out/jobs/gated/  \e[2mkjob.mcp.startup: db did not start\e[0m
       \e[33mCANCEL\e[0m cancelled -> out/jobs/cancelled/  \e[2mkjob.cancelled: stopped by SIGTERM\e[0m
     look closer: out/report.html
+    continue: kjob resume out   (1 stopped, 1 not started)
     reports: out/report.html, out/junit.xml, out/results.json
 
     """#

@@ -48,6 +48,16 @@ enum SharedOption {
     }
   }
 
+  /// Returns the option for the credits that all jobs may use together.
+  static func maxCredits(_ help: String) -> Option<Double?> {
+    Option("max-credits", value: "N", help: help) { (text) throws(UsageError) in
+      guard let number = Double(text), number > 0, number.isFinite else {
+        throw .badValue("--max-credits", text, expected: "a number above 0")
+      }
+      return number
+    }
+  }
+
   /// Returns the option for an agent that replaces those of the job files.
   static func agent(_ help: String) -> Option<[String]?> {
     Option("agent-command", value: "COMMAND", help: help) { (text) throws(UsageError) in

@@ -34,7 +34,7 @@ enum RerunCommand {
       words += ["--output", output.hasPrefix("/") ? output : folder + "/" + output]
     }
     if let command = options.agentCommand {
-      words += ["--agent-command", ShardedRun.shell(command.map(\.string))]
+      words += ["--agent-command", ShellLine.quoting(command.map(\.string))]
     }
     if let isRequired = options.requiresMCPStartup {
       words.append(isRequired ? "--require-mcp-startup" : "--no-require-mcp-startup")
@@ -47,13 +47,13 @@ enum RerunCommand {
     words += ["--worktree-dir", options.worktreeDirectory]
     let line = line(options.files, words)
     guard options.workingDirectory != folder else { return line }
-    return ShardedRun.shell(["cd", options.workingDirectory]) + " && " + line
+    return ShellLine.quoting(["cd", options.workingDirectory]) + " && " + line
   }
 
   private static func line(_ files: [String], _ options: [String]) -> String {
     let all = options + ["--" + EarlierRun.option.declaration.name]
     // The separator is needed only if a file would be taken for an option.
     let words = files.contains { $0.hasPrefix("-") } ? all + ["--"] + files : files + all
-    return ShardedRun.shell(["kjob", "run"] + words)
+    return ShellLine.quoting(["kjob", "run"] + words)
   }
 }

@@ -8,7 +8,7 @@ internal import Text
 enum ResumeCommand: Command {
   static let declaration = CommandDeclaration(
     name: "resume",
-    summary: "Continue an interrupted run, from its journal.",
+    summary: "Continue a run that was interrupted or stopped, from its journal.",
     operands: .any("DIR"),
     options: [
       SharedOption.parallelism.declaration,
@@ -17,14 +17,16 @@ enum ResumeCommand: Command {
       SharedOption.format.declaration,
       RunExecution.verbose.declaration,
       RunDeadline.option.declaration,
+      maxCredits.declaration,
       agent.declaration,
       verifyAgain.declaration,
     ] + FetchOptions.all,
     discussion: """
-      DIR is the run's output folder (default: kjob-out). Finished jobs stay as they are. Jobs whose
-      agent had finished are verified again, without the agent. Other jobs that had started make
-      another attempt, in a new worktree; jobs that had not started begin now. The job files must not
-      have changed, and every job keeps its base commit. With `--verify-again`, jobs that had passed are
+      DIR is the run's output folder (default: kjob-out). The run may have been killed, or stopped by a
+      signal, a deadline, `--max-credits` or `--fail-fast`. Jobs that passed, failed or ended with an
+      error stay as they are. Jobs whose agent had finished are verified again, without the agent. Other
+      jobs that had started make another attempt, in a new worktree; jobs that had not started begin now.
+      The job files must not have changed, and every job keeps its base commit. With `--verify-again`, jobs that had passed are
       verified again as well: each recorded patch in a new clean room.
 
       \(HelpText.exitCodes)
@@ -36,23 +38,31 @@ enum ResumeCommand: Command {
     help: "Also verify again the jobs that had passed."
   )
 
+  private static let maxCredits = SharedOption.maxCredits(
+    "Let all jobs together use N credits, with those that they have\nused, instead of as many as the run allowed."
+  )
+
   private static let agent = SharedOption.agent(
     "Use this agent instead of the one the run was started with."
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    // Long: steps in order, each of which needs the values of those before.
     guard arguments.operands.count <= 1 else {
       throw UsageError.unexpectedOperand(arguments.operands[1], "resume")
     }
     let name = arguments.operands.first ?? SharedOption.defaultOutput
     let request = try RunRequest(arguments, context)
     let journal = try RunArtifacts.readJournal(name, context)
-    let options = journal.header.options
+    var options = journal.header.options
+    options.maxCredits = try arguments[maxCredits] ?? options.maxCredits
     guard options.merged == nil else { throw ResumeError.merged(name) }
     let verifiesAgain = try arguments[verifyAgain]
-    let isOver = journal.state.isFinished && !verifiesAgain
+    let state = journal.state
+    let isOver = state.isFinished && !verifiesAgain && state.openJobs.isEmpty
     var plan = RunPlan()
     if !isOver {
+      try requireCredits(state, options.maxCredits)
       guard let made = try Self.plan(journal, arguments, context) else {
         return ExitCode.failure.rawValue
       }
@@ -79,7 +89,13 @@ enum ResumeCommand: Command {
     guard isOver else { return try execution.run() }
     try execution.writeReports()
     context.note("the run has finished; there is nothing to resume")
-    return ExitCode(journal.state).rawValue
+    return ExitCode(state).rawValue
+  }
+
+  /// Throws if the run has used all credits that it may use, so that nothing could start.
+  private static func requireCredits(_ state: RunState, _ limit: Double?) throws(ResumeError) {
+    guard let limit, let used = state.credits, used >= limit else { return }
+    throw .noCredits(used: used, limit: limit)
   }
 
   /// Plans exactly what the journal planned; returns nil after reporting problems.

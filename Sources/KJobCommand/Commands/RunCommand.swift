@@ -50,16 +50,9 @@ enum RunCommand: Command {
     help: "Stop the run when a job does not pass."
   )
 
-  private static let maxCredits = Option(
-    "max-credits",
-    value: "N",
-    help: "Start nothing more and cancel running jobs once all jobs\ntogether have used N credits."
-  ) { (text) throws(UsageError) in
-    guard let number = Double(text), number > 0, number.isFinite else {
-      throw .badValue("--max-credits", text, expected: "a number above 0")
-    }
-    return number
-  }
+  private static let maxCredits = SharedOption.maxCredits(
+    "Start nothing more and cancel running jobs once all jobs\ntogether have used N credits."
+  )
 
   private static let output = Option(
     SharedOption.outputFolder("The folder for reports, patches and logs (default: kjob-out)."),

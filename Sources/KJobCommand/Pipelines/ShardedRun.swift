@@ -91,7 +91,7 @@ struct ShardedRun {
     if let image { text += "default: { image: \(try Self.quoted(image)) }\n" }
     for index in 1...count {
       let folder = "kjob-shards/\(index)"
-      let line = Self.shell(words + ["--shard", "\(index)/\(count)", "--output", folder])
+      let line = ShellLine.quoting(words + ["--shard", "\(index)/\(count)", "--output", folder])
       text += """
         "kjob \(index)/\(count)":
           stage: kjob
@@ -119,7 +119,7 @@ struct ShardedRun {
   /// Returns an indexed job, whose machines get their indices.
   func kubernetes() throws -> String {
     let line =
-      Self.shell(words + ["--shard", "auto/\(count)"])
+      ShellLine.quoting(words + ["--shard", "auto/\(count)"])
       + " --output kjob-shards/$((JOB_COMPLETION_INDEX + 1))"
     return """
       # \(title(of: "kjob plan --kubernetes"))
@@ -150,7 +150,7 @@ struct ShardedRun {
 
   /// Returns a script for `sbatch`.
   func slurm() -> String {
-    let line = Self.shell(words)
+    let line = ShellLine.quoting(words)
     return """
       #!/usr/bin/env bash
       # \(title(of: "kjob plan --slurm"))
@@ -187,27 +187,5 @@ struct ShardedRun {
   /// Returns a text in double quotes, which YAML reads in the same way as JSON.
   private static func quoted(_ text: String) throws -> String {
     String(decoding: try KebabJSON.encode(text), as: UTF8.self)
-  }
-
-  /// Quotes words for a shell.
-  static func shell(_ words: [String]) -> String {
-    words.map { word in
-      let isPlain = !word.isEmpty && word.utf8.allSatisfy(isPlain)
-      if isPlain { return word }
-      // Scalars must be compared, because a quote with a combining accent is still a quote to a
-      // shell.
-      let inner = word.unicodeScalars.replacing(
-        "'".unicodeScalars,
-        with: #"'\''"#.unicodeScalars
-      )
-      return "'" + String(inner) + "'"
-    }.joined(separator: " ")
-  }
-
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: "_-./=:@%+,".utf8.contains(byte)
-    }
   }
 }

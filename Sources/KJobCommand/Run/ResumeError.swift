@@ -1,5 +1,6 @@
 internal import RunEvents
 internal import Runner
+internal import Text
 
 /// The reason why a run cannot be resumed.
 enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -15,6 +16,8 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
   case maskedAgent
   /// A process of the run is still alive.
   case alive(String)
+  /// The jobs have used all the credits that they may use together.
+  case noCredits(used: Double, limit: Double)
   /// The run was merged from several runs.
   case merged(String)
 
@@ -34,6 +37,9 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
         + "hint: give it again: `kjob resume --agent-command …`"
     case .alive(let directory):
       "processes of the run in `\(directory)` are still there; is the run still active?"
+    case .noCredits(let used, let limit):
+      "the run has used \(Wording.amount(used)) credits, and may use \(Wording.amount(limit))\n"
+        + "hint: allow more with `--max-credits`"
     case .merged(let name):
       "`\(name)` was merged from shards\nhint: resume the shards, then merge them again"
     }

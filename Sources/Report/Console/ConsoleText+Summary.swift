@@ -30,11 +30,23 @@ extension ConsoleText {
     if let sentence = Self.sensitive(state) { text += sentence + "\n" }
     if state.jobs.contains(where: { $0.outcome != .passed }) {
       text += "look closer: \(outputFolder)/report.html\n"
+      let open = state.openJobs
+      if state.isFinished, !open.isEmpty, state.header?.options.merged == nil {
+        let line = ShellLine.quoting(["kjob", "resume", outputFolder])
+        text += "continue: \(line)   (\(Self.unfinished(open)))\n"
+      }
       if let rerun { text += "run again: \(rerun)\n" }
     }
     let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
     text += "reports: \(reports.joined(separator: ", "))\n"
     return text
+  }
+
+  /// Returns the numbers of jobs that were stopped and that never began.
+  private static func unfinished(_ jobs: [JobState]) -> String {
+    let skipped = jobs.count { $0.outcome == .skipped }
+    let parts = [(jobs.count - skipped, "stopped"), (skipped, "not started")]
+    return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
   /// Returns a failed job, the folder with details, and as much of its message as fits.

@@ -1,10 +1,11 @@
 internal import JSON
 
-/// The job had passed, and another kjob verifies it again because the user asked for it.
+/// The job had an outcome, and another kjob continues it: it had passed and is verified again, or the run
+/// was stopped before it was over.
 struct VerdictReopened: EmptyEventData {
   static let event = EventDeclaration(
     "verdict-reopened",
-    "The job had passed and is verified again."
+    "The job had an outcome and continues."
   )
 
   func kind(of job: JobID?) -> RunEvent.Kind? { job.map { .verdictReopened($0) } }

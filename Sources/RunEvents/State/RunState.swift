@@ -30,6 +30,9 @@ public struct RunState: Hashable, Sendable {
   /// The jobs that may have changed a source repository where no single job can be determined.
   public private(set) var sourceSuspects: Set<JobID> = []
 
+  /// The reason why no agent could continue, once the run's credits were used up.
+  private var exhaustion: SafeText?
+
   /// The results of verification commands on the base, by their keys.
   public private(set) var baseResults: [String: BaseFacts] = [:]
 
@@ -61,7 +64,9 @@ public struct RunState: Hashable, Sendable {
     case .environmentObserved(let digests): environment = environment ?? digests.byPath
     case .runStopping(let reason): stopReason = reason
     case .runResumed: stopReason = nil
-    case .creditsExhausted(let reason): stopReason = stopReason ?? reason
+    case .creditsExhausted(let reason):
+      exhaustion = reason
+      stopReason = stopReason ?? reason
     case .outputChanged(nil, let faults): outputFaults += faults
     case .sourceObserved(let job, let facts):
       var source = sources[facts.repository] ?? [:]
@@ -80,6 +85,19 @@ public struct RunState: Hashable, Sendable {
       jobs.receive(event, at: index)
     }
   }
+
+  /// Returns true if a job has no verdict of its own because the run was stopped.
+  public func isStopped(_ job: JobState) -> Bool {
+    switch job.outcome {
+    case .cancelled, .skipped: true
+    case .error where job.reason?.type == .budget:
+      exhaustion.map { job.reason?.message.string.hasPrefix($0.string) == true } ?? false
+    default: false
+    }
+  }
+
+  /// The jobs that `kjob resume` continues: those without a verdict.
+  public var openJobs: [JobState] { jobs.filter { $0.outcome == nil || isStopped($0) } }
 
   /// Returns the state of one job.
   public func job(_ id: JobID) -> JobState? { indices[id].map { jobs[$0] } }

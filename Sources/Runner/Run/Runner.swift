@@ -20,7 +20,7 @@ public enum Runner {
   /// Everything that is started runs below supervisors of `forkServer`. `reporters` get events in
   /// their order. `folder` is the run's own folder and is removed afterward unless something is
   /// left in it. Files that jobs write to the output are recorded in `delivered` and checked again
-  /// at the end. With `journal`, an earlier run is resumed: finished jobs stay as they are, jobs
+  /// at the end. With `journal`, an earlier run is resumed: jobs with a verdict stay as they are, jobs
   /// whose agent had finished are verified again, and the others start again. `now` returns the
   /// wall-clock time.
   public static func run(
@@ -45,8 +45,9 @@ public enum Runner {
       now: now
     )
     let open = plan.jobs.filter { job in
-      let outcome = journal?.state.job(job.planned.id)?.outcome
-      return outcome == nil || (settings.verifiesAgain && outcome == .passed)
+      guard let previous = journal?.state.job(job.planned.id) else { return true }
+      return previous.outcome == nil || journal?.state.isStopped(previous) == true
+        || (settings.verifiesAgain && previous.outcome == .passed)
     }
     if let journal {
       resume(journal, open.count, settings, dispatcher, folder, delivered)

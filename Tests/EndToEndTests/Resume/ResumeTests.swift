@@ -222,23 +222,6 @@ import Testing
     #expect(isKilledThere)
   }
 
-  @Test func `a run that is stopped in order has nothing to resume`() throws {
-    let scenario = try Scenario()
-    let file = try scenario.job(script: Self.slow)
-    _ = try scenario.shell(
-      """
-      set -m
-      "$KJOB" run \(file) & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
-      kill -INT $process
-      wait $process || true
-      """
-    )
-    let resumed = try scenario.kjob("resume")
-    #expect(resumed.errors.contains("nothing to resume"))
-    #expect(resumed.status == 1)
-  }
-
   @Test func `repeats the options of the run in the line that runs jobs again`() throws {
     let scenario = try Scenario()
     try scenario.git("git config filter.b64.clean 'base64 -w0'")
