@@ -152,7 +152,7 @@ struct BaselineStep {
     _ deadline: MonotonicInstant
   ) throws(JobFailure) -> [BaseFacts] {
     try context.folder.make()
-    try context.requireSamePrograms()
+    try context.requireSamePrograms(onDelivered: false)
     let room = try rooms.makeCleanRoom(name, delivering: nil, after: nil, until: deadline)
     var outcome = Outcome.passed
     defer { rooms.removeCleanRoom(room, after: outcome) }
@@ -170,7 +170,7 @@ struct BaselineStep {
         leaks += all.map { (.command($0.facts.name), $0.facts.leftovers) }
         let facts = Self.facts(keys[index], all)
         // An agent of another job may have planted a program meanwhile.
-        try context.requireSamePrograms()
+        try context.requireSamePrograms(onDelivered: false)
         // The commands before a missing one run again, because they may have made what it needs.
         guard missing.contains(facts.key) else { continue }
         context.emit(.baseJudged(context.id, facts))

@@ -20,6 +20,8 @@ final class EnvironmentWatch: Sendable {
     /// True when a program of an agent's, or one that it delivered, ran at any time since the last
     /// look.
     var hadOthers = false
+    /// True once an agent has started; nothing before that can be an agent's work.
+    var hasHadAgents = false
     /// The paths that setup changed where no agent's work took part.
     var ownPaths: Set<String> = []
     var findings: Set<Difference> = []
@@ -42,6 +44,7 @@ final class EnvironmentWatch: Sendable {
     digests = recorded ?? found
     var state = State(last: first)
     if let recorded {
+      state.hasHadAgents = true
       for path in Set(recorded.keys).union(found.keys) where recorded[path] != found[path] {
         let isRunnable = path != EnvironmentFingerprint.filesName
         state.findings.insert(Difference(path: path, isRunnable: isRunnable))
@@ -53,8 +56,9 @@ final class EnvironmentWatch: Sendable {
   /// Records that an agent starts or has ended.
   func agent(isRunning: Bool) {
     state.withLock { state in
-      if isRunning, state.setups > 0 { look(&state) }
+      if isRunning, state.setups > 0 || !state.hasHadAgents { look(&state) }
       state.agents += isRunning ? 1 : -1
+      state.hasHadAgents = true
       state.hadOthers = true
     }
   }
@@ -70,12 +74,12 @@ final class EnvironmentWatch: Sendable {
     }
   }
 
-  /// Returns what may be an agent's work, as commands are about to run.
-  func findings() -> [Difference] {
+  /// Returns what may be an agent's work, as commands are about to run; `onDelivered` says that they
+  /// run in a room with an agent's change, so that they may run what it delivered.
+  func findings(onDelivered: Bool) -> [Difference] {
     state.withLock { state in
       look(&state)
-      // What the commands run, an agent may have delivered.
-      state.hadOthers = true
+      if onDelivered { state.hadOthers = true }
       return state.findings.sorted { $0.path < $1.path }
     }
   }
@@ -83,7 +87,7 @@ final class EnvironmentWatch: Sendable {
   private func look(_ state: inout State) {
     let now = EnvironmentFingerprint(paths: paths, home: home)
     let found = Self.differences(from: state.last, to: now)
-    if state.setups > 0, !state.hadOthers, state.agents == 0 {
+    if !state.hasHadAgents || (state.setups > 0 && !state.hadOthers && state.agents == 0) {
       state.ownPaths.formUnion(found.map(\.path))
     } else {
       let isSetUp = state.setups > 0

@@ -6,17 +6,22 @@ extension JobContext {
   /// Throws when a command could run a program that is not the one before the first agent; reports
   /// other changed files.
   func requireSameEnvironment() throws(JobFailure) {
-    let others = services.environment.findings().filter { !$0.isRunnable }.map(\.path)
+    let others = services.environment.findings(onDelivered: true).filter { !$0.isRunnable }.map(
+      \.path
+    )
     if !others.isEmpty {
       let text = "files that programs read when they start have changed since the first agent"
       warn(text, naming: others)
     }
-    try requireSamePrograms()
+    try requireSamePrograms(onDelivered: true)
   }
 
   /// Throws when a command could run a program that is not the one before the first agent.
-  func requireSamePrograms() throws(JobFailure) {
-    let programs = services.environment.findings().filter(\.isRunnable).map(\.path)
+  ///
+  /// `onDelivered` says that commands run in a room with an agent's change.
+  func requireSamePrograms(onDelivered: Bool) throws(JobFailure) {
+    let findings = services.environment.findings(onDelivered: onDelivered)
+    let programs = findings.filter(\.isRunnable).map(\.path)
     guard !programs.isEmpty else { return }
     let text = "programs that commands could run have changed since before the first agent"
     let lines = programs.prefix(100).map { SafeText($0).singleLine.string }

@@ -36,21 +36,21 @@ import Testing
     #expect(outcome.job()?.reason?.message.contains("/home/bin/") == true)
   }
 
-  @Test func `may be what setup installs, in each room`() throws {
+  @Test(arguments: [1, 3]) func `may be what setup installs, in each room`(width: Int) throws {
     let scenario = try Scenario()
     let install =
       "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/tool\"; chmod +x \"$HOME/bin/tool\""
     try scenario.directory.write("home/bin/other", "")
-    for name in ["one", "two"] {
+    for name in ["one", "two", "three"] {
       try scenario.job(
         name,
         script: "turns: [[{ say: done }]]",
-        settings: "setup: ['\(install)']",
+        settings: "setup: ['\(install)']\nbaseline: \(name == "three" ? "require-green" : "off")",
         verify: "[tool]"
       )
     }
-    let outcome = try scenario.run("jobs/one.yml jobs/two.yml -j 1", environment: path(scenario))
-    #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed"], "\(outcome)")
+    let outcome = try scenario.run("jobs/*.yml -j \(width)", environment: path(scenario))
+    #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed", "passed"], "\(outcome)")
   }
 
   private static let plant =
