@@ -3,19 +3,19 @@ internal import Text
 internal import XML
 
 extension JUnitReport {
-  /// Writes the first try of a command that then passed on the same tree.
+  /// Writes the tries of a command that then passed on the same tree.
   func flaky(_ writer: inout XMLWriter, _ command: CommandFacts, _ job: JobState) {
-    guard job.outcome == .passed, command.result == .flaky,
-      let first = command.earlierTries?.first
-    else { return }
-    let message = "`\(command.name.string)` \(first.ending.string), and then passed"
-    writer.element(
-      "flakyFailure",
-      [
-        ("message", XMLText(message)), ("type", XMLText(ReasonType.verifyFlaky.rawValue)),
-      ]
-    ) { writer in
-      writer.element("stackTrace", text: XMLText(first.outputTail.string))
+    guard job.outcome == .passed, command.result == .flaky else { return }
+    for failed in command.earlierTries ?? [] {
+      let message = "`\(command.name.string)` \(failed.ending.string), and then passed"
+      writer.element(
+        "flakyFailure",
+        [
+          ("message", XMLText(message)), ("type", XMLText(ReasonType.verifyFlaky.rawValue)),
+        ]
+      ) { writer in
+        writer.element("stackTrace", text: XMLText(failed.outputTail.string))
+      }
     }
   }
 

@@ -61,8 +61,7 @@ struct LinkTargets {
       if name.elementsEqual("..".utf8) {
         if place.popLast() != nil { continue }
         target.leadsOut = true
-        // A checkout in a folder of that name.
-        guard let next = names.popLast(), next == rootName else { return target }
+        guard isBackIn(&names) else { return target }
         continue
       }
       place.append(name)
@@ -80,6 +79,24 @@ struct LinkTargets {
     }
     target.paths.append(Self.joined(place))
     return target
+  }
+
+  /// Takes names from beside the top until they lead to a checkout in a folder of its name; returns
+  /// false if they do not.
+  private func isBackIn(_ names: inout [[UInt8]]) -> Bool {
+    var depth = 0
+    while let name = names.popLast() {
+      if name.elementsEqual(".".utf8) { continue }
+      if name.elementsEqual("..".utf8) {
+        depth -= 1
+        guard depth >= 0 else { return false }
+      } else if depth == 0, CaseTwins.folded(name) == CaseTwins.folded(rootName) {
+        return true
+      } else {
+        depth += 1
+      }
+    }
+    return false
   }
 
   /// Returns the path that a link's text gives without a look at the tree; nil if it leads out.

@@ -2,12 +2,13 @@ internal import FileSystem
 internal import SystemText
 
 extension Workspace {
-  private var filesPath: String { store.directory + "/files" }
-
   /// Records which files, links and folders the workspace has, except git's own.
   ///
-  /// - Returns: The digest of the record, which ``removeNewFiles(since:)`` requires.
-  public func noteFiles() throws(GitError) -> String {
+  /// `name` is that of the record in the workspace's store.
+  ///
+  /// - Returns: The digest of the record, for ``removeNewFiles(since:as:)``.
+  public func noteFiles(as name: String) throws(GitError) -> String {
+    let filesPath = store.directory + "/" + name
     var bytes: [UInt8] = []
     try walk { _, path in
       bytes += path + [0]
@@ -20,11 +21,17 @@ extension Workspace {
   }
 
   /// Removes everything that was not there when files were recorded.
-  public func removeNewFiles(since digest: String) throws(GitError) {
+  ///
+  /// Without a digest, the record counts as it is, and nothing happens if there is none.
+  public func removeNewFiles(since digest: String?, as name: String) throws(GitError) {
+    let filesPath = store.directory + "/" + name
+    if digest == nil, (try? FileStatus(ofPath: filesPath)) == nil { return }
     let bytes = try located(filesPath) { () throws(FileError) in
       try RegularFile.read(filesPath, limit: .max - 1, followingLinks: false)
     }
-    guard "\(SHA256.digest(of: bytes))" == digest else { throw .changedStore(path: filesPath) }
+    guard digest == nil || "\(SHA256.digest(of: bytes))" == digest else {
+      throw .changedStore(path: filesPath)
+    }
     let known = Set(bytes.split(separator: 0).map(Array.init))
     try walk { (folder, path) throws(FileError) in
       if known.contains(path) { return true }

@@ -34,7 +34,13 @@ struct ConsoleText: Sendable {
       let count = Wording.count(state.jobs.count, "job")
       return "kjob \(facts.kjobVersion): resuming \(open) of \(count)\n"
     case .verificationResumed(let id):
-      return line("verify", id, .dim, "its agent had finished; verifying again")
+      let job = state.job(id)
+      let why =
+        job?.confirmsAlreadySo == true
+        ? "it was already so"
+        : job?.hasFinishedAgent == false
+          ? "its agent was lost during a repair" : "its agent had finished"
+      return line("verify", id, .dim, "\(why); verifying again")
     case .jobStarted(let id): return line("start", id, .dim, "")
     case .warned(let id, let text): return line("warn", id, .yellow, text.singleLine.string)
     case .workspaceRemoved(let id, let remaining), .roomRemoved(let id, let remaining):

@@ -1,7 +1,8 @@
 internal import JSON
 package import Text
 
-/// The programs and start-up files that commands may execute, before the first agent.
+/// The programs and start-up files that commands may execute, before the first agent or as setup left
+/// them since.
 public struct EnvironmentDigests: Hashable, Sendable, Codable {
   /// A folder of PATH, or all start-up files together.
   private struct Entry: Hashable, Codable {
@@ -26,7 +27,7 @@ extension EnvironmentDigests: EventData {
   package static let event = EventDeclaration(
     "environment-observed",
     of: .run,
-    "Digests of the folders of PATH and of start-up files, before the first agent."
+    "Digests of the folders of PATH and of start-up files, before the first agent or as setup left them."
   )
 
   package func masked(by redactor: Redactor) -> EnvironmentDigests { self }

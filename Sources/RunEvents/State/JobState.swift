@@ -26,6 +26,8 @@ public import Text
 
   /// True when the base already is what the job is to make of it.
   public private(set) var isAlreadySo = false
+  /// True when the base was already so in a verdict that is being verified again, without an agent.
+  public private(set) var confirmsAlreadySo = false
   /// The keys of the verification commands' results on the base, in order; empty without them.
   public private(set) var baseKeys: [String] = []
 
@@ -119,7 +121,9 @@ public import Text
     case .commandStarted(_, _, _, let process): attempt.commandProcess = process
     case .agentStarted(_, let process): attempt.agentProcess = process
     case .agentFinished: attempt.hasFinishedAgent = true
-    case .verdictReopened: (outcome, isAlreadySo) = (nil, false)
+    case .verdictReopened:
+      confirmsAlreadySo = isAlreadySo
+      (outcome, isAlreadySo) = (nil, false)
     case .verificationResumed:
       attempt.commands.removeAll { $0.phase.isOfVerification }
       (attempt.agentProcess, attempt.commandProcess) = (nil, nil)
@@ -165,6 +169,7 @@ public import Text
       attempt.number = number
       attempt.startElapsed = event.elapsed
     case .jobFinished(_, let outcome, let reason):
+      confirmsAlreadySo = false
       self.outcome = outcome
       self.reason = reason
       seconds = startElapsed.map { max(0, event.elapsed - $0) } ?? 0

@@ -61,7 +61,7 @@ public struct RunState: Hashable, Sendable {
     case .baseJudged(let job, let facts):
       baseResults[facts.key] = facts
       if let index = indices[job] { jobs.receive(event, at: index) }
-    case .environmentObserved(let digests): environment = environment ?? digests.byPath
+    case .environmentObserved(let digests): environment = digests.byPath
     case .runStopping(let reason): stopReason = reason
     case .runResumed: stopReason = nil
     case .creditsExhausted(let reason):
@@ -80,8 +80,12 @@ public struct RunState: Hashable, Sendable {
       sourceSuspects.formUnion(facts.candidates)
     case .runFinished: isFinished = true
     default:
-      if case .verdictReopened = event.kind { isFinished = false }
       guard let job = event.kind.job, let index = indices[job] else { return }
+      if case .verdictReopened = event.kind {
+        isFinished = false
+        // They are what is doubted.
+        if jobs[index].isAlreadySo { for key in jobs[index].baseKeys { baseResults[key] = nil } }
+      }
       jobs.receive(event, at: index)
     }
   }

@@ -26,6 +26,7 @@ extension Attempt {
       )
     }
     try capture.prepareToVerify(captured, in: room.workspace, until: deadline)
+    try JudgedWorktree.note(room.workspace, context, until: deadline)
     try verify(captured, base, capture, room, deadline)
     return nil
   }

@@ -11,7 +11,7 @@ extension Attempt {
   /// Returns why the job did not pass, or nil when it did.
   func verify(after earlier: JobState) -> JobFailure? {
     context.emit(.verificationResumed(context.id))
-    if earlier.isAlreadySo { return confirmAlreadySo() }
+    if earlier.isAlreadySo || earlier.confirmsAlreadySo { return confirmAlreadySo() }
     let facts: SnapshotFacts?
     let base: BaselineStep.Results?
     do throws(JobFailure) {
@@ -27,8 +27,11 @@ extension Attempt {
       removeWorkspace(of: earlier, after: failure)
       return failure
     }
-    // Whatever the job says: what was killed may have left anything in the agent's workspace.
-    if let facts, facts.leftOut.isEmpty, let tree = ObjectID(facts.tree) {
+    let isKept = !context.verifiesInCleanRoom && Resumption.workspace(of: earlier) != nil
+    if let facts, facts.leftOut.isEmpty, let tree = ObjectID(facts.tree), !isKept {
+      if !context.verifiesInCleanRoom {
+        context.warn("the agent's worktree is gone, so a clean room is judged instead")
+      }
       let delivery = Delivery(patch: DeliveredPatch(tree: tree), base: base)
       guard let origin = Resumption.origin(of: earlier) else {
         return judge(delivery, after: nil)
@@ -45,17 +48,12 @@ extension Attempt {
   /// Verifies that the base still is what the job is to make of it; no agent starts if it is not.
   private func confirmAlreadySo() -> JobFailure? {
     do throws(JobFailure) {
-      if try baseline()?.isAlreadySo == true {
-        context.emit(.jobAlreadySo(context.id))
-        return nil
-      }
+      try BaselineStep(context: context, rooms: rooms, attempt: number).confirmAlreadySo()
     } catch {
       return error
     }
-    return .refused(
-      .verifyFailed,
-      "the base commit was already so, and now its commands do not pass there"
-    )
+    context.emit(.jobAlreadySo(context.id))
+    return nil
   }
 
   /// Verifies in the agent's workspace, or captures it first.
@@ -77,6 +75,8 @@ extension Attempt {
         let captured = try capture.run(in: room, since: setUp, until: deadline)
         return try verified(captured, base, capture, room, deadline)
       }
+      // What the verification that was killed has left would be in the way of the next.
+      if kept != nil { try JudgedWorktree.clear(room.workspace, context, until: deadline) }
       let snapshot = try capture.restore(facts, in: room, until: deadline)
       let captured = Captured(delivered: snapshot, verified: snapshot)
       guard !context.verifiesInCleanRoom else {

@@ -33,8 +33,7 @@ struct Attempt {
 
   /// Returns what verification commands say about the base; nil if the job does not need that.
   func baseline() throws(JobFailure) -> BaselineStep.Results? {
-    let name = rooms.name(ofBase: number)
-    return try BaselineStep(context: context, rooms: rooms, name: name).run()
+    try BaselineStep(context: context, rooms: rooms, attempt: number).run()
   }
 
   private func work(comparingWith base: BaselineStep.Results?) -> JobFailure? {

@@ -71,8 +71,7 @@ struct RepairLoop {
     return settings.prompt.text(
       name: judgement.command?.name.string ?? failure.reason.type.rawValue,
       output: Self.output(of: judgement.command, failure),
-      exitCode: judgement.command?.exitCode.map(String.init)
-        ?? judgement.command?.ending.string ?? "none"
+      exitCode: Self.exitCode(of: judgement.command)
     )
   }
 
@@ -93,6 +92,15 @@ struct RepairLoop {
     }
     if let exhaustion = meter.exhaustion { return exhaustion }
     return nil
+  }
+
+  /// The exit code of the run that failed, or its ending in words.
+  private static func exitCode(of command: CommandFacts?) -> String {
+    guard let command else { return "none" }
+    if command.result == .flaky, let failed = command.earlierTries?.first {
+      return failed.exitCode.map(String.init) ?? failed.ending.string
+    }
+    return command.exitCode.map(String.init) ?? command.ending.string
   }
 
   /// The end of what the command printed, with secrets masked.

@@ -108,7 +108,12 @@ struct VerifyStep {
       context.emit(.commandFinished(context.id, facts))
       if let comparison = facts.baseline { comparisons.append(comparison) }
       if changes.changed.isEmpty { touched.formUnion(changes.touched) }
-      if first == nil, let failure = refusal(of: facts, step, changes) {
+      let failure = refusal(of: facts, step, changes)
+      if failure == nil, !changes.changed.isEmpty {
+        let text = "`\(facts.name.string)` changed files of the tree, which were put back"
+        context.warn(text, naming: changes.changed)
+      }
+      if first == nil, let failure {
         first = Refusal(failure: failure, command: facts)
         if trial != nil { break }
       }
@@ -143,9 +148,11 @@ struct VerifyStep {
     while true {
       var facts = try commands.run(step, index: index + 1, number: tries.count + 1)
       if let reason = context.control.stopReason, facts.result == .stopped {
+        context.emit(.commandFinished(context.id, facts))
         throw .cancelled(reason)
       }
       if facts.result == .timedOut, MonotonicInstant.now >= deadline {
+        context.emit(.commandFinished(context.id, facts))
         throw limit.failure("running the verification `\(facts.name.string)`")
       }
       let changes = try watch.look()

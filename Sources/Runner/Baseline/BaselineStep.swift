@@ -18,34 +18,57 @@ struct BaselineStep {
 
   let context: JobContext
   let rooms: RoomMaker
-  let name: RoomMaker.Name
+  /// The number of the job's attempt, from 1.
+  let attempt: Int
 
-  private var specification: JobSpecification { context.specification }
+  var specification: JobSpecification { context.specification }
+
+  /// The end of the time for one room that is made now.
+  var deadline: MonotonicInstant {
+    MonotonicInstant.now + (specification.verifyTimeout ?? specification.timeout)
+  }
 
   /// Runs the commands whose results are not known; nil if the job needs none.
   ///
   /// Throws the reason not to start the agent.
   func run() throws(JobFailure) -> Results? {
-    let steps = specification.verify
     guard specification.needsBaseline else { return nil }
-    let limit = specification.verifyTimeout ?? specification.timeout
-    let deadline = MonotonicInstant.now + limit
+    return try results(try facts())
+  }
+
+  /// Throws unless the base still is what the job is to make of it.
+  func confirmAlreadySo() throws(JobFailure) {
+    let facts = try facts()
+    let unlike = zip(specification.verify, facts).filter { step, facts in
+      facts.result != .passes || (step.isGoal && facts.isConfirmed != true)
+    }.map(\.1)
+    guard let first = unlike.first else { return }
+    throw .refused(
+      .verifyFailed,
+      "the base commit was already so, but `\(first.name.string)` \(first.ending.string) there now",
+      details: details(
+        unlike,
+        "the base commit was already so, but these commands do not pass there"
+      )
+    )
+  }
+
+  private func facts() throws(JobFailure) -> [BaseFacts] {
+    let steps = specification.verify
     let (room, keys) = try keys(deadline)
     let facts = try context.services.baselines.results(of: keys, in: room) {
       () throws(JobFailure) in
       if let reason = context.control.stopReason { throw .cancelled(reason) }
     } run: { missing throws(JobFailure) in
-      try judge(missing, of: keys, deadline)
+      try judge(missing, of: keys)
     }
     context.emit(.baselineKnown(context.id, keys: keys))
     // Another job may have given the commands other names.
-    return try results(
-      zip(steps, facts).map { step, known in
-        var facts = known
-        facts.name = SafeText(step.name).singleLine
-        return facts
-      }
-    )
+    return zip(steps, facts).map { step, known in
+      var facts = known
+      facts.name = SafeText(step.name).singleLine
+      return facts
+    }
   }
 
   /// Decides whether the agent starts.
@@ -80,7 +103,10 @@ struct BaselineStep {
 
   private func details(_ facts: [BaseFacts], _ text: String) -> SafeText {
     let lines = facts.map { "`\($0.name.string)` \($0.ending.string)" }
-    let tail = facts.first.map { "\nthe output of the first ended with:\n\($0.outputTail.string)" }
+    let tail = facts.first.flatMap { first in
+      first.outputTail.isBlank
+        ? nil : "\nthe output of the first ended with:\n\(first.outputTail.string)"
+    }
     return SafeText("\(text):\n\(lines.joined(separator: "\n"))\(tail ?? "")")
   }
 
@@ -141,120 +167,6 @@ struct BaselineStep {
   private static func digest(_ parts: [String]) -> String {
     let bytes = parts.flatMap { Array("\($0.utf8.count):\($0)\n".utf8) }
     return "\(SHA256.digest(of: bytes))"
-  }
-
-  // MARK: - Commands
-
-  /// Runs commands on the base in a room of their own, from the first to the last missing one.
-  private func judge(
-    _ missing: [String],
-    of keys: [String],
-    _ deadline: MonotonicInstant
-  ) throws(JobFailure) -> [BaseFacts] {
-    try context.folder.make()
-    try context.requireSamePrograms(onDelivered: false)
-    let room = try rooms.makeCleanRoom(name, delivering: nil, after: nil, until: deadline)
-    var outcome = Outcome.passed
-    defer { rooms.removeCleanRoom(room, after: outcome) }
-    do throws(JobFailure) {
-      let redactor = Redactor(room.environment.secrets)
-      var watch = try TreeWatch(context, room, room.workspace.record.baseTree, until: deadline)
-      if !specification.setup.isEmpty {
-        try SetUpStep(context: context, phase: .baseSetup).run(in: room, until: deadline)
-        try watch.accept(try watch.look())
-      }
-      var found: [BaseFacts] = []
-      var leaks: [(place: JobState.LeakPlace, count: Int)] = []
-      for (index, step) in specification.verify.enumerated() {
-        let all = try run(step, index + 1, in: room, redactor, &watch, deadline)
-        leaks += all.map { (.command($0.facts.name), $0.facts.leftovers) }
-        let facts = Self.facts(keys[index], all)
-        // An agent of another job may have planted a program meanwhile.
-        try context.requireSamePrograms(onDelivered: false)
-        // The commands before a missing one run again, because they may have made what it needs.
-        guard missing.contains(facts.key) else { continue }
-        context.emit(.baseJudged(context.id, facts))
-        found.append(facts)
-        if found.count == missing.count { break }
-      }
-      try context.requireNoLeaks(leaks.filter { $0.count > 0 }, isOfChange: false)
-      return found
-    } catch {
-      outcome = error.outcome
-      throw error
-    }
-  }
-
-  /// Runs a command, and once more if that could change what it says; returns both runs.
-  private func run(
-    _ step: CommandStep,
-    _ index: Int,
-    in room: Room,
-    _ redactor: Redactor,
-    _ watch: inout TreeWatch,
-    _ deadline: MonotonicInstant
-  ) throws(JobFailure) -> [Try] {
-    try watch.noteFiles()
-    let commands = RoomCommands(
-      context: context,
-      room: room,
-      phase: .base,
-      redactor: redactor,
-      deadline: deadline,
-      tree: room.workspace.record.baseTree
-    )
-    var all: [Try] = []
-    for number in 1...2 {
-      let facts = try commands.run(step, index: index, number: number)
-      context.emit(.commandFinished(context.id, facts))
-      if let reason = context.control.stopReason { throw .cancelled(reason) }
-      if facts.result == .timedOut, MonotonicInstant.now >= deadline {
-        throw JobContext.TimeLimit.verification
-          .failure("running `\(facts.name.string)` on the base commit")
-      }
-      let changes = try watch.look()
-      try watch.undo(changes)
-      let last = Try(facts: facts, changed: changes.changed)
-      all.append(last)
-      let runsAgain = last.isGreen ? step.isGoal : facts.result != .cannotRun
-      guard runsAgain, number == 1 else { break }
-      // The second run would see what the first left.
-      try watch.removeNewFiles()
-    }
-    return all
-  }
-
-  /// A run of a command on the base.
-  private struct Try {
-    let facts: CommandFacts
-    /// The tracked files that it changed.
-    let changed: [String]
-
-    /// True when a change with this result would pass.
-    var isGreen: Bool { facts.result == .passed && changed.isEmpty }
-
-    /// The ending in words.
-    var ending: String {
-      guard facts.result == .passed, !changed.isEmpty else { return facts.ending.string }
-      return "\(facts.ending.string) and changed \(Wording.names(changed, first: 1))"
-    }
-  }
-
-  private static func facts(_ key: String, _ all: [Try]) -> BaseFacts {
-    let last = all[all.count - 1]
-    let green = all.count(where: \.isGreen)
-    let isUnstable = green > 0 && green < all.count
-    return BaseFacts(
-      key: key,
-      name: last.facts.name,
-      result: green > 0 ? .passes : last.facts.result == .cannotRun ? .cannotRun : .fails,
-      isUnstable: isUnstable,
-      isConfirmed: green > 1 ? true : nil,
-      ending: isUnstable
-        ? SafeText("first \(all[0].ending) and then \(last.ending)") : SafeText(last.ending),
-      outputTail: last.facts.outputTail,
-      log: last.facts.log
-    )
   }
 }
 

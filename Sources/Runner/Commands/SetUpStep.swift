@@ -22,6 +22,9 @@ struct SetUpStep {
     defer {
       watch.setUp(context.id, source, isRunning: false)
       context.services.environment.setUp(isRunning: false, onDelivered: onDelivered)
+      if let digests = context.services.environment.digestsAfterSetup() {
+        context.emit(.environmentObserved(EnvironmentDigests(digests)))
+      }
     }
     let commands = RoomCommands(
       context: context,

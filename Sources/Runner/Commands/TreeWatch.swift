@@ -106,6 +106,7 @@ struct TreeWatch {
     do throws(GitError) {
       files = try context.repository.noteFiles(
         of: workspace,
+        as: "files",
         context.interruption(at: deadline)
       )
     } catch {
@@ -120,6 +121,7 @@ struct TreeWatch {
       try context.repository.removeNewFiles(
         of: workspace,
         since: files,
+        as: "files",
         context.interruption(at: deadline)
       )
     } catch {

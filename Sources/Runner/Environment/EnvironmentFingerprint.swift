@@ -72,6 +72,17 @@ struct EnvironmentFingerprint: Sendable {
     return digests
   }
 
+  /// Returns the stat data at the path of a file that was looked at; nil without one, and `.some(nil)`
+  /// if there was none in a folder that was looked at.
+  func entry(at path: String) -> Entry?? {
+    if let entry = files[path] { return entry }
+    for (folder, entries) in folders where path.hasPrefix(folder + "/") {
+      let name = path.dropFirst(folder.count + 1)
+      if !name.contains("/") { return .some(entries[String(name)]) }
+    }
+    return nil
+  }
+
   /// Stands for the start-up files among the digests.
   static let filesName = "start-up files"
 

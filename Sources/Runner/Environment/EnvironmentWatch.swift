@@ -1,10 +1,12 @@
+internal import FileSystem
 internal import Synchronization
 
 /// Watches the programs and start-up files that commands may execute from outside of their rooms.
 ///
-/// Changes while only setup runs, in rooms that no agent has touched, are setup's; when setup makes
-/// the same changes again, they are too. All else that changes after the first agent has started may
-/// be an agent's work: other commands run what an agent delivered.
+/// Changes while only setup runs, in rooms that no agent has touched, are setup's. So are the same
+/// contents at the same path later, because setup runs again in each room. All else that changes
+/// after the first agent has started may be an agent's work: other commands run what an agent
+/// delivered.
 final class EnvironmentWatch: Sendable {
   /// A file that is not as it was.
   struct Difference: Hashable {
@@ -22,13 +24,18 @@ final class EnvironmentWatch: Sendable {
     var hadOthers = false
     /// True once an agent has started; nothing before that can be an agent's work.
     var hasHadAgents = false
-    /// The paths that setup changed where no agent's work took part.
-    var ownPaths: Set<String> = []
+    /// The digests of files as setup left them where no agent's work took part, by path; empty for a
+    /// file that it removed.
+    var own: [String: String] = [:]
+    /// True when the recorded digests do not have what setup did since.
+    var isStale = false
     var findings: Set<Difference> = []
   }
 
   private let paths: [String]
   private let home: String?
+  /// The state before the first agent, or when this kjob began.
+  private let first: EnvironmentFingerprint
   /// The digests before the first agent of the run.
   let digests: [String: String]
   private let state: Mutex<State>
@@ -39,13 +46,14 @@ final class EnvironmentWatch: Sendable {
   init(paths: [String], home: String?, continuing recorded: [String: String]?) {
     self.paths = paths
     self.home = home
-    let first = EnvironmentFingerprint(paths: paths, home: home)
+    first = EnvironmentFingerprint(paths: paths, home: home)
     let found = first.digests
     digests = recorded ?? found
     var state = State(last: first)
     if let recorded {
       state.hasHadAgents = true
-      for path in Set(recorded.keys).union(found.keys) where recorded[path] != found[path] {
+      // Another shell may have another PATH.
+      for (path, digest) in found where recorded[path].map({ $0 != digest }) ?? false {
         let isRunnable = path != EnvironmentFingerprint.filesName
         state.findings.insert(Difference(path: path, isRunnable: isRunnable))
       }
@@ -80,22 +88,55 @@ final class EnvironmentWatch: Sendable {
     state.withLock { state in
       look(&state)
       if onDelivered { state.hadOthers = true }
-      return state.findings.sorted { $0.path < $1.path }
+      // What is as it was before the first agent cannot be anyone's work.
+      let last = state.last
+      return state.findings.filter { Self.isChanged($0.path, from: first, to: last) }
+        .sorted { $0.path < $1.path }
     }
+  }
+
+  /// Returns the digests with what setup did since they were last taken; nil if it did nothing.
+  func digestsAfterSetup() -> [String: String]? {
+    state.withLock { state in
+      guard state.isStale, state.findings.isEmpty else { return nil }
+      state.isStale = false
+      return state.last.digests
+    }
+  }
+
+  private static func isChanged(
+    _ path: String,
+    from first: EnvironmentFingerprint,
+    to last: EnvironmentFingerprint
+  ) -> Bool {
+    guard let before = first.entry(at: path) else { return true }
+    return before != last.entry(at: path)
   }
 
   private func look(_ state: inout State) {
     let now = EnvironmentFingerprint(paths: paths, home: home)
     let found = Self.differences(from: state.last, to: now)
     if !state.hasHadAgents || (state.setups > 0 && !state.hadOthers && state.agents == 0) {
-      state.ownPaths.formUnion(found.map(\.path))
+      for difference in found { state.own[difference.path] = Self.digest(of: difference.path) }
+      state.isStale = state.isStale || !found.isEmpty
     } else {
-      let isSetUp = state.setups > 0
-      let own = isSetUp ? state.ownPaths : []
-      state.findings.formUnion(found.filter { !own.contains($0.path) })
+      for difference in found {
+        if let own = state.own[difference.path], own == Self.digest(of: difference.path) {
+          state.isStale = true
+        } else {
+          state.findings.insert(difference)
+        }
+      }
     }
     state.last = now
     state.hadOthers = state.agents > 0
+  }
+
+  /// The digest of a file's contents; empty without a file that can be read.
+  private static func digest(of path: String) -> String {
+    let resolved = resolvedPath(path) ?? path
+    guard let bytes = try? RegularFile.read(resolved, limit: 256 << 20) else { return "" }
+    return "\(SHA256.digest(of: bytes))"
   }
 
   static func differences(

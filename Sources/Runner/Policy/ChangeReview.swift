@@ -67,7 +67,8 @@ struct ChangeReview {
         policy.never.contains { change.isFolder ? $0.matches(folder: place) : $0.matches(place) }
       }
       guard let touched else { continue }
-      paths.append(change.text == touched ? touched : "\(change.text) (it touches \(touched))")
+      let place = touched.isEmpty ? "the top of the repository" : touched
+      paths.append(change.text == touched ? touched : "\(change.text) (it touches \(place))")
     }
     return reason(.changesForbidden, "the change touches what `changes: never` names", paths)
   }

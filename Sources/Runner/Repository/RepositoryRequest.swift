@@ -42,8 +42,8 @@ enum RepositoryRequest: Codable {
     GitProgram
   )
   /// Record which files exist, and remove those that are new since then.
-  case noteFiles(Workspace)
-  case removeNewFiles(Workspace, since: String)
+  case noteFiles(Workspace, as: String)
+  case removeNewFiles(Workspace, since: String?, as: String)
   /// Compute the digest of the files that `copy` would take.
   case digestOfCopies(SourceRepository, [String])
   /// Change tracked files back to those of a tree, and remove other files.

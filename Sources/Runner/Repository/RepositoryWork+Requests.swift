@@ -154,18 +154,20 @@ extension RepositoryWork {
   /// Records which files exist in a workspace; returns the record's digest.
   func noteFiles(
     of workspace: Workspace,
+    as name: String,
     _ interruption: Interruption
   ) throws(GitError) -> String {
-    try ask(.noteFiles(workspace), interruption)
+    try ask(.noteFiles(workspace, as: name), interruption)
   }
 
   /// Removes files that are new since that record.
   func removeNewFiles(
     of workspace: Workspace,
-    since digest: String,
+    since digest: String?,
+    as name: String,
     _ interruption: Interruption
   ) throws(GitError) {
-    let _: Bool = try ask(.removeNewFiles(workspace, since: digest), interruption)
+    let _: Bool = try ask(.removeNewFiles(workspace, since: digest, as: name), interruption)
   }
 
   /// Returns the digest of the files that `copy` would take.

@@ -126,9 +126,9 @@ public final class RepositoryWork: Sendable {
         git: git,
         interruption: interruption
       )
-    case .noteFiles(let workspace): return try workspace.noteFiles()
-    case .removeNewFiles(let workspace, let digest):
-      try workspace.removeNewFiles(since: digest)
+    case .noteFiles(let workspace, let name): return try workspace.noteFiles(as: name)
+    case .removeNewFiles(let workspace, let digest, let name):
+      try workspace.removeNewFiles(since: digest, as: name)
       return true
     case .digestOfCopies(let source, let paths): return try source.digest(ofCopies: paths)
     case .putBack(let workspace, let tree, let paths, let others, let filters, let git):

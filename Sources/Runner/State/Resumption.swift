@@ -52,7 +52,7 @@ enum Resumption {
 
   /// Returns true when a job only has to be verified and the means for that are there.
   static func verifies(_ job: JobState) -> Bool {
-    if job.isAlreadySo { return true }
+    if job.isAlreadySo || job.confirmsAlreadySo { return true }
     // The patch of an agent that failed is there to look at; only its last trial is ever judged.
     if !job.hasFinishedAgent { return !job.trials.isEmpty }
     // A worktree can be made again from a patch that contains everything.

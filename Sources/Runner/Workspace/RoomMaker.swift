@@ -42,12 +42,13 @@ struct RoomMaker {
     )
   }
 
-  /// Returns the names of the room in which verification commands run on the base.
-  func name(ofBase number: Int) -> Name {
+  /// Returns the names of a room in which verification commands run on the base, for the first or
+  /// the second time.
+  func name(ofBase number: Int, time: Int) -> Name {
     let attempt = name(ofAttempt: number)
     return Name(
-      workspace: attempt.workspace + "~base" + RunFolder.Place.cleanRoom,
-      temporaryFolder: attempt.temporaryFolder + "~b"
+      workspace: attempt.workspace + "~base\(time)" + RunFolder.Place.cleanRoom,
+      temporaryFolder: attempt.temporaryFolder + "~b\(time)"
     )
   }
 

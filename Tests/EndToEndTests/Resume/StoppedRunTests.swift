@@ -142,4 +142,29 @@ import Testing
     #expect(ran(scenario, "job") == 1)
     #expect(try scenario.outcome(resumed).job()?.verdictStrength == "clean-room")
   }
+
+  /// The worktree has what the agent built, and what the killed verification made is removed.
+  @Test(arguments: ["snapshot-taken", "patch-written", "command-started"])
+  func `that judges in the worktree goes on there`(record: String) throws {
+    let scenario = try Scenario()
+    try scenario.git("echo build/ >>.gitignore; git commit -qam ignore")
+    let file = try scenario.job(
+      script: "turns: [[{ run: 'mkdir -p build; echo x >build/o; echo x >a' }]]",
+      settings: "verify-in: worktree",
+      verify: "['mkdir out; test -f build/o; test -e \"$HOME/go\" || sleep 100', 'test -d out']"
+    )
+    _ = try scenario.shell(
+      """
+      set -m
+      "$KJOB" run \(file) & process=$!
+      until grep -q '"event":"\(record)"' kjob-out/journal.jsonl || ! kill -0 $process; do :; done
+      kill -KILL $process
+      wait $process
+      """
+    )
+    try scenario.directory.write("home/go", "")
+    let resumed = try scenario.kjob("resume")
+    #expect(resumed.status == 0, "\(resumed)")
+    #expect(try scenario.outcome(resumed).job()?.verdictStrength == "worktree")
+  }
 }

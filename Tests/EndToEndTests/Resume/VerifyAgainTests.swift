@@ -61,6 +61,33 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/home/agent"))
   }
 
+  @Test func `of what was already so is not forgotten when kjob is killed meanwhile`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: Self.work,
+      verify:
+        "[{ name: it, goal: true, run: 'touch \"$HOME/begun\"; sleep 1; test ! -e \"$HOME/broken\"' }]"
+    )
+    #expect(try scenario.run(file).job()?.isAlreadySo == true)
+    try scenario.directory.write("home/broken", "")
+    _ = try scenario.shell(
+      """
+      set -m
+      rm home/begun
+      "$KJOB" resume --verify-again & process=$!
+      until test -e home/begun || ! kill -0 $process; do sleep 0.05; done
+      kill -KILL $process
+      wait $process
+      """
+    )
+    let last = try scenario.kjob("resume")
+    #expect(last.status == 1, "\(last)")
+    let job = try #require(try scenario.outcome(last).job())
+    #expect(job.outcome == "failed", "\(job)")
+    #expect(job.reason?.message.contains("but `it` exited with 1 there now") == true, "\(job)")
+    #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/home/agent"))
+  }
+
   @Test func `refuses a patch that is no longer what kjob wrote`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(script: Self.work, verify: Self.verify)

@@ -53,6 +53,60 @@ import Testing
     #expect(outcome.results?.jobs.map(\.outcome) == ["passed", "passed", "passed"], "\(outcome)")
   }
 
+  /// The same path, with other contents, while another job's setup runs.
+  @Test func `is not what an agent put over what setup had installed`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("home/bin/other", "")
+    let install = "test -x \"$HOME/bin/tool\" || cp /bin/false \"$HOME/bin/tool\""
+    for (name, work, wait) in [
+      ("a", "cp /bin/true \"$HOME/bin/tool\"; echo x >a", ""), ("b", "echo x >b", "; sleep 1"),
+    ] {
+      try scenario.job(
+        name,
+        script: "turns: [[{ run: '\(work)' }]]",
+        settings: "setup: ['\(install)\(wait)']",
+        verify: "[tool]"
+      )
+    }
+    let outcome = try scenario.run("jobs/a.yml jobs/b.yml -j 2", environment: path(scenario))
+    #expect(outcome.results?.jobs.contains { $0.outcome == "passed" } == false, "\(outcome)")
+  }
+
+  @Test(arguments: ["resume --verify-again", "resume"])
+  func `may be what setup installed before the run was resumed`(command: String) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("home/bin/other", "")
+    for name in ["a", "b"] {
+      try scenario.job(
+        name,
+        script:
+          "turns: [[{ run: 'echo x >\(name); test \(name) = a || touch \"$HOME/started\"' }, { sleep: 1s }]]",
+        settings: "setup: ['cp /bin/true \"$HOME/bin/tool\"']",
+        verify: "[tool]"
+      )
+    }
+    let variables = path(scenario)
+    if command == "resume" {
+      _ = try scenario.shell(
+        """
+        set -m
+        "$KJOB" run jobs/a.yml jobs/b.yml -j 1 & process=$!
+        until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+        kill -KILL $process
+        wait $process
+        """,
+        environment: variables
+      )
+    } else {
+      #expect(
+        try scenario.run("jobs/a.yml jobs/b.yml -j 1", environment: variables).result.status == 0
+      )
+    }
+    let again = try scenario.kjob(command, environment: variables)
+    #expect(again.status == 0, "\(again)")
+    #expect(try scenario.outcome(again).results?.jobs.allSatisfy { $0.outcome == "passed" } == true)
+  }
+
   private static let plant =
     "printf \"#!/bin/sh\\nexit 0\\n\" >\"$HOME/bin/check\"; chmod +x \"$HOME/bin/check\""
 

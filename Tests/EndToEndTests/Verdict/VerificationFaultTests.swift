@@ -81,6 +81,20 @@ import Testing
     ),
   ]
 
+  @Test func `that outlasts the time for verification is in the reports`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(
+      script: "turns: [[{ write: { path: a, content: x } }]]",
+      settings: "verify-timeout: 1s",
+      verify: "[{ name: it, run: 'echo so far; sleep 100' }]"
+    )
+    let job = try #require(try scenario.run(file).job())
+    #expect(job.outcome == "error")
+    let command = try #require(job.commands.first { $0.name == "it" })
+    #expect(command.result == "timed-out")
+    #expect(command.outputTail == "so far", "\(command)")
+  }
+
   /// Such a signal may be a pipeline's cancellation, whose own signal to kjob comes later, so kjob
   /// waits; but no longer than the command could have run, and that time is not the command's.
   @Test(arguments: ["TERM", "INT", "HUP"])
