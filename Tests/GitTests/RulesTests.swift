@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import TestSupport
 import Testing
@@ -42,6 +43,36 @@ struct RulesTests {
     guard !script.contains(".gitattributes") else { return }
     let tree = try Shell.run("git add -A; git write-tree", in: workspace.record.path)
     #expect(tree == "\(outcome.snapshot.tree)\n")
+  }
+
+  /// Lines that git and libgit2 would read differently.
+  static let oddLines = [
+    "*.bat text eol=crlf # dos", "!x text eol=crlf", #""!x" text eol=crlf"#,
+    #""dq.txt"text eol=crlf"#, #""a\\ b.txt" eol=crlf"#, #""a b.txt" eol=crlf"#,
+    #"a\ b.txt text eol=crlf"#, "*.txt b@d eol=crlf", "*.txt -text=x\n*.bat eol=crlf",
+    #"*.txt "text" eol=crlf"#, "  *.txt\t eol=crlf  ",
+    "# a comment\n*.txt eol=crlf", #""\141 b.txt" eol=crlf"#, #""open eol=crlf"#,
+    "*.txt eol=crlf\r",
+    "[attr]dos text eol=crlf\n*.txt dos", "dq.txt !text eol=crlf", "* text=auto\n*.txt eol=crlf",
+    #""tab\there.txt" eol=crlf"#, "*.txt --text eol=crlf", ##""#x" eol=crlf"##,
+  ]
+
+  @Test(arguments: oddLines)
+  func `a line of attributes means to a checkout what it means to git`(line: String) throws {
+    let encoded = Data("\(line)\n".utf8).base64EncodedString()
+    let fixture = try Fixture(
+      """
+      for name in 'a b.txt' x dq.txt t.bat '#x' $'tab\\there.txt'; do printf 'x\\ny\\n' >"$name"; done
+      echo \(encoded) | base64 -d >.gitattributes
+      """
+    )
+    let workspace = try fixture.workspace()
+    try Shell.run("git clone -q source clone", in: fixture.folder.path)
+    #expect(
+      try Shell.run("diff -r --exclude .git clone trees/job", in: fixture.folder.path) == "",
+      "\(line)"
+    )
+    #expect(workspace.record.path.hasSuffix("trees/job"))
   }
 
   @Test func `a text in another encoding is on disk as git has it, and comes back as it was`()

@@ -125,7 +125,9 @@ struct ConverseStep {
   }
 
   /// Opens a session and waits for its MCP servers without sending a prompt; returns the failure,
-  /// if any. `onAccount` gets what the agent knows about the account's plan.
+  /// if any.
+  ///
+  /// `onAccount` gets what the agent knows about the account's plan.
   func rehearse(onAccount: (AgentSession.Account) -> Void) -> JobFailure? {
     do throws(JobFailure) {
       var session = try start(1)
