@@ -102,7 +102,7 @@ import Testing
         try scenario.run("jobs/a.yml jobs/b.yml -j 1", environment: variables).result.status == 0
       )
     }
-    let again = try scenario.kjob(command, environment: variables)
+    let again = try scenario.kjob("\(command) -j 1", environment: variables)
     #expect(again.status == 0, "\(again)")
     #expect(try scenario.outcome(again).results?.jobs.allSatisfy { $0.outcome == "passed" } == true)
   }
