@@ -52,6 +52,9 @@ final class EnvironmentWatch: Sendable {
     var state = State(last: first)
     if let recorded {
       state.hasHadAgents = true
+      for (path, digest) in recorded where digest.hasPrefix(Self.contentsMark) {
+        state.own[path] = String(digest.dropFirst(Self.contentsMark.count))
+      }
       // Another shell may have another PATH.
       for (path, digest) in found where recorded[path].map({ $0 != digest }) ?? false {
         let isRunnable = path != EnvironmentFingerprint.filesName
@@ -100,9 +103,13 @@ final class EnvironmentWatch: Sendable {
     state.withLock { state in
       guard state.isStale, state.findings.isEmpty else { return nil }
       state.isStale = false
-      return state.last.digests
+      let own = state.own.map { ($0.key, Self.contentsMark + $0.value) }
+      return state.last.digests.merging(own) { first, _ in first }
     }
   }
+
+  /// Stands before the digest of a file's contents among those of stat data.
+  private static let contentsMark = "contents "
 
   private static func isChanged(
     _ path: String,
