@@ -22,7 +22,7 @@ extension Workspace {
 
   /// Removes everything that was not there when files were recorded.
   ///
-  /// Without a digest, the record counts as it is, and nothing happens if there is none.
+  /// Without a digest, the record is trusted as it is, and a missing one means that nothing is new.
   public func removeNewFiles(since digest: String?, as name: String) throws(GitError) {
     let filesPath = store.directory + "/" + name
     if digest == nil, (try? FileStatus(ofPath: filesPath)) == nil { return }

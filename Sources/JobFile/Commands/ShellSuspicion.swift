@@ -121,7 +121,7 @@ public struct ShellSuspicion: Hashable, Sendable {
     }
   }
 
-  /// Returns the searching tool in a word that is a substitution of commands; nil if there is none.
+  /// Returns the tool that searches in a word such as `$(grep x)`; nil if the word has no such tool.
   private static func searchTool(inSubstitution word: String) -> String? {
     let word = word.drop { $0 == "\"" }
     let script: String

@@ -139,17 +139,6 @@ extension Attempt {
       ignored: captured.delivered.ignored
     )
     let deadline = verificationDeadline
-    func step(_ room: Room) -> VerifyStep {
-      VerifyStep(
-        context: context,
-        room: room,
-        delivery: delivery,
-        redactor: capture.redactor,
-        deadline: deadline,
-        base: base,
-        trial: trial
-      )
-    }
     do throws(JobFailure) {
       try capture.requireComplete(captured.delivered)
       let room = try rooms.makeCleanRoom(
@@ -158,7 +147,16 @@ extension Attempt {
         after: workspace.workspace,
         until: deadline
       )
-      let judgement = step(room).runTrial(delivery.patch.tree, runsSetup: true)
+      let step = VerifyStep(
+        context: context,
+        room: room,
+        delivery: delivery,
+        redactor: capture.redactor,
+        deadline: deadline,
+        base: base,
+        trial: trial
+      )
+      let judgement = step.runTrial(delivery.patch.tree, runsSetup: true)
       rooms.removeCleanRoom(room, after: .passed)
       return judgement
     } catch {

@@ -32,7 +32,7 @@ extension BaselineStep {
   private func runAll(_ count: Int, number: Int) throws(JobFailure) -> [Try] {
     // Long: steps in order, with a room around them.
     let deadline = deadline
-    try context.requireSamePrograms(onDelivered: false)
+    try context.requireSamePrograms()
     let name = rooms.name(ofBase: attempt, time: number)
     let room = try rooms.makeCleanRoom(name, delivering: nil, after: nil, until: deadline)
     var outcome = Outcome.passed
@@ -64,9 +64,9 @@ extension BaselineStep {
         let changes = try watch.look()
         try watch.undo(changes)
         all.append(Try(facts: facts, changed: changes.changed))
-        // An agent of another job may have planted a program meanwhile.
-        try context.requireSamePrograms(onDelivered: false)
       }
+      // An agent of another job may have planted a program meanwhile.
+      try context.requireSamePrograms()
       let leaks = all.filter { $0.facts.leftovers > 0 }
       try context.requireNoLeaks(
         leaks.map { (.command($0.facts.name), $0.facts.leftovers) },

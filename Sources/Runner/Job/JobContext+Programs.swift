@@ -6,21 +6,24 @@ extension JobContext {
   /// Throws when a command could run a program that is not the one before the first agent; reports
   /// other changed files.
   func requireSameEnvironment() throws(JobFailure) {
-    let others = services.environment.findings(onDelivered: true).filter { !$0.isRunnable }.map(
-      \.path
-    )
+    let findings = services.environment.findings(onDelivered: true)
+    let others = findings.filter { !$0.isRunnable }.map(\.path)
     if !others.isEmpty {
       let text = "files that programs read when they start have changed since the first agent"
       warn(text, naming: others)
     }
-    try requireSamePrograms(onDelivered: true)
+    try requireNoPrograms(among: findings)
   }
 
-  /// Throws when a command could run a program that is not the one before the first agent.
-  ///
-  /// `onDelivered` says that commands run in a room with an agent's change.
-  func requireSamePrograms(onDelivered: Bool) throws(JobFailure) {
-    let findings = services.environment.findings(onDelivered: onDelivered)
+  /// Throws when a command on the base could run a program that is not the one before the first
+  /// agent.
+  func requireSamePrograms() throws(JobFailure) {
+    try requireNoPrograms(among: services.environment.findings(onDelivered: false))
+  }
+
+  private func requireNoPrograms(
+    among findings: [EnvironmentWatch.Difference]
+  ) throws(JobFailure) {
     let programs = findings.filter(\.isRunnable).map(\.path)
     guard !programs.isEmpty else { return }
     let text = "programs that commands could run have changed since before the first agent"

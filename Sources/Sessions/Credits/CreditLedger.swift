@@ -38,7 +38,8 @@ package final class CreditLedger: Sendable {
       content.spent[job] = credits
       guard let limit, content.exhaustion == nil else { return .none }
       let total = content.spent.values.reduce(0, +)
-      let used = "\(AmountText.write(total)) of the run's \(AmountText.write(limit)) credits"
+      let used =
+        "\(Wording.amount(total, decimals: 2)) of the run's \(Wording.amount(limit, decimals: 2)) credits"
       if total >= limit {
         let reason = SafeText("\(used) are used up")
         content.exhaustion = reason
@@ -48,17 +49,5 @@ package final class CreditLedger: Sendable {
       content.hasWarned = true
       return .nearlyExhausted(SafeText("\(used) are used"))
     }
-  }
-}
-
-/// Formats amounts for messages.
-package enum AmountText {
-  /// Formats a number with at most two decimals and without trailing zeros.
-  package static func write(_ credits: Double) -> String {
-    let hundredths = Int64((min(max(0, credits), 1e12) * 100).rounded())
-    let (whole, fraction) = (hundredths / 100, hundredths % 100)
-    if fraction == 0 { return "\(whole)" }
-    return fraction % 10 == 0
-      ? "\(whole).\(fraction / 10)" : "\(whole).\(fraction < 10 ? "0" : "")\(fraction)"
   }
 }

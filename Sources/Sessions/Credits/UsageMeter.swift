@@ -50,7 +50,7 @@ package final class UsageMeter: Sendable {
           content.exhaustion == nil
         else { continue }
         let used = SafeText(
-          "\(AmountText.write(amount)) of the job's \(AmountText.write(limit)) \(total.unit(measure))"
+          "\(Wording.amount(amount, decimals: 2)) of the job's \(Wording.amount(limit, decimals: 2)) \(total.unit(measure))"
         ).singleLine.string
         if amount >= limit {
           content.exhaustion = SafeText("\(used) are used up")
@@ -88,7 +88,7 @@ package final class UsageMeter: Sendable {
       let name = measure.rawValue
       var limits: [String] = []
       if let limit = budget.limit(measure) {
-        limits.append("`budget: { \(name): \(AmountText.write(limit)) }`")
+        limits.append("`budget: { \(name): \(Wording.amount(limit, decimals: 2)) }`")
       }
       if measure == .credits, ledger.isLimited { limits.append("`--max-credits`") }
       guard !limits.isEmpty else { continue }

@@ -26,9 +26,10 @@ package enum Wording {
     return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
   }
 
-  /// Returns an amount with as many decimals as it needs, at most three: `50`, `61.22`.
-  package static func amount(_ value: Double) -> String {
-    var text = decimal(value)
+  /// Returns an amount with as many decimals as it needs, up to a limit: `50`, `61.22`.
+  package static func amount(_ value: Double, decimals: Int = 3) -> String {
+    let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
+    var text = decimal((value * scale).rounded() / scale)
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }
     return text

@@ -36,7 +36,7 @@ import Testing
     #expect(try scenario.patch().contains("+wrong"))
   }
 
-  /// To git these are no changes of the files.
+  /// Git does not count these as changes of the files.
   @Test(arguments: ["", "* text=auto"])
   func `line ends that a command changes are put back`(attributes: String) throws {
     let scenario = try Scenario()

@@ -58,7 +58,7 @@ import Testing
       let text = "\(name): setup \(setUp); agent \(agent): \(found)"
       let dropped = job.snapshot?.dropped.map(Set.init) ?? []
       #expect(found.delivered.isDisjoint(with: dropped), "\(text)")
-      // Setup's own files that the agent removed are no change of the base.
+      // Setup's own files that the agent removed do not differ from the base.
       let byAgent = found.byAgent.intersection(found.whole)
       #expect(byAgent.isSubset(of: found.delivered.union(found.dropped)), "\(text)")
       #expect(found.delivered.union(found.dropped).isSubset(of: found.whole), "\(text)")
