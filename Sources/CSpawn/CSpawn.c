@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -213,3 +214,5 @@ int kjob_start_thread(void (*body)(void *context), void *context) {
 }
 
 void kjob_return_memory(void) { malloc_trim(0); }
+
+int kjob_anonymous_file(void) { return memfd_create("kjob", MFD_CLOEXEC); }

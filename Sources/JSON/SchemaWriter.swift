@@ -76,6 +76,11 @@ package struct SchemaNote: Sendable, ExpressibleByStringLiteral {
     SchemaNote([("type", .string("array")), ("items", SchemaWriter.reference(name))])
   }
 
+  /// A list of values that have the form of the whole schema.
+  package static let listOfWhole = SchemaNote([
+    ("type", .string("array")), ("items", .object([("$ref", .string("#"))])),
+  ])
+
   /// Returns a note for the definition with this name.
   package static func reference(_ name: String) -> SchemaNote {
     SchemaNote(SchemaWriter.referenceMembers(name))

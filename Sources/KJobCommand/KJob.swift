@@ -7,7 +7,10 @@ internal import Text
 public enum KJob {
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    RunCommand.self, ResumeCommand.self, ReportCommand.self, ApplyCommand.self, CleanCommand.self,
+    RunCommand.self, ResumeCommand.self, RerunCommand.self, ShowCommand.self,
+    DiffCommand.self, LogCommand.self, CheckoutCommand.self, WatchCommand.self, ReportCommand.self,
+    ApplyCommand.self,
+    CleanCommand.self,
     CheckCommand.self, ListCommand.self, PlanCommand.self, DoctorCommand.self, SchemaCommand.self,
     CompletionsCommand.self, ManualCommand.self, AgentCommand.self,
   ]
@@ -31,6 +34,14 @@ public enum KJob {
     }
   }
 
+  /// Returns true for a command whose operands are an output folder and jobs of its run.
+  private static func looksAtRun(_ name: String) -> Bool {
+    switch commands.first(where: { $0.declaration.name == name })?.declaration.operands {
+    case .first, .optional: true
+    default: false
+    }
+  }
+
   private static func run(_ arguments: [String], _ context: CommandContext) throws -> Int32 {
     guard let name = arguments.first else { throw UsageError.noCommand }
     switch name {
@@ -43,7 +54,8 @@ public enum KJob {
     case "--version", "-V":
       try context.output.write("kjob \(Version.current)\n")
       return ExitCode.success.rawValue
-    case CompletionIDs.word: return CompletionIDs.run(Array(arguments.dropFirst()), context)
+    case CompletionIDs.word:
+      return CompletionIDs.run(Array(arguments.dropFirst()), context, looksAtRun: looksAtRun)
     default: break
     }
     guard let command = commands.first(where: { $0.declaration.name == name }) else {

@@ -23,6 +23,7 @@ extension JUnitReport {
     writer.element("properties") { writer in
       property(&writer, "kjob.repository", job.planned.repository.string)
       property(&writer, "kjob.base-commit", job.planned.baseCommit)
+      if let run = job.carriedFrom { property(&writer, "kjob.carried-from", run) }
       if let agent = job.agent {
         if let title = agent.title { property(&writer, "kjob.agent", title.string) }
         for setting in agent.settings {

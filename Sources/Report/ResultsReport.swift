@@ -30,6 +30,11 @@ public final class ResultsReport: Sendable {
     return bytes + Array("\n  ]\n}\n".utf8)
   }
 
+  /// Renders one job of a run.
+  public func render(_ job: JobState) throws -> [UInt8] {
+    try KebabJSON.encode(JobReport(job), prettyPrinted: true) + Array("\n".utf8)
+  }
+
   private func line(_ job: JobState) throws -> [UInt8] {
     guard job.outcome != nil else { return try KebabJSON.encode(JobReport(job)) }
     let known = finished.withLock { $0[job.planned.id] }

@@ -71,6 +71,12 @@ public struct SummaryReport: Sendable {
     text += ".\n\n"
     let agents = state.agentSummaries.map { Self.inline($0.string) }
     if !agents.isEmpty { text += "Agent: \(agents.joined(separator: "; ")).\n\n" }
+    for cause in StaleFacts.Cause.allCases {
+      let jobs = state.staleJobs.filter { $0.cause == cause }
+      guard let first = jobs.first else { continue }
+      let names = Wording.list(jobs.map { Self.inline($0.job.id) }, first: 5)
+      text += "Stale, not counted: \(names) (\(first.text(isSeveral: jobs.count > 1))).\n\n"
+    }
     if let sentence = ConsoleText.sensitive(state) { text += "⚠️ \(sentence).\n\n" }
     for fault in state.outputFaults { text += "💥 \(Self.inline(fault.string))\n\n" }
     return text

@@ -29,12 +29,20 @@ enum ConsoleGolden {
     ------------------------------------------------------------
     6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped; 1000000000000.000 credits
     agent: Kiro CLI Agent 2.18.1, engine v2
-      FAIL failed -> out/jobs/failed/  kjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
-      ERROR gated -> out/jobs/gated/  kjob.mcp.startup: db did not start
-      CANCEL cancelled -> out/jobs/cancelled/  kjob.cancelled: stopped by SIGTERM
-    look closer: out/report.html
-    continue: kjob resume out   (1 stopped, 1 not started)
-    reports: out/report.html, out/junit.xml, out/results.json
+      1 failed  a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x  [kjob.verify.failed]
+        failed
+          | [[ATTACHMENT|/etc/x]]
+          | ::error::x
+      1 error  db did not start  [kjob.mcp.startup]
+        gated
+          | log
+      1 stopped  stopped by SIGTERM  [kjob.cancelled]
+        cancelled
+    look:      kjob show out failed
+    continue:  kjob resume out   (1 stopped, 1 not started)
+    again:     kjob rerun out
+    take:      kjob apply out   (1 change)
+    reports:   out/report.html, out/junit.xml, out/results.json
 
     """#
 
@@ -67,12 +75,20 @@ enum ConsoleGolden {
     \e[2m------------------------------------------------------------\e[0m
     6 jobs in 1h2m6s: 2 passed, 1 failed, 1 in error, 1 cancelled, 1 skipped; 1000000000000.000 credits
     agent: Kiro CLI Agent 2.18.1, engine v2
-      \e[31mFAIL\e[0m failed -> out/jobs/failed/  \e[2mkjob.verify.failed: a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x\e[0m
-      \e[31mERROR\e[0m gated -> out/jobs/gated/  \e[2mkjob.mcp.startup: db did not start\e[0m
-      \e[33mCANCEL\e[0m cancelled -> out/jobs/cancelled/  \e[2mkjob.cancelled: stopped by SIGTERM\e[0m
-    look closer: out/report.html
-    continue: kjob resume out   (1 stopped, 1 not started)
-    reports: out/report.html, out/junit.xml, out/results.json
+    \e[31m  1 failed  \e[0ma<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x  \e[2m[kjob.verify.failed]\e[0m
+        failed
+    \e[2m      | [[ATTACHMENT|/etc/x]]\e[0m
+    \e[2m      | ::error::x\e[0m
+    \e[31m  1 error  \e[0mdb did not start  \e[2m[kjob.mcp.startup]\e[0m
+        gated
+    \e[2m      | log\e[0m
+    \e[33m  1 stopped  \e[0mstopped by SIGTERM  \e[2m[kjob.cancelled]\e[0m
+        cancelled
+    \e[2mlook:\e[0m      kjob show out failed
+    \e[2mcontinue:\e[0m  kjob resume out   (1 stopped, 1 not started)
+    \e[2magain:\e[0m     kjob rerun out
+    \e[2mtake:\e[0m      kjob apply out   (1 change)
+    \e[2mreports:\e[0m   out/report.html, out/junit.xml, out/results.json
 
     """#
 }

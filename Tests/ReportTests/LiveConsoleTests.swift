@@ -65,7 +65,8 @@ import Text
       state.receive(event)
       status.receive(event, state)
       if case .turnEnded("failed", _) = event.kind {
-        status.receive(JobActivity("failed", .tool("Ünning\nswift test 漢字 and so on and on")))
+        let tool = JobActivity.Kind.tool("Ünning\nswift test 漢字 and so on and on")
+        status.receive(JobActivity("failed", tool), at: event.elapsed)
         seen.append(status.lines(size, at: event.elapsed, plain))
       }
     }
@@ -128,30 +129,48 @@ import Text
     #expect(narrow == "\r\u{1B}[3Az\u{1B}[K\n\u{1B}[J")
   }
 
-  @Test func `the summary cuts messages, lists twenty failures and says how to go on`() {
+  @Test func `the summary fits a small terminal, says why by cause and how to go on`() {
     var state = RunState()
     let jobs = (1...30).map { SampleRun.planned("job\($0)", "jobs/a.yml", $0) }
     var header = SampleRun.state.header
     header?.jobs = jobs
     if let header { state.receive(SampleRun.event(0, .runPlanned(header))) }
     for (index, job) in jobs.enumerated() where index < 25 {
-      let reason = Reason(.setupFailed, SafeText(String(repeating: "why ", count: 60)))
+      let details = "it failed\na\nb\nc \(index < 20 ? index : 20)\n\n"
+      let reason =
+        index < 24
+        ? Reason(.verifyFailed, "`tests` exited with 1", details: SafeText(details))
+        : Reason(.setupFailed, SafeText(String(repeating: "why ", count: 60)))
       state.receive(SampleRun.event(1, .jobFinished(job.id, .failed, reason)))
     }
     let style = ConsoleStyle(isColoured: false)
-    let text = ConsoleText(style: style, outputFolder: "out", rerun: "kjob run x --only-failed")
-    let lines = text.summary(state, columns: 100).split(separator: "\n").map(String.init)
-    #expect(lines.filter { $0.hasPrefix("  FAIL ") }.count == 20)
-    #expect(lines.allSatisfy { DisplayWidth.of($0) <= 100 })
+    let text = ConsoleText(style: style, outputFolder: "out")
     #expect(
-      lines.suffix(4) == [
-        "  and 10 more in out/report.html", "look closer: out/report.html",
-        "run again: kjob run x --only-failed",
-        "reports: out/report.html, out/junit.xml, out/results.json",
-      ]
+      text.summary(state, columns: 79) == """
+        ------------------------------------------------------------
+        30 jobs in 1.00s: 25 failed
+          24 failed  `tests` exited with 1  [kjob.verify.failed]
+            job1
+              | a
+              | b
+              | c 0
+            job2
+              | c 1
+            job3
+              | c 2
+            job4, job5, job6, job7, job8, job9, job10, job11, job12, job13 and 11 more
+          1 failed  why why why why why why why why why why why why why why why why wh…
+            job25
+          5 errors  not over when kjob ended
+            job26, job27, job28, job29, job30
+        look:      kjob show out job1
+        again:     kjob rerun out
+        reports:   out/report.html, out/junit.xml, out/results.json
+
+        """
     )
     let narrow = text.summary(state, columns: 39).split(separator: "\n").map(String.init)
-    #expect(narrow[2] == "  FAIL job1 -> out/jobs/job1/")
-    #expect(narrow[3] == "         kjob.setup.failed")
+    #expect(narrow.dropLast().allSatisfy { DisplayWidth.of($0) <= 39 })
+    #expect(narrow[2] == "  24 failed  `tests` exited with 1")
   }
 }

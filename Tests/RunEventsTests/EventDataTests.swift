@@ -12,7 +12,8 @@ import Text
     "administrative-path", "base-commit", "baseline", "boot-id", "candidates", "digest", "digests",
     "files", "filters", "folder", "hash", "id", "job", "junit", "keep", "key", "keys",
     "kjob-version",
-    "log", "path", "phase", "removed", "repository", "result", "run-id", "sha256", "store",
+    "log", "path", "phase", "removed", "replaced", "repository", "result", "run-id", "sha256",
+    "store",
     "subject", "temporary-folder", "time", "tree", "type", "withheld-from-agent",
     "withheld-from-commands", "working-directory", "worktree-directory",
   ]

@@ -17,10 +17,10 @@ enum EventGolden {
     "time":"2026-01-02T03:04:08.250Z","version":2}
     {"data":{"cost":{"amount":0.25,"currency":"USD"},"index":2,"is-empty":false,"seconds":2.5,\#
     "stop-reason":"end_turn","subagent-credits":0.5,"tokens":{"input":1000,"output":500,\#
-    "total":1500},"tool-calls":1,"tool-kinds":{"edit":1}},"elapsed":0.5,"event":"turn-ended","job":"two","sequence":5,\#
-    "time":"2026-01-02T03:04:09.250Z","version":2}
-    {"data":{"entries":[{"digest":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\#
-    e","path":"/home/u/bin"}]},"elapsed":0.625,"event":"environment-observed","sequence":6,\#
+    "total":1500},"tool-calls":1,"tool-kinds":{"edit":1}},"elapsed":0.5,"event":"turn-ended",\#
+    "job":"two","sequence":5,"time":"2026-01-02T03:04:09.250Z","version":2}
+    {"data":{"entries":[{"digest":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\#
+    eee","path":"/home/u/bin"}]},"elapsed":0.625,"event":"environment-observed","sequence":6,\#
     "time":"2026-01-02T03:04:10.250Z","version":2}
     {"data":{"ending":"exited with 1","is-confirmed":true,"is-unstable":false,\#
     "key":"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",\#
@@ -36,27 +36,26 @@ enum EventGolden {
     "version":2}
     {"data":{"number":1,"patch":{"bytes":1,"deletions":0,"files-changed":1,"insertions":1,\#
     "path":"jobs/two/changes-1.patch"},"snapshot":{"dropped":["tests/a"],"ignored-count":0,\#
-    "is-changed":true,"left-out":[],"refusal":{"details":"no\nnever","message":"no",\#
-    "type":"kjob.changes.never"},"sensitive":["tests/run"],\#
+    "is-changed":true,"left-out":[],"paths":["tests/run"],"refusal":{"details":"no\nnever",\#
+    "message":"no","type":"kjob.changes.never"},"sensitive":["tests/run"],\#
     "tree":"cccccccccccccccccccccccccccccccccccccccc"}},"elapsed":1.25,"event":"trial-captured",\#
     "job":"two","sequence":11,"time":"2026-01-02T03:04:15.250Z","version":2}
     {"data":{"baseline":"broke","command":"swift test\n",\#
     "earlier-tries":[{"ending":"exited with 1","exit-code":1,\#
     "log":"jobs/two/verify-1-1-tests.log","output-tail":"1 test failed\nsee above",\#
-    "seconds":1.5}],"ending":"exited with 1","exit-code":1,"index":1,\#
-    "is-unstable-on-base":true,"leftovers":0,\#
-    "log":"jobs/two/verify-1-1-tests.log","name":"tests",\#
+    "seconds":1.5}],"ending":"exited with 1","exit-code":1,"index":1,"is-unstable-on-base":true,\#
+    "leftovers":0,"log":"jobs/two/verify-1-1-tests.log","name":"tests",\#
     "output-tail":"1 test failed\nsee above","phase":"verify","result":"flaky","seconds":1.5,\#
     "trial":1},"elapsed":1.375,"event":"command-finished","job":"two","sequence":12,\#
     "time":"2026-01-02T03:04:16.250Z","version":2}
-    {"data":{"ending":"1 repair did not help","number":1,"reason":{"details":"no","message":"no",\#
-    "type":"kjob.verify.failed"}},"elapsed":1.5,"event":"trial-judged","job":"two","sequence":13,\#
-    "time":"2026-01-02T03:04:17.250Z","version":2}
+    {"data":{"ending":"1 repair did not help","number":1,"reason":{"details":"no",\#
+    "message":"no","type":"kjob.verify.failed"}},"elapsed":1.5,"event":"trial-judged",\#
+    "job":"two","sequence":13,"time":"2026-01-02T03:04:17.250Z","version":2}
     {"data":{"dropped":["tests/a"],"ignored-count":0,"is-changed":true,"left-out":[],\#
-    "refusal":{"details":"no\nnever","message":"no","type":"kjob.changes.never"},\#
-    "sensitive":["tests/run"],"tree":"cccccccccccccccccccccccccccccccccccccccc"},"elapsed":1.625,\#
-    "event":"snapshot-taken","job":"two","sequence":14,"time":"2026-01-02T03:04:18.250Z",\#
-    "version":2}
+    "paths":["tests/run"],"refusal":{"details":"no\nnever","message":"no",\#
+    "type":"kjob.changes.never"},"sensitive":["tests/run"],\#
+    "tree":"cccccccccccccccccccccccccccccccccccccccc"},"elapsed":1.625,"event":"snapshot-taken",\#
+    "job":"two","sequence":14,"time":"2026-01-02T03:04:18.250Z","version":2}
     {"data":{"store":"/cache/run.stores/two~room"},"elapsed":1.75,"event":"room-planned",\#
     "job":"two","sequence":15,"time":"2026-01-02T03:04:19.250Z","version":2}
     {"data":"/cache/run.rooms/2~/api","elapsed":1.875,"event":"room-created","job":"two",\#
@@ -67,6 +66,37 @@ enum EventGolden {
     "sequence":18,"time":"2026-01-02T03:04:22.250Z","version":2}
     {"elapsed":2.25,"event":"verdict-reopened","job":"two","sequence":19,\#
     "time":"2026-01-02T03:04:23.250Z","version":2}
+    {"data":{"jobs":[{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\#
+    "definition":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",\#
+    "file":"jobs/a.yml","folder":"one","id":"one","idle-timeout":600,"line":4,\#
+    "matrix":{"module":"core"},"name":"one","prompt-files":["prompt.md"],\#
+    "repository":"/repositories/api","repository-name":"api"},\#
+    {"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","file":"jobs/a.yml",\#
+    "folder":"two","id":"two","line":4,"repository":"/repositories/api"}],\#
+    "kjob-version":"1.0.0","options":{"agent-command":["kiro-cli","acp"],\#
+    "boot-id":"11111111-2222-3333-4444-555555555555","fail-fast":true,"files":["jobs/a.yml"],\#
+    "inputs":[{"hash":"cccccccccccccccccccccccccccccccccccccccc","subject":"jobs/a.yml"}],\#
+    "junit":"/reports/junit.xml","keep":"failed","max-credits":12.5,\#
+    "requires-mcp-startup":false,"working-directory":"/repositories/api",\#
+    "worktree-directory":"/cache"},"parallelism":2,"replaced":["one"],\#
+    "run-id":"20260102-030405-abcd"},"elapsed":2.375,"event":"run-planned","sequence":20,\#
+    "time":"2026-01-02T03:04:24.250Z","version":2}
+    {"data":{"events":[{"elapsed":0,"event":"job-started","job":"two","sequence":1,\#
+    "time":"2026-01-02T03:04:05.250Z","version":2},{"data":{"outcome":"passed"},"elapsed":1.5,\#
+    "event":"job-finished","job":"two","sequence":2,"time":"2026-01-02T03:04:05.250Z",\#
+    "version":2}],"run-id":"20260101-030405-abcd"},"elapsed":2.5,"event":"job-carried",\#
+    "job":"two","sequence":21,"time":"2026-01-02T03:04:25.250Z","version":2}
+    {"data":{"cause":"base","job":{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\#
+    "file":"jobs/a.yml","folder":"three","id":"three","line":4,\#
+    "repository":"/repositories/api"},"record":{"events":[{"elapsed":0,"event":"job-started",\#
+    "job":"three","sequence":1,"time":"2026-01-02T03:04:05.250Z","version":2},\#
+    {"data":{"outcome":"passed"},"elapsed":1.5,"event":"job-finished","job":"three",\#
+    "sequence":2,"time":"2026-01-02T03:04:05.250Z","version":2}],\#
+    "run-id":"20260101-030405-abcd"}},"elapsed":2.625,"event":"job-stale","sequence":22,\#
+    "time":"2026-01-02T03:04:26.250Z","version":2}
+    {"data":{"index":2,"limit":60,"name":"tests","phase":"base",\#
+    "process":{"process":13,"start-ticks":5}},"elapsed":2.75,"event":"command-started",\#
+    "job":"two","sequence":23,"time":"2026-01-02T03:04:27.250Z","version":2}
     """#
 
   static let version2 = #"""

@@ -144,7 +144,8 @@ import Text
     )
     let kinds: [RunEvent.Kind] = [
       .runPlanned(Samples.header), .jobStarted("one"),
-      .commandStarted("one", .setup, index: 1, process), .commandFinished("one", command(.setup)),
+      .commandStarted("one", CommandStart(phase: .setup, index: 1, process: process)),
+      .commandFinished("one", command(.setup)),
       .agentStarted("one", process),
       .sessionOpened(
         "one",
@@ -157,8 +158,9 @@ import Text
       .patchWritten(
         "one",
         PatchFacts(path: "p", bytes: 1, filesChanged: 1, insertions: 1, deletions: 0)
-      ), .commandStarted("one", .verify, index: 1, process),
-      .commandFinished("one", command(.verify)), .commandStarted("one", .verify, index: 2, process),
+      ), .commandStarted("one", CommandStart(phase: .verify, index: 1, process: process)),
+      .commandFinished("one", command(.verify)),
+      .commandStarted("one", CommandStart(phase: .verify, index: 2, process: process)),
       .commandFinished("one", command(.verify)), .jobFinished("one", .passed, nil),
     ]
     let events = kinds.enumerated().map { index, kind in

@@ -168,7 +168,14 @@ enum Samples {
       EnvironmentFacts(withheldFromAgent: [], withheldFromCommands: [])
     ),
     .workspacePlanned("two", store: "/cache/run.stores/two"),
-    .commandStarted("two", .verify, index: 1, ProcessFacts(process: 12, startTicks: .max)),
+    .commandStarted(
+      "two",
+      CommandStart(
+        phase: .verify,
+        index: 1,
+        process: ProcessFacts(process: 12, startTicks: .max)
+      )
+    ),
     .agentFinished("two"),
     .verificationResumed("two"),
     .runResumed(
@@ -284,7 +291,43 @@ enum Samples {
     .roomRemoved("two", remaining: ["a"]),
     .roomKept("two", path: "/cache/run.rooms/2~/api"),
     .verdictReopened("two"),
+    .runPlanned(replacingHeader),
+    .jobCarried("two", record(of: "two")),
+    .jobStale(StaleFacts(job: planned("three"), cause: .base, record: record(of: "three"))),
+    .commandStarted(
+      "two",
+      CommandStart(
+        phase: .base,
+        index: 2,
+        name: "tests",
+        limit: 60,
+        process: ProcessFacts(process: 13, startTicks: 5)
+      )
+    ),
   ]
+
+  /// A run of jobs of which one ran before.
+  private static let replacingHeader: RunHeader = {
+    var header = Samples.header
+    header.replaced = ["one"]
+    header.jobs[0].name = "one"
+    header.jobs[0].repositoryName = "api"
+    header.jobs[0].matrix = ["module": "core"]
+    header.jobs[0].promptFiles = ["prompt.md"]
+    header.jobs[0].idleTimeout = 600
+    header.jobs[0].definition = String(repeating: "d", count: 64)
+    return header
+  }()
+
+  private static func record(of job: JobID) -> JobRecord {
+    JobRecord(
+      runID: "20260101-030405-abcd",
+      events: [
+        RunEvent(sequence: 1, time: start, elapsed: 0, kind: .jobStarted(job)),
+        RunEvent(sequence: 2, time: start, elapsed: 1.5, kind: .jobFinished(job, .passed, nil)),
+      ]
+    )
+  }
 
   private static let refusedSnapshot = SnapshotFacts(
     tree: String(repeating: "c", count: 40),
@@ -293,7 +336,8 @@ enum Samples {
     ignoredCount: 0,
     sensitive: ["tests/run"],
     dropped: ["tests/a"],
-    refusal: Reason(.changesForbidden, "no", details: "no\nnever")
+    refusal: Reason(.changesForbidden, "no", details: "no\nnever"),
+    paths: ["tests/run"]
   )
 
   private static let triedCommand: CommandFacts = {

@@ -16,6 +16,9 @@ int kjob_spawn(const char *executable, char *const arguments[], char *const envi
                const char *working_directory, int standard_input, int standard_output,
                int standard_error, pid_t *process);
 
+/// Creates a file without a name, in memory; returns its descriptor, or -1.
+int kjob_anonymous_file(void);
+
 /// Returns the environment of this process: `NAME=value` strings, followed by a null pointer.
 char **kjob_environment(void);
 

@@ -93,7 +93,8 @@ struct PatchApplication {
     else { throw ApplyError.noTree }
     guard snapshot.isChanged else { return nil }
     let id = SafeText(job.planned.id).singleLine.string
-    let run = SafeText(artifacts.journal.header.runID).singleLine.string
+    // The commit of a job that did not run again stays the same.
+    let run = SafeText(job.carriedFrom ?? artifacts.journal.header.runID).singleLine.string
     let name = branch.filled { BranchName.part($0 == "job.id" ? id : run) }
     guard SourceRepository.isBranchName(name) else { throw ApplyError.badBranch(name) }
     if let other = taken[name] { throw ApplyError.sharedBranch(name, other: other) }

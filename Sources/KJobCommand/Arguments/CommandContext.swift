@@ -66,6 +66,9 @@ struct CommandContext: Sendable {
     return !["", "dumb"].contains(terminal) && ["", "0", "false"].contains(engine)
   }
 
+  /// True when data goes to a terminal.
+  var outputIsTerminal: Bool { isatty(1) == 1 }
+
   /// True when data goes to a file, which no one reads immediately.
   var outputIsFile: Bool {
     var status = stat()

@@ -36,6 +36,9 @@ struct CommandDeclaration: Hashable, Sendable {
     case first(String, more: String)
     /// Any number, with this name in the help.
     case any(String)
+    /// One operand that may be left out, even before any number of others, with these names in the
+    /// help.
+    case optional(String, more: String)
   }
 
   /// The command's name, as in `kjob NAME`.

@@ -55,6 +55,7 @@ enum HelpText {
     case .some(let name): usage += " \(name)…"
     case .first(let name, let more): usage += " \(name) [\(more)…]"
     case .any(let name): usage += " [\(name)…]"
+    case .optional(let name, let more): usage += " [\(name)] [\(more)…]"
     }
     var text = "\(command.summary)\n\n\(usage)\n\noptions:\n"
     for option in command.allOptions { text += entry(form(option), option.help) }

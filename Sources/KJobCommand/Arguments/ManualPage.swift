@@ -41,6 +41,7 @@ enum ManualPage {
     case .none: break
     case .some(let name): page += ".Ar \(name) ...\n"
     case .any(let name): page += ".Op Ar \(name) ...\n"
+    case .optional(let name, let more): page += ".Op Ar \(name)\n.Op Ar \(more) ...\n"
     case .first(let name, let more): page += ".Ar \(name)\n.Op Ar \(more) ...\n"
     }
     return page

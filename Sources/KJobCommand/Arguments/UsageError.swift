@@ -56,6 +56,12 @@ enum UsageError: Error, Hashable, Sendable {
   case noEarlierRun(String, String)
   /// None of the selected jobs belongs to the run in this output folder.
   case noneOfEarlierRun(String)
+  /// Several jobs of the run have the text in their ids.
+  case ambiguousJob(String, [String])
+  /// The command needs a job, and the run has several.
+  case missingJob(String, ids: [String])
+  /// The run in this folder has no such job.
+  case unknownJob(String, folder: String, near: String?)
   /// The values of `--filter` match no job; the available ids are listed.
   case nothingSelected([String], ids: [String])
 }
@@ -123,6 +129,13 @@ extension UsageError: CustomStringConvertible {
         + "hint: name the output folder of that run with `--output`"
     case .noneOfEarlierRun(let folder):
       "no selected job is in the earlier run in `\(folder)`"
+    case .ambiguousJob(let text, let ids):
+      "several jobs have `\(text)` in their ids: \(Wording.names(ids, first: 5))"
+    case .missingJob(let command, let ids):
+      "`kjob \(command)` needs a job\nhint: the jobs are \(Wording.names(ids))"
+    case .unknownJob(let id, let folder, let near):
+      "`\(id)` is neither an output folder nor a job of the run in `\(folder)`"
+        + (near.map { "\nhint: did you mean `\($0)`?" } ?? "")
     case .nothingSelected(let filters, let ids):
       "no job matches \(filters.map { "`--filter \($0)`" }.joined(separator: ", "))\n"
         + "hint: the jobs are \(Wording.names(ids))"

@@ -11,7 +11,7 @@ enum ApplyCommand: Command {
   static let declaration = CommandDeclaration(
     name: "apply",
     summary: "Make a branch with one commit for each change that passed.",
-    operands: .first("DIR", more: "JOB"),
+    operands: .optional("DIR", more: "JOB"),
     options: [
       PatchApplication.branchOption.declaration,
       PatchApplication.messageOption.declaration,
@@ -22,7 +22,7 @@ enum ApplyCommand: Command {
       format.declaration,
     ],
     discussion: """
-      DIR is a run's output folder. Without JOB every job that passed and changed something gets a
+      DIR is a run's output folder (default: kjob-out). Without JOB, every job that passed and changed something gets a
       branch. Its commit's parent is the job's base commit, and its tree is exactly what was
       verified. Files, index and HEAD of the repository stay as they are, and no hook runs. A branch
       that already has the same commit is left as it is.
@@ -40,7 +40,8 @@ enum ApplyCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     // Long: steps in order, each of which needs the values of those before.
-    let name = arguments.operands.first ?? ""
+    let operands = OutputOperands(arguments.operands, context)
+    let name = operands.folder
     let asJSON = try arguments[format] == .json
     let application = try PatchApplication(arguments, context)
     let artifacts: RunArtifacts
@@ -53,15 +54,16 @@ enum ApplyCommand: Command {
       let text = "the run in `\(name)` is not over; applying only its finished jobs"
       context.warn(text)
     }
-    let named = Array(arguments.operands.dropFirst())
+    let named = operands.jobs
     let (jobs, unknown) = choose(named, artifacts.journal.state)
     var result = Listing(runId: SafeText(artifacts.journal.header.runID).string)
     for (job, error) in unknown { complain(job, error, &result, context) }
-    var taken: [String: String] = [:]
+    var branches: [String: String] = [:]
+    let taken = TakenPatches(in: context.absolute(name))
     for job in jobs {
       let applied: AppliedPatch
       do {
-        guard let patch = try application.apply(job, artifacts, &taken) else {
+        guard let patch = try application.apply(job, artifacts, &branches) else {
           note(job.planned.id, "it changed nothing, so there is nothing to apply", context)
           continue
         }
@@ -71,6 +73,7 @@ enum ApplyCommand: Command {
         continue
       }
       result.branches.append(applied)
+      if let patch = job.patch { taken.add(job.planned.id, patch, branch: applied.branch) }
       guard !asJSON else { continue }
       let commit = applied.commit.prefix(12)
       let line = "\(applied.branch)  \(commit)  \(applied.job)  (\(applied.change))\n"

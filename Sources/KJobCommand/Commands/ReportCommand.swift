@@ -62,6 +62,7 @@ enum ReportCommand: Command {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> Int32 {
+    // Long: checks in the order of their messages, then one write after the other.
     let shards = try names.map { try RunArtifacts.open(named: $0, context) }
     let journals = shards.map(\.journal)
     let merged: MergedJournal
@@ -90,7 +91,12 @@ enum ReportCommand: Command {
     for (name, journal) in zip(names, journals) where !journal.state.isFinished {
       context.warn("the run in `\(name)` is not over; its unfinished jobs count as errors")
     }
-    let folder = try OutputFolder.prepare(context.absolute(output), for: jobs)
+    let folder = try OutputFolder.prepare(
+      context.absolute(output),
+      shownAs: output,
+      for: jobs,
+      context
+    )
     defer { extendLifetime(folder) }
     // Written first, so that a later run recognizes these folders as its own.
     let lines: [UInt8] = merged.events.flatMap { EncodedRunEvent($0).line() + [0x0A] }

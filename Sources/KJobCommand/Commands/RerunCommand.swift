@@ -1,59 +1,129 @@
+internal import Job
+internal import JobFile
+internal import Report
 internal import RunEvents
+internal import Runner
+internal import Subprocess
 internal import Text
 
-/// The command line that runs the jobs again that did not pass in a run.
-enum RerunCommand {
-  /// These options selected the jobs of the first run; all jobs that it left are to be run again.
-  private static let leftOut: Set<String> = [
-    EarlierRun.option.declaration.name, ShardRequest.option.declaration.name,
-    EarlierDurations.option.declaration.name,
-  ]
+/// `kjob rerun`: runs jobs of an earlier run again, and carries the others over.
+enum RerunCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "rerun",
+    summary: "Run jobs of an earlier run again, and keep the results of the others.",
+    operands: .optional("DIR", more: "JOB"),
+    options: [
+      SharedOption.parallelism.declaration,
+      JUnitReport.dialect.declaration,
+      PipelineSystem.option,
+      SharedOption.format.declaration,
+      RunExecution.verbose.declaration,
+      RunDeadline.option.declaration,
+      maxCredits.declaration,
+      agent.declaration,
+      dryRun.declaration,
+    ] + FetchOptions.all,
+    discussion: """
+      DIR is the run's output folder (default: kjob-out). Without JOB, the jobs that did not pass run
+      again, with the job files and options of that run. The job files may have changed. JOB is an id
+      or a pattern such as 'port-*'.
 
-  /// Returns the command line for a run with these arguments; nil for a shard, because a repeated
-  /// run is not part of the plan.
-  static func line(_ arguments: ParsedArguments) -> String? {
-    if arguments.has(ShardRequest.option) { return nil }
-    var words: [String] = []
-    for option in RunCommand.declaration.options where !leftOut.contains(option.name) {
-      guard let values = arguments.values[option.name], let last = values.last else { continue }
-      let name = "--" + option.name
-      switch option.value {
-      case .none: words.append(name)
-      case .negatable: words.append(last == "true" ? name : "--no-" + option.name)
-      case .one, .choice: words += [name, last]
-      case .many: for value in values { words += [name, value] }
-      }
-    }
-    return line(arguments.operands, words)
-  }
+      All other jobs are carried over: their folders stay as they are, the reports and the exit code
+      count them as well, and `kjob apply` takes their patches. A job whose definition or base commit
+      has changed is stale: kjob lists it and does not count it.
 
-  /// Returns the command line for a resumed run; `output` is its folder as the user gave it then.
-  static func line(_ options: RunOptions, output: String, from folder: String) -> String {
-    var words: [String] = []
-    if output != SharedOption.defaultOutput || options.workingDirectory != folder {
-      words += ["--output", output.hasPrefix("/") ? output : folder + "/" + output]
-    }
-    if let command = options.agentCommand {
-      words += ["--agent-command", ShellLine.quoting(command.map(\.string))]
-    }
-    if let isRequired = options.requiresMCPStartup {
-      words.append(isRequired ? "--require-mcp-startup" : "--no-require-mcp-startup")
-    }
-    if let path = options.junit { words += ["--junit", path] }
-    if options.failFast { words.append("--fail-fast") }
-    if options.keep != .never { words += ["--keep", options.keep.rawValue] }
-    if let credits = options.maxCredits { words += ["--max-credits", "\(credits)"] }
-    if let filters = options.filters { words += ["--filters", filters.joined(separator: ",")] }
-    words += ["--worktree-dir", options.worktreeDirectory]
-    let line = line(options.files, words)
-    guard options.workingDirectory != folder else { return line }
-    return ShellLine.quoting(["cd", options.workingDirectory]) + " && " + line
-  }
+      \(HelpText.exitCodes)
+      """
+  )
 
-  private static func line(_ files: [String], _ options: [String]) -> String {
-    let all = options + ["--" + EarlierRun.option.declaration.name]
-    // The separator is needed only if a file would be taken for an option.
-    let words = files.contains { $0.hasPrefix("-") } ? all + ["--"] + files : files + all
-    return ShellLine.quoting(["kjob", "run"] + words)
+  private static let maxCredits = SharedOption.maxCredits(
+    "Let these jobs together use N credits, instead of as many as\nthe run allowed."
+  )
+
+  private static let agent = SharedOption.agent(
+    "Use this agent instead of the one the run was started with."
+  )
+
+  private static let dryRun = Option<Bool>(
+    "dry-run",
+    help: "Show which jobs would run, as `kjob list` does, and stop."
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    // Long: steps in order, each of which needs the values of those before.
+    let operands = OutputOperands(arguments.operands, context)
+    let request = try RunRequest(arguments, context)
+    let journal = try RunArtifacts.readJournal(operands.folder, context)
+    let earlier = EarlierRun(journal: journal, folder: operands.folder)
+    var again = try operands.ids(among: earlier.planned.map(\.id))
+    if operands.jobs.isEmpty { again = Set(earlier.notPassed) }
+    guard !again.isEmpty else {
+      context.note(
+        "every job of the run in `\(operands.folder)` passed; name jobs to run them again"
+      )
+      return ExitCode(journal.state).rawValue
+    }
+    var options = journal.header.options
+    options.maxCredits = try arguments[maxCredits] ?? options.maxCredits
+    options.merged = nil
+    options.bootID = ProcessIdentity.bootID
+    let words = try ResumeCommand.agentCommand(options, try arguments[agent])
+    options.agentCommand = words?.map { SafeText($0) }
+    var there = context
+    there.workingDirectory = options.workingDirectory
+    guard let loaded = SelectedJobs.load(options.files, there) else {
+      return ExitCode.failure.rawValue
+    }
+    let known = RunPlan.masked(loaded.jobs, inherited: context.environment)
+    let gone = again.subtracting(known.map(\.id))
+    if !gone.isEmpty {
+      guard operands.jobs.isEmpty, gone != again else { throw RerunError.gone(gone.sorted()) }
+      context.warn("not in the job files any more: \(Wording.names(gone.sorted(), first: 5))")
+      again.subtract(gone)
+    }
+    guard
+      let (plan, jobs) = try earlier.plan(
+        again: again,
+        among: known,
+        overriding: { jobs in
+          SelectedJobs.override(
+            &jobs,
+            agentCommand: words,
+            requiresMCPStartup: options.requiresMCPStartup,
+            filters: options.filters
+          )
+        },
+        arguments,
+        there
+      )
+    else { return ExitCode.failure.rawValue }
+    if try arguments[dryRun] {
+      var shown = plan
+      shown.jobs.removeAll { !again.contains($0.planned.id) }
+      try ListCommand.show(shown, asJSON: request.asJSON, context)
+      return ExitCode.success.rawValue
+    }
+    let inputs = InputHashes.list(loaded, of: plan)
+    if options.shard != nil, inputs != options.inputs || !jobs.stale.isEmpty {
+      context.warn("the jobs have changed, so this run cannot be merged with the other shards")
+      options.shard = nil
+    }
+    options.inputs = inputs
+    let execution = RunExecution(
+      plan: plan,
+      settings: try RunSettings(
+        plan,
+        options,
+        output: context.absolute(operands.folder),
+        runID: RunPaths.makeRunID(),
+        parallelism: min(request.parallelism, max(1, again.count)),
+        context
+      ),
+      folderName: operands.folder,
+      request: request,
+      context: context,
+      earlier: jobs
+    )
+    return try execution.run()
   }
 }

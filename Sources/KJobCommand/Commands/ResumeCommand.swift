@@ -83,8 +83,7 @@ enum ResumeCommand: Command {
       folderName: name,
       request: request,
       context: context,
-      journal: journal,
-      rerun: RerunCommand.line(options, output: name, from: context.workingDirectory)
+      journal: journal
     )
     guard isOver else { return try execution.run() }
     try execution.writeReports()
@@ -94,7 +93,7 @@ enum ResumeCommand: Command {
 
   /// Throws if the run has used all credits that it may use, so that nothing could start.
   private static func requireCredits(_ state: RunState, _ limit: Double?) throws(ResumeError) {
-    guard let limit, let used = state.credits, used >= limit else { return }
+    guard let limit, let used = state.ownCredits, used >= limit else { return }
     throw .noCredits(used: used, limit: limit)
   }
 
@@ -108,7 +107,7 @@ enum ResumeCommand: Command {
     var there = context
     there.workingDirectory = options.workingDirectory
     guard let loaded = SelectedJobs.load(options.files, there) else { return nil }
-    let words = try agentCommand(options, arguments)
+    let words = try agentCommand(options, try arguments[agent])
     var selected = loaded.jobs
     SelectedJobs.override(
       &selected,
@@ -153,11 +152,13 @@ enum ResumeCommand: Command {
     return then.filter { hashes[$0.subject] != $0.hash }.map(\.subject.string)
   }
 
-  private static func agentCommand(
+  /// Returns the words of the agent's command: those given now, or else those of the run; throws if a
+  /// secret in these was masked.
+  static func agentCommand(
     _ options: RunOptions,
-    _ arguments: ParsedArguments
-  ) throws -> [String]? {
-    if let words = try arguments[agent] { return words }
+    _ given: [String]?
+  ) throws(ResumeError) -> [String]? {
+    if let given { return given }
     let words = options.agentCommand?.map(\.string)
     if let words, words.contains(where: { $0.contains(Redactor.mask) }) {
       throw ResumeError.maskedAgent

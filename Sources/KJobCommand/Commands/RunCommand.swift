@@ -1,3 +1,4 @@
+internal import Job
 internal import JobFile
 internal import Report
 internal import RunEvents
@@ -14,7 +15,7 @@ enum RunCommand: Command {
     options: [
       SharedOption.parallelism.declaration,
       SelectedJobs.filter.declaration,
-      EarlierRun.option.declaration,
+      FailedJobs.option.declaration,
       ShardRequest.option.declaration,
       EarlierDurations.option.declaration,
       failFast.declaration,
@@ -35,9 +36,8 @@ enum RunCommand: Command {
     ] + FetchOptions.all,
     discussion: """
       The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
-      jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What
-      an earlier run left there is replaced, even with --only-failed: the reports then cover only the
-      jobs that ran again.
+      jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What an earlier run left there moves to DIR.1, and the last three earlier runs stay. With
+      --only-failed, the other jobs of the earlier run are carried over instead, as by `kjob rerun`.
 
       \(HelpText.exitCodes)
       After SIGINT, SIGTERM or SIGHUP, kjob cleans up, writes its reports and dies of that signal;
@@ -89,30 +89,56 @@ enum RunCommand: Command {
     let request = try RunRequest(arguments, context)
     let agent = try arguments[agentCommand]
     let output = try arguments[output]
-    guard let loaded = SelectedJobs.load(arguments.operands, context) else {
+    let only = try FailedJobs(arguments, output: output, context)
+    let files = only?.files(besides: arguments.operands, context) ?? arguments.operands
+    guard let loaded = SelectedJobs.load(files, context) else {
       return ExitCode.failure.rawValue
     }
     var selected = try SelectedJobs.select(loaded, arguments, context)
-    guard try EarlierRun.keepFailed(&selected, loaded, arguments, output: output, context) else {
-      return ExitCode.success.rawValue
+    if let only, try !only.keep(&selected, loaded, arguments, context) { return only.exitCode }
+    let required = try arguments[requiresMCPStartup]
+    let filters = try arguments[FilterOption.option]
+    func override(_ jobs: inout [JobSpecification]) {
+      SelectedJobs.override(
+        &jobs,
+        agentCommand: agent,
+        requiresMCPStartup: required,
+        filters: filters
+      )
     }
-    SelectedJobs.override(
-      &selected,
-      agentCommand: agent,
-      requiresMCPStartup: try arguments[requiresMCPStartup],
-      filters: try arguments[FilterOption.option]
-    )
     let shard = try JobShard.select(&selected, loaded, arguments, context)
-    guard let plan = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs) else {
-      return ExitCode.failure.rawValue
+    let again = Set(selected.map(\.id))
+    var plan: RunPlan
+    var earlier: EarlierJobs?
+    if let only, shard == nil {
+      let known = RunPlan.masked(loaded.jobs, inherited: context.environment)
+      let both = try only.earlier.plan(
+        again: again,
+        among: known,
+        overriding: override,
+        arguments,
+        context
+      )
+      guard let both else { return ExitCode.failure.rawValue }
+      (plan, earlier) = (both.plan, both.earlier)
+    } else {
+      let definitions = JobDefinition.digests(of: selected)
+      override(&selected)
+      guard let made = try SelectedJobs.plan(selected, context, arguments, among: loaded.jobs)
+      else {
+        return ExitCode.failure.rawValue
+      }
+      plan = made
+      plan.define(definitions)
     }
     if try arguments[dryRun] {
+      plan.jobs.removeAll { !again.contains($0.planned.id) }
       try ListCommand.show(plan, asJSON: request.asJSON, context)
       return ExitCode.success.rawValue
     }
     let settings = try RunSettings(
       plan,
-      try options(arguments, InputHashes.list(loaded, of: plan), shard, context),
+      try options(arguments, files, InputHashes.list(loaded, of: plan), shard, context),
       output: context.absolute(output),
       runID: RunPaths.makeRunID(),
       parallelism: request.parallelism,
@@ -124,7 +150,7 @@ enum RunCommand: Command {
       folderName: output,
       request: request,
       context: context,
-      rerun: RerunCommand.line(arguments)
+      earlier: earlier
     )
     return try execution.run()
   }
@@ -132,13 +158,14 @@ enum RunCommand: Command {
   /// Returns the options of the run, for its settings and the journal.
   private static func options(
     _ arguments: ParsedArguments,
+    _ files: [String],
     _ inputs: [RunOptions.Input],
     _ shard: ShardFacts?,
     _ context: CommandContext
   ) throws -> RunOptions {
     RunOptions(
       workingDirectory: context.workingDirectory,
-      files: arguments.operands,
+      files: files,
       inputs: inputs,
       agentCommand: try arguments[agentCommand]?.map { SafeText($0) },
       requiresMCPStartup: try arguments[requiresMCPStartup],

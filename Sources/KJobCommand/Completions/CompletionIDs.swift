@@ -15,11 +15,17 @@ enum CompletionIDs {
   static let word = "complete-ids"
 
   /// Prints the ids, one per line; `words` are the command's name and the words after it.
-  static func run(_ words: [String], _ context: CommandContext) -> Int32 {
+  ///
+  /// `looksAtRun` returns true for a command whose operands are an output folder and jobs of its run.
+  static func run(
+    _ words: [String],
+    _ context: CommandContext,
+    looksAtRun: (String) -> Bool
+  ) -> Int32 {
     let operands = words.dropFirst().filter { !$0.hasPrefix("-") }
     let ids =
-      words.first == ApplyCommand.declaration.name
-      ? operands.prefix(1).flatMap { ofRun(in: context.absolute($0)) }
+      looksAtRun(words.first ?? "")
+      ? ofRun(in: context.absolute(OutputOperands(Array(operands), context).folder))
       : JobFiles.load(
         paths: operands.flatMap { expanded($0, context) }.filter(isJobFile),
         from: context.workingDirectory

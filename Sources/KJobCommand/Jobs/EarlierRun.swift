@@ -1,58 +1,113 @@
 internal import Job
-internal import JobFile
 internal import RunEvents
+internal import Runner
 internal import Text
 
-/// The run whose journal is in an output folder, for `--only-failed`.
-enum EarlierRun {
-  static let option = Option<Bool>(
-    "only-failed",
-    help: "Select only the jobs that did not pass in the earlier run in\nthe output folder."
-  )
+/// The run in an output folder, some of whose jobs run again while it answers for the others.
+struct EarlierRun {
+  /// The journal.
+  let journal: Journal
+  /// The folder as the user gave it.
+  let folder: String
 
-  /// Keeps only the jobs that did not pass in the run in `output`, if requested.
+  private var state: RunState { journal.state }
+
+  /// The jobs that the folder answers for, those that are stale too, in the order of the plan.
+  var planned: [PlannedJob] { journal.header.jobs + state.staleJobs.map(\.job) }
+
+  /// The ids of the jobs that did not pass.
+  var notPassed: [JobID] { state.jobs.filter { $0.outcome != .passed }.map(\.planned.id) }
+
+  /// Plans jobs again, and the others only to see whether the earlier run still answers for them.
   ///
-  /// If all selected jobs passed, prints this and returns false.
-  static func keepFailed(
-    _ selected: inout [JobSpecification],
-    _ loaded: LoadedJobs,
+  /// `known` are the jobs of the job files as these define them, `override` then applies the command
+  /// line. Returns nil after reporting problems of the jobs that are to run.
+  func plan(
+    again: Set<JobID>,
+    among known: [JobSpecification],
+    overriding override: (inout [JobSpecification]) -> Void,
     _ arguments: ParsedArguments,
-    output: String,
     _ context: CommandContext
-  ) throws -> Bool {
-    guard try arguments[option] else { return true }
-    let state: RunState
-    do {
-      let journal = try RunArtifacts.readJournal(output, context)
-      if journal.header.options.shard != nil, arguments.has(ShardRequest.option) {
-        throw UsageError.shardOfShard(output)
+  ) throws -> (plan: RunPlan, earlier: EarlierJobs)? {
+    // Long: reasons for which a job is stale, in their order.
+    let definitions = JobDefinition.digests(of: known)
+    var earlier = EarlierJobs()
+    earlier.replaced = planned.map(\.id).filter(again.contains)
+    var unfinished: [JobID] = []
+    var carried: Set<JobID> = []
+    for job in planned where !again.contains(job.id) {
+      if definitions[job.id] == nil {
+        note(job, .gone, in: &earlier)
+      } else if definitions[job.id] != job.definition {
+        note(job, .definition, in: &earlier)
+      } else if record(of: job.id)?.isOver == false {
+        unfinished.append(job.id)
+      } else {
+        carried.insert(job.id)
       }
-      state = journal.state
-    } catch ResumeError.noJournal(let path, let reason) {
-      throw UsageError.noEarlierRun(path, reason)
     }
-    let known = selected.filter { state.job($0.id) != nil }
-    let strangers = selected.count - known.count
-    guard !known.isEmpty else { throw UsageError.noneOfEarlierRun(output) }
-    if strangers > 0 {
-      context.note("\(jobs(strangers)) not in the earlier run in `\(output)`: left out")
+    guard unfinished.isEmpty else { throw RerunError.unfinished(unfinished, folder: folder) }
+    var jobs = known.filter { again.contains($0.id) || carried.contains($0.id) }
+    override(&jobs)
+    var (plan, problems) = try SelectedJobs.makePlan(jobs, context, arguments, among: known)
+    let unplanned = Set(problems.map(\.job)).subtracting(again)
+    problems.removeAll { unplanned.contains($0.job) }
+    guard SelectedJobs.report(problems, context) else { return nil }
+    let bases = Dictionary(uniqueKeysWithValues: plan.jobs.map { ($0.planned.id, $0.planned) })
+    for job in planned where carried.contains(job.id) {
+      guard let base = bases[job.id]?.baseCommit else {
+        note(job, .repository, in: &earlier)
+        continue
+      }
+      guard base == job.baseCommit else {
+        note(job, .base, in: &earlier)
+        continue
+      }
+      earlier.carried[job.id] = record(of: job.id)
     }
-    let present = Set(loaded.jobs.map(\.id))
-    let failed = state.jobs.filter { $0.outcome != .passed }
-    let gone = failed.map(\.planned.id).filter { !present.contains($0) }
-    if !gone.isEmpty {
-      let names = Wording.names(gone, first: 5)
-      context.warn("the job files no longer contain these jobs, which did not pass: \(names)")
+    plan.jobs.removeAll { !again.contains($0.planned.id) && earlier.carried[$0.planned.id] == nil }
+    plan.define(definitions)
+    let order = planned.map(\.id)
+    earlier.stale.sort {
+      order.firstIndex(of: $0.job.id) ?? 0 < order.firstIndex(of: $1.job.id) ?? 0
     }
-    selected = known.filter { state.job($0.id)?.outcome != .passed }
-    if selected.isEmpty {
-      let which = failed.isEmpty ? "every job" : "every selected job"
-      context.note("\(which) of the earlier run in `\(output)` passed")
-    }
-    return !selected.isEmpty
+    return (plan.masked(inherited: context.environment), earlier)
   }
 
-  private static func jobs(_ count: Int) -> String {
-    count == 1 ? "1 job is" : "\(count) jobs are"
+  private func note(_ job: PlannedJob, _ cause: StaleFacts.Cause, in earlier: inout EarlierJobs) {
+    guard let record = record(of: job.id) else { return }
+    earlier.stale.append(StaleFacts(job: job, cause: cause, record: record))
+  }
+
+  private func record(of job: JobID) -> JobRecord? {
+    JobRecord(of: job, in: journal) ?? state.staleJobs.first { $0.job.id == job }?.record
+  }
+}
+
+extension RunPlan {
+  /// Records the definitions of the jobs, by their ids.
+  mutating func define(_ definitions: [JobID: String]) {
+    for index in jobs.indices {
+      jobs[index].planned.definition = definitions[jobs[index].planned.id]
+    }
+  }
+}
+
+/// The reason why jobs of a run cannot run again.
+enum RerunError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Other jobs of the run have no outcome.
+  case unfinished([JobID], folder: String)
+  /// The job is not in the job files.
+  case gone([JobID])
+
+  /// The error message, with what to do about it.
+  var description: String {
+    switch self {
+    case .unfinished(let jobs, let folder):
+      "the run in `\(folder)` was interrupted; without a result are \(Wording.names(jobs, first: 5))\n"
+        + "hint: `\(ShellLine.quoting(["kjob", "resume", folder]))` first, or run them again as well"
+    case .gone(let jobs):
+      "not in the job files: \(Wording.names(jobs, first: 5))"
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import Git
 internal import Job
 internal import Runner
 
@@ -39,6 +40,20 @@ enum FetchOptions {
       signIn: try GitSignIn.source(for: all, context.environment),
       report: { context.note("fetching \($0.text)") }
     )
+  }
+
+  /// Returns the copy of a fetched repository by its address; nil for a path.
+  static func copy(
+    of address: String,
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws -> SourceRepository? {
+    guard let url = RepositoryURL(address) else { return nil }
+    let fetching = RepositoryFetching(
+      cache: try repositoryCache(arguments, context),
+      isOffline: true
+    )
+    return try fetching.open(url)
   }
 
   /// Returns the folder of fetched repositories.

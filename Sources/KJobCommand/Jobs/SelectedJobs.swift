@@ -84,6 +84,11 @@ struct SelectedJobs {
     at bases: [JobID: String] = [:]
   ) throws -> RunPlan? {
     let (plan, problems) = try makePlan(jobs, context, arguments, among: all, at: bases)
+    return report(problems, context) ? plan.masked(inherited: context.environment) : nil
+  }
+
+  /// Prints problems of a plan; returns true if there are none.
+  static func report(_ problems: [RunPlan.Problem], _ context: CommandContext) -> Bool {
     for problem in problems {
       let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
       try? context.errors.write(
@@ -92,7 +97,7 @@ struct SelectedJobs {
         )
       )
     }
-    return problems.isEmpty ? plan.masked(inherited: context.environment) : nil
+    return problems.isEmpty
   }
 
   /// Finds the repositories and base commits; returns the plan and the problems.

@@ -13,7 +13,6 @@ extension PipelineSystem {
       folder: run.settings.openedOutput,
       PipelineConsole.Settings(
         style: ConsoleStyle(isColoured: run.context.outputIsColoured),
-        rerun: run.shownRerun,
         isVerbose: run.request.isVerbose,
         secrets: run.secretValues
       ),

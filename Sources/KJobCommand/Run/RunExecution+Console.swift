@@ -40,7 +40,6 @@ extension RunExecution {
           output,
           style: style,
           outputFolder: folderName,
-          rerun: shownRerun,
           isVerbose: request.isVerbose
         )
       ]
@@ -51,16 +50,9 @@ extension RunExecution {
         on: terminal,
         style: style,
         outputFolder: folderName,
-        rerun: shownRerun,
         isVerbose: request.isVerbose
       )
     ]
-  }
-
-  /// The command line that runs the jobs again that did not pass, with secrets masked.
-  var shownRerun: String? {
-    let redactor = plan.redactor(inherited: context.environment)
-    return rerun.map { redactor.safeText($0).singleLine.string }
   }
 
   /// The values that the CI system should mask too.

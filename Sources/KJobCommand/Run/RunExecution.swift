@@ -23,8 +23,8 @@ struct RunExecution {
   var context: CommandContext
   /// The journal of an earlier kjob that was ended; nil for a new run.
   var journal: Journal?
-  /// The command line that runs the jobs again that did not pass.
-  var rerun: String?
+  /// The jobs of an earlier run in the output folder, for a run that answers for these as well.
+  var earlier: EarlierJobs?
   /// The files that the run writes to its output.
   var delivered = DeliveredFiles()
 
@@ -41,9 +41,15 @@ struct RunExecution {
     if journal == nil { noteCleanRooms() }
     // Locked until kjob ends: two runs in one folder would overwrite each other's reports.
     let output =
-      journal == nil
-      ? try OutputFolder.prepare(settings.outputDirectory, for: plan.jobs.map(\.planned))
+      journal == nil && earlier == nil
+      ? try OutputFolder.prepare(
+        settings.outputDirectory,
+        shownAs: folderName,
+        for: plan.jobs.map(\.planned),
+        context
+      )
       : try OutputFolder.reopen(settings.outputDirectory)
+    if earlier != nil { output.removeFinalReports() }
     defer { extendLifetime(output) }
     var execution = self
     execution.settings.openedOutput = output.openedPath
@@ -136,6 +142,7 @@ struct RunExecution {
       reporters: reporters,
       delivered: delivered,
       continuing: journal,
+      after: earlier ?? EarlierJobs(),
       now: { Date() }
     )
     forkServer.end()
@@ -239,9 +246,13 @@ struct RunExecution {
     // written before the journal marks the folder as kjob's.
     for file in files { try file.probe() }
     let journalReporter =
-      try journal.map {
-        try JournalReporter(continuing: path, at: $0.length, delivered: delivered)
-      } ?? JournalReporter(path: path, delivered: delivered)
+      if let journal {
+        try JournalReporter(continuing: path, at: journal.length, delivered: delivered)
+      } else if earlier != nil {
+        JournalReporter(replacing: path, delivered: delivered)
+      } else {
+        try JournalReporter(path: path, delivered: delivered)
+      }
     if let journal { for file in files { try file.write(journal.state) } }
     // The console comes last: it may wait for its reader, and the reports should not.
     return [journalReporter] + files + consoles(control)

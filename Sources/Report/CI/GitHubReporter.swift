@@ -59,7 +59,7 @@ public final class GitHubReporter: ClosingReporter {
     summary = SummaryReport(outputFolder: outputFolder)
   }
 
-  /// `text` if the agents' text is shown, otherwise `none`.
+  /// `text` if the agents' text is shown, otherwise `kinds`.
   public var activityInterest: ActivityInterest { console.activityInterest }
 
   /// Writes an agent's text.
@@ -67,6 +67,7 @@ public final class GitHubReporter: ClosingReporter {
 
   /// Writes the output for an event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
+    console.follow(event, state)
     switch event.kind {
     case .runPlanned, .runResumed:
       for secret in secrets.flatMap(Self.lines) {

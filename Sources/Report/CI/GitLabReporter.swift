@@ -40,7 +40,7 @@ public final class GitLabReporter: ClosingReporter {
     self.delivered = delivered
   }
 
-  /// `text` if the agents' text is shown, otherwise `none`.
+  /// `text` if the agents' text is shown, otherwise `kinds`.
   public var activityInterest: ActivityInterest { console.activityInterest }
 
   /// Writes an agent's text.
@@ -48,6 +48,7 @@ public final class GitLabReporter: ClosingReporter {
 
   /// Writes the output for an event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
+    console.follow(event, state)
     let lines = console.text.lines(for: event, state)
     switch event.kind {
     case .jobFinished(let id, _, _):

@@ -7,8 +7,6 @@ public struct PipelineConsole: Sendable {
   public struct Settings: Sendable {
     /// The style of the lines.
     public var style: ConsoleStyle
-    /// The command line that runs the jobs again that did not pass.
-    public var rerun: String?
     /// True when the agents' text is shown.
     public var isVerbose: Bool
     /// Values that the CI system should mask too.
@@ -17,12 +15,10 @@ public struct PipelineConsole: Sendable {
     /// Creates the settings.
     public init(
       style: ConsoleStyle,
-      rerun: String? = nil,
       isVerbose: Bool = false,
       secrets: [String] = []
     ) {
       self.style = style
-      self.rerun = rerun
       self.isVerbose = isVerbose
       self.secrets = secrets
     }
@@ -31,18 +27,28 @@ public struct PipelineConsole: Sendable {
   let output: BackgroundOutput?
   let text: ConsoleText
   let isVerbose: Bool
+  private let signs: SignsOfLife?
 
   init(_ output: BackgroundOutput?, _ settings: Settings, outputFolder: String) {
     self.output = output
-    text = ConsoleText(style: settings.style, outputFolder: outputFolder, rerun: settings.rerun)
+    let text = ConsoleText(style: settings.style, outputFolder: outputFolder)
+    self.text = text
+    signs = output.map { output in SignsOfLife(text) { _ = try? output.write($0) } }
     isVerbose = settings.isVerbose
   }
 
-  /// `text` if the agents' text is shown, otherwise `none`.
-  var activityInterest: ActivityInterest { isVerbose && output != nil ? .text : .none }
+  /// `text` if the agents' text is shown, otherwise `kinds`; `none` without an output.
+  var activityInterest: ActivityInterest {
+    output == nil ? .none : isVerbose ? .text : .kinds
+  }
 
-  /// Writes an agent's text; an error is thrown at the next event.
+  /// Follows the run, to show what still runs.
+  func follow(_ event: RunEvent, _ state: RunState) { signs?.receive(event, state) }
+
+  /// Writes an agent's text, if it is shown; an error is thrown at the next event.
   func receive(_ activity: JobActivity) {
+    signs?.receive(activity)
+    guard isVerbose else { return }
     for line in text.lines(for: activity) { _ = try? write(line + "\n") }
   }
 

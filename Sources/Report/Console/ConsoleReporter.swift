@@ -11,27 +11,31 @@ public final class ConsoleReporter: ClosingReporter {
   private let output: BackgroundOutput
   private let text: ConsoleText
   private let isVerbose: Bool
+  private let signs: SignsOfLife
 
-  /// Creates a reporter that writes to `output`; the summary mentions `outputFolder` and `rerun`.
+  /// Creates a reporter that writes to `output`; the summary mentions `outputFolder`.
   ///
   /// With `isVerbose`, it also writes the agents' text.
   public init(
     _ output: BackgroundOutput,
     style: ConsoleStyle,
     outputFolder: String,
-    rerun: String? = nil,
     isVerbose: Bool = false
   ) {
     self.output = output
     self.isVerbose = isVerbose
-    text = ConsoleText(style: style, outputFolder: outputFolder, rerun: rerun)
+    text = ConsoleText(style: style, outputFolder: outputFolder)
+    // An error shows at the next event.
+    signs = SignsOfLife(text) { _ = try? output.write($0) }
   }
 
-  /// `text` if the agents' text is shown, otherwise `none`.
-  public var activityInterest: ActivityInterest { isVerbose ? .text : .none }
+  /// `text` if the agents' text is shown, otherwise `kinds`.
+  public var activityInterest: ActivityInterest { isVerbose ? .text : .kinds }
 
-  /// Writes an agent's text; an error is thrown at the next event.
+  /// Writes an agent's text, if it is shown; an error is thrown at the next event.
   public func receive(_ activity: JobActivity) {
+    signs.receive(activity)
+    guard isVerbose else { return }
     for line in text.lines(for: activity) {
       _ = try? output.write(PipelineText.lines(line + "\n"))
     }
@@ -39,6 +43,7 @@ public final class ConsoleReporter: ClosingReporter {
 
   /// Writes the lines for an event.
   public func receive(_ event: RunEvent, _ state: RunState) throws {
+    signs.receive(event, state)
     let lines = text.lines(for: event, state)
     if !lines.isEmpty { try output.write(PipelineText.lines(lines)) }
     if event.kind == .runFinished { try output.finish() }

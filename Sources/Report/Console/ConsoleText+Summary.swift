@@ -2,17 +2,19 @@ internal import RunEvents
 internal import Text
 
 extension ConsoleText {
-  /// The maximum number of failures to list; more are easier to read on the HTML page.
-  private static let listedFailures = 20
+  /// The maximum number of lines for the jobs that did not pass; the first screen of a small terminal
+  /// has room for them and for the lines around.
+  private static let failureLines = 14
 
-  /// Returns the closing lines of a run: the failures with their reasons, the reports, and the
-  /// command to run again.
+  /// Returns the closing lines of a run: the counts, why jobs did not pass, the next commands, and the
+  /// reports.
   ///
-  /// Messages are shortened so that a line has at most `columns` columns; paths and commands never
+  /// Messages are shortened so that a line has at most `columns` columns; commands and paths never
   /// are.
-  func summary(_ state: RunState, columns: Int = 160) -> String {
-    let rule = String(repeating: "-", count: max(1, min(60, columns)))
-    var text = style.paint(rule, .dim) + "\n"
+  func summary(_ state: RunState, columns: Int = 160, isRuled: Bool = true) -> String {
+    let columns = max(8, columns)
+    let rule = String(repeating: "-", count: min(60, columns))
+    var text = isRuled ? style.paint(rule, .dim) + "\n" : ""
     text += "\(Wording.count(state.jobs.count, "job")) in \(Wording.time(state.elapsed)): "
     text += Self.counts(state).joined(separator: ", ")
     if state.jobs.count > 1, let credits = state.credits {
@@ -20,50 +22,150 @@ extension ConsoleText {
     }
     text += "\n"
     let agents = state.agentTitles.map(\.string).joined(separator: "; ")
-    if !agents.isEmpty { text += DisplayWidth.cut("agent: \(agents)", to: max(8, columns)) + "\n" }
-    let failures = state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
-    for job in failures.prefix(Self.listedFailures) { text += failure(job, columns) }
-    if failures.count > Self.listedFailures {
-      let rest = failures.count - Self.listedFailures
-      text += "  and \(rest) more in \(outputFolder)/report.html\n"
-    }
+    if !agents.isEmpty { text += DisplayWidth.cut("agent: \(agents)", to: columns) + "\n" }
+    text += earlier(state, columns)
+    text += failures(state, columns)
     if let sentence = Self.sensitive(state) { text += sentence + "\n" }
-    if state.jobs.contains(where: { $0.outcome != .passed }) {
-      text += "look closer: \(outputFolder)/report.html\n"
-      let open = state.openJobs
-      if state.isFinished, !open.isEmpty, state.header?.options.merged == nil {
-        let line = ShellLine.quoting(["kjob", "resume", outputFolder])
-        text += "continue: \(line)   (\(Self.unfinished(open)))\n"
-      }
-      if let rerun { text += "run again: \(rerun)\n" }
+    for (word, command) in nextCommands(state) {
+      text += style.paint(word + ":", .dim) + String(repeating: " ", count: 10 - word.count)
+      text += command + "\n"
     }
     let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
-    text += "reports: \(reports.joined(separator: ", "))\n"
+    text += style.paint("reports:", .dim) + "   \(reports.joined(separator: ", "))\n"
     return text
   }
+
+  /// Returns the lines about jobs of earlier runs in the folder.
+  private func earlier(_ state: RunState, _ columns: Int) -> String {
+    var text = ""
+    var runs: [String] = []
+    let carried = state.carriedJobs
+    for job in carried {
+      if let run = job.carriedFrom, !runs.contains(run) { runs.append(run) }
+    }
+    if !carried.isEmpty {
+      let origin = runs.count == 1 ? "run \(runs[0])" : "\(runs.count) earlier runs"
+      text += "carried: \(Wording.count(carried.count, "job")) of \(origin)\n"
+    }
+    for cause in StaleFacts.Cause.allCases {
+      let jobs = state.staleJobs.filter { $0.cause == cause }
+      guard let first = jobs.first else { continue }
+      let names = Wording.names(jobs.map(\.job.id), first: 3)
+      let why = jobs.count == 1 ? first.text : first.text(isSeveral: true)
+      text += DisplayWidth.cut("stale: \(names): \(why)", to: columns) + "\n"
+    }
+    return text
+  }
+
+  // MARK: - Failures
+
+  private func failures(_ state: RunState, _ columns: Int) -> String {
+    let groups = FailureGroup.groups(of: state)
+    var lines: [String] = []
+    var shown = 0
+    for (index, group) in groups.enumerated() {
+      // Each group that follows needs at least a line.
+      let room = Self.failureLines - lines.count - min(groups.count - index - 1, 4) * 2
+      guard room >= 2 || index == 0 else { break }
+      lines += self.lines(of: group, room: max(2, room), columns)
+      shown += group.jobs.count
+    }
+    let rest = groups.reduce(0) { $0 + $1.jobs.count } - shown
+    if rest > 0 { lines.append("  and \(Wording.count(rest, "more job", "s")) that did not pass") }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// Returns a group's lines: the message, its first jobs with the ends of their output, and the names
+  /// of others.
+  private func lines(of group: FailureGroup, room: Int, _ columns: Int) -> [String] {
+    let word =
+      switch group.outcome {
+      case .passed: "passed"
+      case .failed: "failed"
+      case .error, nil: group.jobs.count == 1 ? "error" : "errors"
+      case .cancelled: "stopped"
+      case .skipped: "skipped"
+      }
+    let start = "  \(group.jobs.count) \(word)  "
+    let space = columns - DisplayWidth.of(start)
+    var head = DisplayWidth.cut(group.message, to: space)
+    if let type = group.type, DisplayWidth.of(head) + type.rawValue.count + 4 <= space {
+      head += "  " + style.paint("[\(type.rawValue)]", .dim)
+    }
+    var lines = [style.paint(start, Self.word(group.outcome).1) + head]
+    var others = group.jobs[...]
+    // The same evidence once more says nothing new.
+    var known: Set<[String]> = []
+    // The last line of the room is for the names of the others.
+    while let job = others.first, lines.count < room - (others.count > 1 ? 1 : 0) {
+      let isFirst = others.count == group.jobs.count
+      let free = room - lines.count - 1 - (others.count > 1 ? 1 : 0)
+      let evidence = FailureGroup.evidence(of: job, last: min(free, isFirst ? 3 : 1))
+      guard isFirst || !evidence.isEmpty, !known.contains(evidence) else { break }
+      known.insert(FailureGroup.evidence(of: job, last: 1))
+      lines.append("    " + name(of: job))
+      lines += evidence.map { style.paint(DisplayWidth.cut("      | \($0)", to: columns), .dim) }
+      others.removeFirst()
+    }
+    if !others.isEmpty { lines.append(names(of: others, columns)) }
+    return lines
+  }
+
+  /// Returns as many names as fit on a line, and the number of the others.
+  private func names(of jobs: some Collection<JobState>, _ columns: Int) -> String {
+    var text = "    "
+    var count = 0
+    for job in jobs {
+      let name = (count == 0 ? "" : ", ") + name(of: job)
+      let more = jobs.count - count - 1
+      let end = more > 0 ? " and \(more) more" : ""
+      guard count == 0 || DisplayWidth.of(text + name + end) <= columns else { break }
+      text += name
+      count += 1
+    }
+    return jobs.count > count ? text + " and \(jobs.count - count) more" : text
+  }
+
+  private func name(of job: JobState) -> String {
+    job.carriedFrom == nil ? job.planned.id : "\(job.planned.id) (carried)"
+  }
+
+  // MARK: - Next commands
+
+  /// Returns the commands that a person may want next, each after the word for it.
+  private func nextCommands(_ state: RunState) -> [(String, String)] {
+    var commands: [(String, String)] = []
+    if let job = FailureGroup.groups(of: state).first?.jobs.first {
+      commands.append(("look", command("show", job.planned.id)))
+    }
+    let open = state.openJobs
+    let isMerged = state.header?.options.merged != nil
+    if state.isFinished, !open.isEmpty, !isMerged {
+      commands.append(("continue", "\(command("resume"))   (\(Self.unfinished(open)))"))
+    }
+    if state.jobs.contains(where: { $0.outcome != .passed }), !isMerged {
+      commands.append(("again", command("rerun")))
+    }
+    let changes = state.jobs.count { $0.outcome == .passed && $0.snapshot?.isChanged == true }
+    if changes > 0 {
+      commands.append(("take", "\(command("apply"))   (\(Wording.count(changes, "change")))"))
+    }
+    return commands
+  }
+
+  /// Returns a command about the run, with its folder unless it is the one that commands use anyway.
+  func command(_ words: String...) -> String {
+    let folder = outputFolder == Self.standardFolder ? [] : [outputFolder]
+    return ShellLine.quoting(["kjob", words[0]] + folder + words.dropFirst())
+  }
+
+  /// The output folder that commands use if none is named.
+  private static let standardFolder = "kjob-out"
 
   /// Returns the numbers of jobs that were stopped and that never began.
   private static func unfinished(_ jobs: [JobState]) -> String {
     let skipped = jobs.count { $0.outcome == .skipped }
     let parts = [(jobs.count - skipped, "stopped"), (skipped, "not started")]
     return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-  }
-
-  /// Returns a failed job, the folder with details, and as much of its message as fits.
-  private func failure(_ job: JobState, _ columns: Int) -> String {
-    let (word, colour) = Self.word(job.outcome)
-    let place = "\(job.planned.id) -> \(outputFolder)/\(job.planned.path)/"
-    var text = "  " + style.paint(word, colour) + " " + place
-    if let reason = job.reason {
-      let room = columns - 2 - DisplayWidth.of(word) - 1 - DisplayWidth.of(place) - 2
-      // The type alone says more than the first few words of the message.
-      let message =
-        room < 24
-        ? reason.type.rawValue
-        : DisplayWidth.cut("\(reason.type.rawValue): \(reason.message.singleLine.string)", to: room)
-      text += room < 24 ? "\n         " : "  "
-      text += style.paint(message, .dim)
-    }
-    return text + "\n"
   }
 }

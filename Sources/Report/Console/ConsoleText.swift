@@ -10,8 +10,6 @@ struct ConsoleText: Sendable {
   var style: ConsoleStyle
   /// The output folder's path as the user gave it.
   var outputFolder: String
-  /// The command line that runs the jobs again that did not pass, if there is one.
-  var rerun: String?
   /// The number of lines to show from the end of a failure's details.
   var detailCount = 12
 
@@ -28,6 +26,9 @@ struct ConsoleText: Sendable {
       let count = Wording.count(header.jobs.count, "job")
       let width = min(header.parallelism, header.jobs.count)
       let several = width > 1 ? ", \(width) at once" : ""
+      if let again = header.replaced {
+        return "kjob \(header.kjobVersion): running \(again.count) of \(count) again\n"
+      }
       return "kjob \(header.kjobVersion): \(count)\(several)\n"
     case .runResumed(let facts):
       let open = facts.openJobs ?? state.jobs.count { $0.outcome == nil }
@@ -98,7 +99,7 @@ struct ConsoleText: Sendable {
         .map { prefix + $0 }
     case .tool(let title):
       wrapped("[tool: \(title.singleLine.string)]").map { prefix + style.paint($0, .dim) }
-    case .thinking, .writing, .toolFinished, .permission: []
+    case .thinking, .writing, .toolFinished, .permission, .alive: []
     }
   }
 
@@ -111,17 +112,19 @@ struct ConsoleText: Sendable {
     ].compactMap(\.self)
   }
 
+  /// Returns the size of a job's change; nil while it is unknown.
+  static func change(_ job: JobState) -> String? {
+    guard let snapshot = job.snapshot else { return nil }
+    guard snapshot.isChanged else { return "no changes" }
+    guard let patch = job.patch else { return "change withheld" }
+    return "\(Wording.count(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
+  }
+
   /// Returns the line with a job's verdict, and the reason if the job did not pass.
   func verdict(_ job: JobState, isExplained: Bool) -> String {
     let (word, colour) = Self.word(job.outcome)
     var facts = [Wording.time(job.seconds)]
-    if let patch = job.patch, job.snapshot?.isChanged == true {
-      facts.append(
-        "\(Wording.count(patch.filesChanged, "file")) +\(patch.insertions) -\(patch.deletions)"
-      )
-    } else if let snapshot = job.snapshot {
-      facts.append(snapshot.isChanged ? "change withheld" : "no changes")
-    }
+    if let change = Self.change(job) { facts.append(change) }
     if let used = Self.usage(job).first { facts.append(used) }
     if job.attemptCount > 1 { facts.append("attempt \(job.attemptCount)") }
     let notes = JobNotes(job, names: 5)

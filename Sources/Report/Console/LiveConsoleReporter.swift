@@ -12,7 +12,7 @@ public final class LiveConsoleReporter: Reporter {
   public let subject = "the console"
 
   private struct Content {
-    var status = LiveStatus()
+    var status: LiveStatus
     var area = StatusArea()
     /// The lines that have not been drawn, including line endings.
     var waiting = ""
@@ -36,24 +36,26 @@ public final class LiveConsoleReporter: Reporter {
   private let terminal: Terminal
   private let text: ConsoleText
   private let isVerbose: Bool
-  private let content = Mutex(Content())
+  private let content: Mutex<Content>
   private let clock = DispatchQueue(label: "kjob.console")
 
-  /// Creates a reporter that draws on a terminal; the summary mentions `outputFolder` and `rerun`.
+  /// Creates a reporter that draws on a terminal; the summary mentions `outputFolder`.
   ///
-  /// With `isVerbose`, the agents' text scrolls by as well.
+  /// `expected` are the seconds that jobs took in an earlier run. With `isVerbose`, the agents' text
+  /// scrolls by as well.
   public init(
     _ output: BackgroundOutput,
     on terminal: Terminal,
     style: ConsoleStyle,
     outputFolder: String,
-    rerun: String?,
+    expected: [JobID: Double] = [:],
     isVerbose: Bool
   ) {
     self.output = output
     self.terminal = terminal
     self.isVerbose = isVerbose
-    text = ConsoleText(style: style, outputFolder: outputFolder, rerun: rerun)
+    content = Mutex(Content(status: LiveStatus(expected: expected)))
+    text = ConsoleText(style: style, outputFolder: outputFolder)
   }
 
   /// The level that is shown: a word for each agent, or the agents' text as well.
@@ -89,12 +91,18 @@ public final class LiveConsoleReporter: Reporter {
   /// Shows an agent's current activity.
   public func receive(_ activity: JobActivity) {
     content.withLock { content in
-      content.status.receive(activity)
+      let elapsed = content.start.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0
+      content.status.receive(activity, at: elapsed)
       guard isVerbose else { return }
       for line in text.lines(for: activity, at: terminal.size?.lineWidth) {
         append(PipelineText.lines(line + "\n"), isCut: false, &content)
       }
     }
+  }
+
+  /// Sets the time since the run began, for events that are read later than they happened.
+  public func synchronize(elapsed: Double) {
+    content.withLock { $0.start = .now - .seconds(elapsed) }
   }
 
   /// Clears the area before kjob is suspended, so that the shell's prompt has room.

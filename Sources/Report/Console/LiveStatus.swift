@@ -3,62 +3,51 @@ internal import Text
 
 /// The running jobs and the progress of the run, as lines for a ``StatusArea``.
 struct LiveStatus {
-  private struct Row {
-    var id: JobID
-    var start: Double
-    var phase: JobPhase.Kind?
-    var attempt = 1
-    var activity = ""
-  }
-
-  private var rows: [Row] = []
+  private var progress = RunProgress()
   private var total = 0
+  private var parallelism = 1
   private var counts: [Outcome: Int] = [:]
   private var credits: [JobID: Double] = [:]
   private var isStopping = false
+  /// The jobs that are not over and do not run.
+  private var waiting: Set<JobID> = []
+  /// The seconds that jobs took in an earlier run.
+  private let expected: [JobID: Double]
+
+  /// Creates the status of a run; `expected` are the seconds that its jobs took in an earlier one.
+  init(expected: [JobID: Double] = [:]) { self.expected = expected }
 
   /// Handles the next event, with the state after it.
   mutating func receive(_ event: RunEvent, _ state: RunState) {
     switch event.kind {
     case .runPlanned, .runResumed:
       total = state.jobs.count
+      parallelism = max(1, state.header?.parallelism ?? 1)
       for outcome in Outcome.allCases { counts[outcome] = state.count(outcome) }
       for job in state.jobs { credits[job.planned.id] = job.credits }
+      waiting = Set(state.jobs.filter { $0.outcome == nil }.map(\.planned.id))
+    case .jobCarried(let id, _):
+      waiting.remove(id)
+      if let outcome = state.job(id)?.outcome { counts[outcome, default: 0] += 1 }
+    case .jobStarted(let id): waiting.remove(id)
     case .runStopping, .creditsExhausted: isStopping = true
     case .jobFinished(let id, let outcome, _):
-      rows.removeAll { $0.id == id }
+      waiting.remove(id)
       counts[outcome, default: 0] += 1
     default: break
     }
-    guard let id = event.kind.job, let job = state.job(id) else { return }
-    if let spent = job.credits { credits[id] = spent }
-    guard job.outcome == nil, let phase = job.phases.last?.kind else { return }
-    if let index = rows.firstIndex(where: { $0.id == id }) {
-      if rows[index].phase != phase { rows[index].activity = "" }
-      rows[index].phase = phase
-      rows[index].attempt = job.attemptCount
-    } else {
-      rows.append(Row(id: id, start: event.elapsed, phase: phase, attempt: job.attemptCount))
-    }
+    progress.receive(event, state)
+    if let id = event.kind.job, let spent = state.job(id)?.credits { credits[id] = spent }
   }
 
-  /// Handles an agent's current activity.
-  mutating func receive(_ activity: JobActivity) {
-    guard let index = rows.firstIndex(where: { $0.id == activity.job }) else { return }
-    switch activity.kind {
-    case .thinking: rows[index].activity = "thinking"
-    case .writing: rows[index].activity = "writing"
-    case .tool(let title): rows[index].activity = "tool: \(title.singleLine.string)"
-    case .toolFinished: rows[index].activity = ""
-    case .permission(let title, let isAllowed):
-      let word = isAllowed ? "allowed" : "denied"
-      rows[index].activity = "\(word): \(title.singleLine.string)"
-    case .line: break
-    }
+  /// Handles an agent's current activity, at `elapsed` seconds after the start of the run.
+  mutating func receive(_ activity: JobActivity, at elapsed: Double) {
+    progress.receive(activity, at: elapsed)
   }
 
   /// Returns the lines at `elapsed` seconds after the start of the run.
   func lines(_ size: StatusArea.Size, at elapsed: Double, _ style: ConsoleStyle) -> [String] {
+    let rows = progress.jobs
     let room = size.areaHeight - 1
     let shown = rows.count > room ? rows.prefix(max(0, room - 1)) : rows[...]
     let width = size.lineWidth - 2 - Self.wordWidth - 2 - Self.timeWidth
@@ -74,59 +63,58 @@ struct LiveStatus {
   private static let timeWidth = 6
 
   private func line(
-    _ row: Row,
+    _ row: JobProgress,
     _ idWidth: Int,
     _ elapsed: Double,
     _ style: ConsoleStyle
   ) -> String {
-    let word = row.phase.map(Self.word) ?? ""
-    var text = "  " + style.paint(word, .dim)
-    text += String(repeating: " ", count: max(1, Self.wordWidth - word.count))
+    var text = "  " + style.paint(row.word, .dim)
+    text += String(repeating: " ", count: max(1, Self.wordWidth - row.word.count))
     text += DisplayWidth.padded(row.id, to: idWidth) + "  "
-    let time = Self.time(elapsed - row.start)
+    let time = JobProgress.time(elapsed - row.start)
     text += String(repeating: " ", count: max(0, Self.timeWidth - time.count)) + time
-    var facts: [String] = []
-    if row.attempt > 1 { facts.append("attempt \(row.attempt)") }
-    if let spent = credits[row.id] { facts.append("\(Wording.decimal(spent)) credits") }
-    if !row.activity.isEmpty { facts.append(row.activity) }
-    let rest = facts.joined(separator: ", ")
-    return rest.isEmpty ? text : text + "  " + style.paint(rest, .dim)
+    let facts = row.facts(at: elapsed)
+    guard let last = facts.last else { return text }
+    let rest = facts.dropLast().map { $0 + ", " }.joined()
+    // Silence ends a job in the end.
+    let colour: ConsoleStyle.Colour = last.hasPrefix("silent ") ? .yellow : .dim
+    return text + "  " + style.paint(rest, .dim) + style.paint(last, colour)
   }
 
   private func totals(_ elapsed: Double) -> String {
     let done = counts.values.reduce(0, +)
     var parts = ConsoleText.counts { counts[$0] ?? 0 }
     if isStopping { parts.append("stopping") }
-    parts.append("\(rows.count) running")
-    let waiting = total - done - rows.count
-    if waiting > 0 { parts.append("\(waiting) to go") }
+    parts.append("\(progress.jobs.count) running")
+    let toGo = total - done - progress.jobs.count
+    if toGo > 0 { parts.append("\(toGo) to go") }
     if !credits.isEmpty {
       parts.append("\(Wording.decimal(credits.values.reduce(0, +))) credits")
     }
-    return "\(Self.time(elapsed))  \(done)/\(total): " + parts.joined(separator: ", ")
+    if let left = remainingSeconds(elapsed) { parts.append("about \(Self.rough(left)) left") }
+    return "\(JobProgress.time(elapsed))  \(done)/\(total): " + parts.joined(separator: ", ")
   }
 
-  /// Formats a running time in whole seconds.
-  private static func time(_ seconds: Double) -> String {
-    let whole = Int(max(0, seconds))
-    if whole < 60 { return "\(whole)s" }
-    if whole < 3_600 { return "\(whole / 60)m\(whole % 60)s" }
-    return "\(whole / 3_600)h\(whole / 60 % 60)m"
+  /// Returns the estimated number of seconds until the run ends; nil unless an earlier run had most of
+  /// the jobs that are left.
+  private func remainingSeconds(_ elapsed: Double) -> Double? {
+    guard !expected.isEmpty, !isStopping else { return nil }
+    let left = waiting.count + progress.jobs.count
+    let known =
+      waiting.compactMap { expected[$0] }
+      + progress.jobs.compactMap { job in
+        expected[job.id].map { max(0, $0 - (elapsed - job.start)) }
+      }
+    guard left > 0, known.count * 2 > left else { return nil }
+    // A job that is new takes as long as the others do.
+    let sum = known.reduce(0, +) * Double(left) / Double(known.count)
+    return max(known.max() ?? 0, sum / Double(parallelism))
   }
 
-  private static func word(_ phase: JobPhase.Kind) -> String {
-    switch phase {
-    case .workspace: "prepare"
-    case .setup: "setup"
-    case .agent: "agent"
-    case .servers: "servers"
-    case .prompt: "prompt"
-    case .snapshot: "patch"
-    case .baseline: "baseline"
-    case .room: "clean room"
-    case .verify: "verify"
-    case .cleanup: "cleanup"
-    case .waiting: "wait"
-    }
+  /// Formats an estimate without more digits than it deserves.
+  private static func rough(_ seconds: Double) -> String {
+    if seconds < 90 { return "\(max(10, Int((seconds / 10).rounded()) * 10))s" }
+    if seconds < 5_400 { return "\(Int((seconds / 60).rounded()))m" }
+    return "\(Wording.amount(seconds / 3_600, decimals: 1))h"
   }
 }

@@ -7,6 +7,10 @@ public struct Terminal: Sendable {
   /// Creates a terminal for an open descriptor, which the caller continues to own.
   public init(descriptor: Int32) { number = descriptor }
 
+  /// The number of columns that text may have without wrapping; nil while the terminal belongs to other
+  /// processes.
+  public var columns: Int? { size?.lineWidth }
+
   /// The current size, or 80 columns and 24 rows if it is unknown; nil while the terminal
   /// belongs to other processes, whose lines must not be overwritten.
   var size: StatusArea.Size? {

@@ -19,8 +19,11 @@ public final class TextOutput: Sendable {
   }
 
   /// Writes all of the text, waiting for the device if necessary.
-  public func write(_ text: String) throws(FileError) {
-    var rest = Array(text.shown.utf8)[...]
+  public func write(_ text: String) throws(FileError) { try write(bytes: Array(text.shown.utf8)) }
+
+  /// Writes all of the bytes, waiting for the device if necessary.
+  public func write(bytes: [UInt8]) throws(FileError) {
+    var rest = bytes[...]
     let failure: Int32? = isClosed.withLock { isClosed in
       while !rest.isEmpty, !isClosed {
         let count = unsafe rest.withUnsafeBytes { bytes in
@@ -56,6 +59,10 @@ public struct ConsoleStyle: Hashable, Sendable {
     case yellow = "33"
     /// For less important text.
     case dim = "2"
+    /// For headings.
+    case bold = "1"
+    /// For places in a file.
+    case cyan = "36"
   }
 
   /// True when colors are written.

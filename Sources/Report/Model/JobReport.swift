@@ -9,6 +9,11 @@ struct JobReport: Codable {
   var file: String
   var line: Int
   var repository: String
+  var name: SafeText?
+  var repositoryName: SafeText?
+  var matrix: [String: SafeText]?
+  var promptFiles: [SafeText]?
+  var carriedFrom: String?
   var baseCommit: String
   var outcome: Outcome?
   var reason: Reason?
@@ -42,6 +47,11 @@ struct JobReport: Codable {
     file = job.planned.file.string
     line = job.planned.line
     repository = job.planned.repository.string
+    name = job.planned.name
+    repositoryName = job.planned.repositoryName
+    matrix = job.planned.matrix
+    promptFiles = job.planned.promptFiles
+    carriedFrom = job.carriedFrom
     baseCommit = job.planned.baseCommit
     outcome = job.outcome
     reason = job.reason
@@ -90,6 +100,11 @@ extension JobReport: SchemaDescribed {
     "id": .reference("job-id"),
     "folder": "Where its files are, relative to the output folder.",
     "file": "The job file as it was given.", "line": "The job's line in its file.",
+    "name": "The name that the job file gives it.",
+    "repository-name": "The name of the repository.",
+    "matrix": "The values of its matrix variables.",
+    "prompt-files": "The files that its prompts come from.",
+    "carried-from": "The earlier run that gave it its outcome, if this one did not run it.",
     "trials": "The changes that were judged while the agent's session was open.",
     "is-already-so": "Whether the base had reached all goals, so that no agent ran.",
     "repairs": "How often a refused change went back to the agent.",

@@ -22,6 +22,8 @@ struct RunReport: Codable {
   /// The hash that distinguishes that plan from others, also after its shards were merged.
   var planHash: String?
   var totals: Totals
+  /// The jobs of an earlier run in the folder that the totals do not count; omitted if there are none.
+  var stale: [StaleReport]?
   /// The credits of all jobs that reported any; omitted if none did.
   var credits: Double?
   /// The jobs; nil here, because ``ResultsReport`` renders each on its own line.
@@ -39,6 +41,7 @@ struct RunReport: Codable {
     shard = state.header?.options.shard.map { ShardReport(index: $0.index, count: $0.count) }
     planHash = state.header?.options.planHash
     totals = Totals(state)
+    stale = state.staleJobs.isEmpty ? nil : state.staleJobs.map(StaleReport.init)
     credits = state.credits
   }
 }
@@ -49,6 +52,21 @@ struct ShardReport: Codable {
   var count: Int
 }
 
+/// A job of an earlier run in the folder that has changed since.
+struct StaleReport: Codable {
+  var id: String
+  var folder: String
+  var runId: String
+  var cause: StaleFacts.Cause
+
+  init(_ facts: StaleFacts) {
+    id = facts.job.id
+    folder = facts.job.path
+    runId = facts.record.runID
+    cause = facts.cause
+  }
+}
+
 /// The number of jobs by outcome.
 struct Totals: Codable {
   var passed: Int
@@ -57,6 +75,7 @@ struct Totals: Codable {
   var cancelled: Int
   var skipped: Int
   var planned: Int
+  var carried: Int
   var passedWithoutChange: Int
   var alreadySo: Int
   var sensitive: Int
@@ -68,6 +87,7 @@ struct Totals: Codable {
     cancelled = state.count(.cancelled)
     skipped = state.count(.skipped)
     planned = state.jobs.count
+    carried = state.carriedJobs.count
     passedWithoutChange = state.passedWithoutChange
     alreadySo = state.alreadySoCount
     sensitive = state.sensitiveCount
@@ -82,7 +102,8 @@ extension RunReport: SchemaDescribed {
     "output-faults": "How files of the run differ from what kjob wrote.",
     "plan-hash": .objectID.saying(
       "Identifies the plan of a shard, or of merged shards."
-    ), "credits": "The sum over all jobs that reported any.",
+    ), "stale": "The jobs of an earlier run in the folder that have changed since.",
+    "credits": "The sum over all jobs that reported any.",
     "jobs": SchemaNote("Every planned job once, in the order of the job files.").alwaysWritten,
   ]
 }
@@ -91,10 +112,20 @@ extension ShardReport: SchemaDescribed {
   package static let schemaSummary: String? = "Which part of a plan it was."
 }
 
+extension StaleReport: SchemaDescribed {
+  package static let schemaSummary: String? =
+    "A job of an earlier run that this one neither ran nor counts."
+  package static let schemaNotes: [String: SchemaNote] = [
+    "id": .reference("job-id"), "folder": "Where its files are, relative to the output folder.",
+    "run-id": "The run that gave it its outcome.", "cause": "What has changed.",
+  ]
+}
+
 extension Totals: SchemaDescribed {
   package static let schemaSummary: String? = "The number of jobs with each outcome."
   package static let schemaNotes: [String: SchemaNote] = [
     "passed-without-change": "How many passed although their agents changed nothing.",
+    "carried": "How many did not run again: an earlier run's results count.",
     "already-so": "How many goals the base had reached, so that no agent ran.",
     "sensitive": "How many changed what decides how changes are judged.",
   ]

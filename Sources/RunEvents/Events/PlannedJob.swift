@@ -18,9 +18,22 @@ public struct PlannedJob: Hashable, Sendable, Codable {
   public var repository: SafeText
   /// The commit that the change is based on, 40 hexadecimal digits.
   public var baseCommit: String
+  /// The name that the job file gives the job; nil in runs of older versions, as all that follows.
+  public var name: SafeText?
+  /// The name of the repository among those of the job, or of its folder or address.
+  public var repositoryName: SafeText?
+  /// The values of the job's matrix variables; nil if there are none.
+  public var matrix: [String: SafeText]?
+  /// The files that the prompts come from, as the job file names them; nil if there are none.
+  public var promptFiles: [SafeText]?
+  /// The number of seconds that the agent may be silent.
+  public var idleTimeout: Double?
+  /// The digest of the job's definition, 64 hexadecimal digits.
+  public var definition: String?
 
   private enum CodingKeys: String, CodingKey {
-    case id, folder, file, line, repository, baseCommit
+    case id, folder, file, line, repository, baseCommit, definition, name, repositoryName
+    case matrix, promptFiles, idleTimeout
   }
 
   /// Creates a planned job.
@@ -46,6 +59,7 @@ extension PlannedJob {
   ///
   /// The id and folder are checked, because the id is shown and the folder is part of paths.
   public init(from decoder: any Decoder) throws {
+    // Long: the members of the form in their order.
     let container = try decoder.container(keyedBy: CodingKeys.self)
     id = try container.decode(String.self, forKey: .id)
     folder = try container.decode(String.self, forKey: .folder)
@@ -53,6 +67,12 @@ extension PlannedJob {
     line = try container.decode(Int.self, forKey: .line)
     repository = try container.decode(SafeText.self, forKey: .repository)
     baseCommit = try container.decode(String.self, forKey: .baseCommit)
+    definition = try container.decodeIfPresent(String.self, forKey: .definition)
+    name = try container.decodeIfPresent(SafeText.self, forKey: .name)
+    repositoryName = try container.decodeIfPresent(SafeText.self, forKey: .repositoryName)
+    matrix = try container.decodeIfPresent([String: SafeText].self, forKey: .matrix)
+    promptFiles = try container.decodeIfPresent([SafeText].self, forKey: .promptFiles)
+    idleTimeout = try container.decodeIfPresent(Double.self, forKey: .idleTimeout)
     guard SafeText(id).singleLine.string == id, !id.isEmpty else {
       throw DecodingError.dataCorruptedError(
         forKey: .id,
@@ -67,8 +87,15 @@ extension PlannedJob {
         debugDescription: "a folder's name that kjob does not give"
       )
     }
-    let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) }
-    guard [40, 64].contains(baseCommit.utf8.count), baseCommit.utf8.allSatisfy(isDigit) else {
+    guard definition.map({ $0.utf8.count == 64 && $0.utf8.allSatisfy(Self.isDigit) }) != false
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .definition,
+        in: container,
+        debugDescription: "no digest has such a form"
+      )
+    }
+    guard [40, 64].contains(baseCommit.utf8.count), baseCommit.utf8.allSatisfy(Self.isDigit) else {
       throw DecodingError.dataCorruptedError(
         forKey: .baseCommit,
         in: container,
@@ -79,8 +106,24 @@ extension PlannedJob {
 }
 
 extension PlannedJob {
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+  }
+
   /// The path of its folder, relative to the output folder.
   public var path: String { "\(OutputFolderName.parent)/\(folder)" }
+
+  /// Returns the job with secrets masked.
+  func masked(by redactor: Redactor) -> PlannedJob {
+    var masked = self
+    masked.file = redactor.masked(file)
+    masked.repository = redactor.masked(repository)
+    masked.name = name.map(redactor.masked)
+    masked.repositoryName = repositoryName.map(redactor.masked)
+    masked.matrix = matrix?.mapValues(redactor.masked)
+    masked.promptFiles = promptFiles?.map(redactor.masked)
+    return masked
+  }
 }
 
 extension PlannedJob: SchemaDescribed {
@@ -88,5 +131,11 @@ extension PlannedJob: SchemaDescribed {
   package static let schemaSummary: String? = "A job of the plan."
   package static let schemaNotes: [String: SchemaNote] = [
     "id": .reference("job-id"), "base-commit": .objectID,
+    "name": "The name that the job file gives it.",
+    "repository-name": "The name of the repository.",
+    "matrix": "The values of its matrix variables.",
+    "prompt-files": "The files that its prompts come from.",
+    "idle-timeout": "For how many seconds the agent may be silent.",
+    "definition": "A digest of everything that the job file says about the job.",
   ]
 }

@@ -30,6 +30,14 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// The first event, emitted once.
     case runPlanned(RunHeader)
+    /// A job does not run again: the record of an earlier run in the same folder answers for it.
+    ///
+    /// Emitted after `runPlanned`, at most once for a job.
+    case jobCarried(JobID, JobRecord)
+    /// A job of an earlier run in the same folder has changed since; it is not a job of this run.
+    ///
+    /// Emitted after `runPlanned`, once for each.
+    case jobStale(StaleFacts)
     /// The programs and start-up files that commands may execute, as digests by folder.
     ///
     /// Emitted once, before the first agent starts.
@@ -66,7 +74,7 @@ public struct RunEvent: Hashable, Sendable {
     /// A setup or verification command runs.
     ///
     /// Emitted once for each command that was started.
-    case commandStarted(JobID, CommandFacts.Phase, index: Int, ProcessFacts)
+    case commandStarted(JobID, CommandStart)
     /// A setup or verification command ended.
     ///
     /// Emitted once for each command that was started.
@@ -215,6 +223,8 @@ extension RunEvent.Kind {
     // Long: one form for each event.
     switch self {
     case .runPlanned(let header): (nil, header)
+    case .jobCarried(let job, let record): (job, record)
+    case .jobStale(let facts): (nil, facts)
     case .environmentObserved(let digests): (nil, digests)
     case .jobStarted(let job): (job, JobStarted())
     case .jobAlreadySo(let job): (job, JobAlreadySo())
@@ -223,8 +233,7 @@ extension RunEvent.Kind {
     case .workspacePlanned(let job, let store): (job, WorkspacePlanned(store: store))
     case .workspaceCreated(let job, let facts): (job, facts)
     case .environmentPrepared(let job, let facts): (job, facts)
-    case .commandStarted(let job, let phase, let index, let process):
-      (job, CommandStarted(phase: phase, index: index, process: process))
+    case .commandStarted(let job, let start): (job, start)
     case .commandFinished(let job, let facts): (job, facts)
     case .workspaceSetUp(let job, let tree): (job, WorkspaceSetUp(tree: tree))
     case .agentStarted(let job, let process): (job, AgentStarted(process))

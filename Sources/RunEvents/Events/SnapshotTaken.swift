@@ -16,6 +16,9 @@ public struct SnapshotFacts: Hashable, Sendable, Codable {
   public var sensitive: [SafeText]?
   /// The paths of which `changes: restore` took back what the agent did; nil if there are none.
   public var dropped: [SafeText]?
+  /// The first thousand paths that the patch changes; nil if there are none, and in runs of older
+  /// versions.
+  public var paths: [SafeText]?
   /// The reason to refuse the change whatever the verification commands say.
   public var refusal: Reason?
 
@@ -27,7 +30,8 @@ public struct SnapshotFacts: Hashable, Sendable, Codable {
     ignoredCount: Int,
     sensitive: [SafeText] = [],
     dropped: [SafeText] = [],
-    refusal: Reason? = nil
+    refusal: Reason? = nil,
+    paths: [SafeText]? = nil
   ) {
     self.tree = tree
     self.isChanged = isChanged
@@ -36,6 +40,7 @@ public struct SnapshotFacts: Hashable, Sendable, Codable {
     self.sensitive = sensitive.isEmpty ? nil : sensitive
     self.dropped = dropped.isEmpty ? nil : dropped
     self.refusal = refusal
+    self.paths = paths
   }
 }
 
@@ -49,6 +54,7 @@ extension SnapshotFacts: EventData {
     "left-out": "What cannot be in a patch, with the reasons.",
     "sensitive": "Touched paths that decide how changes are judged, or what runs unasked.",
     "dropped": "The paths of which `changes: restore` took back what the agent did.",
+    "paths": "The first thousand paths that the patch changes.",
     "refusal": "Why the change is refused whatever the commands say.",
   ]
 
@@ -57,6 +63,7 @@ extension SnapshotFacts: EventData {
     masked.leftOut = leftOut.map(redactor.masked)
     masked.sensitive = sensitive?.map(redactor.masked)
     masked.dropped = dropped?.map(redactor.masked)
+    masked.paths = paths?.map(redactor.masked)
     masked.refusal = refusal?.masked(by: redactor)
     return masked
   }

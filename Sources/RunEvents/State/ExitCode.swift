@@ -34,8 +34,10 @@ public enum ExitCode: Int32, Hashable, Sendable {
     let stopped = jobs.filter { $0.outcome == .error && $0.reason?.type == .mcpStartup }
     let onlyThat = jobs.allSatisfy { job in
       switch job.outcome {
-      case .passed, .skipped: true
-      case .error: job.reason?.type == .mcpStartup
+      case .passed: true
+      case .skipped: job.carriedFrom == nil
+      // Running only the same jobs again would not run a carried one.
+      case .error: job.reason?.type == .mcpStartup && job.carriedFrom == nil
       case .failed, .cancelled, nil: false
       }
     }

@@ -16,6 +16,8 @@ public struct JobActivity: Hashable, Sendable {
     case tool(SafeText)
     /// The use of the tool is over.
     case toolFinished
+    /// The agent has sent something; reported at most once a second.
+    case alive
     /// The agent requested a permission with this title and was answered.
     case permission(SafeText, isAllowed: Bool)
   }
@@ -55,7 +57,7 @@ extension JobActivity.Kind {
     case .tool(let title): .tool(redactor.masked(title))
     case .permission(let title, let isAllowed):
       .permission(redactor.masked(title), isAllowed: isAllowed)
-    case .thinking, .writing, .toolFinished: self
+    case .thinking, .writing, .toolFinished, .alive: self
     }
   }
 }

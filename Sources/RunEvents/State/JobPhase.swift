@@ -46,13 +46,9 @@ struct JobTimeline: Hashable, Sendable {
     let now = event.elapsed
     switch event.kind {
     case .jobStarted, .verificationResumed: enter(.workspace, now)
-    case .commandStarted(_, .baseSetup, _, _), .commandStarted(_, .base, _, _):
-      enter(.baseline, now)
+    case .commandStarted(_, let start): enter(Self.phase(of: start), now)
     case .workspacePlanned: enter(.workspace, now)
-    case .commandStarted(_, .setup, _, _): enter(.setup, now)
     case .roomPlanned: enter(.room, now)
-    case .commandStarted(_, .roomSetup, _, _): enter(.room, now)
-    case .commandStarted(_, .verify, _, _): enter(.verify, now)
     case .agentStarted: enter(.agent, now)
     case .sessionOpened: enter(.servers, now)
     case .promptSent: enter(.prompt, now, isNew: true)
@@ -68,6 +64,15 @@ struct JobTimeline: Hashable, Sendable {
       enter(.workspace, now)
     case .jobFinished: close(now)
     default: break
+    }
+  }
+
+  private static func phase(of command: CommandStart) -> JobPhase.Kind {
+    switch command.phase {
+    case .baseSetup, .base: .baseline
+    case .setup: .setup
+    case .roomSetup: .room
+    case .verify: .verify
     }
   }
 

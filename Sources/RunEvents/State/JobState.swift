@@ -24,6 +24,9 @@ public import Text
   /// The warnings that the reader should know.
   public private(set) var warnings: [SafeText] = []
 
+  /// The id of the earlier run that gave the job its outcome, if this one did not run it.
+  public private(set) var carriedFrom: String?
+
   /// True when the base already is what the job is to make of it.
   public private(set) var isAlreadySo = false
   /// True when the base was already so in a verdict that is being verified again, without an agent.
@@ -113,15 +116,17 @@ public import Text
     // Long: one change for each event.
     timeline.receive(event)
     switch event.kind {
+    case .jobCarried(_, let record): carry(record, at: event.elapsed)
     case .jobStarted:
       startTime = event.time
       startElapsed = event.elapsed
       attempt.startElapsed = event.elapsed
     case .workspacePlanned(_, let store): attempt.store = store
-    case .commandStarted(_, _, _, let process): attempt.commandProcess = process
+    case .commandStarted(_, let start): attempt.commandProcess = start.process
     case .agentStarted(_, let process): attempt.agentProcess = process
     case .agentFinished: attempt.hasFinishedAgent = true
     case .verdictReopened:
+      carriedFrom = nil
       confirmsAlreadySo = isAlreadySo
       (outcome, isAlreadySo) = (nil, false)
     case .verificationResumed:
@@ -192,9 +197,22 @@ public import Text
     case .jobAlreadySo: isAlreadySo = true
     case .baselineKnown(_, let keys): baseKeys = keys
     case .baseJudged, .roomPlanned, .runPlanned, .environmentObserved, .promptSent, .runStopping,
-      .runResumed,
+      .runResumed, .jobStale,
       .creditsExhausted, .sourceObserved, .sourceChanged, .runFinished:
       break
     }
+  }
+
+  /// Takes over everything that an earlier run knew of the job, as if it had ended at this time.
+  private mutating func carry(_ record: JobRecord, at end: Double) {
+    self = JobState(planned: planned)
+    for event in record.events where event.kind.job != nil {
+      var event = event
+      event.elapsed += end - record.seconds
+      receive(event)
+    }
+    // The run that is reported did nothing for the job at any of its times.
+    timeline = JobTimeline()
+    carriedFrom = record.runID
   }
 }

@@ -33,6 +33,9 @@ public struct RunState: Hashable, Sendable {
   /// The reason why no agent could continue, once the run's credits were used up.
   private var exhaustion: SafeText?
 
+  /// The jobs of an earlier run in the same folder that this run does not answer for.
+  public private(set) var staleJobs: [StaleFacts] = []
+
   /// The results of verification commands on the base, by their keys.
   public private(set) var baseResults: [String: BaseFacts] = [:]
 
@@ -48,6 +51,7 @@ public struct RunState: Hashable, Sendable {
 
   /// Handles the next event.
   public mutating func receive(_ event: RunEvent) {
+    // Long: one change for each event.
     elapsed = max(elapsed, event.elapsed)
     switch event.kind {
     case .runPlanned(let header):
@@ -61,6 +65,10 @@ public struct RunState: Hashable, Sendable {
     case .baseJudged(let job, let facts):
       baseResults[facts.key] = facts
       if let index = indices[job] { jobs.receive(event, at: index) }
+    case .jobCarried(let job, let record):
+      receiveFaults(of: record, job)
+      if let index = indices[job] { jobs.receive(event, at: index) }
+    case .jobStale(let facts): staleJobs.append(facts)
     case .environmentObserved(let digests): environment = digests.byPath
     case .runStopping(let reason): stopReason = reason
     case .runResumed: stopReason = nil
@@ -87,6 +95,20 @@ public struct RunState: Hashable, Sendable {
         if jobs[index].isAlreadySo { for key in jobs[index].baseKeys { baseResults[key] = nil } }
       }
       jobs.receive(event, at: index)
+    }
+  }
+
+  /// Takes over the faults of an earlier run that concern a job; several jobs have the same ones.
+  private mutating func receiveFaults(of record: JobRecord, _ job: JobID) {
+    for event in record.events {
+      switch event.kind {
+      case .sourceChanged(let facts):
+        sourceSuspects.insert(job)
+        if !outputFaults.contains(facts.fault) { outputFaults.append(facts.fault) }
+      case .outputChanged(nil, let faults):
+        outputFaults += faults.filter { !outputFaults.contains($0) }
+      default: break
+      }
     }
   }
 
@@ -125,6 +147,15 @@ public struct RunState: Hashable, Sendable {
   /// The credits of all jobs; nil if unreported, which does not mean zero.
   public var credits: Double? {
     let known = jobs.compactMap(\.credits)
+    return known.isEmpty ? nil : known.reduce(0, +)
+  }
+
+  /// The jobs that earlier runs in the same folder answer for.
+  public var carriedJobs: [JobState] { jobs.filter { $0.carriedFrom != nil } }
+
+  /// The credits that the jobs of this run alone have used; nil if unreported.
+  public var ownCredits: Double? {
+    let known = jobs.filter { $0.carriedFrom == nil }.compactMap(\.credits)
     return known.isEmpty ? nil : known.reduce(0, +)
   }
 

@@ -131,12 +131,13 @@ extension SnapshotFacts {
   }
 
   /// Adds paths, as many as a report can show.
-  mutating func note(sensitive: [String], dropped: [String]) {
+  mutating func note(sensitive: [String], dropped: [String], all: [String]) {
+    paths = Self.listed(all, first: 1_000)
     self.sensitive = Self.listed(sensitive)
     self.dropped = Self.listed(dropped)
   }
 
-  private static func listed(_ paths: [String]) -> [SafeText]? {
-    paths.isEmpty ? nil : paths.prefix(100).map { SafeText($0).singleLine }
+  private static func listed(_ paths: [String], first count: Int = 100) -> [SafeText]? {
+    paths.isEmpty ? nil : paths.prefix(count).map { SafeText($0).singleLine }
   }
 }

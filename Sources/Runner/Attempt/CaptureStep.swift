@@ -65,7 +65,8 @@ struct CaptureStep {
     if deliversSetup { facts.isChanged = !agents.isEmpty }
     let (source, specification) = (context.job.repository.workingTree, context.specification)
     let sensitive = SensitivePaths(specification, repository: source).touched(by: review.agents)
-    facts.note(sensitive: sensitive, dropped: review.dropped.map(\.text))
+    let delivered = (review.agents + (deliversSetup ? review.setUps : [])).map(\.text)
+    facts.note(sensitive: sensitive, dropped: review.dropped.map(\.text), all: delivered.sorted())
     do throws(JobFailure) {
       facts.refusal = try deliver(captured, whole, review, facts, trial, deadline)
     } catch {

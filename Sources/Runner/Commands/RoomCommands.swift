@@ -97,7 +97,16 @@ struct RoomCommands {
         isUrgent: { control.isImmediate },
         grace: context.specification.gracePeriod,
         filter: OutputFilter(append: { masking.append($0) }, finish: { masking.finish() }),
-        onStart: { context.emit(.commandStarted(context.id, phase, index: index, $0.facts)) }
+        onStart: { process in
+          let start = CommandStart(
+            phase: phase,
+            index: index,
+            name: redactor.safeText(step.name).singleLine,
+            limit: step.timeout.map { $0 / .seconds(1) },
+            process: process.facts
+          )
+          context.emit(.commandStarted(context.id, start))
+        }
       )
       var ending = run.ending
       if case .byItself(let status) = ending,

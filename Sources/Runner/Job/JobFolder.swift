@@ -30,6 +30,12 @@ struct JobFolder {
     try withOutput { () throws(FileError) in try makeDirectories(path) }
   }
 
+  /// Removes what an earlier run left of the job.
+  func clear() {
+    guard let place = parentPath(path), let all = try? Folder(path: place) else { return }
+    _ = try? TreeRemoval.remove(FileName(lastComponent(path)), in: all)
+  }
+
   /// Requires that this is still the same folder: kjob must not write through a link that something
   /// else put in its place.
   func require() throws(JobFailure) {

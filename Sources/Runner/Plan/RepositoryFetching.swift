@@ -41,6 +41,11 @@ public struct RepositoryFetching: Sendable {
     RepositoryMirror(of: url.text, host: url.authority, name: url.lastComponent, in: cache)
   }
 
+  /// Opens the copy of a repository that was fetched earlier.
+  public func open(_ url: RepositoryURL) throws(GitError) -> SourceRepository {
+    try mirror(of: url).open()
+  }
+
   /// Fetches each repository once; returns the errors of those that failed.
   func fetch(_ urls: [RepositoryURL]) -> [RepositoryURL: GitError] {
     let queue = Queue(urls)

@@ -103,16 +103,18 @@ public struct RunPlan: Hashable, Sendable {
     _ key: CacheKey
   ) -> Job {
     let repository = resolved.repository
+    var planned = PlannedJob(
+      id: specification.id,
+      folder: OutputFolderName.make(for: specification.id),
+      file: SafeText(specification.file).singleLine,
+      line: specification.position.line,
+      repository: SafeText(key.url?.text ?? repository.workingTree).singleLine,
+      baseCommit: resolved.base.description
+    )
+    planned.describe(specification)
     return Job(
       specification: specification,
-      planned: PlannedJob(
-        id: specification.id,
-        folder: OutputFolderName.make(for: specification.id),
-        file: SafeText(specification.file).singleLine,
-        line: specification.position.line,
-        repository: SafeText(key.url?.text ?? repository.workingTree).singleLine,
-        baseCommit: resolved.base.description
-      ),
+      planned: planned,
       repository: repository,
       base: resolved.base,
       credentials: resolved.credentials

@@ -14,6 +14,11 @@ struct JobRun {
   private var control: RunControl { context.control }
   private var agent: AgentIdentity { AgentIdentity(context.specification.agent) }
 
+  /// False if the job's folder has only files of an earlier run that the job replaces.
+  private var hasFiles: Bool {
+    previous?.startTime != nil || !context.services.dispatcher.replaces(id)
+  }
+
   /// Runs the job to its end and reports its outcome.
   func run() {
     let services = context.services
@@ -27,6 +32,7 @@ struct JobRun {
       return
     }
     if previous?.startTime == nil { context.emit(.jobStarted(id)) }
+    if !hasFiles { context.folder.clear() }
     if previous?.outcome != nil { context.emit(.verdictReopened(id)) }
     context.watchSource()
     var failure = makeAttempts().map(confirmed)

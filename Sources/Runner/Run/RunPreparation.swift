@@ -150,7 +150,15 @@ struct RunPreparation {
   // MARK: - Jobs that are over
 
   private func begin(_ id: JobID) {
-    if dispatcher.result.state.job(id)?.startTime == nil { dispatcher.emit(.jobStarted(id)) }
+    guard let job = dispatcher.result.state.job(id), job.startTime == nil else { return }
+    dispatcher.emit(.jobStarted(id))
+    guard dispatcher.replaces(id) else { return }
+    JobFolder(
+      job.planned.path,
+      output: settings.openedOutput,
+      shownOutput: settings.outputDirectory,
+      delivered: delivered
+    ).clear()
   }
 
   private func skip(_ id: JobID, _ why: SafeText) {

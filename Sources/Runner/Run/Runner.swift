@@ -21,8 +21,8 @@ public enum Runner {
   /// their order. `folder` is the run's own folder and is removed afterward unless something is
   /// left in it. Files that jobs write to the output are recorded in `delivered` and checked again
   /// at the end. With `journal`, an earlier run is resumed: jobs with a verdict stay as they are, jobs
-  /// whose agent had finished are verified again, and the others start again. `now` returns the
-  /// wall-clock time.
+  /// whose agent had finished are verified again, and the others start again. `earlier` are the jobs
+  /// of another run that was in the output folder. `now` returns the wall-clock time.
   public static func run(
     _ plan: RunPlan,
     settings: RunSettings,
@@ -32,6 +32,7 @@ public enum Runner {
     reporters: [any Reporter],
     delivered: DeliveredFiles = DeliveredFiles(),
     continuing journal: Journal? = nil,
+    after earlier: EarlierJobs = EarlierJobs(),
     now: @escaping @Sendable () -> Date
   ) -> RunResult {
     // Long: steps in order, each of which needs the values of those before.
@@ -45,14 +46,16 @@ public enum Runner {
       now: now
     )
     let open = plan.jobs.filter { job in
-      guard let previous = journal?.state.job(job.planned.id) else { return true }
+      guard let previous = journal?.state.job(job.planned.id) else {
+        return earlier.carried[job.planned.id] == nil
+      }
       return previous.outcome == nil || journal?.state.isStopped(previous) == true
         || (settings.verifiesAgain && previous.outcome == .passed)
     }
     if let journal {
       resume(journal, open.count, settings, dispatcher, folder, delivered)
     } else {
-      begin(plan, settings, dispatcher, warnings: secrets.warnings)
+      begin(plan, settings, dispatcher, after: earlier, delivered, warnings: secrets.warnings)
     }
     control.observeStop { dispatcher.emit(.runStopping($0)) }
     let hasSingleAgent = Set(open.map { AgentIdentity($0.specification.agent) }).count <= 1
@@ -90,49 +93,6 @@ public enum Runner {
     return dispatcher.result
   }
 
-  /// Announces a new run.
-  private static func begin(
-    _ plan: RunPlan,
-    _ settings: RunSettings,
-    _ dispatcher: Dispatcher,
-    warnings: [SafeText]
-  ) {
-    dispatcher.emit(
-      .runPlanned(
-        RunHeader(
-          runID: settings.runID,
-          kjobVersion: settings.version,
-          parallelism: settings.parallelism,
-          jobs: plan.jobs.map(\.planned),
-          options: settings.options
-        )
-      )
-    )
-    guard let first = plan.jobs.first else { return }
-    for warning in warnings { dispatcher.emit(.warned(first.planned.id, warning)) }
-  }
-
-  /// Announces that an interrupted run continues, and removes what it left.
-  private static func resume(
-    _ journal: Journal,
-    _ openJobs: Int,
-    _ settings: RunSettings,
-    _ dispatcher: Dispatcher,
-    _ folder: borrowing RunFolder,
-    _ delivered: DeliveredFiles
-  ) {
-    let facts = ResumeFacts(
-      kjobVersion: settings.version,
-      parallelism: settings.parallelism,
-      bootID: ProcessIdentity.bootID,
-      openJobs: openJobs
-    )
-    dispatcher.emit(.runResumed(facts))
-    Resumption.clear(folder, after: journal)
-    // Must happen before any agent can change the files.
-    Resumption.note(journal, in: delivered)
-  }
-
   /// The results of commands on bases that count in a run that continues: those of jobs that are
   /// verified again only because of them do not.
   private static func knownBaseResults(
@@ -164,7 +124,7 @@ public enum Runner {
   /// Returns a ledger with the credits that an interrupted run has used.
   private static func ledger(limit: Double?, continuing journal: Journal?) -> CreditLedger {
     let ledger = CreditLedger(limit: limit)
-    for job in journal?.state.jobs ?? [] {
+    for job in journal?.state.jobs ?? [] where job.carriedFrom == nil {
       if let credits = job.credits { _ = ledger.note(credits, of: job.planned.id) }
     }
     return ledger

@@ -120,6 +120,11 @@ final class Dispatcher: Sendable {
     for watcher in watchers { watcher.receive(activity) }
   }
 
+  /// Returns true if the job already ran in an earlier run in the same output folder.
+  func replaces(_ job: JobID) -> Bool {
+    content.withLock { $0.state.header?.replaced?.contains(job) } ?? false
+  }
+
   /// Returns the state of a job's source repository when the job began, as an earlier process
   /// recorded it.
   func sourceAtStart(of job: JobID) -> [String: String]? {

@@ -59,11 +59,11 @@ enum Resumption {
     return workspace(of: job) != nil || isDelivered(job)
   }
 
-  /// Records what the jobs of an earlier kjob delivered.
+  /// Records what the jobs of an earlier kjob, or of an earlier run in the folder, delivered.
   ///
   /// The journal determines what a patch must be; all other files count as they are now.
-  static func note(_ journal: Journal, in delivered: DeliveredFiles) {
-    for job in journal.state.jobs where job.startTime != nil {
+  static func note(_ state: RunState, in delivered: DeliveredFiles) {
+    for job in state.jobs where job.startTime != nil {
       if let patch = job.patch, let digest = patch.sha256.flatMap({ SHA256Digest($0) }) {
         delivered.note(patch.path, WrittenFile(size: Int64(patch.bytes), digest: digest))
       }

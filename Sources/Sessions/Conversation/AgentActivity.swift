@@ -2,6 +2,7 @@ package import AgentClientProtocol
 internal import JSON
 internal import JSONRPC
 package import RunEvents
+internal import Subprocess
 package import Text
 
 /// Reports an agent's current activity to the watchers, without secrets.
@@ -18,6 +19,8 @@ package struct AgentActivity {
   private var stream: StreamRedactor
   private var line: [UInt8] = []
   private var last: JobActivity.Kind?
+  /// The time from which a sign of life is reported again.
+  private var nextSign = MonotonicInstant.now
 
   package init(
     _ interest: ActivityInterest,
@@ -34,6 +37,11 @@ package struct AgentActivity {
   /// own.
   package mutating func take(_ update: SessionUpdate.Update, isOwn: Bool) {
     guard interest > .none else { return }
+    let now = MonotonicInstant.now
+    if now >= nextSign {
+      nextSign = now + .seconds(1)
+      report(.alive)
+    }
     switch update {
     case .messageChunk(let text) where isOwn:
       reportOnce(.writing)

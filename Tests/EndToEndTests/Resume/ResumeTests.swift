@@ -222,7 +222,7 @@ import Testing
     #expect(isKilledThere)
   }
 
-  @Test func `repeats the options of the run in the line that runs jobs again`() throws {
+  @Test func `keeps the options of the run, also for jobs that run again after it`() throws {
     let scenario = try Scenario()
     try scenario.git("git config filter.b64.clean 'base64 -w0'")
     try scenario.git("git config filter.b64.smudge 'base64 -d'")
@@ -232,9 +232,19 @@ import Testing
     try quicken(scenario)
     let resumed = try scenario.kjob("resume")
     #expect(resumed.status == 1)
-    let line = resumed.output.split(separator: "\n").first { $0.hasPrefix("run again: kjob run ") }
-    for option in options {
-      #expect(line?.contains(" \(option) ") == true, "\(option): \(resumed.output)")
+    #expect(resumed.output.contains("\nagain:     kjob rerun\n"), "\(resumed.output)")
+    func header() throws -> String {
+      let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+      return String(try #require(journal.split(separator: "\n").first))
+    }
+    let first = try header()
+    #expect(try scenario.kjob("rerun").status == 1)
+    let second = try header()
+    for option in [
+      #""requires-mcp-startup":false"#, #""fail-fast":true"#, #""max-credits":9.5"#,
+      #""filters":["b64"]"#,
+    ] {
+      #expect(first.contains(option) && second.contains(option), "\(option): \(second)")
     }
   }
 

@@ -47,7 +47,7 @@ import Testing
     let stopped = try stop(scenario, signal)
     try scenario.requireNoProcesses()
     #expect(
-      stopped.output.contains("\ncontinue: kjob resume kjob-out   (1 stopped, 2 not started)\n"),
+      stopped.output.contains("\ncontinue:  kjob resume   (1 stopped, 2 not started)\n"),
       "\(stopped)"
     )
     let patch = try scenario.directory.read("kjob-out/jobs/a/changes.patch")
@@ -77,7 +77,7 @@ import Testing
     #expect(first.status == 1, "\(first)")
     let second = try scenario.kjob("resume --deadline 1s")
     #expect(second.status == 1, "\(second)")
-    #expect(second.output.contains("continue: kjob resume kjob-out"), "\(second)")
+    #expect(second.output.contains("\ncontinue:  kjob resume   ("), "\(second)")
     try scenario.directory.write("home/go", "")
     let third = try scenario.kjob("resume")
     #expect(third.status == 0, "\(third)")

@@ -333,6 +333,7 @@ struct Results: Decodable {
     var verdictStrength: String?
     var keptRoom: String?
     var keptWorktree: String?
+    var carriedFrom: String?
 
     enum CodingKeys: String, CodingKey {
       case id, outcome, reason, commands, snapshot, leftovers, credits, warnings, turns, attempts
@@ -341,16 +342,29 @@ struct Results: Decodable {
       case verdictStrength = "verdict-strength"
       case keptRoom = "kept-room"
       case keptWorktree = "kept-worktree"
+      case carriedFrom = "carried-from"
       case mcpServers = "mcp-servers"
       case baseCommit = "base-commit"
     }
   }
 
+  struct Stale: Decodable {
+    var id: String
+    var cause: String
+  }
+
   var exitCode: Int
+  var runID: String
   var isFinished: Bool
   var jobs: [Job]
+  var stale: [Stale]?
+
+  /// The job with this id.
+  func job(_ id: String) -> Job? { jobs.first { $0.id == id } }
 
   enum CodingKeys: String, CodingKey {
+    case runID = "run-id"
+    case stale
     case exitCode = "exit-code"
     case isFinished = "is-finished"
     case jobs

@@ -2,9 +2,10 @@
 package enum EventRegistry {
   /// All types, in the order in which a run emits the events.
   package static let all: [any EventData.Type] = [
-    RunHeader.self, EnvironmentDigests.self, JobStarted.self, BaseFacts.self,
+    RunHeader.self, JobRecord.self, StaleFacts.self, EnvironmentDigests.self, JobStarted.self,
+    BaseFacts.self,
     BaselineKnown.self, JobAlreadySo.self, WorkspacePlanned.self, WorkspaceFacts.self,
-    EnvironmentFacts.self, CommandStarted.self, CommandFacts.self, WorkspaceSetUp.self,
+    EnvironmentFacts.self, CommandStart.self, CommandFacts.self, WorkspaceSetUp.self,
     AgentStarted.self,
     AgentFacts.self, MCPSettled.self, PromptSent.self, PermissionFacts.self, TurnFacts.self,
     TrialFacts.self, TrialVerdict.self,

@@ -1,5 +1,4 @@
 internal import FileSystem
-internal import Report
 internal import RunEvents
 internal import Subprocess
 
@@ -29,16 +28,6 @@ struct OutputFolder: ~Copyable {
       }
     }
   }
-
-  /// The journal, which identifies a folder as kjob's.
-  private static let journal = "journal.jsonl"
-  /// The folder that holds the jobs' folders.
-  private static let jobs = "jobs"
-  /// The other files that kjob writes to the folder itself.
-  private static let reports = [
-    "junit.xml", "results.json", "summary.md", "report.html", GitLabReporter.variablesFile,
-    GitLabReporter.linksFile,
-  ]
 
   /// The time that an ending run may take to release the folder.
   ///
@@ -76,24 +65,53 @@ struct OutputFolder: ~Copyable {
     return lock
   }
 
-  /// Creates and locks the folder, and removes what an earlier run left in it.
+  /// Creates and locks the folder, and sets aside what an earlier run left in it.
   ///
-  /// Removes only what the earlier run's journal lists as kjob's; without a journal, no entry may
-  /// have a name that kjob uses.
-  static func prepare(_ path: String, for planned: [PlannedJob]) throws -> OutputFolder {
+  /// Moves only what the earlier run's journal lists as kjob's; without a journal, no entry may have a
+  /// name that kjob uses.
+  static func prepare(
+    _ path: String,
+    shownAs name: String,
+    for planned: [PlannedJob],
+    _ context: CommandContext
+  ) throws -> OutputFolder {
     try refuseGit(path)
+    let isNew = (try? FileStatus(ofPath: path)) == nil
     try makeDirectories(path)
-    let lock = try lock(path)
-    let folder = try Folder(path: path, followingLinks: true)
-    if let earlier = earlierFolders(folder) {
-      try clear(folder, path, earlier)
+    var lock = try lock(path)
+    if let earlier = OutputEntries.jobFolders(try Folder(path: path, followingLinks: true)) {
+      let result = try SetAside.move(
+        path,
+        jobFolders: earlier,
+        workingDirectory: context.workingDirectory,
+        shownAs: name
+      )
+      context.note(result.text)
+      if result.isWhole {
+        try makeDirectories(path)
+        lock = try Self.lock(path)
+      }
     } else {
-      try refuseForeign(folder, path)
+      try refuseForeign(try Folder(path: path, followingLinks: true), path)
     }
     for job in planned where (try? FileStatus(ofPath: "\(path)/jobs/\(job.folder)")) != nil {
       throw Problem.foreign("\(path)/jobs/\(job.folder)")
     }
-    return try OutputFolder(lock, path)
+    let output = try OutputFolder(lock, path)
+    if isNew || output.isEmpty { output.ignoreInGit() }
+    return output
+  }
+
+  /// Keeps a folder that has nothing but kjob's files out of git; runs do not depend on this.
+  private func ignoreInGit() {
+    try? opened.write(OutputEntries.ignoresAll, to: OutputEntries.ignore)
+  }
+
+  private var isEmpty: Bool { (try? opened.entries().isEmpty) ?? false }
+
+  /// Removes the reports that are written at the end of a run, because they describe an earlier one.
+  func removeFinalReports() {
+    for name in ["report.html", "summary.md"] { try? opened.removeFile(FileName(name)) }
   }
 
   /// Locks the folder of a resumed run without changing it.
@@ -145,49 +163,17 @@ struct OutputFolder: ~Copyable {
 
   /// Rejects a folder that contains an entry with a name that kjob uses.
   private static func refuseForeign(_ folder: borrowing Folder, _ path: String) throws {
-    for name in [journal, jobs] + reports {
-      guard let status = try folder.statusIfPresent(of: FileName(name)) else { continue }
+    for name in [OutputEntries.journal, OutputEntries.jobs] + OutputEntries.reports {
+      guard let status = try folder.statusIfPresent(of: name) else { continue }
       // A kjob that is killed at once leaves an empty journal; removing that or an empty folder
       // loses nothing.
-      if name == journal, status.kind == .regular, status.size == 0 { continue }
-      if name == jobs, status.kind == .folder,
-        try folder.folder(FileName(jobs)).entries().isEmpty
+      if name == OutputEntries.journal, status.kind == .regular, status.size == 0 { continue }
+      if name == OutputEntries.jobs, status.kind == .folder,
+        try folder.folder(name).entries().isEmpty
       {
         continue
       }
       throw Problem.foreign("\(path)/\(name)")
     }
-  }
-
-  /// Removes what an earlier run left, except its journal.
-  ///
-  /// The journal is replaced last: until then, it identifies the folder as kjob's.
-  private static func clear(
-    _ folder: borrowing Folder,
-    _ path: String,
-    _ earlier: [FileName]
-  ) throws {
-    for name in reports.map({ FileName($0) })
-    where (try? folder.statusIfPresent(of: name)?.kind) == .regular {
-      try folder.removeFile(name)
-    }
-    guard let status = try folder.statusIfPresent(of: FileName(jobs)) else { return }
-    // A link would lead to folders outside.
-    guard status.kind == .folder else { throw Problem.foreign("\(path)/\(jobs)") }
-    let all = try folder.folder(FileName(jobs))
-    for name in earlier where try all.statusIfPresent(of: name) != nil {
-      _ = try TreeRemoval.remove(name, in: all)
-    }
-  }
-
-  /// Returns the jobs' folders of the earlier run; nil if no journal describes one.
-  private static func earlierFolders(_ folder: borrowing Folder) -> [FileName]? {
-    guard let file = try? folder.regularFile(FileName(journal)),
-      let bytes = try? file.readToEnd(limit: 1 << 30, path: journal),
-      let line = bytes.split(separator: 0x0A, maxSplits: 1).first,
-      let encoded = try? EncodedRunEvent(line: line),
-      case .runPlanned(let header) = encoded.event.kind
-    else { return nil }
-    return header.jobs.map { FileName($0.folder) }
   }
 }

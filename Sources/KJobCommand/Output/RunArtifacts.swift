@@ -72,6 +72,26 @@ final class RunArtifacts: Sendable {
     return bytes
   }
 
+  /// Returns a file of a job, by its path below the job's folder.
+  func file(
+    _ path: String,
+    of job: PlannedJob,
+    limit: Int = longestPatch
+  ) throws(ApplyError) -> [UInt8] {
+    let shown = "\(job.path)/\(path)"
+    do throws(FileError) {
+      var folder = try folder.folder("jobs").folder(FileName(job.folder))
+      let parts = path.split(separator: "/").map { FileName(String($0)) }
+      for part in parts.dropLast() { folder = try folder.folder(part) }
+      let file = try folder.regularFile(parts.last ?? "")
+      return limit == Self.longestPatch
+        ? try file.readToEnd(limit: limit, path: shown)
+        : try file.readPiece(limit, at: 0, path: shown)
+    } catch {
+      throw .noPatch(shown, error.reason)
+    }
+  }
+
   private static let isMissing: Int32 = 2
 }
 

@@ -1,0 +1,45 @@
+internal import FileSystem
+internal import Glibc
+internal import Report
+internal import Subprocess
+internal import SystemText
+internal import Text
+
+/// Shows long text to people: through their pager on a terminal, and unchanged anywhere else.
+enum Pager {
+  /// The option that does without a pager.
+  static let option = Option<Bool>("no-pager", help: "Print to the terminal itself.")
+
+  /// Prints text; on a terminal, kjob becomes the pager.
+  ///
+  /// The pager is the command in `KJOB_PAGER` or `PAGER`, as git's is, or else `less`.
+  static func show(
+    _ text: String,
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws {
+    let lines = PipelineText.lines(text)
+    if try !arguments[option], let command = command(context) {
+      var environment = context.environment
+      // Colors are passed on, short text stays on the screen, and the screen is not cleared.
+      environment["LESS"] = environment["LESS"] ?? "FRX"
+      ProcessReplacement.run(
+        ["/bin/sh", "-c", command],
+        environment: environment,
+        input: Array(lines.shown.utf8)
+      )
+    }
+    try context.output.write(lines)
+  }
+
+  /// Returns the pager's command; nil if there is none or no terminal.
+  private static func command(_ context: CommandContext) -> String? {
+    guard context.liveTerminal != nil else { return nil }
+    let variables = context.environment
+    if let given = variables["KJOB_PAGER"] ?? variables["PAGER"] {
+      return given.isEmpty || given == "cat" ? nil : given
+    }
+    let folders = (variables["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
+    return folders.contains { unsafe access("\($0)/less", X_OK) == 0 } ? "less" : nil
+  }
+}

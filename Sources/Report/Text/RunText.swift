@@ -1,0 +1,83 @@
+public import RunEvents
+internal import Text
+
+/// A run or one of its jobs as text for a person at a terminal.
+///
+/// Foreign text is ``SafeText`` after indentation of kjob's own, so that it cannot begin a line.
+public struct RunText: Sendable {
+  let style: ConsoleStyle
+  /// The output folder's path as the user gave it.
+  let outputFolder: String
+  /// The width that messages are cut to; nil if nothing is cut.
+  let columns: Int?
+
+  /// Creates texts for the run in an output folder, whose path is as the user gave it.
+  public init(style: ConsoleStyle, outputFolder: String, columns: Int?) {
+    self.style = style
+    self.outputFolder = outputFolder
+    self.columns = columns
+  }
+
+  /// Returns the run: its counts, why jobs did not pass, and then all jobs, those that did not pass
+  /// first.
+  public func overview(_ state: RunState) -> String {
+    let console = ConsoleText(style: style, outputFolder: outputFolder)
+    var text = head(state) + "\n"
+    text += console.summary(state, columns: columns ?? 160, isRuled: false) + "\n"
+    let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .passed]
+    let jobs = ranks.flatMap { rank in state.jobs.filter { $0.outcome == rank } }
+    let width = min(jobs.map { DisplayWidth.of($0.planned.id) }.max() ?? 0, 48)
+    for job in jobs { text += row(job, state, width) }
+    return text
+  }
+
+  private func head(_ state: RunState) -> String {
+    var parts = ["run \(state.header?.runID ?? "")"]
+    if let time = state.startTime {
+      parts.append("begun \(EventTime.text(of: time).prefix(16).replacing("T", with: " ")) UTC")
+    }
+    if let version = state.header?.kjobVersion { parts.append("kjob \(version)") }
+    if let reason = state.stopReason {
+      parts.append("stopped: \(reason.singleLine.string)")
+    } else if !state.isFinished {
+      parts.append("not finished")
+    }
+    return cut(parts.joined(separator: ", "))
+  }
+
+  private func row(_ job: JobState, _ state: RunState, _ width: Int) -> String {
+    var (word, colour) = ConsoleText.word(job.outcome)
+    if job.outcome == nil {
+      (word, colour) = job.startTime == nil || state.isFinished ? ("OPEN", .yellow) : ("RUN", .dim)
+    }
+    var facts: [String] = []
+    if job.startTime != nil, job.outcome != nil { facts.append(Wording.time(job.seconds)) }
+    if let change = ConsoleText.change(job) { facts.append(change) }
+    if job.carriedFrom != nil { facts.append("carried") }
+    if let reason = job.reason { facts.append(reason.message.singleLine.string) }
+    let padding = String(repeating: " ", count: max(0, 7 - word.count))
+    let start = "  " + style.paint(word, colour) + padding
+    let rest = DisplayWidth.padded(job.planned.id, to: width) + "  " + facts.joined(separator: ", ")
+    return start + cut(rest, less: 9) + "\n"
+  }
+
+  /// Returns text on one line, cut to the width.
+  func cut(_ text: String, less used: Int = 0) -> String {
+    columns.map { DisplayWidth.cut(text, to: max(8, $0 - used)) } ?? text
+  }
+
+  /// Returns a heading of a section.
+  func heading(_ text: String) -> String { "\n" + style.paint(text, .bold) + "\n" }
+
+  /// Returns all lines of a text, each indented; at most `limit`, the last ones if there are more.
+  func block(_ text: String, indent: String, last limit: Int = .max) -> String {
+    let lines = SafeText(text).string.split(separator: "\n", omittingEmptySubsequences: false)
+    let shown = lines.reversed().drop { $0.allSatisfy(\.isWhitespace) }.reversed()
+    var result = ""
+    if shown.count > limit {
+      result += indent + style.paint("… \(shown.count - limit) lines before …", .dim) + "\n"
+    }
+    for line in shown.suffix(limit) { result += indent + line + "\n" }
+    return result
+  }
+}
