@@ -37,7 +37,7 @@ public enum KJob {
   /// Returns true for a command whose operands are an output folder and jobs of its run.
   private static func looksAtRun(_ name: String) -> Bool {
     switch commands.first(where: { $0.declaration.name == name })?.declaration.operands {
-    case .first, .optional: true
+    case .first, .optional, .job: true
     default: false
     }
   }

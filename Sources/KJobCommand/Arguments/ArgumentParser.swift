@@ -37,7 +37,7 @@ struct ArgumentParser {
       if let extra = result.operands.first { throw .unexpectedOperand(extra, command.name) }
     case .some(let name), .first(let name, _):
       if result.operands.isEmpty { throw .missingOperand(name, command.name) }
-    case .any, .optional: break
+    case .any, .optional, .job: break
     }
     return result
   }

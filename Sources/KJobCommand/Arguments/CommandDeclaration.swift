@@ -39,6 +39,8 @@ struct CommandDeclaration: Hashable, Sendable {
     /// One operand that may be left out, even before any number of others, with these names in the
     /// help.
     case optional(String, more: String)
+    /// An output folder, which may be left out, a job of its run, and others, in this form.
+    case job(more: String)
   }
 
   /// The command's name, as in `kjob NAME`.

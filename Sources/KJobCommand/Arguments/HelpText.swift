@@ -55,6 +55,7 @@ enum HelpText {
     case .some(let name): usage += " \(name)…"
     case .first(let name, let more): usage += " \(name) [\(more)…]"
     case .any(let name): usage += " [\(name)…]"
+    case .job(let more): usage += " [DIR] JOB" + (more.isEmpty ? "" : " \(more)")
     case .optional(let name, let more): usage += " [\(name)] [\(more)…]"
     }
     var text = "\(command.summary)\n\n\(usage)\n\noptions:\n"

@@ -41,6 +41,9 @@ enum ManualPage {
     case .none: break
     case .some(let name): page += ".Ar \(name) ...\n"
     case .any(let name): page += ".Op Ar \(name) ...\n"
+    case .job(let more):
+      page += ".Op Ar DIR\n.Ar JOB\n"
+      if !more.isEmpty { page += ".Op Ar \(more.filter { $0.isLetter || $0 == "…" })\n" }
     case .optional(let name, let more): page += ".Op Ar \(name)\n.Op Ar \(more) ...\n"
     case .first(let name, let more): page += ".Ar \(name)\n.Op Ar \(more) ...\n"
     }

@@ -122,7 +122,8 @@ enum RerunCommand: Command {
       folderName: operands.folder,
       request: request,
       context: context,
-      earlier: jobs
+      earlier: jobs,
+      expected: EarlierDurations.seconds(in: context.absolute(operands.folder))
     )
     return try execution.run()
   }

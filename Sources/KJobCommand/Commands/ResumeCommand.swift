@@ -83,7 +83,8 @@ enum ResumeCommand: Command {
       folderName: name,
       request: request,
       context: context,
-      journal: journal
+      journal: journal,
+      expected: EarlierDurations.seconds(in: context.absolute(name))
     )
     guard isOver else { return try execution.run() }
     try execution.writeReports()

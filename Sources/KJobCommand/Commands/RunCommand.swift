@@ -150,7 +150,8 @@ enum RunCommand: Command {
       folderName: output,
       request: request,
       context: context,
-      earlier: earlier
+      earlier: earlier,
+      expected: EarlierDurations.seconds(in: context.absolute(output))
     )
     return try execution.run()
   }

@@ -37,7 +37,7 @@ enum CompletionValue: Hashable {
   init?(_ operands: CommandDeclaration.Operands) {
     switch operands {
     case .none: return nil
-    case .first, .optional: self = .folderThenIDs
+    case .first, .optional, .job: self = .folderThenIDs
     case .some(let name), .any(let name):
       switch name {
       case "FILE": self = .jobFiles

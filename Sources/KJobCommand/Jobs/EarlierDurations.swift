@@ -46,6 +46,13 @@ struct EarlierDurations {
     return durations
   }
 
+  /// Returns the seconds that jobs took in the run whose results are in a folder; empty without any.
+  static func seconds(in folder: String) -> [JobID: Double] {
+    var durations = EarlierDurations()
+    try? durations.add(folder + "/results.json")
+    return durations.known.mapValues { Double($0.milliseconds) / 1_000 }
+  }
+
   /// Returns the job's duration in the last run that judged it, in milliseconds.
   func milliseconds(of job: JobID) -> Int? { known[job]?.milliseconds }
 

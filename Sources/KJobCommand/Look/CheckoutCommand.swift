@@ -10,11 +10,9 @@ enum CheckoutCommand: Command {
   static let declaration = CommandDeclaration(
     name: "checkout",
     summary: "Make a git worktree with a job's change, to look at it or debug it.",
-    operands: .optional("DIR", more: "JOB"),
+    operands: .job(more: "[PATH]"),
     options: [FetchOptions.cache.declaration],
     discussion: """
-      usage: kjob checkout [DIR] JOB [PATH]
-
       DIR is the run's output folder (default: kjob-out). The worktree is at PATH (default: the job's id,
       in the working directory): HEAD is the job's base commit, and its change is staged, also if it was
       refused. It belongs to you: `git worktree remove --force PATH` removes it. No hook runs.

@@ -7,7 +7,7 @@ enum DiffCommand: Command {
   static let declaration = CommandDeclaration(
     name: "diff",
     summary: "Print the patch of a job.",
-    operands: .optional("DIR", more: "JOB"),
+    operands: .job(more: ""),
     options: [dropped.declaration, Pager.option.declaration],
     discussion: """
       DIR is the run's output folder (default: kjob-out). JOB may be left out if the run has only one. On

@@ -7,11 +7,9 @@ enum LogCommand: Command {
   static let declaration = CommandDeclaration(
     name: "log",
     summary: "Print the logs of a job's commands, or of its agent.",
-    operands: .optional("DIR", more: "JOB"),
+    operands: .job(more: "[COMMAND…]"),
     options: [Pager.option.declaration],
     discussion: """
-      usage: kjob log [DIR] JOB [COMMAND…]
-
       DIR is the run's output folder (default: kjob-out). COMMAND is the name of a setup or verification
       command, `setup` or `verify` for all of these, `agent` for the agent's standard error, or
       `transcript` for every message between kjob and the agent. Without COMMAND, kjob prints the logs
@@ -60,10 +58,11 @@ enum LogCommand: Command {
     var logs = job.commands.compactMap { command -> Log? in
       guard command.log.hasPrefix(start) else { return nil }
       let name = command.name.singleLine.string
-      let phase = command.phase.isOfVerification ? "verify" : "setup"
+      let phase = command.phase == .verify ? "verify" : "setup"
+      let place = command.phase == .roomSetup ? " (clean room)" : ""
       return Log(
         names: [name, phase, command.phase.rawValue],
-        title: name,
+        title: name + place,
         path: String(command.log.dropFirst(start.count))
       )
     }

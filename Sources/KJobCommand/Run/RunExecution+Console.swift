@@ -50,6 +50,7 @@ extension RunExecution {
         on: terminal,
         style: style,
         outputFolder: folderName,
+        expected: expected,
         isVerbose: request.isVerbose
       )
     ]

@@ -25,6 +25,8 @@ struct RunExecution {
   var journal: Journal?
   /// The jobs of an earlier run in the output folder, for a run that answers for these as well.
   var earlier: EarlierJobs?
+  /// The seconds that jobs took in an earlier run in the output folder.
+  var expected: [JobID: Double] = [:]
   /// The files that the run writes to its output.
   var delivered = DeliveredFiles()
 

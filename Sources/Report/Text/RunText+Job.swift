@@ -57,10 +57,6 @@ extension RunText {
       "\($0.name.singleLine.string) \($0.state.singleLine.string)"
     }
     if !servers.isEmpty { facts.append(("MCP", servers.joined(separator: ", "))) }
-    if job.permissions != JobState.PermissionCounts() {
-      let counts = job.permissions
-      facts.append(("permissions", "\(counts.allowed) granted, \(counts.denied) denied"))
-    }
     for kept in [job.keptWorkspace, job.keptRoom].compactMap(\.self) {
       facts.append(("kept", kept.singleLine.string))
     }
@@ -81,7 +77,7 @@ extension RunText {
       let (mark, colour): (String, ConsoleStyle.Colour) =
         isGood ? ("ok", .green) : command.result == .flaky ? ("flaky", .yellow) : ("no", .red)
       text += "  " + style.paint(DisplayWidth.padded(mark, to: 5), colour)
-      text += " \(command.phase.rawValue) `\(command.name.singleLine.string)` "
+      text += " \(Self.words(command.phase)) `\(command.name.singleLine.string)` "
       text += "\(command.ending.singleLine.string) after \(Wording.time(command.seconds))\n"
       guard !isGood || isFull else { continue }
       var output = command.outputTail.string
@@ -93,6 +89,16 @@ extension RunText {
       text += "        \(style.paint("\(outputFolder)/\(command.log)", .dim))\n"
     }
     return text
+  }
+
+  private static func words(_ phase: CommandFacts.Phase) -> String {
+    switch phase {
+    case .baseSetup: "setup on the base"
+    case .base: "on the base"
+    case .setup: "setup"
+    case .roomSetup: "setup in the clean room"
+    case .verify: "verify"
+    }
   }
 
   private func permissions(_ record: JobRecord?) -> String {
