@@ -99,6 +99,36 @@ import Testing
     )
   }
 
+  @Test func `a call that was only asked about has the answer for its status`() throws {
+    func question(_ id: Int, _ tool: String) -> String {
+      #"{"id":\#(id),"method":"session/request_permission","params":{"sessionId":"main","#
+        + #""toolCall":{"toolCallId":"\#(tool)"},"options":["#
+        + #"{"optionId":"y","name":"Yes","kind":"allow_once"},"#
+        + #"{"optionId":"n","name":"No","kind":"reject_once"}]}}"#
+    }
+    func answer(_ id: Int, _ option: String?) -> String {
+      let outcome = option.map { #""selected","optionId":"\#($0)""# } ?? #""cancelled""#
+      return #">{"id":\#(id),"result":{"outcome":{"outcome":\#(outcome)}}}"#
+    }
+    func end(_ id: String, _ status: String) -> String {
+      #"{"method":"session/update","params":{"sessionId":"main","update":{"#
+        + #""sessionUpdate":"tool_call_update","toolCallId":"\#(id)","status":"\#(status)"}}}"#
+    }
+    let names = ["denied", "allowed", "cancelled", "ended", "unasked"]
+    let talk = try talk(
+      Self.opening + names.map { tool($0, "main") } + [
+        question(7, "denied"), question(8, "allowed"), question(9, "cancelled"),
+        question(10, "ended"), question(11, "unknown"), answer(7, "n"), answer(8, "y"),
+        answer(9, nil), answer(10, "y"), answer(11, "n"), end("ended", "failed"),
+      ]
+    )
+    let calls = talk.entries.filter { $0.kind == .tool }
+    #expect(calls.map(\.status) == ["denied", "allowed", "denied", "failed", nil])
+    let questions = talk.entries.filter { $0.kind == .permission }
+    #expect(questions.map(\.status) == ["No", "Yes", "cancelled", "Yes", "No"])
+    #expect(questions.map { $0.isDenied ?? false } == [true, false, true, false, true])
+  }
+
   @Test func `text that was taken back is not shown as said`() throws {
     func discarded(_ session: String) -> String {
       #"{"method":"_kiro.dev/session/update","params":{"sessionId":"\#(session)","update":"#

@@ -39,6 +39,31 @@ import Text
     #expect(page.text.ranges(of: "</script>").count == page.ids.count + 1)
   }
 
+  @Test func `the same patch is in the page once, and only if all of it was read`() throws {
+    let patch = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+"
+    for (ending, isShared) in [("new\n", true), ("\u{FFFD}\n", false)] {
+      let directory = try output()
+      for job in ["passed", "failed"] {
+        try directory.write("jobs/\(job)/changes.patch", patch + ending)
+      }
+      let page = try Page(SampleRun.state, directory)
+      #expect(try page.object("patch-1")["head"] as? String == patch + ending)
+      let other = try page.object("patch-0")
+      #expect(other["head"] as? String == (isShared ? nil : patch + ending))
+      #expect(other["same-as"] as? Int == (isShared ? 1 : nil))
+      #expect(page.data["same"] == (isShared ? #"[{"is-exact":true,"jobs":[0,1]}]"# : nil))
+    }
+  }
+
+  @Test func `a verdict has the line that explains it, and names in messages are code`() throws {
+    let directory = try output()
+    let page = try Page(SampleRun.state, directory)
+    let rows = page.markup.matches(of: /<p class="evidence"><code>(.*?)<\/code>/).map { $0.1 }
+    // The last line with a word, of the command's output or of the details.
+    #expect(rows == ["::error::x", "log"])
+    #expect(page.markup.contains("not run: <code>tests</code> failed"))
+  }
+
   @Test func `a conversation is put together from the pieces of a transcript`() throws {
     let directory = try output()
     let update = { (fields: String) in
@@ -148,7 +173,10 @@ import Text
 
     init(_ state: RunState, _ directory: TemporaryDirectory, budget: Int = 64 << 20) throws {
       let path = directory.path + "/report.html"
-      try HTMLReport(folder: directory.path, budget: budget).write(state, to: path)
+      try HTMLReport(folder: directory.path, folderName: "kjob-out", budget: budget).write(
+        state,
+        to: path
+      )
       text = try directory.read("report.html")
       let block = /<script type="application\/json" id="([a-z0-9-]+)">(.*?)<\/script>/
         .dotMatchesNewlines()

@@ -226,7 +226,7 @@ struct RunExecution {
       )
     )
     // Written last because it is long: if kjob is killed meanwhile, the others exist.
-    let page = HTMLReport(folder: folder)
+    let page = HTMLReport(folder: folder, folderName: folderName)
     let pagePlace = folder + "/report.html"
     files.append(
       FileReporter(

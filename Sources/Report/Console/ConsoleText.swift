@@ -177,14 +177,20 @@ struct ConsoleText: Sendable {
   /// Returns the same, with what is to be known of the jobs that passed.
   static func counts(_ state: RunState) -> [String] {
     var counts = counts(state.count)
+    let notes = notesOnPassed(state)
+    // They come first.
+    if !notes.isEmpty, !counts.isEmpty { counts[0] += " (\(notes.joined(separator: ", ")))" }
+    return counts
+  }
+
+  /// Returns how many of the jobs that passed did nothing, and in which way.
+  static func notesOnPassed(_ state: RunState) -> [String] {
     var notes: [String] = []
     if state.passedWithoutChange > 0 {
       notes.append("\(state.passedWithoutChange) without a change")
     }
     if state.alreadySoCount > 0 { notes.append("\(state.alreadySoCount) already so") }
-    // They come first.
-    if !notes.isEmpty, !counts.isEmpty { counts[0] += " (\(notes.joined(separator: ", ")))" }
-    return counts
+    return notes
   }
 
   /// Returns the sentence about jobs that changed what judges them; nil if there are none.

@@ -30,6 +30,12 @@ extension Conversation {
     // Later parts of a removed message are dropped too.
     tools = tools.mapValues(place)
     unfinished = unfinished.mapValues(place)
-    questions = questions.mapValues { (place($0.index), $0.options) }
+    questions = questions.mapValues { question in
+      Question(
+        index: place(question.index),
+        tool: question.tool.map(place),
+        options: question.options
+      )
+    }
   }
 }

@@ -13,6 +13,7 @@ extension Conversation {
     entries[index].title = update.title ?? entries[index].title
     entries[index].sort = update.kind ?? entries[index].sort
     entries[index].status = update.status ?? entries[index].status
+    if ["completed", "failed"].contains(update.status) { entries[index].end = time }
     if let input = update.rawInput {
       entries[index].input = Self.cut(Self.plain(input))
     } else if entries[index].input == nil, let paths = update.locations?.compactMap(\.path) {

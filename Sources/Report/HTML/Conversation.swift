@@ -15,6 +15,8 @@ struct Conversation {
     var kind: Kind
     /// The time when it began, as in the transcript.
     var time: String?
+    /// The time when a tool call ended.
+    var end: String?
     var text: String?
     /// The title of a tool call or a question.
     var title: String?
@@ -22,6 +24,8 @@ struct Conversation {
     var sort: String?
     /// The result of a tool call or a question.
     var status: String?
+    /// True when a permission was denied.
+    var isDenied: Bool?
     /// The input of a tool.
     var input: String?
     /// The output of a tool.
@@ -49,7 +53,7 @@ struct Conversation {
 
   var entries: [Entry] = []
   var tools: [String: Int] = [:]
-  var questions: [String: (index: Int, options: [Frame.Option])] = [:]
+  var questions: [String: Question] = [:]
   /// The index of the text that each speaker is in the middle of; 0 is the agent itself.
   var unfinished: [Int: Int] = [:]
   private var mainSession: String?
@@ -169,10 +173,7 @@ struct Conversation {
       guard parameters?.update?.sessionUpdate == "stream_discarded" else { return }
       takeBack(by: speaker(in: parameters?.sessionId))
     case ("session/request_permission", false):
-      let title = parameters?.toolCall?.title ?? parameters?.toolCall?.toolCallId
-      questions[id] = (entries.count, parameters?.options ?? [])
-      let speaker = speaker(in: parameters?.sessionId)
-      add(Entry(kind: .permission, time: time, title: title, subagent: speaker), by: speaker)
+      ask(id, parameters, time, by: speaker(in: parameters?.sessionId))
     case (_, false) where frame.id != nil:
       let words = [parameters?.command].compactMap { $0 } + (parameters?.args ?? [])
       let title = parameters?.path ?? words.joined(separator: " ")
@@ -183,12 +184,9 @@ struct Conversation {
 
   private mutating func takeAnswer(_ frame: Frame, isSent: Bool, _ time: String?) {
     let id = frame.id?.jsonText ?? ""
-    if isSent, let question = questions.removeValue(forKey: id) {
-      guard entries.indices.contains(question.index) else { return }
-      let chosen = frame.result?.outcome
-      let name = question.options.first { $0.optionId == chosen?.optionId }?.name
-      entries[question.index].status = name ?? chosen?.optionId ?? chosen?.outcome
-    } else if !isSent, let method = requests.removeValue(forKey: id) {
+    if isSent {
+      answer(id, frame.result?.outcome)
+    } else if let method = requests.removeValue(forKey: id) {
       if let error = frame.error {
         // An agent may lack Kiro's own additions; kjob tries them and works without them.
         guard !method.hasPrefix("_") else { return }

@@ -59,6 +59,7 @@ struct Frame: Decodable, Sendable {
   struct Option: Decodable, Sendable {
     var optionId: String?
     var name: String?
+    @Lenient var kind: String?
   }
 
   /// A part of a tool's output.

@@ -14,14 +14,19 @@ public struct HTMLReport: Sendable {
 
   /// The path of the output folder for this process.
   private let folder: String
+  /// The path of the output folder as the user gave it.
+  private let folderName: String
   private let budget: Int
 
-  /// Creates a report of the run whose files are in this folder.
-  public init(folder: String) { self.init(folder: folder, budget: Self.budget) }
+  /// Creates a report of the run whose files are in this folder, which the user calls `folderName`.
+  public init(folder: String, folderName: String) {
+    self.init(folder: folder, folderName: folderName, budget: Self.budget)
+  }
 
   /// Creates a report with a smaller limit for the jobs' files.
-  package init(folder: String, budget: Int) {
+  package init(folder: String, folderName: String, budget: Int) {
     self.folder = folder
+    self.folderName = folderName
     self.budget = budget
   }
 
@@ -32,12 +37,15 @@ public struct HTMLReport: Sendable {
   public func write(_ state: RunState, to path: String) throws -> WrittenFile {
     var page = try Page(path: path)
     try page.append(PageDocument.beginning(state))
-    try page.append(data: PageText.data(PageRun(state)), id: "run")
+    try page.append(data: PageText.data(PageRun(state, folder: folderName)), id: "run")
     if !state.jobs.isEmpty {
       let files = try JobFiles(path: folder)
+      var same = SameChanges()
       for index in Self.order(state) {
-        try append(state.jobs[index], at: index, files, to: &page)
+        try append(state.jobs[index], at: index, files, &same, to: &page)
       }
+      let groups = same.groups
+      if !groups.isEmpty { try page.append(data: PageText.data(groups), id: "same") }
     }
     try page.append(PageDocument.end)
     return try page.file.commit()
@@ -53,6 +61,7 @@ public struct HTMLReport: Sendable {
     _ job: JobState,
     at index: Int,
     _ files: borrowing JobFiles,
+    _ same: inout SameChanges,
     to page: inout Page
   ) throws {
     var entry = PageJob(job)
@@ -64,10 +73,15 @@ public struct HTMLReport: Sendable {
     }
     try page.append(data: bytes, id: "job-\(index)")
     guard let facts = job.patch, facts.bytes > 0 else { return }
-    var patch = files.excerpt(facts.path, head: Self.patchLimit, tail: 0)
-    if page.count + (patch.head?.utf8.count ?? 0) > budget {
-      patch.head = nil
-      patch.problem = "the page is full"
+    var patch = PagePatch(files.excerpt(facts.path, head: Self.patchLimit, tail: 0))
+    // Of a patch that is not all here, nobody can say what else is in it.
+    let identity = patch.identity
+    if let identity, let holder = same.add(identity, of: index) {
+      (patch.head, patch.sameAs) = (nil, holder)
+    } else if page.count + (patch.head?.utf8.count ?? 0) > budget {
+      (patch.head, patch.problem) = (nil, "the page is full")
+    } else if let identity {
+      same.hold(identity, of: index)
     }
     try page.append(data: PageText.data(patch), id: "patch-\(index)")
   }

@@ -5,15 +5,18 @@ internal import Text
 struct PageRun: Encodable {
   private var run: RunReport
   private var parallelism: Int
+  /// The output folder as the user gave it, for command lines.
+  private var folder: String
   private var jobs: [Job]
 
-  private enum Key: String, CodingKey { case parallelism, jobs }
+  private enum Key: String, CodingKey { case parallelism, folder, jobs }
 
   /// Encodes the members of the run's report, and beside them those of the page.
   func encode(to encoder: any Encoder) throws {
     try run.encode(to: encoder)
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(parallelism, forKey: .parallelism)
+    try container.encode(folder, forKey: .folder)
     try container.encode(jobs, forKey: .jobs)
   }
 
@@ -24,6 +27,8 @@ struct PageRun: Encodable {
     var file: String
     var line: Int
     var repository: String
+    /// The last parts of the repository's path, as many as distinguish it from the others.
+    var repositoryName: String
     var baseCommit: String
     /// Nil while the job is not over.
     var outcome: String?
@@ -47,7 +52,9 @@ struct PageRun: Encodable {
     var end: Double
   }
 
-  init(_ state: RunState) {
+  init(_ state: RunState, folder: String) {
+    self.folder = folder
+    let repositories = RepositoryNames(state.jobs.map(\.planned.repository.string))
     run = RunReport(state)
     parallelism = state.header?.parallelism ?? 1
     jobs = state.jobs.map { job in
@@ -57,6 +64,7 @@ struct PageRun: Encodable {
         file: job.planned.file.string,
         line: job.planned.line,
         repository: job.planned.repository.string,
+        repositoryName: repositories.name(of: job.planned.repository.string),
         baseCommit: job.planned.baseCommit,
         outcome: job.outcome?.rawValue,
         reason: job.reason?.type.rawValue,
@@ -122,6 +130,10 @@ struct PageJob: Encodable {
     /// The agent's standard error, for each time that it was started.
     var stderr: [JobFiles.Excerpt] = []
     var conversation: [Conversation.Entry]?
+    /// The first prompt, as it was sent; nil if none was.
+    var prompt: JobFiles.Excerpt?
+    /// The first permissions that were denied.
+    var denials: [PermissionFacts]
     var files: [JobFiles.Entry] = []
 
     init(_ attempt: AttemptState) {
@@ -142,6 +154,7 @@ struct PageJob: Encodable {
       trials = attempt.trialReports
       kept = attempt.keptWorkspace?.string
       keptRoom = attempt.keptRoom?.string
+      denials = attempt.denials
       verdictStrength = attempt.verdictStrength
     }
 
@@ -156,6 +169,9 @@ struct PageJob: Encodable {
         self.files.map { ($0.path.dropFirst(folder.count + 1), $0) },
         uniquingKeysWith: { first, _ in first }
       )
+      if let path = mine["prompt-1.md"]?.path {
+        prompt = files.excerpt(path, head: 24 << 10, tail: 0)
+      }
       for number in 1... {
         let mark = number == 1 ? "" : "-\(number)"
         let (transcript, errors) = (
@@ -197,6 +213,7 @@ struct PageJob: Encodable {
       attempts[index].logs = []
       attempts[index].stderr = []
       attempts[index].conversation = nil
+      attempts[index].prompt = nil
     }
   }
 }

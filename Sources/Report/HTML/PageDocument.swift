@@ -22,7 +22,7 @@ enum PageDocument {
     <body>
     \(header(state))
     <main id="list">
-    \(verdicts(state))
+    \(PageList(state).markup)
     </main>
     <main id="job" hidden></main>
     <noscript><p class="notice">Without scripts this page shows the verdicts alone; each job's files \
@@ -52,9 +52,12 @@ enum PageDocument {
     guard count > 0 else { return state.isFinished ? "No job ran" : "No verdicts yet" }
     let jobs = Wording.count(count, "job")
     let passed = state.count(.passed)
-    if !state.isFinished { return "Not finished: \(passed) of \(jobs) passed so far" }
-    if passed == count { return count == 1 ? "The job passed" : "All \(jobs) passed" }
-    return "\(passed) of \(jobs) passed"
+    // A job may pass without having done anything, and nobody should have to search for that.
+    let notes = ConsoleText.notesOnPassed(state)
+    let note = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
+    if !state.isFinished { return "Not finished: \(passed) of \(jobs) passed so far\(note)" }
+    if passed == count { return (count == 1 ? "The job passed" : "All \(jobs) passed") + note }
+    return "\(passed) of \(jobs) passed\(note)"
   }
 
   private static func header(_ state: RunState) -> String {
@@ -91,60 +94,10 @@ enum PageDocument {
   /// Returns the duration and the cost of the run, on one line.
   private static func sum(_ state: RunState) -> String {
     var parts: [String] = []
-    if state.passedWithoutChange > 0 {
-      parts.append("\(state.passedWithoutChange) without a change")
-    }
     parts.append("\(duration(state.elapsed)) with \(state.header?.parallelism ?? 1) at once")
     if let credits = state.credits { parts.append("\(Wording.decimal(credits)) credits") }
     if state.isFinished { parts.append("exit code \(ExitCode(state).rawValue)") }
     return parts.joined(separator: " · ")
-  }
-
-  private static func verdicts(_ state: RunState) -> String {
-    guard !state.jobs.isEmpty else {
-      return state.isFinished ? "<p id=\"none\">No job matched.</p>" : ""
-    }
-    var rows = ""
-    for (index, job) in state.jobs.enumerated() { rows += row(job, index) }
-    return """
-      <table id="verdicts">
-      <thead><tr><th>Verdict</th><th>Job</th><th class="number">Changes</th>\
-      <th class="number">Credits</th><th class="number">Time</th></tr></thead>
-      <tbody>
-      \(rows)</tbody>
-      </table>
-      """
-  }
-
-  private static func row(_ job: JobState, _ index: Int) -> String {
-    let outcome = job.outcome?.rawValue ?? "unfinished"
-    let address = PageText.markup(PageText.address(job.planned.path))
-    var name = "<a href=\"\(address)/\">\(PageText.markup(job.planned.id))</a>"
-    if let reason = job.reason {
-      name += "<p class=\"why\"><code>\(reason.type.rawValue)</code> "
-      name += "\(PageText.markup(reason.message.shortened(to: 400).string))</p>"
-    }
-    var changes = "–"
-    if let patch = job.patch, patch.bytes > 0 {
-      changes = "<span class=\"plus\">+\(patch.insertions)</span> "
-      changes += "<span class=\"minus\">−\(patch.deletions)</span> "
-      changes +=
-        "<small>\(Wording.count(patch.filesChanged, "file"))</small>"
-    } else if job.snapshot != nil {
-      changes = "<small>none</small>"
-    }
-    let notes = JobNotes(job, names: 3).all
-    if !notes.isEmpty {
-      name += "<p class=\"why\">\(PageText.markup(notes.joined(separator: "; ")))</p>"
-    }
-    let credits = job.credits.map(Wording.decimal) ?? "–"
-    let time = job.startTime == nil ? "–" : duration(job.seconds)
-    return """
-      <tr data-index="\(index)" data-outcome="\(outcome)"><td><span class="outcome \(outcome)">\
-      \(outcome)</span></td><td class="name">\(name)</td><td class="number">\(changes)</td>\
-      <td class="number">\(credits)</td><td class="number">\(time)</td></tr>
-
-      """
   }
 
   /// Formats a duration in the same way as the console.

@@ -26,6 +26,21 @@ enum PageText {
     return String(output)
   }
 
+  /// Escapes a sentence in which names are in backticks, and shows these as code.
+  static func prose(_ text: String) -> String {
+    let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    // A backtick without a second one is an ordinary character.
+    guard parts.count > 2 else { return markup(text) }
+    let paired = parts.count % 2 == 1 ? parts.count : parts.count - 1
+    var output = ""
+    for (place, part) in parts.prefix(paired).enumerated() {
+      let isCode = place % 2 == 1 && !part.isEmpty
+      output += isCode ? "<code>\(markup(part))</code>" : place % 2 == 1 ? "``" : markup(part)
+    }
+    if paired < parts.count { output += "`" + markup(parts[paired]) }
+    return output
+  }
+
   /// Returns a value as JSON that is safe inside a `script` element.
   static func data(_ value: some Encodable) throws -> [UInt8] {
     inert(try KebabJSON.encode(value))

@@ -16,6 +16,8 @@ public struct AttemptState: Hashable, Sendable {
   public internal(set) var mcpServers: [MCPServerFacts] = []
   /// The finished turns.
   public internal(set) var turns: [TurnFacts] = []
+  /// The first permissions that were denied, in order.
+  public internal(set) var denials: [PermissionFacts] = []
   /// The ending of the agent's process.
   public internal(set) var agentEnding: SafeText?
   /// The setup and verification commands that ran, in order, with the current paths of their logs.

@@ -164,8 +164,7 @@ public import Text
       warnings += remaining.map(RunEvent.cleanupWarning)
     case .workspaceKept(_, let path): attempt.keptWorkspace = path
     case .roomKept(_, let path): attempt.keptRoom = path
-    case .permissionDecided(_, let facts):
-      if facts.isAllowed { permissions.allowed += 1 } else { permissions.denied += 1 }
+    case .permissionDecided(_, let facts): note(facts)
     case .attemptFailed(_, let facts):
       attempt.close(facts, at: event.elapsed)
       earlierAttempts.append(attempt)
@@ -214,5 +213,15 @@ public import Text
     // The run that is reported did nothing for the job at any of its times.
     timeline = JobTimeline()
     carriedFrom = record.runID
+  }
+
+  /// Counts a decision; of those denied, a reader needs the first, and an agent may ask forever.
+  private mutating func note(_ facts: PermissionFacts) {
+    guard !facts.isAllowed else {
+      permissions.allowed += 1
+      return
+    }
+    permissions.denied += 1
+    if attempt.denials.count < 100 { attempt.denials.append(facts) }
   }
 }

@@ -1,8 +1,17 @@
-// The files of a patch beside their tree.
+// The files of a job's patch beside their tree.
 
-function tree(files, open) {
+// The text of a patch, which may be stored with another job that has the same.
+function patchOf(index) {
+  const patch = data('patch-' + index);
+  if (patch && patch['same-as'] !== undefined) {
+    patch.head = (data('patch-' + patch['same-as']) || {}).head;
+  }
+  return patch;
+}
+
+function folders(files) {
   const root = { folders: new Map(), files: [] };
-  files.forEach((file, index) => {
+  for (const file of files) {
     const parts = file.name.split('/');
     const name = parts.pop();
     let place = root;
@@ -10,8 +19,22 @@ function tree(files, open) {
       if (!place.folders.has(part)) place.folders.set(part, { folders: new Map(), files: [] });
       place = place.folders.get(part);
     }
-    place.files.push({ name, index });
-  });
+    place.files.push({ name, file });
+  }
+  return root;
+}
+// The files as the tree shows them: a folder's folders, then its own files.
+function inTreeOrder(files) {
+  const result = [];
+  const visit = place => {
+    for (const inner of place.folders.values()) visit(inner);
+    for (const { file } of place.files) result.push(file);
+  };
+  visit(folders(files));
+  return result;
+}
+function tree(files, open) {
+  const places = new Map(files.map((file, place) => [file, place]));
   function branch(place) {
     const list = make('ul');
     for (let [name, folder] of place.folders) {
@@ -22,83 +45,139 @@ function tree(files, open) {
       }
       list.append(make('li', '', make('span', 'folder', name + '/'), branch(folder)));
     }
-    for (const { name, index } of place.files) {
-      const file = files[index];
-      const entry = button('', () => open(index));
+    for (const { name, file } of place.files) {
+      const entry = button('', () => open(places.get(file)));
       entry.append(make('span', '', name));
       if (file.plus) entry.append(make('span', 'plus', '+' + file.plus));
       if (file.minus) entry.append(make('span', 'minus', '−' + file.minus));
+      entry.dataset.place = places.get(file);
       list.append(make('li', '', entry));
     }
     return list;
   }
-  return make('div', 'tree', branch(root));
+  return make('div', 'tree', branch(folders(files)));
 }
 
-const statusWords = { A: 'added', D: 'deleted', M: 'modified', R: 'renamed', C: 'copied' };
+// The files that a reader has marked in this page, by job; and how the reader likes changes.
+const viewedFiles = new Map();
+let isSplit = false;
+// The changes of the job that is open: by which other parts move among its files.
+let openedChanges = null;
 
-function buildChanges(section, index, detail) {
-  const patch = data('patch-' + index);
+function buildChanges(section, index) {
+  // Long: the parts of a review refer to one another.
+  const patch = patchOf(index);
   if (!patch || !patch.head) {
-    const why = detail.reason === 'kjob.patch.secret' ? 'The patch is withheld: it holds a secret.' :
-      !detail.snapshot ? 'No snapshot was taken.' :
-      !detail.snapshot['is-changed'] ? 'Nothing was changed.' : 'There is no patch.';
-    section.append(make('p', 'empty', patch ? 'The patch is not in this page: ' + patch.problem +
-      '. ' : why, patch ? fileLink(patch.path) : null));
+    section.append(make('p', 'empty', 'The patch is not in this page: ' +
+      (patch.problem || 'it is empty') + '. ', fileLink(patch.path)));
     return;
   }
-  const caption = make('p', 'caption', fileLink(patch.path), ', ' + size(patch.size));
-  if (patch['is-cut']) caption.append('; only its beginning is in this page');
-  section.append(caption);
-  const lines = patch.head.split('\n');
-  if (lines[lines.length - 1] === '') lines.pop();
-  const files = filesOf(lines);
+  const { lines, files: unsorted } = filesOfPatch(patch.head);
+  const files = inTreeOrder(unsorted);
+  const viewed = viewedFiles.get(index) || new Set();
+  viewedFiles.set(index, viewed);
+  const progress = make('output', 'end');
   const list = make('div');
-  const views = [];
+  const boxes = [];
+  const branches = files.length > 1 ? tree(files, place => show(place)) : null;
   let room = 1500;
-  function view(file) {
-    const name = make('code', '', file.from ? file.from + ' → ' + file.name : file.name);
-    const status = make('span', 'status', file.status);
-    status.title = statusWords[file.status];
-    const counts = make('span', 'end', make('span', 'plus', '+' + file.plus), ' ',
-      make('span', 'minus', '−' + file.minus));
-    const notes = file.notes.length ? make('small', '', file.notes.join(', ')) : null;
-    const part = fold([status, name, notes, counts], element => {
-      const rows = make('div', 'rows');
-      element.append(rows);
-      fillDiff(rows, lines, file);
-    }, 'box file');
+  let current = -1;
+
+  function mark(place, isViewed) {
+    if (isViewed) viewed.add(files[place].name); else viewed.delete(files[place].name);
+    const box = boxes[place];
+    box.querySelector('input').checked = isViewed;
+    if (isViewed) box.querySelector('details').open = false;
+    else box.querySelector('details').unfold();
+    note();
+  }
+  function note() {
+    progress.textContent = viewed.size ? viewed.size + ' of ' + plural(files.length, 'file') +
+      ' viewed' : '';
+    if (!branches) return;
+    for (const entry of branches.querySelectorAll('button')) {
+      entry.classList.toggle('seen', viewed.has(files[entry.dataset.place].name));
+    }
+  }
+  function box(file, place) {
+    const part = fileBox(lines, file, { isSplit: () => isSplit });
     const count = file.body ? file.end - file.body : 1;
-    if (room > 0 && count <= 500) {
+    if (room > 0 && count <= 500 && !viewed.has(file.name)) {
       part.unfold();
       room -= count;
     }
-    return part;
+    const check = make('input');
+    check.type = 'checkbox';
+    check.checked = viewed.has(file.name);
+    check.addEventListener('change', () => mark(place, check.checked));
+    const link = make('a', '', make('span', 'unseen', 'Address of ' + file.name), '#');
+    link.href = addressOf(jobs[index], file.name);
+    link.addEventListener('click', event => {
+      event.preventDefault();
+      show(place);
+    });
+    return make('div', 'file', part, make('div', 'tools', make('label', '', check, ' Viewed'),
+      link));
   }
   function showFiles() {
-    for (const file of files.slice(views.length, views.length + 200)) {
-      const part = view(file);
-      views.push(part);
+    for (const file of files.slice(boxes.length, boxes.length + 200)) {
+      const part = box(file, boxes.length);
+      boxes.push(part);
       list.append(part);
     }
-    if (views.length < files.length) {
-      const again = button('Show ' + Math.min(200, files.length - views.length) + ' more of ' +
+    if (boxes.length < files.length) {
+      const again = button('Show ' + Math.min(200, files.length - boxes.length) + ' more of ' +
         plural(files.length, 'file'), () => { again.remove(); showFiles(); }, 'more');
       list.append(again);
     }
   }
-  showFiles();
-  const open = place => {
-    while (views.length <= place) {
+  function show(place, isFromAddress) {
+    while (boxes.length <= place) {
       list.lastElementChild.remove();
       showFiles();
     }
-    views[place].unfold();
-    views[place].scrollIntoView({ block: 'start' });
-    views[place].firstElementChild.focus({ preventScroll: true });
+    current = place;
+    const part = boxes[place].querySelector('details');
+    part.unfold();
+    boxes[place].scrollIntoView({ block: 'start' });
+    part.firstElementChild.focus({ preventScroll: true });
+    if (!isFromAddress) writeAddress(addressOf(jobs[index], files[place].name));
+  }
+  // The file in which the reader is, or that was shown last.
+  function here() {
+    const inside = document.activeElement && document.activeElement.closest('.file');
+    return inside ? boxes.indexOf(inside) : current;
+  }
+  openedChanges = {
+    show: name => {
+      const place = files.findIndex(file => file.name === name);
+      if (place >= 0) show(place, true);
+      return place >= 0;
+    },
+    step: by => {
+      const next = here() + by;
+      if (files[next]) show(next);
+    },
+    view: () => {
+      const place = here();
+      if (place < 0) return;
+      mark(place, !viewed.has(files[place].name));
+      boxes[place].querySelector('summary').focus({ preventScroll: true });
+    },
   };
-  const changes = make('div', files.length > 1 ? 'changes' : 'changes single');
-  if (files.length > 1) changes.append(tree(files, open));
+  const split = button('Side by side', () => {
+    isSplit = !isSplit;
+    split.setAttribute('aria-pressed', String(isSplit));
+    for (const part of boxes) part.querySelector('details').fillAgain();
+  }, 'split-switch');
+  split.setAttribute('aria-pressed', String(isSplit));
+  section.append(make('div', 'caption line', make('span', '', fileLink(patch.path), ', ' +
+    size(patch.size), patch['is-cut'] ? '; only its beginning is in this page' : ''), progress,
+    split));
+  showFiles();
+  note();
+  const changes = make('div', branches ? 'changes' : 'changes single');
+  if (branches) changes.append(branches);
   changes.append(list);
   section.append(changes);
 }

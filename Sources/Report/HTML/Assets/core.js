@@ -27,6 +27,8 @@ function put(parent, text) {
 const plain = text => String(text).replace(HIDDEN, match => '[' + number(match) + ']');
 
 // An element with classes and with children, which are elements or text.
+//
+// Foreign text is always a child: an attribute of ours never contains it.
 function make(tag, classes, ...children) {
   const element = document.createElement(tag);
   if (classes) element.className = classes;
@@ -34,6 +36,16 @@ function make(tag, classes, ...children) {
     if (child === null || child === undefined) continue;
     if (child instanceof Node) element.append(child); else put(element, child);
   }
+  return element;
+}
+// A sentence of kjob's, in which names are in backticks.
+const prose = text => String(text).split(/`([^`\n]+)`/).map((part, place) =>
+  place % 2 ? make('code', '', part) : part);
+// A part that scrolls, which therefore can be reached with the keyboard and has a name.
+function scroller(element, name) {
+  element.tabIndex = 0;
+  element.setAttribute('role', 'group');
+  element.setAttribute('aria-label', name);
   return element;
 }
 function shape(tag, attributes, ...children) {
@@ -67,7 +79,8 @@ function fold(summary, fill, classes) {
   return element;
 }
 
-const plural = (count, noun) => count + ' ' + noun + (count === 1 ? '' : 's');
+const plural = (count, noun) => count + ' ' + noun + (count === 1 ? '' :
+  noun.endsWith('s') ? 'es' : 's');
 const credits = value => value === undefined || value === null ? '–' : value.toFixed(3);
 function time(seconds) {
   if (seconds < 60) return seconds.toFixed(seconds < 10 ? 2 : 1) + 's';
@@ -88,4 +101,6 @@ const outcomes = ['failed', 'error', 'cancelled', 'skipped', 'passed'];
 const words = { failed: 'failed', error: 'in error', cancelled: 'cancelled',
   skipped: 'skipped', passed: 'passed', unfinished: 'not over' };
 const outcomeOf = job => job.outcome || 'unfinished';
-const addressOf = job => '#job=' + encodeURIComponent(job.id);
+// The address of a job, or of a file of its change.
+const addressOf = (job, file) => '#job=' + encodeURIComponent(job.id) +
+  (file === undefined ? '' : '&file=' + encodeURIComponent(file));

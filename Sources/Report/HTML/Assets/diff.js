@@ -1,106 +1,68 @@
-// Takes a patch apart and shows its files.
+// The rows of one file of a patch.
 
-// A path as git writes it: in quotes, with escapes for bytes, where it has unusual ones.
-function gitPath(text) {
-  text = text.replace(/\t$/, '');
-  if (!text.startsWith('"')) return text;
-  const bytes = [];
-  const named = { n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11 };
-  const inner = new TextEncoder().encode(text.slice(1, -1));
-  for (let index = 0; index < inner.length; index++) {
-    if (inner[index] !== 92) { bytes.push(inner[index]); continue; }
-    const octal = String.fromCharCode(...inner.slice(index + 1, index + 4));
-    const letter = octal[0];
-    if (/^[0-3][0-7]{2}$/.test(octal)) { bytes.push(parseInt(octal, 8)); index += 3; }
-    else { bytes.push(named[letter] ?? letter.charCodeAt(0)); index += 1; }
-  }
-  return new TextDecoder().decode(new Uint8Array(bytes));
+function place(at) {
+  const element = make('span', 'at');
+  if (at) element.dataset.at = at;
+  return element;
 }
-// `diff --git a/x b/x`: the two halves are the same unless other lines name them.
-function headPath(line) {
-  const rest = line.slice(11);
-  if (rest.endsWith('"')) {
-    const start = rest.startsWith('"') ? rest.indexOf('" "') + 2 : rest.indexOf(' "') + 1;
-    return gitPath(rest.slice(start)).slice(2);
+function code(classes, text, pieces) {
+  const element = make('span', classes);
+  if (!pieces) put(element, text);
+  for (const [piece, isChanged] of pieces || []) {
+    if (isChanged) element.append(make('span', 'word', piece)); else put(element, piece);
   }
-  return rest.slice((rest.length - 1) / 2 + 3);
+  return element;
 }
-
-// Where each file of a patch begins and ends in its lines, and how much is changed in it.
-function filesOf(lines) {
-  const files = [];
-  let file = null, olds = 0, news = 0, isBinary = false;
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index];
-    if (olds > 0 || news > 0) {
-      const sign = line[0];
-      if (sign === '+') { file.plus++; news--; } else if (sign === '-') { file.minus++; olds--; }
-      else if (sign !== '\\') { olds--; news--; }
-      continue;
+// Puts rows one below the other, as a patch has them.
+function oneColumn(part) {
+  return {
+    row: (kind, old, now, text, pieces) => part.append(make('div', 'row ' + kind, place(old),
+      place(now), make('span', 'sign'), code('code', text, pieces))),
+    flush: () => {},
+  };
+}
+// Puts what was removed beside what was added in its place.
+function twoColumns(part) {
+  let left = [], right = [];
+  const half = (kind, at, text, pieces) => [place(at), code('code side ' + kind, text, pieces)];
+  const flush = () => {
+    for (let index = 0; index < Math.max(left.length, right.length); index++) {
+      part.append(make('div', 'row split', ...(left[index] || half('none', 0, '')),
+        ...(right[index] || half('none', 0, ''))));
     }
-    if (line.startsWith('diff --git ')) {
-      if (file) file.end = index;
-      file = { name: headPath(line), from: null, status: 'M', notes: [], plus: 0, minus: 0,
-        body: 0, end: lines.length };
-      files.push(file);
-      isBinary = false;
-    } else if (!file) {
-      continue;
-    } else if (line.startsWith('@@ ')) {
-      const match = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
-      if (!match) continue;
-      file.body = file.body || index;
-      olds = match[1] === undefined ? 1 : +match[1];
-      news = match[2] === undefined ? 1 : +match[2];
-    } else if (file.body || isBinary) {
-      continue;
-    } else if (line.startsWith('new file mode ')) {
-      file.status = 'A';
-      note(file, line.slice(9));
-    } else if (line.startsWith('deleted file mode ')) { file.status = 'D'; }
-    else if (line.startsWith('rename from ')) {
-      file.status = 'R';
-      file.from = gitPath(line.slice(12));
-    } else if (line.startsWith('copy from ')) {
-      file.status = 'C';
-      file.from = gitPath(line.slice(10));
-    } else if (line.startsWith('rename to ')) file.name = gitPath(line.slice(10));
-    else if (line.startsWith('copy to ')) file.name = gitPath(line.slice(8));
-    else if (line.startsWith('+++ ') && !line.startsWith('+++ /dev/null')) {
-      file.name = gitPath(line.slice(4)).slice(2);
-    } else if (line.startsWith('old mode ')) note(file, line);
-    else if (line.startsWith('new mode ')) note(file, line);
-    else if (line.startsWith('GIT binary patch') || line.startsWith('Binary files ')) {
-      isBinary = true;
-      file.notes.push('binary file');
-    }
-  }
-  return files;
-}
-function note(file, text) {
-  if (/\b100644$/.test(text) && text.startsWith('mode')) return;
-  file.notes.push(text.replace('120000', '120000 (link)').replace('100755',
-    '100755 (executable)'));
+    left = [];
+    right = [];
+  };
+  return {
+    row: (kind, old, now, text, pieces) => {
+      if (kind === 'remove') left.push(half(kind, old, text, pieces));
+      else if (kind === 'add') right.push(half(kind, now, text, pieces));
+      else {
+        flush();
+        if (kind === 'same') {
+          part.append(make('div', 'row split', ...half(kind, old, text),
+            ...half(kind, now, text)));
+        } else part.append(make('div', 'row ' + kind, place(0), place(0), make('span', 'sign'),
+          code('code', text)));
+      }
+    },
+    flush,
+  };
 }
 
 // The rows of one file, some thousand at a time.
-function fillDiff(rows, lines, file) {
-  let index = file.body, old = 0, now = 0, olds = 0, news = 0;
+function fillDiff(rows, lines, file, isSplit) {
+  let index = file.body, old = 0, now = 0, olds = 0, news = 0, compared = 0;
   if (!index) {
     rows.append(make('p', 'caption more', file.notes.includes('binary file') ?
       'A binary file; the patch has its bytes.' : 'No line is changed.'));
     return;
   }
   const step = 1500;
-  function row(classes, oldAt, newAt, text) {
-    const first = make('span', 'at'), second = make('span', 'at');
-    if (oldAt) first.dataset.at = oldAt;
-    if (newAt) second.dataset.at = newAt;
-    return make('div', 'row ' + classes, first, second, make('span', 'sign'),
-      make('span', 'code', text));
-  }
+  const marks = new Map();
   function more() {
     const part = document.createDocumentFragment();
+    const columns = isSplit ? twoColumns(part) : oneColumn(part);
     const end = Math.min(index + step, file.end);
     for (; index < end; index++) {
       const line = lines[index];
@@ -111,23 +73,25 @@ function fillDiff(rows, lines, file) {
         now = +match[3];
         olds = match[2] === undefined ? 1 : +match[2];
         news = match[4] === undefined ? 1 : +match[4];
-        part.append(row('hunk', 0, 0, line));
+        columns.row('hunk', 0, 0, line);
       } else if (line[0] === '\\') {
-        part.append(row('note', 0, 0, line.slice(2)));
+        columns.row('note', 0, 0, line.slice(2));
       } else if (isOver) {
         continue;
       } else if (line[0] === '+') {
-        part.append(row('add', 0, now++, line.slice(1)));
+        columns.row('add', 0, now++, line.slice(1), marks.get(index));
         news--;
       } else if (line[0] === '-') {
-        part.append(row('remove', old++, 0, line.slice(1)));
+        if (index >= compared) compared = changedWords(lines, index, file.end, marks);
+        columns.row('remove', old++, 0, line.slice(1), marks.get(index));
         olds--;
       } else {
-        part.append(row('same', old++, now++, line.slice(1)));
+        columns.row('same', old++, now++, line.slice(1));
         olds--;
         news--;
       }
     }
+    columns.flush();
     rows.append(part);
     if (index < file.end) {
       const again = button('Show more: ' + (file.end - index) + ' lines are left', () => {
@@ -138,4 +102,27 @@ function fillDiff(rows, lines, file) {
     }
   }
   more();
+}
+
+const statusWords = { A: 'added', D: 'deleted', M: 'modified', R: 'renamed', C: 'copied' };
+// One file of a patch, whose rows are made when it is opened.
+function fileBox(lines, file, options) {
+  const name = make('code', '', file.from ? file.from + ' → ' + file.name : file.name);
+  const status = make('span', 'status', file.status);
+  status.title = statusWords[file.status];
+  const counts = make('span', 'end', make('span', 'plus', '+' + file.plus), ' ',
+    make('span', 'minus', '−' + file.minus));
+  const notes = file.notes.length ? make('small', '', file.notes.join(', ')) : null;
+  const rows = make('div', 'rows');
+  const fill = () => fillDiff(rows, lines, file, options.isSplit && options.isSplit());
+  const part = fold([status, name, notes, counts], element => {
+    element.append(rows);
+    fill();
+  });
+  part.fillAgain = () => {
+    if (!part.dataset.filled) return;
+    rows.replaceChildren();
+    fill();
+  };
+  return part;
 }

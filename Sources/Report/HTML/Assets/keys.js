@@ -1,40 +1,17 @@
-// Addresses and keys.
-
-const title = document.title;
-let lastOpened = -1;
-function showAll() { location.hash = ''; }
-function route() {
-  const match = /^#job=(.*)$/.exec(location.hash);
-  let id = null;
-  try { id = match ? decodeURIComponent(match[1]) : null; } catch { id = null; }
-  const index = id === null ? -1 : jobs.findIndex(job => job.id === id);
-  const isJob = index >= 0;
-  byId('top').hidden = isJob;
-  byId('list').hidden = isJob;
-  byId('job').hidden = !isJob;
-  if (isJob) {
-    buildJob(index);
-    lastOpened = index;
-    scrollTo(0, 0);
-    const head = byId('job').querySelector('h2');
-    head.tabIndex = -1;
-    head.focus({ preventScroll: true });
-    return;
-  }
-  byId('job').replaceChildren();
-  document.title = title;
-  if (lastOpened >= 0) rows[lastOpened].querySelector('a').focus();
-}
+// Keys.
 
 let help = null;
+const keyWords = [['j k', 'next and previous job'], ['Enter', 'open the job'],
+  ['Esc', 'back to all jobs'], ['n p', 'next and previous file of a change'],
+  ['v', 'mark a file as viewed'], ['/', 'search'], ['1', 'only failed'], ['2', 'only in error'],
+  ['3', 'only cancelled'], ['4', 'only skipped'], ['5', 'only passed'], ['0', 'all'],
+  ['?', 'this help']];
 function showHelp() {
   if (!help) {
     help = make('dialog', '', make('b', '', 'Keys'));
+    help.setAttribute('aria-label', 'Keys');
     const list = make('dl');
-    for (const [name, text] of [['j k', 'next and previous job'], ['Enter', 'open the job'],
-      ['Esc', 'back to all jobs'], ['/', 'search'], ['1', 'only failed'], ['2', 'only in error'],
-      ['3', 'only cancelled'], ['4', 'only skipped'], ['5', 'only passed'], ['0', 'all'],
-      ['?', 'this help']]) {
+    for (const [name, text] of keyWords) {
       list.append(make('dt', '', ...name.split(' ').map(key => make('kbd', '', key))),
         make('dd', '', text));
     }
@@ -48,9 +25,9 @@ function showHelp() {
 function move(step) {
   const list = visible();
   if (!list.length) return;
-  if (!byId('job').hidden) {
-    const next = list[list.indexOf(lastOpened) + step];
-    if (next !== undefined) location.hash = addressOf(jobs[next]);
+  if (opened >= 0) {
+    const next = list[list.indexOf(opened) + step];
+    if (next !== undefined) replaceJob(next);
     return;
   }
   const row = document.activeElement && document.activeElement.closest('#verdicts tbody tr');
@@ -61,40 +38,53 @@ function move(step) {
   rows[next].scrollIntoView({ block: 'nearest' });
 }
 
+function jobKey(key) {
+  if (key === 'Escape') showAll();
+  else if (key === 'n') openedChanges && openedChanges.step(1);
+  else if (key === 'p') openedChanges && openedChanges.step(-1);
+  else if (key === 'v') openedChanges && openedChanges.view();
+  else return false;
+  return true;
+}
+function listKey(event) {
+  const { key } = event;
+  if (!controls.search) return;
+  if (key === '/') {
+    event.preventDefault();
+    controls.search.focus();
+  } else if (key === '0') toggle('all');
+  else if (/^[1-5]$/.test(key)) toggle(outcomes[key - 1]);
+  else if (key === 'ArrowDown' || key === 'ArrowUp') {
+    event.preventDefault();
+    move(key === 'ArrowDown' ? 1 : -1);
+  }
+}
+function searchKey(event) {
+  if (event.key === 'Escape') {
+    look({ search: '' });
+    controls.search.blur();
+  } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
+    event.preventDefault();
+    controls.search.blur();
+    move(1);
+  }
+}
 addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const isTyping = event.target === searchField || event.target instanceof HTMLSelectElement;
-  const isJob = !byId('job').hidden;
-  if (event.key === 'Escape') {
-    if (help && help.open) return;
-    if (isTyping) { event.target.value = event.target === searchField ? '' : event.target.value;
-      wanted = ''; refresh(); event.target.blur(); } else if (isJob) showAll();
+  if (event.target === controls.search) return searchKey(event);
+  if (event.target instanceof HTMLSelectElement) {
+    if (event.key === 'Escape') event.target.blur();
     return;
   }
-  if (isTyping) {
-    if (event.target === searchField && ['Enter', 'ArrowDown'].includes(event.key)) {
-      event.preventDefault();
-      searchField.blur();
-      move(1);
-    }
-    return;
+  if (event.key === '?') return showHelp();
+  if (help && help.open) return;
+  if (event.key === 'j' || event.key === 'k') {
+    event.preventDefault();
+    return move(event.key === 'j' ? 1 : -1);
   }
-  const isArrow = event.key === 'ArrowDown' || event.key === 'ArrowUp';
-  if (event.key === 'j' || event.key === 'k' || isArrow && !isJob) {
-    event.preventDefault();
-    move(event.key === 'j' || event.key === 'ArrowDown' ? 1 : -1);
-  } else if (event.key === '?') showHelp();
-  else if (isJob || !searchField) return;
-  else if (event.key === '/') {
-    event.preventDefault();
-    searchField.focus();
-  } else if (event.key === '0') toggle('all');
-  else if (/^[1-5]$/.test(event.key)) toggle(outcomes[event.key - 1]);
+  if (opened >= 0) jobKey(event.key); else listKey(event);
 });
 // What is folded up cannot be read on paper; a long patch stays as it is on the screen.
 addEventListener('beforeprint', () => {
   for (const part of byId('job').querySelectorAll('section > details.box')) part.unfold();
 });
-addEventListener('hashchange', route);
-buildList();
-route();

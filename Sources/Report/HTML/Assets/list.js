@@ -2,43 +2,68 @@
 
 // The rows are in the document already; here they get filters, an order and addresses.
 const rows = [...document.querySelectorAll('#verdicts tbody tr')];
-const shown = new Set();
-let wanted = '';
+// Which jobs are shown, and in which order.
+const view = { only: new Set(), why: '', repository: '', search: '', sort: 'verdict' };
 let order = jobs.map((_, index) => index);
 const chips = {};
-let searchField = null;
+const controls = {};
 
-const haystack = jobs.map(job => [job.id, job.message, job.reason, job.file, job.repository]
-  .filter(Boolean).join('\n').toLowerCase());
-const matches = index => (!shown.size || shown.has(outcomeOf(jobs[index]))) &&
-  haystack[index].includes(wanted);
+const haystack = jobs.map((job, index) => [job.message, job.file, job.repository,
+  rows[index] ? rows[index].textContent : ''].filter(Boolean).join('\n').toLowerCase());
+const whyOf = job => job.message ? job.reason + ': ' + job.message : '';
+const matches = index => (!view.only.size || view.only.has(outcomeOf(jobs[index]))) &&
+  (!view.why || whyOf(jobs[index]) === view.why) &&
+  (!view.repository || jobs[index]['repository-name'] === view.repository) &&
+  haystack[index].includes(view.search.toLowerCase());
 const visible = () => order.filter(matches);
 
+const rank = index => [...outcomes, 'unfinished'].indexOf(outcomeOf(jobs[index]));
+const orders = {
+  verdict: ['Verdict', (one, other) => rank(one) - rank(other) || one - other],
+  file: ['Job file', (one, other) => one - other],
+  start: ['Start', (one, other) => (jobs[one].start ?? 1e12) - (jobs[other].start ?? 1e12)],
+  longest: ['Longest', (one, other) => jobs[other].seconds - jobs[one].seconds],
+  credits: ['Most credits', (one, other) => (jobs[other].credits || 0) -
+    (jobs[one].credits || 0)],
+};
+
+// Shows what the view says, in the rows and in the controls.
 function refresh() {
-  for (let index = 0; index < rows.length; index++) rows[index].hidden = !matches(index);
-  for (const name in chips) {
-    chips[name].setAttribute('aria-pressed', String(name === 'all' ? !shown.size :
-      shown.has(name)));
+  const next = jobs.map((_, index) => index).sort(orders[view.sort][1]);
+  if (rows.length && next.some((index, place) => order[place] !== index)) {
+    rows[0].parentNode.append(...next.map(index => rows[index]));
   }
-  byId('nothing').hidden = visible().length > 0;
+  order = next;
+  let count = 0;
+  for (let index = 0; index < rows.length; index++) {
+    rows[index].hidden = !matches(index);
+    if (!rows[index].hidden) count++;
+  }
+  if (!controls.search) return;
+  for (const name in chips) {
+    chips[name].setAttribute('aria-pressed', String(name === 'all' ? !view.only.size :
+      view.only.has(name)));
+  }
+  for (const [why, line] of controls.whys) {
+    line.setAttribute('aria-pressed', String(why === view.why));
+  }
+  if (controls.search.value !== view.search) controls.search.value = view.search;
+  controls.sort.value = view.sort;
+  if (controls.repository) controls.repository.value = view.repository;
+  controls.count.textContent = count === jobs.length ? '' : count + ' of ' +
+    plural(jobs.length, 'job');
+  byId('nothing').hidden = count > 0;
+}
+// Changes the view, and the address with it, so that it can be sent to others.
+function look(change) {
+  Object.assign(view, change);
+  refresh();
+  writeAddress();
 }
 function toggle(name) {
-  if (name === 'all') shown.clear();
-  else if (!shown.delete(name)) shown.add(name);
-  refresh();
-}
-const orders = {
-  'Verdict': (one, other) => [...outcomes, 'unfinished'].indexOf(outcomeOf(jobs[one])) -
-    [...outcomes, 'unfinished'].indexOf(outcomeOf(jobs[other])) || one - other,
-  'Job file': (one, other) => one - other,
-  'Start': (one, other) => (jobs[one].start ?? 1e12) - (jobs[other].start ?? 1e12),
-  'Longest': (one, other) => jobs[other].seconds - jobs[one].seconds,
-  'Most credits': (one, other) => (jobs[other].credits || 0) - (jobs[one].credits || 0),
-};
-function arrange(name) {
-  order.sort(orders[name]);
-  const body = rows.length ? rows[0].parentNode : null;
-  if (body) body.append(...order.map(index => rows[index]));
+  const only = new Set(name === 'all' ? [] : view.only);
+  if (name !== 'all' && !only.delete(name)) only.add(name);
+  look(name === 'all' ? { only, why: '', repository: '', search: '' } : { only });
 }
 
 function share() {
@@ -53,10 +78,17 @@ function share() {
   }
   return bar;
 }
-
-function buildList() {
-  const list = byId('list');
-  if (!jobs.length) return;
+function choice(label, options, change) {
+  const select = make('select');
+  for (const [value, text] of options) {
+    const option = make('option', '', text);
+    option.value = value;
+    select.append(option);
+  }
+  select.addEventListener('change', () => change(select.value));
+  return [select, make('label', 'choice', label + ' ', select)];
+}
+function buildBar() {
   const bar = make('div', 'bar');
   const total = button('All', () => toggle('all'));
   total.append(make('b', '', String(jobs.length)));
@@ -72,31 +104,43 @@ function buildList() {
     chips[name] = chip;
     bar.append(chip);
   }
-  searchField = make('input');
-  searchField.type = 'search';
-  searchField.placeholder = 'Search jobs and reasons  ( / )';
-  searchField.setAttribute('aria-label', 'Search jobs and reasons');
-  searchField.addEventListener('input', () => {
-    wanted = searchField.value.toLowerCase();
-    refresh();
-  });
-  const select = make('select');
-  select.setAttribute('aria-label', 'Order');
-  for (const name in orders) select.append(make('option', '', name));
-  select.addEventListener('change', () => arrange(select.value));
-  bar.append(searchField, select, button('?', showHelp, 'help'));
+  const search = make('input');
+  search.type = 'search';
+  search.placeholder = 'Search jobs, reasons and output  ( / )';
+  search.setAttribute('aria-label', 'Search jobs, reasons and output');
+  search.addEventListener('input', () => look({ search: search.value }));
+  controls.search = search;
+  controls.count = make('output', 'count');
+  const [sort, sortLabel] = choice('Sort by', Object.entries(orders).map(([name, [label]]) =>
+    [name, label]), value => look({ sort: value }));
+  controls.sort = sort;
+  const keys = button('?', showHelp, 'help');
+  keys.setAttribute('aria-label', 'Keys');
+  bar.append(search, controls.count);
+  const repositories = [...new Set(jobs.map(job => job['repository-name']))].sort();
+  if (repositories.length > 1) {
+    const [select, label] = choice('Repository', [['', 'all'], ...repositories.map(name =>
+      [name, name])], value => look({ repository: value }));
+    controls.repository = select;
+    bar.append(label);
+  }
+  bar.append(sortLabel, keys);
+  return bar;
+}
+function buildList() {
+  const list = byId('list');
+  if (!jobs.length) return;
   const nothing = make('p', 'empty', 'No job matches.');
   nothing.id = 'nothing';
-  list.prepend(share(), bar, buildTimeline());
+  controls.whys = [];
+  list.prepend(share(), buildBar(), buildTimeline(), buildReasons(), buildSame());
   list.append(nothing);
   rows.forEach((row, index) => {
-    const link = row.querySelector('a');
-    link.href = addressOf(jobs[index]);
+    row.querySelector('a').href = addressOf(jobs[index]);
     row.addEventListener('click', event => {
       if (event.target.closest('a') || String(getSelection())) return;
-      location.hash = addressOf(jobs[index]);
+      openJob(index);
     });
   });
-  arrange('Verdict');
   refresh();
 }

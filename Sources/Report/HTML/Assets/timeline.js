@@ -47,7 +47,33 @@ function lanes(list) {
   return result;
 }
 
+// Names without beginnings that they share, since a bar has room for few letters; all differ.
+function distinctNames(names) {
+  const isBreak = letter => /[^\p{L}\p{N}]/u.test(letter);
+  const beginnings = name => [...name].map((letter, place) => isBreak(letter) ?
+    name.slice(0, place + 1) : '').filter(Boolean);
+  const counts = new Map();
+  for (const name of names) {
+    for (const start of beginnings(name)) counts.set(start, (counts.get(start) || 0) + 1);
+  }
+  // What is left off is the longest beginning that others have, or a shorter one.
+  const choices = names.map(name => beginnings(name).filter(start => counts.get(start) > 1 &&
+    start.length < name.length));
+  for (;;) {
+    const short = names.map((name, place) => {
+      const start = choices[place][choices[place].length - 1];
+      return start ? name.slice(start.length) : name;
+    });
+    const uses = new Map();
+    for (const name of short) uses.set(name, (uses.get(name) || 0) + 1);
+    const unclear = choices.filter((starts, place) => starts.length && uses.get(short[place]) > 1);
+    if (!unclear.length) return short;
+    for (const starts of unclear) starts.pop();
+  }
+}
+
 function buildTimeline() {
+  // Long: one drawing.
   const begun = jobs.filter(job => job.phases.length).sort((one, other) =>
     one.start - other.start);
   const section = make('section');
@@ -64,14 +90,19 @@ function buildTimeline() {
   const whole = Math.max(run.seconds, ...placed.map(item => item.end), .001);
   const kinds = Object.keys(phaseNames).filter(kind => begun.some(job =>
     job.phases.some(phase => phase.kind === kind)));
-  section.append(make('div', 'title', make('b', '', 'Timeline'),
-    ...kinds.map(kind => key(kind, phaseNames[kind])), key('failed', 'lower edge: verdict')));
+  const verdicts = ['passed', ...outcomes].filter((name, place, all) =>
+    all.indexOf(name) === place && begun.some(job => outcomeOf(job) === name));
+  section.append(make('div', 'title', make('h2', '', 'Timeline'),
+    ...kinds.map(kind => key(kind, phaseNames[kind])), make('span', '', 'Bottom edge:'),
+    ...verdicts.map(name => key(name, words[name]))));
+  const names = new Map(distinctNames(begun.map(job => plain(job.id))).map((name, place) =>
+    [begun[place], name]));
   const step = 24;
   const height = 20 + count * step;
-  const svg = shape('svg', { height, role: 'img' });
-  svg.setAttribute('aria-label', 'When each job ran, and in which phase');
+  const svg = shape('svg', { height });
   scale(svg, whole, height, ticks(whole));
   for (const { job, lane, end } of placed) {
+    // The rows of the list lead to the same jobs by keyboard.
     const link = shape('a', { href: addressOf(job), tabindex: '-1' });
     const y = 20 + lane * step;
     const title = shape('title', {});
@@ -85,7 +116,7 @@ function buildTimeline() {
       class: 'fill-' + outcomeOf(job) }));
     link.append(shape('rect', { ...at, y, height: 18, class: 'frame' }));
     const label = shape('text', { x: 5, y: 11.5, class: 'name' });
-    label.textContent = plain(job.id);
+    label.textContent = names.get(job);
     const isWide = (end - job.start) / whole > (ownLine ? .3 : .04);
     if (isWide) {
       link.append(shape('svg', { ...at, y, height: 15, overflow: 'hidden' }, label));
@@ -100,7 +131,7 @@ function buildTimeline() {
     }
     svg.append(link);
   }
-  section.append(make('div', 'lanes', svg));
+  section.append(scroller(make('div', 'lanes', svg), 'When each job ran, and in which phase'));
   return section;
 }
 
@@ -121,6 +152,6 @@ function phasesOf(job) {
     sums.set(phase.kind, (sums.get(phase.kind) || 0) + phase.end - phase.start);
   }
   const legend = [...sums].map(([kind, sum]) => key(kind, phaseNames[kind] + ' ' + time(sum)));
-  return make('section', 'phases', make('div', 'title', make('b', '', 'Phases'), ...legend),
+  return make('div', 'phases', make('div', 'title', make('h3', '', 'Phases'), ...legend),
     svg);
 }

@@ -75,7 +75,7 @@ import Testing
     let job = try dom(scenario, "#job=" + address)
     for text in [
       // The heading, with what cannot be seen.
-      #"<h2 tabindex="-1">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&amp;"#,
+      #"<h1 tabindex="-1">&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&amp;"#,
       // The command with its log.
       #"<b>&lt;img src=x onerror=alert(1)&gt;</b>"#,
       "&lt;script&gt;canary()&lt;/script&gt;\n</pre>",
@@ -86,8 +86,8 @@ import Testing
       #"<div class="row add"><span class="at"></span><span class="at" data-at="2"></span>"#
         + #"<span class="sign"></span><span class="code">&lt;script&gt;canary()&lt;/script&gt;</span>"#,
       // The conversation, put together.
-      #"<div class="said">Do it."#, #"<div class="said">I say &lt;/script&gt;&lt;script&gt;"#,
-      "javascript:alert(1) and go on.</div>", "Asked for permission: <code>&lt;/script&gt;",
+      #"<div class="said">Do it."#, #"<div class="said"><p>I say &lt;/script&gt;&lt;script&gt;"#,
+      "javascript:alert(1) and go on.</p></div>", "Asked for permission: <code>&lt;/script&gt;",
       #"<span class="mark good">completed</span>"#, "<td class=\"number\">0.250</td>",
     ] {
       #expect(job.contains(text), "\(text)")
@@ -139,17 +139,19 @@ import Testing
       press('Escape'); seen.push('all ' + rows());
       press('?'); seen.push(document.querySelector('dialog').open && 'help');
       press('?'); seen.push(!document.querySelector('dialog').open && 'closed');
-      const change = action => new Promise(done => {
-        addEventListener('hashchange', () => setTimeout(done), { once: true });
+      const change = async (action, isDone) => {
         action();
-      });
-      const heading = () => document.querySelector('#job h2').textContent;
+        for (let tries = 0; !isDone() && tries < 200; tries++) {
+          await new Promise(done => setTimeout(done, 5));
+        }
+      };
+      const heading = () => (document.querySelector('#job h1') || { textContent: '' }).textContent;
       press('j');
-      await change(() => document.activeElement.click());
+      await change(() => document.activeElement.click(), () => heading() !== '');
       seen.push('job ' + heading().startsWith('</' + 'script><img'));
-      await change(() => press('j'));
+      await change(() => press('j'), () => heading() === 'other');
       seen.push('next ' + (heading() === 'other'));
-      await change(() => press('Escape'));
+      await change(() => press('Escape'), () => !document.querySelector('#list').hidden);
       seen.push('list ' + focused());
       document.documentElement.dataset.seen = seen.join('; ');
     })();
@@ -170,14 +172,6 @@ import Testing
 
   /// The document when the page's scripts are done.
   private func chromium(_ scenario: Scenario, _ address: String) throws -> String {
-    try Shell.run(
-      """
-      HOME=$PWD timeout --signal=KILL 200 chromium --headless=new --no-sandbox --disable-gpu \
-        --user-data-dir="$PWD/chromium" --virtual-time-budget=2000 --dump-dom "file://$PWD/$1" \
-        2>log || { cat log >&2; exit 1; }
-      """,
-      arguments: [address],
-      in: scenario.directory.path
-    )
+    try Browser.dom(scenario.directory, address)
   }
 }

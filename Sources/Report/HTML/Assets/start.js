@@ -1,0 +1,5 @@
+// The page begins.
+
+addEventListener('hashchange', route);
+buildList();
+route();
