@@ -69,15 +69,16 @@ struct PatchIdentity {
           blobs = line
         } else if begins("rename ") || begins("copy ") {
           // The paths follow the second word.
-          add(line.split(separator: UInt8(ascii: " ")).prefix(2).joined()[...])
+          add(Array(line.split(separator: UInt8(ascii: " ")).prefix(2).joined())[...])
         } else if !["--- ", "+++ ", "similarity ", "dissimilarity "].contains(where: begins) {
           add(line)
         }
       }
     }
 
-    private mutating func add(_ line: some Sequence<UInt8>) {
-      hash.update(Array(line) + [UInt8(ascii: "\n")])
+    private mutating func add(_ line: ArraySlice<UInt8>) {
+      hash.update(line)
+      hash.update([UInt8(ascii: "\n")])
     }
   }
 }

@@ -93,4 +93,19 @@ import Testing
       ]
     )
   }
+
+  @Test func `what is folded up is on paper`() throws {
+    let seen = try ReadRun.shared.get().browser().see(
+      """
+      await openJob('talk');
+      const folded = () => all('#job details').filter(part => !part.open &&
+        !part.closest('.talk, .changes')).length;
+      see('folded', folded() > 0);
+      dispatchEvent(new Event('beforeprint'));
+      see('on paper', folded());
+      see('prompt', one('.asked').textContent.includes('line 20'));
+      """
+    )
+    #expect(seen == ["folded: true", "on paper: 0", "prompt: true"])
+  }
 }

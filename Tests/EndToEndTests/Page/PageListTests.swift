@@ -32,7 +32,7 @@ import Testing
         "why: <code>kjob.verify.failed</code> <code>tests</code> exited with 1",
         "evidence: \(evidence.joined(separator: " | "))",
         "repositories: repository repository second second repository repository repository",
-        "reasons: 4 ×tests exited with 1kjob.verify.failed",
+        "reasons: 4 ×tests exited with 1kjob.verify.failed3 of 4: `label` is missing",
         "shared: 4 ×port@repository[one] and 3 morethe same hunks; paths or line numbers differ"
           + "+1 −1 in 1 file",
         "jobs: \(ports.joined(separator: " "))",

@@ -68,6 +68,7 @@ struct ReadRun: Sendable {
           Give `add` a third argument.
 
           Change **all** callers.
+          \((1...20).map { "line \($0)" }.joined(separator: "\n  "))
         permissions: { default: allow, rules: [{ title: "rm*", decision: deny }] }
         """,
       verify: "[{ name: quiet, run: 'true' }, { name: loud, run: 'seq 1 99' }]"

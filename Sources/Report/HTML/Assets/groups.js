@@ -1,12 +1,23 @@
 // Jobs that have something in common: the reason for their verdict, or their change.
 
+// The line of output that most jobs have, and how many have it.
+function commonEvidence(members) {
+  const counts = new Map();
+  for (const index of members) {
+    const line = rows[index].querySelector('.evidence');
+    if (line) counts.set(line.textContent, (counts.get(line.textContent) || 0) + 1);
+  }
+  return [...counts].reduce((best, entry) => entry[1] > best[1] ? entry : best, ['', 0]);
+}
 // Reasons that several jobs have, as switches for the list.
 function buildReasons() {
   const groups = new Map();
-  for (const job of jobs) {
+  jobs.forEach((job, index) => {
     const why = whyOf(job);
-    if (why) groups.set(why, [...(groups.get(why) || []), job]);
-  }
+    if (!why) return;
+    if (!groups.has(why)) groups.set(why, []);
+    groups.get(why).push(index);
+  });
   const several = [...groups].filter(([, members]) => members.length > 1)
     .sort(([, one], [, other]) => other.length - one.length).slice(0, 12);
   if (!several.length) return '';
@@ -14,9 +25,15 @@ function buildReasons() {
   part.id = 'reasons';
   const list = make('ul');
   for (const [why, members] of several) {
+    const first = jobs[members[0]];
     const line = button('', () => look({ why: view.why === why ? '' : why }));
-    line.append(make('b', members[0].outcome, members.length + ' ×'), make('span', 'message',
-      ...prose(members[0].message)), make('small', '', members[0].reason));
+    line.append(make('b', outcomeOf(first), members.length + ' ×'), make('span', 'message',
+      ...prose(first.message)), make('small', '', first.reason));
+    const [evidence, count] = commonEvidence(members);
+    if (count > 1) {
+      line.append(make('span', 'evidence', count < members.length ? count + ' of them: ' : '',
+        make('code', '', evidence)));
+    }
     controls.whys.push([why, line]);
     list.append(make('li', '', line));
   }

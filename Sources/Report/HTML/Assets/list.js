@@ -8,13 +8,19 @@ let order = jobs.map((_, index) => index);
 const chips = {};
 const controls = {};
 
-const haystack = jobs.map((job, index) => [job.message, job.file, job.repository,
-  rows[index] ? rows[index].textContent : ''].filter(Boolean).join('\n').toLowerCase());
+// What is searched, from the first search on.
+const haystacks = [];
+function holds(index, text) {
+  const job = jobs[index];
+  haystacks[index] ??= [job.message, job.file, job.repository, rows[index] ?
+    rows[index].textContent : ''].filter(Boolean).join('\n').toLowerCase();
+  return haystacks[index].includes(text.toLowerCase());
+}
 const whyOf = job => job.message ? job.reason + ': ' + job.message : '';
 const matches = index => (!view.only.size || view.only.has(outcomeOf(jobs[index]))) &&
   (!view.why || whyOf(jobs[index]) === view.why) &&
   (!view.repository || jobs[index]['repository-name'] === view.repository) &&
-  haystack[index].includes(view.search.toLowerCase());
+  (!view.search || holds(index, view.search));
 const visible = () => order.filter(matches);
 
 const rank = index => [...outcomes, 'unfinished'].indexOf(outcomeOf(jobs[index]));
@@ -40,8 +46,9 @@ function refresh() {
     if (!rows[index].hidden) count++;
   }
   if (!controls.search) return;
+  const isWhole = !view.only.size && !view.why && !view.repository && !view.search;
   for (const name in chips) {
-    chips[name].setAttribute('aria-pressed', String(name === 'all' ? !view.only.size :
+    chips[name].setAttribute('aria-pressed', String(name === 'all' ? isWhole :
       view.only.has(name)));
   }
   for (const [why, line] of controls.whys) {
