@@ -55,6 +55,37 @@ import Text
     }
   }
 
+  @Test func `a page of 1,000 jobs with one change is small`() throws {
+    let directory = try TemporaryDirectory("kjob-report")
+    let jobs = (0..<1_000).map { "job-\($0)" }
+    var header = SampleRun.header
+    header.jobs = jobs.map { SampleRun.planned($0, "jobs/a.yml", 3) }
+    var events = [SampleRun.event(0, .runPlanned(header))]
+    let patch = "diff --git a/x b/x\n" + String(repeating: "+ a line\n", count: 5_000)
+    for job in jobs {
+      try directory.write("jobs/\(job)/changes.patch", patch)
+      let facts = PatchFacts(
+        path: "jobs/\(job)/changes.patch",
+        bytes: patch.utf8.count,
+        filesChanged: 1,
+        insertions: 5_000,
+        deletions: 0,
+        sha256: String(repeating: "d", count: 64)
+      )
+      events += [
+        SampleRun.event(1, .jobStarted(job)), SampleRun.event(2, .patchWritten(job, facts)),
+        SampleRun.event(3, .jobFinished(job, .passed, nil)),
+      ]
+    }
+    let page = try Page(RunState(folding: events), directory)
+    let group = try #require(page.data["same"])
+    #expect(
+      group
+        == #"[{"is-exact":true,"jobs":[\#((0..<1_000).map(String.init).joined(separator: ","))]}]"#
+    )
+    #expect(page.text.utf8.count < 2_500 * jobs.count, "\(page.text.utf8.count)")
+  }
+
   @Test func `a verdict has the line that explains it, and names in messages are code`() throws {
     let directory = try output()
     let page = try Page(SampleRun.state, directory)

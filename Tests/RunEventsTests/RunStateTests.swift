@@ -66,6 +66,29 @@ import Text
     #expect(state.sourcesAtStart["two"] == ["HEAD": "branch main"])
   }
 
+  @Test func `of permissions that were denied the first are kept, and all are counted`() {
+    var state = RunState(folding: Samples.events.prefix(1))
+    for number in 0..<150 {
+      let facts = PermissionFacts(title: "\(number)", isAllowed: number % 3 == 0, rule: "rule 2")
+      state.receive(event(.permissionDecided("one", facts), elapsed: 1))
+    }
+    state.receive(
+      event(
+        .permissionDecided("one", PermissionFacts(title: "x", isAllowed: true, rule: nil)),
+        elapsed: 1
+      )
+    )
+    let job = state.job("one")
+    #expect(job?.permissions.denied == 100 && job?.permissions.allowed == 51)
+    #expect(job?.denials.map(\.title) == (0..<150).filter { $0 % 3 > 0 }.map { "\($0)" })
+    for number in 150..<160 {
+      let facts = PermissionFacts(title: "\(number)", isAllowed: false, rule: nil)
+      state.receive(event(.permissionDecided("one", facts), elapsed: 2))
+    }
+    #expect(state.job("one")?.permissions.denied == 110)
+    #expect(state.job("one")?.denials == job?.denials)
+  }
+
   @Test func `an event of a job that was not planned changes nothing`() {
     var state = RunState(folding: Samples.events.prefix(1))
     let before = state.jobs

@@ -15,7 +15,8 @@ import Testing
       see('evidence', one('#job').textContent.split('bad line 50').length - 1);
       await openJob("empty");
       see('empty', order());
-      see('missing', one('#job section:last-child .caption').textContent);
+      see('missing', one('#job .missing').textContent + ' ' +
+        texts('#job .facts dd').includes('none'));
       await openJob('talk');
       see('asked', one('.asked .said').textContent.slice(0, 53));
       see('hidden', ['Mode', 'Tree', 'Agent ended'].filter(name =>
@@ -34,9 +35,9 @@ import Testing
           + "Changes, Conversation, Time and usage, For maintainers",
         "reason: sed s/loud/bad/ src/loud.txt; exit 3 exited with 3kjob.verify.failed",
         "evidence: 1",
-        "empty: crumbs, head, facts, asked, copy-lines, Parts of the job, Commands, "
+        "empty: crumbs, head, facts, asked, copy-lines, caption missing, Parts of the job, Commands, "
           + "Conversation, Time and usage, For maintainers",
-        "missing: Nothing was changed.",
+        "missing: Nothing was changed. true",
         "asked: Give `add` a third argument.\n\nChange **all** callers.",
         "hidden: 0", "folded: 3", "files: true false",
       ]

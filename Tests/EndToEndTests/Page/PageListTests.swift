@@ -114,7 +114,7 @@ import Testing
       await until('the next', () => one('#job h1').textContent.endsWith('[two]'));
       see('next', history.length - length);
       await goBack();
-      see('back', location.hash + ' ' + rows().length);
+      see('back', location.hash + ' ' + rows().length + ' ' + (history.length - length));
       see('focus', document.activeElement.textContent);
       // From an address that was sent, there is no list to go back to.
       await openJob('talk');
@@ -127,7 +127,7 @@ import Testing
     )
     #expect(
       seen == [
-        "opened: 1 port@repository[one]", "next: 1", "back: #only=failed 5",
+        "opened: 1 port@repository[one]", "next: 1", "back: #only=failed 5 1",
         "focus: port@repository[two]", "replaced: 0 #only=failed", "focus: long",
       ]
     )

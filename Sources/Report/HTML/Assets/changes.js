@@ -148,6 +148,8 @@ function buildChanges(section, index) {
     const inside = document.activeElement && document.activeElement.closest('.file');
     return inside ? boxes.indexOf(inside) : current;
   }
+  // The first file on the screen, for a reader who came to it by scrolling.
+  const onScreen = () => boxes.findIndex(part => part.getBoundingClientRect().bottom > 60);
   openedChanges = {
     show: name => {
       const place = files.findIndex(file => file.name === name);
@@ -159,7 +161,7 @@ function buildChanges(section, index) {
       if (files[next]) show(next);
     },
     view: () => {
-      const place = here();
+      const place = here() < 0 ? onScreen() : here();
       if (place < 0) return;
       mark(place, !viewed.has(files[place].name));
       boxes[place].querySelector('summary').focus({ preventScroll: true });

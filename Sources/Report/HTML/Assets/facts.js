@@ -8,7 +8,8 @@ function facts(job, detail, last) {
   const counts = detail.permissions;
   const change = detail.patch && detail.patch.bytes ? make('span', '', make('span', 'plus',
     '+' + detail.patch.insertions), ' ', make('span', 'minus', '−' + detail.patch.deletions),
-    ' in ' + plural(job['files-changed'], 'file')) : '';
+    ' in ' + plural(job['files-changed'], 'file')) :
+    detail.snapshot && !detail.snapshot['is-changed'] ? 'none' : '';
   return factList([
     ['Time', job.start === undefined ? '' : time(job.seconds)],
     ['Credits', job.credits === undefined ? '' : credits(job.credits)],

@@ -158,10 +158,8 @@ function buildJob(index) {
   const earlier = detail.attempts.slice(0, -1);
   if (earlier.length) section('Earlier attempts', String(earlier.length), part =>
     part.append(...earlier.map(buildAttempt)));
-  section('For maintainers', '', part => {
-    if (missing.length) part.append(make('p', 'caption', missing.join(' ')));
-    part.append(fold(['Base, agent, environment and files'], element =>
-      element.append(buildDetails(job, detail, last))));
-  });
+  section('For maintainers', '', part => part.append(fold(['Base, agent, environment and files'],
+    element => element.append(buildDetails(job, detail, last)))));
+  if (missing.length) nav.before(make('p', 'caption missing', missing.join(' ')));
   document.title = plain(job.id) + ': ' + words[outcome] + ' · kjob';
 }
