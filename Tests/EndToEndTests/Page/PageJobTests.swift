@@ -53,14 +53,14 @@ import Testing
         value: { writeText: async text => { copied.push(text); } } });
       for (const id of ['port@second[two]', 'talk', 'long']) {
         await openJob(id);
-        for (const copy of all('.copy-line button')) {
+        for (const copy of all('#job .copy-line button')) {
           copy.click();
           await until('copied', () => copy.textContent === 'Copied');
         }
       }
       seen.push(...copied);
       Object.defineProperty(navigator, 'clipboard', { value: undefined });
-      const copy = one('.copy-line button');
+      const copy = one('#job .copy-line button');
       copy.click();
       await until('selected', () => copy.textContent === 'Selected');
       seen.push(String(getSelection()));
@@ -157,7 +157,7 @@ import Testing
         "message: <p class=\"heading\">Plan</p><p>I *read* <code>src/math.py</code> and "
           + "<strong>all</strong> docs<span class=\"target\"> (https://example.com/x)</span>:</p>"
           + "<ol start=\"1\"><li>one</li><li>two<ul><li>inner <code>x</code></li><li>last</li></ul>"
-          + "</li></ol><pre class=\"fenced\">if a &lt; b:\n    &lt;b&gt;</pre>"
+          + "</li></ol><p class=\"label\">python</p><pre class=\"fenced\">if a &lt; b:\n    &lt;b&gt;</pre>"
           + "<p>Done: 2 * 3 * 4, a_b_c, `open.</p>",
         "denials: rm -rf /, rule 1 of permissions",
         "asked: Asked for permission: rm -rf / denied by rule 1 of permissions | "

@@ -13,12 +13,13 @@ import Testing
       see('evidence', texts('#verdicts .evidence').join(' | '));
       see('repositories', texts('#verdicts tbody .repository').join(' '));
       see('reasons', texts('#reasons button').join(' | '));
-      see('shared', texts('#same summary').join(' | '));
+      see('shared', texts('#same summary, #same h2').join(' | '));
       one('#same details').unfold();
       see('jobs', texts('#same .job-links a').join(' '));
       see('shown once', texts('#same .row.add .code').join(' | '));
       const labels = texts('#timeline svg a text');
       see('labels', labels.length + ' ' + new Set(labels).size);
+      see('commands', texts('#list .copy-line code').join(' | '));
       see('verdicts', texts('#timeline .title .key').slice(-2).join(' '));
       """
     )
@@ -33,11 +34,12 @@ import Testing
         "evidence: \(evidence.joined(separator: " | "))",
         "repositories: repository repository second second repository repository repository",
         "reasons: 4 ×tests exited with 1kjob.verify.failed3 of 4: `label` is missing",
-        "shared: 4 ×port@repository[one] and 3 morethe same hunks; paths or line numbers differ"
+        "shared: A change that jobs share | 4 ×port@repository[one] and 3 morethe same hunks; paths or line numbers differ"
           + "+1 −1 in 1 file",
         "jobs: \(ports.joined(separator: " "))",
         "shown once: all",
         "labels: 7 7",
+        #"commands: kjob rerun 'it'\''s out' | kjob apply 'it'\''s out'"#,
         "verdicts: passed failed",
       ]
     )

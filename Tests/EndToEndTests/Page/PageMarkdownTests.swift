@@ -5,20 +5,22 @@ import Testing
 /// What agents write, in whatever they take for Markdown.
 @Suite(.serialized, .waiting, .timeLimit(.minutes(20))) struct `Markdown on a run's page` {
   private static let pieces = [
-    "`", "```\n", "~~~\n", "**", "*", "_", "# ", "## ", "- ", "  - ", "    * ", "1. ", "2) ", "\n",
+    "`", "```\n", "```", "~~~",
+    "~~~\n", "**", "*", "_", "# ", "## ", "- ", "  - ", "    * ", "1. ", "2) ", "\n",
     "\n\n", "[", "](", ")", "![", "| ", "|\n", "> ", "\\", "<b>", "</p>", "&amp;", "<!--", " ",
     "  ", "\t", "javascript:x", "é", "😀", "\u{202E}",
   ]
 
   @Test func `of any text no word is lost, and nothing but plain elements is made`() throws {
     var random = SeededGenerator(seed: 20_261)
-    let texts = (0..<120).map { number in
-      "begin "
-        + (0..<Int.random(in: 1...40, using: &random)).map { place in
-          let word = Bool.random(using: &random) ? "w\(number)x\(place)" : ""
-          return (Self.pieces.randomElement(using: &random) ?? "") + word
-        }.joined() + " end"
-    }
+    let texts =
+      (0..<120).map { number in
+        "begin "
+          + (0..<Int.random(in: 1...40, using: &random)).map { place in
+            let word = Bool.random(using: &random) ? "w\(number)x\(place)" : ""
+            return (Self.pieces.randomElement(using: &random) ?? "") + word
+          }.joined() + " end"
+      } + ["a [link](https://host/x) and ![image](y)"]
     // A thought and a message by turns, so that none is joined to the one before it.
     let steps = try texts.enumerated().map { index, text in
       let json = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
@@ -51,7 +53,7 @@ import Testing
     #expect(seen.count == texts.count + 1)
     for (shown, written) in zip(seen, words) { #expect(shown == written) }
     #expect(
-      seen.last == "code, li, ol start, p, p class=heading, pre class=fenced, "
+      seen.last == "code, li, ol start, p, p class=heading, p class=label, pre class=fenced, "
         + "span class=hidden-character, span class=target, strong, ul"
     )
   }

@@ -28,6 +28,17 @@ function copyLine(label, words) {
 
 // The options that end here, for names that begin with a dash.
 const operand = text => text.startsWith('-') ? ['--', text] : [text];
+// For the whole run: what did not pass once more, and what did as branches.
+function runCommands() {
+  const lines = [];
+  if (jobs.some(job => job.outcome !== 'passed')) {
+    lines.push(copyLine('Run again', ['kjob', 'rerun', run.folder]));
+  }
+  if (jobs.some(job => job.outcome === 'passed' && job.insertions + job.deletions > 0)) {
+    lines.push(copyLine('Make branches', ['kjob', 'apply', run.folder]));
+  }
+  return lines.length ? make('div', 'copy-lines', ...lines) : '';
+}
 function jobCommands(job, detail) {
   const lines = [copyLine('Run again', ['kjob', 'rerun', run.folder, ...operand(job.id)])];
   if (detail.patch && detail.patch.bytes) {

@@ -82,16 +82,26 @@ function sameChange(group) {
 }
 function buildSame() {
   if (!sameChanges.length) return '';
-  const part = make('section', '', make('h2', 'small', 'Changes that jobs share'));
+  const part = make('section');
   part.id = 'same';
-  const shown = 3;
-  part.append(...sameChanges.slice(0, shown).map(sameChange));
-  const rest = sameChanges.slice(shown);
-  if (rest.length) {
-    const more = button('Show ' + rest.length + ' more', () =>
-      more.replaceWith(...rest.map(sameChange)), 'further');
-    part.append(more);
+  const boxes = groups => groups.map(sameChange);
+  if (sameChanges.length === 1) {
+    part.append(make('h2', 'small', 'A change that jobs share'), ...boxes(sameChanges));
+    return part;
   }
+  // The verdicts come first, so all these changes are one line until they are wanted.
+  const count = sameChanges.reduce((sum, group) => sum + group.jobs.length, 0);
+  part.append(fold([make('b', '', 'Changes that jobs share'), make('small', '',
+    sameChanges.length + ' in ' + count + ' jobs')], element => {
+    const body = make('div', 'body', ...boxes(sameChanges.slice(0, 50)));
+    const rest = sameChanges.slice(50);
+    if (rest.length) {
+      const more = button('Show ' + rest.length + ' more', () => more.replaceWith(...boxes(rest)),
+        'further');
+      body.append(more);
+    }
+    element.append(body);
+  }));
   return part;
 }
 // The other jobs that make the change of a job, or nothing.

@@ -86,8 +86,8 @@ addEventListener('keydown', event => {
 });
 // What is folded up cannot be read on paper; a long patch stays as it is on the screen.
 addEventListener('beforeprint', () => {
-  for (const more of document.querySelectorAll('.further')) more.click();
-  for (const part of byId('job').querySelectorAll('section > details.box, .asked details')) {
+  for (const part of document.querySelectorAll('section > details.box, .asked details')) {
     part.unfold();
   }
+  for (const more of document.querySelectorAll('.further')) more.click();
 });

@@ -141,7 +141,7 @@ function buildList() {
   nothing.id = 'nothing';
   controls.whys = [];
   list.prepend(share(), buildBar(), buildTimeline(), buildReasons(), buildSame());
-  list.append(nothing);
+  list.append(nothing, runCommands());
   rows.forEach((row, index) => {
     row.querySelector('a').href = addressOf(jobs[index]);
     row.addEventListener('click', event => {

@@ -48,16 +48,17 @@ function closing(text, sign, start) {
 }
 
 const LIST_ITEM = /^( {0,20})([-*+]|\d{1,9}[.)])[ \t]+(.*)$/;
-const FENCE = /^ {0,12}(`{3,}|~{3,})[^`]*$/;
+const FENCE = /^ {0,12}(`{3,}|~{3,})([^`]*)$/;
 
 function fenced(lines, index, parent) {
-  const mark = FENCE.exec(lines[index])[1];
+  const [, mark, language] = FENCE.exec(lines[index]);
   let end = index + 1;
   while (end < lines.length && !(lines[end].trim().startsWith(mark) &&
     /^(`+|~+)$/.test(lines[end].trim()))) end++;
   const indent = /^ */.exec(lines[index])[0].length;
   const content = lines.slice(index + 1, end).map(line =>
     line.slice(Math.min(indent, /^ */.exec(line)[0].length)));
+  if (language.trim()) parent.append(make('p', 'label', language.trim()));
   parent.append(make('pre', 'fenced', content.join('\n')));
   return end + 1;
 }
