@@ -103,7 +103,8 @@ import Testing
       see('viewed', texts('.tree .seen span:first-child').join(' ') + ', ' +
         one('.file details').open + ', ' + one('#job output').textContent);
       one('.tree button[data-place="3"]').click();
-      see('shown', here() + ' ' + location.hash);
+      see('shown', here() + ' ' + location.hash + ' ' +
+        texts('.tree [aria-current] span:first-child').join(' '));
       await openJob('long');
       await openJob('talk');
       see('kept', all('.file input').map(check => check.checked).join(' '));
@@ -122,7 +123,7 @@ import Testing
         "n: src/z/z.txt", "n: src/b.txt", "p: src/z/z.txt",
         "address: #job=talk&file=src%2Fz%2Fz.txt 0",
         "viewed: z.txt, false, 1 of 5 files viewed",
-        "shown: tests/unit/t.txt #job=talk&file=tests%2Funit%2Ft.txt",
+        "shown: tests/unit/t.txt #job=talk&file=tests%2Funit%2Ft.txt t.txt",
         "kept: true false false false false",
         "words:  > , c , 3",
         "split: remove/add 1/1, same/same 2/2, same/same 3/3, remove/add 4/4",

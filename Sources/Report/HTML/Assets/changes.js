@@ -58,6 +58,19 @@ function tree(files, open) {
   return make('div', 'tree', branch(folders(files)));
 }
 
+// Marks a file in the tree, and scrolls the tree alone to it.
+function point(branches, place) {
+  for (const entry of branches.querySelectorAll('[aria-current]')) {
+    entry.removeAttribute('aria-current');
+  }
+  const entry = branches.querySelector('button[data-place="' + place + '"]');
+  entry.setAttribute('aria-current', 'true');
+  const above = entry.getBoundingClientRect().top - branches.getBoundingClientRect().top;
+  if (above < 0 || above > branches.clientHeight - 30) {
+    branches.scrollTop += above - branches.clientHeight / 3;
+  }
+}
+
 // The files that a reader has marked in this page, by job; and how the reader likes changes.
 const viewedFiles = new Map();
 let isSplit = false;
@@ -137,6 +150,7 @@ function buildChanges(section, index) {
       showFiles();
     }
     current = place;
+    if (branches) point(branches, place);
     const part = boxes[place].querySelector('details');
     part.unfold();
     boxes[place].scrollIntoView({ block: 'start' });
