@@ -21,6 +21,9 @@ import Testing
       see('labels', labels.length + ' ' + new Set(labels).size);
       see('commands', texts('#list .copy-line code').join(' | '));
       see('verdicts', texts('#timeline .title .key').slice(-2).join(' '));
+      const search = one('input[type=search]');
+      search.value = '`Tests` exited'; search.dispatchEvent(new Event('input'));
+      see('found', rows().length);
       """
     )
     let parts = ["[one]", "[two]"]
@@ -40,7 +43,7 @@ import Testing
         "shown once: all",
         "labels: 7 7",
         #"commands: kjob rerun 'it'\''s out' | kjob apply 'it'\''s out'"#,
-        "verdicts: passed failed",
+        "verdicts: passed failed", "found: 4",
       ]
     )
   }
