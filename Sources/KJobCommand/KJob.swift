@@ -7,7 +7,7 @@ internal import Text
 public enum KJob {
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    RunCommand.self, ResumeCommand.self, RerunCommand.self, ShowCommand.self,
+    InitCommand.self, RunCommand.self, ResumeCommand.self, RerunCommand.self, ShowCommand.self,
     DiffCommand.self, LogCommand.self, CheckoutCommand.self, WatchCommand.self, ReportCommand.self,
     ApplyCommand.self,
     CleanCommand.self,

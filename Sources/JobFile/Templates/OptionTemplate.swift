@@ -22,6 +22,9 @@ public struct OptionTemplate: Sendable {
     self.template = template
   }
 
+  /// The names of the variables that the template uses.
+  public var names: Set<String> { Set(template.variables.map(\.0)) }
+
   /// Returns the text with its variables replaced.
   public func filled(_ value: (String) -> String) -> String {
     template.filled { value($0) }

@@ -46,6 +46,9 @@ struct CommandContext: Sendable {
     return (0...2).allSatisfy { isatty(Int32($0)) == 0 }
   }
 
+  /// True when a person at a terminal can be asked.
+  var canAsk: Bool { !isUnattended && isatty(0) == 1 && isatty(2) == 1 }
+
   /// Returns the git in `PATH`; throws if there is none or if it is too old.
   func git() throws(GitError) -> GitProgram {
     try GitProgram.find(inPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")

@@ -60,6 +60,10 @@ enum UsageError: Error, Hashable, Sendable {
   case ambiguousJob(String, [String])
   /// The command needs a job, and the run has several.
   case missingJob(String, ids: [String])
+  /// These jobs would get one branch.
+  case sharedBranch([String])
+  /// No file was given, and the working directory has no job files.
+  case noJobFiles(String)
   /// The run in this folder has no such job.
   case unknownJob(String, folder: String, near: String?)
   /// The values of `--filter` match no job; the available ids are listed.
@@ -129,6 +133,11 @@ extension UsageError: CustomStringConvertible {
         + "hint: name the output folder of that run with `--output`"
     case .noneOfEarlierRun(let folder):
       "no selected job is in the earlier run in `\(folder)`"
+    case .sharedBranch(let ids):
+      "`--branch` gives \(Wording.names(ids, first: 5)) the same branch\nhint: put `${{ job.id }}` in it, "
+        + "or name one job"
+    case .noJobFiles(let command):
+      "`kjob \(command)` found no job files in `jobs/`\nhint: name them, or write a first one: `kjob init`"
     case .ambiguousJob(let text, let ids):
       "several jobs have `\(text)` in their ids: \(Wording.names(ids, first: 5))"
     case .missingJob(let command, let ids):

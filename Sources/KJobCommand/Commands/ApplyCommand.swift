@@ -56,6 +56,7 @@ enum ApplyCommand: Command {
     }
     let named = operands.jobs
     let (jobs, unknown) = choose(named, artifacts.journal.state)
+    try application.requireDistinctBranches(jobs)
     var result = Listing(runId: SafeText(artifacts.journal.header.runID).string)
     for (job, error) in unknown { complain(job, error, &result, context) }
     var branches: [String: String] = [:]

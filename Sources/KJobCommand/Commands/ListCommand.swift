@@ -10,7 +10,7 @@ enum ListCommand: Command {
   static let declaration = CommandDeclaration(
     name: "list",
     summary: "Show the jobs with their repositories and base commits.",
-    operands: .some("FILE"),
+    operands: .any("FILE"),
     options: [
       SelectedJobs.filter.declaration,
       ShardRequest.option.declaration,
@@ -22,7 +22,12 @@ enum ListCommand: Command {
   private static let format = OutputFormat.option("How to show them; `json` is for programs.")
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    guard let loaded = SelectedJobs.load(arguments.operands, context) else {
+    guard
+      let loaded = try SelectedJobs.load(
+        DefaultFiles.noted(arguments, declaration.name, context),
+        context
+      )
+    else {
       return ExitCode.failure.rawValue
     }
     var selected = try SelectedJobs.select(loaded, arguments, context)

@@ -11,7 +11,7 @@ enum RunCommand: Command {
   static let declaration = CommandDeclaration(
     name: "run",
     summary: "Run jobs, each in its own git worktree, and report the results.",
-    operands: .some("FILE"),
+    operands: .any("FILE"),
     options: [
       SharedOption.parallelism.declaration,
       SelectedJobs.filter.declaration,
@@ -35,6 +35,8 @@ enum RunCommand: Command {
       dryRun.declaration,
     ] + FetchOptions.all,
     discussion: """
+      Without FILE, kjob asks at a terminal whether to run jobs/*.yml.
+
       The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
       jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What an earlier run left there moves to DIR.1, and the last three earlier runs stay. With
       --only-failed, the other jobs of the earlier run are carried over instead, as by `kjob rerun`.
@@ -86,6 +88,9 @@ enum RunCommand: Command {
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     // Long: steps in order, each of which needs the values of those before.
+    guard let arguments = try DefaultFiles.confirmed(arguments, declaration.name, context) else {
+      return ExitCode.failure.rawValue
+    }
     let request = try RunRequest(arguments, context)
     let agent = try arguments[agentCommand]
     let output = try arguments[output]

@@ -27,7 +27,8 @@ import Testing
     ("run -z x.yml", "kjob: error: unknown option `-z`\nhint: see `kjob --help`\n"),
     (
       "run",
-      "kjob: error: `kjob run` needs at least one FILE\nhint: try `kjob run jobs/*.yml`\n"
+      "kjob: error: `kjob run` found no job files in `jobs/`\n"
+        + "hint: name them, or write a first one: `kjob init`\n"
     ),
     ("run x.yml --jobs", "kjob: error: `--jobs` needs a value: `--jobs N`\n"),
     (
