@@ -23,20 +23,11 @@ public struct SummaryReport: Sendable {
     var text = head(state)
     let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .passed]
     let jobs = ranks.flatMap { rank in state.jobs.filter { $0.outcome == rank } }
-    let table = "| | job | time | change | why |\n|---|---|---:|---|---|\n"
-    // The reserve is for a line that reports what does not fit.
-    let room = limit - 512
-    var size = text.utf8.count + table.utf8.count
-    var rows = ""
-    var count = 0
-    for job in jobs {
-      let row = row(job)
-      guard size + row.utf8.count <= room else { break }
-      rows += row
-      size += row.utf8.count
-      count += 1
-    }
-    if !jobs.isEmpty { text += table + rows }
+    // The reserve is for lines that report what does not fit, and for the end.
+    let room = limit - 1_024
+    let (tables, count) = tables(jobs, state, room: room - text.utf8.count)
+    text += tables
+    var size = text.utf8.count
     if count < jobs.count {
       return Array((text + more(jobs.count - count, "jobs")).utf8)
     }
@@ -50,7 +41,47 @@ public struct SummaryReport: Sendable {
       shown += 1
     }
     if shown < failed.count { text += more(failed.count - shown, "jobs' details") }
-    return Array(text.utf8)
+    return Array((text + end(state)).utf8)
+  }
+
+  /// The number of passed jobs from which these are folded.
+  private static let foldedPasses = 10
+
+  /// Returns the tables of jobs, as far as there is room, and the number of jobs in them.
+  private func tables(_ jobs: [JobState], _ state: RunState, room: Int) -> (String, Int) {
+    let repositories = Set(state.jobs.map(\.planned.repository))
+    let hasSeveral = repositories.count > 1
+    let columns = hasSeveral ? "| | job | repository | time |" : "| | job | time |"
+    let line = hasSeveral ? "|---|---|---|---:|" : "|---|---|---:|"
+    let head = columns + " change | why |\n" + line + "---|---|\n"
+    let passed = jobs.filter { $0.outcome == .passed }
+    let others = jobs.filter { $0.outcome != .passed }
+    let isFolded = passed.count > Self.foldedPasses
+    var text = ""
+    var count = 0
+    for group in isFolded ? [others, passed] : [others + passed] where !group.isEmpty {
+      let isFold = isFolded && group.first?.outcome == .passed
+      let start = isFold ? "\n<details><summary>\(passed.count) passed</summary>\n\n" : ""
+      let end = isFold ? "\n</details>\n" : ""
+      text += start + head
+      for job in group {
+        let row = row(job, hasSeveral: hasSeveral)
+        guard text.utf8.count + row.utf8.count + end.utf8.count <= room else { break }
+        text += row
+        count += 1
+      }
+      text += end
+    }
+    return (text, count)
+  }
+
+  /// Returns how to take the changes.
+  private func end(_ state: RunState) -> String {
+    let changes = state.jobs.count { $0.outcome == .passed && $0.snapshot?.isChanged == true }
+    guard changes > 0 else { return "" }
+    let command = ShellLine.quoting(["kjob", "apply", outputFolder])
+    return "\nTake the \(Wording.count(changes, "change")): download the run's files, then "
+      + "`\(command)`.\n"
   }
 
   private func more(_ count: Int, _ what: String) -> String {
@@ -58,9 +89,7 @@ public struct SummaryReport: Sendable {
   }
 
   private func head(_ state: RunState) -> String {
-    var parts = ConsoleText.counts(state)
-    let open = state.jobs.count { $0.outcome == nil }
-    if open > 0 { parts.append("\(open) not over") }
+    let parts = ConsoleText.counts(state)
     var text = "## kjob: \(parts.isEmpty ? "no jobs" : parts.joined(separator: ", "))\n\n"
     text += "\(Wording.count(state.jobs.count, "job")) in \(Wording.time(state.elapsed))"
     if let credits = state.credits { text += ", \(Wording.decimal(credits)) credits" }
@@ -82,7 +111,7 @@ public struct SummaryReport: Sendable {
     return text
   }
 
-  private func row(_ job: JobState) -> String {
+  private func row(_ job: JobState, hasSeveral: Bool) -> String {
     let mark =
       switch job.outcome {
       case .passed: "✅"
@@ -100,12 +129,16 @@ public struct SummaryReport: Sendable {
     }
     var notes = JobNotes(job, names: 3).all.map(Self.inline)
     if let reason = job.reason {
-      notes.insert("`\(reason.type.rawValue)` " + Self.inline(reason.message.string), at: 0)
+      var text = "`\(reason.type.rawValue)` " + Self.inline(reason.message.string)
+      // The last line of output often says more than that a command failed.
+      if let line = Evidence.line(job) { text += ": " + Self.inline(line) }
+      notes.insert(text, at: 0)
     }
     if job.attemptCount > 1 { notes.append("attempt \(job.attemptCount)") }
     let why = notes.joined(separator: "; ")
     let time = job.startTime == nil ? "" : Wording.time(job.seconds)
-    return "| \(mark) | \(Self.inline(job.planned.id)) | \(time) | \(change) | \(why) |\n"
+    let place = hasSeveral ? " \(Self.inline(job.planned.repositoryName?.string ?? "")) |" : ""
+    return "| \(mark) | \(Self.inline(job.planned.id)) |\(place) \(time) | \(change) | \(why) |\n"
   }
 
   private func details(_ job: JobState) -> String {
@@ -114,7 +147,7 @@ public struct SummaryReport: Sendable {
     let shown = Self.end(of: reason?.details.string ?? "the job is not over")
     // The fence is longer than any run of backticks in the text.
     let fence = String(repeating: "`", count: max(3, Self.longestRun(of: "`", in: shown) + 1))
-    let place = "\(outputFolder)/\(job.planned.path)"
+    let place = "\(job.planned.path)/"
     return """
 
       <details\(job.outcome == .failed ? " open" : "")><summary>\(Self.html(job.planned.id)): \

@@ -148,7 +148,7 @@ import Text
     #expect(
       text.summary(state, columns: 79) == """
         ------------------------------------------------------------
-        30 jobs in 1.00s: 25 failed
+        30 jobs in 1.00s: 25 failed, 5 not over
           24 failed  `tests` exited with 1  [kjob.verify.failed]
             job1
               | a

@@ -100,9 +100,9 @@ extension ConsoleText {
     while let job = others.first, lines.count < room - (others.count > 1 ? 1 : 0) {
       let isFirst = others.count == group.jobs.count
       let free = room - lines.count - 1 - (others.count > 1 ? 1 : 0)
-      let evidence = FailureGroup.evidence(of: job, last: min(free, isFirst ? 3 : 1))
-      guard isFirst || !evidence.isEmpty, !known.contains(evidence) else { break }
-      known.insert(FailureGroup.evidence(of: job, last: 1))
+      let evidence = Evidence.lines(job, last: min(free, isFirst ? 3 : 1))
+      guard !evidence.isEmpty, !known.contains(evidence) else { break }
+      known.insert(Evidence.lines(job, last: 1))
       lines.append("    " + name(of: job))
       lines += evidence.map { style.paint(DisplayWidth.cut("      | \($0)", to: columns), .dim) }
       others.removeFirst()

@@ -86,7 +86,8 @@ struct ConsoleText: Sendable {
   /// Returns the lines for an agent's activity, for readers of the agents' text; each has at most
   /// `columns` columns.
   func lines(for activity: JobActivity, at columns: Int? = nil) -> [String] {
-    let id = columns.map { DisplayWidth.cut(activity.job, to: $0 / 2) } ?? activity.job
+    // The text matters more than the id.
+    let id = columns.map { DisplayWidth.cut(activity.job, to: max(6, $0 / 4)) } ?? activity.job
     let prefix = style.paint("\(id) |", .dim) + " "
     let room = columns.map { $0 - DisplayWidth.of(id) - 3 } ?? .max
     func wrapped(_ text: some StringProtocol) -> [String] {
@@ -178,6 +179,8 @@ struct ConsoleText: Sendable {
   static func counts(_ state: RunState) -> [String] {
     var counts = counts(state.count)
     let notes = notesOnPassed(state)
+    let open = state.jobs.count { $0.outcome == nil }
+    if open > 0 { counts.append("\(open) not over") }
     // They come first.
     if !notes.isEmpty, !counts.isEmpty { counts[0] += " (\(notes.joined(separator: ", ")))" }
     return counts

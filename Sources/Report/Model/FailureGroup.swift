@@ -62,16 +62,4 @@ struct FailureGroup {
     guard id.utf8.count > 3 else { return text }
     return text.replacing("`\(id)`", with: "the job").replacing("/\(folder)/", with: "/…/")
   }
-
-  /// Returns the last lines of a job's evidence: what its command or agent wrote, without the message.
-  static func evidence(of job: JobState, last count: Int) -> [String] {
-    guard let details = job.reason?.details.string else { return [] }
-    // The first line repeats the message.
-    let lines = details.split(separator: "\n").dropFirst()
-    return lines.map { line in
-      var line = line
-      while line.last?.isWhitespace == true { line.removeLast() }
-      return String(line)
-    }.filter { !$0.isEmpty }.suffix(count)
-  }
 }

@@ -190,12 +190,18 @@ struct CaptureStep {
   /// Rejects a patch that lacks a file's contents: it differs from what verification would judge.
   func requireComplete(_ snapshot: Snapshot) throws(JobFailure) {
     let missing = snapshot.leftOut.filter { $0.hidesContent }
-    guard let first = missing.first else { return }
-    let list = missing.map { SafeText($0.text).singleLine.string }.joined(separator: "\n")
+    guard !missing.isEmpty else { return }
+    let limit = context.specification.limits.fileSize
+    let list = missing.map { entry in
+      if case .tooLarge = entry.reason { return "\(entry.text): \(limit) bytes" }
+      return entry.text
+    }.map { SafeText($0).singleLine.string }
     throw .error(
       .snapshot,
-      "the patch cannot hold everything that was changed: \(first.text)",
-      details: "the patch cannot hold everything that was changed:\n\(list)"
+      SafeText("the patch cannot hold everything that was changed: \(list[0])"),
+      details: SafeText(
+        "the patch cannot hold everything that was changed:\n\(list.joined(separator: "\n"))"
+      )
     )
   }
 

@@ -1,9 +1,16 @@
+internal import Job
 internal import Kiro
 internal import RunEvents
 internal import Text
 
 /// Advice for the reasons why a job cannot start.
 enum Remedy {
+  /// Returns where an agent comes from, and how to do without an account.
+  static func getting(_ agent: AgentSettings) -> String {
+    let place = agent.isKiro ? "Kiro's CLI: https://kiro.dev/docs/cli; " : ""
+    return place + "without an account: `agent: { scripted: FILE }`, see `kjob init --scripted`"
+  }
+
   /// The advice for a kind of reason; nil where the message says enough.
   static func text(for type: ReasonType) -> SafeText? {
     switch type {

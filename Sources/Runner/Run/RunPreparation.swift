@@ -25,9 +25,11 @@ struct RunPreparation {
     hasSingleAgent: Bool
   ) -> (over: Set<JobID>, programs: AgentPrograms) {
     let programs = AgentPrograms()
+    var over = refuseMissing(jobs)
+    let jobs = jobs.filter { !over.contains($0.planned.id) }
     // The version is checked first because it needs no account.
     for job in jobs where job.specification.agent.version != nil { ask(programs, job) }
-    var over = refuseVersions(jobs, programs)
+    over.formUnion(refuseVersions(jobs, programs))
     over.formUnion(
       refuseSignedOut(
         jobs.filter { !over.contains($0.planned.id) },
@@ -67,6 +69,46 @@ struct RunPreparation {
       worktree: "/",
       token: token
     ).agent
+  }
+
+  // MARK: - Missing programs
+
+  /// Ends the jobs whose agent is not in PATH.
+  ///
+  /// A job's setup may install its agent, and a path may lead into the worktree, so these are left to
+  /// the job.
+  private func refuseMissing(_ jobs: [RunPlan.Job]) -> Set<JobID> {
+    var causes: [String: JobID] = [:]
+    var over: Set<JobID> = []
+    for job in jobs where job.specification.setup.isEmpty {
+      guard let program = job.specification.agent.ownCommand?.first, !program.contains("/"),
+        let error = missing(program, job)
+      else { continue }
+      let id = job.planned.id
+      over.insert(id)
+      let why = SafeText("`\(program)` is not installed, or not in PATH")
+      guard causes[program] == nil else {
+        skip(id, "`\(causes[program] ?? "")`: \(why.string)")
+        continue
+      }
+      causes[program] = id
+      begin(id)
+      let details = "\(why.string)\n\(error)\n\(Remedy.getting(job.specification.agent))"
+      dispatcher.emit(
+        .jobFinished(id, .error, Reason(.agentStart, why, details: SafeText(details)))
+      )
+    }
+    return over
+  }
+
+  private func missing(_ program: String, _ job: RunPlan.Job) -> SpawnError? {
+    do throws(SpawnError) {
+      _ = try launcher(environment(of: job)).executable(program)
+      return nil
+    } catch {
+      if case .notFound = error { return error }
+      return nil
+    }
   }
 
   // MARK: - Versions

@@ -56,6 +56,8 @@ package struct AgentConversation: ~Copyable {
   var errorEnd: [UInt8] = []
   var sentCount = 0
   private var noiseCount = 0
+  /// The beginning of the first line that was not a message: a person may have been meant.
+  private(set) var firstNoise: SafeText?
 
   package init(
     child: consuming SupervisedProcess,
@@ -102,7 +104,8 @@ package struct AgentConversation: ~Copyable {
     if noiseCount > 0 {
       let what = noiseCount == 1 ? "line" : "lines"
       let are = noiseCount == 1 ? "is not a message" : "are not messages"
-      result.append("the agent wrote \(noiseCount) \(what) to standard output that \(are)")
+      let text = "the agent wrote \(noiseCount) \(what) to standard output that \(are)"
+      result.append(firstNoise.map { SafeText("\(text): `\($0.string)`") } ?? SafeText(text))
     }
     let strays = connection.strayAnswerCount
     if strays > 0 {
@@ -220,6 +223,10 @@ package struct AgentConversation: ~Copyable {
           activity.take(.messageChunk(JSONString(text)), isOwn: true)
         } else {
           noiseCount += 1
+          if firstNoise == nil {
+            let start = redactor.safeText(line.prefix(4_096)).singleLine
+            if !start.isBlank { firstNoise = start.shortened(to: 200) }
+          }
         }
       case .lineTooLong:
         lineWasTooLong = true

@@ -107,7 +107,10 @@ extension AgentSession {
 
   package mutating func withErrorTail(_ text: SafeText) -> SafeText {
     let tail = conversation.errorTail()
-    return tail.isBlank ? text : "\(text.string)\nits standard error ended with:\n\(tail.string)"
+    if !tail.isBlank { return "\(text.string)\nits standard error ended with:\n\(tail.string)" }
+    // A program that is not an agent, or not signed in, may say so there.
+    guard let noise = conversation.firstNoise else { return text }
+    return "\(text.string)\nit wrote to standard output:\n\(noise.string)"
   }
 
   /// Decodes an answer; an error becomes the job's failure.

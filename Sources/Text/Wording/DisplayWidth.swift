@@ -41,9 +41,18 @@ package enum DisplayWidth {
     for scalar in text.unicodeScalars {
       let own = of(scalar)
       if width > 0, width + own > max(1, columns) {
+        var next = String.UnicodeScalarView()
+        // Words stay whole if that leaves at least half of the line.
+        if scalar != " ", let space = line.lastIndex(of: " "),
+          of(String(line[..<space])) * 2 >= columns
+        {
+          next = String.UnicodeScalarView(line[line.index(after: space)...])
+          line = String.UnicodeScalarView(line[..<space])
+        }
         lines.append(String(line))
-        line = String.UnicodeScalarView()
-        width = 0
+        line = next
+        width = of(String(line))
+        if scalar == " ", line.isEmpty { continue }
       }
       line.append(scalar)
       width += own

@@ -102,7 +102,7 @@ import Testing
           agent
             I add one file.
             \::error::no command
-          tool  git push
+          tool  git push [denied]
           asks  git push: No
           tool  Creating new.txt
           tool  Editing nothing.txt [failed]

@@ -14,6 +14,18 @@ enum Evidence {
     return line == reason.message.singleLine.string ? nil : line
   }
 
+  /// Returns the last lines of what a job's command or agent wrote, without blank ones.
+  static func lines(_ job: JobState, last count: Int) -> [String] {
+    guard let details = job.reason?.details.string else { return [] }
+    // The first line repeats the message.
+    let lines = details.split(separator: "\n").dropFirst()
+    return lines.map { line in
+      var line = line
+      while line.last?.isWhitespace == true { line.removeLast() }
+      return String(line)
+    }.filter { !$0.isEmpty }.suffix(count)
+  }
+
   /// The end of the output of the command that decided.
   private static func output(_ job: JobState, _ type: ReasonType) -> String? {
     switch type {
