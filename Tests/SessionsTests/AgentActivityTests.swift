@@ -22,7 +22,8 @@ import Text
 
   private func activity(_ told: Told, _ interest: ActivityInterest = .text) -> AgentActivity {
     AgentActivity(interest, redactor: Redactor(secrets: ["s3cr3t-value"])) { kind in
-      told.kinds.withLock { $0.append(kind) }
+      // It depends on the time.
+      if kind != .alive { told.kinds.withLock { $0.append(kind) } }
     }
   }
 
@@ -81,6 +82,14 @@ import Text
         .permission("push", isAllowed: false),
       ]
     )
+    // The first frame is a sign of life, whatever it is.
+    let signs = Told()
+    var living = AgentActivity(.kinds, redactor: Redactor(secrets: [])) { kind in
+      signs.kinds.withLock { $0.append(kind) }
+    }
+    living.take(.other, isOwn: false)
+    living.take(.other, isOwn: false)
+    #expect(signs.kinds.withLock { $0 } == [.alive])
     let none = Told()
     var silent = self.activity(none, .none)
     silent.take(.messageChunk("x\n"), isOwn: true)

@@ -13,6 +13,7 @@ enum Variables {
     ("KJOB_GIT_HOST", "The only server that may see the token."),
     ("KJOB_SHARD_INDEX", "The number of this machine's shard, counted from 1, for --shard auto."),
     ("KJOB_SHARD_COUNT", "How many machines there are, for --shard auto."),
+    ("KJOB_PAGER", "The pager for long text, before PAGER; empty for none."),
     ("NO_COLOR", "When it is set and not empty, no colours are written."),
     ("FORCE_COLOR", "When it is set and not empty, colours are written; 0 stands for none."),
     ("TERM", "When it is dumb, a run writes plain lines to a terminal."),

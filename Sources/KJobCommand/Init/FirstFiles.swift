@@ -5,7 +5,7 @@ enum FirstFiles {
     let agent =
       isScripted
       ? """
-      agent: { scripted: first.script.yml }   # remove this line to use Kiro (kiro-cli acp)
+      agent: { scripted: scripts/first.yml }   # remove this line to use Kiro (kiro-cli acp)
       """
       : """
       # agent: { name: refactorer, model: auto }   # default: Kiro (kiro-cli acp) with its own defaults

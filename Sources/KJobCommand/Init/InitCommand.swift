@@ -47,7 +47,7 @@ enum InitCommand: Command {
       ("jobs/first.yml", FirstFiles.job(verifying: test, isScripted: isScripted)),
       ("jobs/kjob.schema.json", JobFileSchema.json()),
     ]
-    if isScripted { files.append(("jobs/first.script.yml", FirstFiles.script)) }
+    if isScripted { files.append(("jobs/scripts/first.yml", FirstFiles.script)) }
     if try arguments[gitHub] { files.append((".github/workflows/kjob.yml", FirstFiles.gitHub)) }
     if try arguments[gitLab] { files.append((".gitlab/kjob.yml", FirstFiles.gitLab)) }
     // A schema of kjob's own is up to date or not; nobody edits it.

@@ -43,8 +43,7 @@ enum DefaultFiles {
     let folder = try? Folder(path: context.absolute("jobs"), followingLinks: true)
     guard let names = try? folder?.entries().map(\.description) else { return [] }
     return names.filter { name in
-      !name.hasPrefix(".") && !name.hasSuffix(".script.yml")
-        && (name.hasSuffix(".yml") || name.hasSuffix(".yaml"))
+      !name.hasPrefix(".") && (name.hasSuffix(".yml") || name.hasSuffix(".yaml"))
     }.sorted().map { "jobs/\($0)" }
   }
 }

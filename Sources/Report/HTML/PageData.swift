@@ -38,6 +38,8 @@ struct PageRun: Encodable {
     var seconds: Double
     var credits: Double?
     var attempts: Int
+    /// The earlier run that gave the job its outcome, if this one did not run it.
+    var carriedFrom: String?
     var filesChanged: Int?
     var insertions: Int?
     var deletions: Int?
@@ -73,6 +75,7 @@ struct PageRun: Encodable {
         seconds: EventTime.milliseconds(job.seconds),
         credits: job.credits,
         attempts: job.attemptCount,
+        carriedFrom: job.carriedFrom,
         filesChanged: job.patch?.filesChanged,
         insertions: job.patch?.insertions,
         deletions: job.patch?.deletions,

@@ -16,7 +16,7 @@ import Testing
       made.output == """
         wrote jobs/first.yml
         wrote jobs/kjob.schema.json
-        wrote jobs/first.script.yml
+        wrote jobs/scripts/first.yml
         wrote .github/workflows/kjob.yml
         wrote .gitlab/kjob.yml
 
@@ -38,9 +38,9 @@ import Testing
       status == """
         ?? .github/workflows/kjob.yml
         ?? .gitlab/kjob.yml
-        ?? jobs/first.script.yml
         ?? jobs/first.yml
         ?? jobs/kjob.schema.json
+        ?? jobs/scripts/first.yml
 
         """
     )
@@ -51,12 +51,12 @@ import Testing
       )
     }
     // Nothing that exists is changed, and nothing is written beside it.
-    try Shell.run("echo mine >jobs/first.yml; rm jobs/first.script.yml", in: scenario.repository)
+    try Shell.run("echo mine >jobs/first.yml; rm jobs/scripts/first.yml", in: scenario.repository)
     let again = try kjob(scenario, "init --scripted")
     #expect(again.status == 1)
     #expect(again.errors == "kjob: error: `jobs/first.yml` exists already; nothing was written\n")
     #expect(
-      !FileManager.default.fileExists(atPath: scenario.repository + "/jobs/first.script.yml")
+      !FileManager.default.fileExists(atPath: scenario.repository + "/jobs/scripts/first.yml")
     )
   }
 

@@ -109,8 +109,11 @@ import Testing
               "file" : "jobs/job.yml",
               "folder" : "job",
               "id" : "job",
+              "idle-timeout" : 60,
               "line" : 1,
-              "repository" : "\(repository)"
+              "name" : "job",
+              "repository" : "\(repository)",
+              "repository-name" : "repository"
             }
           ],
           "version" : 1

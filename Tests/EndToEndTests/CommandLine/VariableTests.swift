@@ -13,7 +13,7 @@ import Testing
     return Set(found.split(separator: "\n").map(String.init)).subtracting(["KJOB_", "KJOB_MATRIX_"])
   }
 
-  @Test(arguments: ["README.md", "manual"])
+  @Test(arguments: ["Sources/kjob/Documentation.docc/Variables.md", "manual"])
   func `stand in the documents`(document: String) throws {
     let text =
       document == "manual"

@@ -25,7 +25,8 @@ import Testing
         ------------------------------------------------------------
         1 job in 0.00s: 1 passed
         agent: Kiro CLI Agent 2.18.1, engine v2
-        reports: kjob-out/report.html, kjob-out/junit.xml, kjob-out/results.json
+        take:      kjob apply   (1 change)
+        reports:   kjob-out/report.html, kjob-out/junit.xml, kjob-out/results.json
 
         """
     )

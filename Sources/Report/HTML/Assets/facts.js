@@ -14,6 +14,7 @@ function facts(job, detail, last) {
     ['Time', job.start === undefined ? '' : time(job.seconds)],
     ['Credits', job.credits === undefined ? '' : credits(job.credits)],
     ['Change', change],
+    ['Carried from run', job['carried-from']],
     ['Attempts', detail.attempts.length > 1 ? String(detail.attempts.length) : ''],
     ['Repairs', detail.repairs],
     ['Repository', job['repository-name']],
