@@ -49,6 +49,11 @@ public struct JobSpecification: Hashable, Sendable {
   public var source: SourcePolicy?
   /// The filters, such as `lfs`, whose programs are permitted to run.
   public var filters: [String] = []
+  /// The folder in which the agent and the commands work, relative to the worktree; nil for its
+  /// top.
+  public var folder: String?
+  /// The position of the folder in the job file.
+  public var folderPosition: SourcePosition?
   /// The commands that prepare the worktree.
   public var setup: [CommandStep] = []
   /// True when the patch also has what setup alone changed.

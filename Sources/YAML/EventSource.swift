@@ -14,6 +14,10 @@ struct EventSource: ~Copyable {
   private let text: SourceText
   /// Maps positions back to the original text; nil if nothing was joined.
   private let origin: JoinedEscapes?
+  /// The quoted text, or the end of brackets, that was read last; nil after any other value.
+  private var last: SyntaxSlip.Last?
+  /// The places of the brackets that are open.
+  private var brackets: [SourcePosition] = []
 
   init(_ text: SourceText) { self.init(text, origin: nil) }
 
@@ -47,11 +51,47 @@ struct EventSource: ~Copyable {
     var raw = unsafe yaml_event_t()
     guard unsafe yaml_parser_parse(parser, &raw) == 1 else { throw error() }
     defer { unsafe yaml_event_delete(&raw) }
-    return unsafe Event(
+    let event = unsafe Event(
       kind: kind(of: raw),
       start: place(raw.start_mark),
       end: place(raw.end_mark)
     )
+    unsafe note(event, isFlow: isFlow(raw))
+    return event
+  }
+
+  /// Returns true for the start of a list or map in brackets.
+  private func isFlow(_ raw: yaml_event_t) -> Bool {
+    switch unsafe raw.type {
+    case YAML_SEQUENCE_START_EVENT:
+      unsafe raw.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+    case YAML_MAPPING_START_EVENT:
+      unsafe raw.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+    default: false
+    }
+  }
+
+  /// Remembers what explains a later error.
+  private mutating func note(_ event: Event, isFlow: Bool) {
+    last = nil
+    switch event.kind {
+    case .scalar(let scalar, _):
+      if scalar.style == .quoted {
+        last = SyntaxSlip.Last(start: event.start, end: event.end, isQuoted: true)
+      }
+    case .sequenceStart, .mappingStart:
+      if isFlow { brackets.append(event.start) }
+    case .sequenceEnd, .mappingEnd:
+      // The end of a list or map without brackets has no extent.
+      guard event.end > event.start, let start = brackets.popLast() else { return }
+      last = SyntaxSlip.Last(start: start, end: event.end, isQuoted: false)
+    default: break
+    }
+  }
+
+  /// Returns a value in quotes as its line has it, from a place to another or to the line's end.
+  func quoted(from start: SourcePosition, to end: SourcePosition) -> String? {
+    QuotedText.quoted(text, from: start, to: end)
   }
 
   private func place(_ mark: yaml_mark_t) -> SourcePosition {
@@ -135,12 +175,17 @@ struct EventSource: ~Copyable {
     if let words = unsafe parser.pointee.context, contextStart != start {
       context = unsafe YAMLError.Context(text: String(cString: words), position: contextStart)
     }
-    let words = unsafe parser.pointee.problem.map { unsafe String(cString: $0) }
-    return YAMLError(
-      .syntax(words ?? "the parser gave no reason", context: context),
-      start: start,
-      end: start.advanced(by: 1)
+    let words = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "no reason"
+    let slip = SyntaxSlip(
+      text: text,
+      words: words,
+      context: context,
+      position: start,
+      last: last,
+      brackets: brackets
     )
+    return slip.error
+      ?? YAMLError(.syntax(words, context: context), start: start, end: start.advanced(by: 1))
   }
 }
 

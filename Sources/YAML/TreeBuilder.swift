@@ -108,9 +108,14 @@ struct TreeBuilder: ~Copyable {
     var built = Built(node: Node(.invalid, start: start.start, end: start.end), height: 1)
     var entries: [Node.Entry] = []
     var places: [String: SourcePosition] = [:]
+    var merged: [Node] = []
     while true {
       let event = try events.next()
       if case .mappingEnd = event.kind {
+        // Keys that are merged are read anyway, so that none of them is reported as missing.
+        for case .mapping(let others) in merged.map(\.kind) {
+          entries += others.filter { places.updateValue($0.key.start, forKey: $0.name) == nil }
+        }
         built.node = Node(.mapping(entries), start: start.start, end: event.end)
         return built
       }
@@ -118,7 +123,10 @@ struct TreeBuilder: ~Copyable {
       let value = try read(try events.next(), depth: depth)
       built.size += key.size + value.size
       built.height = max(built.height, key.height + 1, value.height + 1)
-      guard let name = name(of: key.node) else { continue }
+      guard let name = name(of: key.node) else {
+        if key.node.isMergeKey { merged += value.node.items ?? [value.node] }
+        continue
+      }
       if let first = places[name] {
         report(.duplicateKey(name, first: first), key.node)
         continue
@@ -131,7 +139,7 @@ struct TreeBuilder: ~Copyable {
   /// Returns the name of a key, or nil if it was reported as an error.
   private mutating func name(of key: Node) -> String? {
     switch key.kind {
-    case .scalar(Scalar("<<", style: .plain)):
+    case .scalar where key.isMergeKey:
       report(.mergeKey, key)
       return nil
     case .scalar(let scalar):
@@ -180,7 +188,9 @@ struct TreeBuilder: ~Copyable {
       let written = Self.written(tag)
       let start = built.node.start
       let end = start.advanced(by: written.unicodeScalars.count)
-      errors.append(YAMLError(.tag(written), start: start, end: end))
+      let isText = !written.hasPrefix("!!")
+      let fix = isText ? events.quoted(from: start, to: built.node.end) : nil
+      errors.append(YAMLError(.tag(written, fix: fix), start: start, end: end))
       built.node.kind = .invalid
     }
     if let anchor = properties.anchor {
@@ -214,5 +224,14 @@ struct TreeBuilder: ~Copyable {
   private static func written(_ tag: String) -> String {
     let prefix = "tag:yaml.org,2002:"
     return tag.hasPrefix(prefix) ? "!!" + tag.dropFirst(prefix.count) : tag
+  }
+}
+
+extension Node {
+  fileprivate var isMergeKey: Bool { kind == .scalar(Scalar("<<", style: .plain)) }
+
+  fileprivate var items: [Node]? {
+    guard case .sequence(let items) = kind else { return nil }
+    return items
   }
 }

@@ -14,10 +14,29 @@ public struct YAMLError: Error, Hashable, Sendable {
     case syntax(String, context: Context?)
     /// A syntax error in a line that is indented with a tab.
     case tabIndentation
+    /// A quote that is never closed; `fix` is the text with its closing quote.
+    case unclosedQuote(fix: String?)
+    /// A quote that is closed by a later one, on this line; `fix` is the text with its closing
+    /// quote.
+    case lateQuote(line: Int, fix: String?)
+    /// A bracket that is never closed.
+    case unclosedBracket(String)
+    /// Text after a closing quote or bracket; `fix` is the line as it should be.
+    case textAfterValue(closing: String, fix: String?)
+    /// A colon in a text without quotes; `fix` is the line as it should be.
+    case colonInText(fix: String?)
+    /// A character with which no value can begin; `fix` is the line as it should be.
+    case unusualStart(String, fix: String?)
+    /// Text of the key with this name that is not indented by this number of spaces.
+    case unindentedBlock(String, spaces: Int)
+    /// A line that is neither a key nor part of a text; `fix` is the line as it should be.
+    case noKey(String, fix: String?)
+    /// A line that is indented like none of its neighbours.
+    case misindented(String, found: Int, near: [Neighbour])
     /// A second document in the same file.
     case severalDocuments
-    /// A tag, as written.
-    case tag(String)
+    /// A tag, as written; `fix` is its value in quotes, if it was probably meant as text.
+    case tag(String, fix: String?)
     /// The merge key `<<`.
     case mergeKey
     /// A key that its mapping already has.
@@ -47,6 +66,20 @@ public struct YAMLError: Error, Hashable, Sendable {
     public init(text: String, position: SourcePosition) {
       self.text = text
       self.position = position
+    }
+  }
+
+  /// A line near one that is indented wrongly.
+  public struct Neighbour: Hashable, Sendable {
+    /// The line's key, or `-` for an item of a list.
+    public var label: String
+    /// The number of characters before the label.
+    public var indentation: Int
+
+    /// Creates a neighbour.
+    public init(label: String, indentation: Int) {
+      self.label = label
+      self.indentation = indentation
     }
   }
 

@@ -9,7 +9,12 @@ import Testing
     arguments: [
       // Wrong types, and nothing turned silently into what was expected.
       ("verify: [v]\nprompt: {a: b}", "`prompt` must be text, not a map"),
-      ("verify: [v]\nprompt: [a]", "`prompt` must be text, not a list"),
+      (
+        "verify: [v]\nprompt: [a]",
+        """
+        `prompt` must be text, not a list (several prompts are `prompts`: `prompts: [a]`)
+        """
+      ),
       (
         "verify: [v]\nprompt:",
         "`prompt` must be text, not nothing (give it a value, or remove it)"
@@ -32,19 +37,30 @@ import Testing
       ),
       (
         "$agent: kiro-cli",
-        "`agent` must be a map, not the text `kiro-cli`"
+        """
+        `agent` must be a map, not the text `kiro-cli` (Kiro is the default: remove `agent`, \
+        or choose one of its agents with `agent: { name: NAME }`)
+        """
       ),
       (
         "$agent: {command: kiro-cli acp}",
-        "`command` must be a list, not the text `kiro-cli acp` "
-          + "(write its words as a list: `[kiro-cli, acp]`)"
+        """
+        `command` must be a list, not the text `kiro-cli acp` (write its words as a list: \
+        `command: [kiro-cli, acp]`)
+        """
       ),
       (
         "$agent: {env: {set: {PORT: 8080}}}",
         "`PORT` must be text, not the number `8080` (put it in quotes: `\"8080\"`)"
       ),
       ("$copy: {a: b}", "`copy` must be a list, not a map"),
-      ("$setup: [[a]]", "an item of `setup` must be text or a map, not a list"),
+      (
+        "$setup: [[a]]",
+        """
+        an item of `setup` must be text or a map, not a list (if this is a command, put it in \
+        quotes, as in `- "[ a ]"`)
+        """
+      ),
       (
         "$setup: [null]",
         "an item of `setup` must be text or a map, not nothing (give it a value, or remove it)"
@@ -99,11 +115,15 @@ import Testing
       ("$mcp-servers: {db: {}}", "`db` needs `command` or `url`"),
       (
         "$mcp-servers: {db: {command: [db], headers: {A: b}}}",
-        "`headers` and `command` cannot be used together"
+        """
+        `headers` and `command` cannot be used together (remove one of the two)
+        """
       ),
       (
         "$agent: {trust-all-tools: true, trust-tools: [fs_read]}",
-        "`trust-tools` and `trust-all-tools` cannot be used together"
+        """
+        `trust-tools` and `trust-all-tools` cannot be used together (remove one of the two)
+        """
       ),
       (
         "$agent: {trust-all-tools: true}\npermissions: {default: deny}",
@@ -155,7 +175,13 @@ import Testing
         "`version` cannot be `latest`: it is not a range of versions "
           + "(write it like `>=2.20 <3`: `>=`, `>`, `<=`, `<`, `=` and numbers)"
       ),
-      ("$jobs: [a]", "`jobs` must be a map, not a list"),
+      (
+        "$jobs: [a]",
+        """
+        `jobs` must be a map, not a list (write each job below its name: `jobs: { NAME: { \
+        prompt: … } }`)
+        """
+      ),
       ("$jobs: {a: x}", "`a` must be a map, not the text `x`"),
       (
         "$require-mcp-startup: off",
@@ -174,8 +200,8 @@ import Testing
       (
         "$require-mcp-startup: github",
         """
-        `require-mcp-startup` must be `true`, `false` or a list, not the text `github` \
-        (write a single name as a list: `[github]`)
+        `require-mcp-startup` must be `true`, `false` or a list, not the text `github` (write \
+        `require-mcp-startup: [github]`)
         """
       ),
 
@@ -195,19 +221,10 @@ import Testing
       ("$agent: {replay: [a]}", "`replay` must be text, not a list"),
       (
         "$client-capabilities: fs",
-        "`client-capabilities` must be a list, not the text `fs` (write a list: `[fs]`)"
-      ),
-      (
-        "$setup: \"true\"",
-        "`setup` must be a list or a map, not the text `true` (write a list: `[\"true\"]`)"
-      ),
-      (
-        "$setup: '1.5'",
-        "`setup` must be a list or a map, not the text `1.5` (write a list: `[\"1.5\"]`)"
-      ),
-      (
-        "$setup: 'null'",
-        "`setup` must be a list or a map, not the text `null` (write a list: `[\"null\"]`)"
+        """
+        `client-capabilities` must be a list, not the text `fs` (write `client-capabilities: \
+        [fs]`)
+        """
       ),
       (
         "$echo \"a: b\"",
@@ -230,15 +247,15 @@ import Testing
       (
         "prompt: p",
         """
-        a job needs at least one verification command (`verify:`) \
-        (without one, nothing would show that the change is good)
+        a job needs at least one verification command (`verify:`) (add one, as in `verify: \
+        [make test]`; without it, nothing would show that the change is good)
         """
       ),
       (
         "prompt: p\nverify: []",
         """
-        a job needs at least one verification command (`verify:`) \
-        (without one, nothing would show that the change is good)
+        a job needs at least one verification command (`verify:`) (add one, as in `verify: \
+        [make test]`; without it, nothing would show that the change is good)
         """
       ),
       ("prompt: p\nverify: ['']", "an item of `verify` must not be blank"),
@@ -249,11 +266,13 @@ import Testing
       ),
       (
         "prompt: p\nverify: [{absent: x, run: y}]",
-        "`run` and `absent` cannot be used together"
+        "`run` and `absent` cannot be used together (remove one of the two)"
       ),
       (
         "prompt: p\nverify: [{absent: x, present: y}]",
-        "`present` and `absent` cannot be used together"
+        """
+        `present` and `absent` cannot be used together (remove one of the two)
+        """
       ),
       (
         "prompt: p\nverify: [{run: x, in: [y]}]",
@@ -275,7 +294,7 @@ import Testing
       ("prompt: p\nverify: [{absent: x, in: []}]", "`in` must not be empty"),
       (
         "prompt: p\nverify: [{absent: x, in: src}]",
-        "`in` must be a list, not the text `src` (write a list: `[src]`)"
+        "`in` must be a list, not the text `src` (write `in: [src]`)"
       ),
       (
         "prompt: p\nverify: [{absent: x, in: [/src]}]",
@@ -302,8 +321,18 @@ import Testing
       ("$permissions: {rules: [{tool: x}]}", "an item of `rules` needs `decision`"),
 
       // Keys that do not go together, or stand in the wrong place.
-      ("$prompt-file: p.md", "`prompt-file` and `prompt` cannot be used together"),
-      ("$prompts: [a]", "`prompts` and `prompt` cannot be used together"),
+      (
+        "$prompt-file: p.md",
+        """
+        `prompt-file` and `prompt` cannot be used together (remove one of the two)
+        """
+      ),
+      (
+        "$prompts: [a]",
+        """
+        `prompts` and `prompt` cannot be used together (remove one of the two)
+        """
+      ),
       ("$jobs: {a: {version: 1}}", "`version` is only valid at the top of the file"),
       ("$jobs: {a: {jobs: {}}}", "`jobs` is only valid at the top of the file"),
       ("$jobs: {a: {verfy: [x]}}", "unknown key `verfy` (did you mean `verify`?)"),
@@ -407,10 +436,10 @@ import Testing
         "`ref` cannot be `a b`: it holds a space (name a branch, a tag or a commit)"
       ),
       (
-        "verify: [v]\nprompt-file: ~/p.md",
+        "verify: [v]\nprompt-file: ~other/p.md",
         """
-        `prompt-file` cannot be `~/p.md`: it starts with `~`, which is not expanded \
-        (write the path in full)
+        `prompt-file` cannot be `~other/p.md`: it starts with `~` and is not in your home folder \
+        (write `~/PATH`, or the path in full)
         """
       ),
       (
@@ -452,11 +481,15 @@ import Testing
       ("prompt: p\nverify: [v]", "`version` is missing (add `version: 1`)"),
       (
         "version: '1'\nprompt: p\nverify: [v]",
-        "`version` must be the number `1`, not the text `1` (remove the quotes)"
+        """
+        `version` must be the number `1`, not the text `1` (write `version: 1`)
+        """
       ),
       (
         "version: 1.0\nprompt: p\nverify: [v]",
-        "`version` must be the number `1`, not the number `1.0`"
+        """
+        `version` must be the number `1`, not the number `1.0` (write `version: 1`)
+        """
       ),
       ("version: 3\nprompt: p\nverify: [v]", "version `3` is not supported (write `version: 1`)"),
       ("- version: 1", "a job file must be a map, not a list"),
@@ -494,13 +527,13 @@ import Testing
       ("604801s", "`604801s`: it is longer than 7 days"),
       ("99999999999999999999s", "`99999999999999999999s`: it is longer than 7 days"),
       ("9223372036854775807d", "`9223372036854775807d`: it is longer than 7 days"),
-      ("1.5h", "`1.5h`: fractions are not allowed (use a smaller unit: `1h30m`, not `1.5h`)"),
-      ("5 m", "`5 m`: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
+      ("1.5h", "`1.5h`: fractions are not allowed (write `1h30m`)"),
+      ("5 m", "`5 m`: it is not a duration (write `5m`)"),
       ("soon", "`soon`: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
       ("''", "``: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
-      ("5min", "`5min`: there is no unit `min` (units are `d`, `h`, `m`, `s` and `ms`)"),
-      ("5m1h", "`5m1h`: `h` is in the wrong place (write larger units first, each once)"),
-      ("1h1h", "`1h1h`: `h` is in the wrong place (write larger units first, each once)"),
+      ("5min", "`5min`: there is no unit `min` (write `5m`)"),
+      ("5m1h", "`5m1h`: `h` is in the wrong place (write `1h5m`)"),
+      ("1h1h", "`1h1h`: `h` is in the wrong place (write `2h`)"),
       ("1h30", "`1h30`: it has no unit (durations look like `90s`, `30m` or `1h30m`)"),
       ("٣s", "`٣s`: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
     ]
@@ -542,27 +575,30 @@ import Testing
       (
         "transcript-size: 1.5GB",
         """
-        `transcript-size` cannot be `1.5GB`: fractions are not allowed \
-        (use a smaller unit: `1500MB`, not `1.5GB`)
+        `transcript-size` cannot be `1.5GB`: fractions are not allowed (write `1500MB`; units \
+        are powers of 1000)
         """
       ),
       (
         "log-size: 10MiB",
         """
-        `log-size` cannot be `10MiB`: there is no unit `MiB` \
-        (units are `B`, `KB`, `MB`, `GB` and `TB`, powers of 1000)
+        `log-size` cannot be `10MiB`: there is no unit `MiB` (write `10MB`; units are powers \
+        of 1000)
         """
       ),
       (
         "log-size: 10mb",
         """
-        `log-size` cannot be `10mb`: there is no unit `mb` \
-        (units are `B`, `KB`, `MB`, `GB` and `TB`, powers of 1000)
+        `log-size` cannot be `10mb`: there is no unit `mb` (write `10MB`; units are powers of \
+        1000)
         """
       ),
       (
         "log-size: 10 MB",
-        "`log-size` cannot be `10 MB`: it is not a size (sizes look like `500KB`, `10MB` or `2GB`)"
+        """
+        `log-size` cannot be `10 MB`: it is not a size (write `10MB`; units are powers of \
+        1000)
+        """
       ),
       (
         "log-size: much",

@@ -20,7 +20,7 @@ extension ValueType {
     case .choice(let words): words.last { "\"\($0)\"" != text }.map { .string($0) }
     case .duration: .string("17s")
     case .size(let range): .string(SizeText.write(range.lowerBound + 17))
-    case .text, .template, .word, .list, .dictionary, .oneOf: nil
+    case .text, .template, .word, .list, .dictionary, .openMap, .oneOf: nil
     case .map(let declaration): declaration.example
     }
   }

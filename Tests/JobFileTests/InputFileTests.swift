@@ -9,18 +9,24 @@ import Testing
     .timeLimit(.minutes(20)),
     arguments: [
       ("true", "cannot read the file: No such file or directory"),
-      ("mkdir a.yml", "cannot read the file: it is a folder\n   = hint: name the job files in it"),
+      ("mkdir a.yml", "the folder holds no files that end in `.yml` or `.yaml`"),
       ("mkfifo a.yml", "cannot read the file: it is a pipe, not a regular file"),
       ("ln -s /dev/zero a.yml", "cannot read the file: it is not a regular file"),
       ("ln -s a.yml a.yml", "cannot read the file: Too many levels of symbolic links"),
       ("truncate -s 50M a.yml", "cannot read the file: it is larger than 1048576 bytes"),
       (
         ": > a.yml",
-        "no jobs: the file is empty\n   = hint: a job file needs `version: 1`, a `prompt` and `verify`"
+        """
+        no jobs: the file is empty
+           = hint: a job file needs three lines: `version: 1`, `prompt: …` and `verify: …`
+        """
       ),
       (
         "printf '# nothing\\n\\n---\\n' > a.yml",
-        "no jobs: the file is empty\n   = hint: a job file needs `version: 1`, a `prompt` and `verify`"
+        """
+        no jobs: the file is empty
+           = hint: a job file needs three lines: `version: 1`, `prompt: …` and `verify: …`
+        """
       ),
     ]
   )

@@ -34,6 +34,7 @@ let jobFileSchemaGolden = #"""
       "retries": { "$ref": "#/definitions/retries" },
       "isolation": { "$ref": "#/definitions/isolation" },
       "source": { "$ref": "#/definitions/source" },
+      "folder": { "$ref": "#/definitions/folder" },
       "setup": { "$ref": "#/definitions/setup" },
       "copy": { "$ref": "#/definitions/copy" },
       "filters": { "$ref": "#/definitions/filters" },
@@ -74,6 +75,7 @@ let jobFileSchemaGolden = #"""
             "retries": { "$ref": "#/definitions/retries" },
             "isolation": { "$ref": "#/definitions/isolation" },
             "source": { "$ref": "#/definitions/source" },
+            "folder": { "$ref": "#/definitions/folder" },
             "setup": { "$ref": "#/definitions/setup" },
             "copy": { "$ref": "#/definitions/copy" },
             "filters": { "$ref": "#/definitions/filters" },
@@ -95,6 +97,7 @@ let jobFileSchemaGolden = #"""
         "minProperties": 1
       }
     },
+    "patternProperties": { "^x-": {} },
     "additionalProperties": false,
     "required": ["version"],
     "allOf": [
@@ -110,63 +113,137 @@ let jobFileSchemaGolden = #"""
         "examples": ["drop-legacy-logger"]
       },
       "repos": {
-        "description": "The repositories; the job runs once for each. Default: the repository that holds the job file. `url` names one to fetch, `from` a file with a list of them.",
-        "type": "array",
-        "items": {
-          "anyOf": [
-            { "type": "string", "pattern": "^[^~]" },
-            {
-              "type": "object",
-              "properties": {
-                "path": {
-                  "description": "The repository's path, relative to the job file. Default: the repository that holds the job file.",
-                  "type": "string",
-                  "pattern": "^[^~]",
-                  "examples": ["../api"]
-                },
-                "url": {
-                  "description": "The address to fetch the repository from: `https`, `file`, or `http` on this machine. It must not hold a user name or a password; those come from KJOB_GIT_TOKEN or git's credential helpers. All runs share a cache of the fetched repositories. Such a job always has `isolation: private`, and cannot use `copy`.",
-                  "type": "string",
-                  "pattern": "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://",
-                  "examples": ["https://git.example.com/team/api.git"]
-                },
-                "ref": {
-                  "description": "The branch, tag or commit to start from.",
-                  "type": "string",
-                  "pattern": "^[^\\s-]\\S*$",
-                  "default": "HEAD",
-                  "examples": ["main"]
-                },
-                "name": {
-                  "description": "The name that distinguishes the repository from the job's other repositories. Default: the last component of the path or the URL.",
-                  "type": "string",
-                  "pattern": "^[^\\s/@.-][^\\s/@]*$",
-                  "examples": ["api"]
-                },
-                "from": {
-                  "description": "A file with repositories to use in place of this entry; its path is relative to the job file. It holds a YAML list as here, or one path on each line if its name ends in `.txt`. Paths in it are relative to its own folder.",
-                  "type": "string",
-                  "pattern": "^[^~]",
-                  "examples": ["repositories.yml"]
+        "description": "The repositories; the job runs once for each. Default: the repository that holds the job file. A text is a path, or an address such as `https://HOST/PATH`; `url` names one to fetch, `from` a file with a list of them. A single path or address needs no list.",
+        "anyOf": [
+          {
+            "type": "array",
+            "items": {
+              "anyOf": [
+                { "type": "string", "pattern": "^([^~]|~$|~/)" },
+                {
+                  "type": "object",
+                  "properties": {
+                    "path": {
+                      "description": "The repository's path, relative to the job file; `~/` is your home folder. Default: the repository that holds the job file.",
+                      "type": "string",
+                      "pattern": "^([^~]|~$|~/)",
+                      "examples": ["../api"]
+                    },
+                    "url": {
+                      "description": "The address to fetch the repository from: `https`, `file`, or `http` on this machine. It must not hold a user name or a password; those come from KJOB_GIT_TOKEN or git's credential helpers. All runs share a cache of the fetched repositories. Such a job always has `isolation: private`, and cannot use `copy`.",
+                      "type": "string",
+                      "pattern": "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://",
+                      "examples": ["https://git.example.com/team/api.git"]
+                    },
+                    "ref": {
+                      "description": "The branch, tag or commit to start from.",
+                      "type": "string",
+                      "pattern": "^[^\\s-]\\S*$",
+                      "default": "HEAD",
+                      "examples": ["main"]
+                    },
+                    "name": {
+                      "description": "The name that distinguishes the repository from the job's other repositories. Default: the last component of the path or the URL.",
+                      "type": "string",
+                      "pattern": "^[^\\s/@.-][^\\s/@]*$",
+                      "examples": ["api"]
+                    },
+                    "from": {
+                      "description": "A file with repositories to use in place of this entry; its path is relative to the job file. It holds a YAML list as here, or one path on each line if its name ends in `.txt`. Paths in it are relative to its own folder.",
+                      "type": "string",
+                      "pattern": "^([^~]|~$|~/)",
+                      "examples": ["repositories.yml"]
+                    },
+                    "matrix": {
+                      "description": "Values for the job's `matrix` in this repository: a variable replaces the job's variable of the same name, and `exclude` and `include` replace the job's.",
+                      "type": "object",
+                      "properties": {
+                        "exclude": {
+                          "description": "Combinations to leave out: those that have all of the given values. One that leaves out nothing is an error.",
+                          "type": "array",
+                          "items": {
+                            "type": "object",
+                            "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+                            "additionalProperties": {
+                              "type": ["string", "number", "boolean"],
+                              "pattern": "\\S"
+                            },
+                            "minProperties": 1
+                          },
+                          "examples": [[{ "module": "Net", "level": "fast" }]]
+                        },
+                        "include": {
+                          "description": "Values to add to each combination of which they change no value of a variable, after `exclude`; where there is none, they are a combination of their own. Values that are added to a combination are not part of the id.",
+                          "type": "array",
+                          "items": {
+                            "type": "object",
+                            "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+                            "additionalProperties": {
+                              "type": ["string", "number", "boolean"],
+                              "pattern": "\\S"
+                            },
+                            "minProperties": 1
+                          },
+                          "examples": [[{ "module": "Net", "port": "8080" }]]
+                        }
+                      },
+                      "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+                      "additionalProperties": {
+                        "type": "array",
+                        "items": {
+                          "type": ["string", "number", "boolean"],
+                          "pattern": "^[^\\s,\\[\\]\"]+$"
+                        },
+                        "minItems": 1
+                      },
+                      "examples": [{ "module": ["agent", "cli"] }]
+                    }
+                  },
+                  "additionalProperties": false,
+                  "allOf": [
+                    { "not": { "required": ["path", "url"] } },
+                    { "not": { "required": ["path", "from"] } },
+                    { "not": { "required": ["url", "from"] } },
+                    { "not": { "required": ["ref", "from"] } },
+                    { "not": { "required": ["name", "from"] } },
+                    { "not": { "required": ["matrix", "from"] } }
+                  ]
                 }
-              },
-              "additionalProperties": false,
-              "allOf": [
-                { "not": { "required": ["path", "url"] } },
-                { "not": { "required": ["path", "from"] } },
-                { "not": { "required": ["url", "from"] } },
-                { "not": { "required": ["ref", "from"] } },
-                { "not": { "required": ["name", "from"] } }
               ]
-            }
-          ]
-        },
-        "minItems": 1,
+            },
+            "minItems": 1
+          },
+          { "type": "string", "pattern": "^([^~]|~$|~/)" }
+        ],
         "examples": [["../api", "../web"]]
       },
       "matrix": {
-        "description": "Variables with their values; the job runs once for each combination (at most 256), with the values at the end of its id, as in `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands and the agent also get `KJOB_MATRIX_NAME`.",
+        "description": "Variables with their values; the job runs once for each combination (at most 256), with the values at the end of its id, as in `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands and the agent also get `KJOB_MATRIX_NAME`. `exclude` and `include` mean what they mean in GitHub Actions.",
         "type": "object",
+        "properties": {
+          "exclude": {
+            "description": "Combinations to leave out: those that have all of the given values. One that leaves out nothing is an error.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+              "additionalProperties": { "type": ["string", "number", "boolean"], "pattern": "\\S" },
+              "minProperties": 1
+            },
+            "examples": [[{ "module": "Net", "level": "fast" }]]
+          },
+          "include": {
+            "description": "Values to add to each combination of which they change no value of a variable, after `exclude`; where there is none, they are a combination of their own. Values that are added to a combination are not part of the id.",
+            "type": "array",
+            "items": {
+              "type": "object",
+              "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
+              "additionalProperties": { "type": ["string", "number", "boolean"], "pattern": "\\S" },
+              "minProperties": 1
+            },
+            "examples": [[{ "module": "Net", "port": "8080" }]]
+          }
+        },
         "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" },
         "additionalProperties": {
           "type": "array",
@@ -189,13 +266,13 @@ let jobFileSchemaGolden = #"""
           "scripted": {
             "description": "The script for the built-in agent, relative to the job file.",
             "type": "string",
-            "pattern": "^[^~]",
+            "pattern": "^([^~]|~$|~/)",
             "examples": ["script.yml"]
           },
           "replay": {
             "description": "The recording that the built-in agent plays: a run's `transcript.jsonl`, relative to the job file.",
             "type": "string",
-            "pattern": "^[^~]",
+            "pattern": "^([^~]|~$|~/)",
             "examples": ["transcript.jsonl"]
           },
           "name": {
@@ -228,24 +305,41 @@ let jobFileSchemaGolden = #"""
             "examples": [">=2.20 <3"]
           },
           "env": {
-            "description": "Variables for the agent alone, not for `setup` and `verify`.",
-            "type": "object",
-            "properties": {
-              "pass": {
-                "description": "Names of variables to pass on; `*` stands for any characters. What is withheld has to be named in full.",
-                "type": "array",
-                "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
-                "examples": [["AWS_*"]]
-              },
-              "set": {
-                "description": "Variables with their values.",
+            "description": "Variables for the agent alone, not for `setup` and `verify`. Variables that are only set can be given without `set`.",
+            "anyOf": [
+              {
                 "type": "object",
-                "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" },
+                "properties": {
+                  "pass": {
+                    "description": "Names of variables to pass on; `*` stands for any characters. What is withheld has to be named in full.",
+                    "type": "array",
+                    "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
+                    "examples": [["AWS_*"]]
+                  },
+                  "set": {
+                    "description": "Variables with their values.",
+                    "type": "object",
+                    "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" },
+                    "additionalProperties": { "type": "string" },
+                    "examples": [{ "LOG_LEVEL": "debug" }]
+                  }
+                },
+                "additionalProperties": false
+              },
+              {
+                "type": "object",
+                "propertyNames": {
+                  "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+                  "not": { "enum": ["pass", "set"] }
+                },
                 "additionalProperties": { "type": "string" },
-                "examples": [{ "LOG_LEVEL": "debug" }]
+                "minProperties": 1
               }
-            },
-            "additionalProperties": false
+            ],
+            "examples": [
+              { "pass": ["AWS_*"], "set": { "LOG_LEVEL": "debug" } },
+              { "LOG_LEVEL": "debug" }
+            ]
           },
           "trust-all-tools": {
             "description": "Whether Kiro may use every tool without asking (`--trust-all-tools`).",
@@ -268,29 +362,46 @@ let jobFileSchemaGolden = #"""
         ]
       },
       "env": {
-        "description": "The variables of all of the job's processes: the agent and the commands. The control files and tokens of CI systems, and git's variables, are withheld.",
-        "type": "object",
-        "properties": {
-          "inherit": {
-            "description": "`all` inherits kjob's environment but for what is withheld; `none` only what programs need to run: PATH, HOME, the language, proxies and certificates.",
-            "enum": ["all", "none"],
-            "default": "all"
-          },
-          "pass": {
-            "description": "Names of variables to pass on; `*` stands for any characters. What is withheld has to be named in full.",
-            "type": "array",
-            "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
-            "examples": [["AWS_*"]]
-          },
-          "set": {
-            "description": "Variables with their values.",
+        "description": "The variables of all of the job's processes: the agent and the commands. The control files and tokens of CI systems, and git's variables, are withheld. Variables that are only set can be given without `set`.",
+        "anyOf": [
+          {
             "type": "object",
-            "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" },
+            "properties": {
+              "inherit": {
+                "description": "`all` inherits kjob's environment but for what is withheld; `none` only what programs need to run: PATH, HOME, the language, proxies and certificates.",
+                "enum": ["all", "none"],
+                "default": "all"
+              },
+              "pass": {
+                "description": "Names of variables to pass on; `*` stands for any characters. What is withheld has to be named in full.",
+                "type": "array",
+                "items": { "type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$" },
+                "examples": [["AWS_*"]]
+              },
+              "set": {
+                "description": "Variables with their values.",
+                "type": "object",
+                "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" },
+                "additionalProperties": { "type": "string" },
+                "examples": [{ "LOG_LEVEL": "debug" }]
+              }
+            },
+            "additionalProperties": false
+          },
+          {
+            "type": "object",
+            "propertyNames": {
+              "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+              "not": { "enum": ["inherit", "pass", "set"] }
+            },
             "additionalProperties": { "type": "string" },
-            "examples": [{ "LOG_LEVEL": "debug" }]
+            "minProperties": 1
           }
-        },
-        "additionalProperties": false
+        ],
+        "examples": [
+          { "inherit": "none", "pass": ["AWS_*"], "set": { "LOG_LEVEL": "debug" } },
+          { "LOG_LEVEL": "debug" }
+        ]
       },
       "secrets": {
         "description": "Variables with secret values: they are masked wherever kjob writes, and reach neither `setup` nor `verify` unless `env` passes them by their full names; `*` stands for any characters.",
@@ -428,7 +539,7 @@ let jobFileSchemaGolden = #"""
       "prompt-file": {
         "description": "A file with the prompt, relative to the job file.",
         "type": "string",
-        "pattern": "^[^~]",
+        "pattern": "^([^~]|~$|~/)",
         "examples": ["prompt.md"]
       },
       "prompts": {
@@ -449,20 +560,20 @@ let jobFileSchemaGolden = #"""
                 "file": {
                   "description": "A file with the prompt, relative to the job file.",
                   "type": "string",
-                  "pattern": "^[^~]",
+                  "pattern": "^([^~]|~$|~/)",
                   "examples": ["prompt.md"]
                 },
                 "images": {
                   "description": "Images for the agent (PNG, JPEG, GIF or WebP), relative to the job file. An agent that takes none is not started on the job.",
                   "type": "array",
-                  "items": { "type": "string", "pattern": "^[^~]" },
+                  "items": { "type": "string", "pattern": "^([^~]|~$|~/)" },
                   "minItems": 1,
                   "examples": [["mock.png"]]
                 },
                 "files": {
                   "description": "Text files for the agent, relative to the job file.",
                   "type": "array",
-                  "items": { "type": "string", "pattern": "^[^~]" },
+                  "items": { "type": "string", "pattern": "^([^~]|~$|~/)" },
                   "minItems": 1,
                   "examples": [["spec.md"]]
                 },
@@ -604,8 +715,14 @@ let jobFileSchemaGolden = #"""
         "enum": ["tolerant", "strict"],
         "examples": ["strict"]
       },
+      "folder": {
+        "description": "The folder of the repository in which the agent, `setup` and `verify` work, for a repository with several projects. Default: the top. It must be a folder of the base commit. `KJOB_WORKTREE` is the top, and the paths of `copy`, of `changes` and of `in`, beside `absent` or `present`, are relative to it.",
+        "type": "string",
+        "pattern": "^[^~/]",
+        "examples": ["services/api"]
+      },
       "setup": {
-        "description": "Commands that prepare the worktree before the agent starts, and the clean room before verification. What they alone change is not part of the patch.",
+        "description": "Commands, or a single one, that prepare the worktree before the agent starts, and the clean room before verification. What they alone change is not part of the patch.",
         "anyOf": [
           {
             "type": "array",
@@ -684,14 +801,15 @@ let jobFileSchemaGolden = #"""
             },
             "additionalProperties": false,
             "required": ["run"]
-          }
+          },
+          { "type": "string", "pattern": "\\S" }
         ],
         "examples": [["swift package resolve"]]
       },
       "copy": {
-        "description": "Untracked files and folders to copy from the repository's working tree; never part of the patch.",
+        "description": "Untracked files and folders to copy from the repository's working tree; never part of the patch. Each is a path, not a pattern.",
         "type": "array",
-        "items": { "type": "string", "pattern": "^[^~/]" },
+        "items": { "type": "string", "pattern": "^[^~/*?][^*?]*$" },
         "examples": [[".env.ci"]]
       },
       "filters": {
@@ -709,101 +827,112 @@ let jobFileSchemaGolden = #"""
         "required": ["run"]
       },
       "verify": {
-        "description": "The verification commands, in order; a job needs at least one.",
-        "type": "array",
-        "items": {
-          "anyOf": [
-            { "type": "string", "pattern": "\\S" },
-            {
-              "type": "object",
-              "properties": {
-                "name": {
-                  "description": "The name for reports. Default: the command's first line.",
-                  "type": "string",
-                  "pattern": "\\S",
-                  "examples": ["tests"]
-                },
-                "run": {
-                  "description": "The command, for `bash -eo pipefail -c`.",
-                  "type": "string",
-                  "pattern": "\\S",
-                  "examples": ["swift test"]
-                },
-                "absent": {
-                  "description": "A POSIX extended expression that no line of the delivered tree may match, as `git grep -E -I` finds it. Unlike `! grep`, this does not pass when it cannot search.",
-                  "type": "string",
-                  "pattern": ".",
-                  "examples": ["old_logger"]
-                },
-                "present": {
-                  "description": "A POSIX extended expression that a line of the delivered tree has to match, as `git grep -E -I` finds it.",
-                  "type": "string",
-                  "pattern": ".",
-                  "examples": ["^## New logger"]
-                },
-                "in": {
-                  "description": "The files and folders to search, as git's pathspecs. Default: the whole tree. One that matches nothing, neither in the base nor in the delivered tree, is a failure.",
-                  "type": "array",
-                  "items": { "type": "string", "pattern": "^[^/]" },
-                  "minItems": 1,
-                  "examples": [["Sources", "*.md"]]
-                },
-                "fixed": {
-                  "description": "Whether the pattern is plain text.",
-                  "type": "boolean",
-                  "default": false
-                },
-                "ignore-case": {
-                  "description": "Whether upper and lower case are the same.",
-                  "type": "boolean",
-                  "default": false
-                },
-                "timeout": {
-                  "description": "How long the command may take. Default: what is left of `timeout` or `verify-timeout`.",
-                  "type": "string",
-                  "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
-                },
-                "retries": {
-                  "description": "How often the command runs again on the same tree when it fails.",
-                  "type": "integer",
-                  "minimum": 0,
-                  "maximum": 3,
-                  "default": 0,
-                  "examples": [1]
-                },
-                "flaky": {
-                  "description": "What a command that failed and then passed on the same tree counts as. Either way, reports show both tries.",
-                  "enum": ["fail", "pass"],
-                  "default": "fail",
-                  "examples": ["pass"]
-                },
-                "goal": {
-                  "description": "Whether the command has to fail on the base and pass afterwards. If every goal and every other command passes on the base, the job passes without an agent.",
-                  "type": "boolean",
-                  "default": false
-                }
-              },
-              "additionalProperties": false,
+        "description": "The verification commands, in order, or a single one; a job needs at least one.",
+        "anyOf": [
+          {
+            "type": "array",
+            "items": {
               "anyOf": [
-                { "required": ["run"] },
-                { "required": ["absent"] },
-                { "required": ["present"] }
-              ],
-              "allOf": [
-                { "not": { "required": ["run", "absent"] } },
-                { "not": { "required": ["run", "present"] } },
-                { "not": { "required": ["absent", "present"] } }
-              ],
-              "dependencies": {
-                "in": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] },
-                "fixed": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] },
-                "ignore-case": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] }
-              }
-            }
-          ]
-        },
-        "minItems": 1,
-        "examples": [["swift build", "swift test"], [{ "absent": "old_logger", "in": ["Sources"] }]]
+                { "type": "string", "pattern": "\\S" },
+                {
+                  "type": "object",
+                  "properties": {
+                    "name": {
+                      "description": "The name for reports. Default: the command's first line.",
+                      "type": "string",
+                      "pattern": "\\S",
+                      "examples": ["tests"]
+                    },
+                    "run": {
+                      "description": "The command, for `bash -eo pipefail -c`.",
+                      "type": "string",
+                      "pattern": "\\S",
+                      "examples": ["swift test"]
+                    },
+                    "absent": {
+                      "description": "A POSIX extended expression that no line of the delivered tree may match, as `git grep -E -I` finds it. Unlike `! grep`, this does not pass when it cannot search.",
+                      "type": "string",
+                      "pattern": ".",
+                      "examples": ["old_logger"]
+                    },
+                    "present": {
+                      "description": "A POSIX extended expression that a line of the delivered tree has to match, as `git grep -E -I` finds it.",
+                      "type": "string",
+                      "pattern": ".",
+                      "examples": ["^## New logger"]
+                    },
+                    "in": {
+                      "description": "The files and folders to search, as git's pathspecs. Default: the whole tree. One that matches nothing, neither in the base nor in the delivered tree, is a failure.",
+                      "type": "array",
+                      "items": { "type": "string", "pattern": "^[^/]" },
+                      "minItems": 1,
+                      "examples": [["Sources", "*.md"]]
+                    },
+                    "fixed": {
+                      "description": "Whether the pattern is plain text.",
+                      "type": "boolean",
+                      "default": false
+                    },
+                    "ignore-case": {
+                      "description": "Whether upper and lower case are the same.",
+                      "type": "boolean",
+                      "default": false
+                    },
+                    "timeout": {
+                      "description": "How long the command may take. Default: what is left of `timeout` or `verify-timeout`.",
+                      "type": "string",
+                      "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$"
+                    },
+                    "retries": {
+                      "description": "How often the command runs again on the same tree when it fails.",
+                      "type": "integer",
+                      "minimum": 0,
+                      "maximum": 3,
+                      "default": 0,
+                      "examples": [1]
+                    },
+                    "flaky": {
+                      "description": "What a command that failed and then passed on the same tree counts as. Either way, reports show both tries.",
+                      "enum": ["fail", "pass"],
+                      "default": "fail",
+                      "examples": ["pass"]
+                    },
+                    "goal": {
+                      "description": "Whether the command has to fail on the base and pass afterwards. If every goal and every other command passes on the base, the job passes without an agent.",
+                      "type": "boolean",
+                      "default": false
+                    }
+                  },
+                  "additionalProperties": false,
+                  "anyOf": [
+                    { "required": ["run"] },
+                    { "required": ["absent"] },
+                    { "required": ["present"] }
+                  ],
+                  "allOf": [
+                    { "not": { "required": ["run", "absent"] } },
+                    { "not": { "required": ["run", "present"] } },
+                    { "not": { "required": ["absent", "present"] } }
+                  ],
+                  "dependencies": {
+                    "in": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] },
+                    "fixed": { "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }] },
+                    "ignore-case": {
+                      "anyOf": [{ "required": ["absent"] }, { "required": ["present"] }]
+                    }
+                  }
+                }
+              ]
+            },
+            "minItems": 1
+          },
+          { "type": "string", "pattern": "\\S" }
+        ],
+        "examples": [
+          "make test",
+          ["swift build", "swift test"],
+          [{ "absent": "old_logger", "in": ["Sources"] }]
+        ]
       },
       "baseline": {
         "description": "Whether the verification commands also run on the untouched base, before the agent starts: with `no-regression`, what fails there may fail on the change too; with `require-green`, all of them have to pass there.",

@@ -111,6 +111,15 @@ import YAML
     case .dictionary(_, let value, _):
       #expect(schema["propertyNames"] != nil)
       try compare(value, try #require(schema["additionalProperties"] as? Object), root, &seen)
+    case .openMap(let declaration, _, let value):
+      let properties = try #require(schema["properties"] as? [String: Object])
+      #expect(Set(properties.keys) == Set(declaration.keys.map(\.key.rawValue)))
+      for declared in declaration.keys {
+        seen.insert(declared.key)
+        try compare(declared.type, properties[declared.key.rawValue] ?? [:], root, &seen)
+      }
+      #expect(schema["propertyNames"] != nil)
+      try compare(value, try #require(schema["additionalProperties"] as? Object), root, &seen)
     case .oneOf(let types):
       let schemas = try #require(schema["anyOf"] as? [Object])
       try #require(schemas.count == types.count)
@@ -144,6 +153,9 @@ import YAML
   private static func visit(_ type: ValueType, _ body: (KeyDeclaration) -> Void) {
     switch type {
     case .map(let declaration): visit(declaration, body)
+    case .openMap(let declaration, _, let value):
+      visit(declaration, body)
+      visit(value, body)
     case .list(let item, _): visit(item, body)
     case .dictionary(_, let value, _): visit(value, body)
     case .oneOf(let types): types.forEach { visit($0, body) }

@@ -119,7 +119,8 @@ import Text
         path: folder.path + "/jobs/../src/api",
         reference: "main",
         name: "api",
-        position: SourcePosition(line: 4, column: 5)
+        position: SourcePosition(line: 4, column: 5),
+        referencePosition: SourcePosition(line: 5, column: 10)
       ),
       prompts: [
         Prompt(text: "First.", position: SourcePosition(line: 36, column: 5)),

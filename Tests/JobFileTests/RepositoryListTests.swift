@@ -28,13 +28,13 @@ import Text
           path: folder.path + "/jobs/../lists/../api",
           name: "api",
           position: SourcePosition(line: 2, column: 3),
-          file: "jobs/../lists/all.yml"
+          file: "lists/all.yml"
         )
     )
     #expect(loaded.jobs.last?.repository.path == folder.path + "/jobs/../single")
     #expect(
       loaded.contents.map(\.file) == [
-        "jobs/a.yml", "jobs/../lists/all.yml", "jobs/../lists/more.txt", "jobs/../one.txt",
+        "jobs/a.yml", "lists/all.yml", "lists/more.txt", "one.txt",
       ]
     )
     #expect(loaded.contents.last?.bytes == Array("single".utf8))
@@ -66,9 +66,9 @@ import Text
     try folder.write("in/b.yml", Self.head + "repos: [{from: map.yml}]")
     try folder.write(
       "in/l.yml",
-      "- {path: x/API}\n- {from: l.yml}\n- 12\n- {path: y, nmae: z}\n- ~/q\n"
+      "- {path: x/API}\n- {from: l.yml}\n- 12\n- {path: y, nmae: z}\n- ~you/q\n"
     )
-    try folder.write("in/l.txt", "fine\n  ~/home\n")
+    try folder.write("in/l.txt", "fine\n  ~other/home\n")
     try folder.write("in/map.yml", "a: b\n")
     try folder.write("in/empty.yml", "# nothing\n")
     try folder.write("in/pathless.yml", "- {ref: main}\n")
@@ -82,11 +82,12 @@ import Text
           8 |   - { from: none.yml, ref: x }
             |                       ^^^
             = note: in/a.yml:8:7: `from` is here
+            = hint: remove one of the two
         in/empty.yml: error: no repositories: the file is empty
-        in/l.txt:2:3: error: an item of `repos` cannot be `~/home`: it starts with `~`, which is not expanded
-          2 |   ~/home
-            |   ^^^^^^
-            = hint: write the path in full
+        in/l.txt:2:3: error: an item of `repos` cannot be `~other/home`: it starts with `~` and is not in your home folder
+          2 |   ~other/home
+            |   ^^^^^^^^^^^
+            = hint: write `~/PATH`, or the path in full
         in/l.yml:1:3: error: two repositories have the name `API`
           1 | - {path: x/API}
             |   ^^^^^^^^^^^^^
@@ -104,10 +105,10 @@ import Text
           4 | - {path: y, nmae: z}
             |             ^^^^
             = hint: did you mean `name`?
-        in/l.yml:5:3: error: an item of `repos` cannot be `~/q`: it starts with `~`, which is not expanded
-          5 | - ~/q
-            |   ^^^
-            = hint: write the path in full
+        in/l.yml:5:3: error: an item of `repos` cannot be `~you/q`: it starts with `~` and is not in your home folder
+          5 | - ~you/q
+            |   ^^^^^^
+            = hint: write `~/PATH`, or the path in full
         in/map.yml:1:1: error: a file of repositories must be a list, not a map
           1 | a: b
             | ^

@@ -99,6 +99,7 @@ import Text
           7 |   - { absent: x, present: y }
             |                  ^^^^^^^
             = note: a.yml:7:7: `absent` is here
+            = hint: remove one of the two
         a.yml:8:15: error: `a(b` is not a regular expression: Unmatched ( or \\(
           8 |   - { absent: "a(b", in: [src] }
             |               ^^^^^

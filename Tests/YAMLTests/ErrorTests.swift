@@ -16,15 +16,15 @@ import YAML
       (
         "a: [! grep -q x y]",
         """
-        1:5: tags such as `!` are not supported \
-        (`!` begins a tag; put the text in quotes, as in `"! grep -q x y"`)
+        1:5: tags such as `!` are not supported (`!` begins a tag; put the text in quotes: `"! \
+        grep -q x y"`)
         """
       ),
       (
         "a: !include x",
         """
-        1:4: tags such as `!include` are not supported \
-        (remove the tag; quoted values are text, others are what they look like)
+        1:4: tags such as `!include` are not supported (`!` begins a tag; if this is text, put \
+        it in quotes: `"!include x"`; otherwise remove the tag)
         """
       ),
       (
@@ -34,7 +34,13 @@ import YAML
         (remove the tag; quoted values are text, others are what they look like)
         """
       ),
-      ("a: *x", "1:4: alias `*x` has no anchor `&x` before it"),
+      (
+        "a: *x",
+        """
+        1:4: alias `*x` has no anchor `&x` before it (if this is text, put it in quotes: \
+        `"*x"`)
+        """
+      ),
       ("a: &x [*x]", "1:8: alias `*x` is inside its own anchor [1:4 the anchor is here]"),
       (
         "a: 1\n---\nb: 2",
@@ -49,22 +55,18 @@ import YAML
       (
         "a: b: c",
         """
-        1:5: invalid YAML: mapping values are not allowed in this context \
-        (if this is text that holds `: `, put it in quotes)
+        1:5: a colon and a space in a text without quotes (if this is text that holds `: `, \
+        put it in quotes: `a: "b: c"`; or write it below `|`)
         """
       ),
       (
         "a: @b",
         """
-        1:4: invalid YAML: found character that cannot start any token \
-        (if this is text, put it in quotes)
+        1:4: a text without quotes cannot begin with `@` (put it in quotes: `a: "@b"`)
         """
       ),
       (
-        "a: [1, 2\nb: 3",
-        """
-        2:2: invalid YAML: did not find expected ',' or ']' [1:4 while parsing a flow sequence]
-        """
+        "a: [1, 2\nb: 3", "1:4: this `[` is never closed (close it with `]`)"
       ),
       (
         "ä: \"\u{7}\"",

@@ -30,6 +30,22 @@ extension SourceRepository {
     return try commit(of: object, name: reference)
   }
 
+  /// Returns true if a commit has a folder at a path, which is relative to its top; a link to a
+  /// folder is not one.
+  public func holdsFolder(_ path: String, in commit: ObjectID) throws(GitError) -> Bool {
+    guard !path.utf8.contains(0) else { return false }
+    let repository = try open()
+    do throws(GitError) {
+      let object = try unsafe Object("look up `\(path)`") {
+        unsafe git_revparse_single(&$0, repository.pointer, "\(commit):\(path)")
+      }
+      return unsafe git_object_type(object.pointer) == GIT_OBJECT_TREE
+    } catch {
+      if error.isLibgit2(GIT_ENOTFOUND) || error.isLibgit2(GIT_EINVALIDSPEC) { return false }
+      throw error
+    }
+  }
+
   private func head(of repository: borrowing Repository) throws(GitError) -> ObjectID {
     var id = git_oid()
     do throws(GitError) {

@@ -15,6 +15,8 @@ public struct RepositoryReference: Hashable, Sendable {
   public var name: String?
   /// The position of the repository in the job file; the job's own position if it names none.
   public var position: SourcePosition
+  /// The position of the reference in the job file, if it names one.
+  public var referencePosition: SourcePosition?
 
   /// The list that names the repository, unless it is the job file itself.
   public var file: String?
@@ -26,6 +28,7 @@ public struct RepositoryReference: Hashable, Sendable {
     reference: String? = nil,
     name: String? = nil,
     position: SourcePosition = .start,
+    referencePosition: SourcePosition? = nil,
     file: String? = nil
   ) {
     self.path = path
@@ -33,6 +36,7 @@ public struct RepositoryReference: Hashable, Sendable {
     self.reference = reference
     self.name = name
     self.position = position
+    self.referencePosition = referencePosition
     self.file = file
   }
 }

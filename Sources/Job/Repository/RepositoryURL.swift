@@ -48,6 +48,15 @@ public struct RepositoryURL: Hashable, Sendable {
     return problem
   }
 
+  /// Returns true for a text that looks like an address and not like a path: `https://…`,
+  /// `git@host:path`.
+  package static func isAddress(_ text: String) -> Bool {
+    if text.contains("://") { return true }
+    guard isShortForm(text), let host = text.split(separator: ":").first else { return false }
+    // Without a user or a domain, this may be the name of a folder.
+    return host.contains("@") || host.contains(".")
+  }
+
   private init(scheme: String, authority: String, path: String) {
     self.scheme = scheme
     self.authority = authority

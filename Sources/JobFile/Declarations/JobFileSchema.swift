@@ -36,8 +36,12 @@ public enum JobFileSchema {
     var members: [(String, OrderedJSON)] = [
       ("type", .string("object")),
       ("properties", .object(properties)),
-      ("additionalProperties", .boolean(false)),
     ]
+    if declaration.allowsExtensions {
+      let pattern = "^" + MapDeclaration.extensionPrefix
+      members.append(("patternProperties", .object([(pattern, .object([]))])))
+    }
+    members.append(("additionalProperties", .boolean(false)))
     let required = declaration.keys.filter(\.isRequired)
     if !required.isEmpty { members.append(("required", keys(required.map(\.key)))) }
     if !declaration.required.isEmpty {
@@ -103,9 +107,32 @@ public enum JobFileSchema {
       }
       members.append(("additionalProperties", .object(schema(value))))
       return members + (mayBeEmpty ? [] : [("minProperties", .integer(1))])
+    case .openMap(let declaration, let rule, let value):
+      var members: [(String, OrderedJSON)] = [
+        ("type", .string("object")),
+        ("properties", .object(declaration.keys.map { ($0.key.rawValue, property($0)) })),
+      ]
+      if let pattern = pattern(rule) {
+        members.append(("propertyNames", .object([("pattern", .string(pattern))])))
+      }
+      return members + [("additionalProperties", .object(schema(value)))]
     case .oneOf(let types):
-      return [("anyOf", .array(types.map { .object(schema($0)) }))]
+      let taken = types.flatMap { type -> [Key] in
+        if case .map(let declaration) = type { declaration.keys.map(\.key) } else { [] }
+      }
+      return [("anyOf", .array(types.map { .object(alternative($0, without: taken)) }))]
     }
+  }
+
+  /// Returns the schema of one of several types; free keys must not be those of another map.
+  private static func alternative(
+    _ type: ValueType,
+    without taken: [Key]
+  ) -> [(String, OrderedJSON)] {
+    guard case .dictionary(let rule, _, _) = type, !taken.isEmpty else { return schema(type) }
+    let pattern = pattern(rule).map { [("pattern", OrderedJSON.string($0))] } ?? []
+    let names = pattern + [("not", .object([("enum", keys(taken))]))]
+    return schema(type).map { $0.0 == "propertyNames" ? ($0.0, .object(names)) : $0 }
   }
 
   private static func keys(_ keys: [Key]) -> OrderedJSON {
@@ -125,8 +152,10 @@ public enum JobFileSchema {
     case .argument, .environmentValue: nil
     case .environmentName: "^[A-Za-z_][A-Za-z0-9_]*$"
     case .environmentPattern, .passedVariables: "^[A-Za-z_*][A-Za-z0-9_*]*$"
-    case .path: "^[^~]"
+    case .path: "^([^~]|~$|~/)"
+    case .repository: "^([^~]|~$|~/)"
     case .insidePath: "^[^~/]"
+    case .copiedPath: "^[^~/*?][^*?]*$"
     case .pathPattern: "^[^!]"
     case .address: "^(https?://|\\$\\{)"
     case .versionRange: "^[ ,]*((([<>]=?)|=)? *[0-9]+(\\.[0-9]+)*[ ,]*)+$"

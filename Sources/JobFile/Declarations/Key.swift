@@ -23,11 +23,13 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case effort
   case engine
   case env
+  case exclude
   case file
   case fileSize = "file-size"
   case files
   case fixed
   case flaky
+  case folder
   case from
   case goal
   case gracePeriod = "grace-period"
@@ -37,6 +39,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case ignoreCase = "ignore-case"
   case images
   case `in`
+  case include
   case inherit
   case isolation
   case source

@@ -27,6 +27,11 @@ struct MapDeclaration: Sendable {
   var required: [Key] = []
   /// Keys that mean something only beside others.
   var dependencies: [Dependency] = []
+  /// True when keys that begin with ``extensionPrefix`` may hold anything, for anchors.
+  var allowsExtensions = false
+
+  /// The beginning of keys that are not read.
+  static let extensionPrefix = "x-"
 
   /// Keys of a map that need one of others.
   struct Dependency: Sendable {
@@ -42,8 +47,13 @@ struct MapDeclaration: Sendable {
 
   /// Returns the key that an unknown one was probably meant to be.
   func key(nearestTo name: String) -> Key? {
-    NearWords.nearest(to: name, among: keys.map(\.key.rawValue)).flatMap(Key.init(rawValue:))
+    let known = keys.map(\.key)
+    if let key = Key.synonyms(of: name).first(where: known.contains) { return key }
+    return NearWords.nearest(to: name, among: known.map(\.rawValue)).flatMap(Key.init(rawValue:))
   }
+
+  /// True for the map of a job, or the top of a file.
+  var isJob: Bool { declaration(named: Key.verify.rawValue) != nil }
 }
 
 /// The values that a key takes.
@@ -74,6 +84,8 @@ indirect enum ValueType: Sendable {
   case map(MapDeclaration)
   /// A map with keys that the author chooses, with at least one unless it may be empty.
   case dictionary(key: TextRule, value: ValueType, mayBeEmpty: Bool)
+  /// A map with declared keys, and others that the author chooses.
+  case openMap(MapDeclaration, key: TextRule, value: ValueType)
   /// A value of one of several types, which its form distinguishes.
   case oneOf([ValueType])
 
@@ -89,8 +101,34 @@ indirect enum ValueType: Sendable {
     case .size: ["a size"]
     case .text, .template, .word: ["text"]
     case .list: ["a list"]
-    case .map, .dictionary: ["a map"]
-    case .oneOf(let types): types.flatMap(\.phrases)
+    case .map, .dictionary, .openMap: ["a map"]
+    case .oneOf(let types):
+      types.flatMap(\.phrases).reduce(into: []) { phrases, phrase in
+        if !phrases.contains(phrase) { phrases.append(phrase) }
+      }
+    }
+  }
+
+  /// The types that a value may have.
+  var alternatives: [ValueType] {
+    if case .oneOf(let types) = self { types } else { [self] }
+  }
+
+  /// The maps that a value is, or that its items are.
+  var maps: [MapDeclaration] {
+    switch self {
+    case .map(let declaration), .openMap(let declaration, _, _): [declaration]
+    case .list(let item, _): item.maps
+    case .oneOf(let types): types.flatMap(\.maps)
+    default: []
+    }
+  }
+
+  /// True for text, with or without variables.
+  var isText: Bool {
+    switch self {
+    case .text, .template: true
+    default: false
     }
   }
 }

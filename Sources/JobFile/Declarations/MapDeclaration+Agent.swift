@@ -76,8 +76,18 @@ extension MapDeclaration {
       ),
       KeyDeclaration(
         key: .env,
-        type: .map(environment),
-        summary: "Variables for the agent alone, not for `setup` and `verify`."
+        type: .oneOf([.map(environment), flatVariables]),
+        summary: """
+          Variables for the agent alone, not for `setup` and `verify`. Variables that are only set \
+          can be given without `set`.
+          """,
+        examples: [
+          .object([
+            ("pass", .array([.string("AWS_*")])),
+            ("set", .object([("LOG_LEVEL", .string("debug"))])),
+          ]),
+          .object([("LOG_LEVEL", .string("debug"))]),
+        ]
       ),
     ] + trust,
     exclusive: [[.command, .scripted, .replay], [.trustAllTools, .trustTools]]

@@ -6,11 +6,19 @@ extension MapDeclaration {
   static let variables = [
     KeyDeclaration(
       key: .env,
-      type: .map(jobEnvironment),
+      type: .oneOf([.map(jobEnvironment), flatVariables]),
       summary: """
         The variables of all of the job's processes: the agent and the commands. The \
-        control files and tokens of CI systems, and git's variables, are withheld.
-        """
+        control files and tokens of CI systems, and git's variables, are withheld. Variables that \
+        are only set can be given without `set`.
+        """,
+      examples: [
+        .object([
+          ("inherit", .string("none")), ("pass", .array([.string("AWS_*")])),
+          ("set", .object([("LOG_LEVEL", .string("debug"))])),
+        ]),
+        .object([("LOG_LEVEL", .string("debug"))]),
+      ]
     ),
     KeyDeclaration(
       key: .secrets,
@@ -36,6 +44,13 @@ extension MapDeclaration {
         defaultValue: .string("all")
       )
     ] + passAndSet
+  )
+
+  /// Variables with their values, without a key around them.
+  static let flatVariables = ValueType.dictionary(
+    key: .environmentName,
+    value: .text(.environmentValue),
+    mayBeEmpty: false
   )
 
   /// The keys that every map of variables has.

@@ -5,7 +5,8 @@ extension MapDeclaration {
   /// The keys of a job file.
   static let topLevel = MapDeclaration(
     keys: [version] + job.keys + [jobs],
-    exclusive: job.exclusive
+    exclusive: job.exclusive,
+    allowsExtensions: true
   )
 
   /// The keys of a job, which a file may also have at its top level for all of its jobs.
@@ -38,19 +39,48 @@ extension MapDeclaration {
 
   private static let matrix = KeyDeclaration(
     key: .matrix,
-    type: .dictionary(
-      key: .matrixName,
-      value: .list(of: .word(.matrixValue), mayBeEmpty: false),
-      mayBeEmpty: true
-    ),
+    type: matrixType,
     summary: """
       Variables with their values; the job runs once for each combination (at most \
       \(MatrixValue.mostCombinations)), with the values at the end of its id, as in \
       `name[Core,a]`. `${{ matrix.NAME }}` stands for a value in prompts, commands and names, as do \
       `${{ repo.name }}`, `${{ job.id }}` and `${{ job.name }}`; `$${{` is a plain `${{`. Commands \
-      and the agent also get `KJOB_MATRIX_NAME`.
+      and the agent also get `KJOB_MATRIX_NAME`. `exclude` and `include` mean what they mean in \
+      GitHub Actions.
       """,
     examples: [.object([("module", .array([.string("Core"), .string("Net")]))])]
+  )
+
+  /// The variables of a matrix, with the combinations to leave out and to add.
+  static let matrixType = ValueType.openMap(
+    MapDeclaration(keys: [
+      KeyDeclaration(
+        key: .exclude,
+        type: combinations,
+        summary: """
+          Combinations to leave out: those that have all of the given values. One that leaves out \
+          nothing is an error.
+          """,
+        examples: [.array([.object([("module", .string("Net")), ("level", .string("fast"))])])]
+      ),
+      KeyDeclaration(
+        key: .include,
+        type: combinations,
+        summary: """
+          Values to add to each combination of which they change no value of a variable, after \
+          `exclude`; where there is none, they are a combination of their own. Values that are \
+          added to a combination are not part of the id.
+          """,
+        examples: [.array([.object([("module", .string("Net")), ("port", .string("8080"))])])]
+      ),
+    ]),
+    key: .matrixName,
+    value: .list(of: .word(.matrixValue), mayBeEmpty: false)
+  )
+
+  private static let combinations = ValueType.list(
+    of: .dictionary(key: .matrixName, value: .word(.line), mayBeEmpty: false),
+    mayBeEmpty: true
   )
 
   private static let clientCapabilities = KeyDeclaration(

@@ -4,10 +4,14 @@ extension MapDeclaration {
   /// The repositories that a job runs in.
   static let repos = KeyDeclaration(
     key: .repos,
-    type: .list(of: .oneOf([.text(.path), .map(repository)]), mayBeEmpty: false),
+    type: .oneOf([
+      .list(of: .oneOf([.text(.repository), .map(repository)]), mayBeEmpty: false),
+      .text(.repository),
+    ]),
     summary: """
       The repositories; the job runs once for each. Default: the repository that holds the job \
-      file. `url` names one to fetch, `from` a file with a list of them.
+      file. A text is a path, or an address such as `https://HOST/PATH`; `url` names one to fetch, \
+      `from` a file with a list of them. A single path or address needs no list.
       """,
     examples: [.array([.string("../api"), .string("../web")])]
   )
@@ -23,14 +27,23 @@ extension MapDeclaration {
           Paths in it are relative to its own folder.
           """,
         examples: [.string("repositories.yml")]
-      )
+      ),
+      KeyDeclaration(
+        key: .matrix,
+        type: matrixType,
+        summary: """
+          Values for the job's `matrix` in this repository: a variable replaces the job's variable \
+          of the same name, and `exclude` and `include` replace the job's.
+          """,
+        examples: [.object([("module", .array([.string("agent"), .string("cli")]))])]
+      ),
     ],
-    exclusive: [[.path, .url, .from], [.ref, .from], [.name, .from]]
+    exclusive: [[.path, .url, .from], [.ref, .from], [.name, .from], [.matrix, .from]]
   )
 
   /// An entry in a file of repositories.
   static let listedRepository = ValueType.oneOf([
-    .text(.path),
+    .text(.repository),
     .map(
       MapDeclaration(keys: repositoryKeys, exclusive: [[.path, .url]], required: [.path, .url])
     ),
@@ -41,7 +54,7 @@ extension MapDeclaration {
       key: .path,
       type: .text(.path),
       summary: """
-        The repository's path, relative to the job file. Default: the repository that holds the \
+        The repository's path, relative to the job file; `~/` is your home folder. Default: the repository that holds the \
         job file.
         """,
       examples: [.string("../api")]

@@ -90,20 +90,31 @@ extension MapDeclaration {
       examples: [.string(SourcePolicy.strict.rawValue)]
     ),
     KeyDeclaration(
-      key: .setup,
-      type: .oneOf([setUpCommands, .map(setUp)]),
+      key: .folder,
+      type: .text(.insidePath),
       summary: """
-        Commands that prepare the worktree before the agent starts, and the clean room before \
-        verification. What they alone change is not part of the patch.
+        The folder of the repository in which the agent, `setup` and `verify` work, for a \
+        repository with several projects. Default: the top. It must be a folder of the base \
+        commit. `KJOB_WORKTREE` is the top, and the paths of `copy`, of `changes` and of `in`, \
+        beside `absent` or `present`, are relative to it.
+        """,
+      examples: [.string("services/api")]
+    ),
+    KeyDeclaration(
+      key: .setup,
+      type: .oneOf([setUpCommands, .map(setUp), .template(.script)]),
+      summary: """
+        Commands, or a single one, that prepare the worktree before the agent starts, and the clean \
+        room before verification. What they alone change is not part of the patch.
         """,
       examples: [.array([.string("swift package resolve")])]
     ),
     KeyDeclaration(
       key: .copy,
-      type: .list(of: .text(.insidePath), mayBeEmpty: true),
+      type: .list(of: .text(.copiedPath), mayBeEmpty: true),
       summary: """
         Untracked files and folders to copy from the repository's working tree; never part of the \
-        patch.
+        patch. Each is a path, not a pattern.
         """,
       examples: [.array([.string(".env.ci")])]
     ),
@@ -117,9 +128,13 @@ extension MapDeclaration {
     ),
     KeyDeclaration(
       key: .verify,
-      type: .list(of: .oneOf([.template(.script), .map(verificationStep)]), mayBeEmpty: false),
-      summary: "The verification commands, in order; a job needs at least one.",
+      type: .oneOf([
+        .list(of: .oneOf([.template(.script), .map(verificationStep)]), mayBeEmpty: false),
+        .template(.script),
+      ]),
+      summary: "The verification commands, in order, or a single one; a job needs at least one.",
       examples: [
+        .string("make test"),
         .array([.string("swift build"), .string("swift test")]),
         .array([
           .object([

@@ -30,8 +30,12 @@ enum TextRule: Hashable, Sendable, CaseIterable {
   case environmentValue
   /// A path of a file or folder.
   case path
+  /// A path of a repository, or the address to fetch it from.
+  case repository
   /// A path that does not lead outside its folder.
   case insidePath
+  /// A path of files to copy from the repository, which does not lead outside it.
+  case copiedPath
   /// A pattern for paths of the repository.
   case pathPattern
   /// A branch, tag or commit.
@@ -50,6 +54,7 @@ enum TextRule: Hashable, Sendable, CaseIterable {
 
   /// Returns what is wrong with a text, or nil if it follows the rule.
   func problem(in text: String) -> TextProblem? {
+    // Long: one check for each rule.
     if !mayBeBlank, text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return .blank }
     if let scalar = text.unicodeScalars.first(where: isForbidden) {
       return scalar == "\n" || scalar == "\r" ? .severalLines : .controlCharacter(scalar)
@@ -66,8 +71,14 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     case .environmentPattern, .passedVariables:
       if self == .passedVariables, ControlFile.names.contains(text) { return .controlFile }
       return Self.isVariable(text, allowing: ["*"]) ? nil : .notAVariablePattern
-    case .path: return text.first == "~" ? .homeFolder : nil
+    case .path: return Self.pathProblem(in: text)
+    case .repository:
+      guard RepositoryURL.isAddress(text) else { return Self.pathProblem(in: text) }
+      return RepositoryURL.problem(in: text).map { .repositoryURL($0) }
     case .insidePath: return Self.insideProblem(in: text)
+    case .copiedPath:
+      if let pattern = text.first(where: { $0 == "*" || $0 == "?" }) { return .glob(pattern) }
+      return Self.insideProblem(in: text)
     case .pathPattern: return PathPattern.problem(in: text).map { .pathPattern($0) }
     case .reference:
       if text.first == "-" { return .optionLike }
@@ -142,8 +153,12 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     } && !(text.first?.isNumber ?? true)
   }
 
+  private static func pathProblem(in text: String) -> TextProblem? {
+    text.first == "~" && text != "~" && !text.hasPrefix("~/") ? .homeFolder : nil
+  }
+
   private static func insideProblem(in text: String) -> TextProblem? {
-    if text.first == "~" { return .homeFolder }
+    if text.first == "~" { return .homeInside }
     if text.first == "/" { return .absolute }
     let components = text.split(separator: "/").filter { $0 != "." }
     if components.isEmpty { return .wholeFolder }

@@ -12,6 +12,18 @@ public struct Diagnostic: Hashable, Sendable {
     case warning
   }
 
+  /// A part of a diagnostic's text, for colors.
+  public enum Part: Sendable {
+    /// The word `error` or `warning`, and the mark below the line.
+    case severity(Severity)
+    /// The message.
+    case message
+    /// The line's number and the margin.
+    case margin
+    /// The words `hint` and `note`.
+    case label
+  }
+
   /// A second place that is related to the problem.
   public struct Related: Hashable, Sendable {
     /// The file's path as the caller gave it.

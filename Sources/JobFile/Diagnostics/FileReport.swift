@@ -81,7 +81,7 @@ struct FileReport: Sendable {
   }
 
   /// Returns a message as one escaped line, even if the parser included a long key.
-  private static func line(_ text: String) -> String {
+  static func line(_ text: String) -> String {
     VisibleText.shorten(VisibleText.escape(text), to: 400)
   }
 }

@@ -47,6 +47,7 @@ extension TextProblem {
   var text: String {
     switch self {
     case .blank: "must not be blank"
+    case .blankBlock: "has no text, because what follows `|` is not indented"
     case .severalLines: "has more than one line"
     case .controlCharacter: "holds a control character"
     case .character(" "): "holds a space"
@@ -58,7 +59,9 @@ extension TextProblem {
     case .notAVariable: "is not a variable's name"
     case .notAVariablePattern: "is not a pattern for variables' names"
     case .controlFile: "names a file with which a job could change the pipeline around it"
-    case .homeFolder: "starts with `~`, which is not expanded"
+    case .homeFolder: "starts with `~` and is not in your home folder"
+    case .homeInside: "starts with `~`"
+    case .glob(let character): "holds `\(character)`, and patterns are not expanded"
     case .absolute: "is not relative to the repository"
     case .parent: "leads out of the repository"
     case .wholeFolder: "is the whole repository"
@@ -89,8 +92,10 @@ extension TextProblem {
     case .notAVariable: "use letters, digits and `_`, no digit first"
     case .notAVariablePattern: "use letters, digits, `_` and `*`, no digit first"
     case .controlFile: "remove it: no job gets such a variable"
-    case .homeFolder: "write the path in full"
-    case .absolute, .parent, .wholeFolder, .gitFolder: "name files or folders inside it"
+    case .homeFolder: "write `~/PATH`, or the path in full"
+    case .glob: "name each file, or the folder that holds them"
+    case .homeInside, .absolute, .parent, .wholeFolder, .gitFolder:
+      "name files or folders inside it"
     case .template:
       "templates are valid in prompts, commands and jobs' names; write `$${{` for a plain `${{`"
     case .value: "ids are made of the values: leave out spaces, commas, brackets and quotes"

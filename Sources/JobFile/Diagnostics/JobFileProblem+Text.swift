@@ -17,8 +17,9 @@ extension JobFileProblem {
     // Long: one text for each case.
     switch self {
     case .yaml(let problem): problem.message
-    case .unreadable(let problem): "cannot read the file: \(problem.text)"
+    case .unreadable(let problem, _): "cannot read the file: \(problem.text)"
     case .nothingInFile: "no jobs: the file is empty"
+    case .noJobFiles: "the folder holds no files that end in `.yml` or `.yaml`"
     case .givenTwice: "the file is given twice and read once"
     case .moreErrors(let count):
       count == 1 ? "1 more error is not shown" : "\(count) more errors are not shown"
@@ -26,7 +27,17 @@ extension JobFileProblem {
       count == 1 ? "1 more warning is not shown" : "\(count) more warnings are not shown"
 
     case .notAMap(let found): "a job file must be a map, not \(found.text)"
-    case .unknownKey(let name, _): "unknown key \(quote(name))"
+    case .foreignFile(.workflow): "this is a workflow of GitHub Actions, not a job file"
+    case .foreignFile(.pipeline): "this is a pipeline of GitLab CI, not a job file"
+    case .foreignFile(.services): "this is a file of Docker Compose, not a job file"
+    case .foreignFile(.agentScript): "this is a script for the built-in agent, not a job file"
+    case .unknownKey(let name, _, _), .takenKey(let name, _): "unknown key \(quote(name))"
+    case .misplacedKey(let name, let owner, .left?), .misplacedKey(let name, let owner, .out?):
+      "\(quote(name)) belongs to \(owner), not here"
+    case .misplacedKey(let name, let owner, nil):
+      "unknown key \(quote(name)); it belongs to \(owner)"
+    case .misplacedKey(let name, let owner, _): "\(quote(name)) belongs to \(owner)"
+    case .textWithColon: "a colon and a space in a command without quotes make it a map"
     case .topLevelOnly(let key): "`\(key.rawValue)` is only valid at the top of the file"
     case .missingKey(let key, .file): "`\(key.rawValue)` is missing"
     case .missingKey(let key, let subject): "\(subject.text) needs `\(key.rawValue)`"
@@ -37,7 +48,7 @@ extension JobFileProblem {
     case .needsOneOf(let key, let others):
       "`\(key.rawValue)` is only valid with \(alternatives(others.map { "`\($0.rawValue)`" }))"
     case .verifyOnly(let key): "`\(key.rawValue)` is only valid in `verify`"
-    case .wrongType(let subject, let expected, let found):
+    case .wrongType(let subject, let expected, let found, _):
       "\(subject.text) must be \(alternatives(expected.phrases)), not \(found.text)"
     case .emptyList(.key(Key.verify.rawValue)): Self.needsVerification
     case .emptyList(let subject): "\(subject.text) must not be empty"
@@ -52,10 +63,10 @@ extension JobFileProblem {
     case .badSize(let subject, let text, let problem):
       "\(subject.text) cannot be \(quote(text)): \(problem.text)"
     case .badText(let subject, let text, let problem):
-      problem == .blank
+      [.blank, .blankBlock].contains(problem)
         ? "\(subject.text) \(problem.text)"
         : "\(subject.text) cannot be \(quote(text)): it \(problem.text)"
-    case .unreadableFile(_, let path, _, let problem):
+    case .unreadableFile(_, let path, _, let problem, _):
       "cannot read \(quote(path)): \(problem.text)"
     case .blankFile(let path): "the file \(quote(path)) is blank"
     case .fileNotText(let path): "the file \(quote(path)) is not valid UTF-8"
@@ -109,7 +120,15 @@ extension JobFileProblem {
     case .matrixNamesAlike(let name, let variable, _):
       "two variables of the matrix become `\(variable)` in the environment: \(quote(name)) is the second"
     case .matrixValueTwice(let variable, let value, _):
-      "\(quote(variable)) has the value \(quote(value)) twice, ignoring case"
+      "\(quote(variable)) has the value \(quote(value)) twice"
+        + (value.lowercased() == value.uppercased() ? "" : ", ignoring case")
+    case .noCombinations: "`exclude` leaves no combination of the matrix"
+    case .uselessExclusion(let keys):
+      "`exclude` has \(keys), which no combination of the matrix has"
+    case .unknownExclusion(let name, _): "the matrix has no variable \(quote(name))"
+    case .combinationTwice(let keys, _): "`include` adds the combination \(keys) twice"
+    case .variableNotEverywhere(let name, let combination, _):
+      "the combination \(combination) of the matrix has no \(quote(name))"
     case .matrixTooLarge(let count, let limit):
       "the matrix has \(count.map(String.init) ?? "far too many") combinations, and \(limit) are allowed"
     case .unclosedVariable: "`${{` is not closed by `}}` on its line"
@@ -121,61 +140,6 @@ extension JobFileProblem {
     }
   }
 
-  /// The advice.
-  var hint: String? {
-    // Long: one text for each case.
-    switch self {
-    case .yaml(let problem): problem.hint
-    case .unreadable(.folder): "name the job files in it"
-    case .unreadable: nil
-    case .nothingInFile: "a job file needs `version: 1`, a `prompt` and `verify`"
-    case .unknownKey(let name, let known): Self.hint(forUnknown: name, known: known)
-    case .missingKey(.version, .file): "add `version: 1`"
-    case .wrongType(.key(Key.command.rawValue), _, .text):
-      "write its words as a list: `[kiro-cli, acp]`"
-    case .wrongType(_, let expected, let found): Self.hint(expected: expected, found: found)
-    case .emptyList(.key(Key.requireMCPStartup.rawValue)): "write `false` to require none"
-    case .emptyList(.key(Key.repos.rawValue)):
-      "remove `repos` to use the repository that holds the job file"
-    case .emptyList(.key(Key.verify.rawValue)), .missingVerification:
-      "without one, nothing would show that the change is good"
-    case .unsupportedVersion: "write `version: 1`"
-    case .unknownWord(_, let word, let known): Self.didYouMean(word, known)
-    case .badDuration(_, _, let problem): problem.hint
-    case .badSize(_, _, let problem): problem.hint
-    case .badText(_, _, let problem): problem.hint
-    case .unreadableFile(_, let given, let path, .system(ENOENT)) where given != path:
-      "paths are relative to the job file's folder; looked for \(quote(path))"
-    case .fileNotText: "save the file as UTF-8"
-    case .noQuestionsToAnswer: "remove one of the two"
-    case .onlyForKiro: "remove it, or put the option into `command`"
-    case .noImage: "use a PNG, JPEG, GIF or WebP file"
-    case .trustOfToolsInThirdEngine: "use `permissions`, or `engine: v2`"
-    case .repairInWorktree: "remove one of the two"
-    case .delayTooLong: "raise `max-delay`, or shorten `delay`"
-    case .missingPrompt: "add `prompt`, `prompt-file` or `prompts`"
-    case .fileNameIsNoName: "add `name`"
-    case .folderIsNoName, .repositoryWithoutName, .repositoryNameTwice:
-      "give the repository a `name`"
-    case .sharedCache: "remove `isolation`: jobs on a fetched repository are `private`"
-    case .copyOfURL: "remove `copy`, or use a clone of your own as `path`"
-    case .identifierTwice: "give one of them another `name`"
-    case .identifierTooLong: "choose shorter names"
-    case .badPattern: "add `fixed: true` if it is plain text"
-    case .suspectScript(let suspicion), .suspectGoal(let suspicion): suspicion.hint
-    case .notAList: "write each repository as `- PATH`"
-    case .lineNotText: "save the file as UTF-8"
-    case .nestedList: "name both lists in the job file's `repos`"
-    case .matrixNamesAlike: "give one of them another name"
-    case .matrixValueTwice: "remove one of them"
-    case .matrixTooLarge: "remove values, or make several jobs"
-    case .unclosedVariable: "write `$${{` for a plain `${{`"
-    case .unknownVariable(let name, let known, _): Self.hint(forUnknown: name, known: known)
-    case .namelessRepository: "name it: `repos: [{ path: PATH, name: NAME }]`"
-    default: nil
-    }
-  }
-
   /// A second place, in the same file unless it names another.
   var related: (file: String?, position: SourcePosition, text: String)? {
     switch self {
@@ -184,88 +148,15 @@ extension JobFileProblem {
     case .exclusiveKeys(_, let other, let span): (nil, span.start, "`\(other.rawValue)` is here")
     case .repositoryNameTwice(_, let place): (place.file, place.position, "the first is here")
     case .identifierTwice(_, _, _, let place): (place.file, place.position, "the first is here")
-    case .matrixNamesAlike(_, _, let span), .matrixValueTwice(_, _, let span):
+    case .matrixNamesAlike(_, _, let span), .matrixValueTwice(_, _, let span),
+      .combinationTwice(_, let span):
       (nil, span.start, "the first is here")
     case .unclosedVariable(let place?), .unknownVariable(_, _, let place?),
-      .namelessRepository(let place?):
+      .namelessRepository(let place?), .variableNotEverywhere(_, _, let place?):
       (place.file, place.position, "it is here")
     default: nil
     }
   }
 
   private static let needsVerification = "a job needs at least one verification command (`verify:`)"
-}
-
-extension JobFileProblem {
-  private static func hint(forUnknown name: String, known: [String]) -> String? {
-    // `- echo "a: b"` was meant as a single text.
-    if name.contains(where: { $0.isWhitespace || "\"'`$".contains($0) }) {
-      return "if this is text that holds `: `, put all of it in quotes"
-    }
-    if let hint = didYouMean(name, known) { return hint }
-    guard known.count <= 12 else { return nil }
-    return "known here: " + known.map { "`\($0)`" }.joined(separator: ", ")
-  }
-
-  private static func didYouMean(_ word: String, _ known: [String]) -> String? {
-    NearWords.nearest(to: word, among: known).map { "did you mean `\($0)`?" }
-  }
-
-  /// Returns true if an unquoted text is plain text in YAML and nothing else.
-  private static func isPlainText(_ text: String) -> Bool {
-    guard let first = text.first, first.isLetter || "./_".contains(first) else { return false }
-    return Double(text) == nil
-      && !["true", "false", "null", ".inf", ".nan"].contains(text.lowercased())
-  }
-
-  private static func hint(expected: ValueType, found: Found) -> String? {
-    switch (expected.alternatives, found) {
-    case (_, .nothing): return "give it a value, or remove it"
-    case (let types, .text(let text)) where types.contains(where: \.isBoolean):
-      switch text.lowercased() {
-      case "yes", "on", "y", "true": return "write `true`"
-      case "no", "off", "n", "false": return "write `false`"
-      default:
-        return types.contains(where: \.isList)
-          ? "write a single name as a list: `[\(text)]`" : "write `true` or `false`"
-      }
-    case (let types, .text(let text)) where types.contains(where: \.isList):
-      // Only text that needs no quotes in a list can be shown as it would be written.
-      let isSimple = text.allSatisfy { $0.isLetter || $0.isNumber || " ./_*-".contains($0) }
-      guard isSimple, text.count <= 40 else { return "write a list" }
-      return "write a list: `[\(isPlainText(text) ? text : "\"\(text)\"")]`"
-    case (let types, .number(let text)) where types.contains(where: \.isDuration):
-      return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)s`" : DurationText.example
-    case (let types, .number(let text)) where types.contains(where: \.isSize):
-      return text.allSatisfy(\.isNumber) ? "add a unit, as in `\(text)MB`" : SizeText.example
-    case (let types, .number(let text)) where types.contains(where: \.isText):
-      return "put it in quotes: `\"\(text)\"`"
-    case (let types, .boolean(let value)) where types.contains(where: \.isText):
-      return "put it in quotes: `\"\(value)\"`"
-    case (let types, .text(let text)) where types.contains { $0.isConstant(text) }:
-      return "remove the quotes"
-    default: return nil
-    }
-  }
-}
-
-extension ValueType {
-  /// The types that a value may have.
-  fileprivate var alternatives: [ValueType] {
-    if case .oneOf(let types) = self { types } else { [self] }
-  }
-
-  fileprivate var isBoolean: Bool { if case .boolean = self { true } else { false } }
-  fileprivate func isConstant(_ text: String) -> Bool {
-    if case .constant(let number) = self { text == String(number) } else { false }
-  }
-  fileprivate var isDuration: Bool { if case .duration = self { true } else { false } }
-  fileprivate var isList: Bool { if case .list = self { true } else { false } }
-  fileprivate var isSize: Bool { if case .size = self { true } else { false } }
-  fileprivate var isText: Bool {
-    switch self {
-    case .text, .template: true
-    default: false
-    }
-  }
 }

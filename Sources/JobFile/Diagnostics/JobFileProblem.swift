@@ -8,7 +8,8 @@ internal import YAML
 enum JobFileProblem: Sendable {
   // Problems of the file.
   case yaml(YAMLError.Problem)
-  case unreadable(FileProblem)
+  case unreadable(FileProblem, near: String?)
+  case noJobFiles
   case nothingInFile
   case givenTwice
   case moreErrors(Int)
@@ -16,14 +17,18 @@ enum JobFileProblem: Sendable {
 
   // Problems of its structure.
   case notAMap(Found)
-  case unknownKey(String, known: [String])
+  case foreignFile(ForeignFile)
+  case unknownKey(String, meant: Key?, known: [String])
+  case takenKey(String, meant: Key)
+  case misplacedKey(String, owner: String, Move?)
+  case textWithColon(fix: String?)
   case topLevelOnly(Key)
   case missingKey(Key, of: Subject)
   case missingOneOf([Key], of: Subject)
   case exclusiveKeys(Key, other: Key, at: Span)
   case needsOneOf(Key, [Key])
   case verifyOnly(Key)
-  case wrongType(Subject, expected: ValueType, found: Found)
+  case wrongType(Subject, expected: ValueType, found: Found, fix: String?)
   case emptyList(Subject)
 
   // Problems of its values.
@@ -33,7 +38,7 @@ enum JobFileProblem: Sendable {
   case badDuration(Subject, String, DurationText.Problem)
   case badSize(Subject, String, SizeText.Problem)
   case badText(Subject, String, TextProblem)
-  case unreadableFile(Subject, String, path: String, FileProblem)
+  case unreadableFile(Subject, String, path: String, FileProblem, near: String?)
   case blankFile(String)
   case fileNotText(String)
   case fileHoldsNUL(String)
@@ -72,6 +77,11 @@ enum JobFileProblem: Sendable {
   // Problems of its matrix and its templates.
   case matrixNamesAlike(String, String, first: Span)
   case matrixValueTwice(String, String, first: Span)
+  case noCombinations
+  case uselessExclusion(String)
+  case unknownExclusion(String, known: [String])
+  case combinationTwice(String, first: Span)
+  case variableNotEverywhere(String, combination: String, in: Place?)
   case matrixTooLarge(Int?, limit: Int)
   case unclosedVariable(in: Place?)
   case unknownVariable(String, known: [String], in: Place?)
@@ -98,6 +108,26 @@ enum JobFileProblem: Sendable {
     case text(String)
     case list
     case map
+  }
+
+  /// The way to a misplaced key's map.
+  enum Move: Hashable, Sendable {
+    /// To the left by a number of columns.
+    case left(Int)
+    /// Out of brackets.
+    case out
+    /// To the right, below a key.
+    case below(Key)
+    /// Into a map that is not there yet, which is shown.
+    case into(String)
+  }
+
+  /// A file that another program reads.
+  enum ForeignFile: Hashable, Sendable {
+    case workflow
+    case pipeline
+    case services
+    case agentScript
   }
 
   /// A place in any of the files.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import SystemText
+internal import Text
 
 /// Reads files that the user names, whatever kind of file they are.
 enum InputFile {
@@ -46,6 +47,47 @@ enum InputFile {
       // The size is not reliable: the file may be growing.
       guard bytes.count <= most else { throw .tooLarge(limit: limit) }
     }
+  }
+
+  /// Reads standard input to its end, up to a size limit.
+  static func readStandardInput(limit: Int = longest) throws(FileProblem) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe Glibc.read(0, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .system(errno) }
+      guard count > 0 else { return bytes }
+      bytes += chunk[..<count]
+      guard bytes.count <= limit + 3 else { throw .tooLarge(limit: limit) }
+    }
+  }
+
+  /// Returns the names in a folder that are text, sorted; nil if it is not a folder.
+  static func names(in folder: String) -> [String]? {
+    guard let stream = unsafe folder.withSystemCString({ unsafe opendir($0) }) else { return nil }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while names.count < mostNames, let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        unsafe String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let name, name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The maximum number of names of a folder that are read.
+  private static let mostNames = 10_000
+
+  /// Returns a path like one that does not exist: another name in the same folder.
+  static func near(_ given: String, path: String) -> String? {
+    let name = FilePath.lastComponent(of: path)
+    let others = names(in: FilePath.folder(of: path)) ?? []
+    guard !others.contains(name), let near = NearWords.nearest(to: name, among: others) else {
+      return nil
+    }
+    return FilePath.beside(given, near)
   }
 
   /// The process's working directory.

@@ -16,11 +16,22 @@ struct JobDraft: Sendable {
     settings.repositories ?? [RepositoryReference(position: span.start)]
   }
 
+  /// The place of the job; nil for a file that is one job without a name.
+  var place: Span? { span == .fileStart ? nil : span }
+
+  /// Every text in which variables may be.
+  var templates: [Template] {
+    [name] + settings.prompts.map(\.template) + (settings.repairPrompt.map { [$0] } ?? [])
+      + (settings.setup + settings.verify).flatMap(\.templates)
+  }
+
   /// Reports variables in any text that the job does not have.
   func checkVariables(_ report: inout FileReport) {
     // The variables of a rejected matrix are unknown.
     if settings.given.contains(.matrix), settings.matrix == nil { return }
-    let matrix = settings.matrix?.variables.map { TemplateValues.name(of: $0.name) } ?? []
+    let names = matrixDrafts.flatMap { $0?.names ?? [] }
+    let matrix = names.indices.filter { !names[..<$0].contains(names[$0]) }
+      .map { TemplateValues.name(of: names[$0]) }
     let early = matrix + [TemplateValues.repositoryName]
     let all = early + [TemplateValues.identifier, TemplateValues.jobName]
     check(name, knowing: early, &report)

@@ -1,4 +1,5 @@
 public import Job
+public import Text
 internal import YAML
 
 /// Reads job files.
@@ -7,7 +8,7 @@ public enum JobFiles {
   ///
   /// - Parameters:
   ///   - paths: The files in the order of the report; relative paths are resolved against
-  ///     `directory`.
+  ///     `directory`. A folder stands for the job files in it, and `-` for standard input.
   ///   - directory: An absolute path, or nil for the process's working directory.
   ///   - syntax: Returns a shell's complaint about each of the commands' scripts, nil for a good
   ///     one; without it, their syntax is not checked.
@@ -21,19 +22,19 @@ public enum JobFiles {
     let directory = directory ?? InputFile.workingDirectory()
     var files: [LoadedFile] = []
     var indices: [String: Int] = [:]
-    for given in paths {
-      let path = FilePath.absolute(given, from: directory)
-      if let index = indices[path] {
+    for place in paths.flatMap({ FilePlace.places(of: $0, from: directory) }) {
+      if let index = indices[place.path] {
         files[index].report.report(.givenTwice, at: nil)
       } else {
-        indices[path] = files.count
-        files.append(LoadedFile(given, path: path))
+        indices[place.path] = files.count
+        files.append(LoadedFile(place))
       }
     }
     let assignment = IdentifierAssignment(&files)
     var checks = CommandChecks()
     for (index, file) in files.enumerated() { checks.add(file.drafts, ofFile: index) }
     var jobs: [(file: Int, job: JobSpecification)] = []
+    var copies: [String: [SourcePosition]] = [:]
     for slot in assignment.slots where !files[slot.file].hasErrors {
       let draft = files[slot.file].drafts[slot.job]
       let values = TemplateValues(of: draft.variants[slot.variant], id: slot.id)
@@ -51,12 +52,15 @@ public enum JobFiles {
         files[slot.file].report.report(problem, at: draft.span)
       }
       jobs.append((slot.file, job))
+      copies[slot.id] = draft.settings.copySpans.map(\.start)
     }
     checks.report(to: &files, syntax)
     return LoadedJobs(
       jobs: jobs.filter { !files[$0.file].hasErrors }.map(\.job),
       diagnostics: diagnostics(of: files),
-      contents: contents(of: files)
+      contents: contents(of: files),
+      fileCount: files.count,
+      copies: copies
     )
   }
 
@@ -87,16 +91,24 @@ public struct LoadedJobs: Sendable {
   /// The given files and the lists of repositories that they name, with the bytes that were read
   /// from them.
   public var contents: [(file: String, bytes: [UInt8])]
+  /// The number of files that were read.
+  public var fileCount: Int
+  /// The places of the paths of `copy`, in their order, by job.
+  public var copies: [String: [SourcePosition]]
 
   /// Creates the result.
   init(
     jobs: [JobSpecification],
     diagnostics: [Diagnostic],
-    contents: [(file: String, bytes: [UInt8])]
+    contents: [(file: String, bytes: [UInt8])],
+    fileCount: Int,
+    copies: [String: [SourcePosition]]
   ) {
     self.jobs = jobs
     self.diagnostics = diagnostics
     self.contents = contents
+    self.fileCount = fileCount
+    self.copies = copies
   }
 
   /// True when any diagnostic is an error, so that no job may be started.

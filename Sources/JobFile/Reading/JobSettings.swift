@@ -12,8 +12,12 @@ struct JobSettings: Sendable {
   var name: (template: Template, span: Span)?
   /// The repositories, or nil if none are given or one was rejected.
   var repositories: [RepositoryReference]?
+  /// The matrices that the repositories have for themselves, in their order.
+  var repositoryMatrices: [MatrixDraft?] = []
   /// The matrix, or nil if none is given or part of it was rejected.
-  var matrix: Matrix?
+  var matrix: MatrixDraft?
+  /// The places of the paths of `copy`.
+  var copySpans: [Span] = []
   var prompts: [PromptDraft] = []
   var setup: [StepDraft] = []
   var verify: [StepDraft] = []

@@ -25,7 +25,7 @@ extension JobDraft {
     if settings.given.contains(.repos), settings.repositories == nil { return [] }
     if settings.given.contains(.matrix), settings.matrix == nil { return [] }
     let repositories = repositories
-    let combinations = settings.matrix?.combinations ?? [[]]
+    let matrices = matrices(&report)
     let used = Set(name.variables.map(\.name))
     var variants: [JobVariant] = []
     for (index, repository) in repositories.enumerated() {
@@ -34,8 +34,8 @@ extension JobDraft {
         guard let name = repository.name else { continue }
         suffix = "@" + name
       }
-      for matrix in combinations {
-        let values = TemplateValues(matrix: matrix, repository: repository)
+      for combination in matrices[min(index, matrices.count - 1)] {
+        let values = TemplateValues(matrix: combination.values, repository: repository)
         // An unknown variable has already been reported.
         guard used.allSatisfy({ values[$0] != nil }) else { continue }
         let name = name.filled { values[$0] }
@@ -43,13 +43,15 @@ extension JobDraft {
           report.report(.badText(.key(Key.name.rawValue), name, problem), at: span)
           continue
         }
-        let unsaid = matrix.filter { !used.contains(TemplateValues.name(of: $0.variable)) }
+        let unsaid = combination.identifying.filter {
+          !used.contains(TemplateValues.name(of: $0.variable))
+        }
         let list = unsaid.map(\.value).joined(separator: ",")
         variants.append(
           JobVariant(
             index: index,
             repository: repository,
-            matrix: matrix,
+            matrix: combination.values,
             name: name,
             identifier: name + suffix + (unsaid.isEmpty ? "" : "[\(list)]")
           )

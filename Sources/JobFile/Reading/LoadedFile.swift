@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Job
 internal import YAML
 
@@ -16,14 +17,17 @@ struct LoadedFile: Sendable {
   var hasErrors: Bool { report.hasErrors || lists.contains(where: \.report.hasErrors) }
 
   /// Creates a loaded file by reading it.
-  init(_ given: String, path: String) {
-    report = FileReport(file: given)
-    label = FilePath.stem(of: path)
+  init(_ place: FilePlace) {
+    report = FileReport(file: place.name)
+    label = place.isStandardInput ? "stdin" : FilePath.stem(of: place.path)
     let source: SourceText
     do {
-      source = SourceText(try InputFile.read(path))
+      source = SourceText(try place.read())
     } catch {
-      report.report(.unreadable(error), at: nil)
+      let near = error == .system(ENOENT) ? InputFile.near(place.name, path: place.path) : nil
+      let problem: JobFileProblem =
+        place.isEmptyFolder ? .noJobFiles : .unreadable(error, near: near)
+      report.report(problem, at: nil)
       return
     }
     report.source = source
@@ -36,7 +40,7 @@ struct LoadedFile: Sendable {
       if document.errors.isEmpty { report.report(.nothingInFile, at: nil) }
       return
     }
-    read(root, folder: FilePath.folder(of: path))
+    read(root, folder: FilePath.folder(of: place.path))
   }
 
   private mutating func read(_ root: Node, folder: String) {
@@ -46,6 +50,9 @@ struct LoadedFile: Sendable {
     case .nothing: return report.report(.nothingInFile, at: nil)
     case .map: break
     case let found?: return report.report(.notAMap(found), at: Span(root))
+    }
+    if let foreign = JobFileProblem.ForeignFile(root) {
+      return report.report(.foreignFile(foreign), at: nil)
     }
     var validator = Validator(report: report)
     let value = validator.value(root, as: .map(.topLevel), .file)
@@ -119,10 +126,10 @@ struct LoadedFile: Sendable {
 
   private mutating func checkEssentials(_ draft: JobDraft) {
     if !draft.settings.hasPrompt {
-      report.report(.missingPrompt(job: draft.name.source), at: draft.span)
+      report.report(.missingPrompt(job: draft.name.source), at: draft.place)
     }
     if !draft.settings.given.contains(.verify) {
-      report.report(.missingVerification(job: draft.name.source), at: draft.span)
+      report.report(.missingVerification(job: draft.name.source), at: draft.place)
     }
     let settings = draft.settings
     if settings.job.agent.trust == .allTools, settings.given.contains(.permissions),
@@ -152,5 +159,32 @@ extension AgentSettings.Trust {
     case .allTools: .trustAllTools
     case .tools: .trustTools
     }
+  }
+}
+
+extension JobFileProblem.ForeignFile {
+  /// Recognizes a file of another program by its keys; nil for a file that has a key of a job.
+  fileprivate init?(_ root: Node) {
+    let own: [Key] = [.prompt, .promptFile, .prompts, .verify, .agent, .repos]
+    guard !own.contains(where: { root[$0.rawValue] != nil }) else { return nil }
+    if root["turns"] != nil {
+      self = .agentScript
+    } else if root["on"] != nil, let jobs = root["jobs"], jobs.holds(["runs-on", "uses"]) {
+      self = .workflow
+    } else if let services = root["services"], services.holds(["image", "build"]) {
+      self = .services
+    } else if root["jobs"] == nil, root.holds(["script", "stage"]) {
+      self = .pipeline
+    } else {
+      return nil
+    }
+  }
+}
+
+extension Node {
+  /// True if the value of any key of this map has one of the names as a key.
+  fileprivate func holds(_ names: [String]) -> Bool {
+    guard case .mapping(let entries) = kind else { return false }
+    return entries.contains { entry in names.contains { entry.value[$0] != nil } }
   }
 }

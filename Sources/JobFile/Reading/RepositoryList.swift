@@ -81,7 +81,7 @@ struct RepositoryList: Sendable {
         start: SourcePosition(line: number, column: column),
         end: SourcePosition(line: number, column: column + text.unicodeScalars.count)
       )
-      guard let problem = TextRule.path.problem(in: text) else {
+      guard let problem = TextRule.repository.problem(in: text) else {
         items.append(Value(content: .text(text), span: span))
         continue
       }

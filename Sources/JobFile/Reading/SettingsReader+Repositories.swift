@@ -9,9 +9,25 @@ extension SettingsReader {
     var list: String?
   }
 
+  /// Reads a list of repositories, or a single path or address.
+  mutating func readRepositories(_ value: Value, into settings: inout JobSettings) {
+    settings.repositories = nil
+    settings.repositoryMatrices = []
+    let items = value.items ?? (value.text == nil ? nil : [value])
+    guard let items, let found = repositories(items) else { return }
+    settings.repositories = found.map(\.reference)
+    settings.repositoryMatrices = found.map(\.matrix)
+  }
+
+  /// A repository with the matrix that it has for itself.
+  struct FoundRepository {
+    var reference: RepositoryReference
+    var matrix: MatrixDraft?
+  }
+
   /// Returns the repositories, or nil if one of them was rejected, because then the ids are not
   /// known.
-  mutating func repositories(_ items: [Value]) -> [RepositoryReference]? {
+  private mutating func repositories(_ items: [Value]) -> [FoundRepository]? {
     // Long: one loop over all forms of an item.
     var entries: [Entry] = []
     var isWhole = true
@@ -26,14 +42,15 @@ extension SettingsReader {
         entries.append(Entry(item: item, folder: folder))
       }
     }
-    var repositories: [RepositoryReference] = []
+    var repositories: [FoundRepository] = []
     var places: [String: JobFileProblem.Place] = [:]
     for entry in entries {
       let item = entry.item
       guard item.text != nil || item.fields != nil else { continue }
-      let path = item.text ?? item[.path]?.text
+      let address = item.text.flatMap { RepositoryURL.isAddress($0) ? $0 : nil }
+      let path = address == nil ? item.text ?? item[.path]?.text : nil
       let absolute = path.map { FilePath.absolute($0, from: entry.folder) }
-      let url = item[.url]?.text.flatMap { RepositoryURL($0) }
+      let url = (address ?? item[.url]?.text).flatMap { RepositoryURL($0) }
       let name = item[.name]?.text
       let last = absolute.map(FilePath.lastComponent) ?? url?.lastComponent
       var reference = RepositoryReference(
@@ -42,6 +59,7 @@ extension SettingsReader {
         reference: item[.ref]?.text,
         name: name ?? last.flatMap(Self.defaultName),
         position: item.span.start,
+        referencePosition: item[.ref]?.span.start,
         file: entry.list.flatMap { lists[$0]?.report.file }
       )
       if entries.count > 1, item.fields?[.name] == nil || name != nil {
@@ -54,7 +72,12 @@ extension SettingsReader {
           }
         }
       }
-      repositories.append(reference)
+      var matrix: MatrixDraft?
+      if let value = item[.matrix] {
+        matrix = self.matrix(value)
+        isWhole = isWhole && matrix != nil
+      }
+      repositories.append(FoundRepository(reference: reference, matrix: matrix))
     }
     return isWhole && repositories.count == entries.count ? repositories : nil
   }
@@ -66,12 +89,11 @@ extension SettingsReader {
     guard lists[path] == nil else { return path }
     do {
       let bytes = try InputFile.read(path)
-      let name = given.hasPrefix("/") ? given : FilePath.beside(report.file, given)
+      let name = "/~".contains(given.first ?? " ") ? given : FilePath.beside(report.file, given)
       lists[path] = RepositoryList(bytes, path: path, shownAs: name)
       return path
     } catch {
-      let key = JobFileProblem.Subject.key(Key.from.rawValue)
-      report.report(.unreadableFile(key, given, path: path, error), at: from.span)
+      report.report(unreadable(.from, given, path, error), at: from.span)
       return nil
     }
   }

@@ -35,7 +35,7 @@ extension SettingsReader {
   }
 
   static func environment(_ value: Value) -> EnvironmentSettings {
-    let set = value[.set]?.dictionary ?? []
+    let set = value.dictionary ?? value[.set]?.dictionary ?? []
     return EnvironmentSettings(
       base: value[.inherit]?.text.flatMap(EnvironmentSettings.Base.init(rawValue:)) ?? .all,
       pass: value[.pass]?.items?.compactMap(\.text) ?? [],

@@ -42,43 +42,4 @@ extension SettingsReader {
     for place in unclosed { report.report(.unclosedVariable(in: place.file), at: place.span) }
     return template
   }
-
-  /// Returns the matrix, or nil if any part of it was rejected.
-  mutating func matrix(_ value: Value) -> Matrix? {
-    guard let items = value.dictionary else { return nil }
-    var matrix = Matrix(variables: [])
-    var places: [String: Span] = [:]
-    var isWhole = true
-    for item in items {
-      let environmentName = MatrixValue.environmentName(of: item.name)
-      if let first = places.updateValue(item.nameSpan, forKey: environmentName) {
-        report.report(
-          .matrixNamesAlike(item.name, environmentName, first: first),
-          at: item.nameSpan
-        )
-        isWhole = false
-      }
-      guard let values = item.value.items, values.allSatisfy({ $0.text != nil }) else {
-        isWhole = false
-        continue
-      }
-      var seen: [String: Span] = [:]
-      for value in values {
-        guard let text = value.text else { continue }
-        if let first = seen.updateValue(value.span, forKey: text.lowercased()) {
-          report.report(.matrixValueTwice(item.name, text, first: first), at: value.span)
-          isWhole = false
-        }
-      }
-      matrix.variables.append(Matrix.Variable(name: item.name, values: values.compactMap(\.text)))
-    }
-    if isWhole, (matrix.count ?? .max) > MatrixValue.mostCombinations {
-      report.report(
-        .matrixTooLarge(matrix.count, limit: MatrixValue.mostCombinations),
-        at: value.span
-      )
-      return nil
-    }
-    return isWhole ? matrix : nil
-  }
 }

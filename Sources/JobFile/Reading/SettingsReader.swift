@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Job
 
 /// Turns the values of a map into settings and reports problems that only their meaning reveals.
@@ -36,7 +37,7 @@ struct SettingsReader {
     switch key {
     case .name: settings.name = template(value).map { ($0, value.span) }
     case .matrix: settings.matrix = matrix(value)
-    case .repos: settings.repositories = value.items.flatMap { repositories($0) }
+    case .repos: readRepositories(value, into: &settings)
     case .agent: readAgent(value, into: &settings)
     case .requireMCPStartup: Self.assign(Self.mcpStartup(value), to: &settings.job.mcpStartup)
     case .mcpStartupTimeout: Self.assign(value.duration, to: &settings.job.mcpStartupTimeout)
@@ -63,26 +64,32 @@ struct SettingsReader {
     case .filters: Self.assign(value[.run]?.texts, to: &settings.job.filters)
     case .source: settings.job.source = value.choice()
     case .setup:
-      settings.setup = steps(value.items ?? value[.run]?.items ?? [])
+      settings.setup = steps(Self.items(value[.run] ?? value))
       settings.job.deliversSetup = value[.deliver]?.boolean ?? false
     case .repair:
       settings.repairSpan = value.span
       Self.assign(value[.attempts]?.integer, to: &settings.job.repair.attempts)
       settings.repairPrompt = value[.prompt].flatMap { template($0) }
     case .changes: settings.job.changes = Self.changes(value)
-    case .copy: Self.assign(value.texts?.map(Self.normalized), to: &settings.job.copy)
+    case .copy:
+      Self.assign(value.texts?.map(Self.normalized), to: &settings.job.copy)
+      settings.copySpans = value.items?.filter { $0.text != nil }.map(\.span) ?? []
+    case .folder:
+      settings.job.folder = value.text.map(Self.normalized)
+      settings.job.folderPosition = value.span.start
     case .env: settings.job.environment = Self.environment(value)
     case .secrets: Self.assign(value.texts, to: &settings.job.secrets)
     case .leak: Self.assign(value.choice(), to: &settings.job.leak)
     case .limits: settings.job.limits = Self.limits(value)
-    case .verify: settings.verify = steps(value.items ?? [])
+    case .verify: settings.verify = steps(Self.items(value))
     case .baseline: Self.assign(value.choice(), to: &settings.job.baseline)
     case .verifyIn: Self.assign(value.choice(), to: &settings.job.verifyIn)
     case .verifyTimeout: settings.job.verifyTimeout = value.duration
     // Keys of the maps below, and of the file around the jobs.
     case .absent, .attempts, .backoff, .command, .cost, .count, .credits, .decision, .`default`,
-      .delay, .deliver, .effort, .engine, .file, .fileSize, .files, .fixed, .flaky, .from, .goal,
-      .headers, .ifEmpty, .ignoreCase, .images, .in, .inherit, .jitter, .jobs, .limit, .logSize,
+      .delay, .deliver, .effort, .engine, .exclude, .file, .fileSize, .files, .fixed, .flaky, .from,
+      .goal, .headers, .ifEmpty, .ignoreCase, .images, .in, .include, .inherit, .jitter, .jobs,
+      .limit, .logSize,
       .maxDelay, .maxFiles, .maxSize, .model, .never, .on, .only, .pass, .path, .present, .ref,
       .replay, .restore, .rules, .run, .scripted, .set, .text, .title, .tokens, .tool,
       .transcriptSize, .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
@@ -90,85 +97,13 @@ struct SettingsReader {
     }
   }
 
+  /// Returns the items of a list; a value that is not a list is its only item.
+  private static func items(_ value: Value) -> [Value] {
+    value.items ?? (value.text == nil ? [] : [value])
+  }
+
   private static func assign<Setting>(_ value: Setting?, to place: inout Setting) {
     if let value { place = value }
-  }
-
-  // MARK: - Agent
-
-  private mutating func readAgent(_ value: Value, into settings: inout JobSettings) {
-    if let program = program(value) { settings.job.agent.program = program }
-    if let name = value[.name]?.text { settings.job.agent.name = name }
-    if let (trust, span) = Self.trust(value) {
-      settings.job.agent.trust = trust
-      settings.trustSpan = span
-    }
-    if let model = value[.model]?.text { settings.job.agent.model = model }
-    if let effort = value[.effort]?.text { settings.job.agent.effort = effort }
-    if let field = value.fields?[.engine], let engine: AgentSettings.Engine = field.value.choice() {
-      settings.job.agent.engine = engine
-      settings.engineSpan = field.keySpan
-    }
-    if let version = value[.version]?.text.flatMap({ VersionRange($0) }) {
-      settings.job.agent.version = version
-    }
-    if let environment = value[.env].map(Self.environment) {
-      settings.job.agent.environment = AgentSettings.Environment(
-        pass: environment.pass,
-        set: environment.set
-      )
-    }
-  }
-
-  private mutating func program(_ value: Value) -> AgentSettings.Program? {
-    if let command = value[.command], let items = command.items {
-      if let program = items.first, program.text == "" {
-        let subject = JobFileProblem.Subject.item(of: Key.command.rawValue)
-        report.report(.badText(subject, "", .blank), at: program.span)
-      }
-      return .command(items.compactMap(\.text))
-    }
-    if let script = value[.scripted], let text = script.text {
-      let path = FilePath.absolute(text, from: folder)
-      let isThere = readFile(text, path: path, of: .scripted, at: script.span) != nil
-      return isThere ? .scripted(path) : nil
-    }
-    if let recording = value[.replay], let text = recording.text {
-      let path = FilePath.absolute(text, from: folder)
-      let limit = InputFile.longestRecording
-      let isThere = readFile(text, path: path, of: .replay, at: recording.span, limit: limit) != nil
-      return isThere ? .replayed(path) : nil
-    }
-    return nil
-  }
-
-  private static func mcpStartup(_ value: Value) -> MCPStartupRequirement? {
-    switch value.content {
-    case .boolean(true): .all
-    case .boolean(false): .notRequired
-    case .list(let items): .servers(items.compactMap(\.text))
-    default: nil
-    }
-  }
-
-  private static func permissions(_ value: Value) -> PermissionPolicyDefinition {
-    typealias Decision = PermissionPolicyDefinition.Decision
-    let rules = value[.rules]?.items ?? []
-    return PermissionPolicyDefinition(
-      fallback: value[.default]?.text.flatMap(Decision.init(rawValue:)) ?? .allow,
-      rules: rules.compactMap { rule in
-        guard let decision = rule[.decision]?.text.flatMap(Decision.init(rawValue:)) else {
-          return nil
-        }
-        return PermissionPolicyDefinition.Rule(
-          tool: rule[.tool]?.text,
-          title: rule[.title]?.text,
-          path: rule[.path]?.text,
-          command: rule[.command]?.text,
-          decision: decision
-        )
-      }
-    )
   }
 
   // MARK: - Prompts
@@ -214,7 +149,7 @@ struct SettingsReader {
         )
       } catch {
         report.report(
-          .unreadableFile(.key(Key.images.rawValue), given, path: path, error),
+          unreadable(.images, given, path, error),
           at: image.span
         )
       }
@@ -244,7 +179,7 @@ struct SettingsReader {
   }
 
   /// Reads a text file that must not be blank.
-  private mutating func readFile(
+  mutating func readFile(
     _ given: String,
     path: String,
     of key: Key,
@@ -256,7 +191,7 @@ struct SettingsReader {
       bytes = try InputFile.read(path, limit: limit)
     } catch {
       report.report(
-        .unreadableFile(.key(key.rawValue), given, path: path, error),
+        unreadable(key, given, path, error),
         at: span
       )
       return nil
@@ -278,6 +213,17 @@ struct SettingsReader {
   }
 
   // MARK: - Files
+
+  /// Returns the problem of a file that cannot be read, with a name like its own.
+  func unreadable(
+    _ key: Key,
+    _ given: String,
+    _ path: String,
+    _ problem: FileProblem
+  ) -> JobFileProblem {
+    let near = problem == .system(ENOENT) ? InputFile.near(given, path: path) : nil
+    return .unreadableFile(.key(key.rawValue), given, path: path, problem, near: near)
+  }
 
   /// Returns a path without empty components and `.`, so that each file has one spelling.
   private static func normalized(_ path: String) -> String {

@@ -1,3 +1,4 @@
+internal import Text
 internal import YAML
 
 /// Checks a document against the declarations of keys and reports mismatches.
@@ -6,6 +7,10 @@ internal import YAML
 struct Validator {
   /// Collects the problems.
   var report: FileReport
+  /// The maps around the value, from the outside in.
+  var enclosing: [EnclosingMap] = []
+  /// False for a value that is only tried, so that a nested one is not tried again and again.
+  var givesAdvice = true
 
   /// Converts a node to a value of a type; a mismatch gives an invalid value.
   mutating func value(
@@ -18,7 +23,9 @@ struct Validator {
       return Value(content: .invalid, span: span)
     }
     guard let content = content(node, found, as: type, subject) else {
-      report.report(.wrongType(subject, expected: type, found: found), at: span)
+      // Skipped once nothing more is shown: a hostile file may have a hundred thousand values.
+      let fix = report.isFull || !givesAdvice ? nil : ShapeFix.hint(for: node, as: type, subject)
+      report.report(.wrongType(subject, expected: type, found: found, fix: fix), at: span)
       return Value(content: .invalid, span: span)
     }
     return Value(content: content, span: span)
@@ -34,7 +41,11 @@ struct Validator {
     // Long: a table of types and nodes.
     switch (type, node.kind, found) {
     case (.oneOf(let types), _, _):
-      for type in types {
+      if let entry = textWithColon(node, types) {
+        report.report(.textWithColon(fix: fix(for: node)), at: entry)
+        return .invalid
+      }
+      for type in Self.ordered(types, for: node) {
         if let content = content(node, found, as: type, subject) { return content }
       }
       return nil
@@ -68,7 +79,7 @@ struct Validator {
       return size(text, range, node, subject)
     case (.text(let rule), _, .text(let text)):
       if let problem = rule.problem(in: text) {
-        return check(false, .invalid, .badText(subject, text, problem), node)
+        return check(false, .invalid, .badText(subject, text, problem.of(node)), node)
       }
       guard text.contains(Template.opening) else { return .text(text) }
       let plain = Template.plain(text)
@@ -82,7 +93,12 @@ struct Validator {
       // The final name is not known yet; no other rule forbids the characters of variables.
       let rule = rule == .name && text.contains(Template.opening) ? .line : rule
       let problem = rule.problem(in: text)
-      return check(problem == nil, .text(text), .badText(subject, text, problem ?? .blank), node)
+      return check(
+        problem == nil,
+        .text(text),
+        .badText(subject, text, problem?.of(node) ?? .blank),
+        node
+      )
     case (.word(let rule), .scalar(let scalar), _):
       if scalar.meaning == .null { return nil }
       guard let problem = rule.problem(in: scalar.text) else { return .text(scalar.text) }
@@ -93,12 +109,45 @@ struct Validator {
       return .list(items.map { value($0, as: type, itemSubject) })
     case (.map(let declaration), .mapping(let entries), _):
       return .map(fields(entries, node, declaration, subject))
+    case (.openMap(let declaration, let rule, let type), .mapping(let entries), _):
+      return .dictionary(items(entries, rule, type, subject, declared: declaration))
     case (.dictionary(let rule, let type, let mayBeEmpty), .mapping(let entries), _):
       guard check(mayBeEmpty || !entries.isEmpty, subject, node) else { return .invalid }
       return .dictionary(items(entries, rule, type, subject))
     default:
       return nil
     }
+  }
+
+  /// Returns the place of a map that was probably meant as a command: `echo "a: b"`.
+  private func textWithColon(_ node: Node, _ types: [ValueType]) -> Span? {
+    guard case .mapping(let entries) = node.kind, let first = entries.first,
+      first.name.contains(where: { !($0.isLetter || $0.isNumber || "_.-".contains($0)) }),
+      types.contains(where: \.isText)
+    else { return nil }
+    let isOnOneLine = first.value.end.line == first.key.start.line
+    return Span(start: first.key.start, end: isOnOneLine ? first.value.end : first.key.end)
+  }
+
+  /// Returns a command in quotes.
+  private func fix(for node: Node) -> String? {
+    guard case .mapping(let entries) = node.kind, let first = entries.first,
+      let source = report.source
+    else { return nil }
+    let end = entries.count == 1 ? first.value.end : node.end
+    return QuotedText.quoted(source, from: first.key.start, to: end)
+  }
+
+  /// Returns the types in the order in which they are tried: a map of free keys comes first where
+  /// none of the declared ones is there.
+  private static func ordered(_ types: [ValueType], for node: Node) -> [ValueType] {
+    guard case .mapping(let entries) = node.kind,
+      let free = types.first(where: { if case .dictionary = $0 { true } else { false } }),
+      !types.flatMap(\.maps).contains(where: { map in
+        entries.contains { map.declaration(named: $0.name) != nil }
+      }), !entries.isEmpty
+    else { return types }
+    return [free]
   }
 
   private mutating func duration(
@@ -147,104 +196,11 @@ struct Validator {
     if !hasItems { report.report(.emptyList(subject), at: Span(node)) }
     return hasItems
   }
-
-  private mutating func fields(
-    _ entries: [Node.Entry],
-    _ node: Node,
-    _ declaration: MapDeclaration,
-    _ subject: JobFileProblem.Subject
-  ) -> [Key: Value.Field] {
-    var fields: [Key: Value.Field] = [:]
-    var meant: [Key: Value.Field] = [:]
-    var exclusive: [[Key]: (key: Key, span: Span)] = [:]
-    for entry in entries {
-      let span = Span(entry.key)
-      guard let declared = declaration.declaration(named: entry.name) else {
-        report.report(unknownKey(entry.name, in: declaration), at: span)
-        // Skipped once nothing more is shown: a hostile file may have a hundred thousand keys.
-        if !report.isFull, let key = declaration.key(nearestTo: entry.name) {
-          let value = Value(content: .invalid, span: Span(entry.value))
-          meant[key] = Value.Field(keySpan: span, value: value)
-        }
-        continue
-      }
-      let key = declared.key
-      let value = value(entry.value, as: declared.type, .key(key.rawValue))
-      fields[key] = Value.Field(keySpan: span, value: value)
-      for group in declaration.exclusive where group.contains(key) {
-        if let other = exclusive[group] {
-          report.report(.exclusiveKeys(key, other: other.key, at: other.span), at: span)
-        } else {
-          exclusive[group] = (key, span)
-        }
-      }
-    }
-    let given = fields
-    // A misspelled key does not count as missing.
-    fields.merge(meant) { known, _ in known }
-    checkDependencies(of: given, among: fields, declaration)
-    for declared in declaration.keys where declared.isRequired && fields[declared.key] == nil {
-      report.report(.missingKey(declared.key, of: subject), at: Span(node))
-    }
-    let required = declaration.required
-    if !required.isEmpty, !required.contains(where: { fields[$0] != nil }) {
-      report.report(.missingOneOf(required, of: subject), at: Span(node))
-    }
-    return fields
-  }
-
-  /// Reports keys without any of those that they need.
-  private mutating func checkDependencies(
-    of given: [Key: Value.Field],
-    among all: [Key: Value.Field],
-    _ declaration: MapDeclaration
-  ) {
-    for dependency in declaration.dependencies
-    where !dependency.needed.contains(where: { all[$0] != nil }) {
-      for key in dependency.keys {
-        guard let field = given[key] else { continue }
-        report.report(.needsOneOf(key, dependency.needed), at: field.keySpan)
-      }
-    }
-  }
-
-  private func unknownKey(_ name: String, in declaration: MapDeclaration) -> JobFileProblem {
-    let isJob = declaration.declaration(named: Key.verify.rawValue) != nil
-    if isJob, let known = MapDeclaration.topLevel.declaration(named: name) {
-      return .topLevelOnly(known.key)
-    }
-    let isStep = [Key.run, .timeout].allSatisfy {
-      declaration.declaration(named: $0.rawValue) != nil
-    }
-    if isStep, let known = MapDeclaration.verificationStep.declaration(named: name) {
-      return .verifyOnly(known.key)
-    }
-    return .unknownKey(name, known: declaration.keys.map(\.key.rawValue))
-  }
-
-  private mutating func items(
-    _ entries: [Node.Entry],
-    _ rule: TextRule,
-    _ type: ValueType,
-    _ subject: JobFileProblem.Subject
-  ) -> [Value.Item] {
-    entries.map { entry in
-      // The type of the key does not matter: `8080: x` is as good a name as any other.
-      let span = Span(entry.key)
-      let problem = rule.problem(in: entry.name)
-      if let problem {
-        report.report(.badText(subject.name(entry.name), entry.name, problem), at: span)
-      }
-      var value = value(entry.value, as: type, .key(entry.name))
-      if problem != nil { value.content = .invalid }
-      return Value.Item(name: entry.name, nameSpan: span, value: value)
-    }
-  }
 }
 
 extension JobFileProblem.Subject {
   /// The subject for an item of this list.
-  fileprivate var item: Self {
+  var item: Self {
     switch self {
     case .key(let name), .item(let name), .name(let name, _): .item(of: name)
     case .file: .item(of: "")
@@ -252,7 +208,7 @@ extension JobFileProblem.Subject {
   }
 
   /// The subject for a key of this map.
-  fileprivate func name(_ name: String) -> Self {
+  func name(_ name: String) -> Self {
     switch self {
     case .key(let map), .item(let map), .name(let map, _): .name(name, of: map)
     case .file: .name(name, of: "")
@@ -275,5 +231,15 @@ extension JobFileProblem.Found {
       case .text: self = .text(scalar.text)
       }
     }
+  }
+}
+
+extension TextProblem {
+  /// Returns the problem of the text of a node: what is written below `|` may be beside it.
+  fileprivate func of(_ node: Node) -> Self {
+    guard self == .blank, case .scalar(let scalar) = node.kind, scalar.style == .block else {
+      return self
+    }
+    return .blankBlock
   }
 }

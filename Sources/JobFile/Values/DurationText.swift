@@ -51,6 +51,55 @@ enum DurationText {
     return duration
   }
 
+  /// The words that people write for units, with the number of milliseconds.
+  private static let words: [String: Double] = {
+    let groups: [(words: [String], milliseconds: Double)] = [
+      (["d", "day", "days"], 86_400_000), (["h", "hr", "hrs", "hour", "hours"], 3_600_000),
+      (["m", "min", "mins", "minute", "minutes"], 60_000),
+      (["s", "sec", "secs", "second", "seconds"], 1_000),
+      (["ms", "msec", "msecs", "millisecond", "milliseconds"], 1),
+    ]
+    return Dictionary(
+      uniqueKeysWithValues: groups.flatMap { group in group.words.map { ($0, group.milliseconds) } }
+    )
+  }()
+
+  /// Returns the duration that a text in another form was probably meant to be: `5 minutes`,
+  /// `1.5h`, `1:30:00`, `PT5M`.
+  static func suggestion(for text: String) -> String? {
+    let text = text.lowercased().prefix(60)
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    if parts.count == 3 {
+      // Two parts alone may be hours and minutes, or minutes and seconds.
+      let numbers = parts.compactMap { Int($0) }
+      guard numbers.count == 3, numbers.allSatisfy({ (0..<100_000).contains($0) }) else {
+        return nil
+      }
+      return written(Double((numbers[0] * 60 + numbers[1]) * 60 + numbers[2]) * 1_000)
+    }
+    var rest = text.hasPrefix("pt") ? text.dropFirst(2) : text
+    var total = 0.0
+    var count = 0
+    while !rest.isEmpty {
+      rest = rest.drop { $0.isWhitespace || $0 == "," }
+      if count > 0, rest.hasPrefix("and ") { rest = rest.dropFirst(4) }
+      let digits = rest.prefix { ("0"..."9").contains($0) || $0 == "." }
+      rest = rest[digits.endIndex...].drop(while: \.isWhitespace)
+      let word = rest.prefix(while: \.isLetter)
+      rest = rest[word.endIndex...]
+      guard let number = Double(digits), let unit = words[String(word)] else { return nil }
+      total += number * unit
+      count += 1
+      rest = rest.drop(while: \.isWhitespace)
+    }
+    return written(total)
+  }
+
+  private static func written(_ milliseconds: Double) -> String? {
+    guard milliseconds >= 1, milliseconds <= longest / .milliseconds(1) else { return nil }
+    return write(.milliseconds(Int(milliseconds.rounded())))
+  }
+
   /// Writes a duration of whole milliseconds.
   static func write(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components

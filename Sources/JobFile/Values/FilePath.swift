@@ -1,10 +1,17 @@
+internal import Glibc
+internal import SystemText
+
 /// Operations on paths as text, without access to the file system.
-enum FilePath {
-  /// Returns an absolute path; a relative one is resolved against a folder.
+package enum FilePath {
+  /// Returns an absolute path; a relative one is resolved against a folder, and one that begins
+  /// with `~/` against the user's home folder.
   ///
   /// `..` is kept, because its target depends on symbolic links.
   static func absolute(_ path: String, from directory: String) -> String {
-    let joined = path.first == "/" ? path : directory + "/" + path
+    var joined = path.first == "/" ? path : directory + "/" + path
+    if path == "~" || path.hasPrefix("~/"), let home = homeFolder {
+      joined = home + path.dropFirst()
+    }
     return "/" + joined.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
@@ -12,7 +19,21 @@ enum FilePath {
   /// path.
   static func beside(_ file: String, _ path: String) -> String {
     guard let slash = file.lastIndex(of: "/") else { return path }
-    return file[...slash] + path
+    return withoutParents(file[...slash] + path)
+  }
+
+  /// Returns a path without `NAME/..`, as people would write it.
+  private static func withoutParents(_ path: String) -> String {
+    if path.hasPrefix("/") { return tidy(path) }
+    var components: [Substring] = []
+    for component in path.split(separator: "/") where component != "." {
+      if component == "..", let last = components.last, last != ".." {
+        components.removeLast()
+      } else {
+        components.append(component)
+      }
+    }
+    return components.joined(separator: "/")
   }
 
   /// Returns the folder of a file with an absolute path.
@@ -21,13 +42,25 @@ enum FilePath {
     return String(path[..<slash])
   }
 
-  /// Returns the last component of an absolute path, after resolving `..`; empty for the root.
-  static func lastComponent(of path: String) -> String {
+  /// The user's home folder; nil if it is unknown.
+  private static let homeFolder: String? = {
+    guard let value = unsafe getenv("HOME") else { return nil }
+    let path = unsafe String(systemCString: value)
+    return path.first == "/" ? path : nil
+  }()
+
+  /// Returns an absolute path without `..`, to be shown.
+  package static func tidy(_ path: String) -> String {
     var components: [Substring] = []
     for component in path.split(separator: "/") where component != "." {
       if component == ".." { _ = components.popLast() } else { components.append(component) }
     }
-    return components.last.map(String.init) ?? ""
+    return "/" + components.joined(separator: "/")
+  }
+
+  /// Returns the last component of an absolute path, after resolving `..`; empty for the root.
+  static func lastComponent(of path: String) -> String {
+    tidy(path).split(separator: "/").last.map(String.init) ?? ""
   }
 
   /// Returns a job file's name without `.yml` or `.yaml`, and without `.kjob` before it.

@@ -38,6 +38,23 @@ enum SizeText {
     return size
   }
 
+  /// Returns the size that a text in another form was probably meant to be: `100 mb`, `2MiB`,
+  /// `1.5GB`, `10k`.
+  static func suggestion(for text: String) -> String? {
+    let text = text.lowercased().prefix(60)
+    let digits = text.prefix { ("0"..."9").contains($0) || $0 == "." || $0 == "_" }
+    let word = text[digits.endIndex...].drop(while: \.isWhitespace)
+    guard let number = Double(digits.filter { $0 != "_" }), number > 0 else { return nil }
+    let unit = units.first { unit in
+      let name = unit.name.lowercased()
+      let first = name.prefix(1)
+      let prefixes = name == "b" ? ["b", "byte", "bytes"] : [name, String(first), first + "ib"]
+      return prefixes.contains(String(word)) || (name != "b" && word == first + "bytes")
+    }
+    guard let unit, number * Double(unit.bytes) < 1e15 else { return nil }
+    return write(Int((number * Double(unit.bytes)).rounded()))
+  }
+
   /// Writes a size exactly, in the largest unit that divides it.
   static func write(_ size: Int) -> String {
     let unit = units.first { size >= $0.bytes && size % $0.bytes == 0 }

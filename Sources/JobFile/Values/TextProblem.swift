@@ -3,6 +3,8 @@ internal import Job
 /// A problem of a text.
 enum TextProblem: Error, Hashable, Sendable {
   case blank
+  /// A text below `|` that is not indented.
+  case blankBlock
   case severalLines
   case controlCharacter(Unicode.Scalar)
   case character(Character)
@@ -14,10 +16,12 @@ enum TextProblem: Error, Hashable, Sendable {
   case notAVariablePattern
   case controlFile
   case homeFolder
+  case homeInside
   case absolute
   case parent
   case wholeFolder
   case gitFolder
+  case glob(Character)
   case pathPattern(PathPattern.Problem)
   case notHTTP
   case notAVersionRange

@@ -2,6 +2,7 @@ internal import FileSystem
 internal import FoundationEssentials
 internal import Git
 internal import Glibc
+internal import JobFile
 internal import Report
 internal import Subprocess
 internal import Text
@@ -20,6 +21,8 @@ struct CommandContext: Sendable {
   var errors: TextOutput
   /// True when data goes to a terminal that supports colors.
   var outputIsColoured: Bool
+  /// True when everything else goes to a terminal that supports colors.
+  var errorsAreColoured: Bool
   /// The interactive terminal on which lines can be redrawn, if data goes to one.
   var liveTerminal: Terminal?
   /// The absolute path of kjob's own program.
@@ -34,6 +37,7 @@ struct CommandContext: Sendable {
       output: TextOutput(descriptor: 1),
       errors: TextOutput(descriptor: 2),
       outputIsColoured: takesColours(environment, isTerminal: isatty(1) == 1),
+      errorsAreColoured: takesColours(environment, isTerminal: isatty(2) == 1),
       liveTerminal: isatty(1) == 1 && canMoveCursor(environment) ? Terminal(descriptor: 1) : nil,
       program: resolvedPath("/proc/self/exe") ?? ProcessEnvironment.arguments.first ?? "kjob"
     )
@@ -81,6 +85,13 @@ struct CommandContext: Sendable {
   /// Resolves a path against the working directory.
   func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : workingDirectory + "/" + path
+  }
+
+  /// Returns a path as messages show it: relative to the working directory if it is inside.
+  func shown(_ path: String) -> String {
+    let path = FilePath.tidy(path)
+    return path.hasPrefix(workingDirectory + "/")
+      ? String(path.dropFirst(workingDirectory.utf8.count + 1)) : path
   }
 
   /// Prints an error; a failure to print means that the reader is gone, so it is ignored.

@@ -11,21 +11,32 @@ enum CheckCommand: Command {
     operands: .some("FILE"),
     options: [],
     discussion: """
-      Shows every error of every file, with its place and what was expected. The shell reads each
-      command without running it. A warning names a verification command that also passes when
-      its tool fails, such as `! grep`; `absent` and `present` do not.
+      Shows every error of every file, with its place and what was expected. A FILE may be a folder, for
+      all files in it that end in `.yml` or `.yaml`, and `-` for standard input. The shell reads each
+      command without running it, and kjob looks at what the files name: repositories on this machine
+      and their `ref`s, agent scripts, prompts and files to `copy`. It fetches nothing. A warning names a
+      verification command that also passes when its tool fails, such as `! grep`; `absent` and
+      `present` do not.
       """
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    guard let loaded = SelectedJobs.load(arguments.operands, context) else {
+    let loaded = SelectedJobs.read(arguments.operands, context)
+    let named = NamedThings(loaded, context)
+    let diagnostics = loaded.diagnostics + named.diagnostics
+    JobFileMessages(context: context).report(diagnostics)
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return ExitCode.failure.rawValue
     }
     let jobs = Wording.count(loaded.jobs.count, "job")
-    let count = arguments.operands.count
-    let warnings = loaded.diagnostics.count { $0.severity == .warning }
+    let warnings = diagnostics.count
     let more = warnings > 0 ? ", \(Wording.count(warnings, "warning"))" : ""
-    try context.output.write("\(jobs) in \(Wording.count(count, "file")): no errors\(more)\n")
+    let files = Wording.count(loaded.fileCount, "file")
+    try context.output.write("\(jobs) in \(files): no errors\(more)\n")
+    if !named.unseen.isEmpty {
+      let names = SafeText(Wording.list(named.unseen, first: 3)).singleLine.string
+      try context.output.write(PipelineText.lines("not looked at, because not fetched: \(names)\n"))
+    }
     return ExitCode.success.rawValue
   }
 }

@@ -20,12 +20,17 @@ struct SelectedJobs {
   ///
   /// Returns nil if there are errors.
   static func load(_ paths: [String], _ context: CommandContext) -> LoadedJobs? {
+    let loaded = read(paths, context)
+    JobFileMessages(context: context).report(loaded.diagnostics)
+    return loaded.hasErrors ? nil : loaded
+  }
+
+  /// Reads and checks the files.
+  static func read(_ paths: [String], _ context: CommandContext) -> LoadedJobs {
     let path = context.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    let loaded = JobFiles.load(paths: paths, from: context.workingDirectory) { scripts in
+    return JobFiles.load(paths: paths, from: context.workingDirectory) { scripts in
       ScriptSyntax.complaints(about: scripts, path: path)
     }
-    report(loaded.diagnostics, context)
-    return loaded.hasErrors ? nil : loaded
   }
 
   /// Returns the jobs that match one of the patterns of the command line, with secrets masked in
@@ -89,14 +94,8 @@ struct SelectedJobs {
 
   /// Prints problems of a plan; returns true if there are none.
   static func report(_ problems: [RunPlan.Problem], _ context: CommandContext) -> Bool {
-    for problem in problems {
-      let place = "\(problem.file):\(problem.position.line):\(problem.position.column)"
-      try? context.errors.write(
-        PipelineText.lines(
-          "\(SafeText(place).singleLine): error: job `\(problem.job)`: \(SafeText(problem.message))\n"
-        )
-      )
-    }
+    let messages = JobFileMessages(context: context)
+    messages.report(messages.diagnostics(of: problems))
     return problems.isEmpty
   }
 
@@ -112,9 +111,14 @@ struct SelectedJobs {
       jobs,
       at: bases,
       from: context.workingDirectory,
-      trusting: TrustedFolders(configurationFiles: configurationFiles(context)),
+      trusting: trustedFolders(context),
       fetching: try FetchOptions.fetching(for: jobs, among: all, arguments, context)
     )
+  }
+
+  /// Returns the folders of other users that git's own configuration trusts.
+  static func trustedFolders(_ context: CommandContext) -> TrustedFolders {
+    TrustedFolders(configurationFiles: configurationFiles(context))
   }
 
   /// Returns the files in which git itself looks for `safe.directory`, the machine's first.
@@ -126,14 +130,5 @@ struct SelectedJobs {
     files.append((variables["XDG_CONFIG_HOME"] ?? home + "/.config") + "/git/config")
     files.append(home + "/.gitconfig")
     return files
-  }
-
-  private static func report(_ diagnostics: [Diagnostic], _ context: CommandContext) {
-    for diagnostic in diagnostics {
-      try? context.errors.write(PipelineText.lines("\(diagnostic)\n"))
-    }
-    let count = diagnostics.count { $0.severity == .error }
-    guard count > 0 else { return }
-    try? context.errors.write("kjob: \(Wording.count(count, "error"))\n")
   }
 }

@@ -56,6 +56,7 @@ public struct RunPlan: Hashable, Sendable {
     fetching: RepositoryFetching,
     within limit: Duration = .seconds(60)
   ) -> (RunPlan, [Problem]) {
+    // Long: one loop, whose caches live as long as it.
     let resolution = Resolution(
       trusted: trusted,
       fetching: fetching,
@@ -63,6 +64,7 @@ public struct RunPlan: Hashable, Sendable {
       unfetched: fetch(specifications, at: bases, fetching, within: limit)
     )
     var cache: [CacheKey: Result<Resolved, GitError>] = [:]
+    var folders = KnownFolders(limit: limit)
     var plan = RunPlan()
     var problems: [Problem] = []
     for specification in specifications {
@@ -81,13 +83,17 @@ public struct RunPlan: Hashable, Sendable {
         result = .failure(.copyFromBare(path: key.name))
       }
       switch result {
-      case .success(let resolved): plan.jobs.append(job(specification, resolved, key))
+      case .success(let resolved):
+        if let folder = specification.folder, !folders.contains(folder, in: resolved) {
+          problems.append(missing(folder, specification, resolved))
+        } else {
+          plan.jobs.append(job(specification, resolved, key))
+        }
       case .failure(let error):
         problems.append(
           Problem(
             file: reference.file ?? specification.file,
-            position: reference.path == nil && reference.url == nil
-              ? specification.position : reference.position,
+            position: position(of: error, specification),
             job: specification.id,
             message: key.message(of: error, fetching)
           )
@@ -95,6 +101,63 @@ public struct RunPlan: Hashable, Sendable {
       }
     }
     return (plan, problems)
+  }
+
+  /// Returns the problem of a job whose folder is not in its base commit.
+  private static func missing(
+    _ folder: String,
+    _ specification: JobSpecification,
+    _ resolved: Resolved
+  ) -> Problem {
+    Problem(
+      file: specification.file,
+      position: specification.folderPosition ?? specification.position,
+      job: specification.id,
+      message: "`\(folder)` is not a folder of the base commit "
+        + "\(resolved.base.description.prefix(12)); give a folder that is committed, relative to "
+        + "the repository's top"
+    )
+  }
+
+  /// The folders that commits have, each looked up once.
+  private struct KnownFolders {
+    private struct Key: Hashable {
+      var repository: String
+      var commit: ObjectID
+      var folder: String
+    }
+
+    let limit: Duration
+    private var known: [Key: Bool] = [:]
+
+    init(limit: Duration) { self.limit = limit }
+
+    mutating func contains(_ folder: String, in resolved: Resolved) -> Bool {
+      let (repository, commit) = (resolved.repository, resolved.base)
+      let key = Key(repository: repository.commonDirectory, commit: commit, folder: folder)
+      if let answer = known[key] { return answer }
+      let answer =
+        BoundedThread.run(within: limit) {
+          (try? repository.holdsFolder(folder, in: commit)) == true
+        } ?? false
+      known[key] = answer
+      return answer
+    }
+  }
+
+  /// Returns the place of what an error is about: the `ref`, the repository, or the job.
+  private static func position(
+    of error: GitError,
+    _ specification: JobSpecification
+  ) -> SourcePosition {
+    let repository = specification.repository
+    switch error {
+    case .missingReference, .ambiguousReference, .notACommit:
+      if let position = repository.referencePosition { return position }
+    default: break
+    }
+    let isNamed = repository.path != nil || repository.url != nil
+    return isNamed ? repository.position : specification.position
   }
 
   private static func job(
@@ -140,7 +203,7 @@ public struct RunPlan: Hashable, Sendable {
     /// Returns an error's text, with the user's name for the repository instead of the mirror's
     /// path.
     func message(of error: GitError, _ fetching: RepositoryFetching) -> String {
-      guard let url else { return "\(error)" }
+      guard let url else { return "\(error)".replacing(path, with: FilePath.tidy(path)) }
       return "\(error)".replacing(fetching.mirror(of: url).path, with: url.text)
     }
   }

@@ -51,7 +51,7 @@ import Testing
     ),
     (
       "check missing.yml",
-      "missing.yml: error: cannot read the file: No such file or directory\nkjob: 1 error\n"
+      "missing.yml: error: cannot read the file: No such file or directory\n\nkjob: 1 error\n"
     ),
   ])
   func `refuses what it does not know`(arguments: String, says: String) throws {

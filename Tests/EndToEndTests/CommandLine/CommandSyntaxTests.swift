@@ -50,15 +50,19 @@ import Testing
       jobs/job.yml:5:9: error: the shell cannot read the command: line 1: syntax error near unexpected token `)'
         5 | setup: ['echo )']
           |         ^^^^^^^^
+
       jobs/job.yml:7:5: error: the shell cannot read the command: line 2: syntax error: unexpected end of file
         7 |   - if true; then echo x
           |     ^^^^^^^^^^^^^^^^^^^^
+
       jobs/job.yml:9:10: error: the shell cannot read the command: line 3: syntax error: unexpected end of file
         9 |     run: |
           |          ^
+
       jobs/job.yml:12:5: error: the shell cannot read the command: line 1: unexpected EOF while looking for matching `\''
         12 |   - "echo 'open"
            |     ^^^^^^^^^^^^
+
       kjob: 4 errors
 
       """
@@ -114,6 +118,7 @@ import Testing
           7 |   - "! grep -rn nothing nowhere"
             |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
             = hint: write `{ absent: PATTERN, in: [PATHS] }`, which does not pass when it cannot search
+
         jobs/job.yml:8:5: warning: the command passes whatever happens, because it ends in `|| true`
           8 |   - make || true
             |     ^^^^^^^^^^^^
@@ -137,6 +142,7 @@ import Testing
           7 |   - { absent: 'a(b', in: [src] }
             |               ^^^^^
             = hint: add `fixed: true` if it is plain text
+
         kjob: 1 error
 
         """

@@ -97,11 +97,11 @@ import Testing
         sed -i '/^prompt/d' job.yml; mkdir folder; mkfifo pipe; : >empty; truncate -s 100M large
         ln -s /dev/zero endless
         echo 'prompts: [{ file: missing }, { file: folder }, { file: pipe }, { file: empty },' >>job.yml
-        echo '  { file: large }, { file: endless }, { file: ~/p }]' >>job.yml
+        echo '  { file: large }, { file: endless }, { file: ~other/p }]' >>job.yml
         """,
       says: [
         "No such file", "it is a folder", "it is a pipe", "`empty` is blank",
-        "`large`: it is larger", "not a regular file", "`~`, which is not expanded",
+        "`large`: it is larger", "not a regular file", "`~` and is not in your home folder",
       ]
     ),
     Case(

@@ -36,49 +36,56 @@ import Testing
       1 | version: 2
         |          ^
         = hint: write `version: 1`
+
     jobs/bad.yml:2:1: error: unknown key `nmae`
       2 | nmae: x
         | ^^^^
         = hint: did you mean `name`?
-    jobs/bad.yml:3:8: error: `repos` must be a list, not the text `../repository`
-      3 | repos: ../repository
-        |        ^^^^^^^^^^^^^
-        = hint: write a list: `[../repository]`
+
     jobs/bad.yml:4:10: error: `timeout` cannot be `5 minutes`: it is not a duration
       4 | timeout: 5 minutes
         |          ^^^^^^^^^
-        = hint: durations look like `90s`, `30m` or `1h30m`
+        = hint: write `5m`
+
     jobs/bad.yml:5:22: error: `require-mcp-startup` must be `true`, `false` or a list, not the text `yes`
       5 | require-mcp-startup: yes
         |                      ^^^
         = hint: write `true`
+
     jobs/bad.yml:6:19: error: `command` must be a list, not the text `kiro-cli acp`
       6 | agent: { command: kiro-cli acp }
         |                   ^^^^^^^^^^^^
-        = hint: write its words as a list: `[kiro-cli, acp]`
+        = hint: write its words as a list: `command: [kiro-cli, acp]`
+
     jobs/bad.yml:7:25: error: `default` must be `allow` or `deny`, not `maybe`
       7 | permissions: { default: maybe }
         |                         ^^^^^
+
     jobs/bad.yml:8:14: error: cannot read `missing.md`: No such file or directory
       8 | prompt-file: missing.md
         |              ^^^^^^^^^^
         = hint: paths are relative to the job file's folder; looked for `\(folder)/jobs/missing.md`
+
     jobs/bad.yml:10:12: error: `run` must not be blank
       10 |   - { run: "", timeout: 1s }
          |            ^^
+
     jobs/bad.yml:12:12: error: `run` must be text, not `true`
       12 |   - { run: true, timout: 1s }
          |            ^^^^
          = hint: put it in quotes: `"true"`
+
     jobs/bad.yml:12:18: error: unknown key `timout`
       12 |   - { run: true, timout: 1s }
          |                  ^^^^^^
          = hint: did you mean `timeout`?
+
     jobs/bad.yml:13:1: error: duplicate key `timeout`
       13 | timeout: 3m
          | ^^^^^^^
          = note: jobs/bad.yml:4:1: first given here
-    kjob: 12 errors
+
+    kjob: 11 errors
 
     """
   }

@@ -58,7 +58,7 @@ import Testing
     let result = try scenario.kjob("run \(try retarget(scenario, "../bad"))")
     #expect(result.status == 1)
     #expect(result.output == "")
-    #expect(result.errors.hasPrefix("jobs/job.yml:2:9: error: job `job`: "))
+    #expect(result.errors.hasPrefix("jobs/job.yml:2:9: error: `"))
     #expect(result.errors.lowercased().contains(says.lowercased()), "\(result.errors)")
   }
 

@@ -23,7 +23,7 @@ import Testing
     #expect(offline.status == 1)
     #expect(
       offline.errors.hasPrefix(
-        "jobs/job.yml:2:9: error: job `job[a]`: `\(url)` is not in the cache"
+        "jobs/job.yml:2:9: error: `\(url)` is not in the cache"
       ),
       "\(offline.errors)"
     )
