@@ -42,7 +42,11 @@ extension ConverseStep {
         mode: specification.agent.name,
         model: specification.agent.model
       ),
-      policy: PermissionPolicy(specification.permissions, worktree: room.path),
+      policy: PermissionPolicy(
+        specification.permissions,
+        worktree: room.path,
+        folder: room.folder
+      ),
       control: context.control,
       redactor: redactor,
       transcript: transcript,
@@ -196,6 +200,7 @@ extension ConverseStep {
   }
 
   private func spawn(_ arguments: [String]) throws(JobFailure) -> SupervisedProcess {
+    if let problem = room.folderProblem { throw .error(.worktree, SafeText(problem)) }
     do throws(SpawnError) {
       return try room.agentLauncher.start(arguments, until: deadline)
     } catch {
@@ -208,7 +213,7 @@ extension ConverseStep {
   /// Opens a session in the room.
   func open(_ session: inout AgentSession) throws(JobFailure) {
     do throws(JobFailure) {
-      let facts = try session.open(in: room.path, version: context.settings.version)
+      let facts = try session.open(in: room.folder, version: context.settings.version)
       context.emit(.sessionOpened(id, facts))
       let mode = session.conversation.observations.identity.mode
       session.requested.kiroServers = try servers.kiroNames(inMode: mode)

@@ -31,14 +31,14 @@ struct ConverseStep {
     until deadline: MonotonicInstant
   ) throws(JobFailure) {
     let left = UncommittedConfiguration(
-      source: context.job.repository.workingTree,
-      worktree: room.path,
+      source: context.folder(in: context.job.repository.workingTree),
+      worktree: room.folder,
       specification: context.specification
     )
     for warning in try left.check() { context.emit(.warned(context.id, warning)) }
     servers = try MCPServers(
       context.specification,
-      worktree: room.path,
+      worktree: room.folder,
       environment: room.environment,
       inherited: context.settings.environment
     )

@@ -137,7 +137,7 @@ struct BaselineStep {
       specification.secrets.sorted(), agent.pass.sorted(), agent.set.keys.sorted(),
       words(context.repositoryVariables),
       specification.matrix.flatMap { [$0.variable, $0.value] },
-      specification.setup.map(\.run),
+      specification.setup.map(\.run), [specification.folder ?? ""],
     ]
     let room = Self.digest(groups.map(Self.digest))
     // What a command says may depend on those before it.

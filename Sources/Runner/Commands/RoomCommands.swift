@@ -85,6 +85,9 @@ struct RoomCommands {
     _ spool: inout OutputSpool,
     until limit: MonotonicInstant
   ) -> (Result, SupervisedProcess.Sweep, Duration?) {
+    if let problem = room.folderProblem {
+      return (Result(kind: .cannotRun, text: SafeText(problem)), .nothing, nil)
+    }
     let control = context.control
     var masking = StreamRedactor(redactor)
     do throws(SpawnError) {

@@ -16,6 +16,11 @@ extension JobContext {
     )
   }
 
+  /// Returns the folder of a workspace in which the job's programs start.
+  func folder(in workspace: String) -> String {
+    specification.folder.map { "\(workspace)/\($0)" } ?? workspace
+  }
+
   /// The variables of the job's programs that run in a workspace.
   func environment(in workspace: String, temporaryFolder: String) -> JobEnvironment {
     JobEnvironment(
@@ -27,7 +32,7 @@ extension JobContext {
       own: variables(in: workspace),
       ownOfAgent: specification.agent.standsForKiro
         ? [KiroLogFile.variable: KiroLogFile.path(in: temporaryFolder)] : [:],
-      worktree: workspace,
+      worktree: folder(in: workspace),
       token: token,
       temporaryFolder: temporaryFolder
     )

@@ -203,8 +203,8 @@ struct RoomMaker {
       let type: ReasonType = surroundings == nil ? .worktree : .room
       throw .error(type, SafeText("the folder for temporary files: \(error)"))
     }
-    let path = workspace.record.path
-    let environment = context.environment(in: path, temporaryFolder: folder.path)
+    let place = context.folder(in: workspace.record.path)
+    let environment = context.environment(in: workspace.record.path, temporaryFolder: folder.path)
     let facts = EnvironmentFacts(
       withheldFromAgent: environment.withheldFromAgent.map { SafeText($0).singleLine },
       withheldFromCommands: environment.withheldFromCommands.map { SafeText($0).singleLine },
@@ -212,14 +212,15 @@ struct RoomMaker {
     )
     // A clean room's programs get the same variables.
     if surroundings == nil { context.emit(.environmentPrepared(context.id, facts)) }
-    let commandLauncher = context.launcher(environment.commands, in: workspace.record.path)
+    let commandLauncher = context.launcher(environment.commands, in: place)
     return Room(
       workspace: workspace,
       environment: environment,
-      agentLauncher: context.launcher(environment.agent, in: workspace.record.path),
+      agentLauncher: context.launcher(environment.agent, in: place),
       commandLauncher: commandLauncher,
       temporaryFolder: folder,
-      surroundings: surroundings
+      surroundings: surroundings,
+      folder: place
     )
   }
 }

@@ -44,11 +44,19 @@ public struct PermissionPolicy: Sendable {
 
   private let definition: PermissionPolicyDefinition
   private let worktree: String
+  private let folder: String
 
   /// Creates a policy from a job file's rules; paths below `worktree` are compared relative to it.
-  public init(_ definition: PermissionPolicyDefinition, worktree: String = "") {
+  ///
+  /// Relative paths of calls begin at `folder`, which is the worktree itself if it is nil.
+  public init(
+    _ definition: PermissionPolicyDefinition,
+    worktree: String = "",
+    folder: String? = nil
+  ) {
     self.definition = definition
     self.worktree = worktree
+    self.folder = folder ?? worktree
   }
 
   /// Chooses an answer among the offered options.
@@ -164,7 +172,7 @@ public struct PermissionPolicy: Sendable {
   /// Returns a path in the form that rules use: relative to the worktree if inside it, without `.`
   /// and `..`.
   private func relative(_ path: String) -> String {
-    let absolute = path.hasPrefix("/") ? path : worktree + "/" + path
+    let absolute = path.hasPrefix("/") ? path : folder + "/" + path
     var parts: [Substring] = []
     for part in absolute.split(separator: "/") where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(part) }
