@@ -80,7 +80,10 @@ struct EventSource: ~Copyable {
         last = SyntaxSlip.Last(start: event.start, end: event.end, isQuoted: true)
       }
     case .sequenceStart, .mappingStart:
-      if isFlow { brackets.append(event.start) }
+      // A single pair in a list, as in `[a: b]`, is a map without brackets and without extent.
+      if isFlow, event.end > event.start {
+        brackets.append(SourcePosition(line: event.end.line, column: event.end.column - 1))
+      }
     case .sequenceEnd, .mappingEnd:
       // The end of a list or map without brackets has no extent.
       guard event.end > event.start, let start = brackets.popLast() else { return }

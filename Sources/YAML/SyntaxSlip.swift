@@ -78,6 +78,8 @@ struct SyntaxSlip {
       line.at(place.column - 1) != ":"
     else { return nil }
     let closing = String(Character(line.scalars[end]))
+    let rest = line.text(from: place.column - 1, to: line.scalars.count)
+    if rest.allSatisfy({ "]}".contains($0) }) { return error(.extraBracket(rest), at: place) }
     return error(.textAfterValue(closing: closing, fix: fixedLine), at: place)
   }
 
@@ -111,6 +113,7 @@ struct SyntaxSlip {
     guard isFirst, let key = line.key else {
       return error(.colonInText(fix: fixedLine), at: position)
     }
+    if let error = lineBefore { return error }
     guard let above = above(position.line, { _ in true }), above.key != nil,
       above.labelIndentation < line.labelIndentation
     else { return nil }
@@ -119,6 +122,25 @@ struct SyntaxSlip {
       .misindented(key, found: line.content, near: [neighbour(above)]),
       at: place,
       length: key.count
+    )
+  }
+
+  /// A line before this one that is neither a key nor an item, so that both are read as one text.
+  private var lineBefore: YAMLError? {
+    var number = position.line - 1
+    while number >= 1, SourceLine(number, of: text).isBlank { number -= 1 }
+    let before = SourceLine(number, of: text)
+    guard number >= 1, before.label == nil else { return nil }
+    if let owner = above(number, { _ in true }), owner.indentation < before.indentation {
+      return error(.colonInText(fix: nil), at: position)
+    }
+    let rest = before.text(from: before.content, to: before.scalars.count)
+    let value = rest.dropFirst(before.firstWord.count)
+    let isSimple = value.split(separator: " ").count == 1
+    return error(
+      .noKey(before.firstWord, fix: isSimple ? "\(before.firstWord):\(value)" : nil),
+      at: SourcePosition(line: number, column: before.content + 1),
+      length: before.firstWord.count
     )
   }
 
@@ -134,7 +156,14 @@ struct SyntaxSlip {
   /// The line with its value in quotes; nil for a value in brackets.
   private var fixedLine: String? {
     guard brackets.isEmpty, line.at(line.value) != "{" else { return nil }
-    return QuotedText.quoted(line.valueText).map { line.lead + $0 }
+    var value = line.valueText
+    // An odd number of quotes is a text in quotes with one of them inside, as in `'it's'`.
+    if let quote = value.first, "'\"".contains(quote), value.last == quote, value.count > 2,
+      !value.count(where: { $0 == quote }).isMultiple(of: 2)
+    {
+      value = String(value.dropFirst().dropLast())
+    }
+    return QuotedText.quoted(value).map { line.lead + $0 }
   }
 
   // MARK: - Lines that are not where they should be
@@ -191,6 +220,7 @@ struct SyntaxSlip {
     let distances = near.map { abs($0.indentation - found) }
     guard let least = distances.min() else { return nil }
     near = zip(near, distances).filter { $0.1 == least }.map(\.0)
+    if near.contains(where: { $0.label == label }) { near.removeAll { $0.label != label } }
     let place = SourcePosition(line: position.line, column: found + 1)
     return error(.misindented(label, found: found, near: near), at: place, length: label.count)
   }

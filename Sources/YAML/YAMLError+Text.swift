@@ -12,6 +12,7 @@ extension YAMLError.Problem {
     case .unclosedQuote: "this quote is never closed"
     case .lateQuote(let line, _): "this quote is closed only on line \(line)"
     case .unclosedBracket(let bracket): "this `\(bracket)` is never closed"
+    case .extraBracket(let bracket): "this `\(bracket)` closes nothing"
     case .textAfterValue(let closing, _): "there is more text after the closing `\(closing)`"
     case .colonInText: "a colon and a space in a text without quotes"
     case .unusualStart(let character, _): "a text without quotes cannot begin with `\(character)`"
@@ -42,6 +43,7 @@ extension YAMLError.Problem {
     case .unclosedQuote(let fix?), .lateQuote(_, let fix?): "close it: `\(fix)`"
     case .unclosedQuote, .lateQuote: "close it where its text ends"
     case .unclosedBracket(let bracket): "close it with `\(bracket == "[" ? "]" : "}")`"
+    case .extraBracket: "remove it"
     case .textAfterValue(_, let fix?): "put all of it in quotes: `\(fix)`"
     case .textAfterValue: "put all of it in quotes, or a comma between two values"
     case .colonInText(let fix?):
@@ -51,6 +53,8 @@ extension YAMLError.Problem {
     case .unusualStart: "put it in quotes"
     case .unindentedBlock(let label, let spaces):
       "indent it by \(spaces) spaces, so that it is below `\(label)`"
+    case .noKey(let word, let fix?) where !word.contains(":"):
+      "write a colon after the key: `\(fix)`"
     case .noKey(_, let fix?): "write a space after the colon: `\(fix)`"
     case .noKey: "a key ends with a colon and a space; text of several lines is indented below `|`"
     case .misindented(let label, _, let near): Self.places(near, for: label)

@@ -21,6 +21,8 @@ public struct YAMLError: Error, Hashable, Sendable {
     case lateQuote(line: Int, fix: String?)
     /// A bracket that is never closed.
     case unclosedBracket(String)
+    /// A closing bracket without an opening one.
+    case extraBracket(String)
     /// Text after a closing quote or bracket; `fix` is the line as it should be.
     case textAfterValue(closing: String, fix: String?)
     /// A colon in a text without quotes; `fix` is the line as it should be.

@@ -330,7 +330,7 @@ let jobFileSchemaGolden = #"""
                 "type": "object",
                 "propertyNames": {
                   "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
-                  "not": { "enum": ["pass", "set"] }
+                  "not": { "enum": ["inherit", "pass", "set"] }
                 },
                 "additionalProperties": { "type": "string" },
                 "minProperties": 1

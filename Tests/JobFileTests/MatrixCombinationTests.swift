@@ -122,6 +122,15 @@ import Testing
       """
     )
     try folder.write(
+      "added.yml",
+      """
+      version: 1
+      prompt: p
+      verify: [v]
+      matrix: { module: [core], include: [{ module: core, x: "a b" }, { module: "a b" }] }
+      """
+    )
+    try folder.write(
       "two.yml",
       """
       version: 1
@@ -132,7 +141,14 @@ import Testing
       """
     )
     #expect(
-      folder.rendered("useless.yml", "empty.yml", "lacking.yml", "unlike.yml", "two.yml") == """
+      folder.rendered(
+        "useless.yml",
+        "empty.yml",
+        "lacking.yml",
+        "unlike.yml",
+        "added.yml",
+        "two.yml"
+      ) == """
         useless.yml:6:13: error: `exclude` has `module: nett`, which no combination of the matrix has
           6 |   exclude: [{ module: nett }, { modul: net }]
             |             ^^^^^^^^^^^^^^^^
@@ -157,6 +173,10 @@ import Testing
         unlike.yml:4:82: error: an item of `exclude` must be a map, not the text `x`
           4 | matrix: { module: [core], include: [{ module: "a b" }, { MODULE: x }], exclude: [x] }
             |                                                                                  ^
+        added.yml:4:75: error: `module` cannot be `a b`: it holds a space
+          4 | matrix: { module: [core], include: [{ module: core, x: "a b" }, { module: "a b" }] }
+            |                                                                           ^^^^^
+            = hint: ids are made of the values: leave out spaces, commas, brackets and quotes
         two.yml:5:29: error: `exclude` has `m: 3`, which no combination of the matrix has
           5 | matrix: { m: [1], exclude: [{ m: 3 }] }
             |                             ^^^^^^^^

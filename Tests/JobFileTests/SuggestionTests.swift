@@ -11,7 +11,7 @@ import Testing
       #"echo "result: ok""#, #"curl -H "Accept: x" http://localhost"#, "! grep -rn x y",
       "!make broken", #""$CI/check" --all"#, "[ -f x ] && echo y", "@scope/tool x", "`which make`",
       "%s x", #"grep 'a: b' file"#, #"printf 'it''s: %s\n' "$X""#, #"a\b: "c""#, "*.swift",
-      #"'a' b: c"#, "echo a: b: c",
+      #"'a' b: c"#, "'it' is", #"say "hi" now: x"#, "echo a: b: c",
     ]
   )
   func `a command in quotes is the command`(command: String) throws {

@@ -117,21 +117,15 @@ public enum JobFileSchema {
       }
       return members + [("additionalProperties", .object(schema(value)))]
     case .oneOf(let types):
-      let taken = types.flatMap { type -> [Key] in
-        if case .map(let declaration) = type { declaration.keys.map(\.key) } else { [] }
-      }
-      return [("anyOf", .array(types.map { .object(alternative($0, without: taken)) }))]
+      return [("anyOf", .array(types.map { .object(alternative($0)) }))]
     }
   }
 
-  /// Returns the schema of one of several types; free keys must not be those of another map.
-  private static func alternative(
-    _ type: ValueType,
-    without taken: [Key]
-  ) -> [(String, OrderedJSON)] {
-    guard case .dictionary(let rule, _, _) = type, !taken.isEmpty else { return schema(type) }
+  /// Returns the schema of one of several types; free keys must not be those of the other map.
+  private static func alternative(_ type: ValueType) -> [(String, OrderedJSON)] {
+    guard case .dictionary(let rule, _, _) = type else { return schema(type) }
     let pattern = pattern(rule).map { [("pattern", OrderedJSON.string($0))] } ?? []
-    let names = pattern + [("not", .object([("enum", keys(taken))]))]
+    let names = pattern + [("not", .object([("enum", keys(MapDeclaration.reserved))]))]
     return schema(type).map { $0.0 == "propertyNames" ? ($0.0, .object(names)) : $0 }
   }
 

@@ -46,6 +46,12 @@ extension MapDeclaration {
     ] + passAndSet
   )
 
+  /// The keys of maps of variables, which are never names of variables themselves.
+  static let reserved: [Key] = [.inherit, .pass, .set]
+
+  /// Returns true for a name that a variable without `set` cannot have.
+  static func isReserved(_ name: String) -> Bool { reserved.contains { $0.rawValue == name } }
+
   /// Variables with their values, without a key around them.
   static let flatVariables = ValueType.dictionary(
     key: .environmentName,

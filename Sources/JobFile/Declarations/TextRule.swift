@@ -96,7 +96,8 @@ enum TextRule: Hashable, Sendable, CaseIterable {
     case .pathspec:
       if text.first == "/" { return .absolute }
       return text.split(separator: "/").contains("..") ? .parent : nil
-    case .line, .script, .prompt, .argument, .environmentValue: return nil
+    case .script: return Self.scriptProblem(in: text)
+    case .line, .prompt, .argument, .environmentValue: return nil
     }
   }
 
@@ -151,6 +152,16 @@ enum TextRule: Hashable, Sendable, CaseIterable {
       character.isASCII && (character.isLetter || character.isNumber)
         || character == "_" || others.contains(character)
     } && !(text.first?.isNumber ?? true)
+  }
+
+  /// Returns the problem of a command that was meant as an item of a list, or as a map.
+  private static func scriptProblem(in text: String) -> TextProblem? {
+    if text.first == "-" { return .dash }
+    let keys: [Key] = [.run, .absent, .present, .name]
+    let key = keys.first { key in
+      text.hasPrefix("\(key.rawValue):") && !text.hasPrefix("\(key.rawValue)::")
+    }
+    return key.map { .noSpace(key: $0.rawValue) }
   }
 
   private static func pathProblem(in text: String) -> TextProblem? {

@@ -15,6 +15,7 @@ extension JobFileProblem {
     case .unreadable: nil
     case .nothingInFile:
       "a job file needs three lines: `version: 1`, `prompt: …` and `verify: …`"
+    case .notAMap(.text(let text)): Self.spaceHint(text)
     case .foreignFile(.agentScript): "name it in a job file: `agent: { scripted: FILE }`"
     case .foreignFile:
       "a job file has `version: 1`, a `prompt` and `verify`; the pipeline calls `kjob run FILE`"
@@ -103,6 +104,15 @@ extension JobFileProblem {
     if let hint = didYouMean(name, known) { return hint }
     guard known.count <= 12 else { return nil }
     return "known here: " + known.map { "`\($0)`" }.joined(separator: ", ")
+  }
+
+  /// Returns the first line of a text as a key and its value, if only a space is missing.
+  private static func spaceHint(_ text: String) -> String? {
+    guard let colon = text.firstIndex(of: ":"), Key(rawValue: String(text[..<colon])) != nil else {
+      return nil
+    }
+    let value = text[text.index(after: colon)...].prefix { !$0.isWhitespace }
+    return "write a space after the colon: `\(text[...colon]) \(value)`"
   }
 
   /// Returns a variable that ends in a dot and the name.

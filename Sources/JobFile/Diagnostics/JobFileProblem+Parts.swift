@@ -47,7 +47,9 @@ extension TextProblem {
   var text: String {
     switch self {
     case .blank: "must not be blank"
-    case .blankBlock: "has no text, because what follows `|` is not indented"
+    case .blankBlock: "has no text, because what follows is not indented"
+    case .dash: "begins with `-`"
+    case .noSpace(let key): "begins with `\(key):` and has no space after the colon"
     case .severalLines: "has more than one line"
     case .controlCharacter: "holds a control character"
     case .character(" "): "holds a space"
@@ -93,6 +95,8 @@ extension TextProblem {
     case .notAVariablePattern: "use letters, digits, `_` and `*`, no digit first"
     case .controlFile: "remove it: no job gets such a variable"
     case .homeFolder: "write `~/PATH`, or the path in full"
+    case .dash: "an item of a list needs a space after its `-`"
+    case .noSpace(let key): "write `\(key): `, with a space"
     case .glob: "name each file, or the folder that holds them"
     case .homeInside, .absolute, .parent, .wholeFolder, .gitFolder:
       "name files or folders inside it"

@@ -1,5 +1,6 @@
 internal import Job
 internal import Text
+internal import YAML
 
 /// Checks the commands of all files once their variables are replaced.
 ///
@@ -133,8 +134,41 @@ struct CommandChecks {
     let problems = syntax(scripts)
     for command in commands {
       guard let number = numbers[command.shape], let problem = problems[number] else { continue }
-      files[command.file].report.report(.badScript(problem), at: command.span)
+      let source = files[command.file].report.source
+      let place = source.flatMap { Self.place(of: problem, in: command, $0) }
+      files[command.file].report.report(
+        .badScript(place?.reason ?? problem),
+        at: place?.span ?? command.span
+      )
     }
+  }
+
+  /// Returns the line of a script below `|` that the shell complains about, and its reason without
+  /// the line's number; nil for any other script, whose lines are not those of the file.
+  private static func place(
+    of problem: String,
+    in command: Command,
+    _ source: SourceText
+  ) -> (span: Span, reason: String)? {
+    guard let match = problem.prefixMatch(of: #/line (\d{1,6}): /#), let number = Int(match.1),
+      source.line(command.span.start.line).dropFirst(command.span.start.column - 1).first
+        == UInt8(ascii: "|")
+    else { return nil }
+    // What is missing at the end is reported on a line after the last one.
+    let last = command.span.end.line - 1
+    var line = min(command.span.start.line + number, last)
+    while line > command.span.start.line, isBlank(source.line(line)) { line -= 1 }
+    guard line > command.span.start.line else { return nil }
+    let bytes = source.line(line)
+    let indentation = bytes.prefix { $0 == 0x20 }.count
+    let length = String(decoding: bytes.dropFirst(indentation), as: UTF8.self).unicodeScalars.count
+    let start = SourcePosition(line: line, column: indentation + 1)
+    let end = SourcePosition(line: line, column: indentation + 1 + length)
+    return (Span(start: start, end: end), String(problem[match.range.upperBound...]))
+  }
+
+  private static func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
   }
 
   private func reportSuspicions(to files: inout [LoadedFile]) {

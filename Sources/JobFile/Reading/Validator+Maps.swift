@@ -9,14 +9,18 @@ extension Validator {
     _ declaration: MapDeclaration,
     _ subject: JobFileProblem.Subject
   ) -> [Key: Value.Field] {
+    // Long: one loop over the keys, with the notes that it needs.
     enclosing.append(EnclosingMap(declaration, node, subject))
     let owners = owners(of: entries, declaration)
     var fields: [Key: Value.Field] = [:]
     var meant: [Key: Value.Field] = [:]
     var exclusive: [[Key]: (key: Key, span: Span)] = [:]
+    var isTextMissing = false
     for entry in entries {
       let span = Span(entry.key)
       guard let declared = declaration.declaration(named: entry.name) else {
+        // It is the text of the key before, which is not indented.
+        if isTextMissing { continue }
         if let key = readUnknown(entry, declaration, entries, owners) {
           meant[key] = Value.Field(
             keySpan: span,
@@ -26,6 +30,7 @@ extension Validator {
         continue
       }
       let key = declared.key
+      isTextMissing = entry.value.isEmptyBlock
       // Its keys are there, but in the wrong place, which is reported.
       let isMoved = owners.values.contains(key) && JobFileProblem.Found(entry.value) == .nothing
       let value =
@@ -223,6 +228,14 @@ extension Validator {
       if problem != nil { value.content = .invalid }
       return Value.Item(name: entry.name, nameSpan: span, value: value)
     }
+  }
+}
+
+extension Node {
+  /// True for `|` without a text.
+  fileprivate var isEmptyBlock: Bool {
+    guard case .scalar(let scalar) = kind else { return false }
+    return scalar.style == .block && scalar.text.allSatisfy(\.isWhitespace)
   }
 }
 

@@ -138,14 +138,12 @@ struct Validator {
     return QuotedText.quoted(source, from: first.key.start, to: end)
   }
 
-  /// Returns the types in the order in which they are tried: a map of free keys comes first where
-  /// none of the declared ones is there.
+  /// Returns the types that are tried: of those for variables, only free keys where none of the
+  /// declared ones is there.
   private static func ordered(_ types: [ValueType], for node: Node) -> [ValueType] {
     guard case .mapping(let entries) = node.kind,
       let free = types.first(where: { if case .dictionary = $0 { true } else { false } }),
-      !types.flatMap(\.maps).contains(where: { map in
-        entries.contains { map.declaration(named: $0.name) != nil }
-      }), !entries.isEmpty
+      !entries.contains(where: { MapDeclaration.isReserved($0.name) }), !entries.isEmpty
     else { return types }
     return [free]
   }

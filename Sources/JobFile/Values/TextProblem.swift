@@ -5,6 +5,10 @@ enum TextProblem: Error, Hashable, Sendable {
   case blank
   /// A text below `|` that is not indented.
   case blankBlock
+  /// A command that begins with a dash.
+  case dash
+  /// A command that begins with a key, which no space separates from its value.
+  case noSpace(key: String)
   case severalLines
   case controlCharacter(Unicode.Scalar)
   case character(Character)

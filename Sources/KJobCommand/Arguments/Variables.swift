@@ -28,7 +28,7 @@ enum Variables {
     ("KJOB_JOB_ID", "The job's id."),
     ("KJOB_JOB_NAME", "The job's name; jobs with different ids can share it."),
     ("KJOB_RUN_ID", "The run's id."),
-    ("KJOB_WORKTREE", "The worktree, in which the program is started."),
+    ("KJOB_WORKTREE", "The worktree; programs start in it, or in the folder that the job names."),
     ("KJOB_REPOSITORY", "The repository's path, or its url."),
     ("KJOB_REPO_NAME", "The repository's name."),
     ("KJOB_BASE_COMMIT", "The commit that the change is made on."),

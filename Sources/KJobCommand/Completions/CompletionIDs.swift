@@ -27,7 +27,7 @@ enum CompletionIDs {
       looksAtRun(words.first ?? "")
       ? ofRun(in: context.absolute(OutputOperands(Array(operands), context).folder))
       : JobFiles.load(
-        paths: operands.flatMap { expanded($0, context) }.filter(isJobFile),
+        paths: operands.flatMap { expanded($0, context) }.filter { isJobFile($0, context) },
         from: context.workingDirectory
       ).jobs.map(\.id)
     for id in ids {
@@ -43,8 +43,9 @@ enum CompletionIDs {
     return journal.header.jobs.map(\.id)
   }
 
-  private static func isJobFile(_ path: String) -> Bool {
+  private static func isJobFile(_ path: String, _ context: CommandContext) -> Bool {
     path.hasSuffix(".yml") || path.hasSuffix(".yaml")
+      || (try? FileStatus(ofPath: context.absolute(path)))?.kind == .folder
   }
 
   /// Returns the files that match a `*` in a name, which the shell has not expanded yet.

@@ -23,6 +23,7 @@ import Testing
     #expect(
       listed.output.split(separator: "\n").map { $0.prefix { $0 != " " } } == ["a", "b"]
     )
+    #expect(try scenario.kjob("complete-ids list jobs --filter x").output == "a\nb\n")
     let here = try scenario.shell("cd jobs && \"$KJOB\" list .")
     #expect(here.output.contains("(a.yaml:1)"), "\(here)")
     let empty = try scenario.kjob("check empty missing")

@@ -55,9 +55,9 @@ import Testing
         7 |   - if true; then echo x
           |     ^^^^^^^^^^^^^^^^^^^^
 
-      jobs/job.yml:9:10: error: the shell cannot read the command: line 3: syntax error: unexpected end of file
-        9 |     run: |
-          |          ^
+      jobs/job.yml:11:7: error: the shell cannot read the command: syntax error: unexpected end of file
+        11 |       for f in *; do
+           |       ^^^^^^^^^^^^^^
 
       jobs/job.yml:12:5: error: the shell cannot read the command: line 1: unexpected EOF while looking for matching `\''
         12 |   - "echo 'open"

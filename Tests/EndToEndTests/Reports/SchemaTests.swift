@@ -29,6 +29,53 @@ import Testing
     ).output
   }
 
+  /// Job files that differ in one member, and whether they are right.
+  private static let forms: [(member: String, isRight: Bool)] = [
+    (#""verify": "make test""#, true), (#""verify": ["make", { "run": "x" }]"#, true),
+    (#""verify": { "run": "x" }"#, false), (#""verify": 1"#, false), (#""verify": " ""#, false),
+    (#""setup": "make""#, true), (#""setup": { "run": ["make"] }"#, true),
+    (#""setup": { "run": "make" }"#, false), (#""repos": "../repository""#, true),
+    (#""repos": ["~nobody/x"]"#, false), (#""repos": []"#, false),
+    (#""repos": [{ "path": "../repository", "matrix": { "m": ["1"] } }]"#, true),
+    (#""repos": [{ "path": "../repository", "matrix": { "m": "1" } }]"#, false),
+    (#""env": { "A": "b" }"#, true), (#""env": { "A": 1 }"#, false),
+    (#""env": { "pass": "b" }"#, false), (#""env": { "A": "b", "set": {} }"#, false),
+    (#""env": { "inherit": "none", "set": { "A": "b" } }"#, true), (#""env": {}"#, true),
+    (#""agent": { "env": { "A": "b" } }"#, true),
+    (#""agent": { "env": { "inherit": "none" } }"#, false),
+    (#""x-common": [1, { "a": null }]"#, true), (#""y-common": 1"#, false),
+    (#""matrix": { "a": [1], "include": [{ "a": 1, "b": "x y" }] }"#, true),
+    (#""matrix": { "a": [1, 2], "exclude": [{ "a": 2 }] }"#, true),
+    (#""matrix": { "a": [1], "include": ["a"] }"#, false),
+    (#""matrix": { "a": [1], "exclude": [{}] }"#, false), (#""folder": "src""#, true),
+    (#""folder": "/src""#, false), (#""folder": "~/src""#, false), (#""copy": ["*.env"]"#, false),
+    (#""copy": ["src"]"#, true),
+  ]
+
+  @Test func `of job files says what the check says`() throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("check.py", Self.check)
+    _ = try scenario.shell("\"$KJOB\" schema job >job.schema")
+    for (index, form) in Self.forms.enumerated() {
+      // What is given twice is right once, and the member under test comes last.
+      var members = ["\"version\": 1", "\"prompt\": \"Fix it.\""]
+      for member in [#""repos": ["../repository"]"#, #""verify": ["make test"]"#] {
+        let key = member.prefix { $0 != ":" }
+        if !form.member.hasPrefix(key) { members.append(member) }
+      }
+      let text = "{ \((members + [form.member]).joined(separator: ", ")) }\n"
+      try scenario.directory.write("jobs/\(index).yml", text)
+      let check = try scenario.kjob("check jobs/\(index).yml")
+      let schema = try scenario.shell(
+        "\"$PYTHON\" check.py job.schema jobs/\(index).yml",
+        environment: ["PYTHON": try TestTools().programs + "/python"]
+      )
+      #expect((check.status == 0) == form.isRight, "\(form.member): \(check.errors)")
+      #expect(schema.status == 0, "\(schema.errors)")
+      #expect(schema.output.isEmpty == form.isRight, "\(form.member): \(schema.output)")
+    }
+  }
+
   @Test func `takes the results and every event of a run with everything in it`() throws {
     let rich = try RichRun.shared.get()
     #expect(
