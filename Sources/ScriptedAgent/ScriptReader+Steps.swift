@@ -29,7 +29,9 @@ extension ScriptReader {
   }
 
   private mutating func unknownStep(_ name: String, _ position: SourcePosition) -> Script.Step? {
-    fail(position, "unknown step `\(name)`; the steps are listed by `kjob agent --help`")
+    let near = NearWords.nearest(to: name, among: Self.readings.keys.sorted())
+    let advice = near.map { "did you mean `\($0)`?" } ?? "`kjob agent --help` lists the steps"
+    fail(position, "unknown step `\(name)`; \(advice)")
     return nil
   }
 

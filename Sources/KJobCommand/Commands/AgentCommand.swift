@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import JobFile
 internal import Report
 internal import RunEvents
 internal import ScriptedAgent
@@ -137,7 +138,9 @@ enum AgentCommand: Command {
     let bytes = try RegularFile.read(context.absolute(path), limit: 1 << 20)
     let (script, problems) = ScriptReader.read(bytes)
     guard problems.isEmpty else {
-      for problem in problems { try? context.errors.write("\(path):\(problem)\n") }
+      for diagnostic in NamedThings.diagnostics(of: problems, in: path, bytes) {
+        try? context.errors.write("\(diagnostic)\n")
+      }
       return ExitCode.failure.rawValue
     }
     var agent = ScriptedAgent(

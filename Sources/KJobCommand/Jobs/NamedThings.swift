@@ -90,15 +90,28 @@ struct NamedThings {
 
   private mutating func addScript(_ path: String) {
     guard let bytes = try? RegularFile.read(path, limit: 1 << 20) else { return }
-    for problem in ScriptReader.read(bytes).problems {
-      diagnostics.append(
-        Diagnostic(
-          file: context.shown(path),
-          contents: bytes,
-          position: SourcePosition(line: problem.line, column: problem.column),
-          message: problem.message,
-          hint: "`kjob agent --help` describes scripts"
-        )
+    diagnostics += Self.diagnostics(
+      of: ScriptReader.read(bytes).problems,
+      in: context.shown(path),
+      bytes
+    )
+  }
+
+  /// Returns the problems of a script with its lines.
+  static func diagnostics(
+    of problems: [ScriptReader.Problem],
+    in file: String,
+    _ bytes: [UInt8]
+  ) -> [Diagnostic] {
+    problems.map { problem in
+      // Some messages give the advice after a semicolon.
+      let parts = problem.message.split(separator: "; ", maxSplits: 1).map(String.init)
+      return Diagnostic(
+        file: file,
+        contents: bytes,
+        position: SourcePosition(line: problem.line, column: problem.column),
+        message: parts.first ?? problem.message,
+        hint: parts.count > 1 ? parts[1] : "`kjob agent --help` describes scripts"
       )
     }
   }

@@ -86,7 +86,8 @@ struct RoomCommands {
     until limit: MonotonicInstant
   ) -> (Result, SupervisedProcess.Sweep, Duration?) {
     if let problem = room.folderProblem {
-      return (Result(kind: .cannotRun, text: SafeText(problem)), .nothing, nil)
+      let result = Result(kind: .cannotRun, text: SafeText("was not started: \(problem)"))
+      return (result, .nothing, nil)
     }
     let control = context.control
     var masking = StreamRedactor(redactor)

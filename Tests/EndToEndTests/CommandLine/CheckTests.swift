@@ -26,14 +26,17 @@ import Testing
     #expect(try scenario.kjob("complete-ids list jobs --filter x").output == "a\nb\n")
     let here = try scenario.shell("cd jobs && \"$KJOB\" list .")
     #expect(here.output.contains("(a.yaml:1)"), "\(here)")
-    let empty = try scenario.kjob("check empty missing")
+    let empty = try scenario.kjob("check empty missing jobs/aa.yaml")
     #expect(
       empty.errors == """
         empty: error: the folder holds no files that end in `.yml` or `.yaml`
 
         missing: error: cannot read the file: No such file or directory
 
-        kjob: 2 errors
+        jobs/aa.yaml: error: cannot read the file: No such file or directory
+           = hint: did you mean `jobs/a.yaml`?
+
+        kjob: 3 errors
 
         """
     )
@@ -116,10 +119,10 @@ import Testing
             |                      ^^^^^^^^
             = hint: `copy` takes paths, not patterns: name each file, or the folder that holds them
 
-        jobs/a.script:2:9: error: unknown step `rnu`; the steps are listed by `kjob agent --help`
+        jobs/a.script:2:9: error: unknown step `rnu`
           2 |   - - { rnu: x }
             |         ^^^
-            = hint: `kjob agent --help` describes scripts
+            = hint: did you mean `run`?
 
         jobs/b.jsonl:2:1: error: expected one JSON object; is the recording cut off?
           2 | no JSON
@@ -129,6 +132,10 @@ import Testing
 
         """
     )
+    // The agent itself says the same of its script.
+    let agent = try scenario.kjob("agent --script jobs/a.script")
+    #expect(result.errors.contains("\n\n\(agent.errors)\n"), "\(agent.errors)")
+    #expect(agent.errors.hasPrefix("jobs/a.script:2:9: error: unknown step `rnu`"))
   }
 
   @Test func `is nothing that would have to be fetched, which it says`() throws {

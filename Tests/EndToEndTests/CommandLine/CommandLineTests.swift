@@ -141,9 +141,18 @@ import Testing
     #expect(result.status == 1)
     #expect(
       result.errors == """
-        bad.script:2:7: error: unknown step `sya`; the steps are listed by `kjob agent --help`
+        bad.script:2:7: error: unknown step `sya`
+          2 |   - - sya: hello
+            |       ^^^
+            = hint: did you mean `say`?
         bad.script:3:14: error: expected a whole number
-        bad.script:4:1: error: unknown key `turn`; expected `name`, `version`, `engine`, `agents`, \
+          3 |     - flood: many
+            |              ^^^^
+            = hint: `kjob agent --help` describes scripts
+        bad.script:4:1: error: unknown key `turn`
+          4 | turn: 1
+            | ^^^^
+            = hint: expected `name`, `version`, `engine`, `agents`, \
         `models`, `efforts`, `initialize`, `session`, `ready`, `turns`, `after`, `servers`, \
         `account`, `startup-status` or `ignores-end-of-input`
 

@@ -143,7 +143,9 @@ import Testing
         """,
       settings: """
         folder: services/api
-        permissions: { rules: [{ path: services/api/name, decision: \(decision) }], default: deny }
+        permissions:
+          default: \(decision == "deny" ? "allow" : "deny")
+          rules: [{ path: services/api/name, decision: \(decision) }]
         """,
       verify: "['test \"$(cat answer)\" = \(expected)']"
     )
