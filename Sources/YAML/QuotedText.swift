@@ -9,9 +9,7 @@ public enum QuotedText {
   ///
   /// Nil if the text is too long to be shown in a message.
   public static func quoted(_ text: String) -> String? {
-    guard text.count <= longest, !text.isEmpty, !text.contains(where: \.isNewline) else {
-      return nil
-    }
+    guard text.count <= longest, !text.contains(where: \.isNewline) else { return nil }
     guard text.contains("'") else {
       return text.contains("\"") ? "'\(text)'" : "\"\(plain(text))\""
     }

@@ -17,6 +17,7 @@ extension JobFileProblem {
       "a job file needs three lines: `version: 1`, `prompt: …` and `verify: …`"
     case .notAMap(.text(let text)): Self.spaceHint(text)
     case .foreignFile(.agentScript): "name it in a job file: `agent: { scripted: FILE }`"
+    case .foreignFile(.services): "a job file has `version: 1`, a `prompt` and `verify`"
     case .foreignFile:
       "a job file has `version: 1`, a `prompt` and `verify`; the pipeline calls `kjob run FILE`"
     case .unknownKey(_, let meant?, _): "did you mean `\(meant.rawValue)`?"

@@ -17,6 +17,10 @@ enum ShapeFix {
         + (FlowText.write(node).map { ": `\(Key.prompts.rawValue): \($0)`" } ?? "")
     case (.command, .scalar(let scalar)) where type.isList: return wordsHint(key, scalar)
     case (.jobs, .sequence(let items)): return jobsHint(items)
+    case (.env, .sequence(let items)):
+      if let hint = variablesHint(items) { return hint }
+    case (.mcpServers, .sequence):
+      return "write each server below its name: `mcp-servers: { NAME: { command: [PROGRAM] } }`"
     default: break
     }
     // What is too long to be shown need not be tried.
@@ -83,11 +87,35 @@ enum ShapeFix {
     guard let map = type.alternatives.flatMap({ $0.isMap ? $0.maps : [] }).first,
       let text = FlowText.write(node), JobFileProblem.Found(node) != .nothing
     else { return nil }
+    if case .openMap(_, _, let value) = type, fits(node, value) {
+      return "name the variable: `\(key): { NAME: \(text) }`"
+    }
+    if case .scalar(let scalar) = node.kind, map.declaration(named: Key.command.rawValue) != nil,
+      map.declaration(named: Key.decision.rawValue) == nil, let words = wordsHint("command", scalar)
+    {
+      return words.replacing("`command: ", with: "`\(key): { command: ")
+        .replacing("]`", with: "] }`")
+    }
     let fitting = map.keys.filter { fits(node, $0.type) }
     guard !fitting.isEmpty, fitting.count <= 4 else { return nil }
     let chosen = fitting.first(where: \.isRequired).map { [$0] } ?? fitting
     return "write "
       + alternatives(chosen.map { "`\(key): { \($0.key.rawValue): \(text) }`" })
+  }
+
+  /// Returns variables in the form of a shell as a map.
+  private static func variablesHint(_ items: [Node]) -> String? {
+    let members = items.map { item -> (name: String, value: String)? in
+      guard case .scalar(let scalar) = item.kind, let equals = scalar.text.firstIndex(of: "=")
+      else { return nil }
+      let name = String(scalar.text[..<equals])
+      let text = Scalar(String(scalar.text[scalar.text.index(after: equals)...]), style: .quoted)
+      let value = FlowText.write(Node(.scalar(text), start: item.start, end: item.end))
+      return TextRule.environmentName.problem(in: name) == nil ? value.map { (name, $0) } : nil
+    }
+    let known = members.compactMap(\.self)
+    guard known.count == items.count, !known.isEmpty else { return nil }
+    return "write `env: \(FlowText.map(known))`"
   }
 
   private static func jobsHint(_ items: [Node]) -> String {

@@ -177,7 +177,9 @@ extension Validator {
     var before: [KeyDeclaration] = []
     for entry in entries {
       if let declared = declaration.declaration(named: entry.name) {
-        before.append(declared)
+        // Nothing can be added below a value that is on the key's line.
+        let isOpen = entry.value.start.line > entry.key.start.line
+        if isOpen || JobFileProblem.Found(entry.value) == .nothing { before.append(declared) }
       } else if let owner = before.last(where: { $0.type.maps.contains { $0.has(entry.name) } }) {
         owners[entry.name] = owner.key
       }
@@ -187,19 +189,31 @@ extension Validator {
 
   /// Returns the problem of a key that belongs to a map inside this one.
   private func moveIn(_ entry: Node.Entry, _ declaration: MapDeclaration) -> JobFileProblem? {
-    var owners = declaration.keys.filter { $0.type.maps.contains { $0.has(entry.name) } }
-    if owners.isEmpty, TextRule.environmentName.problem(in: entry.name) == nil {
-      // A variable beside `set` in place of in it.
-      owners = declaration.keys.filter { $0.type.holdsVariables }
+    for name in [entry.name] + Key.synonyms(of: entry.name).map(\.rawValue) {
+      let owners = declaration.keys.filter { $0.type.maps.contains { $0.has(name) } }
+      if !owners.isEmpty { return misplaced(entry, as: name, in: owners) }
     }
-    guard let owner = owners.first else { return nil }
+    guard TextRule.environmentName.problem(in: entry.name) == nil else { return nil }
+    // A variable beside `set` in place of in it.
+    let owners = declaration.keys.filter { $0.type.holdsVariables }
+    return owners.isEmpty ? nil : misplaced(entry, as: entry.name, in: owners)
+  }
+
+  private func misplaced(
+    _ entry: Node.Entry,
+    as name: String,
+    in owners: [KeyDeclaration]
+  ) -> JobFileProblem {
     guard owners.count == 1, let value = FlowText.write(entry.value) else {
       let names = owners.prefix(3).map { "`\($0.key.rawValue)`" }
       return .misplacedKey(entry.name, owner: alternatives(Array(names)), nil)
     }
-    var example = FlowText.map([(entry.name, value)])
-    if case .list = owner.type { example = "[\(example)]" }
-    let key = owner.key.rawValue
+    var example = FlowText.map([(name, value)])
+    let isInList = owners[0].type.alternatives.contains { type in
+      if case .list = type { type.maps.contains { $0.has(name) } } else { false }
+    }
+    if isInList { example = "[\(example)]" }
+    let key = owners[0].key.rawValue
     return .misplacedKey(entry.name, owner: quote(key), .into("\(key): \(example)"))
   }
 

@@ -27,6 +27,7 @@ import Testing
       let errors = result.errors.replacing(scenario.directory.path, with: "FOLDER")
         // Versions of bash differ in what follows.
         .replacing(#/unexpected end of file[^\n]*/#, with: "unexpected end of file")
+        .replacing(#/base commit [0-9a-f]{12}/#, with: "base commit ID")
       text += "===== \(name)\n\n\(try Self.shown(name))\n-----\n\(errors)\n"
     }
     try expect(text, equalsGolden: "broken-job-files.txt")
