@@ -90,7 +90,7 @@ import Testing
     func errors(_ name: String) throws -> String { try scenario.directory.read(name + ".err") }
     for (name, text) in [
       ("missing", "unexpected http status code: 404"),
-      ("unasked", "asks for a password; set KJOB_GIT_TOKEN, or store one"),
+      ("unasked", "= hint: set KJOB_GIT_TOKEN, or store one"),
       ("wrong", "rejects the sign-in from KJOB_GIT_TOKEN"),
       ("foreign", "asks for a password"),
       ("away", "which asks for a password but gets none"),
