@@ -87,8 +87,8 @@ import Text
     var living = AgentActivity(.kinds, redactor: Redactor(secrets: [])) { kind in
       signs.kinds.withLock { $0.append(kind) }
     }
-    living.take(.other, isOwn: false)
-    living.take(.other, isOwn: false)
+    living.take(.other("x"), isOwn: false)
+    living.take(.other("x"), isOwn: false)
     #expect(signs.kinds.withLock { $0 } == [.alive])
     let none = Told()
     var silent = self.activity(none, .none)

@@ -18,7 +18,7 @@ struct FilePlace: Sendable {
   /// Returns the files that a word on the command line stands for.
   static func places(of given: String, from directory: String) -> [FilePlace] {
     if given == standardInput {
-      let name = "<stdin>"
+      let name = JobFiles.standardInput
       return [FilePlace(name: name, path: "\(directory)/\(name)", isStandardInput: true)]
     }
     let path = FilePath.absolute(given, from: directory)

@@ -4,6 +4,14 @@ internal import YAML
 
 /// Reads job files.
 public enum JobFiles {
+  /// The name of job files that come from standard input.
+  public static let standardInput = "<stdin>"
+
+  /// Returns the files that the words of a command line stand for: files, folders, and standard input.
+  public static func names(of given: [String], from directory: String) -> [String] {
+    given.flatMap { FilePlace.places(of: $0, from: directory) }.map(\.name)
+  }
+
   /// Reads job files and reports all problems in any of them.
   ///
   /// - Parameters:

@@ -8,7 +8,7 @@ enum CheckCommand: Command {
   static let declaration = CommandDeclaration(
     name: "check",
     summary: "Validate job files without running anything.",
-    operands: .some("FILE"),
+    operands: .any("FILE"),
     options: [],
     discussion: """
       Shows every error of every file, with its place and what was expected. A FILE may be a folder, for
@@ -21,7 +21,8 @@ enum CheckCommand: Command {
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    let loaded = SelectedJobs.read(arguments.operands, context)
+    let given = try DefaultFiles.noted(arguments, declaration.name, context)
+    let loaded = SelectedJobs.read(given, context)
     let named = NamedThings(loaded, context)
     let diagnostics = loaded.diagnostics + named.diagnostics
     JobFileMessages(context: context).report(diagnostics)

@@ -64,6 +64,7 @@ enum RerunCommand: Command {
       return ExitCode(journal.state).rawValue
     }
     var options = journal.header.options
+    guard !options.files.contains(JobFiles.standardInput) else { throw ResumeError.standardInput }
     options.maxCredits = try arguments[maxCredits] ?? options.maxCredits
     options.merged = nil
     options.bootID = ProcessIdentity.bootID

@@ -105,6 +105,7 @@ enum ResumeCommand: Command {
     _ context: CommandContext
   ) throws -> RunPlan? {
     let options = journal.header.options
+    guard !options.files.contains(JobFiles.standardInput) else { throw ResumeError.standardInput }
     var there = context
     there.workingDirectory = options.workingDirectory
     guard let loaded = SelectedJobs.load(options.files, there) else { return nil }

@@ -35,7 +35,8 @@ enum RunCommand: Command {
       dryRun.declaration,
     ] + FetchOptions.all,
     discussion: """
-      Without FILE, kjob asks at a terminal whether to run jobs/*.yml.
+      FILE is a job file, a folder of job files, or `-` for standard input. Without FILE, kjob asks at a
+      terminal whether to run jobs/*.yml.
 
       The output folder gets report.html, junit.xml, results.json, journal.jsonl and, for each job,
       jobs/ID/ with changes.patch, transcript.jsonl, agent.stderr.log and a log per command. What an earlier run left there moves to DIR.1, and the last three earlier runs stay. With
@@ -100,7 +101,8 @@ enum RunCommand: Command {
       return ExitCode.failure.rawValue
     }
     var selected = try SelectedJobs.select(loaded, arguments, context)
-    if let only, try !only.keep(&selected, loaded, arguments, context) { return only.exitCode }
+    let given = JobFiles.names(of: arguments.operands, from: context.workingDirectory)
+    if let only, try !only.keep(&selected, of: given, loaded, context) { return only.exitCode }
     let required = try arguments[requiresMCPStartup]
     let filters = try arguments[FilterOption.option]
     func override(_ jobs: inout [JobSpecification]) {
@@ -143,7 +145,13 @@ enum RunCommand: Command {
     }
     let settings = try RunSettings(
       plan,
-      try options(arguments, files, InputHashes.list(loaded, of: plan), shard, context),
+      try options(
+        arguments,
+        JobFiles.names(of: files, from: context.workingDirectory),
+        InputHashes.list(loaded, of: plan),
+        shard,
+        context
+      ),
       output: context.absolute(output),
       runID: RunPaths.makeRunID(),
       parallelism: request.parallelism,

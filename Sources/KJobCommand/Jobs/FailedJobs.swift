@@ -40,8 +40,9 @@ struct FailedJobs {
   /// Returns the job files with those of the earlier run, because its other jobs are carried over.
   func files(besides given: [String], _ context: CommandContext) -> [String] {
     let options = earlier.journal.header.options
-    let known = Set(given.map { absolute($0, from: context.workingDirectory) })
-    let others = options.files.map { file in
+    let names = JobFiles.names(of: given, from: context.workingDirectory)
+    let known = Set(names.map { absolute($0, from: context.workingDirectory) })
+    let others = options.files.filter { $0 != JobFiles.standardInput }.map { file in
       let path = absolute(file, from: options.workingDirectory)
       return (path, options.workingDirectory == context.workingDirectory ? file : path)
     }
@@ -61,11 +62,10 @@ struct FailedJobs {
   /// If all selected jobs passed, prints this and returns false.
   func keep(
     _ selected: inout [JobSpecification],
+    of given: [String],
     _ loaded: LoadedJobs,
-    _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> Bool {
-    let given = Set(arguments.operands)
     selected.removeAll { !given.contains($0.file) }
     let known = selected.filter { state.job($0.id) != nil }
     let strangers = selected.count - known.count

@@ -18,6 +18,8 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
   case alive(String)
   /// The jobs have used all the credits that they may use together.
   case noCredits(used: Double, limit: Double)
+  /// Job files came from standard input.
+  case standardInput
   /// The run was merged from several runs.
   case merged(String)
 
@@ -40,6 +42,9 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noCredits(let used, let limit):
       "the run has used \(Wording.amount(used)) credits, and may use \(Wording.amount(limit))\n"
         + "hint: allow more with `--max-credits`"
+    case .standardInput:
+      "job files of the run came from standard input, which cannot be read again\n"
+        + "hint: save them, then `kjob run FILE --only-failed`"
     case .merged(let name):
       "`\(name)` was merged from shards\nhint: resume the shards, then merge them again"
     }

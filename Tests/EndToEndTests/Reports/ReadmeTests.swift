@@ -57,7 +57,11 @@ import Testing
     let script = commands.map { "echo '$'; \($0)" }.joined(separator: "\n")
     // "In a repository of yours".
     try Shell.run(
-      "git init --quiet --initial-branch=main && git commit --quiet --allow-empty -m first",
+      """
+      printf 'test:\\n\\ttrue\\n' >Makefile
+      git init --quiet --initial-branch=main
+      git add Makefile && git commit --quiet -m first
+      """,
       in: scenario.directory.path
     )
     let result = try scenario.shell(

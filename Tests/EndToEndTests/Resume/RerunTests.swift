@@ -210,4 +210,19 @@ import Testing
     #expect(resumed.results?.jobs.map(\.outcome) == ["passed", "passed", "passed"])
     #expect(resumed.results?.jobs.map(\.carriedFrom) == [nil, nil, nil])
   }
+
+  @Test func `come from folders, and from standard input only while it can be read`() throws {
+    let scenario = try scenario()
+    #expect(try scenario.kjob("run jobs").status == 1)
+    try scenario.directory.write("home/c", "")
+    let again = try rerun(scenario)
+    #expect(again.results?.jobs.map(\.outcome) == ["passed", "passed", "passed", "failed"])
+    let only = try scenario.checked { try scenario.kjob("run jobs --only-failed") }
+    #expect(only.results?.jobs.map { $0.carriedFrom == nil } == [false, false, false, true])
+    let piped = try scenario.shell("cd jobs && \"$KJOB\" run - --output ../piped <d.yml")
+    #expect(piped.status == 1 && piped.output.contains("  FAIL   stdin  "), "\(piped)")
+    let refused = try scenario.kjob("rerun piped")
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("job files of the run came from standard input"))
+  }
 }
