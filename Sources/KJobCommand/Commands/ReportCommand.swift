@@ -7,15 +7,16 @@ enum ReportCommand: Command {
   static let declaration = CommandDeclaration(
     name: "report",
     summary: "Write the reports again, and merge the shards of a run.",
-    operands: .some("DIR"),
+    operands: .any("DIR"),
     options: [
       output.declaration,
       SharedOption.junit.declaration,
       JUnitReport.dialect.declaration,
       PipelineSystem.option,
+      PageOpener.option.declaration,
     ],
     discussion: """
-      With one DIR, kjob writes the reports in that output folder again. With several, it merges the
+      With one DIR (default: kjob-out), kjob writes the reports in that output folder again. With several, it merges the
       output folders of all shards of one plan (`kjob run --shard`), given in any order. They stay as
       they are, and the output is what one run of the whole plan would have left. A missing or
       duplicate shard, or one of another plan, is an error.
@@ -29,13 +30,21 @@ enum ReportCommand: Command {
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    let names = arguments.operands
+    let names = arguments.operands.isEmpty ? [SharedOption.defaultOutput] : arguments.operands
     if let path = try arguments[SharedOption.junit] {
       try OutputFolder.refuseForeignReport(context.absolute(path))
     }
     let output = try arguments[output]
-    if names.count == 1, output == nil { return try rewrite(names[0], arguments, context) }
-    return try merge(names, into: output ?? SharedOption.defaultOutput, arguments, context)
+    let isRewrite = names.count == 1 && output == nil
+    let folder = isRewrite ? names[0] : output ?? SharedOption.defaultOutput
+    let code =
+      isRewrite
+      ? try rewrite(folder, arguments, context)
+      : try merge(names, into: folder, arguments, context)
+    if try arguments[PageOpener.option] {
+      try PageOpener.open(context.absolute(folder) + "/report.html", context)
+    }
+    return code
   }
 
   private static func rewrite(

@@ -45,7 +45,7 @@ public struct HTMLReport: Sendable {
         try append(state.jobs[index], at: index, files, &same, to: &page)
       }
       let groups = same.groups
-      if !groups.isEmpty { try page.append(data: PageText.data(groups), id: "same") }
+      if !groups.isEmpty { try page.append(data: PageText.data(groups), id: "same-changes") }
     }
     try page.append(PageDocument.end)
     return try page.file.commit()

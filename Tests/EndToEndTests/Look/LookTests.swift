@@ -213,4 +213,19 @@ import Testing
       if isPaged { #expect(paged.contains("+one") || paged.contains("Add a file.")) }
     }
   }
+
+  @Test func `opens the page where there is a browser`() throws {
+    let scenario = try scenario()
+    try scenario.directory.write("browser", "#!/bin/sh\necho \"$1\" >opened\n")
+    try Shell.run("chmod +x browser", in: scenario.directory.path)
+    let browser = scenario.directory.path + "/browser"
+    _ = try scenario.shell("\"$KJOB\" report --open", environment: ["BROWSER": browser])
+    let page = scenario.directory.path + "/kjob-out/report.html"
+    #expect(try scenario.directory.read("opened") == page + "\n")
+    let none = try scenario.shell(
+      "unset BROWSER DISPLAY WAYLAND_DISPLAY; \"$KJOB\" report --open kjob-out"
+    )
+    #expect(none.status == 1)
+    #expect(none.errors == "kjob: no browser to open \(page) with\n")
+  }
 }

@@ -41,7 +41,7 @@ function buildReasons() {
   return part;
 }
 
-const sameChanges = data('same') || [];
+const sameChanges = data('same-changes') || [];
 const sameOf = new Map();
 for (const group of sameChanges) for (const index of group.jobs) sameOf.set(index, group);
 
