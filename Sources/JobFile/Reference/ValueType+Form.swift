@@ -1,0 +1,62 @@
+extension ValueType {
+  /// The accepted values in words, for people.
+  var form: String {
+    switch self {
+    case .constant(let number): "the number `\(number)`"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .amount: "a number above 0"
+    case .boolean: "`true` or `false`"
+    case .choice(let words): Self.listed(words.map { "`\($0)`" }, "or")
+    case .duration: "a duration such as `90s`, `30m` or `1h30m`"
+    case .size: "a size such as `500kB`, `2MB` or `1GB`"
+    case .text(let rule): rule.form
+    case .template(let rule): "\(rule.form) (may hold `${{ … }}`)"
+    case .word(let rule): "\(rule.form): text, a number, `true` or `false`"
+    case .list(let item, let mayBeEmpty):
+      "a list\(mayBeEmpty ? "" : " with at least one item"); each item is \(item.form)"
+    case .map: "a map"
+    case .dictionary(let key, let value, _):
+      "a map; each key is \(key.form), each value \(value.form)"
+    case .oneOf(let types): Self.alternatives(types.map(\.form))
+    }
+  }
+
+  private static func alternatives(_ forms: [String]) -> String {
+    let isLong = forms.contains { $0.contains(";") }
+    return isLong ? forms.joined(separator: "; or ") : listed(forms, "or")
+  }
+
+  /// Returns words as a list in a sentence.
+  static func listed(_ words: [String], _ conjunction: String) -> String {
+    guard words.count > 1, let last = words.last else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " \(conjunction) \(last)"
+  }
+}
+
+extension TextRule {
+  /// The accepted text in words, for people.
+  fileprivate var form: String {
+    switch self {
+    case .name: "a name of letters, digits, `_`, `.` and `-`"
+    case .matrixName: "a name of letters, digits, `_` and `-`"
+    case .matrixValue: "a value without spaces, commas, brackets and quotes"
+    case .line: "text on one line"
+    case .script: "a shell command"
+    case .pattern: "a pattern"
+    case .pathspec: "one of git's pathspecs"
+    case .prompt: "text"
+    case .argument: "text"
+    case .environmentName: "a variable's name"
+    case .environmentPattern, .passedVariables:
+      "a variable's name, in which `*` stands for any text"
+    case .environmentValue: "text"
+    case .path: "a path"
+    case .insidePath: "a path in the repository"
+    case .pathPattern: "a pattern of paths"
+    case .reference: "a branch, tag or commit"
+    case .address: "an address with `http://` or `https://`"
+    case .repositoryURL: "an address with `https://`, `http://` or `file://`"
+    case .versionRange: "a range of versions such as `>=2.20 <3`"
+    }
+  }
+}
