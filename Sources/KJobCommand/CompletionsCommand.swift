@@ -9,28 +9,22 @@ enum CompletionsCommand: Command {
     operands: .any("SHELL"),
     options: [],
     discussion: """
-      SHELL is one of these; put the script where the shell looks for it:
-        bash  kjob completions bash >~/.local/share/bash-completion/completions/kjob
-        zsh   kjob completions zsh >DIR/_kjob, for a DIR in $fpath
-        fish  kjob completions fish >~/.config/fish/completions/kjob.fish
-      It also completes job ids, which it gets from the job files or the run on the command line.
+      SHELL is bash, zsh or fish. The script also completes job ids, output folders and what
+      `kjob explain` knows: it asks kjob, so it need not be renewed with a new version.
       """
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    guard let shell = arguments.operands.first else {
-      throw UsageError.missingWord("completions", CompletionValue.shells)
+    guard let word = arguments.operands.first else {
+      throw UsageError.missingWord("completions", CompletionShell.names)
     }
     guard arguments.operands.count == 1 else {
       throw UsageError.unexpectedOperand(arguments.operands[1], "completions")
     }
-    let commands = KJob.commands.map { $0.declaration }
-    switch shell {
-    case "bash": try context.output.write(BashCompletions.script(commands))
-    case "zsh": try context.output.write(ZshCompletions.script(commands))
-    case "fish": try context.output.write(FishCompletions.script(commands))
-    default: throw UsageError.notAChoice("kjob completions", shell, CompletionValue.shells)
+    guard let shell = CompletionShell(rawValue: word) else {
+      throw UsageError.notAChoice("kjob completions", word, CompletionShell.names)
     }
+    try context.output.write(shell.script)
     return ExitCode.success.rawValue
   }
 }

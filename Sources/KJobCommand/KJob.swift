@@ -11,8 +11,8 @@ public enum KJob {
     DiffCommand.self, LogCommand.self, CheckoutCommand.self, WatchCommand.self, ReportCommand.self,
     ApplyCommand.self,
     CleanCommand.self,
-    CheckCommand.self, ListCommand.self, PlanCommand.self, DoctorCommand.self, SchemaCommand.self,
-    CompletionsCommand.self, ManualCommand.self, AgentCommand.self,
+    CheckCommand.self, ListCommand.self, PlanCommand.self, DoctorCommand.self, ExplainCommand.self,
+    SchemaCommand.self, CompletionsCommand.self, ManualCommand.self, AgentCommand.self,
   ]
 
   /// The arguments after the program's name, whatever bytes they contain.
@@ -21,54 +21,81 @@ public enum KJob {
   /// Runs the requested command and returns the exit status.
   public static func main(_ arguments: [String]) -> Int32 {
     StopSignals.ignoreFailedWrites()
+    let invocation = Result { () throws(UsageError) in try Invocation(arguments) }
     // The built-in agent is one of a job's programs, which are found by their environment.
-    if arguments.first != AgentCommand.declaration.name { OwnMemory.close() }
+    if (try? invocation.get().command) != AgentCommand.declaration.name { OwnMemory.close() }
     let context = CommandContext.current()
     // Done after recording which of them were closed, because nothing may be written to those.
     fillStandardStreams()
     do {
-      return try run(arguments, context)
+      return try run(invocation.mapError { explained($0, arguments) }.get(), context)
     } catch {
       context.complain("\(error)")
       return ExitCode.failure.rawValue
     }
   }
 
-  /// Returns true for a command whose operands are an output folder and jobs of its run.
-  private static func looksAtRun(_ name: String) -> Bool {
-    switch commands.first(where: { $0.declaration.name == name })?.declaration.operands {
-    case .first, .optional, .job: true
-    default: false
+  private static var declarations: [CommandDeclaration] { commands.map { $0.declaration } }
+
+  /// Returns the error, or a better one if commands have the option that the program does not have.
+  private static func explained(_ error: UsageError, _ arguments: [String]) -> UsageError {
+    guard case .unknownOption(let option, _) = error else { return error }
+    let owners = declarations.filter { command in
+      command.options.contains { $0.forms.contains(option) }
+    }.map(\.name)
+    guard !owners.isEmpty else { return error }
+    let wanted = owners.first(where: arguments.contains)
+    return .optionOfCommand(option, wanted.map { [$0] } ?? owners)
+  }
+
+  private static func run(_ invocation: Invocation, _ outer: CommandContext) throws -> Int32 {
+    // Long: what may be asked for in place of a command.
+    let options = invocation.options
+    let context = try outer.applying(options)
+    if try options[GlobalOptions.version] { return try showVersion(context) }
+    let isHelp = options.values[CommandDeclaration.help.name] != nil
+    guard let name = invocation.command else {
+      let output = isHelp ? context.output : context.errors
+      try output.write(HelpText.overview(declarations))
+      return (isHelp ? ExitCode.success : ExitCode.failure).rawValue
+    }
+    var arguments = invocation.arguments
+    if isHelp { arguments.append("--" + CommandDeclaration.help.name) }
+    switch name {
+    case "help":
+      // `kjob help run` is the same as `kjob run --help`.
+      guard let topic = arguments.first(where: { !$0.hasPrefix("-") }) else {
+        try context.output.write(HelpText.overview(declarations))
+        return ExitCode.success.rawValue
+      }
+      return try run(topic, ["--" + CommandDeclaration.help.name], context)
+    case GlobalOptions.version.declaration.name: return try showVersion(context)
+    case CompletedLine.word:
+      CompletedLine(arguments, declarations, context).show(context)
+      return ExitCode.success.rawValue
+    default: return try run(name, arguments, context)
     }
   }
 
-  private static func run(_ arguments: [String], _ context: CommandContext) throws -> Int32 {
-    guard let name = arguments.first else { throw UsageError.noCommand }
-    switch name {
-    case "help" where arguments.count > 1:
-      // `kjob help run` is the same as `kjob run --help`.
-      return try run([arguments[1], "--help"], context)
-    case "-h", "--help", "help":
-      try context.output.write(HelpText.overview(commands.map { $0.declaration }))
-      return ExitCode.success.rawValue
-    case "--version", "-V":
-      try context.output.write("kjob \(Version.current)\n")
-      return ExitCode.success.rawValue
-    case CompletionIDs.word:
-      return CompletionIDs.run(Array(arguments.dropFirst()), context, looksAtRun: looksAtRun)
-    default: break
-    }
+  private static func run(
+    _ name: String,
+    _ arguments: [String],
+    _ context: CommandContext
+  ) throws -> Int32 {
     guard let command = commands.first(where: { $0.declaration.name == name }) else {
-      let names = commands.map { $0.declaration.name }
-      if name.hasPrefix("-") { throw UsageError.unknownOption(name, near: nil) }
+      let names = declarations.map(\.name) + ["help", "version"]
       throw UsageError.unknownCommand(name, near: NearWords.nearest(to: name, among: names))
     }
-    let parser = ArgumentParser(command: command.declaration)
-    let parsed = try parser.parse(Array(arguments.dropFirst()))
+    let parsed = try ArgumentParser(command: command.declaration).parse(arguments)
     if parsed.values[CommandDeclaration.help.name] != nil {
       try context.output.write(HelpText.page(command.declaration))
       return ExitCode.success.rawValue
     }
-    return try command.run(parsed, context)
+    return try command.run(parsed, context.applying(parsed))
+  }
+
+  private static func showVersion(_ context: CommandContext) throws -> Int32 {
+    try context.output.write("kjob \(Version.current)\n")
+    return ExitCode.success.rawValue
   }
 }

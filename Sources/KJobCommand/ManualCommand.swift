@@ -1,22 +1,28 @@
 internal import Report
 internal import RunEvents
 
-/// `kjob manual`: prints the manual page.
+/// `kjob manual`: prints the manual pages.
 enum ManualCommand: Command {
   static let declaration = CommandDeclaration(
     name: "manual",
-    summary: "Print the manual page, to read it or to install it.",
-    operands: .none,
+    summary: "Print the manual page of kjob, or of job files.",
+    operands: .any("PAGE"),
     options: [],
     discussion: """
-      To read it: kjob manual | man -l -
-      To keep it: kjob manual >~/.local/share/man/man1/kjob.1
+      PAGE is `jobs` for kjob-job(5), which describes every key of job files. Without PAGE, kjob prints
+      kjob(1).
       """
   )
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    let commands = KJob.commands.map { $0.declaration }
-    try context.output.write(ManualPage.source(commands, version: Version.current))
+    guard arguments.operands.count <= 1 else {
+      throw UsageError.unexpectedOperand(arguments.operands[1], "manual")
+    }
+    switch arguments.operands.first {
+    case nil: try context.output.write(ManualPage.source(KJob.commands.map { $0.declaration }))
+    case ManualPage.jobs: try context.output.write(JobManualPage.source())
+    case let page?: throw UsageError.notAChoice("kjob manual", page, [ManualPage.jobs])
+    }
     return ExitCode.success.rawValue
   }
 }

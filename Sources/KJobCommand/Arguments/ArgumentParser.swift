@@ -15,6 +15,20 @@ struct ParsedArguments: Hashable, Sendable {
 struct ArgumentParser {
   let command: CommandDeclaration
 
+  /// Parses the options before the first operand; returns them, and the rest from this operand.
+  func leading(
+    _ arguments: [String]
+  ) throws(UsageError) -> (ParsedArguments, rest: ArraySlice<String>) {
+    var result = ParsedArguments()
+    var rest = arguments[...]
+    while let argument = rest.first, argument.hasPrefix("-"), argument != "-" {
+      rest.removeFirst()
+      if argument == "--" { break }
+      try option(argument, &rest, &result)
+    }
+    return (result, rest)
+  }
+
   /// Parses the arguments after the command's name.
   func parse(_ arguments: [String]) throws(UsageError) -> ParsedArguments {
     var result = ParsedArguments()
@@ -25,10 +39,8 @@ struct ArgumentParser {
         result.operands.append(argument)
       } else if argument == "--" {
         onlyOperands = true
-      } else if argument.hasPrefix("--") {
-        try long(argument, &rest, &result)
       } else {
-        try short(argument, &rest, &result)
+        try option(argument, &rest, &result)
       }
     }
     if result.values[CommandDeclaration.help.name] != nil { return result }
@@ -40,6 +52,18 @@ struct ArgumentParser {
     case .any, .optional, .job: break
     }
     return result
+  }
+
+  private func option(
+    _ argument: String,
+    _ rest: inout ArraySlice<String>,
+    _ result: inout ParsedArguments
+  ) throws(UsageError) {
+    if argument.hasPrefix("--") {
+      try long(argument, &rest, &result)
+    } else {
+      try short(argument, &rest, &result)
+    }
   }
 
   private func long(

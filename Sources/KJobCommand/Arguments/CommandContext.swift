@@ -5,6 +5,7 @@ internal import Glibc
 internal import JobFile
 internal import Report
 internal import Subprocess
+internal import SystemText
 internal import Text
 
 /// The part of the process that commands can access.
@@ -41,6 +42,24 @@ struct CommandContext: Sendable {
       liveTerminal: isatty(1) == 1 && canMoveCursor(environment) ? Terminal(descriptor: 1) : nil,
       program: resolvedPath("/proc/self/exe") ?? ProcessEnvironment.arguments.first ?? "kjob"
     )
+  }
+
+  /// Returns the context with the given options of the program applied; the process itself changes its
+  /// working directory.
+  func applying(_ options: ParsedArguments) throws -> CommandContext {
+    var context = self
+    for folder in try options[GlobalOptions.directory] {
+      let code = unsafe folder.withSystemCString { unsafe chdir($0) == 0 ? 0 : errno }
+      guard code == 0 else { throw FileError("change to", folder, code: code) }
+    }
+    context.workingDirectory = ProcessEnvironment.workingDirectory
+    if options.has(GlobalOptions.colour) {
+      context.outputIsColoured = try options[GlobalOptions.colour].takesColours(
+        environment,
+        isTerminal: outputIsTerminal
+      )
+    }
+    return context
   }
 
   /// True when no one watches: in CI, or without a terminal.

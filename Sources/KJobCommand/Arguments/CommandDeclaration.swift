@@ -54,9 +54,12 @@ struct CommandDeclaration: Hashable, Sendable {
   /// Additional information, shown below the options.
   var discussion: String = ""
 
-  /// The option that every command has.
+  /// The option that shows the help of a command.
   static let help = OptionDeclaration(name: "help", letter: "h", help: "Show this help.")
 
-  /// All options, including the one that every command has.
-  var allOptions: [OptionDeclaration] { options + [Self.help] }
+  /// The options that every command has.
+  static let common = [GlobalOptions.colour.declaration, help]
+
+  /// All options, including those that every command has.
+  var allOptions: [OptionDeclaration] { options + Self.common }
 }

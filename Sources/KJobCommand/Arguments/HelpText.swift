@@ -25,26 +25,29 @@ enum HelpText {
     var text = """
       \(introduction)
 
-      usage: kjob COMMAND [OPTION…] [FILE…]
+      usage: kjob [OPTION…] COMMAND [OPTION…] [FILE…]
 
       commands:
 
       """
     for command in commands { text += entry(command.name, command.summary) }
-    text += """
-
-      options:
-
-      """
-    text += entry("-h, --help", "Show this help; `kjob COMMAND --help` shows a command's.")
-    text += entry("--version", "Show the version.")
+    text += "\noptions:\n"
+    for option in GlobalOptions.program.allOptions {
+      let isHelp = option.name == CommandDeclaration.help.name
+      text += entry(form(option), isHelp ? help : option.help)
+    }
     text += """
 
       \(exitCodes)
 
+      `kjob explain` lists the keys of job files, the reasons of failures and the variables;
+      `kjob manual | man -l -` is the manual page, and README.md of kjob's repository the introduction.
+
       """
     return text
   }
+
+  private static let help = "Show this help; `kjob COMMAND --help` shows a command's."
 
   /// Returns the help of one command.
   static func page(_ command: CommandDeclaration) -> String {
@@ -58,9 +61,27 @@ enum HelpText {
     case .job(let more): usage += " [DIR] JOB" + (more.isEmpty ? "" : " \(more)")
     case .optional(let name, let more): usage += " [\(name)] [\(more)…]"
     }
-    var text = "\(command.summary)\n\n\(usage)\n\noptions:\n"
-    for option in command.allOptions { text += entry(form(option), option.help) }
+    var text = "\(command.summary)\n\n\(usage)\n"
+    text += examples(CommandExamples.of(command.name))
+    for group in OptionGroup.groups(of: command.allOptions) {
+      text += "\n\(group.title):\n"
+      for option in group.options { text += entry(form(option), option.help) }
+    }
     if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
+    return text
+  }
+
+  private static func examples(_ examples: [CommandExamples.Example]) -> String {
+    guard !examples.isEmpty else { return "" }
+    let width = examples.map(\.line.count).max() ?? 0
+    var text = "\nexamples:\n"
+    for example in examples {
+      text += "  \(example.line)"
+      // Effects stand side by side with their lines, unless the lines are long.
+      text +=
+        width > 62 ? "\n      " : String(repeating: " ", count: width - example.line.count + 2)
+      text += "\(example.effect)\n"
+    }
     return text
   }
 

@@ -63,8 +63,11 @@ extension Option<String?> {
 extension Option<[String]> {
   /// Creates an option that may be repeated.
   init(_ name: String, each value: String, help: String) {
-    self.init(OptionDeclaration(name: name, value: .many(value), help: help)) { $0 }
+    self.init(OptionDeclaration(name: name, value: .many(value), help: help))
   }
+
+  /// Creates an option that may be repeated, from its declaration.
+  init(_ declaration: OptionDeclaration) { self.init(declaration) { $0 } }
 }
 
 extension Option<Bool> {

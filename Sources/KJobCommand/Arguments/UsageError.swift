@@ -2,12 +2,12 @@ internal import Text
 
 /// An error in a command line.
 enum UsageError: Error, Hashable, Sendable {
-  /// No command was given.
-  case noCommand
   /// The command does not exist.
   case unknownCommand(String, near: String?)
   /// The option does not exist.
   case unknownOption(String, near: String?)
+  /// The option belongs to these commands, and was given before the command's name.
+  case optionOfCommand(String, [String])
   /// The option requires a value, with this name, and none was given.
   case missingValue(String, String)
   /// The option does not take a value.
@@ -50,6 +50,8 @@ enum UsageError: Error, Hashable, Sendable {
   case needsOption(String, String)
   /// The command, the second name, has no effect without the option.
   case missingOption(String, String)
+  /// Neither a key, nor a reason, nor a variable has this name.
+  case unknownTopic(String, near: [String])
   /// These options exclude each other.
   case exclusive([String])
   /// `--only-failed` was given, but this journal cannot be read.
@@ -75,11 +77,17 @@ extension UsageError: CustomStringConvertible {
   var description: String {
     // Long: one text for each case.
     switch self {
-    case .noCommand: "expected a command\n" + Self.seeHelp
     case .unknownCommand(let name, let near):
       "unknown command `\(name)`\n" + Self.hint(near.map { "`kjob \($0)`" })
     case .unknownOption(let name, let near):
       "unknown option `\(name)`\n" + Self.hint(near.map { "`--\($0)`" })
+    case .optionOfCommand(let option, let commands):
+      "`\(option)` is an option of \(Self.listed(commands.map { "kjob \($0)" }))\n"
+        + "hint: write it after the command: `kjob \(commands[0]) \(option)`"
+    case .unknownTopic(let name, let near):
+      "`\(name)` is not a key of job files, a reason or a variable\n"
+        + (near.isEmpty
+          ? "hint: `kjob explain` lists them" : "hint: did you mean \(Self.alternatives(near))?")
     case .missingValue(let option, let name): "`\(option)` needs a value: `\(option) \(name)`"
     case .unexpectedValue(let option): "`\(option)` takes no value"
     case .notAChoice(let option, let value, let words):
@@ -153,6 +161,13 @@ extension UsageError: CustomStringConvertible {
 
   private static func invalid(_ value: String, for option: String, expected: String) -> String {
     "invalid value `\(value)` for `\(option)`: expected \(expected)"
+  }
+
+  private static func listed(_ words: [String]) -> String {
+    let quoted = words.prefix(3).map { "`\($0)`" }
+    let all = words.count > 3 ? quoted + ["\(words.count - 3) other commands"] : quoted
+    return all.count < 2
+      ? all.joined() : all.dropLast().joined(separator: ", ") + " and \(all[all.count - 1])"
   }
 
   private static func alternatives(_ words: [String]) -> String {

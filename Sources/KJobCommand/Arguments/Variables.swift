@@ -1,7 +1,9 @@
 /// The environment variables that belong to kjob: those that it reads, and those that it sets for a
 /// job.
+///
+/// `kjob explain`, the manual page and the article about variables are made from these tables.
 enum Variables {
-  /// The variables that kjob reads, except those of CI systems.
+  /// The variables that kjob reads, except those by which it recognizes CI systems.
   static let read = [
     ("KJOB_WORKTREE_DIR", "Where worktrees are made, unless --worktree-dir is given."),
     (
@@ -13,12 +15,29 @@ enum Variables {
     ("KJOB_GIT_HOST", "The only server that may see the token."),
     ("KJOB_SHARD_INDEX", "The number of this machine's shard, counted from 1, for --shard auto."),
     ("KJOB_SHARD_COUNT", "How many machines there are, for --shard auto."),
-    ("KJOB_PAGER", "The pager for long text, before PAGER; empty for none."),
+    (
+      "KJOB_PAGER",
+      "The program that shows long text on a terminal; cat or nothing stands for none."
+    ),
+    ("PAGER", "The same, for all programs; KJOB_PAGER takes precedence."),
+    ("LESS", "The options of less, if that is the pager (default: FRX)."),
+    ("KIRO_API_KEY", "The key that signs Kiro in; only the agent gets it, never a command."),
+    ("KIRO_HOME", "Where Kiro keeps its settings and agents (default: ~/.kiro)."),
+    ("KIRO_AGENT_CONFIG_DIR", "Another folder with Kiro's agents."),
+    ("XDG_CACHE_HOME", "The folder for caches, in which kjob has its own (default: ~/.cache)."),
+    ("XDG_CONFIG_HOME", "The folder for settings, with git's own (default: ~/.config)."),
+    ("GIT_CONFIG_GLOBAL", "The user's settings of git, in place of those in the home folder."),
+    ("GIT_CONFIG_SYSTEM", "The machine's settings of git, in place of /etc/gitconfig."),
+    ("HOME", "The home folder, with the settings of Kiro and git."),
+    ("PATH", "Where git, the agent and the programs of commands are found."),
     ("NO_COLOR", "When it is set and not empty, no colours are written."),
     ("FORCE_COLOR", "When it is set and not empty, colours are written; 0 stands for none."),
     ("TERM", "When it is dumb, a run writes plain lines to a terminal."),
-    ("CI", "When it is set, a run writes plain lines even to a terminal."),
+    ("CI", "When it is set, a run writes plain lines even to a terminal, and source is strict."),
     ("RUNNER_DEBUG", "When it is 1, runs are verbose."),
+    ("RUNNER_SCRIPT_TIMEOUT", "GitLab's limit for the script, from which the deadline follows."),
+    ("CI_JOB_TIMEOUT", "GitLab's limit for the job, from which the deadline follows."),
+    ("CI_JOB_STARTED_AT", "When the job of GitLab started, for its limit."),
   ]
 
   /// The variables that kjob sets for the agent and the commands of a job, which inherit none of

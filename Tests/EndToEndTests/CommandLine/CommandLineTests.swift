@@ -5,7 +5,9 @@ import Testing
 @Suite(.waiting) struct `The command line` {
   @Test(arguments: [
     "run", "check", "list", "doctor", "schema", "agent", "resume", "clean", "report", "plan",
-    "apply", "completions", "manual", "",
+    "apply", "completions", "manual", "rerun", "show", "diff", "log", "checkout", "watch",
+    "explain",
+    "",
   ])
   func `shows whole help`(command: String) throws {
     let scenario = try Scenario()
@@ -17,9 +19,36 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "kjob: error: expected a command\nhint: see `kjob --help`\n"),
     ("rnu", "kjob: error: unknown command `rnu`\nhint: did you mean `kjob run`?\n"),
     ("--frob", "kjob: error: unknown option `--frob`\nhint: see `kjob --help`\n"),
+    ("verison", "kjob: error: unknown command `verison`\nhint: did you mean `kjob version`?\n"),
+    (
+      "--verbose run x.yml",
+      "kjob: error: `--verbose` is an option of `kjob run`\n"
+        + "hint: write it after the command: `kjob run --verbose`\n"
+    ),
+    (
+      "-v",
+      "kjob: error: `-v` is an option of `kjob run`, `kjob resume` and `kjob rerun`\n"
+        + "hint: write it after the command: `kjob run -v`\n"
+    ),
+    (
+      "--format json",
+      "kjob: error: `--format` is an option of `kjob run`, `kjob resume`, `kjob rerun` and "
+        + "6 other commands\nhint: write it after the command: `kjob run --format`\n"
+    ),
+    (
+      "run -C x y.yml",
+      "kjob: error: unknown option `-C`\nhint: see `kjob --help`\n"
+    ),
+    (
+      "-C nowhere list x.yml",
+      "kjob: error: cannot change to `nowhere`: No such file or directory\n"
+    ),
+    (
+      "--color sometimes list x.yml",
+      "kjob: error: invalid value `sometimes` for `--color`: expected `auto` or `always` or `never`\n"
+    ),
     (
       "run --fial-fast x.yml",
       "kjob: error: unknown option `--fial-fast`\nhint: did you mean `--fail-fast`?\n"
@@ -67,8 +96,58 @@ import Testing
     #expect(try scenario.kjob("help frob").errors.contains("unknown command `frob`"))
   }
 
-  @Test func `tells its version`() throws {
-    #expect(try Scenario().kjob("--version").output == "kjob 0.2.0\n")
+  @Test(arguments: ["--version", "-V", "version", "--color never version", "-C src --version"])
+  func `tells its version`(arguments: String) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("src/x", "")
+    #expect(try scenario.kjob(arguments).output == "kjob 0.2.0\n")
+  }
+
+  @Test func `alone shows the help as an error`() throws {
+    let scenario = try Scenario()
+    let result = try scenario.kjob("")
+    #expect(result.status == 1 && result.output == "")
+    #expect(result.errors == (try scenario.kjob("--help").output))
+    #expect(try scenario.kjob("--help run").output == scenario.kjob("run --help").output)
+    #expect(try scenario.kjob("help").output == result.errors)
+  }
+
+  @Test func `has examples that it takes`() throws {
+    let scenario = try Scenario()
+    let names = try scenario.kjob("--help").output.matches(of: /(?m)^  ([a-z]+) {3,}/)
+    #expect(names.count > 15)
+    for name in names.map({ String($0.1) }) {
+      let help = try scenario.kjob("\(name) --help").output
+      let examples = help.matches(of: #/(?m)^  (kjob [^|>]*?)(?:  | [|>]|$)/#).map { String($0.1) }
+      #expect(examples.count >= 1, "\(name)")
+      for example in examples {
+        #expect(example.hasPrefix("kjob \(name)"), "\(example)")
+        let result = try scenario.shell("kjob() { \"$KJOB\" \"$@\" --help; }; \(example)")
+        #expect(result.output == help, "\(example): \(result.errors)")
+      }
+    }
+  }
+
+  @Test func `runs in another folder and with colors, whatever the environment says`() throws {
+    let scenario = try Scenario()
+    let file = try scenario.job(script: "turns: [[{ say: done }]]")
+    let run = try scenario.shell("mkdir far; \"$KJOB\" -C jobs -C .. run \(file) --color=always")
+    #expect(try scenario.outcome(run).job()?.outcome == "passed", "\(run)")
+    #expect(run.output.contains("\u{1B}[32mPASS\u{1B}[0m"))
+    let there = "cd far && \"$KJOB\" -C \(scenario.directory.path)"
+    let shown = try scenario.shell("\(there) show kjob-out job")
+    #expect(shown.status == 0 && shown.output.contains("job"), "\(shown)")
+    let force = ["FORCE_COLOR": "1", "NO_COLOR": ""]
+    for (options, environment, isColoured) in [
+      ("", [:], false), ("--color always", [:], true), ("--color never", force, false),
+      ("--color auto", force, true), ("--color=auto", ["NO_COLOR": "1"], false),
+    ] as [(String, [String: String], Bool)] {
+      for line in ["\(options) show", "show \(options)"] {
+        let result = try scenario.kjob(line, environment: environment)
+        #expect(result.status == 0)
+        #expect(result.output.contains("\u{1B}[") == isColoured, "\(line) \(environment)")
+      }
+    }
   }
 
   @Test func `takes options in every usual form`() throws {

@@ -27,6 +27,34 @@ import Testing
     #expect(text.contains("KJOB_MATRIX_"))
   }
 
+  @Test func `stand in the manual page beside the others that kjob reads`() throws {
+    let found = try Shell.run(
+      #"""
+      grep -rhoE '(environment|variables)\["[A-Z_]+"\]( = )?' Sources --include=*.swift |
+        grep -v '= $' | sed 's/.*"\(.*\)".*/\1/' | sort -u
+      """#,
+      in: `Pipeline steps`.root
+    )
+    let names = found.split(separator: "\n").map(String.init)
+    #expect(names.count > 12)
+    let manual = try Scenario().kjob("manual").output
+    // One by one in a list: a failure need not print the whole page.
+    #expect(names.filter { !manual.contains(".It Ev \($0)\n") } == [])
+  }
+
+  @Test func `are explained one by one`() throws {
+    let scenario = try Scenario()
+    let list = try scenario.kjob("explain").output
+    let article = try PackageFolder.text("Sources/kjob/Documentation.docc/Variables.md")
+    let rows = article.matches(of: #/(?m)^\| `(\w+)` \| (.*) \|$/#)
+    #expect(rows.count > 30)
+    for row in rows {
+      #expect(list.contains("\n  \(row.1)  "), "\(row.1)")
+      let text = try scenario.kjob("explain \(row.1)").output
+      #expect(text.split(whereSeparator: \.isWhitespace).joined(separator: " ").hasSuffix(row.2))
+    }
+  }
+
   @Test func `are those that a command gets`() throws {
     let scenario = try Scenario()
     let file = try scenario.job(

@@ -1,54 +1,85 @@
 # Completes kjob's command lines in bash; written by `kjob completions bash`.
 _kjob() {
-  local line=${COMP_LINE:0:COMP_POINT} cur prev command='' options='' kind='' choices=''
-  local word prefix id
-  local -a words
-  cur=${line##*[[:space:]]}
-  read -ra words <<<"${line%"$cur"}"
+  # Readline replaces only $2, the part of the word after the last of its own delimiters, such as @.
+  local line=${COMP_LINE:0:COMP_POINT} part=$2
+  local word='' quote='' started='' character index kind start before candidate path
+  local -a words=()
   COMPREPLY=()
-  for word in "${words[@]:1}"; do
-    case $word in -*) ;; *) command=$word; break ;; esac
+  for ((index = 0; index < ${#line}; index++)); do
+    character=${line:index:1}
+    case ${quote:-_}$character in
+      \'\' | \"\") quote='' ;;
+      \'*) word+=$character ;;
+      \"\\)
+        ((++index))
+        case ${line:index:1} in [\"\\\$\`]) ;; *) word+='\' ;; esac
+        word+=${line:index:1}
+        ;;
+      \"*) word+=$character ;;
+      _[\'\"]) quote=$character started=1 ;;
+      _\\) ((++index)); word+=${line:index:1} started=1 ;;
+      _[[:space:]])
+        [ -z "$started" ] || words+=("$word")
+        word='' started=''
+        ;;
+      *) word+=$character started=1 ;;
+    esac
   done
-  prev=${words[${#words[@]} - 1]}
-  case $cur in --*=*) prev=${cur%%=*} cur=${cur#*=} ;; esac
-  case $command in
-    '') kind=words choices='@WORDS@' ;;
-    help) kind=words choices='@COMMANDS@' ;;
-# @BLOCKS@
+  # The part before readline's, without the marks of quotation.
+  before=$part
+  case $quote in
+    \') ;;
+    \") before=${before//\\\"/\"} before=${before//\\\$/\$} before=${before//\\\`/\`} ;;
+    *) IFS= read -r -d '' before < <(IFS= read -d '' word <<<"$part"; printf %s "${word%$'\n'}") ;;
   esac
-  case $kind in
-    words)
-      for word in $choices; do
-        case $word in "$cur"*) COMPREPLY+=("$word") ;; esac
-      done
+  before=${word%"$before"}
+  {
+    IFS=$'\t' read -r kind start
+    case $kind in
+      words)
+        while IFS=$'\t' read -r candidate _; do _kjob_offer "$candidate"; done
+        ;;
+      *)
+        while IFS= read -r path; do _kjob_offer "$start$path"; done \
+          < <(_kjob_paths "$kind" "${word#"$start"}")
+        ;;
+    esac
+  } < <("$1" complete-words "${words[@]:1}" "$word" 2>/dev/null)
+  # After a folder, its contents follow.
+  for candidate in "${COMPREPLY[@]}"; do
+    case $candidate in */) ;; *) return ;; esac
+  done
+  compopt -o nospace 2>/dev/null
+}
+# Adds a candidate, written so that it stays itself within the quotes that are open.
+_kjob_offer() {
+  local text=$1 home=''
+  case $text in "$word"*) ;; *) return ;; esac
+  text=${text#"$before"}
+  case $quote in
+    \') case $text in *\'*) return ;; esac ;;
+    \")
+      text=${text//\\/\\\\} text=${text//\"/\\\"} text=${text//\$/\\\$} text=${text//\`/\\\`}
       ;;
-    ids)
-      # Readline completes the text after the last of its own delimiters.
-      prefix=''
-      word=${COMP_WORDS[COMP_CWORD]-}
-      case $word in
-        '' | *[!@:=]*) case $cur in *"$word") prefix=${cur%"$word"} ;; esac ;;
-        *) prefix=$cur ;;
-      esac
-      while IFS= read -r id; do
-        case $id in
-          "$cur"*)
-            id=${id#"$prefix"}
-            COMPREPLY+=("$(printf %q "$id")")
-            ;;
-        esac
-      done < <("$1" complete-ids "${words[@]:1}" 2>/dev/null)
-      ;;
-    jobs | files | folders)
-      compopt -o filenames 2>/dev/null
-      while IFS= read -r word; do COMPREPLY+=("$word"); done < <(
-        case $kind in
-          jobs) compgen -f -X '!*.yml' -- "$cur"; compgen -f -X '!*.yaml' -- "$cur" ;;
-          files) compgen -f -- "$cur" ;;
-        esac
-        [ "$kind" = files ] || compgen -d -- "$cur"
-      )
+    *)
+      case $text in \~/*) home='~/' text=${text#\~/} ;; esac
+      [ -z "$text" ] || printf -v text %q "$text"
       ;;
   esac
+  COMPREPLY+=("$home$text")
+}
+# Prints the files of a kind whose paths begin with a text.
+_kjob_paths() {
+  local path
+  compgen -d -S / -- "$2"
+  case $1 in
+    jobs) compgen -f -X '!*.yml' -- "$2"; compgen -f -X '!*.yaml' -- "$2" ;;
+    files) compgen -f -- "$2" ;;
+  esac | while IFS= read -r path; do
+    case $path in
+      \~/*) [ -d "$HOME/${path#\~/}" ] || printf '%s\n' "$path" ;;
+      *) [ -d "$path" ] || printf '%s\n' "$path" ;;
+    esac
+  done
 }
 complete -F _kjob kjob

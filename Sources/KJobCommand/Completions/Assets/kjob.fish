@@ -1,36 +1,30 @@
 # Completes kjob's command lines in fish; written by `kjob completions fish`.
-function __kjob_command
+function __kjob_complete
     set -l words (commandline -opc)
-    for word in $words[2..-1]
-        if not string match -q -- '-*' $word
-            echo $word
-            return 0
-        end
-    end
-    return 1
-end
-function __kjob_is
-    string match -q -- $argv[1] (__kjob_command)
-end
-function __kjob_ids
-    set -l words (commandline -opc)
-    $words[1] complete-ids $words[2..-1] 2>/dev/null
-end
-function __kjob_ids_or_folders
-    if test (count (commandline -opc)) -gt 2
-        __kjob_ids
-    else
-        __fish_complete_directories (commandline -ct)
-    end
-end
-function __kjob_files
     set -l word (commandline -ct)
-    for path in $word*.yml $word*.yaml $word*/
-        echo $path
+    # A word with an open quote stays as it is.
+    set -l plain (string unescape -- $word 2>/dev/null)
+    or set plain (string trim -l -c '\'"' -- $word)
+    set -l lines ($words[1] complete-words $words[2..-1] "$plain" 2>/dev/null)
+    set -l head (string split \t -- $lines[1])
+    set -l path (string replace -- "$head[2]" '' "$plain")
+    switch $head[1]
+        case words
+            string join \n -- $lines[2..-1]
+        case files
+            for file in (__fish_complete_path $path)
+                echo $head[2]$file
+            end
+        case folders
+            for file in (__fish_complete_directories $path)
+                echo $head[2]$file
+            end
+        case jobs
+            for file in (__fish_complete_path $path)
+                string match -qr '(\.ya?ml|/)(\t|$)' -- $file
+                and echo $head[2]$file
+            end
     end
 end
 complete -c kjob -e
-complete -c kjob -f
-complete -c kjob -n 'not __kjob_command' -l help -s h -d 'Show help.'
-complete -c kjob -n 'not __kjob_command' -l version -d 'Show the version.'
-# @BLOCKS@
+complete -c kjob -f -a '(__kjob_complete)'
