@@ -48,6 +48,15 @@ public enum KJob {
     return .optionOfCommand(option, wanted.map { [$0] } ?? owners)
   }
 
+  /// Returns the error, or a better one if the program itself has the option that a command lacks.
+  private static func explained(_ error: UsageError, of command: String) -> UsageError {
+    let directory = GlobalOptions.directory.declaration
+    guard case .unknownOption(let option, _) = error, directory.forms.contains(option) else {
+      return error
+    }
+    return .optionOfProgram(option, command)
+  }
+
   private static func run(_ invocation: Invocation, _ outer: CommandContext) throws -> Int32 {
     // Long: what may be asked for in place of a command.
     let options = invocation.options
@@ -86,7 +95,12 @@ public enum KJob {
       let names = declarations.map(\.name) + ["help", "version"]
       throw UsageError.unknownCommand(name, near: NearWords.nearest(to: name, among: names))
     }
-    let parsed = try ArgumentParser(command: command.declaration).parse(arguments)
+    let parsed: ParsedArguments
+    do throws(UsageError) {
+      parsed = try ArgumentParser(command: command.declaration).parse(arguments)
+    } catch {
+      throw explained(error, of: name)
+    }
     if parsed.values[CommandDeclaration.help.name] != nil {
       try context.output.write(HelpText.page(command.declaration))
       return ExitCode.success.rawValue

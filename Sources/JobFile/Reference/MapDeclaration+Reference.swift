@@ -67,7 +67,8 @@ extension ValueType {
   fileprivate func example(otherThan text: String?) -> OrderedJSON? {
     switch self {
     case .constant(let number): .integer(number)
-    case .integer(let range): .integer(min(range.upperBound, max(range.lowerBound, 100)))
+    case .integer(let range):
+      .integer(text.flatMap { Int($0) }.map { min(range.upperBound, $0 * 2) } ?? range.upperBound)
     case .amount: .integer(5)
     case .boolean: .boolean(text != "true")
     case .choice(let words): words.last { "\"\($0)\"" != text }.map { .string($0) }

@@ -8,6 +8,8 @@ enum UsageError: Error, Hashable, Sendable {
   case unknownOption(String, near: String?)
   /// The option belongs to these commands, and was given before the command's name.
   case optionOfCommand(String, [String])
+  /// The option belongs to the program itself, and was given after the command's name.
+  case optionOfProgram(String, String)
   /// The option requires a value, with this name, and none was given.
   case missingValue(String, String)
   /// The option does not take a value.
@@ -84,6 +86,9 @@ extension UsageError: CustomStringConvertible {
     case .optionOfCommand(let option, let commands):
       "`\(option)` is an option of \(Self.listed(commands.map { "kjob \($0)" }))\n"
         + "hint: write it after the command: `kjob \(commands[0]) \(option)`"
+    case .optionOfProgram(let option, let command):
+      "`\(option)` is an option of kjob itself\n"
+        + "hint: write it before the command: `kjob \(option) … \(command)`"
     case .unknownTopic(let name, let near):
       "`\(name)` is not a key of job files, a reason or a variable\n"
         + (near.isEmpty

@@ -24,7 +24,10 @@ struct CompletedLine {
   /// Prints the kind of the candidates and the part of the word before them, and then the words, one on
   /// each line with a few words about it.
   func show(_ context: CommandContext) {
-    let candidates = candidates()
+    var candidates = candidates()
+    if candidates.kind != .words, line.isInFolder {
+      candidates = Candidates(runs.paths(candidates.kind, from: line.word))
+    }
     var start = ""
     if case .value(_, let option) = line.place { start = option }
     var text = "\(candidates.kind.rawValue)\t\(start)\n"

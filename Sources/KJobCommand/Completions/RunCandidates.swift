@@ -48,6 +48,20 @@ struct RunCandidates {
       .map { Candidates.Word(text: $0, about: "run") }
   }
 
+  /// Returns the files of a kind whose paths begin with a word, for a folder that is not the shell's.
+  func paths(_ kind: Candidates.Kind, from word: String) -> [Candidates.Word] {
+    let parent = word.lastIndex(of: "/").map { String(word[...$0]) } ?? ""
+    let start = word.dropFirst(parent.count)
+    return names(in: parent).compactMap { name in
+      guard name.hasPrefix(start), start.hasPrefix(".") || !name.hasPrefix(".") else { return nil }
+      let path = parent + name
+      let isFolder = (try? FileStatus(ofPath: context.absolute(path) + "/.")) != nil
+      let fits =
+        kind == .files || kind == .jobs && (name.hasSuffix(".yml") || name.hasSuffix(".yaml"))
+      return isFolder || fits ? Candidates.Word(text: path + (isFolder ? "/" : "")) : nil
+    }
+  }
+
   private func journal(in folder: String) -> Journal? {
     let path = context.absolute(folder) + "/journal.jsonl"
     return (try? RegularFile.read(path, limit: 1 << 30)).flatMap { try? Journal($0) }

@@ -49,6 +49,9 @@ struct UnfinishedLine {
     }
   }
 
+  /// True when paths are relative to the folders of `-C`.
+  var isInFolder: Bool { !folders.isEmpty }
+
   /// The options that may be given at the place of the last word.
   var options: [OptionDeclaration] {
     hasCommand ? command?.allOptions ?? [] : GlobalOptions.program.allOptions

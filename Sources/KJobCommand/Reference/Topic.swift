@@ -21,6 +21,14 @@ enum Topic: Hashable, Sendable {
   /// The topics in the order of the list.
   static let all = keys + reasons + variables
 
+  /// Returns the keys of the maps in the value of a key.
+  static func keys(in outer: KeyReference) -> [Topic] {
+    keys.filter { topic in
+      guard case .key(let key) = topic else { return false }
+      return key.keys.count == outer.keys.count + 1 && key.keys.dropLast() == outer.keys[...]
+    }
+  }
+
   /// The name that people write.
   var name: String {
     switch self {

@@ -77,6 +77,8 @@ struct TopicText {
       let start = style.paint(name, .bold) + String(repeating: " ", count: 10 - name.count)
       text += FilledText.lines(fact, start: start, width: width).joined(separator: "\n") + "\n"
     }
+    let inner = Topic.keys(in: key)
+    if !inner.isEmpty { text += "\n" + heading("Keys") + list(inner) }
     text += "\n" + heading("Example")
     for line in key.example.split(separator: "\n") { text += "  \(line)\n" }
     return text

@@ -39,7 +39,8 @@ import Testing
     ),
     (
       "run -C x y.yml",
-      "kjob: error: unknown option `-C`\nhint: see `kjob --help`\n"
+      "kjob: error: `-C` is an option of kjob itself\n"
+        + "hint: write it before the command: `kjob -C … run`\n"
     ),
     (
       "-C nowhere list x.yml",

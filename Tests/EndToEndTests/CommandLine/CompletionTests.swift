@@ -51,6 +51,15 @@ import Testing
     (["--color", "a"], ["auto", "always"]),
     (["-C", ""], [":folders"]),
     (["-C", "jobs", "--color=never", "explai"], ["explain"]),
+    (["-C", "jobs", "run", "al"], ["alpha.yml"]),
+    (["-C", "jobs", "run", "--junit=n"], ["--junit=notes.txt"]),
+    (
+      ["-C", "jobs", "-C", "..", "run", ""],
+      [
+        "beside/", "home/", "jobs/", "kjob-out/", "my files/", "old runs/", "repository/", "tmp/",
+        "worktrees/",
+      ]
+    ),
     (["run", "--fa"], ["--fail-fast"]),
     (["run", "--color=n"], ["--color=never"]),
     (["run", "--no-"], ["--no-require-mcp-startup"]),

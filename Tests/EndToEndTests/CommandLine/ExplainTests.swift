@@ -5,7 +5,7 @@ import Testing
 /// The reference on the command line.
 @Suite(.waiting) struct `Explaining` {
   @Test(arguments: [
-    ("key", "timeout"), ("inner-key", "permissions.rules.title"),
+    ("key", "timeout"), ("map", "repair"), ("inner-key", "permissions.rules.title"),
     ("short-name", "run"), ("reason", "kjob.verify.failed"), ("variable", "KJOB_PATCH NO_COLOR"),
   ])
   func `shows all that there is to say`(name: String, arguments: String) throws {

@@ -28,6 +28,7 @@ import Testing
     until(b"READY")
     found = []
     for line in lines:
+        until(b"@@ ")
         os.write(terminal, line.encode() + b"\t\r")
         until(b"<<")
         found.append(until(b">>").decode())
@@ -75,18 +76,21 @@ import Testing
     ("kjob show old\\ runs/f", ["show", "old runs/first"]),
     ("kjob show 'old runs/first' al", ["show", "old runs/first", "alpha"]),
     ("kjob show kj", ["show", "kjob-out"]),
+    ("kjob -C my\\ files run oth", ["-C", "my files", "run", "other.yml"]),
+    ("home/kjob sch", ["schema"]),
+    ("~/kjob sch", ["schema"]),
     ("kjob explain kjob.verify.fa", ["explain", "kjob.verify.failed"]),
     ("kjob explain KJOB_TR", ["explain", "KJOB_TREE"]),
     ("kjob -C my\\ files --color never expl", ["-C", "my files", "--color", "never", "explain"]),
   ]
 
   @Test(arguments: [
-    ("bash", "--norc --noprofile -i", ". ./completions"),
+    ("bash", "--norc --noprofile -i", "PS1='@@ '; . ./completions"),
     (
       "zsh", "-f -i",
-      "fpath=($PWD/functions $fpath); unsetopt beep; autoload -Uz compinit; compinit -u -D"
+      "PROMPT='@@ '; fpath=($PWD/functions $fpath); unsetopt beep; autoload -Uz compinit; compinit -u -D"
     ),
-    ("fish", "--no-config -i", "source ./completions"),
+    ("fish", "--no-config -i", "function fish_prompt; echo -n '@@ '; end; source ./completions"),
   ])
   func `completes what is typed`(shell: String, arguments: String, start: String) throws {
     let scenario = try `Completion`.scenario()
@@ -106,7 +110,7 @@ import Testing
     )
     let result = try scenario.shell(
       """
-      chmod +x bin/kjob; mkdir functions
+      chmod +x bin/kjob; mkdir functions; ln -s ../bin/kjob home/kjob
       "$KJOB" completions \(shell) | tee completions >functions/_kjob
       python3 driver.py \(shell) '\(arguments)' lines.json
       """

@@ -44,7 +44,7 @@ _kjob() {
           < <(_kjob_paths "$kind" "${word#"$start"}")
         ;;
     esac
-  } < <("$1" complete-words "${words[@]:1}" "$word" 2>/dev/null)
+  } < <("${1/#\~\//$HOME/}" complete-words "${words[@]:1}" "$word" 2>/dev/null)
   # After a folder, its contents follow.
   for candidate in "${COMPREPLY[@]}"; do
     case $candidate in */) ;; *) return ;; esac

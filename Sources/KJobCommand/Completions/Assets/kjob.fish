@@ -5,7 +5,8 @@ function __kjob_complete
     # A word with an open quote stays as it is.
     set -l plain (string unescape -- $word 2>/dev/null)
     or set plain (string trim -l -c '\'"' -- $word)
-    set -l lines ($words[1] complete-words $words[2..-1] "$plain" 2>/dev/null)
+    set -l program (string replace -r '^~/' "$HOME/" -- $words[1])
+    set -l lines ($program complete-words $words[2..-1] "$plain" 2>/dev/null)
     set -l head (string split \t -- $lines[1])
     set -l path (string replace -- "$head[2]" '' "$plain")
     switch $head[1]

@@ -1,9 +1,9 @@
 #compdef kjob
 # Completes kjob's command lines in zsh; written by `kjob completions zsh`.
 _kjob() {
-  local tab=$'\t' line kind
+  local tab=$'\t' line kind program=${words[1]/#\~\//$HOME/}
   local -a lines names shown
-  lines=("${(@f)$($words[1] complete-words "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
+  lines=("${(@f)$($program complete-words "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}")
   kind=${lines[1]%%$tab*}
   # What follows `--option=` is completed by itself.
   [[ -z ${lines[1]#*$tab} ]] || compset -P '--*='
@@ -17,7 +17,12 @@ _kjob() {
           shown+=("${line%%$tab*}")
         fi
       done
-      compadd -l -d shown -a names
+      # A space follows each word, except a folder, whose contents follow.
+      if [[ -n $names[1] && -z ${names:#*/} ]]; then
+        compadd -S '' -a names
+      else
+        compadd -l -d shown -a names
+      fi
       ;;
     files) _files ;;
     folders) _files -/ ;;
