@@ -73,7 +73,11 @@ import Testing
     ("permissions.rules.title", "text on one line", nil),
     ("mcp-servers.NAME.url", "an address with `http://` or `https://`", nil),
     ("verify.retries", "a whole number from 0 to 3", "0"),
-    ("setup", "a list; each item is a shell command (may hold `${{ … }}`) or a map; or a map", nil),
+    (
+      "setup",
+      "a list; each item is a shell command (may hold `${{ … }}`) or a map; or a map; or a shell command (may hold `${{ … }}`)",
+      nil
+    ),
     (
       "require-mcp-startup",
       "`true` or `false`; or a list with at least one item; each item is text on one line", "true"

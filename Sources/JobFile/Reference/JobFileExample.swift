@@ -20,6 +20,12 @@ enum JobFileExample {
     ),
   ])
 
+  /// The variables of a matrix.
+  static let matrix: [(String, OrderedJSON)] = [
+    ("module", .array([.string("Core"), .string("Net")])),
+    ("level", .array([.string("fast"), .string("thorough")])),
+  ]
+
   /// Two jobs by name.
   static let jobs = OrderedJSON.object(
     ["core", "net"].map { name in

@@ -95,6 +95,14 @@ private struct Walk {
   private static func maps(in type: ValueType) -> [Found] {
     switch type {
     case .map(let declaration): [Found(declaration: declaration, place: .value) { $0 }]
+    case .openMap(let declaration, _, _):
+      // Its declared keys are about those that the author chooses.
+      [
+        Found(declaration: declaration, place: .value) { value in
+          guard case .object(let members) = value else { return value }
+          return .object(JobFileExample.matrix + members)
+        }
+      ]
     case .list(let item, _):
       maps(in: item).map { found in
         Found(declaration: found.declaration, place: .item) { .array([found.wrap($0)]) }

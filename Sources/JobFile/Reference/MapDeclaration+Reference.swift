@@ -76,7 +76,7 @@ extension ValueType {
     case .size: .string(text == "\"10MB\"" ? "20MB" : "10MB")
     case .text, .template, .word, .dictionary: nil
     case .list(let item, _): item.example(otherThan: nil).map { .array([$0]) }
-    case .map(let declaration): declaration.example
+    case .map(let declaration), .openMap(let declaration, _, _): declaration.example
     case .oneOf(let types): types.lazy.compactMap { $0.example(otherThan: text) }.first
     }
   }

@@ -15,6 +15,8 @@ extension ValueType {
     case .list(let item, let mayBeEmpty):
       "a list\(mayBeEmpty ? "" : " with at least one item"); each item is \(item.form)"
     case .map: "a map"
+    case .openMap(_, let key, let value):
+      "a map with these keys, or with others: each key is \(key.form), each value \(value.form)"
     case .dictionary(let key, let value, _):
       "a map; each key is \(key.form), each value \(value.form)"
     case .oneOf(let types): Self.alternatives(types.map(\.form))
@@ -52,8 +54,10 @@ extension TextRule {
     case .environmentValue: "text"
     case .path: "a path"
     case .insidePath: "a path in the repository"
+    case .copiedPath: "a path in the repository, without `*` and `?`"
     case .pathPattern: "a pattern of paths"
     case .reference: "a branch, tag or commit"
+    case .repository: "a path, or an address with `https://`, `http://` or `file://`"
     case .address: "an address with `http://` or `https://`"
     case .repositoryURL: "an address with `https://`, `http://` or `file://`"
     case .versionRange: "a range of versions such as `>=2.20 <3`"

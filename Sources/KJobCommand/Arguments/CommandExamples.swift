@@ -17,6 +17,11 @@ enum CommandExamples {
   static func of(_ command: String) -> [Example] { all[command] ?? [] }
 
   private static let all: [String: [Example]] = [
+    "init": [
+      Example("kjob init", "write jobs/first.yml for this repository"),
+      Example("kjob init --scripted", "one that needs no account"),
+      Example("kjob init --github", "with a workflow that runs it at night"),
+    ],
     "run": [
       Example("kjob run jobs/*.yml", "run every job"),
       Example("kjob run jobs/*.yml --filter 'port-*' -j 2", "some of them, two at once"),
@@ -56,7 +61,8 @@ enum CommandExamples {
       Example("kjob watch --format json", "its events, for a program"),
     ],
     "report": [
-      Example("kjob report kjob-out", "write the reports again"),
+      Example("kjob report", "write the reports in kjob-out again"),
+      Example("kjob report --open", "and open the page in a browser"),
       Example("kjob report shards/* --output kjob-out", "merge the shards of a run"),
     ],
     "apply": [

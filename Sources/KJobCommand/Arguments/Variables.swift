@@ -20,6 +20,7 @@ enum Variables {
       "The program that shows long text on a terminal; cat or nothing stands for none."
     ),
     ("PAGER", "The same, for all programs; KJOB_PAGER takes precedence."),
+    ("BROWSER", "The program that opens a run's page (default: xdg-open or open)."),
     ("LESS", "The options of less, if that is the pager (default: FRX)."),
     ("KIRO_API_KEY", "The key that signs Kiro in; only the agent gets it, never a command."),
     ("KIRO_HOME", "Where Kiro keeps its settings and agents (default: ~/.kiro)."),

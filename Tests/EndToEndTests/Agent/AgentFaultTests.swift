@@ -233,7 +233,7 @@ import Testing
     let scenario = try Scenario()
     let file = try scenario.job(script: "turns: [[{ say: done }]]")
     for (command, says) in [
-      ("no-such-agent-program acp", "`no-such-agent-program` was not found in PATH"),
+      ("no-such-agent-program acp", "`no-such-agent-program` is not installed, or not in PATH"),
       ("/etc/passwd", "Permission denied"), ("/", "Permission denied"),
     ] {
       let outcome = try scenario.run("\(file) --agent-command '\(command)'")

@@ -111,7 +111,7 @@ import Testing
         : [":" + head.joined(separator: " ")]
       #expect(found == offers, "\(words)")
     }
-    #expect(try scenario.kjob("complete-words").output.hasPrefix("words\t\nrun\t"))
+    #expect(try scenario.kjob("complete-words").output.hasPrefix("words\t\ninit\t"))
   }
 
   @Test func `says something about each word, as harmless text`() throws {
