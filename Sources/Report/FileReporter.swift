@@ -24,6 +24,8 @@ public final class FileReporter: Reporter {
   private let attempt: @Sendable () throws -> Void
   private let note: Noting
   private let isForEachJob: Bool
+  /// The path of a file that is written only at the end.
+  private let endPath: String?
   private let clock: ReportClock
   private let pace: Mutex<Pace>
   /// Locked while the file is written, so that an older state never replaces a newer one.
@@ -70,6 +72,7 @@ public final class FileReporter: Reporter {
     self.subject = subject
     self.clock = clock
     isForEachJob = true
+    endPath = nil
     pace = Mutex(Pace(start: clock.now()))
     put = { try AtomicFile.deliver(try render($0), to: path) }
     attempt = { try AtomicFile.probe(path, with: try render(RunState())) }
@@ -89,6 +92,7 @@ public final class FileReporter: Reporter {
     self.subject = subject
     clock = .real
     isForEachJob = false
+    endPath = path
     pace = Mutex(Pace(start: clock.now()))
     self.put = put
     attempt = { if let path { try AtomicFile.probe(path, with: []) } }
@@ -106,11 +110,21 @@ public final class FileReporter: Reporter {
     // at once, in the few seconds that a stopped run has left.
     case .jobFinished(_, .skipped, _): break
     // From the start, every job is in the file.
-    case .runPlanned: if isForEachJob { try write(state) }
+    case .runPlanned(let header): if isForEachJob, header.replaced == nil { try write(state) }
+    // The results of the jobs that are carried over are known from now on.
+    case .environmentObserved:
+      guard state.header?.replaced != nil else { break }
+      if isForEachJob { try write(state) } else { removeEarlier() }
     case .jobFinished: if isForEachJob { try writeInTime(state) }
     case .runFinished: try write(state)
     default: break
     }
+  }
+
+  /// Removes the file of the earlier run, which would otherwise be taken for this one's.
+  private func removeEarlier() {
+    guard let endPath, let parent = parentPath(endPath) else { return }
+    try? Folder(path: parent, followingLinks: true).removeFile(FileName(lastComponent(endPath)))
   }
 
   /// Writes the file for a state.

@@ -148,13 +148,14 @@ public struct SummaryReport: Sendable {
     // The fence is longer than any run of backticks in the text.
     let fence = String(repeating: "`", count: max(3, Self.longestRun(of: "`", in: shown) + 1))
     let place = "\(job.planned.path)/"
+    let guide = reason.map { " " + Self.inline($0.type.guide.line.string) } ?? ""
     return """
 
       <details\(job.outcome == .failed ? " open" : "")><summary>\(Self.html(job.planned.id)): \
       \(reason?.type.rawValue ?? "unfinished")</summary>
 
       \(id) in \(Self.inline(job.planned.file.string)), line \(job.planned.line); files in \
-      \(Self.inline(place)).
+      \(Self.inline(place)).\(guide)
 
       \(fence)text
       \(shown)

@@ -22,7 +22,6 @@ enum ConsoleGolden {
              kjob.cancelled: stopped by SIGTERM
 
     stopping: fail-fast: `tests` failed
-      SKIP   skipped
       start  unfinished
       warn   unfinished  a<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x
       PASS   unfinished  9.00s
@@ -39,6 +38,7 @@ enum ConsoleGolden {
       1 stopped  stopped by SIGTERM  [kjob.cancelled]
         cancelled
     look:      kjob show out failed
+    why:       kjob explain kjob.verify.failed
     continue:  kjob resume out   (1 stopped, 1 not started)
     again:     kjob rerun out
     take:      kjob apply out   (1 change)
@@ -68,7 +68,6 @@ enum ConsoleGolden {
              kjob.cancelled: stopped by SIGTERM
 
     stopping: fail-fast: `tests` failed
-      \e[33mSKIP\e[0m   skipped
       \e[2mstart\e[0m  unfinished
       \e[33mwarn\e[0m   unfinished  \e[2ma<b>&"']]>�é😀� [[ATTACHMENT|/etc/x]] ::error::x\e[0m
       \e[32mPASS\e[0m   unfinished  \e[2m9.00s\e[0m
@@ -85,6 +84,7 @@ enum ConsoleGolden {
     \e[33m  1 stopped  \e[0mstopped by SIGTERM  \e[2m[kjob.cancelled]\e[0m
         cancelled
     \e[2mlook:\e[0m      kjob show out failed
+    \e[2mwhy:\e[0m       kjob explain kjob.verify.failed
     \e[2mcontinue:\e[0m  kjob resume out   (1 stopped, 1 not started)
     \e[2magain:\e[0m     kjob rerun out
     \e[2mtake:\e[0m      kjob apply out   (1 change)

@@ -51,7 +51,7 @@ import Text
       let other = try page.object("patch-0")
       #expect(other["head"] as? String == (isShared ? nil : patch + ending))
       #expect(other["same-as"] as? Int == (isShared ? 1 : nil))
-      #expect(page.data["same"] == (isShared ? #"[{"is-exact":true,"jobs":[0,1]}]"# : nil))
+      #expect(page.data["same-changes"] == (isShared ? #"[{"is-exact":true,"jobs":[0,1]}]"# : nil))
     }
   }
 
@@ -78,7 +78,7 @@ import Text
       ]
     }
     let page = try Page(RunState(folding: events), directory)
-    let group = try #require(page.data["same"])
+    let group = try #require(page.data["same-changes"])
     #expect(
       group
         == #"[{"is-exact":true,"jobs":[\#((0..<1_000).map(String.init).joined(separator: ","))]}]"#

@@ -73,7 +73,7 @@ extension GitError: CustomStringConvertible {
     case .patch(let path, let message):
       "the patch `\(path)` does not apply to the base commit: \(message)"
     case .branchExists(let name, let path):
-      "the branch `\(name)` in `\(path)` already exists and holds something else"
+      "the branch `\(name)` in `\(path)` already exists and holds something else; `--force` moves it"
     case .branchCheckedOut(let name, let path):
       "the branch `\(name)` is checked out in `\(path)` or one of its worktrees, and stays as it is"
     case .otherTree(let found, let expected):

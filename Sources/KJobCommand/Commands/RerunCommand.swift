@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Job
 internal import JobFile
 internal import Report
@@ -30,7 +31,8 @@ enum RerunCommand: Command {
 
       All other jobs are carried over: their folders stay as they are, the reports and the exit code
       count them as well, and `kjob apply` takes their patches. A job whose definition or base commit
-      has changed is stale: kjob lists it and does not count it.
+      has changed is stale: kjob lists it and does not count it. What a job
+      that runs again had before is in DIR/earlier/ID.
 
       \(HelpText.exitCodes)
       """
@@ -57,6 +59,10 @@ enum RerunCommand: Command {
     let earlier = EarlierRun(journal: journal, folder: operands.folder)
     var again = try operands.ids(among: earlier.planned.map(\.id))
     if operands.jobs.isEmpty { again = Set(earlier.notPassed) }
+    if !journal.state.isFinished, operands.jobs.isEmpty {
+      let line = ShellLine.quoting(["kjob", "resume", operands.folder])
+      context.note("the run was interrupted: `\(line)` continues it, and redoes less")
+    }
     guard !again.isEmpty else {
       context.note(
         "every job of the run in `\(operands.folder)` passed; name jobs to run them again"
@@ -72,6 +78,9 @@ enum RerunCommand: Command {
     options.agentCommand = words?.map { SafeText($0) }
     var there = context
     there.workingDirectory = options.workingDirectory
+    // Jobs of a file that is gone are stale; the others can still run.
+    let present = options.files.filter { (try? FileStatus(ofPath: there.absolute($0))) != nil }
+    options.files = present.isEmpty ? options.files : present
     guard let loaded = SelectedJobs.load(options.files, there) else {
       return ExitCode.failure.rawValue
     }
@@ -124,6 +133,7 @@ enum RerunCommand: Command {
       request: request,
       context: context,
       earlier: jobs,
+      earlierJournal: journal,
       expected: EarlierDurations.seconds(in: context.absolute(operands.folder))
     )
     return try execution.run()

@@ -164,6 +164,7 @@ enum RunCommand: Command {
       request: request,
       context: context,
       earlier: earlier,
+      earlierJournal: earlier == nil ? nil : only?.earlier.journal,
       expected: EarlierDurations.seconds(in: context.absolute(output))
     )
     return try execution.run()

@@ -16,7 +16,12 @@ struct EarlierRun {
   var planned: [PlannedJob] { journal.header.jobs + state.staleJobs.map(\.job) }
 
   /// The ids of the jobs that did not pass.
-  var notPassed: [JobID] { state.jobs.filter { $0.outcome != .passed }.map(\.planned.id) }
+  ///
+  /// What became stale before it passed is among them.
+  var notPassed: [JobID] {
+    state.jobs.filter { $0.outcome != .passed }.map(\.planned.id)
+      + state.staleJobs.filter { JobState(stale: $0).outcome != .passed }.map(\.job.id)
+  }
 
   /// Plans jobs again, and the others only to see whether the earlier run still answers for them.
   ///
@@ -40,7 +45,7 @@ struct EarlierRun {
         note(job, .gone, in: &earlier)
       } else if definitions[job.id] != job.definition {
         note(job, .definition, in: &earlier)
-      } else if record(of: job.id)?.isOver == false {
+      } else if outcome(of: job.id) == nil {
         unfinished.append(job.id)
       } else {
         carried.insert(job.id)
@@ -67,6 +72,7 @@ struct EarlierRun {
     }
     plan.jobs.removeAll { !again.contains($0.planned.id) && earlier.carried[$0.planned.id] == nil }
     plan.define(definitions)
+    note(earlier.stale, context)
     let order = planned.map(\.id)
     earlier.stale.sort {
       order.firstIndex(of: $0.job.id) ?? 0 < order.firstIndex(of: $1.job.id) ?? 0
@@ -74,9 +80,25 @@ struct EarlierRun {
     return (plan.masked(inherited: context.environment), earlier)
   }
 
+  /// Says before anything starts which jobs the reports will not count.
+  private func note(_ stale: [StaleFacts], _ context: CommandContext) {
+    for cause in StaleFacts.Cause.allCases {
+      let jobs = stale.filter { $0.cause == cause }
+      guard let first = jobs.first else { continue }
+      let names = Wording.names(jobs.map(\.job.id), first: 3)
+      let why = first.text(isSeveral: jobs.count > 1)
+      context.warn("not counted, and not run unless named: \(names): \(why)")
+    }
+  }
+
   private func note(_ job: PlannedJob, _ cause: StaleFacts.Cause, in earlier: inout EarlierJobs) {
     guard let record = record(of: job.id) else { return }
     earlier.stale.append(StaleFacts(job: job, cause: cause, record: record))
+  }
+
+  private func outcome(of job: JobID) -> Outcome? {
+    if let known = state.job(job) { return known.outcome }
+    return state.staleJobs.first { $0.job.id == job }.flatMap { JobState(stale: $0).outcome }
   }
 
   private func record(of job: JobID) -> JobRecord? {

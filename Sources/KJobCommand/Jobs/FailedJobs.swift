@@ -54,6 +54,7 @@ struct FailedJobs {
 
   private func absolute(_ path: String, from folder: String) -> String {
     let joined = path.hasPrefix("/") ? path : "\(folder)/\(path)"
+    if let resolved = resolvedPath(joined) { return resolved }
     return "/" + joined.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
@@ -67,7 +68,9 @@ struct FailedJobs {
     _ context: CommandContext
   ) throws -> Bool {
     selected.removeAll { !given.contains($0.file) }
-    let known = selected.filter { state.job($0.id) != nil }
+    let notPassed = Set(earlier.notPassed)
+    let stale = Set(state.staleJobs.map(\.job.id))
+    let known = selected.filter { state.job($0.id) != nil || stale.contains($0.id) }
     let strangers = selected.count - known.count
     guard !known.isEmpty else { throw UsageError.noneOfEarlierRun(earlier.folder) }
     if strangers > 0 {
@@ -80,7 +83,7 @@ struct FailedJobs {
       let names = Wording.names(gone, first: 5)
       context.warn("the job files no longer contain these jobs, which did not pass: \(names)")
     }
-    selected = known.filter { state.job($0.id)?.outcome != .passed }
+    selected = known.filter { notPassed.contains($0.id) }
     if selected.isEmpty {
       let which = failed.isEmpty ? "every job" : "every selected job"
       context.note("\(which) of the earlier run in `\(earlier.folder)` passed")

@@ -21,6 +21,7 @@ enum JobDefinition {
     var hash = SHA256()
     for index in job.prompts.indices {
       for attachment in job.prompts[index].attachments {
+        hash.update(Array("\(index) \(attachment.isImage) ".utf8))
         hash.update(bytes(of: attachment))
         hash.update([0])
       }

@@ -63,7 +63,8 @@ enum LookError: Error, Hashable, Sendable, CustomStringConvertible {
     case .nothingDropped(let id): "nothing of the change of job `\(id)` was dropped"
     case .noLog(let name, let id, let logs):
       logs.isEmpty
-        ? "job `\(id)` has no logs"
+        ? "no command of job `\(id)` ran\nhint: `\(ShellLine.quoting(["kjob", "show", id]))` says why; "
+          + "`kjob log JOB agent` has what its agent wrote to standard error"
         : "job `\(id)` has no log `\(name)`\nhint: it has \(Wording.names(logs))"
     case .pathTaken(let path): "`\(path)` exists already\nhint: name another folder"
     }

@@ -8,6 +8,8 @@ enum OutputEntries {
   static let journal = FileName("journal.jsonl")
   /// The folder that holds the jobs' folders.
   static let jobs = FileName("jobs")
+  /// The folder with the files that jobs had before they ran again.
+  static let earlier = FileName("earlier")
   /// The list of the patches that became branches.
   static let taken = FileName("taken.jsonl")
   /// The file that keeps the folder out of git.
@@ -56,9 +58,9 @@ enum OutputEntries {
   /// Returns those entries of the folder that kjob made, the journal last.
   static func present(_ folder: borrowing Folder) throws(FileError) -> [FileName] {
     var names: [FileName] = []
-    for name in reports + [taken, jobs, journal] {
+    for name in reports + [taken, earlier, jobs, journal] {
       guard let kind = try folder.statusIfPresent(of: name)?.kind else { continue }
-      if kind == (name == jobs ? .folder : .regular) { names.append(name) }
+      if kind == (name == jobs || name == earlier ? .folder : .regular) { names.append(name) }
     }
     if isIgnored(folder) { names.insert(ignore, at: 0) }
     return names

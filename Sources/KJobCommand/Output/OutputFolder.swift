@@ -79,6 +79,7 @@ struct OutputFolder: ~Copyable {
     let isNew = (try? FileStatus(ofPath: path)) == nil
     try makeDirectories(path)
     var lock = try lock(path)
+    let real = resolvedPath(path) ?? path
     if let earlier = OutputEntries.jobFolders(try Folder(path: path, followingLinks: true)) {
       let result = try SetAside.move(
         path,
@@ -88,7 +89,8 @@ struct OutputFolder: ~Copyable {
       )
       context.note(result.text)
       if result.isWhole {
-        try makeDirectories(path)
+        // A link to the folder leads to the new one.
+        try makeDirectories(real)
         lock = try Self.lock(path)
       }
     } else {
@@ -109,14 +111,10 @@ struct OutputFolder: ~Copyable {
 
   private var isEmpty: Bool { (try? opened.entries().isEmpty) ?? false }
 
-  /// Removes the reports that are written at the end of a run, because they describe an earlier one.
-  func removeFinalReports() {
-    for name in ["report.html", "summary.md"] { try? opened.removeFile(FileName(name)) }
-  }
-
   /// Locks the folder of a resumed run without changing it.
   static func reopen(_ path: String) throws -> OutputFolder {
     let lock = try lock(path)
+    try SetAside.undo(path)
     return try OutputFolder(lock, path)
   }
 

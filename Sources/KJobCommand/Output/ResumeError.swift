@@ -18,6 +18,8 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
   case alive(String)
   /// The jobs have used all the credits that they may use together.
   case noCredits(used: Double, limit: Double)
+  /// Another kjob has written to the folder since this one read its journal.
+  case changedMeanwhile(String)
   /// Job files came from standard input.
   case standardInput
   /// The run was merged from several runs.
@@ -27,7 +29,7 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
   var description: String {
     switch self {
     case .noJournal(let path, let reason):
-      "cannot read `\(path)`: \(reason)\nhint: name the output folder of the run, `kjob resume DIR`"
+      "cannot read `\(path)`: \(reason)\nhint: name the output folder of a run; `kjob run` makes one"
     case .badJournal(let path, let problem): "`\(path)` \(problem)"
     case .changed(let subjects):
       "changed since the run began: \(subjects.joined(separator: ", "))\n"
@@ -42,6 +44,8 @@ enum ResumeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noCredits(let used, let limit):
       "the run has used \(Wording.amount(used)) credits, and may use \(Wording.amount(limit))\n"
         + "hint: allow more with `--max-credits`"
+    case .changedMeanwhile(let name):
+      "another kjob ran in `\(name)` meanwhile; look at its result, then try again"
     case .standardInput:
       "job files of the run came from standard input, which cannot be read again\n"
         + "hint: save them, then `kjob run FILE --only-failed`"

@@ -54,6 +54,7 @@ struct SetAside: ~Copyable {
   ) throws -> Result {
     let real = resolvedPath(path) ?? path
     let folder = try Folder(path: real)
+    let shown = shownName(shown, of: path, at: real)
     let here = resolvedPath(workingDirectory) ?? workingDirectory
     let isEntered = here == real || here.hasPrefix(real + "/")
     if !isEntered, let above = FileSystem.parentPath(real),
@@ -73,6 +74,38 @@ struct SetAside: ~Copyable {
     return try set.moveEntries(jobFolders)
   }
 
+  /// Returns the folder's name for messages: as the user gave it, unless it is a link or ends oddly.
+  private static func shownName(_ given: String, of path: String, at real: String) -> String {
+    var given = given
+    while given.count > 1, given.hasSuffix("/") || given.hasSuffix("/.") { given.removeLast() }
+    let parent = FileSystem.parentPath(path).flatMap(resolvedPath)
+    let isPlain = parent.map { real == "\($0)/\(lastComponent(path))" } ?? false
+    return isPlain || given == "." ? given : real
+  }
+
+  /// Undoes what a kjob moved that was killed before the journal: its run is still the folder's.
+  static func undo(_ path: String) throws {
+    guard let folder = try? Folder(path: path, followingLinks: true),
+      let half = try? folder.folder(moving),
+      try half.statusIfPresent(of: OutputEntries.journal) == nil
+    else { return }
+    for entry in try OutputEntries.present(half) {
+      guard entry == OutputEntries.jobs else {
+        try half.rename(entry, to: entry, in: folder.folder("."))
+        continue
+      }
+      let moved = try half.folder(entry)
+      try folder.makeFolderIfMissing(entry)
+      let jobs = try folder.folder(entry)
+      for job in try moved.entries() { try moved.rename(job, to: job, in: jobs.folder(".")) }
+      try half.removeFolder(entry)
+    }
+    try folder.removeFolder(moving)
+  }
+
+  /// The folder for what is being moved.
+  private static let moving = FileName("\(SharedOption.defaultOutput).moving")
+
   /// Moves the whole folder; nil if the system does not allow it.
   private func moveFolder(_ own: FileName) throws -> Result? {
     var result = try makeRoom()
@@ -91,7 +124,14 @@ struct SetAside: ~Copyable {
   /// A folder without a number holds them meanwhile, so that a kill halfway leaves one run in one
   /// numbered folder.
   private func moveEntries(_ jobFolders: [FileName]) throws -> Result {
-    let unfinished = FileName(name + "moving")
+    let unfinished = Self.moving
+    if let whole = try? parent.folder(unfinished),
+      try whole.statusIfPresent(of: OutputEntries.journal) != nil
+    {
+      // Another run, moved by a kjob that was killed before it gave the folder its number.
+      _ = try makeRoom()
+      try parent.rename(unfinished, to: FileName(name + "1"), in: parent.folder("."))
+    }
     try parent.makeFolderIfMissing(unfinished)
     let target = try parent.folder(unfinished)
     for entry in try OutputEntries.present(parent) where entry != OutputEntries.ignore {
@@ -121,7 +161,8 @@ struct SetAside: ~Copyable {
     var untaken: [Int: Int] = [:]
     for (place, number) in numbers.enumerated().reversed() where place + 1 >= Self.kept {
       let folder = FileName(name + String(number))
-      let patches = countUntaken(folder)
+      // What cannot be read may hold anything.
+      guard let patches = countUntaken(folder) else { continue }
       if patches > 0 {
         untaken[number] = patches
         continue
@@ -169,12 +210,13 @@ struct SetAside: ~Copyable {
     return free
   }
 
-  /// Returns the number of patches in a folder that passed and that nothing took.
-  private func countUntaken(_ folder: FileName) -> Int {
+  /// Returns the number of patches in a folder that passed and that nothing took; nil if unknown.
+  private func countUntaken(_ folder: FileName) -> Int? {
     let path = "\(parentPath)/\(folder)"
-    guard let artifacts = try? RunArtifacts.open(path, shownAs: path) else { return 0 }
+    guard let artifacts = try? RunArtifacts.open(path, shownAs: path) else { return nil }
     let taken = TakenPatches(in: path)
-    return artifacts.journal.state.jobs.count { job in
+    let state = artifacts.journal.state
+    return (Array(state.jobs) + state.staleJobs.map(JobState.init(stale:))).count { job in
       guard job.outcome == .passed, let patch = job.patch, job.snapshot?.isChanged == true else {
         return false
       }

@@ -25,6 +25,8 @@ struct RunExecution {
   var journal: Journal?
   /// The jobs of an earlier run in the output folder, for a run that answers for these as well.
   var earlier: EarlierJobs?
+  /// The journal that ``earlier`` was made from.
+  var earlierJournal: Journal?
   /// The seconds that jobs took in an earlier run in the output folder.
   var expected: [JobID: Double] = [:]
   /// The files that the run writes to its output.
@@ -51,7 +53,7 @@ struct RunExecution {
         context
       )
       : try OutputFolder.reopen(settings.outputDirectory)
-    if earlier != nil { output.removeFinalReports() }
+    if let known = journal ?? earlierJournal { try requireUnchanged(known) }
     defer { extendLifetime(output) }
     var execution = self
     execution.settings.openedOutput = output.openedPath
@@ -73,6 +75,14 @@ struct RunExecution {
     } catch {
       folder.removeIfEmpty()
       throw error
+    }
+  }
+
+  /// Throws if another kjob has written to the folder since its journal was read, before the lock.
+  private func requireUnchanged(_ known: Journal) throws {
+    let now = try RunArtifacts.open(settings.outputDirectory, shownAs: folderName).journal
+    guard now.header.runID == known.header.runID, now.length == known.length else {
+      throw ResumeError.changedMeanwhile(folderName)
     }
   }
 

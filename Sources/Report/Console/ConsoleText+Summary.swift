@@ -24,6 +24,12 @@ extension ConsoleText {
     let agents = state.agentTitles.map(\.string).joined(separator: "; ")
     if !agents.isEmpty { text += DisplayWidth.cut("agent: \(agents)", to: columns) + "\n" }
     text += earlier(state, columns)
+    // In a run's own last lines they were reported a moment ago.
+    if !isRuled || !state.carriedJobs.isEmpty {
+      for fault in state.outputFaults {
+        text += "  " + style.paint("ERROR", .red) + "  \(fault.singleLine.string)\n"
+      }
+    }
     text += failures(state, columns)
     if let sentence = Self.sensitive(state) { text += sentence + "\n" }
     for (word, command) in nextCommands(state) {
@@ -50,11 +56,17 @@ extension ConsoleText {
     for cause in StaleFacts.Cause.allCases {
       let jobs = state.staleJobs.filter { $0.cause == cause }
       guard let first = jobs.first else { continue }
-      let names = Wording.names(jobs.map(\.job.id), first: 3)
+      let names = Wording.list(jobs.map(Self.staleName), first: 3)
       let why = jobs.count == 1 ? first.text : first.text(isSeveral: true)
       text += DisplayWidth.cut("stale: \(names): \(why)", to: columns) + "\n"
     }
     return text
+  }
+
+  private static func staleName(_ facts: StaleFacts) -> String {
+    let outcome = JobState(stale: facts).outcome
+    let mark = outcome == .passed ? "" : " (\(outcome?.rawValue ?? "not over"))"
+    return "`\(facts.job.id)`\(mark)"
   }
 
   // MARK: - Failures
@@ -82,10 +94,16 @@ extension ConsoleText {
       switch group.outcome {
       case .passed: "passed"
       case .failed: "failed"
-      case .error, nil: group.jobs.count == 1 ? "error" : "errors"
+      case .error: group.jobs.count == 1 ? "error" : "errors"
+      case nil: "not over"
       case .cancelled: "stopped"
       case .skipped: "skipped"
       }
+    if group.outcome == nil {
+      return [
+        style.paint("  \(group.jobs.count) not over", .yellow), names(of: group.jobs, columns),
+      ]
+    }
     let start = "  \(group.jobs.count) \(word)  "
     let space = columns - DisplayWidth.of(start)
     var head = DisplayWidth.cut(group.message, to: space)
@@ -135,18 +153,24 @@ extension ConsoleText {
   /// Returns the commands that a person may want next, each after the word for it.
   private func nextCommands(_ state: RunState) -> [(String, String)] {
     var commands: [(String, String)] = []
-    if let job = FailureGroup.groups(of: state).first?.jobs.first {
+    if let group = FailureGroup.groups(of: state).first, let job = group.jobs.first {
       commands.append(("look", command("show", job.planned.id)))
+      if let type = group.type {
+        commands.append(("why", ShellLine.quoting(["kjob", "explain", type.rawValue])))
+      }
     }
     let open = state.openJobs
     let isMerged = state.header?.options.merged != nil
-    if state.isFinished, !open.isEmpty, !isMerged {
+    if !open.isEmpty, !isMerged {
       commands.append(("continue", "\(command("resume"))   (\(Self.unfinished(open)))"))
     }
     if state.jobs.contains(where: { $0.outcome != .passed }), !isMerged {
       commands.append(("again", command("rerun")))
     }
-    let changes = state.jobs.count { $0.outcome == .passed && $0.snapshot?.isChanged == true }
+    let changes = state.jobs.count { job in
+      job.outcome == .passed && job.snapshot?.isChanged == true
+        && !state.sourceSuspects.contains(job.planned.id)
+    }
     if changes > 0 {
       commands.append(("take", "\(command("apply"))   (\(Wording.count(changes, "change")))"))
     }
@@ -165,7 +189,11 @@ extension ConsoleText {
   /// Returns the numbers of jobs that were stopped and that never began.
   private static func unfinished(_ jobs: [JobState]) -> String {
     let skipped = jobs.count { $0.outcome == .skipped }
-    let parts = [(jobs.count - skipped, "stopped"), (skipped, "not started")]
+    let unfinished = jobs.count { $0.outcome == nil }
+    let parts = [
+      (jobs.count - skipped - unfinished, "stopped"), (unfinished, "not over"),
+      (skipped, "not started"),
+    ]
     return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 }

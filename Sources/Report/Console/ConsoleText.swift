@@ -56,10 +56,10 @@ struct ConsoleText: Sendable {
       return line("RETRY", id, .yellow, words + delay)
     case .jobFinished(let id, _, _):
       guard let job = state.job(id) else { return "" }
-      // The reason for the stop was reported once; the jobs that it skips, maybe fifty, do not
-      // repeat it.
-      let isKnown = job.outcome == .skipped && state.stopReason != nil
-      return verdict(job, isExplained: isKnown)
+      // The reason for the stop was reported once, and the last lines have the number of jobs that it
+      // skips, maybe fifty.
+      if job.outcome == .skipped, state.stopReason != nil { return "" }
+      return verdict(job, isExplained: false)
     case .outputChanged(let id?, let faults):
       guard let job = state.job(id) else { return "" }
       let isNew = job.reason?.message.string.hasPrefix(faults.first?.string ?? "") == true
@@ -75,7 +75,7 @@ struct ConsoleText: Sendable {
       let text = "\nstopping: \(reason.singleLine.string)\n"
       guard !running.isEmpty else { return text }
       let names = Wording.list(running.map(\.planned.id), first: 5)
-      return text + "waiting for \(names) to end; a second signal kills at once\n"
+      return text + "a second signal kills at once; waiting for \(names)\n"
     case .creditsExhausted(let reason):
       return "\nstopping: \(reason.singleLine.string); no further prompt is sent\n"
     case .runFinished: return summary(state)

@@ -6,7 +6,7 @@ struct LiveStatus {
   private var progress = RunProgress()
   private var total = 0
   private var parallelism = 1
-  private var counts: [Outcome: Int] = [:]
+  private var outcomes: [JobID: Outcome] = [:]
   private var credits: [JobID: Double] = [:]
   private var isStopping = false
   /// The jobs that are not over and do not run.
@@ -23,17 +23,22 @@ struct LiveStatus {
     case .runPlanned, .runResumed:
       total = state.jobs.count
       parallelism = max(1, state.header?.parallelism ?? 1)
-      for outcome in Outcome.allCases { counts[outcome] = state.count(outcome) }
-      for job in state.jobs { credits[job.planned.id] = job.credits }
-      waiting = Set(state.jobs.filter { $0.outcome == nil }.map(\.planned.id))
+      // Jobs without a verdict of their own are about to continue.
+      waiting = Set(state.openJobs.map(\.planned.id))
+      for job in state.jobs {
+        let id = job.planned.id
+        credits[id] = job.credits
+        outcomes[id] = waiting.contains(id) ? nil : job.outcome
+      }
     case .jobCarried(let id, _):
       waiting.remove(id)
-      if let outcome = state.job(id)?.outcome { counts[outcome, default: 0] += 1 }
+      outcomes[id] = state.job(id)?.outcome
+    case .verdictReopened(let id): outcomes[id] = nil
     case .jobStarted(let id): waiting.remove(id)
     case .runStopping, .creditsExhausted: isStopping = true
     case .jobFinished(let id, let outcome, _):
       waiting.remove(id)
-      counts[outcome, default: 0] += 1
+      outcomes[id] = outcome
     default: break
     }
     progress.receive(event, state)
@@ -82,8 +87,8 @@ struct LiveStatus {
   }
 
   private func totals(_ elapsed: Double) -> String {
-    let done = counts.values.reduce(0, +)
-    var parts = ConsoleText.counts { counts[$0] ?? 0 }
+    let done = outcomes.count
+    var parts = ConsoleText.counts { outcome in outcomes.values.count { $0 == outcome } }
     if isStopping { parts.append("stopping") }
     parts.append("\(progress.jobs.count) running")
     let toGo = total - done - progress.jobs.count

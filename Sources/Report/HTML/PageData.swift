@@ -8,8 +8,10 @@ struct PageRun: Encodable {
   /// The output folder as the user gave it, for command lines.
   private var folder: String
   private var jobs: [Job]
+  /// The explanations of the reasons that occur, by their types.
+  private var guides: [String: SafeText]
 
-  private enum Key: String, CodingKey { case parallelism, folder, jobs }
+  private enum Key: String, CodingKey { case parallelism, folder, jobs, guides }
 
   /// Encodes the members of the run's report, and beside them those of the page.
   func encode(to encoder: any Encoder) throws {
@@ -18,6 +20,7 @@ struct PageRun: Encodable {
     try container.encode(parallelism, forKey: .parallelism)
     try container.encode(folder, forKey: .folder)
     try container.encode(jobs, forKey: .jobs)
+    try container.encode(guides, forKey: .guides)
   }
 
   /// A job in the list.
@@ -59,6 +62,10 @@ struct PageRun: Encodable {
     let repositories = RepositoryNames(state.jobs.map(\.planned.repository.string))
     run = RunReport(state)
     parallelism = state.header?.parallelism ?? 1
+    guides = Dictionary(
+      state.jobs.compactMap { $0.reason?.type }.map { ($0.rawValue, $0.guide.line) },
+      uniquingKeysWith: { first, _ in first }
+    )
     jobs = state.jobs.map { job in
       Job(
         id: job.planned.id,

@@ -58,12 +58,14 @@ struct StaleReport: Codable {
   var folder: String
   var runId: String
   var cause: StaleFacts.Cause
+  var outcome: Outcome?
 
   init(_ facts: StaleFacts) {
     id = facts.job.id
     folder = facts.job.path
     runId = facts.record.runID
     cause = facts.cause
+    outcome = JobState(stale: facts).outcome
   }
 }
 

@@ -49,6 +49,11 @@ extension EncodedRunEvent: Codable {
     if !(data is any EmptyEventData) { try container.encode(data, forKey: .data) }
   }
 
+  /// Limits seconds to what clocks can count: a journal may come from anywhere.
+  private static func bounded(_ seconds: Double) -> Double {
+    seconds.isNaN ? 0 : min(max(0, seconds), 1e9)
+  }
+
   /// Decodes an event's object of this version.
   public init(from decoder: any Decoder) throws {
     // Long: the members of the form in their order.
@@ -90,7 +95,7 @@ extension EncodedRunEvent: Codable {
     event = RunEvent(
       sequence: try container.decode(Int.self, forKey: .sequence),
       time: try Date(text, strategy: style),
-      elapsed: try container.decode(Double.self, forKey: .elapsed),
+      elapsed: Self.bounded(try container.decode(Double.self, forKey: .elapsed)),
       kind: kind
     )
   }

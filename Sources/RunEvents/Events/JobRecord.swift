@@ -18,9 +18,9 @@ public struct JobRecord: Hashable, Sendable {
     self.events = events
   }
 
-  /// True if the job has an outcome.
-  public var isOver: Bool {
-    events.contains { if case .jobFinished = $0.kind { true } else { false } }
+  /// True if the job's source repository was changed, perhaps by the job.
+  var isSuspect: Bool {
+    events.contains { if case .sourceChanged = $0.kind { true } else { false } }
   }
 
   /// The seconds from the first to the last event.

@@ -54,6 +54,18 @@ public import Text
     attempt[keyPath: member]
   }
 
+  /// Adds counts from a journal, which may come from anywhere.
+  private static func sum(_ one: Int, _ other: Int) -> Int {
+    let (sum, overflows) = one.addingReportingOverflow(other)
+    return overflows ? .max : sum
+  }
+
+  /// Creates the state of a job that a run does not count, as the earlier run left it.
+  public init(stale facts: StaleFacts) {
+    self.init(planned: facts.job)
+    carry(facts.record, at: facts.record.seconds)
+  }
+
   /// The number of attempts that have begun.
   public var attemptCount: Int { attempt.number }
 
@@ -128,13 +140,14 @@ public import Text
     case .verdictReopened:
       carriedFrom = nil
       confirmsAlreadySo = isAlreadySo
-      (outcome, isAlreadySo) = (nil, false)
+      (outcome, reason, isAlreadySo) = (nil, nil, false)
     case .verificationResumed:
+      carriedFrom = nil
       attempt.commands.removeAll { $0.phase.isOfVerification }
       (attempt.agentProcess, attempt.commandProcess) = (nil, nil)
     case .commandFinished(_, let facts):
       attempt.commandProcess = nil
-      leftovers += facts.leftovers
+      leftovers = Self.sum(leftovers, facts.leftovers)
       // The run has the results on bases, which several jobs share.
       guard facts.phase != .base else { return }
       if facts.trial != nil, let last = attempt.trials.indices.last {
@@ -155,8 +168,8 @@ public import Text
     case .agentEnded(_, let ending, let leftovers):
       attempt.agentProcess = nil
       attempt.agentEnding = ending
-      attempt.agentLeftovers += leftovers
-      self.leftovers += leftovers
+      attempt.agentLeftovers = Self.sum(attempt.agentLeftovers, leftovers)
+      self.leftovers = Self.sum(self.leftovers, leftovers)
     case .snapshotTaken(_, let facts): attempt.snapshot = facts
     case .patchWritten(_, let facts): attempt.patch = facts
     case .warned(_, let text): warnings.append(text)
@@ -170,10 +183,11 @@ public import Text
       earlierAttempts.append(attempt)
       attempt = AttemptState(number: attemptCount, folder: planned.path)
     case .attemptStarted(_, let number):
+      carriedFrom = nil
       attempt.number = number
       attempt.startElapsed = event.elapsed
     case .jobFinished(_, let outcome, let reason):
-      confirmsAlreadySo = false
+      (confirmsAlreadySo, carriedFrom) = (false, nil)
       self.outcome = outcome
       self.reason = reason
       seconds = startElapsed.map { max(0, event.elapsed - $0) } ?? 0

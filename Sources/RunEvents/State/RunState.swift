@@ -68,7 +68,9 @@ public struct RunState: Hashable, Sendable {
     case .jobCarried(let job, let record):
       receiveFaults(of: record, job)
       if let index = indices[job] { jobs.receive(event, at: index) }
-    case .jobStale(let facts): staleJobs.append(facts)
+    case .jobStale(let facts):
+      staleJobs.append(facts)
+      if facts.record.isSuspect { sourceSuspects.insert(facts.job.id) }
     case .environmentObserved(let digests): environment = digests.byPath
     case .runStopping(let reason): stopReason = reason
     case .runResumed: stopReason = nil

@@ -30,11 +30,25 @@ struct JobFolder {
     try withOutput { () throws(FileError) in try makeDirectories(path) }
   }
 
-  /// Removes what an earlier run left of the job.
-  func clear() {
-    guard let place = parentPath(path), let all = try? Folder(path: place) else { return }
-    _ = try? TreeRemoval.remove(FileName(lastComponent(path)), in: all)
+  /// Moves what an earlier run left of the job to the folder `earlier` of the output, in the place of
+  /// what was there before: a patch that passed may be the only one that ever will.
+  func setAside() {
+    guard let jobs = parentPath(path), let output = parentPath(jobs) else { return }
+    let name = FileName(lastComponent(path))
+    do throws(FileError) {
+      let all = try Folder(path: jobs)
+      guard try all.statusIfPresent(of: name) != nil else { return }
+      let top = try Folder(path: output, followingLinks: true)
+      try top.makeFolderIfMissing(Self.earlier)
+      let earlier = try top.folder(Self.earlier)
+      try TreeRemoval.removeEntry(name, in: earlier)
+      try all.rename(name, to: name, in: earlier)
+    } catch {
+      // It is in the way of nothing: the new files replace those of the same names.
+    }
   }
+
+  private static let earlier: FileName = "earlier"
 
   /// Requires that this is still the same folder: kjob must not write through a link that something
   /// else put in its place.

@@ -32,7 +32,7 @@ struct JobRun {
       return
     }
     if previous?.startTime == nil { context.emit(.jobStarted(id)) }
-    if !hasFiles { context.folder.clear() }
+    if !hasFiles { context.folder.setAside() }
     if previous?.outcome != nil { context.emit(.verdictReopened(id)) }
     context.watchSource()
     var failure = makeAttempts().map(confirmed)

@@ -200,7 +200,7 @@ struct RunPreparation {
       output: settings.openedOutput,
       shownOutput: settings.outputDirectory,
       delivered: delivered
-    ).clear()
+    ).setAside()
   }
 
   private func skip(_ id: JobID, _ why: SafeText) {

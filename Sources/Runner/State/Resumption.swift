@@ -63,7 +63,7 @@ enum Resumption {
   ///
   /// The journal determines what a patch must be; all other files count as they are now.
   static func note(_ state: RunState, in delivered: DeliveredFiles) {
-    for job in state.jobs where job.startTime != nil {
+    for job in state.jobs where job.startTime != nil || job.patch != nil {
       if let patch = job.patch, let digest = patch.sha256.flatMap({ SHA256Digest($0) }) {
         delivered.note(patch.path, WrittenFile(size: Int64(patch.bytes), digest: digest))
       }

@@ -59,6 +59,7 @@ import Testing
               | one
               | two
         look:      kjob show refused
+        why:       kjob explain kjob.verify.failed
         again:     kjob rerun
         take:      kjob apply   (1 change)
         reports:   kjob-out/report.html, kjob-out/junit.xml, kjob-out/results.json

@@ -11,7 +11,8 @@ import Testing
         part.querySelector('h2') && part.querySelector('h2').firstChild.textContent).join(', ');
       await openJob('long');
       see('order', order());
-      see('reason', one('.reason').textContent);
+      see('reason', one('.reason p').textContent + one('.reason > code').textContent);
+      see('guide', one('.reason .guide').textContent.length > 40);
       see('evidence', one('#job').textContent.split('bad line 50').length - 1);
       await openJob("empty");
       see('empty', order());
@@ -34,6 +35,7 @@ import Testing
         "order: crumbs, head, facts, asked, reason, copy-lines, Parts of the job, Commands, "
           + "Changes, Conversation, Time and usage, For maintainers",
         "reason: sed s/loud/bad/ src/loud.txt; exit 3 exited with 3kjob.verify.failed",
+        "guide: true",
         "evidence: 1",
         "empty: crumbs, head, facts, asked, copy-lines, caption missing, Parts of the job, Commands, "
           + "Conversation, Time and usage, For maintainers",

@@ -34,7 +34,8 @@ import Testing
     for line in ["a | a says", "a | #\\#[error]no"] { #expect(output.contains("\n\(line)\n")) }
     #expect(output.contains("\n  2 failed  `[ -e"))
     #expect(output.contains("  [kjob.verify.failed]\n    b\n      | not mended\n    c\n"))
-    let next = "look:      kjob show b\nagain:     kjob rerun\nreports:   kjob-out/report.html, "
+    let next =
+      "look:      kjob show b\nwhy:       kjob explain kjob.verify.failed\nagain:     kjob rerun\nreports:   kjob-out/report.html, "
     #expect(output.contains("\n\(next)"))
 
     let plan = try scenario.kjob("\(command) --only-failed --shard 2/2 --format json --dry-run")

@@ -92,10 +92,6 @@ import Testing
     let moved = try scenario.directory.read("jobs/d.yml")
     try scenario.directory.write("jobs/d.yml", "# A comment.\n\n\(moved)")
     try Shell.run("rm jobs/b.yml; touch home/c", in: scenario.directory.path)
-    let gone = try scenario.kjob("rerun c")
-    #expect(gone.status == 1 && gone.errors.contains("jobs/b.yml"), "\(gone.errors)")
-
-    try scenario.job("b", script: Self.script, settings: "name: other")
     let second = try rerun(scenario, "c")
     #expect(second.result.status == 1)
     #expect(second.results?.jobs.map(\.id) == ["c", "d"])
@@ -224,5 +220,118 @@ import Testing
     let refused = try scenario.kjob("rerun piped")
     #expect(refused.status == 1)
     #expect(refused.errors.contains("job files of the run came from standard input"))
+  }
+
+  @Test func `that failed and became stale run again, and stale ones can be looked at`() throws {
+    let scenario = try scenario()
+    #expect(try scenario.run("jobs/?.yml").result.status == 1)
+    try scenario.git("git commit --quiet --allow-empty -m fix")
+    try scenario.directory.write("home/c", "")
+    let second = try rerun(scenario, "c")
+    #expect(second.result.errors.contains("not counted, and not run unless named: `a`, `b`, `d`: "))
+    #expect(second.result.output.contains("\nstale: `a`, `b`, `d` (failed): "))
+    #expect(try scenario.kjob("show d").output.contains("`[ -e"))
+    #expect(try scenario.kjob("diff a").output.contains("+++ b/new.txt"))
+    let applied = try scenario.kjob("apply a --author 'A <a@example.com>'")
+    #expect(applied.status == 0, "\(applied.errors)")
+    try scenario.directory.write("home/d", "")
+    let third = try rerun(scenario)
+    #expect(third.result.status == 0)
+    #expect(third.results?.jobs.map(\.id) == ["c", "d"])
+  }
+
+  @Test func `keep what they had before`() throws {
+    let scenario = try scenario()
+    #expect(try scenario.run("jobs/?.yml").result.status == 1)
+    let patch = try scenario.patch("a")
+    let broken = try rerun(scenario, "a --agent-command /nonexistent")
+    #expect(broken.results?.job("a")?.outcome == "error")
+    #expect(try scenario.directory.read("kjob-out/earlier/a/changes.patch") == patch)
+  }
+
+  @Test func `do not start if another kjob ran in the folder meanwhile`() throws {
+    let scenario = try scenario()
+    #expect(try scenario.run("jobs/?.yml").result.status == 1)
+    // A git that waits holds the first kjob back after it has read the journal.
+    try scenario.directory.write(
+      "slow/git",
+      """
+      #!/bin/sh
+      if [ -e \(scenario.directory.path)/gate ]; then
+        touch \(scenario.directory.path)/held
+        while [ -e \(scenario.directory.path)/gate ]; do sleep 0.05; done
+      fi
+      PATH=${PATH#*/slow:} exec git "$@"
+      """
+    )
+    try Shell.run("chmod +x slow/git", in: scenario.directory.path)
+    for command in ["rerun", "run jobs/?.yml --only-failed"] {
+      try Shell.run("rm -rf kjob-out home/d held; touch home/c", in: scenario.directory.path)
+      #expect(try scenario.run("jobs/?.yml").result.status == 1)
+      let result = try scenario.shell(
+        """
+        touch gate home/d
+        PATH=$PWD/slow:$PATH "$KJOB" \(command) >first 2>&1 & first=$!
+        until [ -e held ]; do sleep 0.05; done
+        "$KJOB" rerun d >second 2>&1
+        rm gate home/d
+        wait $first || echo $?
+        cat first
+        """
+      )
+      #expect(result.output.hasPrefix("1\n"), "\(result)")
+      #expect(result.output.contains("another kjob ran in `kjob-out` meanwhile"), "\(result)")
+      #expect(try scenario.outcome(result).results?.job("d")?.outcome == "passed")
+    }
+  }
+
+  @Test(
+    arguments: [
+      (
+        "prompts: [{ text: one, files: [f.txt] }, two]",
+        "prompts: [one, { text: two, files: [f.txt] }]"
+      ),
+      ("prompt: x\nverify: ['true']", "prompt: x\nverify: ['true', 'true']"),
+      ("prompt: x\ntimeout: 5m", "prompt: x\ntimeout: 6m"),
+      ("prompt: x\nenv: { set: { A: b } }", "prompt: x\nenv: { set: { A: c } }"),
+      ("prompt: x\nchanges: { never: [a] }", "prompt: x\nchanges: { only: [a] }"),
+      ("prompt: x\nclient-capabilities: [fs]", "prompt: x\nclient-capabilities: [terminal]"),
+    ]
+  )
+  func `notice every change of a definition`(before: String, after: String) throws {
+    let scenario = try Scenario()
+    try scenario.directory.write("jobs/f.txt", "text")
+    let always = "turns: [[{ say: x }]]"
+    try scenario.job("a", script: always, settings: before)
+    try scenario.job("b", script: always, verify: "[exit 1]")
+    #expect(try scenario.kjob("run jobs/a.yml jobs/b.yml").status == 1)
+    #expect(try scenario.outcome(try scenario.kjob("rerun b")).results?.stale == nil)
+    try scenario.job("a", script: always, settings: after)
+    let stale = try scenario.outcome(try scenario.kjob("rerun b")).results?.stale
+    #expect(stale?.map(\.cause) == ["definition"])
+  }
+
+  @Test(
+    arguments: [
+      (#""elapsed":0."#, #""elapsed":1e300,"x":0."#),
+      (#""elapsed":0."#, #""elapsed":-1e300,"x":0."#),
+      (#""leftovers":0"#, #""leftovers":9223372036854775807"#),
+      (#""seconds":0."#, #""seconds":1e300,"x":0."#), (#""credits":0.25"#, #""credits":1.7e308"#),
+    ]
+  )
+  func `are shown whatever a journal from elsewhere says`(old: String, new: String) throws {
+    let scenario = try Scenario()
+    let script = "turns: [[{ write: { path: a, content: b } }, { usage: { credits: 0.25 } }]]"
+    try scenario.job("a", script: script)
+    try scenario.job("b", script: script, verify: "[exit 1]")
+    #expect(try scenario.kjob("run jobs/a.yml jobs/b.yml").status == 1)
+    #expect(try scenario.kjob("rerun b").status == 1)
+    let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+    #expect(journal.contains(old))
+    try scenario.directory.write("kjob-out/journal.jsonl", journal.replacing(old, with: new))
+    for command in ["show", "show a", "watch", "report", "log a", "rerun --dry-run"] {
+      let result = try scenario.kjob(command)
+      #expect([0, 1].contains(result.status), "\(command): \(result)")
+    }
   }
 }

@@ -23,7 +23,7 @@ import Testing
     #expect(
       result.errors == """
         kjob: error: cannot read `elsewhere/journal.jsonl`: No such file or directory
-        hint: name the output folder of the run, `kjob resume DIR`
+        hint: name the output folder of a run; `kjob run` makes one
 
         """
     )

@@ -109,4 +109,49 @@ import Testing
     #expect(result.errors.contains("another run writes to"))
     #expect(try entries(scenario, "kjob-out*") == ["kjob-out"])
   }
+
+  @Test func `that was moved halfway when kjob was killed is one run again`() throws {
+    let scenario = try Scenario()
+    try scenario.job("a", script: Self.script)
+    try scenario.job("b", script: Self.script)
+    let out = scenario.directory.path + "/out"
+    func fresh() throws {
+      try Shell.run("rm -rf out; mkdir out; touch out/mine", in: scenario.directory.path)
+      #expect(try scenario.kjob("run jobs/a.yml jobs/b.yml --output out").status == 0)
+    }
+    // Before the journal: the run is still the folder's, and goes on there.
+    try fresh()
+    try Shell.run(
+      "mkdir -p kjob-out.moving/jobs; mv junit.xml kjob-out.moving; mv jobs/a kjob-out.moving/jobs",
+      in: out
+    )
+    let again = try scenario.kjob("rerun out b")
+    #expect(again.status == 0, "\(again)")
+    #expect(try entries(scenario, "out/jobs/*") == ["out/jobs/a", "out/jobs/b"])
+    // After it: the run gets its number before the next one is moved.
+    try fresh()
+    try Shell.run(
+      "mkdir -p kjob-out.moving; mv jobs journal.jsonl *.xml *.json *.md *.html kjob-out.moving",
+      in: out
+    )
+    for _ in 1...2 { #expect(try scenario.kjob("run jobs/a.yml --output out").status == 0) }
+    #expect(
+      try entries(scenario, "out/kjob-out.*/jobs/*") == [
+        "out/kjob-out.1/jobs/a", "out/kjob-out.2/jobs/a", "out/kjob-out.2/jobs/b",
+      ]
+    )
+    #expect(try scenario.kjob("show out/kjob-out.2 b").status == 0)
+  }
+
+  @Test func `behind a link moves, and the link leads to the new one`() throws {
+    let scenario = try Scenario()
+    try scenario.job(script: Self.script)
+    try Shell.run("mkdir -p store/real; ln -s store/real kjob-out", in: scenario.directory.path)
+    for number in 1...3 {
+      let result = try scenario.kjob("run jobs/job.yml")
+      #expect(result.status == 0, "\(number): \(result.errors)")
+    }
+    #expect(try entries(scenario, "store/*") == ["store/real", "store/real.1", "store/real.2"])
+    #expect(try entries(scenario, "kjob-out/journal.jsonl").count == 1)
+  }
 }

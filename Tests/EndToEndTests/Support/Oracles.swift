@@ -77,7 +77,7 @@ struct Oracles: Sendable {
       ls -d repository/.git/worktrees 2>/dev/null
       for file in kjob-out/*; do
         case ${file#kjob-out/} in
-          report.html | junit.xml | results.json | summary.md | kjob.env | gitlab-annotations.json | journal.jsonl | taken.jsonl | jobs | '*') ;;
+          report.html | junit.xml | results.json | summary.md | kjob.env | gitlab-annotations.json | journal.jsonl | taken.jsonl | earlier | jobs | '*') ;;
           *) echo "$file" ;;
         esac
       done

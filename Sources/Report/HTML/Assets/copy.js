@@ -45,7 +45,8 @@ function jobCommands(job, detail) {
     if (job.outcome === 'passed') {
       lines.push(copyLine('Make a branch', ['kjob', 'apply', run.folder, ...operand(job.id)]));
     }
-    lines.push(copyLine('Take the patch', ['git', 'apply', '--binary', '--index',
+    lines.push(copyLine(job.outcome === 'passed' ? 'Take the patch' :
+      'Refused patch', ['git', 'apply', '--binary', '--index',
       run.folder + '/' + detail.patch.path]));
   }
   return make('div', 'copy-lines', ...lines);

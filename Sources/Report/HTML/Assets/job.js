@@ -34,6 +34,8 @@ function buildVerdict(job, detail, last) {
   const edge = ['error', 'cancelled', 'skipped'].includes(outcome) ? ' ' + outcome + '-edge' : '';
   const box = make('div', 'reason' + edge, make('p', '', ...prose(job.message)),
     make('code', '', job.reason));
+  const guide = run.guides[job.reason];
+  if (guide) box.append(make('p', 'guide', ...prose(guide)));
   const text = ownDetails(detail, job, last);
   if (text && text !== job.message) box.append(long(text, 12));
   return box;
