@@ -44,4 +44,20 @@ public struct FolderLock: ~Copyable {
     folder = try Folder(path: path, followingLinks: true)
     while flock(folder.descriptor.number, LOCK_EX) != 0, errno == EINTR {}
   }
+
+  /// Locks the folder together with others, once no process holds the lock alone.
+  ///
+  /// If locks are not supported, the processes are the user's own risk.
+  public init(sharing path: String) throws(FileError) {
+    folder = try Folder(path: path, followingLinks: true)
+    while flock(folder.descriptor.number, LOCK_SH) != 0, errno == EINTR {}
+  }
+
+  /// Keeps the lock until the process ends; programs that it starts do not inherit it.
+  public func keepUntilExit() throws(FileError) {
+    // The lock belongs to the open folder, which the second descriptor keeps open.
+    guard fcntl(folder.descriptor.number, F_DUPFD_CLOEXEC, 3) >= 0 else {
+      throw FileError("lock", ".", code: errno)
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import TestSupport
 import Testing
@@ -50,6 +51,41 @@ struct RemovalTests {
     #expect(try fixture.state() == before)
     #expect(try Shell.run("ls trees stores", in: fixture.folder.path) == "stores:\n\ntrees:\n")
     #expect(Workspace.remove(unfinishedIn: record.storeDirectory) == [])
+  }
+
+  @Test func `a worktree that was moved keeps its entry when its store is removed`() throws {
+    let fixture = try Fixture()
+    let record = try fixture.workspace().record
+    let facts = try #require(StoreFacts(ofStore: record.storeDirectory))
+    #expect(facts.path == record.path)
+    #expect(facts.presence == .there)
+    #expect(facts.administrativeDirectory == record.administrativeDirectory)
+    #expect(facts.foreignLock == nil)
+    try Shell.run(
+      "git -C source worktree move -f -f \"$1\" moved",
+      arguments: [record.path],
+      in: fixture.folder.path
+    )
+    #expect(facts.presence == .gone)
+    #expect(try #require(StoreFacts(ofStore: record.storeDirectory)).administrativeDirectory == nil)
+    #expect(facts.remove() == [])
+    let moved = fixture.folder.path + "/source/moved"
+    #expect(try Shell.run("git status --short | wc -l; ls ../../stores", in: moved) == "0\n")
+  }
+
+  @Test(arguments: [
+    "echo \"$(realpath ../../source)/.git\" > $(git rev-parse --git-dir)/gitdir",
+    "git -C ../../source worktree add -q ../other; "
+      + "echo \"$(realpath ../../other)/.git\" > $(git rev-parse --git-dir)/gitdir",
+    "rm $(git rev-parse --git-dir)/gitdir",
+  ])
+  func `an entry that an agent gave another path is removed`(script: String) throws {
+    let fixture = try Fixture()
+    let record = try fixture.workspace().record
+    try Shell.run(script, in: record.path)
+    #expect(Workspace.remove(unfinishedIn: record.storeDirectory) == [])
+    let directory = try #require(record.administrativeDirectory)
+    #expect(!FileManager.default.fileExists(atPath: directory))
   }
 
   @Test(.fault(118)) func `a folder that is no store is left alone`() throws {

@@ -1,5 +1,6 @@
 internal import CLibgit2
 internal import FileSystem
+internal import Glibc
 
 extension RepositoryMirror {
   /// Updates the copy's branches, tags and HEAD to match the remote repository.
@@ -12,10 +13,7 @@ extension RepositoryMirror {
   ) throws(GitError) {
     try Libgit2.start()
     let place = path + ".lock"
-    let lock = try located(place) { () throws(FileError) in
-      try makeDirectories(place, mode: 0o700)
-      return try FolderLock(waitingAt: place)
-    }
+    let lock = try located(place) { () throws(FileError) in try Self.lock(place) }
     defer { extendLifetime(lock) }
     try interruption.check()
     if isThere {
@@ -40,6 +38,19 @@ extension RepositoryMirror {
     }
   }
 
+  /// Locks a folder that a process which cleans up may remove.
+  private static func lock(_ place: String) throws(FileError) -> FolderLock {
+    while true {
+      try makeDirectories(place, mode: 0o700)
+      do throws(FileError) {
+        let lock = try FolderLock(waitingAt: place)
+        if (try? FileIdentity(ofPath: place)) == lock.identity { return lock }
+      } catch {
+        guard error.code == ENOENT else { throw error }
+      }
+    }
+  }
+
   private static func make(_ path: String) throws(FileError) {
     try makeDirectories(path, mode: 0o700)
     for name in ["refs/heads", "refs/tags", "objects/info", "objects/pack"] {
@@ -49,7 +60,8 @@ extension RepositoryMirror {
     try AtomicFile.write(Array("ref: refs/heads/main\n".utf8), to: path + "/HEAD")
   }
 
-  private static let configuration = Array(
+  /// The configuration of every mirror, which each fetch writes again.
+  static let configuration = Array(
     "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n".utf8
   )
 

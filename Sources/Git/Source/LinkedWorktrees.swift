@@ -1,4 +1,5 @@
 internal import FileSystem
+internal import Glibc
 internal import SystemText
 
 /// The entries of linked worktrees in a repository, some created by kjob and some by agents.
@@ -35,8 +36,31 @@ public enum LinkedWorktrees {
   ///
   /// - Returns: The names of the removed entries.
   public static func removeAll(within record: Workspace.Record) -> [String] {
-    remove(in: record.sourceCommonDirectory) { $0.link.hasPrefix(record.path + "/") }
-      .filter { $0 != record.name }
+    removeAll(within: record.path, in: record.sourceCommonDirectory).filter { $0 != record.name }
+  }
+
+  /// Removes the entries of worktrees below a folder; the folder's own `.git` is not below it.
+  static func removeAll(within path: String, in commonDirectory: String) -> [String] {
+    remove(in: commonDirectory) { $0.link.hasPrefix(path + "/") && $0.link != path + "/.git" }
+  }
+
+  /// Returns the paths of a repository's linked worktrees that exist, or may exist.
+  public static func present(in commonDirectory: String) -> [String] {
+    let all = commonDirectory + "/worktrees"
+    let names = (try? Folder(path: all).entries()) ?? []
+    return names.sorted().compactMap { name in
+      let file = "\(all)/\(name)/gitdir"
+      guard let text = try? RegularFile.read(file, limit: 1 << 16, followingLinks: false) else {
+        return nil
+      }
+      let path = parentPath(String(systemBytes: text.prefix { $0 != 0x0A })) ?? ""
+      do throws(FileError) {
+        _ = try FileStatus(ofPath: path)
+        return path
+      } catch {
+        return error.code == ENOENT ? nil : path
+      }
+    }
   }
 
   /// True for a worktree that was added from a workspace or its source.

@@ -56,6 +56,31 @@ struct AdministrativeFolder {
     }
   }
 
+  /// Returns true for the folder of an existing worktree at another path than `workspace`.
+  ///
+  /// The folder and the worktree have to name each other, as an agent may have written to the folder.
+  static func isOfAnother(_ folder: String, than workspace: String?) -> Bool {
+    guard let link = target(of: folder + "/gitdir", in: folder),
+      link != workspace.map({ $0 + "/.git" }), let place = parentPath(link),
+      let entry = target(of: link, in: place, after: "gitdir: "),
+      let identity = try? FileIdentity(ofPath: entry)
+    else { return false }
+    return identity == (try? FileIdentity(ofPath: folder))
+  }
+
+  /// Returns the path in a file of git's, which may be relative to a folder.
+  private static func target(
+    of file: String,
+    in folder: String,
+    after start: String = ""
+  ) -> String? {
+    guard let text = try? RegularFile.read(file, limit: 1 << 16, followingLinks: false),
+      text.starts(with: start.utf8)
+    else { return nil }
+    let path = String(systemBytes: text.dropFirst(start.utf8.count).prefix { $0 != 0x0A })
+    return path.hasPrefix("/") ? path : folder + "/" + path
+  }
+
   /// Returns true for the name that a folder has while it is being filled.
   static func isTemporaryName(_ name: String) -> Bool {
     name.hasPrefix("kjob-") && name.hasSuffix(".tmp")

@@ -13,15 +13,19 @@ enum CreatedFolderLog {
       return parentPath(path).map { $0 + "/worktrees" }
     }
 
-    /// The folder's current path.
+    /// Returns the folder's current path; `workspace` is the path of the working tree.
     ///
     /// Git's administrative folder is created under a temporary name and then renamed, possibly to
-    /// a name with a number.
-    var presentPath: String {
+    /// a name with a number. File systems use identities again: the folder of a worktree elsewhere is
+    /// not the one that was created.
+    func presentPath(for workspace: String?) -> String {
       guard let worktrees, (try? FileStatus(ofPath: path)) == nil,
         let folder = try? Folder(path: worktrees), let names = try? folder.entries()
       else { return path }
-      let name = names.first { (try? folder.status(of: $0).identity) == identity }
+      let name = names.first {
+        (try? folder.status(of: $0).identity) == identity
+          && !AdministrativeFolder.isOfAnother("\(worktrees)/\($0)", than: workspace)
+      }
       return name.map { "\(worktrees)/\($0)" } ?? path
     }
   }

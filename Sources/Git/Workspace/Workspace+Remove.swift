@@ -58,9 +58,11 @@ extension Workspace {
       return ["\(store): left alone, because it is not a store of kjob's"]
     }
     var leftovers: [String] = []
+    let workspace = folders.dropFirst().first { $0.worktrees == nil }?.path
     // The store goes last: without it the rest could not be found again.
     for folder in folders.dropFirst().reversed() {
-      leftovers += Store.removeFolder(folder.presentPath, folder.identity)
+      let path = folder.presentPath(for: workspace)
+      leftovers += Store.removeFolder(path, folder.identity)
       if let worktrees = folder.worktrees { removeEmpty(worktrees) }
     }
     for folder in folders.prefix(1) { leftovers += Store.remove(folder.path, folder.identity) }

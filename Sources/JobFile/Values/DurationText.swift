@@ -23,8 +23,11 @@ enum DurationText {
   /// A regular expression for the form, as far as it can express the rules.
   static let pattern = "^(?=.)" + units.map { "(?:[0-9]+\($0.name))?" }.joined() + "$"
 
-  /// Reads a duration.
-  static func parse(_ text: String) throws(Problem) -> Duration {
+  /// Reads a duration up to a limit.
+  static func parse(
+    _ text: String,
+    upTo longest: Duration = longest
+  ) throws(Problem) -> Duration {
     guard text.first != "-" else { throw .negative }
     var rest = Substring(text)
     var nextUnit = 0
@@ -130,8 +133,11 @@ enum DurationText {
 
 extension Duration {
   /// Creates a duration from its form in job files, such as `1h30m`; nil for any other text.
-  public init?(jobFileText text: String) {
-    guard let duration = try? DurationText.parse(text) else { return nil }
+  ///
+  /// `longest` is the limit if it is not that of job files.
+  public init?(jobFileText text: String, upTo longest: Duration? = nil) {
+    let longest = longest ?? DurationText.longest
+    guard let duration = try? DurationText.parse(text, upTo: longest) else { return nil }
     self = duration
   }
 }

@@ -43,4 +43,26 @@ package enum Wording {
     let rest = "\(whole / 60 % 60)m\(whole % 60)s"
     return hours > 0 ? "\(hours)h\(rest)" : rest
   }
+
+  /// Returns a size on disk with at most one decimal: `12 MB`, `1.5 GB`.
+  package static func size(_ bytes: Int64) -> String {
+    let units = ["KB", "MB", "GB", "TB"]
+    var value = Double(max(0, bytes)) / 1_000
+    var unit = 0
+    // From here on, rounding would show a thousand.
+    while value >= 999.5, unit + 1 < units.count {
+      value /= 1_000
+      unit += 1
+    }
+    return "\(amount(value, decimals: value < 10 ? 1 : 0)) \(units[unit])"
+  }
+
+  /// Returns how long ago something was, in its largest unit: `5 minutes ago`.
+  package static func age(_ seconds: Int64) -> String {
+    let units: [(name: String, seconds: Int64)] = [
+      ("day", 86_400), ("hour", 3_600), ("minute", 60),
+    ]
+    guard let unit = units.first(where: { seconds >= $0.seconds }) else { return "just now" }
+    return count(Int(seconds / unit.seconds), unit.name) + " ago"
+  }
 }
