@@ -21,7 +21,8 @@ enum FetchOptions {
 
   /// Returns the settings for fetching the repositories of these jobs.
   ///
-  /// The cache folder is created, and must belong to the user, only when a job needs it. The
+  /// The cache folder is created, and must belong to the user, only when a job needs it; nothing is
+  /// then removed from it until this process ends. The
   /// token's server must follow from all jobs of the files: which of them are selected, or assigned
   /// to this machine, must not decide which server gets the token.
   static func fetching(
@@ -33,6 +34,7 @@ enum FetchOptions {
     let cache = try repositoryCache(arguments, context)
     if jobs.contains(where: { $0.repository.url != nil }) {
       try RunPaths.requireOwn(cache, option: "--repository-cache")
+      try RepositoryCache(at: cache).useUntilExit()
     }
     return RepositoryFetching(
       cache: cache,
@@ -49,15 +51,15 @@ enum FetchOptions {
     _ context: CommandContext
   ) throws -> SourceRepository? {
     guard let url = RepositoryURL(address) else { return nil }
-    let fetching = RepositoryFetching(
-      cache: try repositoryCache(arguments, context),
-      isOffline: true
-    )
+    let cache = try repositoryCache(arguments, context)
+    // Without the folder nothing has been fetched.
+    try? RepositoryCache(at: cache).useUntilExit()
+    let fetching = RepositoryFetching(cache: cache, isOffline: true)
     return try fetching.open(url)
   }
 
   /// Returns the folder of fetched repositories.
-  private static func repositoryCache(
+  static func repositoryCache(
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws -> String {

@@ -12,10 +12,22 @@ extension DeadRun {
 
   /// The message about what was removed of the run and what could not be removed.
   var text: String {
-    var parts = [Wording.count(worktrees, "worktree")]
+    var parts: [String] = []
+    if worktrees > 0 || goneWorkspaces == 0 { parts.append(Wording.count(worktrees, "worktree")) }
     if processes > 0 { parts.append(Wording.count(processes, "process", "es")) }
-    var text = "removed what the killed run \(runID) had left: \(parts.joined(separator: ", "))"
-    for remaining in remaining { text += "\n  cleanup-incomplete: \(remaining.string)" }
-    return text
+    var texts: [String] = []
+    if !parts.isEmpty {
+      texts.append(
+        "removed what the killed run \(runID) had left: \(parts.joined(separator: ", "))"
+      )
+    }
+    if goneWorkspaces > 0 {
+      let count = Wording.count(goneWorkspaces, "kept worktree")
+      texts.append(
+        "removed the records of \(count) of the run \(runID)\(goneWorkspaces == 1 ? " that no longer exists" : " that no longer exist")"
+      )
+    }
+    texts += remaining.map { "  cleanup-incomplete: \($0.string)" }
+    return texts.joined(separator: "\n")
   }
 }

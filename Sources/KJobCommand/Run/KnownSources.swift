@@ -3,7 +3,7 @@ internal import Git
 internal import Runner
 internal import SystemText
 
-/// The repositories that runs work on, or worked on when they were killed.
+/// The repositories that runs work on, or worked on when they were killed or kept worktrees.
 ///
 /// They are listed in kjob's cache folder, in one file for each run, named by its id. The first
 /// line is the run's folder, and each other line is a repository.
@@ -12,6 +12,12 @@ internal import SystemText
 /// run's folder. Each run has its own file, so that neither concurrent runs nor a kill at any
 /// moment can lose a line or leave a temporary file.
 struct KnownSources {
+  /// A run, and the paths of its repositories; nil if it has no file.
+  struct Run {
+    var place: RunFolder.Place
+    var repositories: [String]?
+  }
+
   private let path: String
 
   /// Creates a value for the files in a cache folder.
@@ -22,6 +28,21 @@ struct KnownSources {
     var places: Set<String> = []
     for runID in runIDs() { places.formUnion(lines(runID).dropFirst()) }
     return places.sorted().compactMap { try? SourceRepository.at(path: $0) }
+  }
+
+  /// Returns the runs, also those whose folder does not exist.
+  func runs() -> [Run] {
+    runIDs().compactMap { runID in
+      let lines = lines(runID)
+      return place(runID, lines).map { Run(place: $0, repositories: Array(lines.dropFirst())) }
+    }
+  }
+
+  /// Returns the place that the first line of a run's file names.
+  private func place(_ runID: String, _ lines: [String]) -> RunFolder.Place? {
+    guard let path = lines.first, let parent = parentPath(path) else { return nil }
+    let place = RunFolder.Place(worktreeDirectory: parent, runID: runID)
+    return place.path == path ? place : nil
   }
 
   /// Records a run's repositories, before the run creates its folder.
@@ -42,11 +63,8 @@ struct KnownSources {
     }
   }
 
-  /// Removes the file of a run that is over.
-  func remove(_ runID: String) { remove([runID]) }
-
-  /// Removes the file of a run, unless the run has a folder.
-  func removeEnded(_ runID: String) { if !hasFolder(runID) { remove(runID) } }
+  /// Removes the file of a run that is over, unless the run has a folder: then it has kept worktrees.
+  func removeEnded(_ runID: String) { if !hasFolder(runID) { remove([runID]) } }
 
   /// Removes the files of the runs whose folder does not exist.
   func removeEndedRuns() { remove(runIDs().filter { !hasFolder($0) }) }
@@ -56,10 +74,9 @@ struct KnownSources {
   /// No other note names such a folder. A run that is just starting creates it again.
   func removeEmptyFolders() {
     for runID in runIDs() {
-      guard let path = lines(runID).first, let parent = parentPath(path),
-        RunFolder.Place(worktreeDirectory: parent, runID: runID).path == path
-      else { continue }
-      try? Folder(path: parent, followingLinks: true).removeFolder(FileName(lastComponent(path)))
+      guard let place = place(runID, lines(runID)) else { continue }
+      let name = FileName(lastComponent(place.path))
+      try? Folder(path: place.worktreeDirectory, followingLinks: true).removeFolder(name)
     }
   }
 

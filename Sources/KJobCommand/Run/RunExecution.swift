@@ -158,7 +158,7 @@ struct RunExecution {
       now: { Date() }
     )
     forkServer.end()
-    knownSources?.remove(settings.runID)
+    knownSources?.removeEnded(settings.runID)
     for failure in result.reportFailures {
       context.complain("cannot write \(failure.subject): \(failure.reason.string)")
     }
@@ -178,7 +178,7 @@ struct RunExecution {
     guard let journal else { return }
     for file in try files() { try file.write(journal.state) }
     // A kill after the last record leaves it there.
-    knownSources?.remove(settings.runID)
+    knownSources?.removeEnded(settings.runID)
   }
 
   private func files() throws -> [FileReporter] {

@@ -18,6 +18,8 @@ enum RepositoryRequest: Codable {
   case deliver(Workspace, patch: String, tree: ObjectID, FilterPrograms, GitProgram)
   /// Capture a workspace; the contents of the tree, if given, count as staged.
   case snapshot(Workspace, Snapshot.Limits, knowing: ObjectID?, FilterPrograms, GitProgram)
+  /// Name the paths of a workspace that differ from a tree that was captured of it.
+  case pathsChanged(Workspace, since: ObjectID, GitProgram?)
   /// Refuse a workspace that exceeds limits; the contents of the tree count as staged.
   case requireSize(Workspace, Snapshot.Limits, knowing: ObjectID)
   /// Name the paths that a captured tree changes; those that are as after setup are marked.

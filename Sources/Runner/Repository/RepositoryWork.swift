@@ -96,6 +96,8 @@ public final class RepositoryWork: Sendable {
         git: git,
         interruption: interruption
       )
+    case .pathsChanged(let workspace, let tree, let git):
+      return try workspace.paths(changedSince: tree, git: git, interruption: interruption)
     case .requireSize(let workspace, let limits, let tree):
       try workspace.requireSize(within: limits, knowing: tree, interruption: interruption)
       return true

@@ -10,26 +10,25 @@ public struct DeadRun: Hashable, Sendable {
   public var runID: String
   /// The number of worktrees that the run had left.
   public var worktrees = 0
+  /// The number of kept worktrees and clean rooms that the user has removed by hand.
+  public var goneWorkspaces = 0
   /// The number of processes that the run had left.
   public var processes = 0
   /// Descriptions of what could not be removed, with the reasons.
   public var remaining: [SafeText] = []
 
   /// True when nothing was found.
-  public var isEmpty: Bool { worktrees == 0 && processes == 0 && remaining.isEmpty }
+  public var isEmpty: Bool {
+    worktrees == 0 && goneWorkspaces == 0 && processes == 0 && remaining.isEmpty
+  }
 
   /// Removes what dead runs left below a folder for worktrees.
   ///
   /// Removes only what a run recorded as its own: folders by device and inode, processes by number,
   /// start time, and boot. A run is dead when nothing holds a lock on its folder; other runs are
-  /// left alone, as are worktrees that the user asked to keep.
+  /// left alone, as are worktrees that the user asked to keep and that are still there.
   public static func removeAll(below worktreeDirectory: String) -> [DeadRun] {
-    guard let parent = try? Folder(path: worktreeDirectory, followingLinks: true),
-      let names = try? parent.entries()
-    else { return [] }
-    return names.map(\.description).sorted().compactMap { name in
-      guard let runID = RunFolder.Place.runID(ofName: name) else { return nil }
-      let place = RunFolder.Place(worktreeDirectory: worktreeDirectory, runID: runID)
+    RunFolder.Place.all(below: worktreeDirectory).compactMap { place in
       guard let folder = try? RunFolder.lockIfDead(place) else { return nil }
       let run = remove(folder)
       return run.isEmpty ? nil : run
@@ -44,9 +43,7 @@ public struct DeadRun: Hashable, Sendable {
     LinkedWorktrees.removeAbandoned(of: repository) { worktrees in
       guard let parent = parentPath(worktrees) else { return false }
       let place = RunFolder.Place(worktreeDirectory: parent, runID: lastComponent(worktrees))
-      guard (try? FileStatus(ofPath: place.path)) != nil else { return false }
-      // A process that gets the lock knows that the run is dead.
-      return (try? RunFolder.lockIfDead(place)) == nil
+      return RunFolder.isActive(place)
     }
   }
 
@@ -63,8 +60,13 @@ public struct DeadRun: Hashable, Sendable {
       return run
     }
     run.processes = killProcesses(of: run.runID, journal: output + "/journal.jsonl")
-    for store in stores(in: folder) where !spared.contains(store) {
-      guard (try? FileStatus(ofPath: store + "/" + keptNote)) == nil else { continue }
+    for store in folder.stores() where !spared.contains(store) {
+      if KeptNote.exists(in: store) {
+        guard let facts = StoreFacts(ofStore: store), facts.presence == .gone else { continue }
+        run.goneWorkspaces += 1
+        run.remaining += facts.remove().map { SafeText($0).singleLine }
+        continue
+      }
       // A template is a store without a worktree, and a clean room has that of a worktree.
       let name = lastComponent(store)
       if !name.hasPrefix(WorkspaceTemplates.start), !name.hasSuffix(RunFolder.Place.cleanRoom) {
@@ -72,40 +74,43 @@ public struct DeadRun: Hashable, Sendable {
       }
       run.remaining += Workspace.remove(unfinishedIn: store).map { SafeText($0).singleLine }
     }
-    let made = try? RunFolder.notes(at: folder.place).entries(limit: 1 << 24)
-    let kept = Set((made ?? []).filter { $0.identity == FolderLog.kept }.map(\.path))
-    for entry in made ?? [] where !kept.contains(entry.path) {
+    run.remaining += removeNoted(folder)
+    if !keepsFolder { folder.removeIfEmpty() }
+    return run
+  }
+
+  /// Removes the folders that the run made outside its stores, except those around a clean room that
+  /// is kept; returns descriptions of what could not be removed.
+  static func removeNoted(_ folder: borrowing RunFolder) -> [SafeText] {
+    let made = (try? RunFolder.notes(at: folder.place).entries(limit: 1 << 24)) ?? []
+    let kept = Set(made.filter { $0.identity == FolderLog.kept }.map(\.path))
+    // The note alone is not enough: the room may have been removed since.
+    let surroundings = Set(
+      folder.stores().filter(KeptNote.exists).compactMap { StoreFacts(ofStore: $0)?.path }
+        .compactMap { try? FileIdentity(ofPath: parentPath($0) ?? "/") }
+    )
+    var remaining: [SafeText] = []
+    for entry in made {
+      if kept.contains(entry.path), surroundings.contains(entry.identity) { continue }
       do throws(FileError) {
         if entry.identity == FolderLog.planned {
           try removeIfEmpty(entry.path)
           continue
         }
-        run.remaining += try TreeRemoval.remove(path: entry.path, expecting: entry.identity)
+        remaining += try TreeRemoval.remove(path: entry.path, expecting: entry.identity)
           .map { SafeText($0).singleLine }
       } catch {
         // It is gone already, or something else now has its name.
       }
     }
-    if !keepsFolder { folder.removeIfEmpty() }
-    return run
+    return remaining
   }
-
-  /// The name of the note in a store that marks a worktree to be kept.
-  static let keptNote = "kept"
 
   /// Removes a folder that was about to be used but is still empty.
   private static func removeIfEmpty(_ path: String) throws(FileError) {
     guard let parent = parentPath(path) else { return }
     let above = try Folder(path: parent, followingLinks: true)
     try above.removeFolder(FileName(lastComponent(path)))
-  }
-
-  private static func stores(in folder: borrowing RunFolder) -> [String] {
-    guard let own = try? Folder(path: folder.place.path), let names = try? own.entries() else {
-      return []
-    }
-    return names.filter { (try? own.status(of: $0).kind) == .folder }
-      .map { folder.place.path + "/" + $0.description }.sorted()
   }
 
   /// Kills the processes that the run's journal lists as running, if they are still the same.

@@ -38,8 +38,15 @@ public struct RunFolder: ~Copyable {
     /// The file that lists the other folders that were made.
     var madeNote: String { path + "/.made" }
 
+    /// Returns the places of all runs that have a folder below a folder for worktrees, sorted.
+    public static func all(below worktreeDirectory: String) -> [Place] {
+      let names = (try? Folder(path: worktreeDirectory, followingLinks: true).entries()) ?? []
+      return names.map(\.description).sorted().compactMap(runID)
+        .map { Place(worktreeDirectory: worktreeDirectory, runID: $0) }
+    }
+
     /// Returns the run's id if this is the name of a run's own folder.
-    static func runID(ofName name: String) -> String? {
+    private static func runID(ofName name: String) -> String? {
       guard name.hasSuffix(suffix) else { return nil }
       let id = String(name.dropLast(suffix.count))
       return id.isEmpty || id.contains("/") ? nil : id
@@ -105,6 +112,23 @@ public struct RunFolder: ~Copyable {
       let end = bytes.lastIndex(of: UInt8(ascii: "\n"))
     else { return nil }
     return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+
+  /// True while the run of a folder that exists is active, or may be.
+  public static func isActive(_ place: Place) -> Bool {
+    guard (try? FileStatus(ofPath: place.path)) != nil else { return false }
+    // A process that gets the lock knows that the run is dead.
+    return (try? lockIfDead(place)) == nil
+  }
+
+  /// Returns the paths of the run's stores, sorted.
+  func stores() -> [String] { Self.stores(at: place) }
+
+  /// Returns the paths of a run's stores, sorted.
+  public static func stores(at place: Place) -> [String] {
+    guard let own = try? Folder(path: place.path), let names = try? own.entries() else { return [] }
+    return names.filter { (try? own.status(of: $0).kind) == .folder }
+      .map { place.path + "/" + $0.description }.sorted()
   }
 
   /// Returns the notes of folders that were made for jobs elsewhere.

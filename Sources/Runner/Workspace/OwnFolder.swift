@@ -26,7 +26,7 @@ struct OwnFolder: Sendable {
     try RunFolder.notes(at: place).add(path, identity)
   }
 
-  /// Notes that no later kjob may remove the folder.
+  /// Notes that no later kjob may remove the folder while the clean room in it is kept.
   func keep(in place: RunFolder.Place) { try? RunFolder.notes(at: place).add(path, FolderLog.kept) }
 
   /// Removes the folder with its contents; returns descriptions of what could not be removed.

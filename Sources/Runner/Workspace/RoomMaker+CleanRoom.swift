@@ -86,8 +86,8 @@ extension RoomMaker {
     let record = room.workspace.record
     removeTemporaryFolder(of: room)
     guard !keeps(after: outcome) else {
-      noteKept(room.workspace)
       room.surroundings?.keep(in: context.settings.place)
+      noteKept(room.workspace)
       context.emit(.roomKept(context.id, path: SafeText(record.path)))
       return
     }

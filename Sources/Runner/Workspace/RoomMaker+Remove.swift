@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Git
+internal import Job
 internal import RunEvents
 internal import Sessions
 internal import Text
@@ -93,9 +94,29 @@ extension RoomMaker {
     }
   }
 
-  /// Writes the note that prevents later cleanup from taking a workspace for a leftover.
+  /// Writes the note that prevents later cleanup from taking a workspace for a leftover, and from
+  /// removing what a person does there.
   func noteKept(_ workspace: Workspace) {
-    try? AtomicFile.write([], to: workspace.record.storeDirectory + "/" + DeadRun.keptNote)
+    let store = workspace.record.storeDirectory
+    // Reading the workspace takes time, in which kjob may be killed.
+    KeptNote.write(nil, in: store)
+    if let note = keptNote(workspace) { KeptNote.write(note, in: store) }
+  }
+
+  private func keptNote(_ workspace: Workspace) -> KeptNote? {
+    guard let git = GitState(of: workspace.gitFolder).digest else { return nil }
+    let found = try? context.repository.snapshot(
+      of: workspace,
+      Snapshot.Limits(context.specification.limits),
+      knowing: nil,
+      // They would not run when the workspace is compared with this.
+      .none,
+      context.settings.git,
+      context.interruption(at: nil)
+    )
+    // A tree that lacks files cannot show whether they change.
+    guard let found, found.leftOut.isEmpty else { return nil }
+    return KeptNote(workspace: workspace, tree: found.tree, git: git)
   }
 
   /// Returns what could not be removed, shortened: thousands of files must not flood the report.
