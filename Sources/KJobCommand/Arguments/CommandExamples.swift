@@ -71,7 +71,8 @@ enum CommandExamples {
       Example("kjob apply --branch 'agents/${{ job.id }}'", "with names of your own"),
     ],
     "clean": [
-      Example("kjob clean", "remove what killed runs left behind")
+      Example("kjob clean", "remove what killed runs left behind"),
+      Example("kjob clean --kept --cache --older-than 30d", "and what was kept longer than that"),
     ],
     "check": [
       Example("kjob check jobs/*.yml", "report every error of these files")
