@@ -58,9 +58,6 @@ extension YAMLError.Problem {
     case .noKey(_, let fix?): "write a space after the colon: `\(fix)`"
     case .noKey: "a key ends with a colon and a space; text of several lines is indented below `|`"
     case .misindented(let label, _, let near): Self.places(near, for: label)
-    case .tag("!", let fix?) where fix.contains("grep "):
-      "`!` begins a tag; put the text in quotes: `\(fix)`; to require that text is absent, write "
-        + "`{ absent: TEXT, in: [PATH] }`"
     case .tag("!", let fix?): "`!` begins a tag; put the text in quotes: `\(fix)`"
     case .tag("!", _): "`!` begins a tag; put the text in quotes, as in `\"! grep -q x y\"`"
     case .tag(_, let fix?):

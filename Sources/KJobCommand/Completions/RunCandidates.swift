@@ -15,7 +15,10 @@ struct RunCandidates {
 
   /// Returns the ids of the jobs in files.
   func ids(ofFiles paths: [String]) -> [Candidates.Word] {
-    let files = paths.flatMap(expanded).filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }
+    // Standard input is the user's.
+    let given = paths.flatMap(expanded).filter { $0 != "-" }
+    let files = JobFiles.names(of: given, from: context.workingDirectory)
+      .filter { $0.hasSuffix(".yml") || $0.hasSuffix(".yaml") }
     return JobFiles.load(paths: files, from: context.workingDirectory).jobs.map {
       Candidates.Word(text: $0.id)
     }

@@ -72,7 +72,9 @@ import Testing
     let taken = try scenario.kjob("apply kjob-out 'fix[a]' 'fix[b/c]' --format json")
     #expect(taken.status == 1)
     #expect(taken.errors.contains("job `fix[a]`: the branch `kjob/fix-a` in `"))
-    #expect(taken.errors.contains("` already exists and holds something else\n"))
+    #expect(
+      taken.errors.contains("` already exists and holds something else; `--force` moves it\n")
+    )
     let listing = try JSONDecoder().decode(Listing.self, from: Data(taken.output.utf8))
     #expect(listing.branches.map(\.branch) == ["kjob/fix-b-c"])
     #expect(listing.branches.map(\.change) == ["unchanged"])

@@ -9,7 +9,11 @@ import Testing
   private func run(_ arguments: String) throws -> (Scenario, Shell.Result) {
     let scenario = try Scenario()
     try Shell.run(
-      "cp -R \"$1/jobs\" . && \"$1/ci/sample-repositories\" .build/demo",
+      """
+      cp -R "$1/jobs" . && "$1/ci/sample-repositories" .build/demo
+      # The nightly job works on the repository that holds it.
+      git init --quiet . && git commit --quiet --allow-empty -m examples
+      """,
       arguments: [Self.root],
       in: scenario.directory.path
     )

@@ -554,12 +554,13 @@ import Testing
     try scenario.directory.write("home/.kiro/settings/mcp.json", "{\n  \"mcpServers\": {,}\n}")
     let file = try scenario.job(script: "turns: [[{ say: done }]]")
     let text = try scenario.directory.read(file)
-      .replacing("scripted: job.script", with: "command: [no-such-agent, acp]")
+      .replacing("scripted: job.script", with: "command: [touch, \(scenario.directory.path)/ran]")
     try scenario.directory.write(file, text)
     let outcome = try scenario.run(file)
     #expect(outcome.result.status == 1)
     #expect(outcome.job()?.reason?.type == "kjob.mcp.configuration")
     #expect(outcome.job()?.reason?.message.contains("home/.kiro/settings/mcp.json") == true)
+    #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/ran"))
   }
 
   @Test func `gives 1 and not 3 when anything else went wrong`() throws {
