@@ -30,6 +30,10 @@ import Text
     #expect(DisplayWidth.cut(red, to: 4) == "\u{1B}[31mabc…\u{1B}[0m")
     #expect(DisplayWidth.wrapped("ab漢字c", at: 3) == ["ab", "漢", "字c"])
     #expect(DisplayWidth.wrapped("", at: 3) == [""])
+    #expect(DisplayWidth.wrapped("port the module here", at: 12) == ["port the", "module here"])
+    #expect(
+      DisplayWidth.wrapped("a longwordwithoutspace", at: 8) == ["a longwo", "rdwithou", "tspace"]
+    )
     var generator = SeededGenerator(seed: 7)
     let parts = ["a", "漢", "e\u{301}", "😀", "☺\u{FE0F}", "\u{1B}[2m", "\u{1B}[0m", " "]
     for _ in 0..<300 {

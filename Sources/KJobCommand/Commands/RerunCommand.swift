@@ -31,8 +31,8 @@ enum RerunCommand: Command {
 
       All other jobs are carried over: their folders stay as they are, the reports and the exit code
       count them as well, and `kjob apply` takes their patches. A job whose definition or base commit
-      has changed is stale: kjob lists it and does not count it. What a job
-      that runs again had before is in DIR/earlier/ID.
+      has changed is stale: kjob lists it and does not count it. What a job that runs again had before
+      is in DIR/earlier/ID. kjob does what the folder's journal says, so use it on runs of your own.
 
       \(HelpText.exitCodes)
       """

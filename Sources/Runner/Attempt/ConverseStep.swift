@@ -42,7 +42,8 @@ struct ConverseStep {
       environment: room.environment,
       inherited: context.settings.environment
     )
-    for path in servers.blankFiles {
+    // The worktree is gone when someone reads this; its files are the repository's.
+    for path in servers.blankFiles.map({ $0.replacing(room.path + "/", with: "") }) {
       context.emit(.warned(context.id, "`\(path)` is empty: it names no MCP servers"))
     }
     redactor = Redactor(
@@ -282,14 +283,13 @@ struct ConverseStep {
 
   /// The tree of the workspace as it now is; nil if it cannot be read.
   private func currentTree() -> ObjectID? {
-    let capture = CaptureStep(context: context, redactor: redactor)
-    return try? capture.snapshot(of: room.workspace, until: deadline).tree
+    try? CaptureStep(context: context, redactor: redactor)
+      .snapshot(of: room.workspace, until: deadline).tree
   }
 
   /// Writes the prompt to the job's folder as it is sent, with secrets masked.
   private func record(_ text: String, _ index: Int) throws(JobFailure) {
-    let name = "prompt-\(index).md"
-    let folder = context.folder
+    let (name, folder) = ("prompt-\(index).md", context.folder)
     try folder.require()
     try withOutput { () throws(FileError) in
       let bytes = Array(redactor.masked(text).utf8)

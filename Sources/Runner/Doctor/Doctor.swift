@@ -152,6 +152,9 @@ public struct Doctor {
     guard agent.isKiro else { return Check(name, .good, SafeText(path), seconds: seconds) }
     let facts = programs.facts(of: agent)
     switch facts.ending {
+    case .exited(0)? where facts.answer.isBlank:
+      let said: SafeText = "`\(path) --version` said nothing: is it Kiro's CLI?"
+      return Check(name, .unknown, said, seconds: seconds)
     case .exited(0)?:
       let engine = (facts.requestedEngine ?? facts.namedEngine).map { ", engine \($0)" } ?? ""
       let said = "\(facts.answer.string) (\(path))\(engine)"

@@ -257,7 +257,7 @@ import Testing
         "s1 nothing",
         """
         cannot read `nothing/journal.jsonl`: No such file or directory
-        hint: name the output folder of the run, `kjob resume DIR`
+        hint: name the output folder of a run; `kjob run` makes one
 
         """
       ),

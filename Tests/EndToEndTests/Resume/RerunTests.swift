@@ -180,7 +180,7 @@ import Testing
     let lines = try scenario.directory.read("kjob-out/journal.jsonl").split(separator: "\n")
     #expect(lines.count > 20)
     // What comes before the first record that is not carried replaces the earlier journal at once.
-    for count in stride(from: 4, to: lines.count, by: 3) {
+    for count in stride(from: 4, to: lines.count, by: 7) {
       try Shell.run("rm -rf kjob-out; cp -r before kjob-out", in: scenario.directory.path)
       let journal = lines.prefix(count).map { $0 + "\n" }.joined()
       try scenario.directory.write("kjob-out/journal.jsonl", journal)
