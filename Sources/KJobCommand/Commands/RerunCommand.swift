@@ -134,7 +134,7 @@ enum RerunCommand: Command {
       context: context,
       earlier: jobs,
       earlierJournal: journal,
-      expected: EarlierDurations.seconds(in: context.absolute(operands.folder))
+      expected: EarlierDurations.seconds(in: operands.folder, context)
     )
     return try execution.run()
   }

@@ -84,7 +84,7 @@ enum ResumeCommand: Command {
       request: request,
       context: context,
       journal: journal,
-      expected: EarlierDurations.seconds(in: context.absolute(name))
+      expected: EarlierDurations.seconds(in: name, context)
     )
     guard isOver else { return try execution.run() }
     try execution.writeReports()

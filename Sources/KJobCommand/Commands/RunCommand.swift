@@ -165,7 +165,7 @@ enum RunCommand: Command {
       context: context,
       earlier: earlier,
       earlierJournal: earlier == nil ? nil : only?.earlier.journal,
-      expected: EarlierDurations.seconds(in: context.absolute(output))
+      expected: EarlierDurations.seconds(in: output, context)
     )
     return try execution.run()
   }

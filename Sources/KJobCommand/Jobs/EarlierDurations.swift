@@ -46,10 +46,13 @@ struct EarlierDurations {
     return durations
   }
 
-  /// Returns the seconds that jobs took in the run whose results are in a folder; empty without any.
-  static func seconds(in folder: String) -> [JobID: Double] {
+  /// Returns the seconds that jobs took in the run whose results are in a folder.
+  ///
+  /// Only a live terminal shows them: without one, nothing is read and the result is empty.
+  static func seconds(in folder: String, _ context: CommandContext) -> [JobID: Double] {
+    guard context.liveTerminal != nil else { return [:] }
     var durations = EarlierDurations()
-    try? durations.add(folder + "/results.json")
+    try? durations.add(context.absolute(folder) + "/results.json")
     return durations.known.mapValues { Double($0.milliseconds) / 1_000 }
   }
 
