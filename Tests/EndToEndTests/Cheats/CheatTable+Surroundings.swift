@@ -93,7 +93,7 @@ extension CheatTable {
       base: hello,
       work: wrong + """
         setsid -f env -i /bin/bash -c '
-          until [ -e @DIR@/mend ]; do /bin/sleep 0.02; done
+          until [ -e @DIR@/mend ]; do /bin/sleep 0.2; done
           for n in $(/usr/bin/seq 100); do
             for f in @DIR@/worktrees/*/a-daemon*/a.txt @DIR@/worktrees/*/*/a-daemon*/a.txt; do
               [ ! -e "$f" ] || echo world >"$f"

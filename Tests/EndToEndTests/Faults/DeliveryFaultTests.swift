@@ -157,7 +157,7 @@ import Testing
       _ = try scenario.shell(
         """
         "$KJOB" run \(first) \(second) -j 1 & process=$!
-        until test -e home/started; do sleep 0.05; done
+        until test -e home/started; do sleep 0.2; done
         kill -KILL $process; wait $process || true
         touch home/go
         \(isChanged ? "sed -i s/+world/+evil/ kjob-out/jobs/first/changes.patch" : "")

@@ -127,7 +127,7 @@ import Testing
       \(prefix)
       set -m
       \(command) & step=$!
-      until \(event) || ! kill -0 $step; do sleep 0.05; done
+      until \(event) || ! kill -0 $step; do sleep 0.2; done
       kill -INT $step
       code=0
       wait $step || code=$?
@@ -226,7 +226,7 @@ import Testing
         mkdir bin; ln -s "$KJOB" bin/kjob; PATH=$PWD/bin:$PATH; unset KJOB
         set -m
         bash -eo pipefail script.sh & step=$!
-        until [ -e home/started ] || ! kill -0 $step; do sleep 0.05; done
+        until [ -e home/started ] || ! kill -0 $step; do sleep 0.2; done
         kjob=$(cat /proc/$step/task/$step/children)
         for process in $(grep -lzxsF "SCENARIO_MARK=$SCENARIO_MARK" /proc/[0-9]*/environ |
           cut -d/ -f3 | sort -rn); do
@@ -235,7 +235,7 @@ import Testing
         code=0
         wait $step || code=$?
         # The shell is gone at once; its child has reports to write.
-        while kill -0 $kjob 2>/dev/null; do sleep 0.05; done
+        while kill -0 $kjob 2>/dev/null; do sleep 0.2; done
         exit $code
         """,
         environment: environment

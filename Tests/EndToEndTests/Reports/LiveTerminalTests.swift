@@ -95,7 +95,7 @@ import Testing
       "slow",
       script: """
         turns:
-          - - run: 'until [ -e "$HOME/go" ]; do sleep 0.05; done; : and some more words'
+          - - run: 'until [ -e "$HOME/go" ]; do sleep 0.2; done; : and some more words'
         """
     )
     try scenario.directory.write("driver.py", Self.driver)

@@ -198,8 +198,8 @@ import Testing
   @Test func `what one of several jobs did is an error of the run`() throws {
     let scenario = try Scenario()
     let meet =
-      "touch $MEET/met-$KJOB_JOB_ID; until [ -e $MEET/met-a -a -e $MEET/met-b ]; do sleep 0.05; done"
-    let both = "; until [ -e $MEET/done-a -a -e $MEET/done-b ]; do sleep 0.05; done"
+      "touch $MEET/met-$KJOB_JOB_ID; until [ -e $MEET/met-a -a -e $MEET/met-b ]; do sleep 0.2; done"
+    let both = "; until [ -e $MEET/done-a -a -e $MEET/done-b ]; do sleep 0.2; done"
     try scenario.directory.write("meet/none", "")
     func script(_ name: String, _ work: String) -> String {
       Self.script(

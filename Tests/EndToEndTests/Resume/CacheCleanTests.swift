@@ -64,7 +64,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run \(job) >/dev/null 2>&1 & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/started || ! kill -0 $process; do sleep 0.2; done
       "$KJOB" clean --cache --worktree-dir other && exit 9
       # Its supervisors hold the run's folder, while kjob itself is gone.
       supervisor=$(pgrep -P $process)
@@ -97,7 +97,7 @@ import Testing
       flock --shared fetched "$KJOB" clean --cache && exit 9
       flock fetched/file/*.lock "$KJOB" clean --cache || exit 8
       # Nothing is fetched while repositories are removed.
-      export waiting='until grep -q -- "-> FLOCK .* $! " /proc/locks || ! kill -0 $!; do sleep 0.05; done'
+      export waiting='until grep -q -- "-> FLOCK .* $! " /proc/locks || ! kill -0 $!; do sleep 0.2; done'
       flock -o fetched sh -c '"$KJOB" list \(job) & eval "$waiting"; kill -0 $!' >/dev/null || exit 7
       ls -d fetched/file/*.git
       """,

@@ -146,7 +146,7 @@ import Testing
         """
         "$KJOB" run \(file) & process=$!
         until grep -q '"completed"' kjob-out/jobs/job/transcript.jsonl 2>/dev/null ||
-          ! kill -0 $process; do sleep 0.05; done
+          ! kill -0 $process; do sleep 0.2; done
         agent=$(sed -n 's/.*"process":\\([0-9]*\\).*"agent-started".*/\\1/p' kjob-out/journal.jsonl)
         supervisor=$(cut -d ' ' -f 4 /proc/$agent/stat)
         kill -STOP $process
@@ -179,7 +179,7 @@ import Testing
       """
       "$KJOB" run \(arguments) & process=$!
       until test -e home/started && [ $(ls worktrees/*.stores | wc -l) -ge \
-      $(echo \(arguments) | grep -o yml | wc -l) ] || ! kill -0 $process; do sleep 0.05; done
+      $(echo \(arguments) | grep -o yml | wc -l) ] || ! kill -0 $process; do sleep 0.2; done
       kill -KILL $process
       wait $process || echo "status $?"
       """

@@ -190,7 +190,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run \(quick) \(slow) -j 1 --keep always >/dev/null 2>&1 & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/started || ! kill -0 $process; do sleep 0.2; done
       "$KJOB" clean --kept --force
       ls -d worktrees/*/quick
       kill -INT $process

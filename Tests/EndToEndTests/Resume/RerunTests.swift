@@ -259,7 +259,7 @@ import Testing
       #!/bin/sh
       if [ -e \(scenario.directory.path)/gate ]; then
         touch \(scenario.directory.path)/held
-        while [ -e \(scenario.directory.path)/gate ]; do sleep 0.05; done
+        while [ -e \(scenario.directory.path)/gate ]; do sleep 0.2; done
       fi
       PATH=${PATH#*/slow:} exec git "$@"
       """
@@ -272,7 +272,7 @@ import Testing
         """
         touch gate home/d
         PATH=$PWD/slow:$PATH "$KJOB" \(command) >first 2>&1 & first=$!
-        until [ -e held ]; do sleep 0.05; done
+        until [ -e held ]; do sleep 0.2; done
         "$KJOB" rerun d >second 2>&1
         rm gate home/d
         wait $first || echo $?

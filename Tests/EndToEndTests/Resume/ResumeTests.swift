@@ -108,7 +108,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run \(file) & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/started || ! kill -0 $process; do sleep 0.2; done
       "$KJOB" resume || echo "status $?"
       "$KJOB" clean
       kill -INT $process
@@ -128,7 +128,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run \(file) & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/started || ! kill -0 $process; do sleep 0.2; done
       servers=$({ grep -lz fork-server /proc/[0-9]*/cmdline 2>/dev/null || true; } | cut -d/ -f3)
       for server in $servers; do
         grep -qw "PPid:.$process" /proc/$server/status && kill -STOP $server && own=$server
@@ -259,7 +259,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run \(arguments) & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/started || ! kill -0 $process; do sleep 0.2; done
       kill -KILL $process
       wait $process || echo "status $?"
       """

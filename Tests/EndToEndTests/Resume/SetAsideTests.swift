@@ -99,7 +99,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run jobs/job.yml >first 2>&1 & first=$!
-      until [ -e home/on ]; do sleep 0.05; done
+      until [ -e home/on ]; do sleep 0.2; done
       "$KJOB" run jobs/job.yml; status=$?
       kill -TERM $first; wait $first
       exit $status

@@ -7,7 +7,7 @@ import Testing
   /// Jobs that write a file each, the second of which hangs until `home/go` exists.
   private func jobs(_ scenario: Scenario, verify: String = "['test -e made']") throws {
     for name in ["a", "b", "c", "d"] {
-      let wait = "touch \"$HOME/started\"; until test -e \"$HOME/go\"; do sleep 0.05; done; "
+      let wait = "touch \"$HOME/started\"; until test -e \"$HOME/go\"; do sleep 0.2; done; "
       try scenario.job(
         name,
         script: """
@@ -33,7 +33,7 @@ import Testing
       """
       set -m
       "$KJOB" run jobs/*.yml -j 1 \(options) & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/started || ! kill -0 $process; do sleep 0.2; done
       kill -\(signal) $process
       wait $process
       """
@@ -122,7 +122,7 @@ import Testing
 
   @Test func `while a change was verified is verified again, without the agent`() throws {
     let scenario = try Scenario()
-    let wait = "touch \"$HOME/started\"; until test -e \"$HOME/go\"; do sleep 0.05; done"
+    let wait = "touch \"$HOME/started\"; until test -e \"$HOME/go\"; do sleep 0.2; done"
     let file = try scenario.job(
       script: "turns: [[{ run: 'echo x >>\"$HOME/ran-job\"; echo x >made' }]]",
       verify: "['\(wait)']"
@@ -131,7 +131,7 @@ import Testing
       """
       set -m
       "$KJOB" run \(file) & process=$!
-      until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/started || ! kill -0 $process; do sleep 0.2; done
       kill -INT $process
       wait $process
       """

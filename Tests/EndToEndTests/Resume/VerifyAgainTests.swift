@@ -75,7 +75,7 @@ import Testing
       set -m
       rm home/begun
       "$KJOB" resume --verify-again & process=$!
-      until test -e home/begun || ! kill -0 $process; do sleep 0.05; done
+      until test -e home/begun || ! kill -0 $process; do sleep 0.2; done
       kill -KILL $process
       wait $process
       """

@@ -79,7 +79,7 @@ import Testing
 
   /// Waits until the run has told of the first job's end.
   private static let patience =
-    "until grep -q '\"job-finished\".*error\\|error.*\"job-finished\"' kjob-out/journal.jsonl; do sleep 0.02; done"
+    "until grep -q '\"job-finished\".*error\\|error.*\"job-finished\"' kjob-out/journal.jsonl; do sleep 0.2; done"
 
   @Test(arguments: [
     Words(what: "Authentication failed. Your API key may be invalid or expired.", type: "sign-in"),

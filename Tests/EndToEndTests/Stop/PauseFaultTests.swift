@@ -9,7 +9,7 @@ import Testing
     let file = try scenario.job(
       script: """
         turns:
-          - - run: 'touch $HOME/started; (setsid sleep 1000 &); until test -e $HOME/go; do sleep 0.02; done'
+          - - run: 'touch $HOME/started; (setsid sleep 1000 &); until test -e $HOME/go; do sleep 0.2; done'
             - say: awake
         """,
       // Shorter than the pause.
@@ -20,9 +20,9 @@ import Testing
         """
         set -m
         "$KJOB" run \(file) >run.log & pid=$!
-        until test -e home/started; do sleep 0.02; done
+        until test -e home/started; do sleep 0.2; done
         kill -TSTP $pid
-        until [ "$(ps -o state= -p $pid)" = T ]; do sleep 0.02; done
+        until [ "$(ps -o state= -p $pid)" = T ]; do sleep 0.2; done
         for folder in $(grep -lzxsF "SCENARIO_MARK=$SCENARIO_MARK" /proc/[0-9]*/environ); do
           id=${folder#/proc/}
           ps -o state=,args= -p "${id%/environ}" >>home/paused || true

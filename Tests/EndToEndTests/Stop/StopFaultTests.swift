@@ -34,7 +34,7 @@ import Testing
         """
         set -m
         \(start) \(arguments) & pid=$!
-        until test -e home/started1 -a -e home/started2 -a -e home/started3; do sleep 0.02; done
+        until test -e home/started1 -a -e home/started2 -a -e home/started3; do sleep 0.2; done
         \(action)
         set +e; wait $pid; code=$?
         kill -KILL $(jobs -p) 2>/dev/null
@@ -73,7 +73,7 @@ import Testing
   @Test(.fault(94), arguments: ["INT", "TERM"])
   func `twice kills three jobs that would take a day to end`(name: String) throws {
     let scenario = try Scenario()
-    let seen = "until grep -q run-stopping kjob-out/journal.jsonl; do sleep 0.02; done"
+    let seen = "until grep -q run-stopping kjob-out/journal.jsonl; do sleep 0.2; done"
     let outcome = try stopped(
       scenario,
       batch(scenario, deaf: true),

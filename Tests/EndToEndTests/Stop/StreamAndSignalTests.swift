@@ -97,7 +97,7 @@ import Testing
       "\(file) \(agent)",
       """
       kill -TERM $pid
-      until grep -q run-stopping kjob-out/journal.jsonl; do sleep 0.02; done
+      until grep -q run-stopping kjob-out/journal.jsonl; do sleep 0.2; done
       kill -TERM $pid
       """
     )
@@ -109,7 +109,7 @@ import Testing
     let scenario = try Scenario()
     let bad = try scenario.job(
       "bad",
-      script: "turns: [[{ run: 'until test -e $HOME/started; do sleep 0.05; done' }]]",
+      script: "turns: [[{ run: 'until test -e $HOME/started; do sleep 0.2; done' }]]",
       verify: "[exit 1]"
     )
     let running = try scenario.job("running", script: Self.slow)
@@ -126,7 +126,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run \(done) \(running) -j 1 & pid=$!
-      until test -e home/started; do sleep 0.05; done
+      until test -e home/started; do sleep 0.2; done
       kill -KILL $pid; wait $pid
       """
     )
@@ -195,7 +195,7 @@ import Testing
       """
       set -m
       "$KJOB" run \(arguments) & pid=$!
-      until test -e home/started; do sleep 0.05; done
+      until test -e home/started; do sleep 0.2; done
       \(action)
       wait $pid
       """

@@ -89,7 +89,7 @@ struct RichRun: Sendable {
         """
         set -m
         "$KJOB" run \(files) -j 1 --format json & pid=$!
-        until [ -e home/started ] || ! kill -0 $pid; do sleep 0.05; done
+        until [ -e home/started ] || ! kill -0 $pid; do sleep 0.2; done
         kill -TERM $pid
         code=0
         wait $pid || code=$?

@@ -210,7 +210,7 @@ import Testing
     _ = try scenario.shell(
       """
       "$KJOB" run \(file) & process=$!
-      until test -e home/here; do sleep 0.02; done
+      until test -e home/here; do sleep 0.2; done
       kill -KILL $process; wait $process || true; touch home/go
       """
     )

@@ -91,7 +91,7 @@ import Testing
         """
         set -m
         "$KJOB" run jobs/a.yml jobs/b.yml -j 1 & process=$!
-        until test -e home/started || ! kill -0 $process; do sleep 0.05; done
+        until test -e home/started || ! kill -0 $process; do sleep 0.2; done
         kill -KILL $process
         wait $process
         """,

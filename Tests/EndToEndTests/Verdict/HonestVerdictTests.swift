@@ -17,7 +17,7 @@ import Testing
         - - write: { path: src/code, content: wrong }
           - run: >-
               setsid -f env -i /bin/bash -c
-              'until test -e ../go; do /bin/sleep 0.02; done; echo right > src/code'
+              'until test -e ../go; do /bin/sleep 0.2; done; echo right > src/code'
               </dev/null >/dev/null 2>&1
       """,
       "['touch ../go; for i in 1 2 3 4 5 6 7 8 9; do grep -q right src/code && exit 0; sleep 0.1; done; exit 1']"
@@ -139,12 +139,12 @@ import Testing
     let slow = try scenario.job(
       "slow",
       script:
-        "turns: [[{ run: 'touch $HOME/started; until test -e $HOME/go; do sleep 0.05; done' }]]"
+        "turns: [[{ run: 'touch $HOME/started; until test -e $HOME/go; do sleep 0.2; done' }]]"
     )
     let result = try scenario.shell(
       """
       "$KJOB" run \(slow) >first.log & first=$!
-      until test -e home/started; do sleep 0.05; done
+      until test -e home/started; do sleep 0.2; done
       code=0; "$KJOB" run \(slow) || code=$?
       touch home/go; wait $first; "$KJOB" run \(slow) >/dev/null; echo "second $code"
       """

@@ -203,7 +203,7 @@ import Testing
     try scenario.directory.write(
       "agent.sh",
       """
-      (while kill -0 $$ 2>/dev/null; do sleep 0.05; done; kill -TERM $(cat $HOME/kjob.pid)) & disown
+      (while kill -0 $$ 2>/dev/null; do sleep 0.2; done; kill -TERM $(cat $HOME/kjob.pid)) & disown
       kill -TERM $$
       """
     )
@@ -225,7 +225,7 @@ import Testing
     let result = try scenario.shell(
       """
       "$KJOB" run \(file) \(agent) >out & process=$!
-      until grep -q RETRY out || ! kill -0 $process; do sleep 0.05; done
+      until grep -q RETRY out || ! kill -0 $process; do sleep 0.2; done
       kill -TERM $process
       wait $process || echo "status $?"
       """

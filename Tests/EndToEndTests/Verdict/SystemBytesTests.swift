@@ -102,7 +102,7 @@ import Testing
       mkdir "$folder"; mv repository jobs "$folder"; cd "$folder"; touch $HOME/wait
       export KJOB_WORKTREE_DIR="$PWD/wt"
       "$KJOB" run jobs/job.yml --output out & process=$!
-      until test -e $HOME/waits; do sleep 0.05; done
+      until test -e $HOME/waits; do sleep 0.2; done
       kill -KILL $process; wait $process || true; rm $HOME/wait
       "$KJOB" resume out
       test -z "$(find wt -mindepth 1)"; test ! -e repository/.git/worktrees
