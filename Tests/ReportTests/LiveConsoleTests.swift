@@ -182,4 +182,29 @@ import Text
     )
     #expect(narrow[2] == "  24 failed  `tests` exited with 1")
   }
+
+  @Test(arguments: [30, 39, 79, 200]) func `a message is wrapped rather than cut`(columns: Int) {
+    var state = RunState()
+    let job = SampleRun.planned("job", "jobs/a.yml", 1)
+    var header = SampleRun.state.header
+    header?.jobs = [job]
+    if let header { state.receive(SampleRun.event(0, .runPlanned(header))) }
+    let message = "`tests` exited with 1, which is not what it should have exited with"
+    var text = ConsoleText(style: ConsoleStyle(isColoured: false), outputFolder: "out")
+    func lines(_ message: String) -> [String] {
+      let event = SampleRun.event(
+        1,
+        .jobFinished(job.id, .failed, Reason(.verifyFailed, SafeText(message)))
+      )
+      state.receive(event)
+      return text.lines(for: event, state).split(separator: "\n").dropFirst().map(String.init)
+    }
+    #expect(lines(message) == ["         kjob.verify.failed: \(message)"])
+    text.columns = columns
+    let shown = lines(message)
+    #expect(shown.allSatisfy { DisplayWidth.of($0) <= columns && $0.hasPrefix("         ") })
+    let words = shown.map { $0.dropFirst(9) }.joined(separator: " ")
+    #expect(columns < 39 ? words.hasSuffix("…") : words == message)
+    #expect(lines(String(repeating: "漢", count: 500)).count == 3)
+  }
 }

@@ -12,6 +12,9 @@ struct ConsoleText: Sendable {
   var outputFolder: String
   /// The number of lines to show from the end of a failure's details.
   var detailCount = 12
+  /// The number of columns in which a verdict's message has to fit; nil for logs, whose lines may
+  /// have any length.
+  var columns: Int?
 
   /// Returns the line that reports lines which could not be written in time.
   static func droppedLines(_ count: Int) -> String {
@@ -141,13 +144,28 @@ struct ConsoleText: Sendable {
     )
     for note in notes.long { text += "         \(note)\n" }
     guard let reason = job.reason, !isExplained else { return text }
-    text += "         \(reason.type.rawValue): \(reason.message.singleLine.string)\n"
+    text += message(of: reason).map { "         \($0)\n" }.joined()
     let details = reason.details.string.split(separator: "\n")
     // A single line of details repeats the message.
     for detail in details.count > 1 ? details.dropFirst().suffix(detailCount) : [] {
       text += "         | \(detail)\n"
     }
     return text
+  }
+
+  /// The maximum number of lines for a message at a terminal.
+  private static let messageLines = 3
+
+  /// Returns a reason's type and message; at a terminal the message first, in lines that fit.
+  private func message(of reason: Reason) -> [String] {
+    let type = reason.type.rawValue
+    let message = reason.message.singleLine.string
+    guard let columns else { return ["\(type): \(message)"] }
+    let room = max(8, columns - 9)
+    let lines = DisplayWidth.wrapped(message, at: room)
+    guard lines.count > Self.messageLines else { return lines }
+    let rest = lines[(Self.messageLines - 1)...].joined(separator: " ")
+    return lines.prefix(Self.messageLines - 1) + [DisplayWidth.cut(rest, to: room)]
   }
 
   func line(_ word: String, _ id: String, _ colour: ConsoleStyle.Colour, _ rest: String)

@@ -78,6 +78,7 @@ public final class LiveConsoleReporter: Reporter {
         try draw(&content)
       default:
         var text = text
+        text.columns = terminal.size?.lineWidth
         if state.jobs.count > Self.detailedJobs { text.detailCount = 0 }
         append(PipelineText.lines(text.lines(for: event, state)), isCut: true, &content)
         try drawIfDue(&content, now)
