@@ -21,10 +21,28 @@ public struct AgentFacts: Hashable, Sendable, Codable {
   public var effort: SafeText?
   /// How the session confirmed what it uses; nil in runs of older versions.
   public var confirmations: Confirmations?
+  /// The kind of kjob's own agent that stands in for this one; nil if the agent itself ran.
+  public var standIn: StandIn?
 
   private enum CodingKeys: String, CodingKey {
-    case name, version, engine, mode, model, programVersion, effort, confirmations
+    case name, version, engine, mode, model, programVersion, effort, confirmations, standIn
     case sessionID = "sessionId"
+  }
+
+  /// kjob's own agent, in place of the one whose name it gives.
+  public enum StandIn: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The agent that follows a script.
+    case scripted
+    /// The agent that plays a recording.
+    case replayed
+
+    /// Returns the name for readers, with the agent that it gives itself out as.
+    fileprivate func title(_ played: String) -> String {
+      switch self {
+      case .scripted: "scripted agent" + (played.isEmpty ? "" : " in place of \(played)")
+      case .replayed: "recording" + (played.isEmpty ? "" : " of \(played)")
+      }
+    }
   }
 
   /// How the session confirmed what it uses.
@@ -90,7 +108,8 @@ public struct AgentFacts: Hashable, Sendable, Codable {
     mode: SafeText?,
     model: SafeText?,
     effort: SafeText? = nil,
-    confirmations: Confirmations? = nil
+    confirmations: Confirmations? = nil,
+    standIn: StandIn? = nil
   ) {
     self.name = name
     self.version = version
@@ -101,6 +120,7 @@ public struct AgentFacts: Hashable, Sendable, Codable {
     self.model = model
     self.effort = effort
     self.confirmations = confirmations
+    self.standIn = standIn
   }
 }
 
@@ -109,6 +129,8 @@ extension AgentFacts.Confirmations: SchemaDescribed {
 }
 
 extension AgentFacts.Confirmation: ChoiceType {}
+
+extension AgentFacts.StandIn: ChoiceType {}
 
 extension AgentFacts {
   /// The settings of the session that are known.
@@ -133,12 +155,14 @@ extension AgentFacts {
     return parts.isEmpty ? nil : SafeText(parts.joined(separator: ", ")).singleLine
   }
 
-  /// The agent on one line, with its name, version, and engine; nil if none is known.
+  /// The agent on one line, with its name, version, and engine, and with what stood in for it; nil
+  /// if none is known.
   public var title: SafeText? {
     let version = version ?? programVersion
     let program = name?.string ?? (engine == nil ? nil : "Kiro")
     var words = [program, version?.string].compactMap { $0 }.joined(separator: " ")
     if let engine { words += ", engine \(engine.string)" }
+    if let standIn { words = standIn.title(words) }
     return words.isEmpty ? nil : SafeText(words).singleLine
   }
 }
@@ -150,6 +174,7 @@ extension AgentFacts: EventData {
   package static let schemaNotes: [String: SchemaNote] = [
     "program-version": "The version that its program reports.",
     "engine": "Which of Kiro's engines ran.",
+    "stand-in": "kjob's own agent, where it ran in place of the one that is named.",
     "mode": "The agent configuration in use (Kiro's mode).",
   ]
 

@@ -1,5 +1,6 @@
 package import Job
 package import Kiro
+package import RunEvents
 package import Subprocess
 internal import Synchronization
 package import Text
@@ -22,6 +23,8 @@ package final class AgentPrograms: Sendable {
     package var lacksEngine = false
     /// True when the program does not take the flag for the way to sign in.
     package var leavesOutAuthentication = false
+    /// The kind of kjob's own agent that stands in for Kiro; nil for any other agent.
+    package var standIn: AgentFacts.StandIn?
     /// The first version number in the answer.
     package var version: String?
     /// The program's answer when asked for its version.
@@ -63,7 +66,7 @@ package final class AgentPrograms: Sendable {
       let capture = try? launcher.capture(words, until: limit, stop: stop)
       return (capture?.status, String(decoding: capture?.output ?? [], as: UTF8.self))
     }
-    var found = Facts()
+    var found = Facts(of: agent)
     found.chooseEngine(agent, variable: launcher.environment[EngineFlag.variable]) { words in
       let (ending, help) = answer(to: words)
       return ending == .exited(0) ? help : ""
@@ -133,8 +136,17 @@ package final class AgentPrograms: Sendable {
 
 extension AgentPrograms.Facts {
   /// Creates the facts about a program that is not asked.
-  fileprivate init(unasked agent: AgentSettings) {
+  fileprivate init(of agent: AgentSettings) {
     self.init()
+    switch agent.program {
+    case .kiro, .command: break
+    case .scripted: standIn = .scripted
+    case .replayed: standIn = .replayed
+    }
+  }
+
+  fileprivate init(unasked agent: AgentSettings) {
+    self.init(of: agent)
     if case .scripted = agent.program { chooseEngine(agent, variable: nil) { _ in "" } }
   }
 

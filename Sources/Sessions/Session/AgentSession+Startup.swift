@@ -44,7 +44,8 @@ extension AgentSession {
         mode: confirmation(of: .mode),
         model: confirmation(of: .model),
         effort: confirmation(of: .effort)
-      )
+      ),
+      standIn: requested.program.standIn
     )
   }
 

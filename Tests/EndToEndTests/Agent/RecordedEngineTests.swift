@@ -43,8 +43,10 @@ import Testing
     func stripped(_ value: Any) -> Any {
       if let list = value as? [Any] { return list.map(stripped) }
       guard let map = value as? [String: Any] else { return value }
-      let times = ["session-id", "seconds", "start-time", "confirmations", "duration"]
-      return map.filter { !times.contains($0.key) }.mapValues(stripped)
+      let own = [
+        "session-id", "seconds", "start-time", "confirmations", "duration", "stand-in",
+      ]
+      return map.filter { !own.contains($0.key) }.mapValues(stripped)
     }
     var facts: [String: String] = [:]
     for name in names {

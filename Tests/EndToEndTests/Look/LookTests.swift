@@ -53,7 +53,7 @@ import Testing
       plain(shown.output, scenario) == """
         run RUN, begun TIME UTC, kjob 0.2.0
         2 jobs in 0.00s: 1 passed, 1 failed
-        agent: Kiro CLI Agent 2.18.1, engine v2
+        agent: scripted agent in place of Kiro CLI Agent 2.18.1, engine v2
           1 failed  `count` exited with 3  [kjob.verify.failed]
             refused
               | one
@@ -91,7 +91,7 @@ import Testing
         repository  /…/repository
         base        COMMIT
         run         RUN
-        agent       Kiro CLI Agent 2.18.1, engine v2, mode `kiro_default`, model `auto`
+        agent       scripted agent in place of Kiro CLI Agent 2.18.1, engine v2, mode `kiro_default`, model `auto`
 
         conversation
           asked

@@ -47,7 +47,11 @@ import Testing
     let output = result.output.replacing(/\d+\.\d+s/, with: "TIME")
     #expect(output.contains("PASS   third-engine  TIME, 1 file +2 -2, 0.400 credits\n"))
     #expect(output.contains("PASS   any-agent  TIME, 1 file +2 -2, 0.17 USD\n"))
-    #expect(output.contains("\nagent: Kiro, engine v3; any-agent 1.2\n"))
+    #expect(
+      output.contains(
+        "\nagent: scripted agent in place of Kiro, engine v3; scripted agent in place of any-agent 1.2\n"
+      )
+    )
     let junit = try scenario.directory.read("kjob-out/junit.xml")
     for (name, value) in [
       ("credits", "0.400"), ("model", "claude"), ("effort.confirmation", "reported"),

@@ -44,9 +44,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("v2", "Kiro CLI Agent 2.18.1, engine v2", []),
+      ("v2", "scripted agent in place of Kiro CLI Agent 2.18.1, engine v2", []),
       (
-        "v3", "Kiro, engine v3",
+        "v3", "scripted agent in place of Kiro, engine v3",
         ["  ok  job: plan: PRO, Credits: 61.22 of 2000 used, 1938.78 left until 2026-12-01"]
       ),
     ]

@@ -88,7 +88,7 @@ import Testing
           ok  kiro: repository: \(folder)/repository at \(base)
           ok  kiro: session: Kiro CLI Agent 2.18.1, engine v2 as `kiro_default` with `auto`
           ok  job: repository: \(folder)/repository at \(base)
-          ok  job: session: Kiro CLI Agent 2.18.1, engine v2 as `kiro_default` with `auto`
+          ok  job: session: scripted agent in place of Kiro CLI Agent 2.18.1, engine v2 as `kiro_default` with `auto`
           ok  job: MCP server db: started
         8 checks found nothing wrong
 

@@ -24,7 +24,7 @@ import Testing
           PASS   job  0.00s, 3 files +2 -2, 0.250 credits
         ------------------------------------------------------------
         1 job in 0.00s: 1 passed
-        agent: Kiro CLI Agent 2.18.1, engine v2
+        agent: scripted agent in place of Kiro CLI Agent 2.18.1, engine v2
         take:      kjob apply   (1 change)
         reports:   kjob-out/report.html, kjob-out/junit.xml, kjob-out/results.json
 

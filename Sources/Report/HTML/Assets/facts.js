@@ -31,6 +31,8 @@ const sure = { requested: ', requested, not confirmed', accepted: ', accepted by
 const confirmed = (agent, key) => agent[key] ?
   agent[key] + (sure[(agent.confirmations || {})[key]] || '') : '';
 
+const standIns = { scripted: 'scripted agent in place of ', replayed: 'recording of ' };
+
 // What maintainers of job files and of kjob ask for.
 function buildDetails(job, detail, last) {
   const agent = last.agent || {};
@@ -39,7 +41,8 @@ function buildDetails(job, detail, last) {
     ['Repository', job.repository],
     ['Base commit', make('code', '', job['base-commit'].slice(0, 12))],
     ['Tree', detail.snapshot ? make('code', '', detail.snapshot.tree.slice(0, 12)) : ''],
-    ['Agent', [agent.name, agent.version || agent['program-version']].filter(Boolean).join(' ')],
+    ['Agent', (standIns[agent['stand-in']] || '') +
+      [agent.name, agent.version || agent['program-version']].filter(Boolean).join(' ')],
     ['Engine', agent.engine],
     ['Mode', confirmed(agent, 'mode')],
     ['Effort', confirmed(agent, 'effort')],
