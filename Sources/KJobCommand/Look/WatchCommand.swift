@@ -54,11 +54,18 @@ enum WatchCommand: Command {
     let (reporter, live) = console(name, asJSON: asJSON, context)
     var state = RunState()
     var quiet = 0
+    var isFirst = true
     while true {
       let events = try journal.next()
-      for event in events {
+      // A person who joins a resumed run has seen what was before.
+      let isResume = { (event: RunEvent) in
+        if case .runResumed = event.kind { true } else { false }
+      }
+      let start = isFirst && !asJSON ? events.lastIndex(where: isResume) ?? 0 : 0
+      isFirst = false
+      for (index, event) in events.enumerated() {
         state.receive(event)
-        try reporter.receive(event, state)
+        if index >= start { try reporter.receive(event, state) }
       }
       if let last = events.last {
         live?.synchronize(elapsed: last.elapsed + max(0, Date().timeIntervalSince(last.time)))
