@@ -1,11 +1,17 @@
 /// The files that `kjob init` writes.
 enum FirstFiles {
+  /// The path of the schema of job files, for editors.
+  static let schema = "jobs/kjob.schema.json"
+
+  /// Returns the path of the file of a job.
+  static func jobFile(_ job: String) -> String { "jobs/\(job).yml" }
+
   /// Returns a job file with the keys that one needs, each with a comment.
-  static func job(verifying test: TestCommand?, isScripted: Bool) -> String {
+  static func job(_ name: String, verifying test: TestCommand?, isScripted: Bool) -> String {
     let agent =
       isScripted
       ? """
-      agent: { scripted: scripts/first.yml }   # remove this line to use Kiro (kiro-cli acp)
+      agent: { scripted: scripts/\(name).yml }   # remove this line to use Kiro (kiro-cli acp)
       """
       : """
       # agent: { name: refactorer, model: auto }   # default: Kiro (kiro-cli acp) with its own defaults
@@ -16,7 +22,7 @@ enum FirstFiles {
       : "Describe here what the agent is to do, and when it is done."
     return """
       # yaml-language-server: $schema=kjob.schema.json
-      # Check it with `kjob check jobs`, run it with `kjob run jobs/first.yml`.
+      # Check it with `kjob check jobs`, run it with `kjob run \(jobFile(name))`.
       version: 1
       # repos: [../other]              # default: the repository that holds this file
       \(agent)
@@ -60,9 +66,10 @@ enum FirstFiles {
     return lines.joined(separator: "\n")
   }
 
-  /// The script of the agent that `--scripted` uses.
-  static let script = """
-    # What the built-in agent does for jobs/first.yml: `kjob agent --help` lists all steps.
+  /// Returns the script of the agent that `--scripted` uses.
+  static func script(of job: String) -> String {
+    """
+    # What the built-in agent does for \(jobFile(job)): `kjob agent --help` lists all steps.
     turns:
       - - say: "I write the file.\\n"
         - write:
@@ -72,6 +79,7 @@ enum FirstFiles {
         - say: "Done.\\n"
 
     """
+  }
 
   /// The workflow for GitHub.
   static let gitHub = """

@@ -15,7 +15,8 @@ enum InitCommand: Command {
     discussion: """
       Writes jobs/first.yml at the top of the repository, with a guess at its test command, and
       jobs/kjob.schema.json for editors. With --scripted, the job uses the built-in agent and a script,
-      so that the first run costs nothing. No file that exists is changed.
+      so that the first run costs nothing; where jobs/first.yml exists, it is jobs/scripted.yml. No file
+      that exists is changed, so a pipeline can be added later.
       """
   )
 
@@ -30,9 +31,46 @@ enum InitCommand: Command {
   private static let gitLab = Option<Bool>("gitlab", help: "Also write .gitlab/kjob.yml.")
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
-    let repository: SourceRepository
+    let repository = try repository(context)
+    let top = repository.workingTree
+    let isScripted = try arguments[scripted]
+    let test = TestCommand.guess(at: top)
+    func exists(_ name: String) -> Bool { (try? FileStatus(ofPath: "\(top)/\(name)")) != nil }
+    // A first job that a person has begun to write stays, and the scripted one gets a file of its own.
+    let job = isScripted && exists(FirstFiles.jobFile("first")) ? "scripted" : "first"
+    let jobFile = FirstFiles.jobFile(job)
+    var pipelines: [(String, String)] = []
+    if try arguments[gitHub] { pipelines.append((".github/workflows/kjob.yml", FirstFiles.gitHub)) }
+    if try arguments[gitLab] { pipelines.append((".gitlab/kjob.yml", FirstFiles.gitLab)) }
+    let isKept = !isScripted && !pipelines.isEmpty && exists(jobFile)
+    var files: [(String, String)] = []
+    if !isKept {
+      files.append(
+        (jobFile, FirstFiles.job(job, verifying: test, isScripted: isScripted))
+      )
+    }
+    // A schema of kjob's own is up to date or not; nobody edits it.
+    files.append((FirstFiles.schema, JobFileSchema.json()))
+    if isScripted { files.append(("jobs/scripts/\(job).yml", FirstFiles.script(of: job))) }
+    files += pipelines
+    let taken = files.map(\.0).filter { $0 != FirstFiles.schema && exists($0) }
+    guard taken.isEmpty else { throw InitError.exists(taken) }
+    if isKept { try context.output.write("kept \(jobFile)\n") }
+    for (name, text) in files {
+      try makeDirectories(parentPath("\(top)/\(name)") ?? top)
+      try AtomicFile.write(Array(text.utf8), to: "\(top)/\(name)", mode: 0o644)
+      try context.output.write("wrote \(name)\n")
+    }
+    try context.output.write(next(job, isScripted, isKept, test, try arguments[gitLab]))
+    if case .unbornHead? = firstCommitError(repository) {
+      context.note("the repository has no commit yet, and jobs start from one: commit first")
+    }
+    return ExitCode.success.rawValue
+  }
+
+  private static func repository(_ context: CommandContext) throws -> SourceRepository {
     do throws(GitError) {
-      repository = try SourceRepository.containing(
+      return try SourceRepository.containing(
         path: context.workingDirectory,
         trusting: TrustedFolders(configurationFiles: SelectedJobs.configurationFiles(context))
       )
@@ -40,31 +78,6 @@ enum InitCommand: Command {
       guard case .notARepository = error else { throw error }
       throw InitError.noRepository(context.workingDirectory)
     }
-    let top = repository.workingTree
-    let isScripted = try arguments[scripted]
-    let test = TestCommand.guess(at: top)
-    var files = [
-      ("jobs/first.yml", FirstFiles.job(verifying: test, isScripted: isScripted)),
-      ("jobs/kjob.schema.json", JobFileSchema.json()),
-    ]
-    if isScripted { files.append(("jobs/scripts/first.yml", FirstFiles.script)) }
-    if try arguments[gitHub] { files.append((".github/workflows/kjob.yml", FirstFiles.gitHub)) }
-    if try arguments[gitLab] { files.append((".gitlab/kjob.yml", FirstFiles.gitLab)) }
-    // A schema of kjob's own is up to date or not; nobody edits it.
-    let taken = files.map(\.0).filter { name in
-      name != "jobs/kjob.schema.json" && (try? FileStatus(ofPath: "\(top)/\(name)")) != nil
-    }
-    guard taken.isEmpty else { throw InitError.exists(taken) }
-    for (name, text) in files {
-      try makeDirectories(parentPath("\(top)/\(name)") ?? top)
-      try AtomicFile.write(Array(text.utf8), to: "\(top)/\(name)", mode: 0o644)
-      try context.output.write("wrote \(name)\n")
-    }
-    try context.output.write(next(isScripted, test, try arguments[gitLab]))
-    if case .unbornHead? = firstCommitError(repository) {
-      context.note("the repository has no commit yet, and jobs start from one: commit first")
-    }
-    return ExitCode.success.rawValue
   }
 
   private static func firstCommitError(_ repository: SourceRepository) -> GitError? {
@@ -76,20 +89,30 @@ enum InitCommand: Command {
     }
   }
 
-  private static func next(_ isScripted: Bool, _ test: TestCommand?, _ isForGitLab: Bool) -> String
-  {
+  private static func next(
+    _ job: String,
+    _ isScripted: Bool,
+    _ isKept: Bool,
+    _ test: TestCommand?,
+    _ isForGitLab: Bool
+  ) -> String {
     var lines = ["\nnext:"]
-    if isScripted {
-      lines.append("  kjob run jobs/first.yml      # needs no account")
-      lines.append("  kjob show first              # what the agent was asked, did and changed")
-    } else {
-      lines.append(
-        "  $EDITOR jobs/first.yml       # say what is to be done, and how it is verified"
-      )
-      lines.append("  kjob doctor jobs/first.yml   # is everything there that a run needs?")
-      lines.append("  kjob run jobs/first.yml")
+    let file = FirstFiles.jobFile(job)
+    // The remarks stand below each other.
+    func line(_ command: String, _ remark: String) -> String {
+      "  \(DisplayWidth.padded(command, to: 26))   # \(remark)"
     }
-    if test == nil {
+    if isScripted {
+      lines.append(line("kjob run \(file)", "needs no account"))
+      lines.append(line("kjob show \(job)", "what the agent was asked, did and changed"))
+    } else {
+      if !isKept {
+        lines.append(line("$EDITOR \(file)", "say what is to be done, and how it is verified"))
+      }
+      lines.append(line("kjob doctor \(file)", "is everything there that a run needs?"))
+      lines.append("  kjob run \(file)")
+    }
+    if test == nil, !isKept {
       lines.append("kjob found no test command: put yours below `verify`")
     }
     if isForGitLab { lines.append("add `include: .gitlab/kjob.yml` to .gitlab-ci.yml") }
@@ -110,7 +133,8 @@ enum InitError: Error, Hashable, Sendable, CustomStringConvertible {
       "`\(path)` is not in a git repository\nhint: jobs work on repositories: run it in one, or "
         + "`git init` first"
     case .exists(let names):
-      "\(Wording.names(names)) \(names.count == 1 ? "exists" : "exist") already; nothing was written"
+      "\(Wording.names(names)) \(names.count == 1 ? "exists" : "exist") already; nothing was written\n"
+        + "hint: edit \(names.count == 1 ? "it" : "them"), or remove \(names.count == 1 ? "it" : "them") first"
     }
   }
 }

@@ -50,13 +50,63 @@ import Testing
         in: scenario.repository + "/jobs"
       )
     }
-    // Nothing that exists is changed, and nothing is written beside it.
-    try Shell.run("echo mine >jobs/first.yml; rm jobs/scripts/first.yml", in: scenario.repository)
-    let again = try kjob(scenario, "init --scripted")
+  }
+
+  @Test func `changes no file that exists, and stands beside a first job`() throws {
+    let scenario = try Scenario()
+    #expect(try kjob(scenario, "init").status == 0)
+    try Shell.run("echo '# mine' >>jobs/first.yml", in: scenario.repository)
+    let own = try scenario.directory.read("repository/jobs/first.yml")
+    let again = try kjob(scenario, "init")
     #expect(again.status == 1)
-    #expect(again.errors == "kjob: error: `jobs/first.yml` exists already; nothing was written\n")
     #expect(
-      !FileManager.default.fileExists(atPath: scenario.repository + "/jobs/scripts/first.yml")
+      again.errors == """
+        kjob: error: `jobs/first.yml` exists already; nothing was written
+        hint: edit it, or remove it first
+
+        """
+    )
+    let later = try kjob(scenario, "init --github")
+    #expect(later.status == 0)
+    #expect(
+      later.output == """
+        kept jobs/first.yml
+        wrote jobs/kjob.schema.json
+        wrote .github/workflows/kjob.yml
+
+        next:
+          kjob doctor jobs/first.yml   # is everything there that a run needs?
+          kjob run jobs/first.yml
+
+        """
+    )
+    let scripted = try kjob(scenario, "init --scripted")
+    #expect(scripted.status == 0)
+    #expect(
+      scripted.output == """
+        wrote jobs/scripted.yml
+        wrote jobs/kjob.schema.json
+        wrote jobs/scripts/scripted.yml
+
+        next:
+          kjob run jobs/scripted.yml   # needs no account
+          kjob show scripted           # what the agent was asked, did and changed
+        kjob found no test command: put yours below `verify`
+
+        """
+    )
+    let run = try kjob(scenario, "run jobs/scripted.yml")
+    #expect(run.status == 0, "\(run)")
+    // What ran is not taken for the agent whose name it gives.
+    #expect(run.output.contains("\nagent: scripted agent in place of Kiro CLI Agent "))
+    #expect(try scenario.directory.read("repository/jobs/first.yml") == own)
+    let taken = try kjob(scenario, "init --scripted --github")
+    #expect(
+      taken.errors == """
+        kjob: error: `jobs/scripted.yml`, `jobs/scripts/scripted.yml`, `.github/workflows/kjob.yml` exist already; nothing was written
+        hint: edit them, or remove them first
+
+        """
     )
   }
 
