@@ -138,7 +138,7 @@ enum AgentCommand: Command {
     let bytes = try RegularFile.read(context.absolute(path), limit: 1 << 20)
     let (script, problems) = ScriptReader.read(bytes)
     guard problems.isEmpty else {
-      for diagnostic in NamedThings.diagnostics(of: problems, in: path, bytes) {
+      for diagnostic in AgentFiles.diagnostics(of: problems, in: path, bytes) {
         try? context.errors.write("\(diagnostic)\n")
       }
       return ExitCode.failure.rawValue

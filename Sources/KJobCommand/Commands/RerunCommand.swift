@@ -113,6 +113,7 @@ enum RerunCommand: Command {
       try ListCommand.show(shown, asJSON: request.asJSON, context)
       return ExitCode.success.rawValue
     }
+    guard AgentFiles.report(plan, again, context) else { return ExitCode.failure.rawValue }
     let inputs = InputHashes.list(loaded, of: plan)
     if options.shard != nil, inputs != options.inputs || !jobs.stale.isEmpty {
       context.warn("the jobs have changed, so this run cannot be merged with the other shards")

@@ -67,6 +67,8 @@ enum ResumeCommand: Command {
         return ExitCode.failure.rawValue
       }
       plan = made
+      let open = state.openJobs.map(\.planned.id)
+      guard AgentFiles.report(plan, open, context) else { return ExitCode.failure.rawValue }
     }
     var settings = try RunSettings(
       plan,

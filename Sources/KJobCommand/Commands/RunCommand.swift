@@ -143,6 +143,7 @@ enum RunCommand: Command {
       try ListCommand.show(plan, asJSON: request.asJSON, context)
       return ExitCode.success.rawValue
     }
+    guard AgentFiles.report(plan, again, context) else { return ExitCode.failure.rawValue }
     let settings = try RunSettings(
       plan,
       try options(

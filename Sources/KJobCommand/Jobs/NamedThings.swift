@@ -5,7 +5,6 @@ internal import Job
 internal import JobFile
 internal import Report
 internal import Runner
-internal import ScriptedAgent
 internal import SystemText
 internal import Text
 
@@ -23,10 +22,8 @@ struct NamedThings {
   init(_ loaded: LoadedJobs, _ context: CommandContext) {
     self.context = context
     addRepositories(loaded)
-    addAgents(loaded.jobs)
+    diagnostics += AgentFiles.diagnostics(of: loaded.jobs, context)
   }
-
-  // MARK: - Repositories
 
   private mutating func addRepositories(_ loaded: LoadedJobs) {
     for case let url? in loaded.jobs.map(\.repository.url) where !unseen.contains(url.text) {
@@ -71,64 +68,5 @@ struct NamedThings {
         ? "`copy` takes paths, not patterns: name each file, or the folder that holds them"
         : "paths of `copy` are relative to the top of the repository's working tree"
     )
-  }
-
-  // MARK: - Agents
-
-  private mutating func addAgents(_ jobs: [JobSpecification]) {
-    var seen: Set<String> = []
-    for job in jobs {
-      switch job.agent.program {
-      case .scripted(let path):
-        if seen.insert(FilePath.tidy(path)).inserted { addScript(path) }
-      case .replayed(let path):
-        if seen.insert(FilePath.tidy(path)).inserted { addRecording(path) }
-      default: break
-      }
-    }
-  }
-
-  private mutating func addScript(_ path: String) {
-    guard let bytes = try? RegularFile.read(path, limit: 1 << 20) else { return }
-    diagnostics += Self.diagnostics(
-      of: ScriptReader.read(bytes).problems,
-      in: context.shown(path),
-      bytes
-    )
-  }
-
-  /// Returns the problems of a script with its lines.
-  static func diagnostics(
-    of problems: [ScriptReader.Problem],
-    in file: String,
-    _ bytes: [UInt8]
-  ) -> [Diagnostic] {
-    problems.map { problem in
-      // Some messages give the advice after a semicolon.
-      let parts = problem.message.split(separator: "; ", maxSplits: 1).map(String.init)
-      return Diagnostic(
-        file: file,
-        contents: bytes,
-        position: SourcePosition(line: problem.line, column: problem.column),
-        message: parts.first ?? problem.message,
-        hint: parts.count > 1 ? parts[1] : "`kjob agent --help` describes scripts"
-      )
-    }
-  }
-
-  private mutating func addRecording(_ path: String) {
-    guard let bytes = try? RegularFile.read(path, limit: 160 << 20) else { return }
-    do throws(RecordingReader.Problem) {
-      _ = try RecordingReader.read(bytes)
-    } catch {
-      diagnostics.append(
-        Diagnostic(
-          file: context.shown(path),
-          contents: bytes,
-          position: SourcePosition(line: error.line, column: 1),
-          message: error.message
-        )
-      )
-    }
   }
 }

@@ -137,6 +137,16 @@ import Testing
     let agent = try scenario.kjob("agent --script jobs/a.script")
     #expect(result.errors.contains("\n\n\(agent.errors)\n"), "\(agent.errors)")
     #expect(agent.errors.hasPrefix("jobs/a.script:2:9: error: unknown step `rnu`"))
+    // A run does not begin, not even for the job whose file is fine.
+    try scenario.directory.write(
+      "jobs/job.yml",
+      scenario.directory.read("jobs/job.yml").replacing(", \"[ab].o\"", with: "")
+    )
+    let run = try scenario.kjob("run jobs/job.yml")
+    #expect(run.status == 1 && run.output == "")
+    #expect(run.errors.hasPrefix("jobs/a.script:2:9: error: unknown step `rnu`\n"))
+    #expect(run.errors.hasSuffix("\nkjob: 2 errors\n"))
+    #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/kjob-out"))
   }
 
   @Test func `is nothing that would have to be fetched, which it says`() throws {
