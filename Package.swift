@@ -11,11 +11,6 @@ let package = Package(
   targets: [
     // The C libraries, each imported by exactly one Swift module.
     .systemLibrary(
-      name: "CLibcurl",
-      pkgConfig: "libcurl",
-      providers: [.apt(["libcurl4-openssl-dev"])]
-    ),
-    .systemLibrary(
       name: "CLibgit2",
       pkgConfig: "libgit2",
       providers: [.apt(["libgit2-dev"])]
@@ -30,6 +25,8 @@ let package = Package(
       pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"])]
     ),
+    // Loaded when it is first needed.
+    .target(name: "CLibcurl"),
     .target(name: "COpenat"),
     .target(name: "CSHA256"),
     .target(name: "CSpawn"),
@@ -65,6 +62,7 @@ let package = Package(
       ]
     ),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
+    .target(name: "HTTP", dependencies: ["CLibcurl", "Subprocess"]),
     .target(name: "JobFile", dependencies: ["JSON", "Job", "SystemText", "Text", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["Job", "JobFile", "TestSupport"]),
     .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "YAML"]),
@@ -86,7 +84,7 @@ let package = Package(
     // What a run is made of.
     .target(
       name: "ModelContextProtocol",
-      dependencies: ["CLibcurl", "FileSystem", "JSON", "JSONRPC", "Job", "Subprocess"]
+      dependencies: ["FileSystem", "HTTP", "JSON", "JSONRPC", "Job", "Subprocess"]
     ),
     .testTarget(
       name: "ModelContextProtocolTests",

@@ -1,4 +1,4 @@
-internal import CLibcurl
+internal import HTTP
 internal import Job
 internal import Subprocess
 
@@ -19,6 +19,7 @@ struct HTTPCheck: ~Copyable {
   private var route: HTTPRoute
   private var transfers: HTTPTransfers
   private var handshake: Handshake
+  private var calls: [HTTPCall] = []
   private var queue: [[UInt8]] = []
   private var session: String?
   private var bodyTail: [UInt8] = []
@@ -36,14 +37,17 @@ struct HTTPCheck: ~Copyable {
         state: .failed("cannot be reached: its header `\(header.name)` has bytes that HTTP forbids")
       )
     }
+    let transfers: HTTPTransfers
+    do throws(HTTPUnavailable) {
+      transfers = try HTTPTransfers()
+    } catch {
+      return ServerCheck(name: name, state: .failed("cannot be reached: \(error)"))
+    }
     guard let origin = Origin(url) else {
       return ServerCheck(
         name: name,
         state: .failed("cannot be reached: its address is not an absolute http or https URL")
       )
-    }
-    guard let transfers = HTTPTransfers() else {
-      return ServerCheck(name: name, state: .failed("cannot be reached: out of memory"))
     }
     let start = MonotonicInstant.now
     var check = HTTPCheck(url, origin, headers, transfers, surroundings)
@@ -88,7 +92,7 @@ struct HTTPCheck: ~Copyable {
     while true {
       guard send() else { return .failed("cannot be reached: out of memory") }
       let finished = transfers.perform()
-      for exchange in transfers.active { take(exchange, isFinished: false) }
+      for index in calls.indices { take(index, isFinished: false) }
       for end in finished {
         if let state = finish(end) { return state }
       }
@@ -112,113 +116,125 @@ struct HTTPCheck: ~Copyable {
     queue += handshake.outgoing.split(separator: 0x0A).map { Array($0) }
     handshake.outgoing = []
     while let message = queue.first,
-      transfers.active.allSatisfy({ $0.request.purpose == .request })
+      calls.allSatisfy({ $0.purpose == .request })
     {
       queue.removeFirst()
-      let request = HTTPRequest(message, answersBefore: handshake.answers)
+      let call = HTTPCall(message, answersBefore: handshake.answers)
       // The last request has been answered; anything else in its stream is not needed.
-      if request.purpose == .request {
-        for exchange in transfers.active { transfers.remove(exchange) }
-      }
-      guard begin(request) else { return false }
+      if call.purpose == .request { dropCalls() }
+      guard begin(call) else { return false }
     }
     return true
   }
 
-  private mutating func begin(_ request: HTTPRequest) -> Bool {
+  private mutating func dropCalls() {
+    for exchange in transfers.active { transfers.remove(exchange) }
+    calls = []
+  }
+
+  private mutating func begin(_ call: HTTPCall) -> Bool {
+    let isDeletion = call.purpose == .deletion
     var lines = headers + ["Expect:"]
-    if request.purpose != .deletion {
+    if !isDeletion {
       lines += ["Content-Type: application/json", "Accept: application/json, text/event-stream"]
     }
     if let session { lines.append("\(Self.sessionHeader): \(session)") }
     if let version = handshake.protocolVersion { lines.append("MCP-Protocol-Version: \(version)") }
-    guard let exchange = HTTPExchange(request, route: route, headers: lines) else { return false }
+    let request = HTTPRequest(
+      isDeletion ? "DELETE" : "POST",
+      route,
+      headers: lines,
+      body: isDeletion ? nil : call.message,
+      answerLimit: Limits.message
+    )
+    guard let exchange = try? HTTPExchange(request) else { return false }
+    var call = call
+    call.exchange = exchange
+    calls.append(call)
     transfers.add(exchange)
     return true
   }
 
   /// Handles the messages of an answer that have arrived so far.
-  private mutating func take(_ exchange: HTTPExchange, isFinished: Bool) {
-    guard exchange.request.purpose == .request, (200..<300).contains(exchange.status) else {
+  private mutating func take(_ index: Int, isFinished: Bool) {
+    guard calls[index].purpose == .request, let exchange = calls[index].exchange,
+      (200..<300).contains(exchange.status)
+    else {
+      _ = calls[index].takeMessages(isFinished: false)
       return
     }
     session = session ?? exchange.header(Self.sessionHeader)
-    for message in exchange.takeMessages(isFinished: isFinished) where handshake.state == nil {
+    for message in calls[index].takeMessages(isFinished: isFinished) where handshake.state == nil {
       handshake.receive(message: message)
     }
   }
 
   /// Returns the result that the end of an exchange means; nil if the handshake continues.
   private mutating func finish(_ end: HTTPTransfers.Finished) -> ServerCheck.State? {
-    let exchange = end.exchange
-    let asked = exchange.request.method
-    take(exchange, isFinished: true)
-    switch exchange.request.purpose {
+    guard let index = calls.firstIndex(where: { $0.exchange === end.exchange }) else { return nil }
+    take(index, isFinished: true)
+    let call = calls.remove(at: index)
+    switch call.purpose {
     // The server's status for a reply does not matter.
     case .reply, .deletion: return nil
-    case .request where handshake.answers > exchange.request.answersBefore: return nil
+    case .request where handshake.answers > call.answersBefore: return nil
     case .request, .notification: break
     }
     if let state = handshake.state { return state }
-    if end.code != CURLE_OK { return state(of: end) }
-    switch exchange.status {
-    case 200..<300 where exchange.request.purpose == .notification: return nil
-    case 200..<300: return refusal("answered \(asked) with something that is not MCP", exchange)
-    case 307, 308: return redirect(exchange)
+    if let failure = end.failure { return .failed(text(of: failure, call.method)) }
+    switch end.exchange.status {
+    case 200..<300 where call.purpose == .notification: return nil
+    case 200..<300: return refusal("answered \(call.method) with something that is not MCP", call)
+    case 307, 308: return redirect(call, end.exchange)
     case 401, 403:
-      bodyTail = exchange.bodyTail
+      bodyTail = call.bodyTail
       return .needsAuthorization
-    case let status: return refusal("answered \(asked) with HTTP status \(status)", exchange)
+    case let status: return refusal("answered \(call.method) with HTTP status \(status)", call)
     }
   }
 
-  private mutating func refusal(_ text: String, _ exchange: HTTPExchange) -> ServerCheck.State {
-    bodyTail = exchange.bodyTail
+  private mutating func refusal(_ text: String, _ call: HTTPCall) -> ServerCheck.State {
+    bodyTail = call.bodyTail
     return .failed(text)
   }
 
-  private func state(of end: HTTPTransfers.Finished) -> ServerCheck.State {
-    let asked = end.exchange.request.method
-    if end.exchange.isTooLong {
-      return .failed("answered \(asked) with more than \(Limits.messageText)")
-    }
-    let text = end.exchange.text(of: end.code)
-    switch end.code {
-    case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_WEIRD_SERVER_REPLY,
-      CURLE_UNSUPPORTED_PROTOCOL:
-      return .failed("disconnected before it had answered \(asked): \(text)")
-    case _ where end.exchange.status != 0:
-      return .failed("disconnected before it had answered \(asked): \(text)")
-    default: return .failed("could not be reached: \(text)")
+  private func text(of failure: HTTPFailure, _ asked: String) -> String {
+    switch failure {
+    case .tooLong: "answered \(asked) with more than \(Limits.messageText)"
+    case .disconnected(let text): "disconnected before it had answered \(asked): \(text)"
+    case .unreachable(let text): "could not be reached: \(text)"
     }
   }
 
   /// Sends a message again to another address of the same host.
   ///
   /// Headers contain credentials, so they are not sent to any other host.
-  private mutating func redirect(_ exchange: HTTPExchange) -> ServerCheck.State? {
-    let asked = exchange.request.method
+  private mutating func redirect(
+    _ call: HTTPCall,
+    _ exchange: HTTPExchange
+  ) -> ServerCheck.State? {
+    let asked = call.method
     guard let url = exchange.redirection, let target = Origin(url) else {
       return refusal(
         "answered \(asked) with HTTP status \(exchange.status) and no usable address",
-        exchange
+        call
       )
     }
     guard origin.mayRedirect(to: target) else {
       return refusal(
         "redirects to another place, \(target.scheme)://\(target.host):\(target.port); "
           + "if that is right, name it in the configuration",
-        exchange
+        call
       )
     }
-    guard exchange.request.redirections < Limits.redirections else {
-      return refusal("redirects more than \(Limits.redirections) times", exchange)
+    guard call.redirections < Limits.redirections else {
+      return refusal("redirects more than \(Limits.redirections) times", call)
     }
     origin = target
     route = HTTPRoute(url: url, origin: target, environment: surroundings.launcher.environment)
-    var request = exchange.request
-    request.redirections += 1
-    guard begin(request) else {
+    var again = call.again
+    again.redirections += 1
+    guard begin(again) else {
       return .failed("cannot be reached: out of memory")
     }
     return nil
@@ -226,7 +242,7 @@ struct HTTPCheck: ~Copyable {
 
   /// Ends the session, if there is one, so that the server can discard it.
   private mutating func endSession() {
-    for exchange in transfers.active { transfers.remove(exchange) }
+    dropCalls()
     guard session != nil, begin(.deletion) else { return }
     let deadline = MonotonicInstant.now + Self.grace
     while transfers.perform().isEmpty, MonotonicInstant.now < deadline,

@@ -130,8 +130,8 @@ import Testing
 
   @Test func `marks unsafe code only where C is, or bytes are looked at by the million`() throws {
     let places: Set<String> = [
-      "FileSystem", "Git", "Report", "ScriptedAgent", "Subprocess", "XML", "YAML", "JobFile",
-      "KJobBenchmarks", "KJobCommand", "ModelContextProtocol", "SystemText", "Threads",
+      "FileSystem", "Git", "HTTP", "Report", "ScriptedAgent", "Subprocess", "XML", "YAML",
+      "JobFile", "KJobBenchmarks", "KJobCommand", "SystemText", "Threads",
     ]
     for (path, text) in try Self.sources("Sources") {
       guard text.contains(/\bunsafe\b/) else { continue }

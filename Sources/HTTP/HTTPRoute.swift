@@ -1,21 +1,21 @@
 /// The destination of requests, with the proxy and certificates, from an address and an
 /// environment.
-struct HTTPRoute {
+package struct HTTPRoute: Sendable {
   /// The address.
-  var url: String
+  package var url: String
   /// The proxy, or an empty text for none.
-  var proxy: String
+  package var proxy: String
   /// The hosts that need no proxy.
-  var proxyExceptions: String
+  package var proxyExceptions: String
   /// A file of certificates to trust instead of the system's.
-  var certificateFile: String?
+  package var certificateFile: String?
   /// A folder of such certificates.
-  var certificateFolder: String?
+  package var certificateFolder: String?
 
   /// Creates the route to an address by curl's rules.
   ///
   /// The environment is the job's and not kjob's own.
-  init(url: String, origin: Origin, environment: [String: String]) {
+  package init(url: String, origin: Origin, environment: [String: String]) {
     func first(_ names: String...) -> String? {
       names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
     }
