@@ -100,11 +100,9 @@ public struct SummaryReport: Sendable {
     text += ".\n\n"
     let agents = state.agentSummaries.map { Self.inline($0.string) }
     if !agents.isEmpty { text += "Agent: \(agents.joined(separator: "; ")).\n\n" }
-    for cause in StaleFacts.Cause.allCases {
-      let jobs = state.staleJobs.filter { $0.cause == cause }
-      guard let first = jobs.first else { continue }
-      let names = Wording.list(jobs.map { Self.inline($0.job.id) }, first: 5)
-      text += "Stale, not counted: \(names) (\(first.text(isSeveral: jobs.count > 1))).\n\n"
+    for group in StaleFacts.groups(of: state.staleJobs) {
+      let names = Wording.list(group.jobs.map { Self.inline($0.job.id) }, first: 5)
+      text += "Stale, not counted: \(names) (\(group.text)).\n\n"
     }
     if let sentence = ConsoleText.sensitive(state) { text += "⚠️ \(sentence).\n\n" }
     for fault in state.outputFaults { text += "💥 \(Self.inline(fault.string))\n\n" }

@@ -82,12 +82,9 @@ struct EarlierRun {
 
   /// Says before anything starts which jobs the reports will not count.
   private func note(_ stale: [StaleFacts], _ context: CommandContext) {
-    for cause in StaleFacts.Cause.allCases {
-      let jobs = stale.filter { $0.cause == cause }
-      guard let first = jobs.first else { continue }
-      let names = Wording.names(jobs.map(\.job.id), first: 3)
-      let why = first.text(isSeveral: jobs.count > 1)
-      context.warn("not counted, and not run unless named: \(names): \(why)")
+    for group in StaleFacts.groups(of: stale) {
+      let names = Wording.names(group.jobs.map(\.job.id), first: 3)
+      context.warn("not counted, and not run unless named: \(names): \(group.text)")
     }
   }
 

@@ -53,12 +53,9 @@ extension ConsoleText {
       let origin = runs.count == 1 ? "run \(runs[0])" : "\(runs.count) earlier runs"
       text += "carried: \(Wording.count(carried.count, "job")) of \(origin)\n"
     }
-    for cause in StaleFacts.Cause.allCases {
-      let jobs = state.staleJobs.filter { $0.cause == cause }
-      guard let first = jobs.first else { continue }
-      let names = Wording.list(jobs.map(Self.staleName), first: 3)
-      let why = jobs.count == 1 ? first.text : first.text(isSeveral: true)
-      text += DisplayWidth.cut("stale: \(names): \(why)", to: columns) + "\n"
+    for group in StaleFacts.groups(of: state.staleJobs) {
+      let names = Wording.list(group.jobs.map(Self.staleName), first: 3)
+      text += DisplayWidth.cut("stale: \(names): \(group.text)", to: columns) + "\n"
     }
     return text
   }

@@ -29,12 +29,30 @@ public struct StaleFacts: Hashable, Sendable, Codable {
     self.record = record
   }
 
-  /// The cause in words, which follow the job's id.
-  public var text: String { text(isSeveral: false) }
+  /// Returns stale jobs by their causes, in the order of the causes.
+  public static func groups(of facts: [StaleFacts]) -> [Group] {
+    Cause.allCases.compactMap { cause in
+      let jobs = facts.filter { $0.cause == cause }
+      return jobs.isEmpty ? nil : Group(cause: cause, jobs: jobs)
+    }
+  }
 
+  /// Stale jobs with the same cause; there is at least one.
+  public struct Group: Sendable {
+    /// The cause.
+    public let cause: Cause
+    /// The jobs.
+    public let jobs: [StaleFacts]
+
+    /// The cause in words, which follow the ids of the jobs.
+    public var text: String { cause.text(isSeveral: jobs.count > 1) }
+  }
+}
+
+extension StaleFacts.Cause {
   /// Returns the cause in words, which follow the ids of one or several jobs.
-  public func text(isSeveral: Bool) -> String {
-    switch (cause, isSeveral) {
+  fileprivate func text(isSeveral: Bool) -> String {
+    switch (self, isSeveral) {
     case (.definition, false): "its definition has changed"
     case (.definition, true): "their definitions have changed"
     case (.base, false): "its base commit has changed"
