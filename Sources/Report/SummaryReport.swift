@@ -77,7 +77,7 @@ public struct SummaryReport: Sendable {
 
   /// Returns how to take the changes.
   private func end(_ state: RunState) -> String {
-    let changes = state.jobs.count { $0.outcome == .passed && $0.snapshot?.isChanged == true }
+    let changes = state.jobs.count(where: \.hasAcceptedChange)
     guard changes > 0 else { return "" }
     let command = ShellLine.quoting(["kjob", "apply", outputFolder])
     return "\nTake the \(Wording.count(changes, "change")): download the run's files, then "

@@ -77,8 +77,9 @@ struct PatchApplication {
   /// Throws if several of the jobs would get the same branch of a repository, before any is made.
   func requireDistinctBranches(_ jobs: [JobState]) throws(UsageError) {
     guard !branch.names.contains("job.id") else { return }
-    let changed = jobs.filter { $0.outcome == .passed && $0.snapshot?.isChanged == true }
-    let places = Dictionary(grouping: changed) { repository ?? $0.planned.repository.string }
+    let places = Dictionary(grouping: jobs.filter(\.hasAcceptedChange)) {
+      repository ?? $0.planned.repository.string
+    }
     guard let shared = places.values.first(where: { $0.count > 1 }) else { return }
     throw .sharedBranch(shared.map(\.planned.id))
   }

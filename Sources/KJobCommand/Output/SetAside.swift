@@ -217,9 +217,7 @@ struct SetAside: ~Copyable {
     let taken = TakenPatches(in: path)
     let state = artifacts.journal.state
     return (Array(state.jobs) + state.staleJobs.map(JobState.init(stale:))).count { job in
-      guard job.outcome == .passed, let patch = job.patch, job.snapshot?.isChanged == true else {
-        return false
-      }
+      guard job.hasAcceptedChange, let patch = job.patch else { return false }
       return !taken.contains(job.planned.id, patch)
     }
   }

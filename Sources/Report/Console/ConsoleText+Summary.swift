@@ -165,8 +165,7 @@ extension ConsoleText {
       commands.append(("again", command("rerun")))
     }
     let changes = state.jobs.count { job in
-      job.outcome == .passed && job.snapshot?.isChanged == true
-        && !state.sourceSuspects.contains(job.planned.id)
+      job.hasAcceptedChange && !state.sourceSuspects.contains(job.planned.id)
     }
     if changes > 0 {
       commands.append(("take", "\(command("apply"))   (\(Wording.count(changes, "change")))"))

@@ -135,9 +135,7 @@ extension RunText {
     }
     if !job.commands.isEmpty { commands.append(("logs", console.command("log", id))) }
     if job.outcome != nil { commands.append(("again", console.command("rerun", id))) }
-    if job.outcome == .passed, job.snapshot?.isChanged == true {
-      commands.append(("take", console.command("apply", id)))
-    }
+    if job.hasAcceptedChange { commands.append(("take", console.command("apply", id))) }
     commands.append(("files", "\(outputFolder)/\(job.planned.path)/"))
     return "\n"
       + commands.map { word, command in

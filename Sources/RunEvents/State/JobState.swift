@@ -75,6 +75,11 @@ public import Text
   /// The phases of all attempts, in order.
   public var phases: [JobPhase] { timeline.phases }
 
+  /// True when the job passed and changed something, which can be applied.
+  public var hasAcceptedChange: Bool {
+    outcome == .passed && attempt.snapshot?.isChanged == true
+  }
+
   /// True when the job passed although its agent changed nothing.
   public var isPassedWithoutChange: Bool {
     outcome == .passed && attempt.snapshot?.isChanged == false
