@@ -77,6 +77,20 @@ struct CommandContext: Sendable {
     try GitProgram.find(inPath: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
   }
 
+  /// Returns the path of a program that this user may start, found as a shell would find it; nil if
+  /// there is none.
+  func executable(_ name: String) -> String? {
+    let command = Subprocess.Command(
+      [name],
+      environment: environment,
+      workingDirectory: workingDirectory
+    )
+    guard let path = try? command.resolvedExecutable(),
+      unsafe path.withSystemCString({ unsafe access($0, X_OK) }) == 0
+    else { return nil }
+    return path
+  }
+
   /// Returns true if colors are enabled, by force-color.org and no-color.org, otherwise by the
   /// terminal.
   static func takesColours(_ environment: [String: String], isTerminal: Bool) -> Bool {

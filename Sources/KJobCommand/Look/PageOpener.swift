@@ -1,5 +1,4 @@
 internal import FileSystem
-internal import Glibc
 internal import Subprocess
 internal import Text
 
@@ -12,7 +11,7 @@ enum PageOpener {
   /// Without a browser, as over ssh, prints where the page is.
   static func open(_ path: String, _ context: CommandContext) throws {
     let words = [context.environment["BROWSER"], "xdg-open", "open"].compactMap(\.self)
-    let program = words.filter { !$0.isEmpty }.lazy.compactMap { executable($0, context) }.first
+    let program = words.lazy.compactMap(context.executable).first
     let hasScreen = ["BROWSER", "DISPLAY", "WAYLAND_DISPLAY"].contains { name in
       context.environment[name]?.isEmpty == false
     }
@@ -20,11 +19,5 @@ enum PageOpener {
       ProcessReplacement.run([program, path], environment: context.environment, input: [])
     }
     context.note("no browser to open \(SafeText(path).singleLine.string) with")
-  }
-
-  private static func executable(_ name: String, _ context: CommandContext) -> String? {
-    if name.contains("/") { return unsafe access(name, X_OK) == 0 ? name : nil }
-    let folders = (context.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-    return folders.map { "\($0)/\(name)" }.first { unsafe access($0, X_OK) == 0 }
   }
 }

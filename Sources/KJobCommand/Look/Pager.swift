@@ -1,5 +1,4 @@
 internal import FileSystem
-internal import Glibc
 internal import Report
 internal import Subprocess
 internal import SystemText
@@ -39,7 +38,6 @@ enum Pager {
     if let given = variables["KJOB_PAGER"] ?? variables["PAGER"] {
       return given.isEmpty || given == "cat" ? nil : given
     }
-    let folders = (variables["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-    return folders.contains { unsafe access("\($0)/less", X_OK) == 0 } ? "less" : nil
+    return context.executable("less") == nil ? nil : "less"
   }
 }
