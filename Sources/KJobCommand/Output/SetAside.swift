@@ -89,17 +89,7 @@ struct SetAside: ~Copyable {
       let half = try? folder.folder(moving),
       try half.statusIfPresent(of: OutputEntries.journal) == nil
     else { return }
-    for entry in try OutputEntries.present(half) {
-      guard entry == OutputEntries.jobs else {
-        try half.rename(entry, to: entry, in: folder.folder("."))
-        continue
-      }
-      let moved = try half.folder(entry)
-      try folder.makeFolderIfMissing(entry)
-      let jobs = try folder.folder(entry)
-      for job in try moved.entries() { try moved.rename(job, to: job, in: jobs.folder(".")) }
-      try half.removeFolder(entry)
-    }
+    try move(OutputEntries.present(half), from: half, to: folder)
     try folder.removeFolder(moving)
   }
 
@@ -134,24 +124,37 @@ struct SetAside: ~Copyable {
     }
     try parent.makeFolderIfMissing(unfinished)
     let target = try parent.folder(unfinished)
-    for entry in try OutputEntries.present(parent) where entry != OutputEntries.ignore {
-      guard entry == OutputEntries.jobs else {
-        try parent.rename(entry, to: entry, in: target.folder("."))
-        continue
-      }
-      let jobs = try parent.folder(entry)
-      try target.makeFolderIfMissing(entry)
-      let moved = try target.folder(entry)
-      for job in jobFolders where try jobs.statusIfPresent(of: job) != nil {
-        try jobs.rename(job, to: job, in: moved.folder("."))
-      }
-      // It may have folders of others.
-      try? parent.removeFolder(entry)
-    }
+    let entries = try OutputEntries.present(parent).filter { $0 != OutputEntries.ignore }
+    try Self.move(entries, ofJobs: jobFolders, from: parent, to: target)
     var result = try makeRoom()
     try parent.rename(unfinished, to: FileName(name + "1"), in: parent.folder("."))
     result.place = shown + "1"
     return result
+  }
+
+  /// Moves entries of a run to another folder, in their order.
+  ///
+  /// Of the jobs' folders, only the named ones move; without names, all of them.
+  private static func move(
+    _ entries: [FileName],
+    ofJobs jobFolders: [FileName]? = nil,
+    from source: borrowing Folder,
+    to target: borrowing Folder
+  ) throws {
+    for entry in entries {
+      guard entry == OutputEntries.jobs else {
+        try source.rename(entry, to: entry, in: target)
+        continue
+      }
+      let jobs = try source.folder(entry)
+      try target.makeFolderIfMissing(entry)
+      let moved = try target.folder(entry)
+      for job in try jobFolders ?? jobs.entries() where try jobs.statusIfPresent(of: job) != nil {
+        try jobs.rename(job, to: job, in: moved)
+      }
+      // It may have folders of others.
+      try? source.removeFolder(entry)
+    }
   }
 
   /// Gives every earlier run the next number, so that 1 is free.
