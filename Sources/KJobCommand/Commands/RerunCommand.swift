@@ -13,13 +13,7 @@ enum RerunCommand: Command {
     name: "rerun",
     summary: "Run jobs of an earlier run again, and keep the results of the others.",
     operands: .optional("DIR", more: "JOB"),
-    options: [
-      SharedOption.parallelism.declaration,
-      JUnitReport.dialect.declaration,
-      PipelineSystem.option,
-      SharedOption.format.declaration,
-      RunExecution.verbose.declaration,
-      RunDeadline.option.declaration,
+    options: RunRequest.options + [
       maxCredits.declaration,
       agent.declaration,
       dryRun.declaration,

@@ -10,13 +10,7 @@ enum ResumeCommand: Command {
     name: "resume",
     summary: "Continue a run that was interrupted or stopped, from its journal.",
     operands: .any("DIR"),
-    options: [
-      SharedOption.parallelism.declaration,
-      JUnitReport.dialect.declaration,
-      PipelineSystem.option,
-      SharedOption.format.declaration,
-      RunExecution.verbose.declaration,
-      RunDeadline.option.declaration,
+    options: RunRequest.options + [
       maxCredits.declaration,
       agent.declaration,
       verifyAgain.declaration,

@@ -12,8 +12,7 @@ enum RunCommand: Command {
     name: "run",
     summary: "Run jobs, each in its own git worktree, and report the results.",
     operands: .any("FILE"),
-    options: [
-      SharedOption.parallelism.declaration,
+    options: RunRequest.options + [
       SelectedJobs.filter.declaration,
       FailedJobs.option.declaration,
       ShardRequest.option.declaration,
@@ -22,13 +21,8 @@ enum RunCommand: Command {
       maxCredits.declaration,
       output.declaration,
       SharedOption.junit.declaration,
-      JUnitReport.dialect.declaration,
-      PipelineSystem.option,
-      SharedOption.format.declaration,
-      RunExecution.verbose.declaration,
       keep.declaration,
       SharedOption.worktreeDirectory.declaration,
-      RunDeadline.option.declaration,
       agentCommand.declaration,
       requiresMCPStartup.declaration,
       FilterOption.option.declaration,

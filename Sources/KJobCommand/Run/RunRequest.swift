@@ -1,9 +1,19 @@
 internal import FoundationEssentials
 internal import Report
 
-/// The options that `kjob run` and `kjob resume` share: how this process shows a run, and how much
-/// of it at a time.
+/// The options that all commands share which run jobs: how this process shows a run, and how much of
+/// it at a time.
 struct RunRequest {
+  /// The options that ``init(_:_:)`` reads.
+  static let options = [
+    SharedOption.parallelism.declaration,
+    JUnitReport.dialect.declaration,
+    PipelineSystem.option,
+    SharedOption.format.declaration,
+    RunExecution.verbose.declaration,
+    RunDeadline.option.declaration,
+  ]
+
   /// True when standard output gets events instead of lines for people.
   var asJSON: Bool
   /// True when the agents' text is shown.
