@@ -47,7 +47,7 @@ struct ArgumentParser {
     switch command.operands {
     case .none:
       if let extra = result.operands.first { throw .unexpectedOperand(extra, command.name) }
-    case .some(let name), .first(let name, _):
+    case .some(let name):
       if result.operands.isEmpty { throw .missingOperand(name, command.name) }
     case .any, .optional, .job: break
     }

@@ -32,8 +32,6 @@ struct CommandDeclaration: Hashable, Sendable {
     case none
     /// At least one, with this name in the help.
     case some(String)
-    /// One operand and then any number of others, with these names in the help.
-    case first(String, more: String)
     /// Any number, with this name in the help.
     case any(String)
     /// One operand that may be left out, even before any number of others, with these names in the

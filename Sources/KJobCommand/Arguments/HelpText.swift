@@ -56,7 +56,6 @@ enum HelpText {
     switch command.operands {
     case .none: break
     case .some(let name): usage += " \(name)…"
-    case .first(let name, let more): usage += " \(name) [\(more)…]"
     case .any(let name): usage += " [\(name)…]"
     case .job(let more): usage += " [DIR] JOB" + (more.isEmpty ? "" : " \(more)")
     case .optional(let name, let more): usage += " [\(name)] [\(more)…]"

@@ -99,8 +99,6 @@ extension UsageError: CustomStringConvertible {
       Self.invalid(value, for: option, expected: Self.alternatives(words))
     case .badValue(let option, let value, let expected):
       Self.invalid(value, for: option, expected: expected)
-    case .missingOperand("DIR", let command):
-      "`kjob \(command)` needs the output folder of a run\nhint: try `kjob \(command) kjob-out`"
     case .missingOperand(let name, let command):
       "`kjob \(command)` needs at least one \(name)\nhint: try `kjob \(command) jobs/*.yml`"
     case .missingWord(let command, let words):

@@ -76,7 +76,7 @@ struct CompletedLine {
   private func operands(of command: CommandDeclaration) -> Candidates {
     switch command.operands {
     case .none: Candidates([Candidates.Word]())
-    case .first, .optional: jobs()
+    case .optional: jobs()
     case .job(let more): jobs(then: more)
     case .some(let name), .any(let name):
       switch name {

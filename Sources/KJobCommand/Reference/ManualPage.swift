@@ -46,7 +46,6 @@ enum ManualPage {
       page += ".Op Ar DIR\n.Ar JOB\n"
       if !more.isEmpty { page += ".Op Ar \(more.filter { $0.isLetter || $0 == "…" })\n" }
     case .optional(let name, let more): page += ".Op Ar \(name)\n.Op Ar \(more) ...\n"
-    case .first(let name, let more): page += ".Ar \(name)\n.Op Ar \(more) ...\n"
     }
     return page
   }
