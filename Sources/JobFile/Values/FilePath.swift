@@ -7,7 +7,7 @@ package enum FilePath {
   /// with `~/` against the user's home folder.
   ///
   /// `..` is kept, because its target depends on symbolic links.
-  static func absolute(_ path: String, from directory: String) -> String {
+  package static func absolute(_ path: String, from directory: String) -> String {
     var joined = path.first == "/" ? path : directory + "/" + path
     if path == "~" || path.hasPrefix("~/"), let home = homeFolder {
       joined = home + path.dropFirst()

@@ -53,9 +53,8 @@ struct FailedJobs {
   }
 
   private func absolute(_ path: String, from folder: String) -> String {
-    let joined = path.hasPrefix("/") ? path : "\(folder)/\(path)"
-    if let resolved = resolvedPath(joined) { return resolved }
-    return "/" + joined.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    let path = FilePath.absolute(path, from: folder)
+    return resolvedPath(path) ?? path
   }
 
   /// Keeps only the jobs of the given files that did not pass in the earlier run.
