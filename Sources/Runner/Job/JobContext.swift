@@ -41,14 +41,7 @@ struct JobContext {
   }
 
   /// The job's folder in the output.
-  var folder: JobFolder {
-    JobFolder(
-      job.planned.path,
-      output: settings.openedOutput,
-      shownOutput: settings.outputDirectory,
-      delivered: services.delivered
-    )
-  }
+  var folder: JobFolder { JobFolder(of: job.planned, settings, services.delivered) }
 
   /// Reports an event.
   func emit(_ kind: RunEvent.Kind) { services.dispatcher.emit(kind) }

@@ -13,15 +13,10 @@ struct JobFolder {
   private let delivered: DeliveredFiles
 
   /// Creates a value for a folder that need not exist yet.
-  init(
-    _ relativePath: String,
-    output: String,
-    shownOutput: String,
-    delivered: DeliveredFiles
-  ) {
-    self.relativePath = relativePath
-    path = "\(output)/\(relativePath)"
-    shownPath = "\(shownOutput)/\(relativePath)"
+  init(of job: PlannedJob, _ settings: RunSettings, _ delivered: DeliveredFiles) {
+    relativePath = job.path
+    path = "\(settings.openedOutput)/\(relativePath)"
+    shownPath = "\(settings.outputDirectory)/\(relativePath)"
     self.delivered = delivered
   }
 

@@ -195,12 +195,7 @@ struct RunPreparation {
     guard let job = dispatcher.result.state.job(id), job.startTime == nil else { return }
     dispatcher.emit(.jobStarted(id))
     guard dispatcher.replaces(id) else { return }
-    JobFolder(
-      job.planned.path,
-      output: settings.openedOutput,
-      shownOutput: settings.outputDirectory,
-      delivered: delivered
-    ).setAside()
+    JobFolder(of: job.planned, settings, delivered).setAside()
   }
 
   private func skip(_ id: JobID, _ why: SafeText) {
