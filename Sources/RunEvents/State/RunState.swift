@@ -36,6 +36,9 @@ public struct RunState: Hashable, Sendable {
   /// The jobs of an earlier run in the same folder that this run does not answer for.
   public private(set) var staleJobs: [StaleFacts] = []
 
+  /// The jobs that an earlier run in the same folder already ran, and that this run runs again.
+  public private(set) var replacedJobs: Set<JobID> = []
+
   /// The results of verification commands on the base, by their keys.
   public private(set) var baseResults: [String: BaseFacts] = [:]
 
@@ -57,6 +60,7 @@ public struct RunState: Hashable, Sendable {
     case .runPlanned(let header):
       self.header = header
       startTime = event.time
+      replacedJobs = Set(header.replaced ?? [])
       jobs = JobStates(header.jobs.map(JobState.init))
       indices = Dictionary(
         zip(header.jobs.map(\.id), header.jobs.indices),

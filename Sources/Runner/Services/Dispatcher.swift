@@ -122,7 +122,7 @@ final class Dispatcher: Sendable {
 
   /// Returns true if the job already ran in an earlier run in the same output folder.
   func replaces(_ job: JobID) -> Bool {
-    content.withLock { $0.state.header?.replaced?.contains(job) } ?? false
+    content.withLock { $0.state.replacedJobs.contains(job) }
   }
 
   /// Returns the state of a job's source repository when the job began, as an earlier process
