@@ -45,6 +45,34 @@ final class RunArtifacts: Sendable {
     }
   }
 
+  /// Returns true if a folder still has the journal as it was read.
+  ///
+  /// kjob replaces a journal or appends to it, so the first record and the size show this. Only a torn
+  /// end, which a resumed run replaces too, needs a look at all records.
+  static func hasJournal(_ known: Journal, in directory: String) -> Bool {
+    guard known.tornLength == 0 else {
+      let now = try? open(directory, shownAs: directory).journal
+      return now?.header.runID == known.header.runID && now?.length == known.length
+    }
+    guard let folder = try? Folder(path: directory, followingLinks: true),
+      let file = try? folder.regularFile("journal.jsonl"),
+      let size = try? FileStatus(of: file, path: directory).size, size == known.length,
+      let line = try? firstLine(of: file), let first = try? EncodedRunEvent(line: line).event,
+      case .runPlanned(let header) = first.kind
+    else { return false }
+    return header.runID == known.header.runID
+  }
+
+  private static func firstLine(of file: borrowing Descriptor) throws(FileError) -> [UInt8] {
+    var line: [UInt8] = []
+    while true {
+      let piece = try file.readPiece(1 << 16, at: line.count, path: "journal.jsonl")
+      let start = piece.prefix { $0 != 0x0A }
+      line += start
+      if start.count < piece.count || piece.isEmpty { return line }
+    }
+  }
+
   /// Returns the folder of a job; nil if there is none.
   func folder(of job: PlannedJob) throws(FileError) -> Folder? {
     do throws(FileError) {

@@ -80,8 +80,7 @@ struct RunExecution {
 
   /// Throws if another kjob has written to the folder since its journal was read, before the lock.
   private func requireUnchanged(_ known: Journal) throws {
-    let now = try RunArtifacts.open(settings.outputDirectory, shownAs: folderName).journal
-    guard now.header.runID == known.header.runID, now.length == known.length else {
+    guard RunArtifacts.hasJournal(known, in: settings.outputDirectory) else {
       throw ResumeError.changedMeanwhile(folderName)
     }
   }

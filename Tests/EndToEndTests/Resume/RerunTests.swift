@@ -252,7 +252,38 @@ import Testing
   @Test func `do not start if another kjob ran in the folder meanwhile`() throws {
     let scenario = try scenario()
     #expect(try scenario.run("jobs/?.yml").result.status == 1)
-    // A git that waits holds the first kjob back after it has read the journal.
+    for command in ["rerun", "run jobs/?.yml --only-failed"] {
+      try Shell.run("rm -rf kjob-out home/d; touch home/c", in: scenario.directory.path)
+      #expect(try scenario.run("jobs/?.yml").result.status == 1)
+      let result = try whileHeld(scenario, command, meanwhile: "rerun d")
+      #expect(result.output.hasPrefix("1\n"), "\(result)")
+      #expect(result.output.contains("another kjob ran in `kjob-out` meanwhile"), "\(result)")
+      #expect(try scenario.outcome(result).results?.job("d")?.outcome == "passed")
+    }
+  }
+
+  @Test func `do not start if another kjob resumed the run meanwhile`() throws {
+    let scenario = try scenario()
+    // With a whole last record, and with a torn one.
+    for end in ["", "{\"version\":"] {
+      try Shell.run("rm -rf kjob-out home/d", in: scenario.directory.path)
+      #expect(try scenario.run("jobs/[cd].yml -j1 --fail-fast").result.status == 1)
+      let journal = try scenario.directory.read("kjob-out/journal.jsonl")
+      try scenario.directory.write("kjob-out/journal.jsonl", journal + end)
+      let result = try whileHeld(scenario, "resume", meanwhile: "resume")
+      #expect(result.output.hasPrefix("1\n"), "\(result)")
+      #expect(result.output.contains("another kjob ran in `kjob-out` meanwhile"), "\(result)")
+    }
+  }
+
+  /// Runs a kjob that has read the journal when another one begins and ends; returns the first one's
+  /// status and messages.
+  private func whileHeld(
+    _ scenario: Scenario,
+    _ command: String,
+    meanwhile other: String
+  ) throws -> Shell.Result {
+    // A git that waits holds the first kjob back.
     try scenario.directory.write(
       "slow/git",
       """
@@ -264,25 +295,18 @@ import Testing
       PATH=${PATH#*/slow:} exec git "$@"
       """
     )
-    try Shell.run("chmod +x slow/git", in: scenario.directory.path)
-    for command in ["rerun", "run jobs/?.yml --only-failed"] {
-      try Shell.run("rm -rf kjob-out home/d held; touch home/c", in: scenario.directory.path)
-      #expect(try scenario.run("jobs/?.yml").result.status == 1)
-      let result = try scenario.shell(
-        """
-        touch gate home/d
-        PATH=$PWD/slow:$PATH "$KJOB" \(command) >first 2>&1 & first=$!
-        until [ -e held ]; do sleep 0.2; done
-        "$KJOB" rerun d >second 2>&1
-        rm gate home/d
-        wait $first || echo $?
-        cat first
-        """
-      )
-      #expect(result.output.hasPrefix("1\n"), "\(result)")
-      #expect(result.output.contains("another kjob ran in `kjob-out` meanwhile"), "\(result)")
-      #expect(try scenario.outcome(result).results?.job("d")?.outcome == "passed")
-    }
+    try Shell.run("chmod +x slow/git; rm -f held", in: scenario.directory.path)
+    return try scenario.shell(
+      """
+      touch gate home/d
+      PATH=$PWD/slow:$PATH "$KJOB" \(command) >first 2>&1 & first=$!
+      until [ -e held ]; do sleep 0.2; done
+      "$KJOB" \(other) >second 2>&1 || true
+      rm gate home/d
+      wait $first || echo $?
+      cat first
+      """
+    )
   }
 
   @Test(
