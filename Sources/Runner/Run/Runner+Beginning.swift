@@ -31,8 +31,10 @@ extension Runner {
     }
     // Must happen before any agent can change the files.
     Resumption.note(dispatcher.result.state, in: delivered)
-    guard let first = plan.jobs.first else { return }
-    for warning in warnings { dispatcher.emit(.warned(first.planned.id, warning)) }
+    // A carried job would get them once more with each run.
+    let running = plan.jobs.map(\.planned.id).first { earlier.carried[$0] == nil }
+    guard let running else { return }
+    for warning in warnings { dispatcher.emit(.warned(running, warning)) }
   }
 
   /// Announces that an interrupted run continues, and removes what it left.

@@ -217,7 +217,8 @@ public enum Runner {
     }
     var ofJobs: [String: [SafeText]] = [:]
     for fault in delivered.faults(where: { !$0.hasPrefix("/") }) {
-      let text = SafeText("`\(fault.path)` \(fault.text)").singleLine
+      // Masked as in the records of earlier runs.
+      let text = SafeText(dispatcher.masked("`\(fault.path)` \(fault.text)")).singleLine
       let parts = fault.path.split(separator: "/")
       if parts.count > 2 {
         ofJobs[String(parts[1]), default: []].append(text)
@@ -226,9 +227,11 @@ public enum Runner {
         ofRun.append(text)
       }
     }
-    let jobs = dispatcher.result.state.jobs.map(\.planned)
-    for job in jobs {
-      if let faults = ofJobs[job.folder] { dispatcher.emit(.outputChanged(job.id, faults)) }
+    for job in dispatcher.result.state.jobs {
+      guard var faults = ofJobs[job.planned.folder] else { continue }
+      // Those of a job that did not run may be in its record already.
+      if job.outcome != .passed { faults.removeAll(where: job.warnings.contains) }
+      if !faults.isEmpty { dispatcher.emit(.outputChanged(job.planned.id, faults)) }
     }
     if !ofRun.isEmpty { dispatcher.emit(.outputChanged(nil, ofRun)) }
   }

@@ -168,6 +168,29 @@ import Testing
     let third = try rerun(scenario, "d")
     #expect(third.results?.job("a")?.outcome == "error")
     #expect(third.results?.job("b")?.outcome == "passed")
+    // However often others run again, it is reported once.
+    let fault = "`jobs/a/changes.patch` was changed after kjob wrote it"
+    for outcome in [second, third, try rerun(scenario, "d")] {
+      #expect(outcome.results?.job("a")?.warnings == [fault])
+    }
+    #expect(
+      try scenario.directory.read("kjob-out/journal.jsonl").components(separatedBy: fault).count
+        == 2
+    )
+  }
+
+  @Test func `get the warnings about the whole run, and carried jobs do not`() throws {
+    let scenario = try scenario()
+    for name in ["a", "c"] {
+      let verify = name == "a" ? #"["true"]"# : #"["[ -e \"$HOME/c\" ]"]"#
+      try scenario.job(name, script: Self.script, settings: "secrets: [ABSENT]", verify: verify)
+    }
+    #expect(try scenario.run("jobs/[ac].yml").result.status == 1)
+    for _ in 1...2 {
+      let outcome = try rerun(scenario, "c")
+      let warning = "`secrets` names variables that are not set: ABSENT"
+      #expect(outcome.results?.jobs.map(\.warnings) == [[warning], [warning]])
+    }
   }
 
   @Test func `lose nothing when kjob is killed at any record of the new journal`() throws {
