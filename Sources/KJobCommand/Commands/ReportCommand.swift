@@ -204,6 +204,10 @@ struct MergeError: Error, Hashable, CustomStringConvertible {
     case .notAShard(let place):
       "`\(names[place])` is not a shard: it was run without `--shard`\n"
         + "hint: only the shards of one plan can be merged"
+    case .ranAgain(let place):
+      "`\(names[place])` is not a shard: its jobs ran again with `--only-failed` or after they had "
+        + "changed, or it was run without `--shard`\n"
+        + "hint: only the shards of one plan can be merged; run it as a whole with `--shard`"
     case .otherPlan(let first, let second):
       "`\(names[first])` and `\(names[second])` are of different plans\n"
         + "hint: all shards need the same job files, filters, durations and number of shards"

@@ -11,6 +11,8 @@ public struct MergedJournal: Sendable {
   public enum Problem: Error, Hashable, Sendable {
     /// The run was not a shard.
     case notAShard(Int)
+    /// The run is not a shard, but it replaced an earlier one that may have been.
+    case ranAgain(Int)
     /// The shards belong to different plans.
     case otherPlan(Int, Int)
     /// The journals are of the same shard.
@@ -91,7 +93,9 @@ public struct MergedJournal: Sendable {
     var found: [Int: Int] = [:]
     var first: ShardFacts?
     for (place, journal) in journals.enumerated() {
-      guard let facts = journal.header.options.shard else { throw .notAShard(place) }
+      guard let facts = journal.header.options.shard else {
+        throw journal.header.replaced == nil ? .notAShard(place) : .ranAgain(place)
+      }
       // No real plan has this many shards; counting up to it would take forever.
       guard (1...10_000).contains(facts.count), (1...facts.count).contains(facts.index) else {
         throw .notAShard(place)

@@ -283,6 +283,30 @@ import Testing
     try scenario.requireNoWorktrees()
   }
 
+  @Test(arguments: ["rerun s1", "run jobs/all.yml --only-failed --output s1"])
+  func `that ran again and are not shards any more say why`(again: String) throws {
+    let scenario = try Scenario()
+    let file = try jobs(2, scenario, settings: "verify: ['false']")
+    for index in 1...2 {
+      _ = try scenario.kjob("run \(file) --shard \(index)/2 --output s\(index)")
+    }
+    _ = try scenario.kjob("rerun s1")
+    #expect(try scenario.kjob("report s1 s2").errors == "", "unchanged jobs stay a shard")
+    let definition = try scenario.directory.read(file)
+    try scenario.directory.write(file, definition.replacing("Do it.", with: "Do it well."))
+    _ = try scenario.kjob(again)
+    let merged = try scenario.kjob("report s1 s2")
+    #expect(merged.status == 1)
+    #expect(
+      merged.errors == """
+        kjob: error: `s1` is not a shard: its jobs ran again with `--only-failed` or after they had \
+        changed, or it was run without `--shard`
+        hint: only the shards of one plan can be merged; run it as a whole with `--shard`
+
+        """
+    )
+  }
+
   @Test func `know where earlier durations are, and that there are none yet`() throws {
     let scenario = try Scenario()
     let file = try jobs(3, scenario)
