@@ -531,7 +531,7 @@ import Testing
       ("5 m", "`5 m`: it is not a duration (write `5m`)"),
       ("soon", "`soon`: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
       ("''", "``: it is not a duration (durations look like `90s`, `30m` or `1h30m`)"),
-      ("5min", "`5min`: there is no unit `min` (write `5m`)"),
+      ("5min", "`5min`: `min` is not a unit (write `5m`)"),
       ("5m1h", "`5m1h`: `h` is in the wrong place (write `1h5m`)"),
       ("1h1h", "`1h1h`: `h` is in the wrong place (write `2h`)"),
       ("1h30", "`1h30`: it has no unit (durations look like `90s`, `30m` or `1h30m`)"),
@@ -582,14 +582,14 @@ import Testing
       (
         "log-size: 10MiB",
         """
-        `log-size` cannot be `10MiB`: there is no unit `MiB` (write `10MB`; units are powers \
+        `log-size` cannot be `10MiB`: `MiB` is not a unit (write `10MB`; units are powers \
         of 1000)
         """
       ),
       (
         "log-size: 10mb",
         """
-        `log-size` cannot be `10mb`: there is no unit `mb` (write `10MB`; units are powers of \
+        `log-size` cannot be `10mb`: `mb` is not a unit (write `10MB`; units are powers of \
         1000)
         """
       ),

@@ -173,7 +173,7 @@ let jobFileSchemaGolden = #"""
                           "examples": [[{ "module": "Net", "level": "fast" }]]
                         },
                         "include": {
-                          "description": "Values to add to each combination of which they change no value of a variable, after `exclude`; where there is none, they are a combination of their own. Values that are added to a combination are not part of the id.",
+                          "description": "Values to add to each combination of which they change no value of a variable, after `exclude`; if there is no such combination, they become one of their own. Values that are added to a combination are not part of the id.",
                           "type": "array",
                           "items": {
                             "type": "object",
@@ -233,7 +233,7 @@ let jobFileSchemaGolden = #"""
             "examples": [[{ "module": "Net", "level": "fast" }]]
           },
           "include": {
-            "description": "Values to add to each combination of which they change no value of a variable, after `exclude`; where there is none, they are a combination of their own. Values that are added to a combination are not part of the id.",
+            "description": "Values to add to each combination of which they change no value of a variable, after `exclude`; if there is no such combination, they become one of their own. Values that are added to a combination are not part of the id.",
             "type": "array",
             "items": {
               "type": "object",

@@ -51,7 +51,7 @@ public struct StoreFacts: Hashable, Sendable {
   }
 
   /// The reason that a person gave for locking the worktree, as `git worktree lock` does; nil if
-  /// nobody but kjob locked it.
+  /// only kjob locked it.
   public var foreignLock: String? {
     guard let folder = administrativeDirectory,
       let text = try? RegularFile.read(folder + "/locked", limit: 1 << 16, followingLinks: false),

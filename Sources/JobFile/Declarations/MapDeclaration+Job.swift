@@ -68,8 +68,8 @@ extension MapDeclaration {
         type: combinations,
         summary: """
           Values to add to each combination of which they change no value of a variable, after \
-          `exclude`; where there is none, they are a combination of their own. Values that are \
-          added to a combination are not part of the id.
+          `exclude`; if there is no such combination, they become one of their own. Values that \
+          are added to a combination are not part of the id.
           """,
         examples: [.array([.object([("module", .string("Net")), ("port", .string("8080"))])])]
       ),

@@ -45,7 +45,7 @@ extension JobFileProblem {
     case .unsupportedVersion: "write `version: 1`"
     case .unknownWord(.key(Key.decision.rawValue), "ask", _),
       .unknownWord(.key(Key.default.rawValue), "ask", _):
-      "nobody is there to be asked: write `allow` or `deny`"
+      "jobs run unattended: write `allow` or `deny`"
     case .unknownWord(_, let word, let known): Self.didYouMean(word, known)
     case .badDuration(_, let text, let problem):
       DurationText.suggestion(for: text).map { "write `\($0)`" } ?? problem.hint

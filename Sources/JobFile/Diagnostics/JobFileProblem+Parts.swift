@@ -130,7 +130,7 @@ extension DurationText.Problem {
     switch self {
     case .malformed: "it is not a duration"
     case .unitMissing: "it has no unit"
-    case .unknownUnit(let unit): "there is no unit \(quote(unit))"
+    case .unknownUnit(let unit): "\(quote(unit)) is not a unit"
     case .unitOrder(let unit): "\(quote(unit)) is in the wrong place"
     case .fraction: "fractions are not allowed"
     case .negative: "it is negative"
@@ -164,7 +164,7 @@ extension SizeText.Problem {
     switch self {
     case .malformed: "it is not a size"
     case .unitMissing: "it has no unit"
-    case .unknownUnit(let unit): "there is no unit \(quote(unit))"
+    case .unknownUnit(let unit): "\(quote(unit)) is not a unit"
     case .fraction: "fractions are not allowed"
     case .negative: "it is negative"
     case .tooSmall(let limit): "it is less than \(SizeText.write(limit))"

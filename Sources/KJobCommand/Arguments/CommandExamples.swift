@@ -34,8 +34,8 @@ enum CommandExamples {
       Example("kjob resume kjob-out --deadline 2h", "the same for at most two hours"),
     ],
     "rerun": [
-      Example("kjob rerun", "run the jobs again that did not pass"),
-      Example("kjob rerun kjob-out 'port-*'", "these jobs, whatever became of them"),
+      Example("kjob rerun", "rerun the jobs that did not pass"),
+      Example("kjob rerun kjob-out 'port-*'", "these jobs, even if they passed"),
       Example("kjob rerun --dry-run", "only list them"),
     ],
     "show": [

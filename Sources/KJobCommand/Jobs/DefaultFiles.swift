@@ -7,7 +7,7 @@ internal import Text
 enum DefaultFiles {
   /// Returns the given files, or else those in `jobs/` if a person at the terminal agrees.
   ///
-  /// Without a terminal, nobody could see which files would run.
+  /// Without a terminal, no one could see which files would run.
   static func confirmed(
     _ arguments: ParsedArguments,
     _ command: String,

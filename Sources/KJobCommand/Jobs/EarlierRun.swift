@@ -17,7 +17,7 @@ struct EarlierRun {
 
   /// The ids of the jobs that did not pass.
   ///
-  /// What became stale before it passed is among them.
+  /// Jobs that became stale before they passed are among them.
   var notPassed: [JobID] {
     state.jobs.filter { $0.outcome != .passed }.map(\.planned.id)
       + state.staleJobs.filter { JobState(stale: $0).outcome != .passed }.map(\.job.id)

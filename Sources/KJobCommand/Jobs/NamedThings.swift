@@ -63,7 +63,7 @@ struct NamedThings {
       file: job.specification.file,
       contents: contents.first { $0.file == job.specification.file }?.bytes,
       position: place,
-      message: "there is no `\(path)` to copy in `\(tree)`",
+      message: "`copy` names `\(path)`, which does not exist in `\(tree)`",
       hint: isPattern
         ? "`copy` takes paths, not patterns: name each file, or the folder that holds them"
         : "paths of `copy` are relative to the top of the repository's working tree"

@@ -1,4 +1,4 @@
-/// Recognizes that nobody is signed in to Kiro, from the output of its programs.
+/// Recognizes that no one is signed in to Kiro, from the output of its programs.
 ///
 /// Kiro has no error code for this; its text on standard error is the only sign.
 public enum SignedOutMessage {
@@ -22,7 +22,7 @@ public enum SignedOutMessage {
     "check your kiro_api_key",
   ]
 
-  /// Returns true if text from the agent's standard error says that nobody is signed in.
+  /// Returns true if text from the agent's standard error says that no one is signed in.
   public static func isNamed(in errors: String) -> Bool {
     let text = errors.lowercased()
     return signs.contains { text.contains($0) }

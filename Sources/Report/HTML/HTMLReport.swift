@@ -74,7 +74,7 @@ public struct HTMLReport: Sendable {
     try page.append(data: bytes, id: "job-\(index)")
     guard let facts = job.patch, facts.bytes > 0 else { return }
     var patch = PagePatch(files.excerpt(facts.path, head: Self.patchLimit, tail: 0))
-    // Of a patch that is not all here, nobody can say what else is in it.
+    // A cut patch has no identity, because its missing part may differ.
     let identity = patch.identity
     if let identity, let holder = same.add(identity, of: index) {
       (patch.head, patch.sameAs) = (nil, holder)

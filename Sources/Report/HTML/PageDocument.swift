@@ -52,7 +52,7 @@ enum PageDocument {
     guard count > 0 else { return state.isFinished ? "No job ran" : "No verdicts yet" }
     let jobs = Wording.count(count, "job")
     let passed = state.count(.passed)
-    // A job may pass without having done anything, and nobody should have to search for that.
+    // A job may pass without having done anything, and readers should not have to search for that.
     let notes = ConsoleText.notesOnPassed(state)
     let note = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
     if !state.isFinished { return "Not finished: \(passed) of \(jobs) passed so far\(note)" }

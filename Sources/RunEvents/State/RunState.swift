@@ -97,7 +97,7 @@ public struct RunState: Hashable, Sendable {
       guard let job = event.kind.job, let index = indices[job] else { return }
       if case .verdictReopened = event.kind {
         isFinished = false
-        // They are what is doubted.
+        // The new verdict is about these results.
         if jobs[index].isAlreadySo { for key in jobs[index].baseKeys { baseResults[key] = nil } }
       }
       jobs.receive(event, at: index)

@@ -83,7 +83,7 @@ struct TreeWatch {
 
   /// Puts the tracked files back as they were before these changes.
   ///
-  /// What was written without a change counts too: other line ends may be none for git.
+  /// Files that were written without a change count too: to git, other line ends may not be a change.
   mutating func undo(_ changes: TreeChanges) throws(JobFailure) {
     guard !changes.touched.isEmpty || !changes.changed.isEmpty else { return }
     do throws(GitError) {

@@ -9,7 +9,7 @@ internal import Text
 
 /// Checks everything that a run depends on, without sending a prompt.
 ///
-/// What a job needs is checked the way the job itself would find out: in a worktree of its base
+/// The needs of a job are checked the way the job itself would find out: in a worktree of its base
 /// commit, by opening a session with its agent and waiting for its MCP servers.
 public struct Doctor {
   let settings: RunSettings

@@ -91,7 +91,7 @@ final class EnvironmentWatch: Sendable {
     state.withLock { state in
       look(&state)
       if onDelivered { state.hadOthers = true }
-      // What is as it was before the first agent cannot be anyone's work.
+      // A program that is as it was before the first agent cannot be an agent's work.
       let last = state.last
       return state.findings.filter { Self.isChanged($0.path, from: first, to: last) }
         .sorted { $0.path < $1.path }

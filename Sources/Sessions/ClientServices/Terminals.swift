@@ -31,7 +31,7 @@ package struct Terminals {
   /// Returns the terminal that a request refers to.
   package func terminal(_ reference: TerminalReference) throws(ResponseError) -> Terminal {
     guard let terminal = terminals[reference.terminalId] else {
-      throw .resourceNotFound("there is no terminal `\(reference.terminalId)`")
+      throw .resourceNotFound("unknown terminal `\(reference.terminalId)`")
     }
     return terminal
   }

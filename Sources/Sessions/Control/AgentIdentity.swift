@@ -1,7 +1,7 @@
 package import Job
 
-/// The agent and user that several jobs share: if one of these jobs finds that nobody is signed in,
-/// so will the others.
+/// The agent and user that several jobs share: if one of these jobs finds that no one is signed
+/// in, so will the others.
 package struct AgentIdentity: Hashable, Sendable {
   package let program: AgentSettings.Program
   package let environment: AgentSettings.Environment

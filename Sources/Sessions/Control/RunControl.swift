@@ -52,7 +52,7 @@ public final class RunControl: Sendable {
     if isFirst { observer?(reason) }
   }
 
-  /// Records that an agent cannot run any job, for example because nobody is signed in.
+  /// Records that an agent cannot run any job, for example because no one is signed in.
   ///
   /// Returns true if the caller is the first to report it.
   package func refuse(_ agent: AgentIdentity, _ reason: SafeText) -> Bool {
@@ -63,7 +63,7 @@ public final class RunControl: Sendable {
     }
   }
 
-  /// Records that an agent's request was refused, perhaps because nobody is signed in.
+  /// Records that an agent's request was refused, perhaps because no one is signed in.
   ///
   /// Returns another job that recorded this earlier, if there is one.
   package func suspect(_ agent: AgentIdentity, by job: String) -> String? {

@@ -3,14 +3,14 @@ internal import Kiro
 package import Subprocess
 package import Text
 
-/// Asks Kiro once per run who is signed in, so that a batch fails once, and within seconds, if
-/// nobody is.
+/// Asks Kiro once per run who is signed in, so that a batch fails once, and within seconds, if no one
+/// is.
 package struct SignInProbe {
   /// The result of the query.
   package enum Answer: Hashable, Sendable {
     /// A user is signed in, with Kiro's own words.
     case signedIn(SafeText)
-    /// Nobody is signed in, with Kiro's own words.
+    /// No one is signed in, with Kiro's own words.
     case signedOut(SafeText)
     /// The state is unknown, with the reason.
     case unknown(SafeText)
@@ -21,7 +21,7 @@ package struct SignInProbe {
 
   /// Asks the program of a command.
   ///
-  /// Only an explicit statement means that nobody is signed in: a wrong probe must not stop a run.
+  /// Only an explicit statement means that no one is signed in: a wrong probe must not stop a run.
   package static func ask(
     _ words: [String],
     by launcher: ProgramLauncher,

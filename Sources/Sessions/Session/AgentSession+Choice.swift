@@ -23,10 +23,10 @@ extension AgentSession {
 
   /// Gets the agent, the model and the effort that the job requests, by ACP's own requests.
   ///
-  /// What a job requests is looked up among the session's offers before it is chosen, and reported by
-  /// the session afterward: some agents accept and repeat what does not exist. Nothing is sent for
-  /// what is already so. The order matters, since an agent may bring its model along, and a model its
-  /// efforts.
+  /// Each is looked up among the session's offers before it is chosen, and compared with the session's
+  /// report afterward: some agents accept and repeat names that do not exist. Nothing is sent for a
+  /// setting that already has its value. The order matters, since an agent may bring its model along,
+  /// and a model its efforts.
   mutating func choose() throws(JobFailure) {
     let wishes: [(SessionIdentity.Setting, String?)] = [
       (.mode, requested.agentName), (.model, requested.model), (.effort, requested.effort),

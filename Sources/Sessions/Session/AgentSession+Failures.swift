@@ -87,7 +87,7 @@ extension AgentSession {
       + (set.isEmpty ? "; " : "; leave out \(set), or ") + "name an engine that does: \(other)"
   }
 
-  /// Throws if the agent's standard error says that nobody is signed in.
+  /// Throws if the agent's standard error says that no one is signed in.
   ///
   /// Some versions then open a browser and wait, others never answer; the text is the only sign. It
   /// counts while the session is not open: later it may come from a tool. Once an agent other than

@@ -115,7 +115,7 @@ import Testing
     #expect(result.status == 1)
     #expect(
       result.errors.replacing(scenario.directory.path, with: "FOLDER") == """
-        jobs/job.yml:5:22: error: there is no `[ab].o` to copy in `FOLDER/repository`
+        jobs/job.yml:5:22: error: `copy` names `[ab].o`, which does not exist in `FOLDER/repository`
           5 | copy: [build, ./src, "[ab].o"]
             |                      ^^^^^^^^
             = hint: `copy` takes paths, not patterns: name each file, or the folder that holds them

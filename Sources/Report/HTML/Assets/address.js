@@ -5,7 +5,7 @@ function readAddress() {
   for (const part of location.hash.slice(1).split('&')) {
     const at = part.indexOf('=');
     if (at < 0) continue;
-    // An address that nobody made here has no meaning here.
+    // An address that this page did not make is ignored.
     try { parts.set(part.slice(0, at), decodeURIComponent(part.slice(at + 1))); } catch { continue; }
   }
   return parts;
