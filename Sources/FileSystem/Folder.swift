@@ -35,7 +35,7 @@ public struct Folder: ~Copyable, Sendable {
     return FileStatus(raw)
   }
 
-  /// Returns the status of an entry, or of what it leads to if it is a link.
+  /// Returns the status of an entry, or of its target if it is a link.
   public func targetStatus(of name: FileName) throws(FileError) -> FileStatus {
     var raw = stat()
     let code = unsafe name.withCString { unsafe fstatat(descriptor.number, $0, &raw, 0) }

@@ -10,7 +10,7 @@ public func resolvedPath(_ path: String) -> String? {
   return unsafe String(systemCString: resolved)
 }
 
-/// Returns true if this user can write to what is at a path, or create it if nothing is.
+/// Returns true if this user can write to the entry at a path, or create it if it is missing.
 public func isWritable(_ path: String) -> Bool {
   var path = path
   while true {

@@ -4,7 +4,7 @@ internal import FileSystem
 extension Store {
   /// Returns the tree that another one becomes when some of its entries are replaced.
   ///
-  /// An entry of nil removes what is at the path. A folder that becomes empty goes. New trees are
+  /// An entry of nil removes the one at the path, and folders that become empty. New trees are
   /// written to the store.
   func tree(
     _ tree: ObjectID,
@@ -22,7 +22,7 @@ extension Store {
 
 /// The replacement of entries below one folder.
 private enum TreeEdit {
-  /// A path, relative to the folder, and what is to be there.
+  /// A path, relative to the folder, and the entry to put there.
   struct Replacement {
     var path: ArraySlice<UInt8>
     var entry: TreeEntry?

@@ -18,7 +18,7 @@ public struct SpareRoom: Hashable, Sendable, Codable {
     self.path = path
   }
 
-  /// Removes what is left, and returns descriptions of what could not be removed.
+  /// Removes the room, and returns descriptions of what could not be removed.
   public func remove() -> [String] { Workspace.removeStore(workspace.record) }
 
   /// Removes everything that cannot serve another room: what commands made, and git's own files.
@@ -62,7 +62,7 @@ final class SpareFiles: Sendable {
     return SpareFolder(folder, of: self)
   }
 
-  /// Removes what the base does not have.
+  /// Removes the entries that the base does not have.
   func trim() {
     let manifest = baseline.manifest
     for (index, folder) in manifest.folders.enumerated() {

@@ -90,7 +90,7 @@ extension Workspace {
     return old.keys.filter { old[$0] != new[$0] }.sorted()
   }
 
-  /// Removes what is at a copied file's path, and what is in the way of a folder above it.
+  /// Removes the entry at a copied file's path, and any file in the way of a folder above it.
   ///
   /// Whatever it is, the change does not contain it: a capture reports a change that takes the place
   /// of a copied file.

@@ -70,7 +70,7 @@ enum JobFileExample {
     }
   }
 
-  /// Returns true for what people write on one line.
+  /// Returns true for a value that people write on one line.
   private static func isShort(_ value: OrderedJSON) -> Bool {
     switch value {
     case .string, .integer, .boolean: true

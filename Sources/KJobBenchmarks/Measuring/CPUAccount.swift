@@ -15,7 +15,7 @@ struct CPUAccount {
   enum Way: String, Codable, Sendable {
     /// By a control group, which includes everything.
     case controlGroup = "control-group"
-    /// By `wait4`, without what is below kjob's supervisors.
+    /// By `wait4`, without the processes below kjob's supervisors.
     case waited
   }
 

@@ -93,7 +93,7 @@ extension ParsedArguments {
   }
 }
 
-/// The form of what a command prints.
+/// The format of a command's output.
 enum OutputFormat: String, CaseIterable {
   case human, json
 

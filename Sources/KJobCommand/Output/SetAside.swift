@@ -83,7 +83,7 @@ struct SetAside: ~Copyable {
     return isPlain || given == "." ? given : real
   }
 
-  /// Undoes what a kjob moved that was killed before the journal: its run is still the folder's.
+  /// Moves a run back if kjob was killed before it moved the journal: the run is still the folder's.
   static func undo(_ path: String) throws {
     guard let folder = try? Folder(path: path, followingLinks: true),
       let half = try? folder.folder(moving),
@@ -93,7 +93,7 @@ struct SetAside: ~Copyable {
     try folder.removeFolder(moving)
   }
 
-  /// The folder for what is being moved.
+  /// The folder for a run that is being moved.
   private static let moving = FileName("\(SharedOption.defaultOutput).moving")
 
   /// Moves the whole folder; nil if the system does not allow it.

@@ -20,7 +20,7 @@ enum FilledText {
     return lines + [line]
   }
 
-  /// Returns the words; what is between backquotes is one, if it is short.
+  /// Returns the words; short text between backquotes is one word.
   private static func words(_ text: String) -> [String] {
     var words: [String] = []
     var isOpen = false

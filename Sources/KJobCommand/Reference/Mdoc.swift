@@ -1,7 +1,7 @@
 /// Writes text in the mdoc language, which both mandoc and groff read.
 enum Mdoc {
   /// Returns filled text with each sentence on its own line, so that the formatter chooses the
-  /// spaces between them; what is between backquotes is bold.
+  /// spaces between them; text between backquotes is bold.
   static func prose(_ text: String) -> String {
     let sentences = text.replacing("\n", with: " ").replacing(". ", with: ".\n")
     return protected(

@@ -99,7 +99,7 @@ struct JobProgress {
 
   /// Returns what the job is doing, the most important facts first.
   ///
-  /// `isCounting` adds what grows, for readers that see the job only once a minute.
+  /// `isCounting` adds figures that grow, for readers that see the job only once a minute.
   func facts(at elapsed: Double, isCounting: Bool = false) -> [String] {
     var facts: [String] = []
     if attempt > 1 { facts.append("attempt \(attempt)") }

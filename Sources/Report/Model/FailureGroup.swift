@@ -7,7 +7,7 @@ struct FailureGroup {
   var outcome: Outcome?
   /// The type of their reason.
   var type: ReasonType?
-  /// The message, without what differs from job to job.
+  /// The message, without the parts that differ from job to job.
   var message: String
   /// The jobs, in the order of the plan.
   var jobs: [JobState]

@@ -12,7 +12,7 @@ public struct EnvironmentDigests: Hashable, Sendable, Codable {
 
   private var entries: [Entry]
 
-  /// Creates the digests of what is at each path.
+  /// Creates the digests of the entries at each path.
   public init(_ digests: [String: String]) {
     entries = digests.map { Entry(path: $0.key, digest: $0.value) }.sorted { $0.path < $1.path }
   }

@@ -27,7 +27,7 @@ public import Text
   /// The id of the earlier run that gave the job its outcome, if this one did not run it.
   public private(set) var carriedFrom: String?
 
-  /// True when the base already is what the job is to make of it.
+  /// True when the base has already reached the job's goals.
   public private(set) var isAlreadySo = false
   /// True when the base was already so in a verdict that is being verified again, without an agent.
   public private(set) var confirmsAlreadySo = false

@@ -92,7 +92,7 @@ extension Attempt {
     return failure
   }
 
-  /// Reports files under `copy` that are no longer what the job took.
+  /// Reports files under `copy` that have changed since the job copied them.
   private func reportChangedCopies(since origin: Workspace?) {
     guard let changed = origin?.changedCopies(), !changed.isEmpty else { return }
     let text = "files under `copy` have changed in the repository since they were copied"

@@ -45,7 +45,7 @@ extension Attempt {
     return verify(facts, base, after: earlier)
   }
 
-  /// Verifies that the base still is what the job is to make of it; no agent starts if it is not.
+  /// Verifies that the base has still reached the job's goals; no agent starts if it has not.
   private func confirmAlreadySo() -> JobFailure? {
     do throws(JobFailure) {
       try BaselineStep(context: context, rooms: rooms, attempt: number).confirmAlreadySo()

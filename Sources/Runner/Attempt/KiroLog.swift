@@ -7,7 +7,7 @@ internal import Text
 /// Kiro writes it to the attempt's temporary folder; the end of it, with secrets masked, is kept in
 /// the job's folder if the attempt does not pass.
 struct KiroLog {
-  /// The maximum length of what is kept, in bytes.
+  /// The maximum length of the end that is kept, in bytes.
   private static let longest = 1 << 20
 
   private let text: [UInt8]

@@ -59,7 +59,7 @@ extension VerifyStep {
     return .refused(type, message, details: SafeText(details))
   }
 
-  /// Explains that the room lacks what a command names; nil if it names nothing of the kind.
+  /// Explains that the room lacks a file that a command names; nil if it names none of them.
   private func ignoredHint(_ step: CommandStep) -> String? {
     guard room.isClean else { return nil }
     let words = SensitivePaths.paths(in: step.run)

@@ -37,7 +37,7 @@ extension VerifyStep {
     )
   }
 
-  /// Returns the names in the folder of rooms of what the run did not make.
+  /// Returns the names of the entries in the folder of rooms that the run did not make.
   private func foreignRooms(in place: RunFolder.Place) -> [String] {
     // Looked at first: what is made after that is noted after it.
     let names = Self.files(in: place.rooms) { _ in false }

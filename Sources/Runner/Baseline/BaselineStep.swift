@@ -12,7 +12,7 @@ struct BaselineStep {
   struct Results {
     /// The result of each verification command, in order.
     var facts: [BaseFacts]
-    /// True when the base already is what the job is to make of it.
+    /// True when the base has already reached the job's goals.
     var isAlreadySo = false
   }
 
@@ -36,7 +36,7 @@ struct BaselineStep {
     return try results(try facts())
   }
 
-  /// Throws unless the base still is what the job is to make of it.
+  /// Throws unless the base has still reached the job's goals.
   func confirmAlreadySo() throws(JobFailure) {
     let facts = try facts()
     let unlike = zip(specification.verify, facts).filter { step, facts in
@@ -112,7 +112,7 @@ struct BaselineStep {
 
   // MARK: - Keys
 
-  /// Returns what identifies the room, and each command in it.
+  /// Returns the keys of the room and of each command in it.
   private func keys(_ deadline: MonotonicInstant) throws(JobFailure) -> (String, [String]) {
     let copies: String
     do throws(GitError) {

@@ -41,7 +41,7 @@ extension JobContext {
   /// Returns the failure that makes everything a program did in a room unreliable; nil if nothing of
   /// the program is left there.
   ///
-  /// Detaches what it left mounted: through a mount, putting files back and removing the room would
+  /// Detaches the mounts that it left: through a mount, putting files back and removing the room would
   /// reach folders elsewhere, and the delivered tree is not what programs see.
   func loss(
     after sweep: SupervisedProcess.Sweep,

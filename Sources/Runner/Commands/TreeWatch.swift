@@ -35,7 +35,7 @@ struct TreeWatch {
     listing = try Self.listing(context, room.workspace, tree, limit, deadline)
   }
 
-  /// Returns what has changed since the last look.
+  /// Returns the changes since the last look.
   mutating func look() throws(JobFailure) -> TreeChanges {
     let changes: TreeChanges
     do throws(GitError) {

@@ -2,7 +2,7 @@ internal import FileSystem
 
 /// The programs and start-up files outside of any room that commands may execute, as stat data.
 ///
-/// Only what this user can write is looked at: the rest cannot be changed by an agent.
+/// Only files that this user can write are looked at: an agent cannot change the others.
 struct EnvironmentFingerprint: Sendable {
   /// The stat data of one file.
   struct Entry: Hashable, Sendable {

@@ -27,7 +27,7 @@ final class EnvironmentWatch: Sendable {
     /// The digests of files as setup left them where no agent's work took part, by path; empty for a
     /// file that it removed.
     var own: [String: String] = [:]
-    /// True when the recorded digests do not have what setup did since.
+    /// True when the recorded digests lack changes that setup made since.
     var isStale = false
     var findings: Set<Difference> = []
   }
@@ -85,8 +85,9 @@ final class EnvironmentWatch: Sendable {
     }
   }
 
-  /// Returns what may be an agent's work, as commands are about to run; `onDelivered` says that they
-  /// run in a room with an agent's change, so that they may run what it delivered.
+  /// Returns the changes that may be an agent's work, as commands are about to run.
+  ///
+  /// `onDelivered` says that they run in a room with an agent's change, and may run its programs.
   func findings(onDelivered: Bool) -> [Difference] {
     state.withLock { state in
       look(&state)
@@ -98,7 +99,7 @@ final class EnvironmentWatch: Sendable {
     }
   }
 
-  /// Returns the digests with what setup did since they were last taken; nil if it did nothing.
+  /// Returns the digests again if setup has changed any since they were last taken.
   func digestsAfterSetup() -> [String: String]? {
     state.withLock { state in
       guard state.isStale, state.findings.isEmpty else { return nil }

@@ -25,8 +25,8 @@ struct JobFolder {
     try withOutput { () throws(FileError) in try makeDirectories(path) }
   }
 
-  /// Moves what an earlier run left of the job to the folder `earlier` of the output, in the place of
-  /// what was there before: a patch that passed may be the only one that ever will.
+  /// Moves the files that an earlier run left of the job to the folder `earlier` of the output, in the
+  /// place of those before them: a patch that passed may be the only one that ever will.
   func setAside() {
     guard let jobs = parentPath(path), let output = parentPath(jobs) else { return }
     let name = FileName(lastComponent(path))

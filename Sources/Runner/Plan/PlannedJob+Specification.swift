@@ -4,7 +4,7 @@ internal import RunEvents
 internal import Text
 
 extension PlannedJob {
-  /// Adds what reports group jobs by.
+  /// Adds the values that reports group jobs by.
   mutating func describe(_ specification: JobSpecification) {
     name = SafeText(specification.name).singleLine
     let place = lastComponent(repository.string)

@@ -64,7 +64,7 @@ extension RepositoryWork {
     try ask(.snapshot(workspace, limits, knowing: tree, filters, git), interruption)
   }
 
-  /// Throws if what differs from the base exceeds limits.
+  /// Throws if the difference from the base exceeds limits.
   func requireSize(
     of workspace: Workspace,
     within limits: Snapshot.Limits,

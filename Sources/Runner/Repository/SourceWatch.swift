@@ -116,7 +116,7 @@ final class SourceWatch: Sendable {
     }
   }
 
-  /// Returns what changed since a job began.
+  /// Returns the changes since a job began.
   func findings(of job: JobID, _ repository: SourceRepository) -> Findings {
     let place = repository.workingTree
     return sources.withLock { sources in

@@ -16,7 +16,7 @@ public final class KeptExamination {
 
   deinit { server?.end() }
 
-  /// Returns what speaks against removing a workspace; nil if nothing has changed since it was kept.
+  /// Returns the objection to removing a workspace; nil if nothing has changed since it was kept.
   func changes(of workspace: KeptWorkspace) -> KeptWorkspace.Refusal? {
     let facts = workspace.facts
     guard let note = KeptNote.read(facts) else { return touched(since: workspace.time, facts) }

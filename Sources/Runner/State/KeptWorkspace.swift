@@ -55,7 +55,7 @@ public struct KeptWorkspace: Sendable {
     isRoom = lastComponent(store).hasSuffix(RunFolder.Place.cleanRoom)
   }
 
-  /// Returns what finished runs kept below a folder for worktrees and is still there.
+  /// Returns the workspaces below a folder for worktrees that finished runs kept.
   public static func all(below worktreeDirectory: String) -> [KeptWorkspace] {
     RunFolder.Place.all(below: worktreeDirectory).flatMap { place -> [KeptWorkspace] in
       // A run that is still active may use a workspace again.
@@ -64,12 +64,12 @@ public struct KeptWorkspace: Sendable {
     }
   }
 
-  /// Returns what a finished run kept.
+  /// Returns the workspaces that a finished run kept.
   static func all(in folder: borrowing RunFolder) -> [KeptWorkspace] {
     folder.stores().compactMap { KeptWorkspace(store: $0, of: folder.place.runID) }
   }
 
-  /// Removes what finished runs kept below a folder for worktrees, as far as `selects` says.
+  /// Removes the selected workspaces below a folder for worktrees that finished runs kept.
   ///
   /// Workspaces in which a person has worked since are left alone without `forces`, as are locked
   /// ones in any case. `report` is called with each workspace and its size.

@@ -22,8 +22,8 @@ extension RoomMaker {
     )
   }
 
-  /// Moves a workspace out of the way of what judges its change; returns the name that it has in its
-  /// store.
+  /// Moves a workspace away from the commands that judge its change; returns the name that it has in
+  /// its store.
   ///
   /// The name cannot be foreseen, or the change could refer to it.
   func setAside(_ workspace: Workspace) throws(JobFailure) -> FileName {

@@ -1,4 +1,4 @@
-// What all parts use: data, elements and text, sizes and times.
+// Shared by all parts: data, elements and text, sizes and times.
 
 const byId = id => document.getElementById(id);
 const data = id => {

@@ -1,4 +1,4 @@
-// What is known of a job in a few words.
+// The facts of a job in a few words.
 
 function factList(facts) {
   return make('dl', 'facts', ...facts.filter(([, value]) => value).map(([name, value]) =>
@@ -33,7 +33,7 @@ const confirmed = (agent, key) => agent[key] ?
 
 const standIns = { scripted: 'scripted agent in place of ', replayed: 'recording of ' };
 
-// What maintainers of job files and of kjob ask for.
+// Details for maintainers of job files and of kjob.
 function buildDetails(job, detail, last) {
   const agent = last.agent || {};
   const body = make('div', 'body', factList([

@@ -8,7 +8,7 @@ let order = jobs.map((_, index) => index);
 const chips = {};
 const controls = {};
 
-// What is searched, from the first search on.
+// The text of each job to search in, made by the first search.
 const haystacks = [];
 function holds(index, text) {
   const job = jobs[index];

@@ -1,4 +1,4 @@
-// What an agent wrote, with the part of Markdown that agents use, as elements.
+// Turns the text of an agent into elements, with the part of Markdown that agents use.
 
 // Links stay text, because an agent should not choose where a reader goes.
 function inline(parent, text) {

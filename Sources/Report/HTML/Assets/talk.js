@@ -1,4 +1,4 @@
-// What an agent said and did.
+// The words and actions of an agent.
 
 function by(entry) {
   return entry.subagent ? 'Subagent ' + entry.subagent : 'Agent';
