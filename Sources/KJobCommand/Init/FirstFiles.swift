@@ -81,6 +81,9 @@ enum FirstFiles {
     """
   }
 
+  /// The version of Kiro that the pipelines install.
+  private static let kiro = "2.28.0"
+
   /// The workflow for GitHub.
   static let gitHub = """
     # Runs the jobs at night or by hand; the reports and patches are in the run's artifacts.
@@ -93,10 +96,12 @@ enum FirstFiles {
       contents: read
     jobs:
       kjob:
+        # Not every night in each fork too, where there is no KIRO_API_KEY.
+        if: ${{ github.event_name != 'schedule' || !github.event.repository.fork }}
         runs-on: ubuntu-latest
         timeout-minutes: 120
         steps:
-          - uses: actions/checkout@v4
+          - uses: actions/checkout@11d5960a326750d5838078e36cf38b85af677262 # v4.4.0
             with:
               # The agent works in this clone; it must not find a token in it.
               persist-credentials: false
@@ -105,6 +110,7 @@ enum FirstFiles {
             env:
               KIRO_API_KEY: ${{ secrets.KIRO_API_KEY }}
             with:
+              kiro: \(kiro)
               jobs: jobs/*.yml
               arguments: |
                 --deadline
@@ -115,21 +121,23 @@ enum FirstFiles {
   /// The pipeline for GitLab.
   static let gitLab = """
     # Runs the jobs in scheduled pipelines and by hand; KIRO_API_KEY is a masked variable.
+    include:
+      # The project in which your organisation keeps kjob, and an image with kjob: see ci/Containerfile.
+      - component: $CI_SERVER_FQDN/your-organisation/kjob/kjob@\(Version.current)
+        inputs:
+          image: registry.example.com/kjob:\(Version.current)
+          kiro: \(kiro)
+          jobs: jobs/*.yml
+          arguments: --deadline 110m
     kjob:
-      # An image with kjob and your agent: see ci/Containerfile in kjob's repository.
-      image: registry.example.com/kjob:\(Version.current)
       rules:
         - if: $CI_PIPELINE_SOURCE == "schedule"
+        # None for a fork: it has no KIRO_API_KEY, and this project's is not for what others wrote.
+        - if: $CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID != $CI_MERGE_REQUEST_PROJECT_ID
+          when: never
         - when: manual
           allow_failure: true
       timeout: 2h
-      script:
-        - kjob run jobs/*.yml --deadline 110m
-      artifacts:
-        when: always
-        paths: [kjob-out/]
-        reports:
-          junit: kjob-out/junit.xml
 
     """
 }

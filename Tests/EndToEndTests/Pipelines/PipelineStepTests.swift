@@ -26,66 +26,14 @@ import Testing
     )
   }
 
-  /// Loads YAML and gives JSON, with the component's inputs filled in.
-  func loaded(_ file: String, document: Int = 0, inputs: [String: String] = [:]) throws
-    -> Any
-  {
-    var text = try String(contentsOfFile: Self.root + "/" + file, encoding: .utf8)
-    for (name, value) in inputs { text = text.replacing("$[[ inputs.\(name) ]]", with: value) }
-    let json = try Shell.run(
-      """
-      printf '%s' "$2" | "$1/python" -c '
-      import json, sys, ruamel.yaml
-      documents = list(ruamel.yaml.YAML(typ="safe", pure=True).load_all(sys.stdin))
-      print(json.dumps(documents[int(sys.argv[1])]))
-      ' "$3"
-      """,
-      arguments: [try TestTools().programs, text, "\(document)"],
-      in: "/"
-    )
-    return try JSONSerialization.jsonObject(with: Data(json.utf8), options: .fragmentsAllowed)
-  }
-
-  @Test func `of the GitLab component have inputs and are a pipeline with them`() throws {
-    let header = try #require(try loaded("ci/gitlab/templates/kjob.yml") as? [String: Any])
-    let spec = try #require(header["spec"] as? [String: [String: [String: Any]]])
-    let inputs = try #require(spec["inputs"])
-    #expect(inputs.values.allSatisfy { $0["default"] != nil && $0["description"] != nil })
-    let defaults = inputs.mapValues { "\($0["default"] ?? "")" }
-    let pipeline = try loaded("ci/gitlab/templates/kjob.yml", document: 1, inputs: defaults)
-    let directory = try TemporaryDirectory("kjob-component")
-    let data = try JSONSerialization.data(withJSONObject: pipeline)
-    try directory.write("pipeline.json", String(decoding: data, as: UTF8.self))
-    #expect(!String(decoding: data, as: UTF8.self).contains("[["))
-    try Shell.run(
-      #""$1/check-jsonschema" --builtin-schema vendor.gitlab-ci pipeline.json"#,
-      arguments: [try TestTools().programs],
-      in: directory.path
-    )
-  }
+  /// Loads a file of YAML.
+  func loaded(_ file: String) throws -> Any { try PipelineYAML.read(try PipelineYAML.text(file)) }
 
   /// The shell steps of the action, with their variables as the runner fills them in.
   func steps(_ inputs: [String: String]) throws -> [(
     script: String, variables: [String: String]
   )] {
-    let action = try #require(try loaded("ci/github/action.yml") as? [String: Any])
-    let declared = try #require(action["inputs"] as? [String: [String: Any]])
-    let runs = try #require(action["runs"] as? [String: Any])
-    let steps = try #require(runs["steps"] as? [[String: Any]])
-    return steps.compactMap { step in
-      guard let script = step["run"] as? String else { return nil }
-      #expect(!script.contains("${{"), "an expression in a script would be run as part of it")
-      #expect(step["shell"] as? String == "bash")
-      let variables = (step["env"] as? [String: String] ?? [:]).mapValues { value in
-        declared.reduce(value) { value, input in
-          value.replacing(
-            "${{ inputs.\(input.key) }}",
-            with: inputs[input.key] ?? "\(input.value["default"] ?? "")"
-          )
-        }
-      }
-      return (script, variables)
-    }
+    try GitHubAction(inputs).shellSteps
   }
 
   /// A scenario in which GitHub's runner would have checked out a repository with job files.
@@ -205,19 +153,11 @@ import Testing
     let scenario = try Scenario()
     try scenario.job("first", script: "turns: [[{ run: 'echo new >made.txt' }]]")
     try scenario.job("second", script: "turns: [[{ run: 'touch $HOME/started' }, hang]]")
-    let header = try #require(try loaded("ci/gitlab/templates/kjob.yml") as? [String: Any])
-    let spec = try #require(header["spec"] as? [String: [String: [String: Any]]])
-    var inputs = (spec["inputs"] ?? [:]).mapValues { "\($0["default"] ?? "")" }
-    inputs["output"] = "shards"
-    let pipeline = try #require(
-      try loaded("ci/gitlab/templates/kjob.yml", document: 1, inputs: inputs) as? [String: Any]
-    )
-    let job = try #require(pipeline["kjob"] as? [String: Any])
-    let script = try #require(job["script"] as? [String])
-    try scenario.directory.write("script.sh", script.joined(separator: "\n"))
+    let pipeline = try GitLabPipeline(inputs: ["output": "shards"])
+    try scenario.directory.write("script.sh", try pipeline.script("kjob"))
     let environment = [
       "CI": "true", "GITLAB_CI": "true", "CI_NODE_TOTAL": "1",
-      "CI_PROJECT_DIR": scenario.directory.path,
+      "CI_PROJECT_DIR": scenario.directory.path, "KJOB_KIRO": "",
     ]
     // As its runner does in a container: SIGTERM to every process from the highest number down.
     let outcome = try scenario.checked(speaksToPipeline: true) {
