@@ -63,6 +63,7 @@ let package = Package(
     ),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),
     .target(name: "HTTP", dependencies: ["CLibcurl", "Subprocess"]),
+    .target(name: "Forge", dependencies: ["HTTP", "JSON", "Job", "Subprocess"]),
     .target(name: "JobFile", dependencies: ["JSON", "Job", "SystemText", "Text", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["Job", "JobFile", "TestSupport"]),
     .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "YAML"]),
@@ -92,6 +93,7 @@ let package = Package(
         "FileSystem", "Job", "ModelContextProtocol", "Subprocess", "TestSupport", "kjob",
       ]
     ),
+    .target(name: "Publish", dependencies: ["FileSystem", "Forge", "Git", "JSON"]),
     .target(
       name: "Report",
       dependencies: ["FileSystem", "JSON", "JSONRPC", "RunEvents", "SystemText", "Text", "XML"],
@@ -142,8 +144,8 @@ let package = Package(
     .target(
       name: "KJobCommand",
       dependencies: [
-        "FileSystem", "Git", "JSON", "Job", "JobFile", "Report", "RunEvents", "Runner",
-        "ScriptedAgent", "Sessions", "Subprocess", "SystemText", "Text", "Threads",
+        "FileSystem", "Forge", "Git", "JSON", "Job", "JobFile", "Publish", "Report", "RunEvents",
+        "Runner", "ScriptedAgent", "Sessions", "Subprocess", "SystemText", "Text", "Threads",
       ],
       resources: [.embedInCode("Completions/Assets")]
     ),
@@ -160,11 +162,15 @@ let package = Package(
     ),
 
     // Tests of the whole.
-    .target(name: "TestSupport", dependencies: ["Subprocess"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport",
+      dependencies: ["FileSystem", "Subprocess"],
+      path: "Tests/TestSupport"
+    ),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["TestSupport", "kjob"],
-      exclude: ["Faults/cases.txt", "Golden"]
+      exclude: ["Faults/cases.txt", "Golden", "Publish/forge-server.py"]
     ),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ]

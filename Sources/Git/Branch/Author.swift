@@ -59,7 +59,7 @@ extension SourceRepository {
     return author
   }
 
-  private static func value(_ name: String, in configuration: borrowing Configuration) -> String? {
+  static func value(_ name: String, in configuration: borrowing Configuration) -> String? {
     var buffer = unsafe git_buf()
     defer { unsafe git_buf_dispose(&buffer) }
     let code = unsafe git_config_get_string_buf(&buffer, configuration.pointer, name)

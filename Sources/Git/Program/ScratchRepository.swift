@@ -175,6 +175,7 @@ struct ScratchRepository: ~Copyable {
     _ arguments: [String],
     _ input: GitProgram.Input = .nothing,
     environment: [String: String] = [:],
+    settings: [String] = [],
     take: (([UInt8]) -> Void)? = nil
   ) throws(GitError) -> GitProgram.Output {
     let own = [
@@ -188,7 +189,7 @@ struct ScratchRepository: ~Copyable {
       in: path,
       environment: own.merging(environment) { $1 },
       // Nothing here outlives the call unless it is checked first.
-      settings: ["core.fsync=none", "core.looseCompression=1", "gc.auto=0"],
+      settings: ["core.fsync=none", "core.looseCompression=1", "gc.auto=0"] + settings,
       input: input,
       take: take,
       interruption: interruption

@@ -30,10 +30,14 @@ public struct PlannedJob: Hashable, Sendable, Codable {
   public var idleTimeout: Double?
   /// The digest of the job's definition, 64 hexadecimal digits.
   public var definition: String?
+  /// The address of the repository on its server, as far as it names one.
+  public var remote: SafeText?
+  /// The job file with its repository, in words that are the same on every machine.
+  public var origin: SafeText?
 
   private enum CodingKeys: String, CodingKey {
     case id, folder, file, line, repository, baseCommit, definition, name, repositoryName
-    case matrix, promptFiles, idleTimeout
+    case matrix, promptFiles, idleTimeout, remote, origin
   }
 
   /// Creates a planned job.
@@ -73,6 +77,8 @@ extension PlannedJob {
     matrix = try container.decodeIfPresent([String: SafeText].self, forKey: .matrix)
     promptFiles = try container.decodeIfPresent([SafeText].self, forKey: .promptFiles)
     idleTimeout = try container.decodeIfPresent(Double.self, forKey: .idleTimeout)
+    remote = try container.decodeIfPresent(SafeText.self, forKey: .remote)
+    origin = try container.decodeIfPresent(SafeText.self, forKey: .origin)
     guard SafeText(id).singleLine.string == id, !id.isEmpty else {
       throw DecodingError.dataCorruptedError(
         forKey: .id,
@@ -122,6 +128,8 @@ extension PlannedJob {
     masked.repositoryName = repositoryName.map(redactor.masked)
     masked.matrix = matrix?.mapValues(redactor.masked)
     masked.promptFiles = promptFiles?.map(redactor.masked)
+    masked.remote = remote.map(redactor.masked)
+    masked.origin = origin.map(redactor.masked)
     return masked
   }
 }
@@ -136,6 +144,8 @@ extension PlannedJob: SchemaDescribed {
     "matrix": "The values of its matrix variables.",
     "prompt-files": "The files that its prompts come from.",
     "idle-timeout": "For how many seconds the agent may be silent.",
+    "remote": "The address of the repository on its server.",
+    "origin": "The job file and its repository, the same on every machine.",
     "definition": "A digest of everything that the job file says about the job.",
   ]
 }

@@ -47,7 +47,7 @@ public struct RepositoryFetching: Sendable {
   }
 
   /// Fetches each repository once; returns the errors of those that failed.
-  func fetch(_ urls: [RepositoryURL]) -> [RepositoryURL: GitError] {
+  public func fetch(_ urls: [RepositoryURL]) -> [RepositoryURL: GitError] {
     let queue = Queue(urls)
     var others: [Waker] = []
     for _ in 1..<max(1, min(Self.width, urls.count)) {

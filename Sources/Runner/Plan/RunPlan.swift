@@ -65,6 +65,7 @@ public struct RunPlan: Hashable, Sendable {
     )
     var cache: [CacheKey: Result<Resolved, GitError>] = [:]
     var folders = KnownFolders(limit: limit)
+    var origins = FileOrigins(trusting: trusted, within: limit)
     var plan = RunPlan()
     var problems: [Problem] = []
     for specification in specifications {
@@ -87,7 +88,11 @@ public struct RunPlan: Hashable, Sendable {
         if let folder = specification.folder, !folders.contains(folder, in: resolved) {
           problems.append(missing(folder, specification, resolved))
         } else {
-          plan.jobs.append(job(specification, resolved, key))
+          var job = job(specification, resolved, key)
+          let file = specification.file
+          let path = file.hasPrefix("/") ? file : directory + "/" + file
+          job.planned.origin = SafeText(origins.origin(of: path)).singleLine
+          plan.jobs.append(job)
         }
       case .failure(let error):
         problems.append(
@@ -175,6 +180,7 @@ public struct RunPlan: Hashable, Sendable {
       baseCommit: resolved.base.description
     )
     planned.describe(specification)
+    planned.remote = resolved.remote.map { SafeText($0).singleLine }
     return Job(
       specification: specification,
       planned: planned,
@@ -189,6 +195,8 @@ public struct RunPlan: Hashable, Sendable {
     var repository: SourceRepository
     var base: ObjectID
     var credentials: [Secret]
+    /// The address of its remote repository, without a user or a password.
+    var remote: String?
   }
 
   private struct CacheKey: Hashable {
@@ -262,7 +270,16 @@ public struct RunPlan: Hashable, Sendable {
         let base = try repository.commit(named: key.reference)
         let credentials = try repository.credentials()
           .map { Secret(name: $0.name, value: $0.value) }
-        return .success(Resolved(repository: repository, base: base, credentials: credentials))
+        let configured = try repository.remoteAddress(named: "origin")
+        let remote = key.url?.text ?? configured.map(RemoteAddress.withoutSecrets)
+        return .success(
+          Resolved(
+            repository: repository,
+            base: base,
+            credentials: credentials,
+            remote: remote
+          )
+        )
       } catch {
         return .failure(error)
       }

@@ -1,0 +1,219 @@
+internal import JSON
+package import Job
+package import Subprocess
+
+/// The pull requests of Gitea and Forgejo, through their common REST API.
+package struct GiteaForge: Forge {
+  package let kind = ForgeKind.gitea
+
+  private var client: ForgeClient
+  private let path: String
+  /// All requests of the repository, since the API cannot select them by their branch.
+  private var all: [ForgeRequest]?
+
+  /// Connects to a repository's API; `api` is its address if it is not the usual one.
+  package init(
+    _ project: RemoteAddress,
+    token: String,
+    api: String?,
+    environment: [String: String],
+    stop: Waker
+  ) throws(ForgeError) {
+    client = try ForgeClient(
+      api ?? "\(project.server)/api/v1",
+      authorization: "Authorization: token \(token)",
+      environment: environment,
+      stop: stop
+    )
+    path = "/repos/\(project.path)"
+  }
+
+  package mutating func openRequests() throws(ForgeError) -> [ForgeRequest] {
+    try requests("open")
+  }
+
+  package mutating func requests(from branch: String) throws(ForgeError) -> [ForgeRequest] {
+    let known: [ForgeRequest]
+    if let all { known = all } else { known = try requests("all") }
+    all = known
+    return known.filter { $0.branch == branch }.sorted { $0.number > $1.number }
+  }
+
+  private mutating func requests(_ state: String) throws(ForgeError) -> [ForgeRequest] {
+    let action = "list the pull requests"
+    let found = try client.list("\(path)/pulls?limit=50&state=\(state)", doing: action)
+    var requests: [ForgeRequest] = []
+    for value in found { requests.append(try request(value, doing: action)) }
+    return requests
+  }
+
+  package mutating func request(_ number: Int) throws(ForgeError) -> ForgeRequest {
+    let action = "read the pull request #\(number)"
+    return try request(
+      try client.send("GET", "\(path)/pulls/\(number)", doing: action).value,
+      doing: action
+    )
+  }
+
+  private func request(
+    _ value: JSONValue,
+    doing action: String
+  ) throws(ForgeError) -> ForgeRequest {
+    guard let number = value["number"]?.whole, let state = value["state"]?.text,
+      let target = value["base"]?["ref"]?.text
+    else { throw .answer(doing: action) }
+    let head = value["head"]
+    let isHere = head?["repo_id"] != nil && head?["repo_id"] == value["base"]?["repo_id"]
+    return ForgeRequest(
+      number: number,
+      address: value["html_url"]?.text ?? "",
+      title: value["title"]?.text ?? "",
+      body: value["body"]?.text ?? "",
+      state: value["merged"]?.flag == true ? .merged : state == "open" ? .open : .closed,
+      branch: isHere ? head?["ref"]?.text : nil,
+      target: target,
+      head: head?["sha"]?.text ?? "",
+      mergeability: ForgeRequest.Mergeability(value["mergeable"]?.flag)
+    )
+  }
+
+  package mutating func remarks(on number: Int) throws(ForgeError) -> [RequestRemark] {
+    var remarks: [RequestRemark] = []
+    let action = "read the reviews of the pull request #\(number)"
+    for place in ["pulls/\(number)/reviews", "issues/\(number)/comments"] {
+      for value in try client.list("\(path)/\(place)?limit=50", doing: action) {
+        remarks.append(
+          RequestRemark(
+            author: value["user"]?["login"]?.text ?? "",
+            isProgram: false,
+            text: value["body"]?.text ?? ""
+          )
+        )
+      }
+    }
+    return remarks
+  }
+
+  package mutating func open(_ draft: RequestDraft) throws(ForgeError) -> ForgeRequest {
+    let action = "open a pull request from `\(draft.branch)`"
+    let body: JSONValue = [
+      "title": .string((draft.settings.isDraft ? "WIP: " : "") + draft.title),
+      "body": .string(draft.body), "head": .string(draft.branch), "base": .string(draft.target),
+    ]
+    all = nil
+    return try request(
+      try client.send("POST", "\(path)/pulls", body, doing: action).value,
+      doing: action
+    )
+  }
+
+  package mutating func update(
+    _ number: Int,
+    title: String?,
+    body: String
+  ) throws(ForgeError) {
+    var members: [String: JSONValue] = ["body": .string(body)]
+    if let title { members["title"] = .string(title) }
+    all = nil
+    _ = try client.send(
+      "PATCH",
+      "\(path)/pulls/\(number)",
+      .object(members),
+      doing: "change the pull request #\(number)"
+    )
+  }
+
+  package mutating func set(_ number: Int, open: Bool) throws(ForgeError) {
+    all = nil
+    _ = try client.send(
+      "PATCH",
+      "\(path)/pulls/\(number)",
+      ["state": open ? "open" : "closed"],
+      doing: "\(open ? "open" : "close") the pull request #\(number)"
+    )
+  }
+
+  package mutating func remark(_ text: String, on number: Int) throws(ForgeError) {
+    _ = try client.send(
+      "POST",
+      "\(path)/issues/\(number)/comments",
+      ["body": .string(text)],
+      doing: "comment on the pull request #\(number)"
+    )
+  }
+
+  package mutating func apply(
+    _ settings: RequestSettings,
+    to number: Int
+  ) throws(ForgeError) -> [String] {
+    var refused: [String] = []
+    var members: [String: JSONValue] = [:]
+    if !settings.labels.isEmpty {
+      let ids = try ids(ofLabels: settings.labels, &refused)
+      if !ids.isEmpty { members["labels"] = .array(ids) }
+    }
+    if !settings.assignees.isEmpty {
+      members["assignees"] = .array(settings.assignees.map { .string($0) })
+    }
+    if let milestone = settings.milestone {
+      let known = try client.list(
+        "\(path)/milestones?limit=50&name=\(milestone.escapedForAddress)",
+        doing: "list the milestones"
+      )
+      if let id = known.first(where: { $0["title"]?.text == milestone })?["id"] {
+        members["milestone"] = id
+      } else {
+        refused.append("there is no open milestone `\(milestone)`")
+      }
+    }
+    let pull = "\(path)/pulls/\(number)"
+    if !members.isEmpty {
+      let action = "change the pull request #\(number)"
+      try attempt("PATCH", pull, .object(members), doing: action, &refused)
+    }
+    if !settings.reviewers.isEmpty {
+      let names = JSONValue.array(settings.reviewers.map { .string($0) })
+      let body: JSONValue = ["reviewers": names]
+      let place = pull + "/requested_reviewers"
+      try attempt("POST", place, body, doing: "request reviews", &refused)
+    }
+    if settings.mergesByItself {
+      let body: JSONValue = ["Do": "merge", "merge_when_checks_succeed": true]
+      try attempt("POST", pull + "/merge", body, doing: "turn on auto-merge", &refused)
+    }
+    return refused
+  }
+
+  /// Sends a request whose refusal is noted and changes nothing else.
+  private mutating func attempt(
+    _ method: String,
+    _ place: String,
+    _ body: JSONValue,
+    doing action: String,
+    _ refused: inout [String]
+  ) throws(ForgeError) {
+    do throws(ForgeError) {
+      _ = try client.send(method, place, body, doing: action)
+    } catch {
+      guard error.isRefusal else { throw error }
+      refused.append("\(error)")
+    }
+  }
+
+  /// Returns the ids of labels by their names.
+  private mutating func ids(
+    ofLabels names: [String],
+    _ refused: inout [String]
+  ) throws(ForgeError) -> [JSONValue] {
+    let known = try client.list("\(path)/labels?limit=50", doing: "list the labels")
+    var ids: [JSONValue] = []
+    for name in names {
+      if let id = known.first(where: { $0["name"]?.text == name })?["id"] {
+        ids.append(id)
+      } else {
+        refused.append("there is no label `\(name)`")
+      }
+    }
+    return ids
+  }
+}

@@ -1,0 +1,68 @@
+/// The address of a remote repository on a server, in any form that git takes.
+public struct RemoteAddress: Hashable, Sendable {
+  /// The scheme of the server's address: `https` or `http`.
+  public let scheme: String
+  /// The server's host, with its port if the address names one.
+  public let authority: String
+  /// The path of the repository on it, such as `owner/name`.
+  public let path: String
+
+  /// Creates the repository from the address of a remote; nil for anything but an address on a
+  /// server, such as a path.
+  ///
+  /// The forms of ssh name the same repository: `ssh://git@host/owner/name.git` and
+  /// `git@host:owner/name.git`. The forge itself is reached over https then.
+  public init?(_ address: String) {
+    var rest = Substring(address)
+    if let separator = rest.firstRange(of: "://") {
+      let scheme = rest[..<separator.lowerBound].lowercased()
+      guard ["https", "http", "ssh", "git+ssh"].contains(scheme) else { return nil }
+      rest = rest[separator.upperBound...]
+      let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+      var authority = rest[..<slash]
+      if let at = authority.lastIndex(of: "@") {
+        authority = authority[authority.index(after: at)...]
+      }
+      // The port of ssh is not that of the forge's pages.
+      let isWeb = scheme.hasPrefix("http")
+      if !isWeb, let colon = authority.firstIndex(of: ":") { authority = authority[..<colon] }
+      self.scheme = isWeb ? scheme : "https"
+      self.authority = authority.lowercased()
+      rest = rest[slash...]
+    } else {
+      guard let colon = rest.firstIndex(of: ":"), !rest[..<colon].contains("/") else { return nil }
+      var host = rest[..<colon]
+      if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
+      scheme = "https"
+      authority = host.lowercased()
+      rest = rest[rest.index(after: colon)...]
+    }
+    var path = rest.split(separator: "/").joined(separator: "/")
+    if path.hasSuffix(".git") { path.removeLast(4) }
+    guard !authority.isEmpty, !path.isEmpty else { return nil }
+    self.path = path
+  }
+
+  /// Returns an address without the user and the password that one of http may contain.
+  public static func withoutSecrets(_ address: String) -> String {
+    guard let separator = address.firstRange(of: "://"),
+      address[..<separator.lowerBound].lowercased().hasPrefix("http")
+    else { return address }
+    let rest = address[separator.upperBound...]
+    let end = rest.firstIndex(of: "/") ?? rest.endIndex
+    guard let at = rest[..<end].lastIndex(of: "@") else { return address }
+    return "\(address[..<separator.upperBound])\(rest[rest.index(after: at)...])"
+  }
+
+  /// The address of the server, without a slash at the end.
+  public var server: String { "\(scheme)://\(authority)" }
+
+  /// The address of the repository's page.
+  public var address: String { "\(server)/\(path)" }
+
+  /// The same text for all forms of the address: `host/owner/name`.
+  public var identity: String { "\(authority)/\(path)" }
+
+  /// The host without a port.
+  public var host: String { String(authority.prefix { $0 != ":" }) }
+}

@@ -1,0 +1,170 @@
+internal import Forge
+internal import Git
+
+extension Publication {
+  /// Does what was decided; returns false when the branch or the request has changed meanwhile.
+  func act(_ job: PublishedJob, _ outcome: inout PublishOutcome) throws -> Bool {
+    switch outcome.decision {
+    case .upToDate, .leave, .refuse: return true
+    case .push:
+      guard let commit = try commit(of: job) else { return true }
+      return try push(commit, job, &outcome)
+    case .open, .openOnly: return try openRequest(job, &outcome)
+    case .replace: return try replace(job, &outcome, reopening: false)
+    case .reopen: return try replace(job, &outcome, reopening: true)
+    case .noteEmpty, .clearEmpty:
+      guard let request = outcome.request, var mark = RequestMark(in: request.body) else {
+        return true
+      }
+      mark.empty = outcome.decision == .noteEmpty ? job.run : nil
+      try forge?.update(request.number, title: nil, body: mark.added(to: request.body))
+      return true
+    case .close: return try close(job, outcome)
+    }
+  }
+
+  private func commit(of job: PublishedJob) throws -> ObjectID? {
+    guard let change = job.change, let trailer = job.trailer else { return nil }
+    if try !exchange.has(job.base) { try fetch([try targetBranch(of: job)]) }
+    guard try exchange.has(job.base) else {
+      throw PublishError.missingBase(job.base.description)
+    }
+    return try exchange.commit(
+      RemoteCommit(
+        base: job.base,
+        patch: change.patch,
+        tree: change.tree,
+        message: job.message + "\n\n" + trailer.line + "\n",
+        author: job.author
+      )
+    )
+  }
+
+  private func push(
+    _ commit: ObjectID,
+    _ job: PublishedJob,
+    _ outcome: inout PublishOutcome
+  ) throws -> Bool {
+    outcome.commit = commit
+    if outcome.tip == commit { return true }
+    switch try exchange.push(commit, to: outcome.branch, insteadOf: outcome.tip) {
+    case .done:
+      branches.tips[outcome.branch] = commit
+      return true
+    case .moved: return false
+    case .refused(let rule): throw PublishError.push(branch: outcome.branch, rule: rule)
+    }
+  }
+
+  private func mark(of job: PublishedJob, _ commit: ObjectID) -> RequestMark {
+    RequestMark(
+      key: job.key.description,
+      change: job.change?.identity ?? "",
+      base: job.base.description,
+      commits: [commit.description],
+      task: job.task,
+      file: job.file,
+      title: ChangeKey.digest(of: job.title)
+    )
+  }
+
+  private func openRequest(
+    _ job: PublishedJob,
+    _ outcome: inout PublishOutcome
+  ) throws -> Bool {
+    let target = try targetBranch(of: job)
+    var commit: ObjectID?
+    if outcome.decision == .openOnly, let tip = outcome.tip {
+      commit = tip
+    } else {
+      commit = try self.commit(of: job)
+    }
+    guard let commit else { return true }
+    guard try push(commit, job, &outcome) else { return false }
+    let draft = RequestDraft(
+      title: job.title,
+      body: mark(of: job, commit).added(to: job.body),
+      branch: outcome.branch,
+      target: target,
+      settings: job.settings
+    )
+    guard let request = try opened(draft) else { return false }
+    outcome.request = request
+    open.append(request)
+    outcome.warnings = try forge?.apply(job.settings, to: request.number) ?? []
+    return true
+  }
+
+  /// Opens a request; returns nil if the branch has one already.
+  private func opened(_ draft: RequestDraft) throws -> ForgeRequest? {
+    do throws(ForgeError) {
+      return try forge?.open(draft)
+    } catch {
+      guard error == .exists else { throw error }
+      return nil
+    }
+  }
+
+  private func replace(
+    _ job: PublishedJob,
+    _ outcome: inout PublishOutcome,
+    reopening: Bool
+  ) throws -> Bool {
+    guard let request = outcome.request, let commit = try commit(of: job) else { return true }
+    let old = RequestMark(in: request.body)
+    // Named before it is pushed: a kill in between must not make it look like a person's.
+    var named = old ?? mark(of: job, commit)
+    named.commits = (old?.commits ?? []).filter { $0 != commit.description } + [commit.description]
+    var before = named
+    before.change = old?.change ?? Self.noChange
+    try forge?.update(request.number, title: nil, body: before.added(to: request.body))
+    guard try push(commit, job, &outcome) else { return false }
+    // Some forges do not open a request again whose branch has moved.
+    if reopening, try !reopen(request.number) {
+      outcome.decision = .open
+      return try openRequest(job, &outcome)
+    }
+    var after = mark(of: job, commit)
+    after.commits = named.commits
+    // A title that a person has written stays.
+    let isOwnTitle = old.map { $0.title == ChangeKey.digest(of: request.title) } ?? false
+    if !isOwnTitle { after.title = old?.title ?? after.title }
+    try forge?.update(
+      request.number,
+      title: isOwnTitle ? job.title : nil,
+      body: after.added(to: job.body)
+    )
+    return true
+  }
+
+  /// Opens a closed request again; returns false if the forge refuses.
+  private func reopen(_ number: Int) throws -> Bool {
+    do throws(ForgeError) {
+      try forge?.set(number, open: true)
+      return true
+    } catch {
+      guard error.isRefusal else { throw error }
+      return false
+    }
+  }
+
+  /// The identity of no change.
+  private static let noChange = String(repeating: "0", count: 40)
+
+  private func close(_ job: PublishedJob, _ outcome: PublishOutcome) throws -> Bool {
+    guard let request = outcome.request, var mark = RequestMark(in: request.body) else {
+      return true
+    }
+    mark.closed = true
+    mark.empty = mark.empty ?? job.run
+    try forge?.update(request.number, title: nil, body: mark.added(to: request.body))
+    let text = """
+      Closed by kjob: the job `\(job.id)` passed without a change, so there is nothing left to merge.
+
+      \(RequestMark.ownRemark)
+      """
+    try forge?.remark(text, on: request.number)
+    try forge?.set(request.number, open: false)
+    return true
+  }
+}

@@ -1,0 +1,108 @@
+package import Forge
+package import Git
+
+/// The publishing of jobs to one remote repository.
+package final class Publication {
+  var forge: (any Forge)?
+  private let remote: RemoteRepository
+  let exchange: Exchange
+  var branches: RemoteRepository.Branches
+  var open: [ForgeRequest]
+  var fetched: Set<String> = []
+
+  /// The number of attempts for a job whose branch or request changes meanwhile.
+  private static let attempts = 3
+
+  /// Reads the branches and the open requests; `forge` is nil where requests cannot be read.
+  package init(
+    to remote: RemoteRepository,
+    from source: SourceRepository,
+    forge: (any Forge)?
+  ) throws {
+    var forge = forge
+    // Everything that can fail comes before the first assignment.
+    let exchange = try Exchange(between: source, and: remote)
+    let branches = try remote.branches()
+    let open = try forge?.openRequests() ?? []
+    self.exchange = exchange
+    self.remote = remote
+    self.forge = forge
+    self.branches = branches
+    self.open = open
+  }
+
+  private func look() throws {
+    branches = try remote.branches()
+    open = try forge?.openRequests() ?? []
+  }
+
+  /// Publishes a job, or only finds out what would be done.
+  ///
+  /// `check` gets the decision before anything is done, and may throw.
+  package func publish(
+    _ job: PublishedJob,
+    dryRun: Bool,
+    check: (PublishOutcome) throws -> Void = { _ in }
+  ) throws -> PublishOutcome {
+    for attempt in 1...Self.attempts {
+      if attempt > 1 { try look() }
+      var outcome = try decide(job)
+      if dryRun { return outcome }
+      // A second look is at what another publisher did meanwhile.
+      if attempt == 1 { try check(outcome) }
+      if try act(job, &outcome) { return outcome }
+    }
+    throw PublishError.unsettled(branch: job.branch)
+  }
+
+  // MARK: - Looking
+
+  private func decide(_ job: PublishedJob) throws -> PublishOutcome {
+    let request = try lastRequest(of: job)
+    let mark = request.flatMap { RequestMark(in: $0.body) }
+    // An open request's own branch counts, though the job's template may give another name by now.
+    let branch = request?.state == .open ? request?.branch ?? job.branch : job.branch
+    var situation = Situation(
+      result: job.result,
+      key: job.key,
+      task: job.task,
+      base: job.base.description,
+      run: job.run,
+      branch: try state(of: branch, job, mark),
+      hasForge: forge != nil
+    )
+    situation.request = request
+    situation.mark = mark
+    situation.policy = job.policy
+    situation.reopens = job.reopens
+    let decision = try Decision.make(situation) { () throws(ForgeError) in
+      try isReviewed(request?.number)
+    }
+    return PublishOutcome(
+      job: job.id,
+      decision: decision,
+      branch: branch,
+      tip: situation.branch.tip,
+      request: request
+    )
+  }
+
+  /// True when a person has reviewed or commented.
+  private func isReviewed(_ number: Int?) throws(ForgeError) -> Bool {
+    guard let number else { return false }
+    let remarks = try forge?.remarks(on: number) ?? []
+    return remarks.contains { !$0.isProgram && !$0.text.contains(RequestMark.ownRemark) }
+  }
+
+  /// Returns the request with the job's mark, else the newest one from its branch.
+  private func lastRequest(of job: PublishedJob) throws -> ForgeRequest? {
+    guard forge != nil else { return nil }
+    let own = open.filter { RequestMark(in: $0.body)?.key == job.key.description }
+    var found = own.min { $0.number < $1.number } ?? open.first { $0.branch == job.branch }
+    // A request that is closed matters only where there is something to merge.
+    if found == nil, job.change != nil { found = try forge?.requests(from: job.branch).first }
+    guard let number = found?.number, found?.state == .open else { return found }
+    // Lists do not say whether a request could be merged.
+    return try forge?.request(number)
+  }
+}
