@@ -9,7 +9,7 @@ public enum KJob {
   static let commands: [any Command.Type] = [
     InitCommand.self, RunCommand.self, ResumeCommand.self, RerunCommand.self, ShowCommand.self,
     DiffCommand.self, LogCommand.self, CheckoutCommand.self, WatchCommand.self, ReportCommand.self,
-    ApplyCommand.self,
+    ApplyCommand.self, PublishCommand.self,
     CleanCommand.self,
     CheckCommand.self, ListCommand.self, PlanCommand.self, DoctorCommand.self, ExplainCommand.self,
     SchemaCommand.self, CompletionsCommand.self, ManualCommand.self, AgentCommand.self,

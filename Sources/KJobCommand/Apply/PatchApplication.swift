@@ -189,7 +189,7 @@ struct PatchApplication {
     return String(text)
   }
 
-  private static func template(
+  static func template(
     _ option: String,
     _ text: String
   ) throws(UsageError) -> OptionTemplate {

@@ -70,6 +70,11 @@ enum CommandExamples {
       Example("kjob apply kjob-out port-api", "for this job alone"),
       Example("kjob apply --branch 'agents/${{ job.id }}'", "with names of your own"),
     ],
+    "publish": [
+      Example("kjob publish --dry-run", "what would be pushed, opened and closed"),
+      Example("kjob publish", "one pull or merge request for each job"),
+      Example("kjob publish --reopen port-api", "also where a person closed it"),
+    ],
     "clean": [
       Example("kjob clean", "remove what killed runs left behind"),
       Example("kjob clean --kept --cache --older-than 30d", "and what was kept longer than that"),

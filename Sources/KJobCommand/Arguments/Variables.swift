@@ -10,7 +10,14 @@ enum Variables {
       "KJOB_REPOSITORY_CACHE",
       "Where repositories with a url are kept, unless --repository-cache is given."
     ),
-    ("KJOB_GIT_TOKEN", "The token to sign in with when a repository with a url asks for it."),
+    (
+      "KJOB_GIT_TOKEN",
+      "The token to sign in with when a repository with a url asks for it, and for publishing."
+    ),
+    (
+      "KJOB_GIT_TOKEN_HOST",
+      "The same for one server alone, whose name ends the variable's: KJOB_GIT_TOKEN_GIT_EXAMPLE_COM."
+    ),
     ("KJOB_GIT_USERNAME", "The user name for the token (default: x-access-token)."),
     ("KJOB_GIT_HOST", "The only server that may see the token."),
     ("KJOB_SHARD_INDEX", "The number of this machine's shard, counted from 1, for --shard auto."),

@@ -13,6 +13,11 @@ struct GitSignIn: Sendable {
 
   /// The variable with the token.
   static let token = "KJOB_GIT_TOKEN"
+  /// Returns the name of the variable with the token of one server: `KJOB_GIT_TOKEN_GIT_EXAMPLE_COM`.
+  static func token(for authority: String) -> String {
+    let host = authority.prefix { $0 != ":" }.uppercased()
+    return token + "_" + String(host.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+  }
   /// The variable with the user name for the token.
   static let username = "KJOB_GIT_USERNAME"
   /// The variable with the only server that may get the token.
@@ -32,15 +37,18 @@ struct GitSignIn: Sendable {
       throw .tokenForSeveralHosts(servers.sorted())
     }
     let signIn = GitSignIn(environment: environment)
-    return SignInSource { signIn.all(for: $0) }
+    return SignInSource { signIn.signIns(for: $0) }
   }
 
-  private func all(for address: String) -> [SignIn] {
+  /// Returns the credentials for an address, the best first.
+  func signIns(for address: String) -> [SignIn] {
     guard let url = RepositoryURL(address), url.scheme != "file" else { return [] }
+    let name = value(Self.username) ?? "x-access-token"
+    let own = Self.token(for: url.authority)
+    if let token = value(own) { return [SignIn(username: name, password: token, origin: own)] }
     if let token = value(Self.token) {
       let host = value(Self.host)?.lowercased()
       if host == nil || host == url.authority {
-        let name = value(Self.username) ?? "x-access-token"
         return [SignIn(username: name, password: token, origin: Self.token)]
       }
     }

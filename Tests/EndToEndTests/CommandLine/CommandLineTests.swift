@@ -6,6 +6,7 @@ import Testing
   @Test(arguments: [
     "run", "check", "list", "doctor", "schema", "agent", "resume", "clean", "report", "plan",
     "apply", "completions", "manual", "rerun", "show", "diff", "log", "checkout", "watch",
+    "publish",
     "explain",
     "",
   ])
@@ -35,7 +36,7 @@ import Testing
     (
       "--format json",
       "kjob: error: `--format` is an option of `kjob run`, `kjob resume`, `kjob rerun` and "
-        + "6 other commands\nhint: write it after the command: `kjob run --format`\n"
+        + "7 other commands\nhint: write it after the command: `kjob run --format`\n"
     ),
     (
       "run -C x y.yml",

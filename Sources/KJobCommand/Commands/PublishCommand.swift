@@ -1,0 +1,57 @@
+internal import Report
+internal import RunEvents
+internal import Text
+
+/// `kjob publish`: one pull or merge request for each job of a run.
+enum PublishCommand: Command {
+  static let declaration = CommandDeclaration(
+    name: "publish",
+    summary: "Keep one pull or merge request up to date for each job.",
+    operands: .optional("DIR", more: "JOB"),
+    options: [
+      PublishSettings.dryRun.declaration, PublishSettings.plan.declaration,
+      PublishSettings.remote.declaration,
+      PatchApplication.repositoryOption.declaration, PublishSettings.forge.declaration,
+      PatchApplication.branchOption.declaration, PatchApplication.authorOption.declaration,
+      PublishSettings.reopen.declaration, PublishSettings.reportAddress.declaration,
+      PatchApplication.suspectsOption.declaration, format.declaration,
+    ] + FetchOptions.all,
+    discussion: """
+      DIR is a run's output folder (default: kjob-out). For each job that passed
+      with a change, kjob pushes one commit to a branch and opens a pull or merge
+      request. The next night it finds that request again: the same change leaves it
+      untouched, another change replaces it unless a person has reviewed it, and after
+      two runs in a row with nothing left to change it is closed. kjob never pushes
+      over another author's commit, and never reopens what a person closed.
+
+      No program of a job runs. The token comes from KJOB_GIT_TOKEN_<HOST>,
+      KJOB_GIT_TOKEN or git's credential helpers, and goes to that host alone. The
+      host's name or the pipeline's variables say which forge it is; for other hosts,
+      --forge does. Without a forge, only branches are pushed.
+
+      Exits with 0, or with 1 when a job could not be published; the others are
+      published anyway.
+      """
+  )
+
+  private static let format = OutputFormat.option(
+    "How to show the requests; `json` is for programs."
+  )
+
+  static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
+    let opened = try OpenedRun(arguments, context)
+    let publishing = try Publishing(opened, arguments, context)
+    var listing = PublishListing(
+      runID: opened.artifacts.journal.header.runID,
+      isDry: publishing.isDry
+    )
+    let asJSON = try arguments[format] == .json
+    try publishing.publish { entry in
+      listing.add(entry)
+      guard !asJSON else { return }
+      try context.output.write(PipelineText.lines(entry.line(isDry: publishing.isDry)))
+    }
+    if asJSON { try context.output.write(listing.json()) }
+    return (listing.isWhole ? ExitCode.success : ExitCode.failure).rawValue
+  }
+}

@@ -1,0 +1,161 @@
+internal import Forge
+internal import Git
+internal import JSON
+internal import Publish
+internal import Report
+internal import Text
+
+/// The result of publishing one job, for people and programs.
+struct PublishEntry: Codable {
+  /// The job's id.
+  var job: String
+  /// The action that was taken, or would be: one word.
+  var action: String
+  /// The reason, where nothing was done.
+  var reason: String?
+  /// The branch.
+  var branch: String?
+  /// The commit at the end of the branch before.
+  var tip: String?
+  /// The commit that was pushed.
+  var commit: String?
+  /// The number of the request.
+  var request: Int?
+  /// The address of its page.
+  var address: String?
+  /// The labels, reviewers and the like that the forge refused.
+  var warnings: [String]?
+  /// True when the job counts as published.
+  var isPublished: Bool
+
+  /// Creates the entry of a job that failed.
+  init(_ job: String, problem: String) {
+    self.job = SafeText(job).singleLine.string
+    action = "failed"
+    reason = SafeText(problem).singleLine.string
+    isPublished = false
+  }
+
+  /// Creates the entry of an outcome.
+  init(_ outcome: PublishOutcome, at place: PublishPlace) {
+    job = outcome.job
+    branch = outcome.branch
+    tip = outcome.tip?.description
+    commit = outcome.commit?.description
+    request = outcome.request?.number
+    address = outcome.request.map { SafeText($0.address).singleLine.string }
+    warnings =
+      outcome.warnings.isEmpty ? nil : outcome.warnings.map { SafeText($0).singleLine.string }
+    let words = PublishWords(kind: place.kind)
+    (action, reason) = words.text(of: outcome.decision)
+    isPublished = if case .refuse = outcome.decision { false } else { true }
+  }
+
+  /// Returns the part of a plan that has changed since; nil if all is as it was.
+  func difference(from plan: PublishEntry?) -> String? {
+    guard let plan else { return "the list of jobs" }
+    if branch != plan.branch || tip != plan.tip { return "the branch `\(branch ?? "")`" }
+    if request != plan.request { return "the request" }
+    return action == plan.action ? nil : "the action, from `\(plan.action)` to `\(action)`,"
+  }
+
+  /// Returns the lines for people.
+  func line(isDry: Bool) -> String {
+    var word = action
+    if isDry, let plan = PublishWords.plans[action] { word = plan }
+    var text = word + String(repeating: " ", count: max(1, 13 - word.count)) + job
+    if let address, !address.isEmpty {
+      text += "  \(address)"
+    } else if let branch, reason == nil {
+      text += "  \(branch)"
+    }
+    if let reason { text += ": \(reason)" }
+    text += "\n"
+    for warning in warnings ?? [] { text += "             \(warning)\n" }
+    return SafeText(text).string
+  }
+}
+
+/// The words for the results.
+struct PublishWords {
+  /// The forge; nil for branches only.
+  let kind: ForgeKind?
+
+  /// The words for plans, by the words for actions.
+  static let plans = [
+    "opened": "would open", "pushed": "would push", "replaced": "would replace",
+    "reopened": "would reopen", "closed": "would close", "noted": "would note",
+  ]
+
+  private var request: String { kind?.request ?? "request" }
+
+  /// Returns the word for a decision, and the reason where nothing was done.
+  func text(of decision: Decision) -> (String, String?) {
+    switch decision {
+    case .open, .openOnly: ("opened", nil)
+    case .push: ("pushed", nil)
+    case .replace: ("replaced", nil)
+    case .reopen: ("reopened", nil)
+    case .clearEmpty, .upToDate: ("up to date", nil)
+    case .noteEmpty: ("noted", "there is nothing left to change; the next such run closes it")
+    case .close: ("closed", "there is nothing left to change")
+    case .leave(let reason): ("left", text(of: reason))
+    case .refuse(let refusal): ("refused", text(of: refusal))
+    }
+  }
+
+  private func text(of reason: Decision.Reason) -> String {
+    switch reason {
+    case .noResult(let text): text
+    case .nothingToDo: "it passed without a change"
+    case .foreignCommit(let commit):
+      "the branch has a commit of another author, \(commit.prefix(12))"
+    case .reviewed: "a person has reviewed it, and the run has another change"
+    case .kept: "the run has another change, and the job keeps the first one"
+    case .conflicts: "it conflicts with its target; a run on a newer base resolves that"
+    case .closedByPerson: "a person closed it; `--reopen \("JOB")` opens it again"
+    case .merged: "the change was merged"
+    case .keptEmpty: "there is nothing left to change, and the job leaves it open"
+    case .noted: "there is nothing left to change; the next such run closes it"
+    case .unreadable: "the branch has another change, and reviews cannot be read here"
+    }
+  }
+
+  private func text(of refusal: Decision.Refusal) -> String {
+    switch refusal {
+    case .foreignBranch(let commit):
+      "the branch has a commit of another author, \(commit.prefix(12)), and no \(request) of kjob's"
+    case .otherJob(let number): "the branch has the \(request) \(number) of another job"
+    }
+  }
+}
+
+/// The results of publishing a run.
+struct PublishListing: Codable {
+  private var version = 1
+  private var runId: String
+  /// True for a plan.
+  let isDry: Bool
+  private var jobs: [PublishEntry] = []
+
+  /// Creates an empty listing.
+  init(runID: String, isDry: Bool) {
+    runId = SafeText(runID).string
+    self.isDry = isDry
+  }
+
+  /// True when every job was published.
+  var isWhole: Bool { jobs.allSatisfy(\.isPublished) }
+
+  /// Returns the entry of a job.
+  func entry(of job: String) -> PublishEntry? { jobs.first { $0.job == job } }
+
+  /// Adds the result of a job.
+  mutating func add(_ entry: PublishEntry) { jobs.append(entry) }
+
+  /// Returns the listing as JSON.
+  func json() throws -> String {
+    let bytes = try KebabJSON.encode(self, prettyPrinted: true)
+    return PipelineText.json(String(decoding: bytes, as: UTF8.self)) + "\n"
+  }
+}

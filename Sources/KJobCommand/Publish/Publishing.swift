@@ -1,0 +1,176 @@
+internal import FileSystem
+internal import FoundationEssentials
+internal import Forge
+internal import Git
+internal import Job
+internal import JobFile
+internal import Publish
+internal import RunEvents
+internal import Runner
+internal import Subprocess
+internal import Text
+
+/// The publishing of a run's jobs, repository by repository.
+struct Publishing {
+  private let opened: OpenedRun
+  private let settings: PublishSettings
+  private let branch: OptionTemplate
+  private let author: Author?
+  private let takesSuspects: Bool
+  private let arguments: ParsedArguments
+  private let context: CommandContext
+  private let git: GitProgram
+  private let jobs: [JobState]
+
+  /// True when nothing is done.
+  var isDry: Bool { settings.isDry }
+
+  /// Chooses the jobs and reads the options.
+  init(
+    _ opened: OpenedRun,
+    _ arguments: ParsedArguments,
+    _ context: CommandContext
+  ) throws {
+    self.opened = opened
+    self.arguments = arguments
+    self.context = context
+    settings = try PublishSettings(arguments, context)
+    branch = try PatchApplication.template(
+      "branch",
+      try arguments[PatchApplication.branchOption]
+    )
+    author = try arguments[PatchApplication.authorOption]
+    takesSuspects = try arguments[PatchApplication.suspectsOption]
+    git = try context.git()
+    let state = opened.state
+    jobs =
+      opened.names.isEmpty
+      ? state.jobs.filter { $0.outcome != nil } : try opened.names.map { try opened.job($0) }
+    if !state.isFinished {
+      context.warn("the run in `\(opened.folder)` is not over; publishing only its finished jobs")
+    }
+  }
+
+  /// Publishes the jobs; `report` gets what came of each.
+  func publish(_ report: (PublishEntry) throws -> Void) throws {
+    let fetching = try FetchOptions.fetching(for: [], among: [], arguments, context)
+    let signIns = GitSignIn(environment: context.environment)
+    let stop = try Waker()
+    var groups: [(repository: String, jobs: [JobState])] = []
+    for job in jobs {
+      let name = job.planned.repository.string
+      if let index = groups.firstIndex(where: { $0.repository == name }) {
+        groups[index].jobs.append(job)
+      } else {
+        groups.append((name, [job]))
+      }
+    }
+    for group in groups {
+      guard let first = group.jobs.first else { continue }
+      do {
+        let place = try PublishPlace(
+          of: first.planned,
+          settings.places,
+          fetching,
+          signIns,
+          context
+        )
+        try publish(group.jobs, at: place, stop, report)
+      } catch {
+        for job in group.jobs { try report(PublishEntry(job.planned.id, problem: "\(error)")) }
+      }
+    }
+  }
+
+  private func publish(
+    _ jobs: [JobState],
+    at place: PublishPlace,
+    _ stop: Waker,
+    _ report: (PublishEntry) throws -> Void
+  ) throws {
+    let publication = try Publication(
+      to: place.remote(git),
+      from: place.source,
+      forge: try place.forge(stop)
+    )
+    var taken: [String: String] = [:]
+    let list = TakenPatches(in: context.absolute(opened.folder))
+    for job in jobs {
+      let id = job.planned.id
+      let outcome: PublishOutcome
+      do {
+        let published = try published(job, place)
+        if let other = taken[published.branch] {
+          throw ApplyError.sharedBranch(published.branch, other: other)
+        }
+        taken[published.branch] = id
+        outcome = try publication.publish(published, dryRun: isDry) { outcome in
+          guard let plan = settings.expected else { return }
+          let entry = PublishEntry(outcome, at: place)
+          if let difference = entry.difference(from: plan.entry(of: entry.job)) {
+            throw PublishError.planMoved(difference)
+          }
+        }
+      } catch {
+        try report(PublishEntry(id, problem: "\(error)"))
+        continue
+      }
+      if !isDry, outcome.isOnBranch, let patch = job.patch {
+        list.add(id, patch, branch: outcome.branch)
+      }
+      try report(PublishEntry(outcome, at: place))
+    }
+  }
+
+  private func published(_ job: JobState, _ place: PublishPlace) throws -> PublishedJob {
+    let id = SafeText(job.planned.id).singleLine.string
+    let run = SafeText(job.carriedFrom ?? opened.artifacts.journal.header.runID).singleLine.string
+    let name = branch.filled { BranchName.part($0 == "job.id" ? id : run) }
+    guard SourceRepository.isBranchName(name) else { throw ApplyError.badBranch(name) }
+    guard let base = ObjectID(job.planned.baseCommit) else { throw ApplyError.noTree }
+    let text = RequestText(job, opened.artifacts, report: settings.report)
+    let origin = job.planned.origin?.string ?? job.planned.file.string
+    let target = place.server?.identity ?? place.address
+    var published = PublishedJob(
+      id: id,
+      run: run,
+      key: ChangeKey(
+        file: origin,
+        name: job.planned.name?.string ?? id,
+        matrix: (job.planned.matrix ?? [:]).mapValues(\.string),
+        target: target
+      ),
+      task: ChangeKey.digest(of: text.task),
+      file: ChangeKey.digest(of: origin),
+      base: base,
+      branch: name,
+      title: text.title,
+      body: text.body,
+      message: text.message,
+      author: try author
+        ?? place.source.author(configurationFiles: SelectedJobs.configurationFiles(context))
+    )
+    published.reopens = settings.reopened.contains(job.planned.id)
+    try addResult(of: job, to: &published)
+    return published
+  }
+
+  /// Adds the change, or why there is none.
+  private func addResult(of job: JobState, to published: inout PublishedJob) throws {
+    guard job.outcome == .passed else {
+      published.noResult = job.outcome.map { "it is \($0.rawValue)" } ?? "it is not over"
+      return
+    }
+    guard takesSuspects || !opened.state.sourceSuspects.contains(job.planned.id) else {
+      throw ApplyError.suspect
+    }
+    guard let snapshot = job.snapshot, snapshot.isChanged else {
+      if job.isAlreadySo { published.noResult = "its base was already so" }
+      return
+    }
+    guard let tree = ObjectID(snapshot.tree) else { throw ApplyError.noTree }
+    let patch = try opened.artifacts.patch(of: job)
+    let identity = try ChangeIdentity(of: patch, with: git)
+    published.change = PublishedJob.Change(identity: identity.text, patch: patch, tree: tree)
+  }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// One living request per job.
+@Suite(.waiting) struct `A published job` {
+  private static let kinds = ["github", "gitlab", "gitea"]
+
+  /// The requests that change something.
+  private func changes(_ asked: [String]) -> [String] {
+    asked.filter { $0.hasPrefix("P") && !$0.contains("git-upload-pack") }
+  }
+
+  @Test(arguments: kinds) func `is the same request over nights`(kind: String) throws {
+    let nights = try Nights(kind)
+    let forge = nights.forge
+    #expect(try nights.night("one") == "opened 1")
+    let first = try #require(try forge.requests().first)
+    #expect(first.title == "Do it" && first.head == "kjob/job" && first.base == "main")
+    #expect(first.body.contains("**Asked**\n\n```text\nDo it.\n```"))
+    #expect(try forge.git("git show --format=%B --no-patch kjob/job").contains("\nKjob-Change: "))
+    #expect(try forge.git("git show kjob/job:made") == "one\n")
+    _ = try forge.asked()
+
+    // The same change asks for nothing, also on a base that has moved.
+    #expect(try nights.night("one") == "up to date 1")
+    try forge.commit("other", "x", on: "main")
+    #expect(try nights.night("one") == "up to date 1")
+    #expect(try changes(forge.asked()) == [])
+    #expect(try forge.requests().first?.sha == first.sha)
+
+    // Another change replaces it, and programs' remarks do not count.
+    try forge.control("comment", ["number": 1, "author": "lint-bot"])
+    #expect(try nights.night("two") == (kind == "gitea" ? "left 1" : "replaced 1"))
+    if kind == "gitea" {
+      try forge.control("edit", ["number": 1, "field": "comments", "value": []])
+    }
+    #expect(try nights.night("three") == "replaced 1")
+    #expect(try forge.git("git show kjob/job:made") == "three\n")
+    #expect(try forge.requests().count == 1)
+
+    // Nothing is left: noted once, closed at the second run in a row.
+    #expect(try nights.night(nil) == "noted 1")
+    #expect(try nights.publish().map(\.action) == ["left"])
+    #expect(try nights.night("three") == "up to date 1")
+    #expect(try nights.night(nil) == "noted 1")
+    #expect(try nights.night(nil) == "closed 1")
+    var request = try #require(try forge.requests().first)
+    #expect(request.state == "closed")
+    #expect(request.comments.last?.last?.contains("nothing left to merge") == true)
+    #expect(try nights.night(nil) == "left")
+
+    // What kjob closed, kjob opens again.
+    #expect(try nights.night("four") == "reopened 1")
+    request = try #require(try forge.requests().first)
+    #expect(request.state == "open")
+    #expect(try forge.requests().count == 1)
+
+    // Merged by squash, with the branch gone: history, also for the run that was before.
+    try forge.control("squash", ["number": 1])
+    #expect(try nights.night("four", pulling: false) == "left 1")
+    #expect(try nights.night("five") == "opened 2")
+    #expect(try forge.requests().map(\.state) == ["closed", "open"])
+  }
+
+  @Test(arguments: kinds) func `is never published over a person`(kind: String) throws {
+    let nights = try Nights(kind)
+    let forge = nights.forge
+    #expect(try nights.night("one") == "opened 1")
+    // A review keeps what was reviewed.
+    try forge.control("review", ["number": 1])
+    #expect(try nights.night("two") == "left 1")
+    #expect(try forge.git("git show kjob/job:made") == "one\n")
+    #expect(try nights.night("one") == "up to date 1")
+    try forge.control("edit", ["number": 1, "field": "reviews", "value": []])
+
+    // A merge of the target that git makes by itself is not a person's work.
+    try forge.commit("other", "x", on: "main")
+    try Shell.run(
+      """
+      git clone --quiet --branch kjob/job forge/owner/api.git person 2>/dev/null
+      git -C person -c user.name=Ann -c user.email=ann@example.com merge --quiet -m merge origin/main
+      git -C person push --quiet origin HEAD:kjob/job
+      rm -rf person
+      """,
+      in: nights.scenario.directory.path
+    )
+    #expect(try nights.night("one") == "up to date 1")
+    #expect(try nights.night("three") == "replaced 1")
+
+    // A commit is.
+    try forge.commit("made", "by hand\n", on: "kjob/job")
+    let tip = try forge.git("git rev-parse kjob/job")
+    #expect(try nights.night("four") == "left 1")
+    #expect(try nights.night(nil) == "left 1")
+    #expect(try forge.git("git rev-parse kjob/job") == tip)
+
+    // What a person closed stays closed, until it is asked for or something else is asked.
+    try forge.git("git update-ref refs/heads/kjob/job kjob/job~1")
+    try forge.control("close", ["number": 1])
+    #expect(try nights.night("five") == "left 1")
+    #expect(try nights.night("five", "--reopen job") == "reopened 1")
+    try forge.control("close", ["number": 1])
+    #expect(try nights.night("five") == "left 1")
+    #expect(try nights.night("five", settings: "prompt: Do it well.") == "reopened 1")
+    #expect(try forge.requests().count == 1)
+    #expect(try forge.requests().first?.title == "Do it well")
+  }
+
+  @Test(arguments: kinds) func `is whole after any interruption`(kind: String) throws {
+    let nights = try Nights(kind)
+    let forge = nights.forge
+    try nights.run("one")
+    // Between the push and the request, as kill -9 leaves it.
+    try forge.control(
+      "fault",
+      ["method": "POST", "path": "(pulls|merge_requests)$", "status": 500]
+    )
+    let failed = try nights.publish(status: 1)
+    #expect(failed.map(\.action) == ["failed"])
+    #expect(try forge.requests().isEmpty)
+    #expect(try forge.git("git show kjob/job:made") == "one\n")
+    #expect(try nights.publish().map(\.action) == ["opened"])
+    #expect(try forge.requests().count == 1)
+    #expect(try nights.publish().map(\.action) == ["up to date"])
+
+    // Between the name of the commit and its push.
+    try nights.run("two")
+    let hook = nights.scenario.directory.path + "/forge/owner/api.git/hooks/pre-receive"
+    try Shell.run(
+      "printf '#!/bin/sh\\necho branch is protected by rule 7 >&2\\nexit 1\\n' >\(hook); chmod +x \(hook)",
+      in: "/"
+    )
+    let refused = try nights.publish(status: 1)
+    #expect(refused.first?.reason?.contains("branch is protected by rule 7") == true, "\(refused)")
+    #expect(try forge.git("git show kjob/job:made") == "one\n")
+    try Shell.run("rm \(hook)", in: "/")
+    #expect(try nights.publish().map(\.action) == ["replaced"])
+    #expect(try forge.git("git show kjob/job:made") == "two\n")
+
+    // The text is edited so that the mark is gone: the commit's own trailer says whose it is.
+    try forge.control("edit", ["number": 1, "field": "body", "value": "mine"])
+    #expect(try nights.night("three") == "replaced 1")
+    #expect(try forge.requests().first?.body.contains("<!-- kjob ") == true)
+  }
+
+  @Test(arguments: kinds) func `is one request when two publish at once`(kind: String) throws {
+    let nights = try Nights(kind)
+    try nights.run("one")
+    let both = try nights.scenario.shell(
+      """
+      "$KJOB" publish >one 2>&1 & first=$!
+      "$KJOB" publish >two 2>&1 & second=$!
+      wait $first || echo "first $?"
+      wait $second || echo "second $?"
+      cat one two
+      """,
+      environment: nights.forge.variables
+    )
+    #expect(both.output.split(separator: "\n").count == 2, "\(both)")
+    #expect(try nights.forge.requests().count == 1, "\(both.output)")
+    #expect(try nights.publish().map(\.action) == ["up to date"])
+  }
+
+  @Test func `says clearly why it cannot be`() throws {
+    let nights = try Nights("github")
+    try nights.run("one")
+    func reason(_ environment: [String: String], _ arguments: String = "") throws -> String {
+      try nights.publish(arguments, status: 1, environment: environment).first?.reason ?? ""
+    }
+    let host = "127.0.0.1"
+    #expect(
+      try reason(["KJOB_GIT_TOKEN": ""])
+        == "no token for \(host); set `KJOB_GIT_TOKEN_127_0_0_1` or `KJOB_GIT_TOKEN`"
+    )
+    #expect(
+      try reason(["KJOB_GIT_TOKEN": "wrong"]).contains("127.0.0.1")
+    )
+    #expect(
+      try reason([:], "--remote upstream").contains(
+        "has no remote `upstream`; name another with `--remote NAME`"
+      )
+    )
+    // A token of the host's own comes first, and a limit is waited for.
+    try nights.forge.control(
+      "fault",
+      [
+        "method": "GET", "path": "pulls", "status": 429, "headers": ["Retry-After": "1"],
+      ]
+    )
+    let entries = try nights.publish(
+      environment: ["KJOB_GIT_TOKEN": "wrong", "KJOB_GIT_TOKEN_127_0_0_1": "sesame"]
+    )
+    #expect(entries.map(\.action) == ["opened"])
+  }
+
+  @Test func `is what a plan said, or nothing is done`() throws {
+    let nights = try Nights("github")
+    let forge = nights.forge
+    func shell(_ script: String) throws -> Shell.Result {
+      try nights.scenario.shell(script, environment: forge.variables)
+    }
+    try nights.run("one")
+    let planned = try shell("\"$KJOB\" publish --dry-run")
+    #expect(planned.output == "would open   job  kjob/job\n")
+    #expect(try forge.requests().isEmpty)
+    #expect(try changes(forge.asked()) == [])
+    #expect(try shell("\"$KJOB\" publish --dry-run --format json >plan").status == 0)
+    #expect(try nights.publish("--plan plan").map(\.action) == ["opened"])
+    // The same plan once more: the branch exists now.
+    let again = try nights.publish("--plan plan", status: 1)
+    #expect(
+      again.first?.reason
+        == "the branch `kjob/job` has changed since the plan was made; make a new one"
+    )
+    try nights.run("two")
+    #expect(try shell("\"$KJOB\" publish --dry-run --format json >plan").status == 0)
+    try forge.control("comment", ["number": 1])
+    let moved = try nights.publish("--plan plan", status: 1)
+    #expect(moved.first?.reason?.hasPrefix("the action, from `replaced` to `left`,") == true)
+    #expect(try forge.git("git show kjob/job:made") == "one\n")
+    let noPlan = try shell("echo '{}' >plan; \"$KJOB\" publish --plan plan || echo $?")
+    #expect(
+      noPlan.output == "1\n" && noPlan.errors.contains("expected the output of `kjob publish")
+    )
+  }
+}
