@@ -66,6 +66,8 @@ public struct JobSpecification: Hashable, Sendable {
   public var verifyIn: VerificationPlace = .cleanRoom
   /// The limits on what the agent's change may touch.
   public var changes: ChangePolicy = ChangePolicy()
+  /// The wishes for the job's pull or merge request.
+  public var publish = PublishSettings()
   /// Untracked files and folders to copy, relative to the repository's working tree.
   public var copy: [String] = []
   /// The settings for returning a refused change to the agent.

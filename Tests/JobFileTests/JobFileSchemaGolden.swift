@@ -43,6 +43,8 @@ let jobFileSchemaGolden = #"""
       "verify-in": { "$ref": "#/definitions/verify-in" },
       "changes": { "$ref": "#/definitions/changes" },
       "repair": { "$ref": "#/definitions/repair" },
+      "publish": { "$ref": "#/definitions/publish" },
+      "commit": { "$ref": "#/definitions/commit" },
       "leak": { "$ref": "#/definitions/leak" },
       "limits": { "$ref": "#/definitions/limits" },
       "jobs": {
@@ -84,6 +86,8 @@ let jobFileSchemaGolden = #"""
             "verify-in": { "$ref": "#/definitions/verify-in" },
             "changes": { "$ref": "#/definitions/changes" },
             "repair": { "$ref": "#/definitions/repair" },
+            "publish": { "$ref": "#/definitions/publish" },
+            "commit": { "$ref": "#/definitions/commit" },
             "leak": { "$ref": "#/definitions/leak" },
             "limits": { "$ref": "#/definitions/limits" }
           },
@@ -1012,6 +1016,120 @@ let jobFileSchemaGolden = #"""
         },
         "additionalProperties": false,
         "required": ["attempts"]
+      },
+      "publish": {
+        "description": "The pull or merge request that `kjob publish` keeps up to date for the job. In texts, `${{ job.id }}`, `${{ job.name }}`, `${{ repo.name }}` and `${{ matrix.NAME }}` stand for values.",
+        "type": "object",
+        "properties": {
+          "title": {
+            "description": "The title. Default: the first line of the prompt, or the job's id.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["Use the new logger (${{ job.name }})"]
+          },
+          "body": {
+            "description": "The text, in Markdown. Default: the prompt, the verification with its times, the agent, the credits, and how to run the job again. kjob adds a mark that pages do not show.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["See the migration guide."]
+          },
+          "branch": {
+            "description": "The branch. Default: `kjob/` and the job's id.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["agents/${{ job.id }}"]
+          },
+          "target": {
+            "description": "The branch to merge into. Default: the one that the remote repository names.",
+            "type": "string",
+            "pattern": "^[^\\s-]\\S*$",
+            "examples": ["main"]
+          },
+          "key": {
+            "description": "A name that identifies the request. Default: the job's file, name and matrix, so that a renamed job gets a new request unless its key stays.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["logger"]
+          },
+          "labels": {
+            "description": "The names of labels.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "\\S" },
+            "default": [],
+            "examples": [["nightly"]]
+          },
+          "reviewers": {
+            "description": "The names of the people, on GitHub also `owner/team`, to ask for a review.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "\\S" },
+            "default": [],
+            "examples": [["ann"]]
+          },
+          "assignees": {
+            "description": "The names of the people to assign.",
+            "type": "array",
+            "items": { "type": "string", "pattern": "\\S" },
+            "default": [],
+            "examples": [["ann"]]
+          },
+          "milestone": {
+            "description": "The title of a milestone.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["v2"]
+          },
+          "draft": {
+            "description": "Whether the request begins as a draft.",
+            "type": "boolean",
+            "default": false
+          },
+          "auto-merge": {
+            "description": "Whether the forge merges it as soon as everything that it requires is there.",
+            "type": "boolean",
+            "default": false
+          },
+          "forge": {
+            "description": "The forge, where the host's name does not say which one it is; Forgejo is `gitea`, and with `none` only the branch is pushed.",
+            "enum": ["github", "gitlab", "gitea", "none"],
+            "examples": ["gitlab"]
+          },
+          "on-new-change": {
+            "description": "What happens when a run makes another change than the open request has: it replaces that one unless a person has reviewed it, or it is only reported.",
+            "enum": ["replace", "keep"],
+            "default": "replace"
+          },
+          "on-empty": {
+            "description": "Whether a request is closed at the first run that has nothing to change, or never. Default: at the second one in a row.",
+            "enum": ["close", "leave"],
+            "examples": ["close"]
+          }
+        },
+        "additionalProperties": false
+      },
+      "commit": {
+        "description": "The commit that `kjob publish` and `kjob apply` make of the change. kjob adds trailers that name the job.",
+        "type": "object",
+        "properties": {
+          "subject": {
+            "description": "The first line of its message. Default: as the request's title.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["Use the new logger"]
+          },
+          "body": {
+            "description": "The rest of its message. Default: the job and the commands that accepted it.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["See the migration guide."]
+          },
+          "author": {
+            "description": "Its author. Default: the one in git's configuration.",
+            "type": "string",
+            "pattern": "\\S",
+            "examples": ["kjob <kjob@example.com>"]
+          }
+        },
+        "additionalProperties": false
       },
       "leak": {
         "description": "What happens to a job whose agent or commands leave processes behind, which are killed in any case: `warn` reports them, `fail` fails the job.",

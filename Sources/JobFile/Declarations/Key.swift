@@ -4,13 +4,19 @@
 enum Key: String, CaseIterable, Hashable, Sendable {
   case absent
   case agent
+  case assignees
   case attempts
+  case author
+  case autoMerge = "auto-merge"
   case backoff
   case baseline
+  case body
+  case branch
   case budget
   case changes
   case clientCapabilities = "client-capabilities"
   case command
+  case commit
   case context
   case copy
   case cost
@@ -20,16 +26,19 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case `default`
   case delay
   case deliver
+  case draft
   case effort
   case engine
   case env
   case exclude
   case file
-  case fileSize = "file-size"
   case files
+  case fileSize = "file-size"
+  case filters
   case fixed
   case flaky
   case folder
+  case forge
   case from
   case goal
   case gracePeriod = "grace-period"
@@ -42,10 +51,10 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case include
   case inherit
   case isolation
-  case source
-  case filters
   case jitter
   case jobs
+  case key
+  case labels
   case leak
   case limit
   case limits
@@ -56,11 +65,14 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case maxSize = "max-size"
   case mcpServers = "mcp-servers"
   case mcpStartupTimeout = "mcp-startup-timeout"
+  case milestone
   case model
   case name
   case never
   case on
+  case onEmpty = "on-empty"
   case only
+  case onNewChange = "on-new-change"
   case pass
   case path
   case permissions
@@ -68,6 +80,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case prompt
   case promptFile = "prompt-file"
   case prompts
+  case publish
   case ref
   case repair
   case replay
@@ -75,12 +88,16 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case requireMCPStartup = "require-mcp-startup"
   case restore
   case retries
+  case reviewers
   case rules
   case run
   case scripted
   case secrets
   case set
   case setup
+  case source
+  case subject
+  case target
   case text
   case timeout
   case title

@@ -10,6 +10,9 @@ extension Key {
     return (Key(rawValue: kebab).map { [$0] } ?? []) + (synonyms[kebab] ?? [])
   }
 
+  /// The keys that people mean with the name of another one where that cannot be.
+  static let oftenMeant: [String: Key] = ["branch": .ref]
+
   private static func kebabCase(_ word: String) -> String {
     var result = ""
     var isLower = false

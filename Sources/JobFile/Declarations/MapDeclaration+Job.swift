@@ -13,7 +13,7 @@ extension MapDeclaration {
   static let job = MapDeclaration(
     keys: [name, repos, matrix, agentKey] + variables + mcp + [permissionsKey, clientCapabilities]
       + promptKeys + times
-      + usage + steps + [changesKey, repairKey] + bounds,
+      + usage + steps + [changesKey, repairKey] + publishKeys + bounds,
     exclusive: [[.prompt, .promptFile, .prompts]]
   )
 

@@ -22,7 +22,7 @@ struct JobDraft: Sendable {
   /// Every text in which variables may be.
   var templates: [Template] {
     [name] + settings.prompts.map(\.template) + (settings.repairPrompt.map { [$0] } ?? [])
-      + (settings.setup + settings.verify).flatMap(\.templates)
+      + (settings.setup + settings.verify).flatMap(\.templates) + settings.publish.templates
   }
 
   /// Reports variables in any text that the job does not have.
@@ -39,6 +39,7 @@ struct JobDraft: Sendable {
     if let prompt = settings.repairPrompt {
       check(prompt, knowing: all + RepairPrompt.Fact.allCases.map(\.rawValue), &report)
     }
+    for template in settings.publish.templates { check(template, knowing: all, &report) }
     for step in settings.setup + settings.verify {
       for template in step.templates { check(template, knowing: all, &report) }
     }

@@ -25,6 +25,8 @@ struct JobSettings: Sendable {
   var repairSpan: Span?
   /// The prompt for repairs, or nil for the standard one.
   var repairPrompt: Template?
+  /// The wishes for the request.
+  var publish = PublishDraft()
   /// The place of the key that lists the tools that the agent may use without asking.
   var trustSpan: Span?
   /// The place of the key that names an engine.
@@ -67,6 +69,7 @@ struct JobSettings: Sendable {
     job.matrix = variant.matrix
     job.prompts = prompts.map { $0.filled(with: values) }
     if let repairPrompt { job.repair.prompt = Self.repairPrompt(repairPrompt, values) }
+    job.publish = publish.filled(with: values)
     job.setup = setup.map { $0.filled(with: values) }
     job.verify = verify.map { $0.filled(with: values) }
     // All runs share the cache, so changes that a job makes to its repository must not reach it.

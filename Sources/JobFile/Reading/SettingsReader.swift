@@ -71,6 +71,8 @@ struct SettingsReader {
       Self.assign(value[.attempts]?.integer, to: &settings.job.repair.attempts)
       settings.repairPrompt = value[.prompt].flatMap { template($0) }
     case .changes: settings.job.changes = Self.changes(value)
+    case .publish: readPublish(value, into: &settings.publish)
+    case .commit: readCommit(value, into: &settings.publish)
     case .copy:
       Self.assign(value.texts?.map(Self.normalized), to: &settings.job.copy)
       settings.copySpans = value.items?.filter { $0.text != nil }.map(\.span) ?? []
@@ -86,12 +88,17 @@ struct SettingsReader {
     case .verifyIn: Self.assign(value.choice(), to: &settings.job.verifyIn)
     case .verifyTimeout: settings.job.verifyTimeout = value.duration
     // Keys of the maps below, and of the file around the jobs.
-    case .absent, .attempts, .backoff, .command, .cost, .count, .credits, .decision, .`default`,
-      .delay, .deliver, .effort, .engine, .exclude, .file, .fileSize, .files, .fixed, .flaky, .from,
+    case .absent, .assignees, .attempts, .author, .autoMerge, .backoff, .body, .branch, .command,
+      .cost, .count, .credits, .decision, .`default`,
+      .delay, .deliver, .draft, .effort, .engine, .exclude, .file, .fileSize, .files, .fixed,
+      .flaky, .forge, .from,
       .goal, .headers, .ifEmpty, .ignoreCase, .images, .in, .include, .inherit, .jitter, .jobs,
+      .key, .labels,
       .limit, .logSize,
-      .maxDelay, .maxFiles, .maxSize, .model, .never, .on, .only, .pass, .path, .present, .ref,
-      .replay, .restore, .rules, .run, .scripted, .set, .text, .title, .tokens, .tool,
+      .maxDelay, .maxFiles, .maxSize, .milestone, .model, .never, .on, .onEmpty, .onNewChange,
+      .only, .pass, .path, .present, .ref,
+      .replay, .restore, .reviewers, .rules, .run, .scripted, .set, .subject, .target, .text,
+      .title, .tokens, .tool,
       .transcriptSize, .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
       break
     }

@@ -189,7 +189,8 @@ extension Validator {
 
   /// Returns the problem of a key that belongs to a map inside this one.
   private func moveIn(_ entry: Node.Entry, _ declaration: MapDeclaration) -> JobFileProblem? {
-    for name in [entry.name] + Key.synonyms(of: entry.name).map(\.rawValue) {
+    let meant = Key.oftenMeant[entry.name].map { [$0.rawValue] } ?? []
+    for name in meant + [entry.name] + Key.synonyms(of: entry.name).map(\.rawValue) {
       let owners = declaration.keys.filter { $0.type.maps.contains { $0.has(name) } }
       if !owners.isEmpty { return misplaced(entry, as: name, in: owners) }
     }

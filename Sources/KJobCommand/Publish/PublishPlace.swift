@@ -53,7 +53,13 @@ struct PublishPlace {
     self.address = RemoteAddress.withoutSecrets(address)
     server = RemoteAddress(address)
     kind =
-      if let forge = options.forge { forge } else { server?.kind(context.environment) }
+      if let forge = options.forge {
+        forge
+      } else if let wish = job.publish?.forge?.string {
+        ForgeKind(rawValue: wish)
+      } else {
+        server?.kind(context.environment)
+      }
     let place = server.map { "\($0.server)/\($0.path)" } ?? ""
     signIn = RemoteAddress.signIn(in: address) ?? signIns.signIns(for: place).first
   }
@@ -122,11 +128,15 @@ struct PublishPlace {
 enum PublishPlaceError: Error, CustomStringConvertible {
   /// The repository has no remote of this name.
   case noRemote(String, String)
+  /// The job file's author is not one.
+  case author(String)
 
   var description: String {
     switch self {
     case .noRemote(let name, let path):
       "`\(path)` has no remote `\(name)`; name another with `--remote NAME`"
+    case .author(let text):
+      "`\(text)` is not an author; write `commit: { author: \"Name <mail>\" }`"
     }
   }
 }

@@ -66,10 +66,14 @@ struct RequestText {
 
   /// The message of the commit, without trailers; it holds nothing of the run.
   var message: String {
+    let subject = job.planned.publish?.commitSubject?.singleLine.string
+    if let body = job.planned.publish?.commitBody?.string.trimmed {
+      return "\(subject ?? job.planned.publish?.title?.singleLine.string ?? title)\n\n\(body)"
+    }
     let id = SafeText(job.planned.id).singleLine.string
     let names = job.commands.filter { $0.phase == .verify }.map(\.name.singleLine.string)
     return """
-      \(title)
+      \(subject ?? job.planned.publish?.title?.singleLine.string ?? title)
 
       Made by the kjob job \(id).
       Accepted by: \(names.joined(separator: ", "))

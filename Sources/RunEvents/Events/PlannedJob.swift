@@ -34,10 +34,12 @@ public struct PlannedJob: Hashable, Sendable, Codable {
   public var remote: SafeText?
   /// The job file with its repository, in words that are the same on every machine.
   public var origin: SafeText?
+  /// The wishes for the job's request; nil if there are none.
+  public var publish: PublishFacts?
 
   private enum CodingKeys: String, CodingKey {
     case id, folder, file, line, repository, baseCommit, definition, name, repositoryName
-    case matrix, promptFiles, idleTimeout, remote, origin
+    case matrix, promptFiles, idleTimeout, remote, origin, publish
   }
 
   /// Creates a planned job.
@@ -79,6 +81,7 @@ extension PlannedJob {
     idleTimeout = try container.decodeIfPresent(Double.self, forKey: .idleTimeout)
     remote = try container.decodeIfPresent(SafeText.self, forKey: .remote)
     origin = try container.decodeIfPresent(SafeText.self, forKey: .origin)
+    publish = try container.decodeIfPresent(PublishFacts.self, forKey: .publish)
     guard SafeText(id).singleLine.string == id, !id.isEmpty else {
       throw DecodingError.dataCorruptedError(
         forKey: .id,
@@ -130,6 +133,7 @@ extension PlannedJob {
     masked.promptFiles = promptFiles?.map(redactor.masked)
     masked.remote = remote.map(redactor.masked)
     masked.origin = origin.map(redactor.masked)
+    masked.publish = publish?.masked(by: redactor)
     return masked
   }
 }

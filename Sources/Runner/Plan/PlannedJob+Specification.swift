@@ -26,5 +26,31 @@ extension PlannedJob {
     }
     promptFiles = files.isEmpty ? nil : files
     idleTimeout = specification.idleTimeout / .seconds(1)
+    if specification.publish != PublishSettings() { publish = PublishFacts(specification.publish) }
+  }
+}
+
+extension PublishFacts {
+  /// Creates the facts of a job's wishes.
+  fileprivate init(_ settings: PublishSettings) {
+    func text(_ text: String?) -> SafeText? { text.map { SafeText($0) } }
+    func texts(_ texts: [String]) -> [SafeText]? {
+      texts.isEmpty ? nil : texts.map { SafeText($0).singleLine }
+    }
+    self.init()
+    (key, branch, target) = (text(settings.key), text(settings.branch), text(settings.target))
+    (title, body) = (text(settings.title), text(settings.body))
+    labels = texts(settings.labels)
+    reviewers = texts(settings.reviewers)
+    assignees = texts(settings.assignees)
+    milestone = text(settings.milestone)
+    draft = settings.isDraft ? true : nil
+    autoMerge = settings.mergesByItself ? true : nil
+    forge = text(settings.forge?.rawValue)
+    onNewChange = text(settings.onNewChange?.rawValue)
+    onEmpty = text(settings.onEmpty?.rawValue)
+    commitSubject = text(settings.commitSubject)
+    commitBody = text(settings.commitBody)
+    commitAuthor = text(settings.commitAuthor)
   }
 }

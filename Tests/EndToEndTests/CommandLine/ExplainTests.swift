@@ -20,7 +20,7 @@ import Testing
       ("'[kjob.verify.failed]'", "kjob.verify.failed"), ("verify.failed", "kjob.verify.failed"),
       ("kjob.copy:", "kjob.copy"), ("'`timeout`'", "timeout"), ("jobs.core.timeout", "timeout"),
       ("'verify[0].run'", "verify.run"), ("rules.title", "permissions.rules.title"),
-      ("title", "permissions.rules.title"), ("mcp-servers.docs.url", "mcp-servers.NAME.url"),
+      ("file-size", "limits.file-size"), ("mcp-servers.docs.url", "mcp-servers.NAME.url"),
       ("mcp-servers.headers", "mcp-servers.NAME.headers"), ("'$KJOB_TREE'", "KJOB_TREE"),
       ("KJOB_MATRIX_MODULE", "KJOB_MATRIX_NAME"), ("agent-permission", ""),
       ("agent.permission", "kjob.agent.permission"),

@@ -119,6 +119,7 @@ import Testing
               "idle-timeout" : 60,
               "line" : 1,
               "name" : "job",
+              "origin" : "job.yml",
               "repository" : "\(repository)",
               "repository-name" : "repository"
             }

@@ -224,4 +224,66 @@ import Testing
       noPlan.output == "1\n" && noPlan.errors.contains("expected the output of `kjob publish")
     )
   }
+
+  private static let wishes = """
+    matrix: { module: [Core] }
+    publish:
+      title: "Port ${{ matrix.module }} of ${{ repo.name }}"
+      body: "@ann, see the guide."
+      branch: agents/${{ matrix.module }}/${{ job.name }}
+      target: next
+      labels: [nightly]
+      reviewers: [ann, nobody]
+      assignees: [bob]
+      milestone: v1
+      draft: true
+      auto-merge: true
+      on-empty: close
+    commit: { subject: Port it, body: "By ${{ job.id }}.", author: Kjob <kjob@example.org> }
+    """
+
+  @Test(arguments: kinds) func `has what the job file says`(kind: String) throws {
+    let nights = try Nights(kind)
+    let forge = nights.forge
+    try forge.git("git branch next main")
+    try nights.run("one", settings: Self.wishes)
+    let entries = try nights.publish()
+    #expect(entries.map(\.action) == ["opened"])
+    #expect(entries.first?.branch == "agents/Core/job")
+    // Who does not exist is reported, and all else is there.
+    if kind != "gitea" { #expect(entries.first?.warnings?.count == 1, "\(entries)") }
+    let request = try #require(try forge.requests().first)
+    #expect(request.title.hasSuffix("Port Core of repository"))
+    #expect(request.body.hasPrefix("@ann, see the guide.\n\n<!-- kjob "))
+    #expect(request.base == "next")
+    #expect(kind == "gitea" ? request.title.hasPrefix("WIP: ") : request.draft)
+    let commit = try forge.git("git show --format='%an <%ae>%n%B' --no-patch agents/Core/job")
+    #expect(
+      commit.hasPrefix("Kjob <kjob@example.org>\nPort it\n\nBy job[Core].\n\nKjob-Change: "),
+      "\(commit)"
+    )
+    // The title that the forge shows has a mark for drafts, and is not a person's.
+    #expect(try nights.night("two", settings: Self.wishes) == "replaced 1")
+    #expect(try nights.night(nil, settings: Self.wishes) == "closed 1")
+  }
+
+  @Test func `keeps its request under another name if it has a key`() throws {
+    let nights = try Nights("github")
+    let key = "publish: { key: logger, on-new-change: keep }"
+    try nights.run("one", name: "old", settings: key)
+    #expect(try nights.publish().map(\.action) == ["opened"])
+    try nights.run("one", name: "new", settings: key)
+    let entries = try nights.publish()
+    #expect(entries.map(\.action) == ["up to date"] && entries.first?.branch == "kjob/old")
+    try nights.run("two", name: "new", settings: key)
+    #expect(
+      try nights.publish().map(\.reason) == [
+        "the run has another change, and the job keeps the first one"
+      ]
+    )
+    // Without the key, it is another job.
+    try nights.run("one", name: "new")
+    #expect(try nights.publish().map(\.action) == ["opened"])
+    #expect(try nights.forge.requests().map(\.head) == ["kjob/old", "kjob/new"])
+  }
 }
