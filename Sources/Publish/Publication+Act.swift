@@ -34,7 +34,7 @@ extension Publication {
         base: job.base,
         patch: change.patch,
         tree: change.tree,
-        message: job.message + "\n\n" + trailer.line + "\n",
+        message: "\(job.message)\n\nKjob-Job: \(job.id)\n\(trailer.line)\n",
         author: job.author
       )
     )

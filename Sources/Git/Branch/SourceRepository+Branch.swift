@@ -1,66 +1,17 @@
 internal import CLibgit2
 internal import FileSystem
-
-/// A commit to create from a patch, on a branch of its own.
-public struct PatchCommit: Sendable {
-  /// The commit that the patch applies to.
-  public var base: ObjectID
-  /// The patch, as ``Snapshot`` writes it.
-  public var patch: [UInt8]
-  /// The tree that applying the patch must give.
-  public var tree: ObjectID
-  /// The branch name, without `refs/heads/`.
-  public var branch: String
-  /// The full commit message.
-  public var message: String
-  /// The author and committer.
-  public var author: Author
-  /// The time of the commit, in seconds since 1970.
-  public var time: Int64
-  /// True when an existing branch may be moved.
-  public var replaces: Bool
-
-  /// Creates a description of a commit.
-  public init(
-    base: ObjectID,
-    patch: [UInt8],
-    tree: ObjectID,
-    branch: String,
-    message: String,
-    author: Author,
-    time: Int64,
-    replaces: Bool
-  ) {
-    self.base = base
-    self.patch = patch
-    self.tree = tree
-    self.branch = branch
-    self.message = message
-    self.author = author
-    self.time = time
-    self.replaces = replaces
-  }
-
-  /// The effect on the branch.
-  public enum Change: String, Hashable, Sendable {
-    /// The branch was created.
-    case created
-    /// The branch was moved.
-    case replaced
-    /// The branch already had an equal commit.
-    case unchanged
-  }
-}
+internal import Subprocess
 
 extension SourceRepository {
   /// Creates a commit and points a branch at it, without touching HEAD, the index or files.
   ///
-  /// No hook runs. A branch whose commit has the same tree, parent, author and message stays as it
-  /// is.
+  /// No hook runs. The commit's time is its parent's, so that equal changes give equal commits. A
+  /// branch whose commit has the same tree, parent, author and message stays as it is, and one with
+  /// a commit that is not kjob's is never moved.
   public func make(
     _ wanted: PatchCommit,
     with git: GitProgram
-  ) throws(GitError) -> (commit: ObjectID, change: PatchCommit.Change) {
+  ) throws(GitError) -> (commit: ObjectID, change: PatchCommit.Change, present: ObjectID?) {
     try refuseSpecialFiles()
     let repository = try open()
     let found = try tree(of: wanted, in: repository, with: git)
@@ -70,25 +21,29 @@ extension SourceRepository {
     guard try headTarget(of: repository) != name else {
       throw .branchCheckedOut(name: wanted.branch, path: workingTree)
     }
-    let commitBytes = Self.bytes(of: wanted)
+    let time = try time(ofCommit: wanted.base, in: repository)
+    let commitBytes = Self.bytes(of: wanted, at: time)
     var present: ObjectID?
     if let branch = try existing(name, in: repository) {
       // A symbolic branch is never moved.
       guard let target = branch.target else {
         throw .branchExists(name: wanted.branch, path: workingTree)
       }
-      if try equals(target, commitBytes, in: repository) { return (target, .unchanged) }
+      if try equals(target, commitBytes, in: repository) { return (target, .unchanged, target) }
       guard wanted.replaces else {
         throw .branchExists(name: wanted.branch, path: workingTree)
       }
       guard !branch.isCheckedOut else {
         throw .branchCheckedOut(name: wanted.branch, path: workingTree)
       }
+      guard try isOwn(target, wanted, git) else {
+        throw .foreignCommit(commit: target, branch: wanted.branch, path: workingTree)
+      }
       present = target
     }
     let commit = try write(commitBytes, in: repository)
     try point(name, at: commit, insteadOf: present, wanted, in: repository)
-    return (commit, present == nil ? .created : .replaced)
+    return (commit, present == nil ? .created : .replaced, present)
   }
 
   /// True when git accepts a name for a branch.
@@ -98,6 +53,45 @@ extension SourceRepository {
     let code = unsafe git_branch_name_is_valid(&isValid, name)
     git_error_clear()
     return code == 0 && isValid == 1
+  }
+
+  /// True when a branch ends with the base of the new commit, or with a commit of kjob's on a base.
+  private func isOwn(
+    _ tip: ObjectID,
+    _ wanted: PatchCommit,
+    _ git: GitProgram
+  ) throws(GitError) -> Bool {
+    if tip == wanted.base { return true }
+    let scratch = try ScratchRepository(
+      in: nil,
+      git,
+      borrowing: [commonDirectory + "/objects"],
+      interruption: .never
+    )
+    let record = try scratch.run(["log", "--max-count=1", "--format=%P%x00%B", "\(tip)"])
+    let parts = record.bytes.split(
+      separator: 0,
+      maxSplits: 1,
+      omittingEmptySubsequences: false
+    )
+    guard record.status == .exited(0), parts.count == 2 else { return false }
+    let parents = shown(parts[0]).split(separator: " ")
+    guard parents.count == 1 else { return false }
+    let patch = try scratch.patch(from: String(parents[0]), to: "\(tip)")
+    return wanted.isOwn(shown(parts[1]), try ChangeIdentity(of: patch, with: git))
+  }
+
+  private func time(
+    ofCommit id: ObjectID,
+    in repository: borrowing Repository
+  ) throws(GitError) -> Int64 {
+    var raw = id.raw
+    let commit = try unsafe Object("read the commit \(id)") {
+      unsafe git_object_lookup(&$0, repository.pointer, &raw, GIT_OBJECT_COMMIT)
+    }
+    let time = unsafe git_commit_time(commit.pointer)
+    extendLifetime(commit)
+    return time
   }
 
   private func tree(
@@ -172,14 +166,14 @@ extension SourceRepository {
   }
 
   /// Returns the bytes of a commit object.
-  private static func bytes(of wanted: PatchCommit) -> [UInt8] {
+  private static func bytes(of wanted: PatchCommit, at time: Int64) -> [UInt8] {
     let person = "\(wanted.author.name) <\(wanted.author.mail)>"
     return Array(
       """
       tree \(wanted.tree)
       parent \(wanted.base)
-      author \(person) \(wanted.time) +0000
-      committer \(person) \(wanted.time) +0000
+      author \(person) \(time) +0000
+      committer \(person) \(time) +0000
 
       \(wanted.message)
       """.utf8

@@ -72,6 +72,9 @@ extension GitError: CustomStringConvertible {
       "git does not produce the captured tree from the patch: \(message)"
     case .patch(let path, let message):
       "the patch `\(path)` does not apply to the base commit: \(message)"
+    case .foreignCommit(let commit, let branch, let path):
+      "the branch `\(branch)` in `\(path)` has a commit of another author, "
+        + "\(commit.description.prefix(12)); rename the branch, or use another `--branch`"
     case .branchExists(let name, let path):
       "the branch `\(name)` in `\(path)` already exists and holds something else; `--force` moves it"
     case .branchCheckedOut(let name, let path):

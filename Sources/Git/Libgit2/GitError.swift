@@ -66,6 +66,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case patch(path: String, message: String)
   /// The branch exists and differs from the one to create.
   case branchExists(name: String, path: String)
+  /// The branch ends with a commit that kjob did not make.
+  case foreignCommit(commit: ObjectID, branch: String, path: String)
   /// The branch is checked out, so moving it would change the state of a working tree.
   case branchCheckedOut(name: String, path: String)
   /// The patch gives a tree other than the verified one.

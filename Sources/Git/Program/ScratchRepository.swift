@@ -159,6 +159,11 @@ struct ScratchRepository: ~Copyable {
     return tree
   }
 
+  /// Returns the patch between two commits, as ``Snapshot`` writes patches.
+  func patch(from one: String, to other: String) throws(GitError) -> [UInt8] {
+    try call(["diff-tree", "-p", "--binary", "--full-index", "--find-renames", one, other]).bytes
+  }
+
   private func call(
     _ arguments: [String],
     _ input: GitProgram.Input = .nothing

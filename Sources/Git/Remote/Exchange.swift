@@ -95,12 +95,7 @@ public final class Exchange {
   /// Returns the identity of the change that a commit makes to its only parent.
   public func identity(of commit: Commit) throws(GitError) -> String? {
     guard commit.parents.count == 1 else { return nil }
-    let patch = try git(
-      [
-        "diff-tree", "-p", "--binary", "--full-index", "--find-renames", "\(commit.parents[0])",
-        "\(commit.id)",
-      ]
-    ).bytes
+    let patch = try scratch.patch(from: "\(commit.parents[0])", to: "\(commit.id)")
     return try ChangeIdentity(of: patch, with: remote.git).text
   }
 

@@ -1,7 +1,7 @@
 internal import FileSystem
-internal import FoundationEssentials
 internal import Git
 internal import JobFile
+internal import Publish
 internal import RunEvents
 internal import Runner
 internal import Subprocess
@@ -11,6 +11,7 @@ internal import Text
 /// authors.
 struct PatchApplication {
   private let branch: OptionTemplate
+  private let isBranchGiven: Bool
   private let message: OptionTemplate?
   private let author: Author?
   private let repository: String?
@@ -18,7 +19,6 @@ struct PatchApplication {
   /// True when jobs that may have changed their source repository are accepted.
   let takesSuspects: Bool
   private let configurationFiles: [String]
-  private let time: Int64
   private let git: GitProgram
 
   /// The time limit for working on a repository.
@@ -64,13 +64,13 @@ struct PatchApplication {
   /// Creates the settings from the options.
   init(_ arguments: ParsedArguments, _ context: CommandContext) throws {
     branch = try Self.template("branch", try arguments[Self.branchOption])
+    isBranchGiven = arguments.has(Self.branchOption)
     message = try arguments[Self.messageOption].map { try Self.template("message", $0) }
     author = try arguments[Self.authorOption]
     repository = try arguments[Self.repositoryOption].map { context.absolute($0) }
     replaces = try arguments[Self.forceOption]
     takesSuspects = try arguments[Self.suspectsOption]
     configurationFiles = SelectedJobs.configurationFiles(context)
-    time = Int64(Date().timeIntervalSince1970)
     git = try context.git()
   }
 
@@ -105,16 +105,20 @@ struct PatchApplication {
     let id = SafeText(job.planned.id).singleLine.string
     // The commit of a job that did not run again stays the same.
     let run = SafeText(job.carriedFrom ?? artifacts.journal.header.runID).singleLine.string
-    let name = branch.filled { BranchName.part($0 == "job.id" ? id : run) }
+    let name = job.branchName(branch, isGiven: isBranchGiven, run: run)
     guard SourceRepository.isBranchName(name) else { throw ApplyError.badBranch(name) }
     if let other = taken[name] { throw ApplyError.sharedBranch(name, other: other) }
     taken[name] = id
     let patch = try artifacts.patch(of: job)
-    let trailers = "Kjob-Job: \(id)\nKjob-Run: \(run)\n"
+    let (key, identity) = (job.changeKey, try ChangeIdentity(of: patch, with: git))
+    let trailers =
+      "Kjob-Job: \(id)\n\(ChangeTrailer(key: key, change: identity.text).line)\n"
     let text =
-      message?.filled { $0 == "job.id" ? id : run } ?? Self.message(job, id: id)
-    let (given, files) = (author, configurationFiles)
-    let (replaces, time, git) = (replaces, time, git)
+      message?.filled { $0 == "job.id" ? id : run }
+      ?? RequestText(job, artifacts, report: nil).message
+    let wanted = try job.commitAuthor
+    let (given, files) = (author ?? wanted, configurationFiles)
+    let (replaces, git) = (replaces, git)
     let result = try withRepository(job.planned) {
       (source: SourceRepository) throws(GitError) -> Made in
       let author = if let given { given } else { try source.author(configurationFiles: files) }
@@ -126,8 +130,11 @@ struct PatchApplication {
           branch: name,
           message: Self.trimmed(text) + "\n\n" + trailers,
           author: author,
-          time: time,
-          replaces: replaces
+          replaces: replaces,
+          isOwn: { message, change in
+            let trailer = ChangeTrailer(in: message)
+            return trailer?.key == key.description && trailer?.change == change?.text
+          }
         ),
         with: git
       )
@@ -139,18 +146,23 @@ struct PatchApplication {
       tree: tree.description,
       baseCommit: base.description,
       repository: result.repository,
-      change: result.change.rawValue
+      change: result.change.rawValue,
+      replaced: result.change == .replaced ? result.present?.description : nil
     )
   }
 
-  private typealias Made = (commit: ObjectID, change: PatchCommit.Change)
+  private typealias Made = (
+    commit: ObjectID, change: PatchCommit.Change, present: ObjectID?
+  )
 
   /// Works on a job's repository with a time limit, because it may be crafted so that reading never
   /// ends.
   private func withRepository(
     _ job: PlannedJob,
     _ work: @escaping @Sendable (SourceRepository) throws(GitError) -> Made
-  ) throws -> (commit: ObjectID, change: PatchCommit.Change, repository: String) {
+  ) throws -> (
+    commit: ObjectID, change: PatchCommit.Change, present: ObjectID?, repository: String
+  ) {
     let path = repository ?? job.repository.string
     let isGiven = repository != nil
     let trusted = TrustedFolders(configurationFiles: configurationFiles)
@@ -169,18 +181,7 @@ struct PatchApplication {
     }
     guard let result else { throw ApplyError.endless(path) }
     let (made, place) = try result.get()
-    return (made.commit, made.change, SafeText(place).singleLine.string)
-  }
-
-  /// Returns the default commit message.
-  private static func message(_ job: JobState, id: String) -> String {
-    let commands = job.commands.filter { $0.phase == .verify }.map(\.name.singleLine.string)
-    let base = job.planned.baseCommit.prefix(12)
-    return """
-      Apply kjob job \(id)
-
-      Made on \(base) and accepted by: \(commands.joined(separator: ", "))
-      """
+    return (made.commit, made.change, made.present, SafeText(place).singleLine.string)
   }
 
   private static func trimmed(_ text: String) -> String {

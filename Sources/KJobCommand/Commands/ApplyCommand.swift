@@ -77,7 +77,7 @@ enum ApplyCommand: Command {
       if let patch = job.patch { taken.add(job.planned.id, patch, branch: applied.branch) }
       guard !asJSON else { continue }
       let commit = applied.commit.prefix(12)
-      let line = "\(applied.branch)  \(commit)  \(applied.job)  (\(applied.change))\n"
+      let line = "\(applied.branch)  \(commit)  \(applied.job)  (\(applied.changeText))\n"
       try context.output.write(PipelineText.lines(SafeText(line).string))
     }
     if asJSON {

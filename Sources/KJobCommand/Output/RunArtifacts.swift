@@ -141,6 +141,8 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
   case noTree
   /// The name of the branch is invalid.
   case badBranch(String)
+  /// The job file's author is not one.
+  case badAuthor(String)
   /// Two jobs would have the same branch.
   case sharedBranch(String, other: String)
   /// The run's repository is not on this machine.
@@ -167,6 +169,8 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
       "`\(path)` is not the patch that was verified: its SHA-256 is not the journal's"
     case .noTree: "the journal does not say which tree was verified"
     case .badBranch(let name): "`\(name)` is not a branch name; choose another `--branch`"
+    case .badAuthor(let text):
+      "`\(text)` is not an author; write `commit: { author: \"Name <mail>\" }`"
     case .sharedBranch(let name, let other):
       "the branch `\(name)` already belongs to job `\(other)`; put `${{ job.id }}` in `--branch`"
     case .noRepository(let path):

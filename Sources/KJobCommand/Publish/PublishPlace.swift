@@ -128,15 +128,11 @@ struct PublishPlace {
 enum PublishPlaceError: Error, CustomStringConvertible {
   /// The repository has no remote of this name.
   case noRemote(String, String)
-  /// The job file's author is not one.
-  case author(String)
 
   var description: String {
     switch self {
     case .noRemote(let name, let path):
       "`\(path)` has no remote `\(name)`; name another with `--remote NAME`"
-    case .author(let text):
-      "`\(text)` is not an author; write `commit: { author: \"Name <mail>\" }`"
     }
   }
 }

@@ -127,49 +127,29 @@ struct Publishing {
   private func published(_ job: JobState, _ place: PublishPlace) throws -> PublishedJob {
     let id = SafeText(job.planned.id).singleLine.string
     let run = SafeText(job.carriedFrom ?? opened.artifacts.journal.header.runID).singleLine.string
-    let wishes = job.planned.publish
-    let name =
-      (isBranchGiven ? nil : wishes?.branch.map(Self.branchName))
-      ?? branch.filled { BranchName.part($0 == "job.id" ? id : run) }
+    let name = job.branchName(branch, isGiven: isBranchGiven, run: run)
     guard SourceRepository.isBranchName(name) else { throw ApplyError.badBranch(name) }
     guard let base = ObjectID(job.planned.baseCommit) else { throw ApplyError.noTree }
     let text = RequestText(job, opened.artifacts, report: settings.report)
-    let origin = job.planned.origin?.string ?? job.planned.file.string
     let target = place.server?.identity ?? place.address
-    let wanted = try wishes?.commitAuthor.map { text in
-      guard let author = Author(text.string) else { throw PublishPlaceError.author(text.string) }
-      return author
-    }
     var published = PublishedJob(
       id: id,
       run: run,
-      key: wishes?.key.map { ChangeKey(named: $0.string, target: target) }
-        ?? ChangeKey(
-          file: origin,
-          name: job.planned.name?.string ?? id,
-          matrix: (job.planned.matrix ?? [:]).mapValues(\.string),
-          target: target
-        ),
+      key: job.changeKey(in: target),
       task: ChangeKey.digest(of: text.task),
-      file: ChangeKey.digest(of: origin),
+      file: ChangeKey.digest(of: job.origin),
       base: base,
       branch: name,
       title: text.title,
       body: text.body,
       message: text.message,
-      author: try author ?? wanted
+      author: try author ?? job.commitAuthor
         ?? place.source.author(configurationFiles: SelectedJobs.configurationFiles(context))
     )
     published.wish(job.planned.publish)
     published.reopens = settings.reopened.contains(job.planned.id)
     try addResult(of: job, to: &published)
     return published
-  }
-
-  /// Returns the name of a branch, in which the job file has filled in values as they are.
-  private static func branchName(_ text: SafeText) -> String {
-    text.singleLine.string.split(separator: "/").map { BranchName.part(String($0)) }
-      .joined(separator: "/")
   }
 
   /// Adds the change, or why there is none.

@@ -90,11 +90,11 @@ import Testing
   private func made(_ branches: [String], _ scenario: Scenario) throws -> [String] {
     try branches.filter { branch in
       let subject = try Shell.run(
-        "git log -1 --format=%s \"$1\"",
+        "git log -1 --format=%B \"$1\"",
         arguments: [branch],
         in: scenario.directory.path + "/origin.git"
       )
-      return subject.hasPrefix("Apply kjob job ")
+      return subject.contains("\nKjob-Change: ")
     }
   }
 

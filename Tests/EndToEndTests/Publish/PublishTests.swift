@@ -259,7 +259,7 @@ import Testing
     #expect(kind == "gitea" ? request.title.hasPrefix("WIP: ") : request.draft)
     let commit = try forge.git("git show --format='%an <%ae>%n%B' --no-patch agents/Core/job")
     #expect(
-      commit.hasPrefix("Kjob <kjob@example.org>\nPort it\n\nBy job[Core].\n\nKjob-Change: "),
+      commit.hasPrefix("Kjob <kjob@example.org>\nPort it\n\nBy job[Core].\n\nKjob-Job: job[Core]\nKjob-Change: "),
       "\(commit)"
     )
     // The title that the forge shows has a mark for drafts, and is not a person's.

@@ -44,18 +44,19 @@ import Testing
     #expect(first.tree == job.snapshot?.tree)
     #expect(first.parents == job.baseCommit)
     #expect(first.author == "Configured <c@example.invalid>")
-    let run = try runID(scenario)
     #expect(
       first.message == """
-        Apply kjob job fix[a]
+        Do it
 
-        Made on \(job.baseCommit.prefix(12)) and accepted by: not bad
+        Made by the kjob job fix[a].
+        Accepted by: not bad
 
         Kjob-Job: fix[a]
-        Kjob-Run: \(run)
+        \(first.message.split(separator: "\n").last ?? "")
 
         """
     )
+    #expect(first.message.contains(/\nKjob-Change: [0-9a-f]{40} [0-9a-f]{40}\n$/))
     let trailers = try scenario.git(
       "git log -1 --format='%(trailers:key=Kjob-Job,valueonly)' kjob/fix-a"
     )
@@ -68,6 +69,9 @@ import Testing
     let again = try scenario.kjob("apply kjob-out 'fix[a]' 'fix[a]'")
     #expect(again.output == "kjob/fix-a  \(first.id.prefix(12))  fix[a]  (unchanged)\n")
     #expect(again.status == 0)
+    // The same change of another run is the same commit.
+    try scenario.git("git branch --quiet -D kjob/fix-b-c")
+    #expect(try scenario.kjob("apply kjob-out 'fix[b/c]'").output.contains("(created)"))
     try scenario.git("git branch --force kjob/fix-a main")
     let taken = try scenario.kjob("apply kjob-out 'fix[a]' 'fix[b/c]' --format json")
     #expect(taken.status == 1)
@@ -82,12 +86,24 @@ import Testing
     let forced = try scenario.kjob(
       "apply kjob-out 'fix[a]' --force --author 'Ä B <a@b>' --message 'Do ${{ job.id }}'"
     )
-    #expect(forced.output.hasSuffix("fix[a]  (replaced)\n"))
+    let base = job.baseCommit.prefix(12)
+    #expect(forced.output.hasSuffix("fix[a]  (replaced \(base))\n"))
     let moved = try commit(scenario, "kjob/fix-a")
     #expect(moved.message.hasPrefix("Do fix[a]\n\nKjob-Job: fix[a]\n"))
     #expect(moved.author == "Ä B <a@b>")
     #expect(moved.tree == first.tree)
 
+    // A person's commit is never replaced, on kjob's or in its place, and neither is an amended one.
+    for change in [
+      "commit-tree -p kjob/fix-a -m mine kjob/fix-a^{tree}",
+      "commit-tree -p main -m mine kjob/fix-a^{tree}",
+      "commit-tree -p main -m \"$(git log -1 --format=%B kjob/fix-a)\" main^{tree}",
+    ] {
+      try scenario.git("git update-ref refs/heads/kjob/mine $(git \(change))")
+      let mine = try scenario.kjob("apply kjob-out 'fix[a]' --force --branch kjob/mine")
+      #expect(mine.status == 1 && mine.errors.contains("has a commit of another author"), "\(mine)")
+    }
+    try scenario.git("git update-ref -d refs/heads/kjob/mine")
     // What is checked out stays, even when it is to be moved, and even before its first commit.
     try scenario.git("git worktree add --quiet ../other kjob/fix-b-c")
     let shown = try scenario.kjob("apply kjob-out 'fix[b/c]' --force --message other")

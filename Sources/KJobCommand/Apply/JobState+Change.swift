@@ -1,0 +1,49 @@
+internal import Git
+internal import Job
+internal import JobFile
+internal import Publish
+internal import RunEvents
+internal import Text
+
+extension JobState {
+  /// The job file with its repository, the same on every machine.
+  var origin: String { planned.origin?.string ?? planned.file.string }
+
+  /// The identity of the job's change over nights, in the repository that the run noted.
+  var changeKey: ChangeKey {
+    let remote = planned.remote?.string
+    let target = remote.flatMap(RemoteAddress.init)?.identity ?? remote
+    return changeKey(in: target ?? planned.repositoryName?.string ?? planned.repository.string)
+  }
+
+  /// Returns the identity of the job's change over nights, in a repository.
+  func changeKey(in target: String) -> ChangeKey {
+    if let key = planned.publish?.key { return ChangeKey(named: key.string, target: target) }
+    return ChangeKey(
+      file: origin,
+      name: planned.name?.string ?? planned.id,
+      matrix: (planned.matrix ?? [:]).mapValues(\.string),
+      target: target
+    )
+  }
+
+  /// The author that the job file gives the commit; nil if it gives none.
+  var commitAuthor: Author? {
+    get throws {
+      guard let text = planned.publish?.commitAuthor?.string else { return nil }
+      guard let author = Author(text) else { throw ApplyError.badAuthor(text) }
+      return author
+    }
+  }
+
+  /// Returns the name of the job's branch: the command line's if it gives one, else the job file's, else
+  /// the usual one.
+  func branchName(_ template: OptionTemplate, isGiven: Bool, run: String) -> String {
+    if !isGiven, let text = planned.publish?.branch {
+      return text.singleLine.string.split(separator: "/").map { BranchName.part(String($0)) }
+        .joined(separator: "/")
+    }
+    let id = SafeText(planned.id).singleLine.string
+    return template.filled { BranchName.part($0 == "job.id" ? id : run) }
+  }
+}
