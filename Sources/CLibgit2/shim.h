@@ -18,6 +18,11 @@ static inline int kjob_git_set_owner_validation(int enabled) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }
 
+/// Replaces the certificates to trust by those of a file, a folder or both; either can be NULL.
+static inline int kjob_git_set_certificates(const char *file, const char *folder) {
+  return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, folder);
+}
+
 /// Enables or disables hashing every object again when it is read.
 static inline int kjob_git_set_hash_verification(int enabled) {
   return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, enabled);

@@ -25,6 +25,7 @@ final class FetchConversation {
 
   /// Fetches everything and updates refs and HEAD to match the remote repository.
   func fetch(into repository: borrowing Repository) throws(GitError) {
+    if address.lowercased().hasPrefix("https:") { try TrustedCertificates.load() }
     let remote = try makeRemote(repository)
     var options = unsafe git_fetch_options()
     let version = UInt32(GIT_FETCH_OPTIONS_VERSION)
