@@ -180,7 +180,7 @@ import Testing
       #expect(try outcomes(scenario, "kjob-out/1") == ["passed"])
       // Another machine: what the cache names is all that is left.
       let job = try GitLabPipeline(inputs: inputs).jobs["kjob"]
-      let cache = try #require(job?["cache"] as? [String: Any])
+      let cache = try #require((job?["cache"] as? [[String: Any]])?.last)
       #expect(cache["key"] as? String == "kjob-kiro-2.28.0")
       #expect(cache["paths"] as? [String] == [".kjob-kiro/"])
       let kept = try Shell.run("ls .kjob-kiro", in: scenario.directory.path)
@@ -210,10 +210,11 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/no"))
   }
 
-  @Test func `of the GitLab component are installed by the same script`() throws {
+  @Test(arguments: ["kiro", "kjob"])
+  func `of the GitLab component are installed by the same script`(program: String) throws {
     let script = try GitLabPipeline(inputs: [:]).script("kjob")
-    let parts = script.components(separatedBy: "END_OF_INSTALL_KIRO")
+    let parts = script.components(separatedBy: "END_OF_INSTALL_\(program.uppercased())")
     #expect(parts.count == 3)
-    #expect(parts[1].dropFirst(2) == (try PipelineYAML.text("ci/install-kiro")))
+    #expect(parts[1].dropFirst(2) == (try PipelineYAML.text("ci/install-\(program)")))
   }
 }

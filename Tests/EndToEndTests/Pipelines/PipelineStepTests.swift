@@ -13,6 +13,7 @@ import Testing
       ("vendor.github-actions", "ci/github/setup/action.yml"),
       ("vendor.github-workflows", "ci/github/workflows/pull-request.yml"),
       ("vendor.github-workflows", "ci/github/workflows/nightly.yml"),
+      ("vendor.github-workflows", "ci/github/workflows/release.yml"),
       ("vendor.gitlab-ci", "ci/gitlab/example.gitlab-ci.yml"),
       ("vendor.gitlab-ci", "Tests/EndToEndTests/Golden/plan-gitlab-child.txt"),
     ]
