@@ -23,17 +23,40 @@ extension ScriptReader {
       return nil
     }
     guard let read = Self.readings[entry.name] else {
+      if Self.words[entry.name] != nil {
+        fail(entry.key.start, "`\(entry.name)` takes no value: write `- \(entry.name)`")
+        return nil
+      }
       return unknownStep(entry.name, entry.key.start)
     }
     return read(&self, entry.value)
   }
 
   private mutating func unknownStep(_ name: String, _ position: SourcePosition) -> Script.Step? {
-    let near = NearWords.nearest(to: name, among: Self.readings.keys.sorted())
+    if Self.readings[name] != nil {
+      fail(position, "`\(name)` needs a value: \(Self.example(of: name))")
+      return nil
+    }
+    let names = Set(Self.readings.keys).union(Self.words.keys).sorted()
+    let near = NearWords.nearest(to: name, among: names)
     let advice = near.map { "did you mean `\($0)`?" } ?? "`kjob agent --help` lists the steps"
     fail(position, "unknown step `\(name)`; \(advice)")
     return nil
   }
+
+  /// Returns how a step with a value is written.
+  private static func example(of name: String) -> String { "`\(name): \(examples[name] ?? "…")`" }
+
+  /// The shortest values of the steps that need one.
+  private static let examples = [
+    "say": "TEXT", "think": "TEXT", "write": "{ path: PATH, content: TEXT }",
+    "replace": "{ path: PATH, old: TEXT, new: TEXT }", "delete": "PATH", "run": "COMMAND",
+    "ask": "{ title: TITLE }", "open-tool": "TITLE", "mcp": "{ started: NAME }",
+    "usage": "{ credits: 1 }", "notify": "{ method: NAME }", "request": "{ method: NAME }",
+    "answer": "{ to: NAME }", "sleep": "1s", "stop": "end_turn", "fail": "{ message: TEXT }",
+    "exit": "1", "signal": "9", "raw": "TEXT", "errors": "TEXT", "huge-line": "1000000",
+    "flood": "1000", "daemon": "{ seconds: 60 }",
+  ]
 
   /// The steps without a value, which are written as a bare word.
   private static let words: [String: Script.Step] = [

@@ -149,6 +149,35 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: scenario.directory.path + "/kjob-out"))
   }
 
+  @Test func `is whether each step of a script has the value that it needs, and no other`() throws {
+    let scenario = try Scenario()
+    let valued = [
+      "say", "think", "write", "replace", "delete", "run", "ask", "open-tool", "mcp", "usage",
+      "notify", "request", "answer", "sleep", "stop", "fail", "exit", "signal", "raw", "errors",
+      "huge-line", "flood", "daemon",
+    ]
+    let bare = ["hang", "freeze", "close-output", "close-input", "split", "ignore-signals"]
+    let help = try scenario.kjob("agent --help").output
+    #expect((valued + bare).allSatisfy(help.contains))
+    func check(_ steps: [String]) throws -> Shell.Result {
+      try Shell.run("rm -rf jobs", in: scenario.directory.path)
+      for (index, step) in steps.enumerated() {
+        try scenario.job("job\(100 + index)", script: "turns:\n  - - \(step)\n")
+      }
+      return try scenario.kjob("check jobs")
+    }
+    let missing = try check(valued)
+    let found = missing.errors.matches(of: /error: `(.*)` needs a value: `(.*)`\n/)
+    #expect(found.map { String($0.1) } == valued, "\(missing.errors)")
+    let superfluous = try check(bare.map { "\($0): true" })
+    let told = superfluous.errors.matches(of: /error: `(.*)` takes no value: write `- (.*)`\n/)
+    #expect(told.map { String($0.1) } == bare, "\(superfluous.errors)")
+    #expect(told.allSatisfy { $0.1 == $0.2 })
+    // The advice is right.
+    let right = try check(found.map { String($0.2) } + told.map { String($0.2) })
+    #expect(right.status == 0, "\(right.errors)")
+  }
+
   @Test func `is nothing that would have to be fetched, which it says`() throws {
     let scenario = try Scenario()
     try scenario.directory.write(
