@@ -29,6 +29,14 @@ import Testing
     #expect(result.status == status, "\(result)")
   }
 
+  @Test func `show a change that the tests refuse`() throws {
+    let (scenario, result) = try run("run jobs/failing-acceptance.yml")
+    let job = try #require(try scenario.outcome(result).job("failing-acceptance"))
+    #expect(job.outcome == "failed" && job.reason?.type == "kjob.verify.failed")
+    #expect(job.snapshot?.sensitive == nil, "\(result)")
+    #expect(result.output.contains("      | bin/serve: expected 'listening on 8080'"))
+  }
+
   @Test func `deliver a patch that applies and gives the verified tree`() throws {
     let (scenario, result) = try run("run jobs/refactor.yml")
     let job = try #require(try scenario.outcome(result).job("refactor"))
