@@ -19,12 +19,24 @@ extension ValueType {
       "a map with these keys, or with others: each key is \(key.form), each value \(value.form)"
     case .dictionary(let key, let value, _):
       "a map; each key is \(key.form), each value \(value.form)"
-    case .oneOf(let types): Self.alternatives(types.map(\.form))
+    case .oneOf(let types): Self.alternatives(types)
     }
   }
 
-  private static func alternatives(_ forms: [String]) -> String {
-    let isLong = forms.contains { $0.contains(";") }
+  /// Returns the forms of alternatives, so that each one's end is visible.
+  private static func alternatives(_ types: [ValueType]) -> String {
+    let hasOtherMaps = types.contains { type in
+      if case .dictionary = type { true } else { false }
+    }
+    let forms = types.map { type in
+      // Another map beside it has keys of a person's choice.
+      if hasOtherMaps, case .map(let map) = type {
+        return "a map with \(listed(map.keys.map { "`\($0.key.rawValue)`" }, "and"))"
+      }
+      let parts = type.form.split(separator: "; ", maxSplits: 1)
+      return parts.count > 1 ? "\(parts[0]) (\(parts[1]))" : type.form
+    }
+    let isLong = forms.contains { $0.contains("(each ") || $0.contains(" or ") }
     return isLong ? forms.joined(separator: "; or ") : listed(forms, "or")
   }
 
@@ -57,7 +69,7 @@ extension TextRule {
     case .copiedPath: "a path in the repository, without `*` and `?`"
     case .pathPattern: "a pattern of paths"
     case .reference: "a branch, tag or commit"
-    case .repository: "a path, or an address with `https://`, `http://` or `file://`"
+    case .repository: "a path or an address with `https://`, `http://` or `file://`"
     case .address: "an address with `http://` or `https://`"
     case .repositoryURL: "an address with `https://`, `http://` or `file://`"
     case .versionRange: "a range of versions such as `>=2.20 <3`"

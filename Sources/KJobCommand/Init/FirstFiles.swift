@@ -106,7 +106,7 @@ enum FirstFiles {
               # The agent works in this clone; it must not find a token in it.
               persist-credentials: false
           # The repository in which your organisation keeps kjob.
-          - uses: your-organisation/kjob/ci/github@v\(Version.current)
+          - uses: \(gitHubPlace)@v\(Version.current)
             env:
               KIRO_API_KEY: ${{ secrets.KIRO_API_KEY }}
             with:
@@ -118,12 +118,16 @@ enum FirstFiles {
 
     """
 
+  /// The stand-ins for the places of kjob, which a person replaces.
+  static let gitHubPlace = "your-organisation/kjob/ci/github"
+  static let gitLabPlace = "your-organisation/kjob/kjob"
+
   /// The pipeline for GitLab.
   static let gitLab = """
     # Runs the jobs in scheduled pipelines and by hand; KIRO_API_KEY is a masked variable.
     include:
       # The project in which your organisation keeps kjob, and an image with kjob: see ci/Containerfile.
-      - component: $CI_SERVER_FQDN/your-organisation/kjob/kjob@\(Version.current)
+      - component: $CI_SERVER_FQDN/\(gitLabPlace)@\(Version.current)
         inputs:
           image: registry.example.com/kjob:\(Version.current)
           kiro: \(kiro)

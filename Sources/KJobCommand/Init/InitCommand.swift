@@ -15,8 +15,9 @@ enum InitCommand: Command {
     discussion: """
       Writes jobs/first.yml at the top of the repository, with a guess at its test command, and
       jobs/kjob.schema.json for editors. With --scripted, the job uses the built-in agent and a script,
-      so that the first run costs nothing; where jobs/first.yml exists, it is jobs/scripted.yml. No file
-      that exists is changed, so a pipeline can be added later.
+      so that the first run costs nothing; where jobs/first.yml exists, it is jobs/scripted.yml. Only
+      jobs/kjob.schema.json, which is kjob's own, is renewed; no other file that exists is changed, so a
+      pipeline can be added later.
       """
   )
 
@@ -57,11 +58,13 @@ enum InitCommand: Command {
     guard taken.isEmpty else { throw InitError.exists(taken) }
     if isKept { try context.output.write("kept \(jobFile)\n") }
     for (name, text) in files {
+      let word = exists(name) ? "renewed" : "wrote"
       try makeDirectories(parentPath("\(top)/\(name)") ?? top)
       try AtomicFile.write(Array(text.utf8), to: "\(top)/\(name)", mode: 0o644)
-      try context.output.write("wrote \(name)\n")
+      try context.output.write("\(word) \(name)\n")
     }
-    try context.output.write(next(job, isScripted, isKept, test, try arguments[gitLab]))
+    try context.output.write(next(job, isScripted, isKept, test))
+    try context.output.write(try pipelineEdits(arguments))
     if case .unbornHead? = firstCommitError(repository) {
       context.note("the repository has no commit yet, and jobs start from one: commit first")
     }
@@ -93,8 +96,7 @@ enum InitCommand: Command {
     _ job: String,
     _ isScripted: Bool,
     _ isKept: Bool,
-    _ test: TestCommand?,
-    _ isForGitLab: Bool
+    _ test: TestCommand?
   ) -> String {
     var lines = ["\nnext:"]
     let file = FirstFiles.jobFile(job)
@@ -115,8 +117,26 @@ enum InitCommand: Command {
     if test == nil, !isKept {
       lines.append("kjob found no test command: put yours below `verify`")
     }
-    if isForGitLab { lines.append("add `include: .gitlab/kjob.yml` to .gitlab-ci.yml") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Returns the edits that the pipelines need before they can work.
+  private static func pipelineEdits(_ arguments: ParsedArguments) throws(UsageError) -> String {
+    var lines: [String] = []
+    if try arguments[gitHub] {
+      lines += [
+        "in .github/workflows/kjob.yml, put where you keep kjob for `\(FirstFiles.gitHubPlace)`",
+        "in the repository's settings, add the secret KIRO_API_KEY",
+      ]
+    }
+    if try arguments[gitLab] {
+      lines += [
+        "in .gitlab/kjob.yml, put where you keep kjob for `\(FirstFiles.gitLabPlace)`, and your image",
+        "in the project's settings, add the masked variable KIRO_API_KEY",
+        "add `include: .gitlab/kjob.yml` to .gitlab-ci.yml",
+      ]
+    }
+    return lines.map { $0 + "\n" }.joined()
   }
 }
 

@@ -24,6 +24,10 @@ import Testing
           kjob run jobs/first.yml      # needs no account
           kjob show first              # what the agent was asked, did and changed
         kjob found no test command: put yours below `verify`
+        in .github/workflows/kjob.yml, put where you keep kjob for `your-organisation/kjob/ci/github`
+        in the repository's settings, add the secret KIRO_API_KEY
+        in .gitlab/kjob.yml, put where you keep kjob for `your-organisation/kjob/kjob`, and your image
+        in the project's settings, add the masked variable KIRO_API_KEY
         add `include: .gitlab/kjob.yml` to .gitlab-ci.yml
 
         """
@@ -71,12 +75,14 @@ import Testing
     #expect(
       later.output == """
         kept jobs/first.yml
-        wrote jobs/kjob.schema.json
+        renewed jobs/kjob.schema.json
         wrote .github/workflows/kjob.yml
 
         next:
           kjob doctor jobs/first.yml   # is everything there that a run needs?
           kjob run jobs/first.yml
+        in .github/workflows/kjob.yml, put where you keep kjob for `your-organisation/kjob/ci/github`
+        in the repository's settings, add the secret KIRO_API_KEY
 
         """
     )
@@ -85,7 +91,7 @@ import Testing
     #expect(
       scripted.output == """
         wrote jobs/scripted.yml
-        wrote jobs/kjob.schema.json
+        renewed jobs/kjob.schema.json
         wrote jobs/scripts/scripted.yml
 
         next:
