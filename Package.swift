@@ -66,7 +66,10 @@ let package = Package(
     .target(name: "Forge", dependencies: ["HTTP", "JSON", "Job", "Subprocess"]),
     .target(name: "JobFile", dependencies: ["JSON", "Job", "SystemText", "Text", "YAML"]),
     .testTarget(name: "JobFileTests", dependencies: ["Job", "JobFile", "TestSupport"]),
-    .target(name: "Kiro", dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "YAML"]),
+    .target(
+      name: "Kiro",
+      dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "Text", "YAML"]
+    ),
     .testTarget(
       name: "KiroTests",
       dependencies: ["AgentClientProtocol", "JSON", "JSONRPC", "Job", "Kiro"]

@@ -70,7 +70,8 @@ enum RunPaths {
   static func makeRunID() -> String {
     let time = EventTime.text(of: Date()).prefix(19)
     let digits = time.filter(\.isNumber)
-    let random = String(UInt32.random(in: .min ... .max), radix: 16)
-    return "\(digits.prefix(8))-\(digits.suffix(6))-\(random)"
+    // Nine digits, of which the first is dropped, so that zeros at the start stay.
+    let random = String(UInt64(UInt32.random(in: .min ... .max)) + (1 << 32), radix: 16)
+    return "\(digits.prefix(8))-\(digits.suffix(6))-\(random.dropFirst())"
   }
 }

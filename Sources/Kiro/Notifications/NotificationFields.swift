@@ -1,5 +1,6 @@
 internal import AgentClientProtocol
 internal import JSON
+internal import Text
 
 /// The union of the fields of all notifications; each method uses some of them.
 struct NotificationFields: Decodable {
@@ -147,7 +148,7 @@ struct NotificationFields: Decodable {
       // A value outside the range of a percentage is not a measurement.
       contextUsagePercentage: container.lenient(Double.self, forKey: .contextUsagePercentage)
         .flatMap { (0...1_000).contains($0) ? min($0, 100) : nil },
-      credits: credits.isEmpty ? nil : credits.reduce(0, +),
+      credits: credits.isEmpty ? nil : Amount.sum(credits),
       duration: container.lenient(Double.self, forKey: .turnDurationMs),
       isFinal: container.contains(.turnDurationMs) && container.contains(.meteringUsage),
       isFiltered: text(.stopReason) == "CONTENT_FILTERED"

@@ -61,6 +61,6 @@ extension CostFacts: SchemaDescribed {
   package static func sum(_ costs: [CostFacts]) -> CostFacts? {
     guard let currency = costs.first?.currency else { return nil }
     let amounts = costs.filter { $0.currency == currency }.map(\.amount)
-    return CostFacts(amount: amounts.reduce(0, +), currency: currency)
+    return CostFacts(amount: Amount.sum(amounts), currency: currency)
   }
 }

@@ -88,7 +88,7 @@ public import Text
   /// The credits of all turns of all attempts; nil if unreported, which does not mean zero.
   public var credits: Double? {
     let known = allTurns.compactMap(\.credits)
-    return known.isEmpty ? nil : known.reduce(0, +)
+    return known.isEmpty ? nil : Amount.sum(known)
   }
 
   /// The tokens of all turns of all attempts; nil if unreported, which does not mean zero.

@@ -153,7 +153,7 @@ public struct RunState: Hashable, Sendable {
   /// The credits of all jobs; nil if unreported, which does not mean zero.
   public var credits: Double? {
     let known = jobs.compactMap(\.credits)
-    return known.isEmpty ? nil : known.reduce(0, +)
+    return known.isEmpty ? nil : Amount.sum(known)
   }
 
   /// The jobs that earlier runs in the same folder answer for.
@@ -162,7 +162,7 @@ public struct RunState: Hashable, Sendable {
   /// The credits that the jobs of this run alone have used; nil if unreported.
   public var ownCredits: Double? {
     let known = jobs.filter { $0.carriedFrom == nil }.compactMap(\.credits)
-    return known.isEmpty ? nil : known.reduce(0, +)
+    return known.isEmpty ? nil : Amount.sum(known)
   }
 
   /// The number of jobs that reports count as errors: those with an error, canceled jobs, and jobs

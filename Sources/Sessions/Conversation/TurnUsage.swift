@@ -1,5 +1,6 @@
 package import AgentClientProtocol
 package import Kiro
+internal import Text
 
 /// The usage of a turn, as its sessions report it.
 package struct TurnUsage {
@@ -70,13 +71,13 @@ package struct TurnUsage {
   package var credits: Double? {
     let reported = latest.values.compactMap(\.credits)
     guard !reported.isEmpty else { return nil }
-    return reported.reduce(0, +) + earlier.values.reduce(0, +)
+    return Amount.sum(reported + earlier.values)
   }
 
   /// Returns the part of the credits that sessions other than the main one used; nil without any.
   package func subagentCredits(besides main: String) -> Double? {
     let reported = latest.filter { $0.key != main }.values.compactMap(\.credits)
-    let total = reported.reduce(0, +) + earlier.values.reduce(0, +)
+    let total = Amount.sum(reported + earlier.values)
     return total > 0 ? total : nil
   }
 

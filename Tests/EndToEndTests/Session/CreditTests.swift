@@ -34,6 +34,29 @@ import Testing
     #expect(outcome.result.output.contains("2 passed (2 without a change); 9.750 credits"))
   }
 
+  @Test func `are decimal numbers, for programs too`() throws {
+    let scenario = try Scenario()
+    let usage = "{ usage: { credits: 0.1, cost: 0.7 } }"
+    let many = Array(repeating: usage, count: 3).joined(separator: ", ")
+    try scenario.job(
+      script:
+        "turns: [[{ say: x }, \(many)], [{ say: x }, { usage: { credits: 0.2 } }], [{ say: x }, \(usage)]]",
+      settings: "prompts: [a, b, c]"
+    )
+    try scenario.job("two", script: "turns: [[{ say: x }, { usage: { credits: 0.3, cost: 0.1 } }]]")
+    let run = try scenario.run("jobs/*.yml").result
+    #expect(run.status == 0, "\(run)")
+    // In binary, 0.1 + 0.2 is 0.30000000000000004.
+    for file in ["results.json", "junit.xml", "report.html"] {
+      let text = try scenario.directory.read("kjob-out/\(file)")
+      #expect(!text.contains(/credits.{0,20}\d\.\d{7}/), "\(file)")
+      #expect(!text.contains(/amount.{0,20}\d\.\d{7}/), "\(file)")
+    }
+    let shown = try scenario.shell("\"$KJOB\" show --format json | grep '^  .credits'")
+    #expect(shown.output.hasPrefix("  \"credits\" : 0."), "\(shown)")
+    #expect(shown.output.count < 22, "\(shown)")
+  }
+
   @Test func `of each turn of a subagent are counted`() throws {
     let scenario = try Scenario()
     func metering(_ credits: Double, _ duration: Int) -> String {
