@@ -62,6 +62,9 @@ enum ApplyCommand: Command {
     var branches: [String: String] = [:]
     let taken = TakenPatches(in: context.absolute(name))
     for job in jobs {
+      if let cause = job.staleCause {
+        note(job.planned.id, "it is stale: \(cause.text(isSeveral: false))", context)
+      }
       let applied: AppliedPatch
       do {
         guard let patch = try application.apply(job, artifacts, &branches) else {
@@ -85,6 +88,7 @@ enum ApplyCommand: Command {
       try context.output.write(PipelineText.json(String(decoding: bytes, as: UTF8.self)) + "\n")
     }
     if jobs.isEmpty, named.isEmpty { context.complain("no job of the run passed") }
+    if named.isEmpty { noteStale(artifacts.journal.state, taken, folder: name, context) }
     let isWhole = result.problems.isEmpty && !(jobs.isEmpty && named.isEmpty)
     return (isWhole ? ExitCode.success : ExitCode.failure).rawValue
   }
@@ -107,6 +111,24 @@ enum ApplyCommand: Command {
       }
     }
     return (jobs, unknown)
+  }
+
+  /// Names the stale jobs whose accepted changes nothing has taken.
+  private static func noteStale(
+    _ state: RunState,
+    _ taken: TakenPatches,
+    folder: String,
+    _ context: CommandContext
+  ) {
+    let left = state.staleAccepted.filter { job in
+      job.patch.map { !taken.contains(job.planned.id, $0) } ?? false
+    }.map(\.planned.id)
+    guard !left.isEmpty else { return }
+    let line = RunCommandLine.text("apply", folder, left)
+    let are = left.count == 1 ? "is" : "are"
+    context.note(
+      "\(Wording.names(left, first: 5)) passed and \(are) stale; `\(line)` takes \(left.count == 1 ? "it" : "them")"
+    )
   }
 
   private static func note(_ job: String, _ text: String, _ context: CommandContext) {

@@ -45,6 +45,9 @@ enum RerunCommand: Command {
     help: "Show which jobs would run, as `kjob list` does, and stop."
   )
 
+  /// The advice when all jobs passed.
+  private static let advice = "; name jobs to run them again"
+
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     // Long: steps in order, each of which needs the values of those before.
     let operands = OutputOperands(arguments.operands, context)
@@ -57,23 +60,23 @@ enum RerunCommand: Command {
       let line = ShellLine.quoting(["kjob", "resume", operands.folder])
       context.note("the run was interrupted: `\(line)` continues it, and redoes less")
     }
-    guard !again.isEmpty else {
-      context.note(
-        "every job of the run in `\(operands.folder)` passed; name jobs to run them again"
-      )
+    var options = journal.header.options
+    var there = context
+    there.workingDirectory = options.workingDirectory
+    // Jobs of a file that is gone are stale; the others can still run.
+    let present = options.files.filter { (try? FileStatus(ofPath: there.absolute($0))) != nil }
+    let isPiped = options.files.contains(JobFiles.standardInput)
+    // Without job files, nothing shows which jobs are stale.
+    if again.isEmpty, present.isEmpty || isPiped {
+      earlier.noteNothing(stale: [], of: "job of the run", advice: advice, context)
       return ExitCode(journal.state).rawValue
     }
-    var options = journal.header.options
-    guard !options.files.contains(JobFiles.standardInput) else { throw ResumeError.standardInput }
+    guard !isPiped else { throw ResumeError.standardInput }
     options.maxCredits = try arguments[maxCredits] ?? options.maxCredits
     options.merged = nil
     options.bootID = ProcessIdentity.bootID
     let words = try ResumeCommand.agentCommand(options, try arguments[agent])
     options.agentCommand = words?.map { SafeText($0) }
-    var there = context
-    there.workingDirectory = options.workingDirectory
-    // Jobs of a file that is gone are stale; the others can still run.
-    let present = options.files.filter { (try? FileStatus(ofPath: there.absolute($0))) != nil }
     options.files = present.isEmpty ? options.files : present
     guard let loaded = SelectedJobs.load(options.files, there) else {
       return ExitCode.failure.rawValue
@@ -101,6 +104,10 @@ enum RerunCommand: Command {
         there
       )
     else { return ExitCode.failure.rawValue }
+    if again.isEmpty {
+      earlier.noteNothing(stale: jobs.stale, of: "job of the run", advice: advice, context)
+      return ExitCode(journal.state).rawValue
+    }
     if try arguments[dryRun] {
       var shown = plan
       shown.jobs.removeAll { !again.contains($0.planned.id) }

@@ -96,7 +96,7 @@ enum RunCommand: Command {
     }
     var selected = try SelectedJobs.select(loaded, arguments, context)
     let given = JobFiles.names(of: arguments.operands, from: context.workingDirectory)
-    if let only, try !only.keep(&selected, of: given, loaded, context) { return only.exitCode }
+    let hasSome = try only?.keep(&selected, of: given, loaded, context) ?? true
     let required = try arguments[requiresMCPStartup]
     let filters = try arguments[FilterOption.option]
     func override(_ jobs: inout [JobSpecification]) {
@@ -106,6 +106,20 @@ enum RunCommand: Command {
         requiresMCPStartup: required,
         filters: filters
       )
+    }
+    if let only, !hasSome {
+      let known = RunPlan.masked(loaded.jobs, inherited: context.environment)
+      guard
+        let both = try only.earlier.plan(
+          again: [],
+          among: known,
+          overriding: override,
+          arguments,
+          context
+        )
+      else { return ExitCode.failure.rawValue }
+      only.noteNothing(stale: both.earlier.stale, context)
+      return only.exitCode
     }
     let shard = try JobShard.select(&selected, loaded, arguments, context)
     let again = Set(selected.map(\.id))

@@ -1,4 +1,5 @@
 internal import Job
+internal import Report
 internal import RunEvents
 internal import Runner
 internal import Text
@@ -84,7 +85,28 @@ struct EarlierRun {
   private func note(_ stale: [StaleFacts], _ context: CommandContext) {
     for group in StaleFacts.groups(of: stale) {
       let names = Wording.names(group.jobs.map(\.job.id), first: 3)
-      context.warn("not counted, and not run unless named: \(names): \(group.text)")
+      context.warn("stale, not counted, and not run unless named: \(names): \(group.text)")
+    }
+  }
+
+  /// Says that nothing runs again, because all jobs but the stale ones passed, and how to run those.
+  func noteNothing(
+    stale: [StaleFacts],
+    of jobs: String,
+    advice: String = "",
+    _ context: CommandContext
+  ) {
+    let every = stale.isEmpty ? "every" : "every other"
+    let text = "\(every) \(jobs) in `\(folder)` passed"
+    // Nothing can run the others.
+    let ids = stale.filter { $0.cause == .definition || $0.cause == .base }.map(\.job.id)
+    if stale.isEmpty {
+      context.note(text + advice)
+    } else if ids.isEmpty {
+      context.note(text)
+    } else {
+      let line = RunCommandLine.text("rerun", folder, ids)
+      context.note("\(text); `\(line)` runs the stale \(ids.count == 1 ? "one" : "ones")")
     }
   }
 
@@ -123,8 +145,8 @@ enum RerunError: Error, Hashable, Sendable, CustomStringConvertible {
   var description: String {
     switch self {
     case .unfinished(let jobs, let folder):
-      "the run in `\(folder)` was interrupted; without a result are \(Wording.names(jobs, first: 5))\n"
-        + "hint: `\(ShellLine.quoting(["kjob", "resume", folder]))` first, or run them again as well"
+      "the run in `\(folder)` was interrupted; no result yet: \(Wording.names(jobs, first: 5))\n"
+        + "hint: `\(RunCommandLine.text("resume", folder))` first, or name \(jobs.count == 1 ? "it" : "them") as well"
     case .gone(let jobs):
       "not in the job files: \(Wording.names(jobs, first: 5))"
     }

@@ -57,9 +57,8 @@ struct FailedJobs {
     return resolvedPath(path) ?? path
   }
 
-  /// Keeps only the jobs of the given files that did not pass in the earlier run.
-  ///
-  /// If all selected jobs passed, prints this and returns false.
+  /// Keeps only the jobs of the given files that did not pass in the earlier run; returns false if all
+  /// of them passed.
   func keep(
     _ selected: inout [JobSpecification],
     of given: [String],
@@ -83,11 +82,14 @@ struct FailedJobs {
       context.warn("the job files no longer contain these jobs, which did not pass: \(names)")
     }
     selected = known.filter { notPassed.contains($0.id) }
-    if selected.isEmpty {
-      let which = failed.isEmpty ? "every job" : "every selected job"
-      context.note("\(which) of the earlier run in `\(earlier.folder)` passed")
-    }
     return !selected.isEmpty
+  }
+
+  /// Says that all selected jobs passed, and which jobs of the earlier run are stale.
+  func noteNothing(stale: [StaleFacts], _ context: CommandContext) {
+    let hasFailed = state.jobs.contains { $0.outcome != .passed }
+    let jobs = hasFailed ? "selected job of the earlier run" : "job of the earlier run"
+    earlier.noteNothing(stale: stale, of: jobs, context)
   }
 
   private func jobs(_ count: Int) -> String {

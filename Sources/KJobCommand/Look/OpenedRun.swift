@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Report
 internal import RunEvents
 internal import Text
@@ -47,10 +48,14 @@ struct OpenedRun {
 
   /// Returns the texts about the run, for a terminal of this width.
   func text(_ context: CommandContext) -> RunText {
-    RunText(
+    // Where locks are not supported, a kjob may be active.
+    let path = context.absolute(folder)
+    let isActive = !state.isFinished && (try? FolderLock(path: path, certain: true)) == nil
+    return RunText(
       style: ConsoleStyle(isColoured: context.outputIsColoured),
       outputFolder: folder,
-      columns: context.liveTerminal?.columns
+      columns: context.liveTerminal?.columns,
+      isActive: isActive
     )
   }
 }

@@ -10,8 +10,13 @@ extension ConsoleText {
   /// reports.
   ///
   /// Messages are shortened so that a line has at most `columns` columns; commands and paths never
-  /// are.
-  func summary(_ state: RunState, columns: Int = 160, isRuled: Bool = true) -> String {
+  /// are. `areReportsOld` says that a kjob which was killed has not brought them up to date.
+  func summary(
+    _ state: RunState,
+    columns: Int = 160,
+    isRuled: Bool = true,
+    areReportsOld: Bool = false
+  ) -> String {
     let columns = max(8, columns)
     let rule = String(repeating: "-", count: min(60, columns))
     var text = isRuled ? style.paint(rule, .dim) + "\n" : ""
@@ -37,8 +42,11 @@ extension ConsoleText {
       text += command + "\n"
     }
     let reports = ["report.html", "junit.xml", "results.json"].map { "\(outputFolder)/\($0)" }
-    text += style.paint("reports:", .dim) + "   \(reports.joined(separator: ", "))\n"
-    return text
+    let files = reports.joined(separator: ", ")
+    let place =
+      areReportsOld
+      ? "\(command("report"))   (those in \(outputFolder) are older than the journal)" : files
+    return text + style.paint("reports:", .dim) + "   \(place)\n"
   }
 
   /// Returns the lines about jobs of earlier runs in the folder.
@@ -53,9 +61,16 @@ extension ConsoleText {
       let origin = runs.count == 1 ? "run \(runs[0])" : "\(runs.count) earlier runs"
       text += "carried: \(Wording.count(carried.count, "job")) of \(origin)\n"
     }
-    for group in StaleFacts.groups(of: state.staleJobs) {
-      let names = Wording.list(group.jobs.map(Self.staleName), first: 3)
-      text += DisplayWidth.cut("stale: \(names): \(group.text)", to: columns) + "\n"
+    // What did not pass is in none of the counts, and must not be overlooked.
+    for hasPassed in [false, true] {
+      let facts = state.staleJobs.filter {
+        (JobState(stale: $0).outcome == .passed) == hasPassed
+      }
+      for group in StaleFacts.groups(of: facts) {
+        let names = Wording.list(group.jobs.map(Self.staleName), first: 3)
+        let line = DisplayWidth.cut("stale: \(names): \(group.text)", to: columns)
+        text += (hasPassed ? line : style.paint(line, .red)) + "\n"
+      }
     }
     return text
   }
@@ -161,7 +176,8 @@ extension ConsoleText {
     if !open.isEmpty, !isMerged {
       commands.append(("continue", "\(command("resume"))   (\(Self.unfinished(open)))"))
     }
-    if state.jobs.contains(where: { $0.outcome != .passed }), !isMerged {
+    let hasFailures = (Array(state.jobs) + state.staleStates).contains { $0.outcome != .passed }
+    if hasFailures, !isMerged {
       commands.append(("again", command("rerun")))
     }
     let changes = state.jobs.count { job in
@@ -170,17 +186,19 @@ extension ConsoleText {
     if changes > 0 {
       commands.append(("take", "\(command("apply"))   (\(Wording.count(changes, "change")))"))
     }
+    let stale = state.staleAccepted
+    if !stale.isEmpty {
+      let line = RunCommandLine.text("apply", outputFolder, stale.map(\.planned.id))
+      let count = Wording.count(stale.count, "change")
+      commands.append(("take", "\(line)   (\(count) of stale jobs)"))
+    }
     return commands
   }
 
   /// Returns a command about the run, with its folder unless it is the one that commands use anyway.
   func command(_ words: String...) -> String {
-    let folder = outputFolder == Self.standardFolder ? [] : [outputFolder]
-    return ShellLine.quoting(["kjob", words[0]] + folder + words.dropFirst())
+    RunCommandLine.text(words[0], outputFolder, Array(words.dropFirst()))
   }
-
-  /// The output folder that commands use if none is named.
-  private static let standardFolder = "kjob-out"
 
   /// Returns the numbers of jobs that were stopped and that never began.
   private static func unfinished(_ jobs: [JobState]) -> String {

@@ -13,7 +13,11 @@ struct JobNotes {
 
   /// Makes the remarks; each names at most `most` paths or commands.
   init(_ job: JobState, names most: Int) {
-    if let run = job.carriedFrom { short.append("carried from run \(run)") }
+    if let cause = job.staleCause {
+      short.append("stale: \(cause.text(isSeveral: false))")
+    } else if let run = job.carriedFrom {
+      short.append("carried from run \(run)")
+    }
     if job.isAlreadySo { short.append("already so, no agent ran") }
     if let text = Self.repairs(job) { short.append(text) }
     if job.verdictStrength == .worktree { short.append("verified in the agent's worktree") }

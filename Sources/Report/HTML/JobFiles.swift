@@ -68,6 +68,38 @@ struct JobFiles: ~Copyable {
     return result
   }
 
+  /// The sizes of the end that ``ending(_:)`` returns, and of a file whose lines it counts, in bytes.
+  private static let (longestEnding, longestCount) = (64 << 10, 16 << 20)
+
+  /// Returns the last lines of a file, with the number of lines before them, nil in a very long file;
+  /// nil if it cannot be read.
+  func ending(_ path: String) -> (text: String, before: Int?)? {
+    guard let file = try? open(path), let status = try? FileStatus(of: file, path: path) else {
+      return nil
+    }
+    let size = Int(clamping: status.size)
+    var start = max(0, size - Self.longestEnding)
+    guard var bytes = try? file.readPiece(Self.longestEnding, at: start, path: path)[...] else {
+      return nil
+    }
+    if start > 0, let end = bytes.firstIndex(of: 0x0A), end + 1 < bytes.endIndex {
+      bytes = bytes[(end + 1)...]
+      start += end + 1
+    }
+    let text = Self.text(Array(bytes))
+    guard size <= Self.longestCount else { return (text, nil) }
+    var (count, place) = (0, 0)
+    while place < start {
+      let length = min(1 << 20, start - place)
+      guard let piece = try? file.readPiece(length, at: place, path: path), !piece.isEmpty else {
+        return (text, nil)
+      }
+      count += piece.count { $0 == 0x0A }
+      place += piece.count
+    }
+    return (text, count)
+  }
+
   /// Opens a file by a path relative to the output folder.
   func open(_ path: String) throws(FileError) -> Descriptor {
     let parts = path.split(separator: "/")

@@ -28,19 +28,21 @@ extension RunText {
       }
       for errors in attempt.stderr {
         text += heading("the agent's standard error")
-        let shown = (errors.head ?? "") + (errors.tail ?? "")
-        text += block(shown, indent: "  ", last: isFull ? .max : 12)
+        text += logEnd(errors.path, files, orElse: errors.tail ?? "", indent: "  ", isFull)
       }
     }
     text += permissions(JobRecord(of: job.planned.id, in: journal))
     text += commands(job, files, isFull) + change(job)
-    return text + next(job)
+    let errors = page.attempts.flatMap(\.stderr)
+    let hasMore = !isFull && leavesOut(job, page.attempts.flatMap { $0.conversation ?? [] })
+    return text + next(job, hasErrors: !errors.isEmpty, hasMore: hasMore)
   }
 
   private func verdict(_ job: JobState) -> String {
     let console = ConsoleText(style: style, outputFolder: outputFolder)
-    let text = console.verdict(job, isExplained: false)
-    return job.outcome == nil ? text + "         not over\n" : text
+    guard job.outcome == nil else { return console.verdict(job, isExplained: false) }
+    let (word, colour) = openWord(job)
+    return console.line(word, job.planned.id, colour, openState)
   }
 
   private func facts(_ job: JobState, _ state: RunState) -> String {
@@ -80,15 +82,31 @@ extension RunText {
       text += " \(Self.words(command.phase)) `\(command.name.singleLine.string)` "
       text += "\(command.ending.singleLine.string) after \(Wording.time(command.seconds))\n"
       guard !isGood || isFull else { continue }
-      var output = command.outputTail.string
-      if isFull {
-        let log = files.excerpt(command.log, head: 1 << 20, tail: 1 << 20)
-        output = (log.head ?? output) + (log.tail.map { "\n…\n" + $0 } ?? "")
-      }
-      text += block(output, indent: "        | ", last: isFull ? .max : 12)
+      let tail = command.outputTail.string
+      text += logEnd(command.log, files, orElse: tail, indent: "        | ", isFull)
       text += "        \(style.paint("\(outputFolder)/\(command.log)", .dim))\n"
     }
     return text
+  }
+
+  /// The number of lines of a log that are shown unless all are wanted.
+  private static let logLines = 12
+
+  /// Returns the end of a log, or all of it; `tail` is what is known of it without its file.
+  private func logEnd(
+    _ path: String,
+    _ files: borrowing JobFiles,
+    orElse tail: String,
+    indent: String,
+    _ isFull: Bool
+  ) -> String {
+    guard isFull else {
+      let (text, before) = files.ending(path) ?? (tail, nil)
+      return block(text, indent: indent, last: Self.logLines, before: before)
+    }
+    let log = files.excerpt(path, head: 1 << 20, tail: 1 << 20)
+    let text = (log.head ?? tail) + (log.tail.map { "\n…\n" + $0 } ?? "")
+    return block(text, indent: indent)
   }
 
   private static func words(_ phase: CommandFacts.Phase) -> String {
@@ -125,7 +143,20 @@ extension RunText {
     return text
   }
 
-  private func next(_ job: JobState) -> String {
+  /// Returns true if only `--full` shows everything of a job.
+  private func leavesOut(_ job: JobState, _ conversation: [Conversation.Entry]) -> Bool {
+    let tools = conversation.contains { entry in
+      entry.kind == .tool && (entry.input != nil || entry.output != nil)
+    }
+    return tools
+      || job.commands.contains { command in
+        command.result == .passed
+          ? !command.outputTail.isBlank
+          : command.outputTail.string.split(separator: "\n").count > Self.logLines
+      }
+  }
+
+  private func next(_ job: JobState, hasErrors: Bool, hasMore: Bool) -> String {
     let id = job.planned.id
     let console = ConsoleText(style: style, outputFolder: outputFolder)
     var commands: [(String, String)] = []
@@ -134,7 +165,15 @@ extension RunText {
       commands.append(("tree", console.command("checkout", id)))
     }
     if !job.commands.isEmpty { commands.append(("logs", console.command("log", id))) }
-    if job.outcome != nil { commands.append(("again", console.command("rerun", id))) }
+    if hasErrors, job.outcome != .passed {
+      commands.append(("agent", console.command("log", id, "agent")))
+    }
+    if hasMore { commands.append(("more", console.command("show", "--full", id))) }
+    if job.outcome != nil {
+      commands.append(("again", console.command("rerun", id)))
+    } else if !isActive {
+      commands.append(("continue", console.command("resume")))
+    }
     if job.hasAcceptedChange { commands.append(("take", console.command("apply", id))) }
     commands.append(("files", "\(outputFolder)/\(job.planned.path)/"))
     return "\n"

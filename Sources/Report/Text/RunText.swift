@@ -10,10 +10,13 @@ public struct RunText: Sendable {
   let outputFolder: String
   /// The width that messages are cut to; nil if nothing is cut.
   let columns: Int?
+  /// True if a kjob may still be running the run.
+  let isActive: Bool
 
   /// Creates texts for the run in an output folder, whose path is as the user gave it.
-  public init(style: ConsoleStyle, outputFolder: String, columns: Int?) {
+  public init(style: ConsoleStyle, outputFolder: String, columns: Int?, isActive: Bool) {
     self.style = style
+    self.isActive = isActive
     self.outputFolder = outputFolder
     self.columns = columns
   }
@@ -23,12 +26,25 @@ public struct RunText: Sendable {
   public func overview(_ state: RunState) -> String {
     let console = ConsoleText(style: style, outputFolder: outputFolder)
     var text = head(state) + "\n"
-    text += console.summary(state, columns: columns ?? 160, isRuled: false) + "\n"
+    let isOld = !state.isFinished && !isActive
+    text += console.summary(state, columns: columns ?? 160, isRuled: false, areReportsOld: isOld)
+    text += "\n"
     let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .passed]
     let jobs = ranks.flatMap { rank in state.jobs.filter { $0.outcome == rank } }
-    let width = min(jobs.map { DisplayWidth.of($0.planned.id) }.max() ?? 0, 48)
-    for job in jobs { text += row(job, state, width) }
+    let width = min(
+      (jobs + state.staleStates).map { DisplayWidth.of($0.planned.id) }.max() ?? 0,
+      48
+    )
+    for job in jobs + state.staleStates { text += row(job, width) }
     return text
+  }
+
+  /// The state of a run without its last event, and of its jobs without an outcome.
+  var openState: String { isActive ? "not over yet" : "not over, and no kjob runs it any more" }
+
+  /// Returns the word for a job without an outcome.
+  func openWord(_ job: JobState) -> (String, ConsoleStyle.Colour) {
+    isActive && job.startTime != nil ? ("RUN", .dim) : ("OPEN", .yellow)
   }
 
   private func head(_ state: RunState) -> String {
@@ -39,21 +55,21 @@ public struct RunText: Sendable {
     if let version = state.header?.kjobVersion { parts.append("kjob \(version)") }
     if let reason = state.stopReason {
       parts.append("stopped: \(reason.singleLine.string)")
-    } else if !state.isFinished {
-      parts.append("not finished")
     }
+    if !state.isFinished { parts.append(openState) }
     return cut(parts.joined(separator: ", "))
   }
 
-  private func row(_ job: JobState, _ state: RunState, _ width: Int) -> String {
-    var (word, colour) = ConsoleText.word(job.outcome)
-    if job.outcome == nil {
-      (word, colour) = job.startTime == nil || state.isFinished ? ("OPEN", .yellow) : ("RUN", .dim)
-    }
+  private func row(_ job: JobState, _ width: Int) -> String {
+    let (word, colour) = job.outcome == nil ? openWord(job) : ConsoleText.word(job.outcome)
     var facts: [String] = []
     if job.startTime != nil, job.outcome != nil { facts.append(Wording.time(job.seconds)) }
     if let change = ConsoleText.change(job) { facts.append(change) }
-    if job.carriedFrom != nil { facts.append("carried") }
+    if let cause = job.staleCause {
+      facts.append("stale: \(cause.text(isSeveral: false))")
+    } else if job.carriedFrom != nil {
+      facts.append("carried")
+    }
     if let reason = job.reason { facts.append(reason.message.singleLine.string) }
     let padding = String(repeating: " ", count: max(0, 7 - word.count))
     let start = "  " + style.paint(word, colour) + padding
@@ -70,12 +86,23 @@ public struct RunText: Sendable {
   func heading(_ text: String) -> String { "\n" + style.paint(text, .bold) + "\n" }
 
   /// Returns all lines of a text, each indented; at most `limit`, the last ones if there are more.
-  func block(_ text: String, indent: String, last limit: Int = .max) -> String {
+  ///
+  /// `before` is the number of lines before the text; nil if it is unknown.
+  func block(
+    _ text: String,
+    indent: String,
+    last limit: Int = .max,
+    before: Int? = 0
+  ) -> String {
     let lines = SafeText(text).string.split(separator: "\n", omittingEmptySubsequences: false)
     let shown = lines.reversed().drop { $0.allSatisfy(\.isWhitespace) }.reversed()
+    let cut = max(0, shown.count - limit)
     var result = ""
-    if shown.count > limit {
-      result += indent + style.paint("… \(shown.count - limit) lines before …", .dim) + "\n"
+    if let before, before + cut > 0 {
+      let count = Wording.count(before + cut, "line")
+      result += indent + style.paint("… \(count) before …", .dim) + "\n"
+    } else if before == nil {
+      result += indent + style.paint("… more before …", .dim) + "\n"
     }
     for line in shown.suffix(limit) { result += indent + line + "\n" }
     return result

@@ -51,7 +51,7 @@ public struct StaleFacts: Hashable, Sendable, Codable {
 
 extension StaleFacts.Cause {
   /// Returns the cause in words, which follow the ids of one or several jobs.
-  fileprivate func text(isSeveral: Bool) -> String {
+  public func text(isSeveral: Bool) -> String {
     switch (self, isSeveral) {
     case (.definition, false): "its definition has changed"
     case (.definition, true): "their definitions have changed"

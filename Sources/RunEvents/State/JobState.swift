@@ -27,6 +27,9 @@ public import Text
   /// The id of the earlier run that gave the job its outcome, if this one did not run it.
   public private(set) var carriedFrom: String?
 
+  /// The cause for which no run in the folder answers for the job any more; nil if one does.
+  public private(set) var staleCause: StaleFacts.Cause?
+
   /// True when the base has already reached the job's goals.
   public private(set) var isAlreadySo = false
   /// True when the base was already so in a verdict that is being verified again, without an agent.
@@ -64,6 +67,12 @@ public import Text
   public init(stale facts: StaleFacts) {
     self.init(planned: facts.job)
     carry(facts.record, at: facts.record.seconds)
+    staleCause = facts.cause
+  }
+
+  /// Forgets an outcome that only the stop of the run gave the job, because the run continues.
+  mutating func reopen() {
+    (outcome, reason, carriedFrom, seconds) = (nil, nil, nil, 0)
   }
 
   /// The number of attempts that have begun.

@@ -20,6 +20,10 @@ public struct JobStates: Hashable, Sendable {
   mutating func receive(_ event: RunEvent, at index: Int) {
     blocks[index / Self.blockSize][index % Self.blockSize].receive(event)
   }
+
+  mutating func reopen(at index: Int) {
+    blocks[index / Self.blockSize][index % Self.blockSize].reopen()
+  }
 }
 
 extension JobStates: RandomAccessCollection {

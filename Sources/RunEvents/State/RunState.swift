@@ -77,7 +77,9 @@ public struct RunState: Hashable, Sendable {
       if facts.record.isSuspect { sourceSuspects.insert(facts.job.id) }
     case .environmentObserved(let digests): environment = digests.byPath
     case .runStopping(let reason): stopReason = reason
-    case .runResumed: stopReason = nil
+    case .runResumed:
+      for index in jobs.indices where isStopped(jobs[index]) { jobs.reopen(at: index) }
+      (stopReason, isFinished) = (nil, false)
     case .creditsExhausted(let reason):
       exhaustion = reason
       stopReason = stopReason ?? reason
@@ -133,6 +135,14 @@ public struct RunState: Hashable, Sendable {
 
   /// Returns the state of one job.
   public func job(_ id: JobID) -> JobState? { indices[id].map { jobs[$0] } }
+
+  /// The jobs that are stale, as earlier runs left them.
+  public var staleStates: [JobState] { staleJobs.map(JobState.init(stale:)) }
+
+  /// The stale jobs whose accepted changes can still be applied, but only by name.
+  public var staleAccepted: [JobState] {
+    staleStates.filter { $0.hasAcceptedChange && !sourceSuspects.contains($0.planned.id) }
+  }
 
   /// The agents of the jobs, each named once, and at most five.
   public var agentTitles: [SafeText] { agents(\.title) }

@@ -140,11 +140,17 @@ struct JobRun {
     let number = previous.attemptCount
     if previous.earlierAttempts.count < number {
       if Resumption.verifies(previous) { return (number, previous) }
-      let failure = JobFailure.error(.interrupted, "kjob was ended while the attempt was under way")
-      try archive(number, failure, .zero)
+      try archive(number, .error(.interrupted, Self.interruption(of: previous)), .zero)
     }
     context.emit(.attemptStarted(id, number: number + 1))
     return (number + 1, nil)
+  }
+
+  private static func interruption(of job: JobState) -> SafeText {
+    guard job.outcome != nil, let reason = job.reason else {
+      return "kjob was ended while the attempt was under way"
+    }
+    return reason.message
   }
 
   /// Moves the attempt's files to their own folder, so that the next attempt starts with an empty

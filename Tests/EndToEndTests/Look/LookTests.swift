@@ -131,6 +131,7 @@ import Testing
         patch:     kjob diff refused
         tree:      kjob checkout refused
         logs:      kjob log refused
+        more:      kjob show --full refused
         again:     kjob rerun refused
         files:     kjob-out/jobs/refused/
 
@@ -170,6 +171,33 @@ import Testing
     // A changed patch is not shown as the job's.
     try Shell.run("echo >>kjob-out/jobs/refused/changes.patch", in: scenario.directory.path)
     #expect(try scenario.kjob("diff refused").status == 1)
+  }
+
+  @Test func `counts all lines that are left out`() throws {
+    let scenario = try Scenario()
+    let long = "for i in $(seq 403); do echo line $i; [ $((i % 2)) = 0 ] || echo; done; exit 1"
+    try scenario.job(
+      script:
+        "turns: [[{ run: 'seq 30000 >&2; seq 20 >&2' }, { errors: \"a\\nb\\n\" }, { exit: 1 }]]",
+      verify: "['true']"
+    )
+    try scenario.job(
+      "log",
+      script: "turns: [[{ say: x }]]",
+      verify: "[{ name: l, run: '\(long)' }]"
+    )
+    _ = try scenario.run("jobs/*.yml")
+    let log = try scenario.kjob("show log").output
+    // 403 lines and 202 blank ones, the last of which does not count.
+    #expect(log.contains("        | … 592 lines before …\n"), "\(log)")
+    #expect(log.contains("\n        | line 403\n        kjob-out"), "\(log)")
+    #expect(!log.contains("\nagent:  "))
+    let crashed = try scenario.kjob("show job").output
+    #expect(crashed.contains("\nagent:     kjob log job agent\n"), "\(crashed)")
+    // Without the file, the number is unknown.
+    try Shell.run("rm kjob-out/jobs/log/verify-1-l.log", in: scenario.directory.path)
+    let unknown = try scenario.kjob("show log").output
+    #expect(unknown.contains("        | … more before …\n        | line "), "\(unknown)")
   }
 
   @Test func `makes a worktree of a refused change`() throws {

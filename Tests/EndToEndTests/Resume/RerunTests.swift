@@ -252,7 +252,11 @@ import Testing
     try scenario.directory.write("home/c", "")
     let second = try rerun(scenario, "c")
     #expect(second.result.errors.contains("not counted, and not run unless named: `a`, `b`, `d`: "))
-    #expect(second.result.output.contains("\nstale: `a`, `b`, `d` (failed): "))
+    #expect(
+      second.result.output.contains(
+        "\nstale: `d` (failed): its base commit has changed\nstale: `a`, `b`: "
+      )
+    )
     #expect(try scenario.kjob("show d").output.contains("`[ -e"))
     #expect(try scenario.kjob("diff a").output.contains("+++ b/new.txt"))
     let applied = try scenario.kjob("apply a --author 'A <a@example.com>'")
