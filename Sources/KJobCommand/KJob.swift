@@ -64,8 +64,12 @@ public enum KJob {
     if try options[GlobalOptions.version] { return try showVersion(context) }
     let isHelp = options.values[CommandDeclaration.help.name] != nil
     guard let name = invocation.command else {
-      let output = isHelp ? context.output : context.errors
-      try output.write(HelpText.overview(declarations))
+      let help = HelpText.overview(declarations)
+      if isHelp {
+        try Pager.show(help, isPaged: true, context)
+      } else {
+        try context.errors.write(help)
+      }
       return (isHelp ? ExitCode.success : ExitCode.failure).rawValue
     }
     var arguments = invocation.arguments
@@ -74,7 +78,7 @@ public enum KJob {
     case "help":
       // `kjob help run` is the same as `kjob run --help`.
       guard let topic = arguments.first(where: { !$0.hasPrefix("-") }) else {
-        try context.output.write(HelpText.overview(declarations))
+        try Pager.show(HelpText.overview(declarations), isPaged: true, context)
         return ExitCode.success.rawValue
       }
       return try run(topic, ["--" + CommandDeclaration.help.name], context)
@@ -102,7 +106,7 @@ public enum KJob {
       throw explained(error, of: name)
     }
     if parsed.values[CommandDeclaration.help.name] != nil {
-      try context.output.write(HelpText.page(command.declaration))
+      try Pager.show(HelpText.page(command.declaration), isPaged: true, context)
       return ExitCode.success.rawValue
     }
     return try command.run(parsed, context.applying(parsed))

@@ -3,9 +3,15 @@ enum HelpText {
   /// The column in which descriptions begin.
   private static let column = 34
 
+  /// The number of columns of a line, which every terminal has.
+  private static let width = 80
+
   /// The meanings of the exit codes, for the overview and for the command that runs jobs.
   static let exitCodes =
-    "exit codes:\n" + exitMeanings.map { "  \($0)   \($1)" }.joined(separator: "\n")
+    "exit codes:\n"
+    + exitMeanings.flatMap { code, meaning in
+      FilledText.lines(meaning, start: "  \(code)   ", width: HelpBlock.literalWidth)
+    }.joined(separator: "\n")
 
   /// The exit codes with their meanings.
   static let exitMeanings = [
@@ -23,29 +29,26 @@ enum HelpText {
   /// Returns the general help.
   static func overview(_ commands: [CommandDeclaration]) -> String {
     var text = """
-      \(introduction)
-
+      \(HelpBlock.filled(introduction, width: width))
       usage: kjob [OPTION…] COMMAND [OPTION…] [FILE…]
 
       commands:
 
       """
-    for command in commands { text += entry(command.name, command.summary) }
+    for command in commands { text += entry(command.name, command.summary, at: 16) }
     text += "\noptions:\n"
     for option in GlobalOptions.program.allOptions {
       let isHelp = option.name == CommandDeclaration.help.name
       text += entry(form(option), isHelp ? help : option.help)
     }
-    text += """
-
-      \(exitCodes)
-
-      `kjob explain` lists the keys of job files, the reasons of failures and the variables;
-      `kjob manual | man -l -` is the manual page, and README.md of kjob's repository the introduction.
-
-      """
-    return text
+    text += "\n\(exitCodes)\n\n"
+    return text + HelpBlock.filled(more, width: width)
   }
+
+  private static let more = """
+    `kjob explain` lists the keys of job files, the reasons of failures and the variables;
+    `kjob manual | man -l -` is the manual page, and README.md of kjob's repository the introduction.
+    """
 
   private static let help = "Show this help; `kjob COMMAND --help` shows a command's."
 
@@ -60,25 +63,28 @@ enum HelpText {
     case .job(let more): usage += " [DIR] JOB" + (more.isEmpty ? "" : " \(more)")
     case .optional(let name, let more): usage += " [\(name)] [\(more)…]"
     }
-    var text = "\(command.summary)\n\n\(usage)\n"
+    var text = HelpBlock.filled(command.summary, width: width) + "\n\(usage)\n"
     text += examples(CommandExamples.of(command.name))
     for group in OptionGroup.groups(of: command.allOptions) {
       text += "\n\(group.title):\n"
       for option in group.options { text += entry(form(option), option.help) }
     }
-    if !command.discussion.isEmpty { text += "\n\(command.discussion)\n" }
+    if !command.discussion.isEmpty {
+      text += "\n" + HelpBlock.filled(command.discussion, width: width)
+    }
     return text
   }
 
   private static func examples(_ examples: [CommandExamples.Example]) -> String {
     guard !examples.isEmpty else { return "" }
-    let width = examples.map(\.line.count).max() ?? 0
+    let column = (examples.map(\.line.count).max() ?? 0) + 4
+    // Effects stand side by side with their lines if all of them fit.
+    let isWide = examples.allSatisfy { column + $0.effect.count <= width }
     var text = "\nexamples:\n"
     for example in examples {
-      text += "  \(example.line)"
-      // Effects stand side by side with their lines, unless the lines are long.
-      text +=
-        width > 62 ? "\n      " : String(repeating: " ", count: width - example.line.count + 2)
+      let start = "  \(example.line)"
+      text += start
+      text += isWide ? String(repeating: " ", count: column - start.count) : "\n      "
       text += "\(example.effect)\n"
     }
     return text
@@ -94,15 +100,17 @@ enum HelpText {
     }
   }
 
-  private static func entry(_ form: String, _ help: String) -> String {
-    let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
-    let indentation = String(repeating: " ", count: column)
-    var text = "  " + form
-    if text.count + 2 > column {
-      text += "\n" + indentation
+  private static func entry(_ form: String, _ help: String, at column: Int = column) -> String {
+    let space = String(repeating: " ", count: column)
+    var start = "  " + form
+    var text = ""
+    if start.count + 2 > column {
+      text = start + "\n"
+      start = space
     } else {
-      text += String(repeating: " ", count: column - text.count)
+      start += space.dropFirst(start.count)
     }
-    return text + lines.joined(separator: "\n" + indentation) + "\n"
+    let lines = FilledText.lines(help.replacing("\n", with: " "), start: start, width: width)
+    return text + lines.joined(separator: "\n") + "\n"
   }
 }

@@ -27,34 +27,45 @@ enum AgentCommand: Command {
       It speaks the Agent Client Protocol on standard input and output, as Kiro's engines do.
 
       A script's keys:
-        turns                 a list of turns, each a list of steps; the last one is repeated
-        initialize, session   steps before the answers to `initialize` and `session/new`
-        ready, after          steps after the answers to `session/new` and to each prompt
-        servers               MCP servers that it lists: [{ name: N, status: running|loading|failed|… }]
-        startup-status        answers to `_kiro.dev/mcp/startup_status`: [{ allStarted: B,
-                              failed: [N…], pending: [N…], determinable: B }, …]
-        engine                v2 (the default), v3, or acp for an agent that speaks ACP alone
-        agents, models        the only ones that it knows; for any other it uses its default, as Kiro does
-        efforts               the ones that can be chosen
-        name, version         its name and version
-        ignores-end-of-input  whether it keeps running when its input ends
+        turns           a list of turns, each a list of steps; the last one
+                        is repeated
+        initialize, session
+                        steps before the answers to `initialize` and
+                        `session/new`
+        ready, after    steps after the answers to `session/new` and to
+                        each prompt
+        servers         MCP servers that it lists:
+                        [{ name: N, status: running|loading|failed|… }]
+        startup-status  answers to `_kiro.dev/mcp/startup_status`:
+                        [{ allStarted: B, failed: [N…], pending: [N…],
+                        determinable: B }, …]
+        engine          v2 (the default), v3, or acp for an agent that
+                        speaks ACP alone
+        agents, models  the only ones that it knows; for any other it uses
+                        its default, as Kiro does
+        efforts         the ones that can be chosen
+        name, version   its name and version
+        ignores-end-of-input
+                        whether it keeps running when its input ends
 
       Ordinary steps:
         say: TEXT, think: TEXT
         write: { path: P, content: TEXT, executable: true|false }
         replace: { path: P, old: TEXT, new: TEXT }, delete: P
-        run: COMMAND                                 (bash, in the session's folder)
-        ask: { title: T, tool: NAME, path: P, allowed: [STEP…], denied: [STEP…] }
-        open-tool: TITLE                             (a tool call that stays open)
-        mcp: { started: N } | { failed: N, error: T } | { authorization: N, address: URL }
-             | governance-disabled
+        run: COMMAND                   (bash, in the session's folder)
+        ask: { title: T, tool: NAME, path: P, allowed: [STEP…],
+             denied: [STEP…] }
+        open-tool: TITLE               (a tool call that stays open)
+        mcp: { started: N } | { failed: N, error: T }
+             | { authorization: N, address: URL } | governance-disabled
         usage: { credits: X, context: PERCENT, cost: DOLLARS, tokens: N }
         notify: { method: M, params: … }
-        request: { method: M, params: …, id: ID, expect: …, save: { NAME: PATH } }
+        request: { method: M, params: …, id: ID, expect: …,
+             save: { NAME: PATH } }
         request: { method: M, params: …, id: ID, later: NAME }
         answer: { to: NAME, expect: …, save: { NAME: PATH } }
         sleep: TIME, wait-for-cancel, wait-for-cancel: [STEP…]
-        stop: REASON                                 (end_turn, refusal, max_tokens, …)
+        stop: REASON                   (end_turn, refusal, max_tokens, …)
         fail: { code: N, message: T, data: … }
 
       The client answers what `request` sends. The answer must contain at least what `expect` says,
@@ -64,8 +75,9 @@ enum AgentCommand: Command {
       `params` and `expect` use them as `${NAME}`. `${cwd}` is the session's folder.
 
       Steps that misbehave:
-        hang, freeze, exit: CODE, signal: NUMBER, close-output, close-input, raw: TEXT,
-        errors: TEXT, huge-line: BYTES, flood: COUNT, split, ignore-signals,
+        hang, freeze, exit: CODE, signal: NUMBER, close-output, close-input,
+        raw: TEXT, errors: TEXT, huge-line: BYTES, flood: COUNT, split,
+        ignore-signals,
         daemon: { seconds: N, clears-environment: true, holds-output: true }
 
       A recording is the transcript of an earlier run, to test a job file without credits:

@@ -22,8 +22,8 @@ enum ApplyCommand: Command {
       format.declaration,
     ],
     discussion: """
-      DIR is a run's output folder (default: kjob-out). Without JOB, every job that passed and changed something gets a
-      branch. Its commit's parent is the job's base commit, and its tree is exactly what was
+      DIR is a run's output folder (default: kjob-out). Without JOB, every job that passed and changed
+      something gets a branch, except stale jobs, which have to be named. Its commit's parent is the job's base commit, and its tree is exactly what was
       verified. Files, index and HEAD of the repository stay as they are, and no hook runs. A branch
       that already has the same commit is left as it is.
 

@@ -34,7 +34,8 @@ struct CompletedLine {
     for word in candidates.words where word.text.hasPrefix(line.word) {
       text += "\(Self.plain(start + word.text))\t\(Self.plain(word.about))\n"
     }
-    try? context.output.write(PipelineText.lines(text))
+    // A shell reads it.
+    try? context.output.write(text)
   }
 
   private static func plain(_ text: String) -> String {

@@ -38,8 +38,24 @@ enum CheckoutCommand: Command {
       patch: patch,
       environment: context.environment
     )
-    try context.output.write(PipelineText.lines("\(SafeText(name).singleLine.string)\n"))
+    let shown = SafeText(name).singleLine.string
+    // Elsewhere a program reads it, as in `cd "$(kjob checkout JOB)"`.
+    try context.output.write((context.outputIsTerminal ? shown : name) + "\n")
+    note(shown, path: path, repository: repository, context)
     return ExitCode.success.rawValue
+  }
+
+  /// Says where the worktree is and how to remove it.
+  private static func note(
+    _ name: String,
+    path: String,
+    repository: SourceRepository,
+    _ context: CommandContext
+  ) {
+    let remove = ShellLine.quoting([
+      "git", "-C", repository.workingTree, "worktree", "remove", "--force", path,
+    ])
+    context.note("the worktree is in `\(name)`; this removes it: `\(remove)`")
   }
 
   /// Returns the repository of a job: where the run found it, or its copy in the cache.

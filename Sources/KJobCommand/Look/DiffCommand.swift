@@ -12,7 +12,8 @@ enum DiffCommand: Command {
     discussion: """
       DIR is the run's output folder (default: kjob-out). JOB may be left out if the run has only one. On
       a terminal the patch is shown in colors, through a pager. Anywhere else it is the patch itself,
-      byte for byte: `kjob diff JOB | git apply --binary --index`.
+      byte for byte: `kjob diff JOB | git apply --binary --index`. Do not print it to the log of a CI
+      system, which may take a line of it for a command; `kjob show JOB` is safe there.
       """
   )
 
@@ -34,11 +35,11 @@ enum DiffCommand: Command {
       bytes = try run.artifacts.patch(of: job)
     }
     if bytes.isEmpty { context.note("job `\(id)` changed nothing") }
-    guard context.outputIsTerminal || (context.isUnattended && !context.outputIsFile) else {
+    // A program that reads a pipe looks like the log of a CI system, and must get the patch itself.
+    guard context.outputIsTerminal else {
       try context.output.write(bytes: bytes)
       return ExitCode.success.rawValue
     }
-    // A pipeline's log must not take a line of the patch for a command.
     let style = ConsoleStyle(isColoured: context.outputIsColoured)
     try Pager.show(PatchText.lines(bytes, style), arguments, context)
     return ExitCode.success.rawValue

@@ -11,9 +11,13 @@ enum LogCommand: Command {
     options: [Pager.option.declaration],
     discussion: """
       DIR is the run's output folder (default: kjob-out). COMMAND is the name of a setup or verification
-      command, `setup` or `verify` for all of these, `agent` for the agent's standard error, or
+      command or of its file, `setup` or `verify` for all of these, `agent` for the agent's standard error, or
       `transcript` for every message between kjob and the agent. Without COMMAND, kjob prints the logs
       of all commands.
+
+      On a terminal, logs are shown through a pager. Anywhere else a single log is the file itself, byte
+      for byte. Do not print it to the log of a CI system, which may take a line of it for a command;
+      `kjob show --full JOB` is safe there.
       """
   )
 
@@ -21,6 +25,17 @@ enum LogCommand: Command {
     var names: Set<String>
     var title: String
     var path: String
+
+    /// The forms of the file's name that people copy: `verify-1-unit-tests.log`, without the ending,
+    /// and `unit-tests`.
+    var fileForms: Set<String> {
+      let file = path.split(separator: "/").last.map(String.init) ?? path
+      let stem = file.hasSuffix(".log") ? String(file.dropLast(".log".count)) : file
+      // The phase, and the place of the command in it.
+      let name = stem.split(separator: "-", omittingEmptySubsequences: false).dropFirst()
+        .drop { !$0.isEmpty && $0.allSatisfy(\.isNumber) }.joined(separator: "-")
+      return Set([path, file, stem, name].filter { !$0.isEmpty })
+    }
   }
 
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
@@ -31,7 +46,8 @@ enum LogCommand: Command {
     var chosen: [Log] =
       wanted.isEmpty ? logs.filter { !$0.names.isDisjoint(with: Self.phases) } : []
     for name in wanted {
-      let found = logs.filter { $0.names.contains(name) }
+      let named = logs.filter { $0.names.contains(name) }
+      let found = named.isEmpty ? logs.filter { $0.fileForms.contains(name) } : named
       guard !found.isEmpty else {
         let known = logs.map(\.title)
         throw LookError.noLog(name, job.planned.id, logs: known)
@@ -39,6 +55,10 @@ enum LogCommand: Command {
       chosen += found
     }
     guard !chosen.isEmpty else { throw LookError.noLog("", job.planned.id, logs: []) }
+    if chosen.count == 1, !context.outputIsTerminal {
+      try context.output.write(bytes: run.artifacts.file(chosen[0].path, of: job.planned))
+      return ExitCode.success.rawValue
+    }
     let style = ConsoleStyle(isColoured: context.outputIsColoured)
     var text = ""
     for log in chosen {

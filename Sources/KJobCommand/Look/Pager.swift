@@ -4,7 +4,10 @@ internal import Subprocess
 internal import SystemText
 internal import Text
 
-/// Shows long text to people: through their pager on a terminal, and unchanged anywhere else.
+/// Shows text to people: through their pager on a terminal, and anywhere else so that no CI system takes
+/// a line of it for a command.
+///
+/// Data for programs does not go through here: its bytes must not change.
 enum Pager {
   /// The option that does without a pager.
   static let option = Option<Bool>("no-pager", help: "Print to the terminal itself.")
@@ -17,8 +20,13 @@ enum Pager {
     _ arguments: ParsedArguments,
     _ context: CommandContext
   ) throws {
-    let lines = PipelineText.lines(text)
-    if try !arguments[option], let command = command(context) {
+    try show(text, isPaged: !arguments[option], context)
+  }
+
+  /// Prints text; on a terminal, kjob becomes the pager unless text is not to be paged.
+  static func show(_ text: String, isPaged: Bool, _ context: CommandContext) throws {
+    let lines = context.liveTerminal == nil ? PipelineText.lines(text) : text
+    if isPaged, let command = command(context) {
       var environment = context.environment
       // Colors are passed on, short text stays on the screen, and the screen is not cleared.
       environment["LESS"] = environment["LESS"] ?? "FRX"

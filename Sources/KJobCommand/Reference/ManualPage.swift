@@ -56,9 +56,13 @@ enum ManualPage {
       if group.title != "options" { page += ".Pp\n\(Mdoc.prose(sentence(group.title)))\n" }
       page += options(group.options)
     }
-    guard !command.discussion.isEmpty else { return page }
-    // The discussion contains examples and tables whose line breaks must be kept.
-    return page + ".Bd -literal\n\(Mdoc.lines(command.discussion))\n.Ed\n"
+    for (block, _) in HelpBlock.blocks(of: command.discussion) {
+      switch block {
+      case .paragraph(let text): page += ".Pp\n\(Mdoc.prose(text))\n"
+      case .literal(let lines): page += ".Bd -literal\n\(Mdoc.lines(lines))\n.Ed\n"
+      }
+    }
+    return page
   }
 
   private static func sentence(_ title: String) -> String {

@@ -17,7 +17,7 @@ enum Mdoc {
 
   /// Returns a display of text whose line breaks are kept.
   static func literal(_ text: String) -> String {
-    ".Bd -literal -offset indent\n\(lines(text))\n.Ed\n"
+    ".Bd -literal -offset 2n\n\(lines(text))\n.Ed\n"
   }
 
   /// Returns a heading of a section's part.

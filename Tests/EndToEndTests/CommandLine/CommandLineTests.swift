@@ -19,6 +19,17 @@ import Testing
     try expect(result.output, equalsGolden: "help-\(name).txt")
   }
 
+  @Test func `shows help that every terminal has room for`() throws {
+    let scenario = try Scenario()
+    let overview = try scenario.kjob("--help").output
+    let names = overview.matches(of: /(?m)^  ([a-z]+) {3,}/).map { String($0.1) }
+    #expect(names.count > 20)
+    for name in [""] + names {
+      let lines = try scenario.kjob("\(name) --help").output.split(separator: "\n")
+      for line in lines where line.count > 80 { Issue.record("\(name): \(line)") }
+    }
+  }
+
   @Test(arguments: [
     ("rnu", "kjob: error: unknown command `rnu`\nhint: did you mean `kjob run`?\n"),
     ("--frob", "kjob: error: unknown option `--frob`\nhint: see `kjob --help`\n"),

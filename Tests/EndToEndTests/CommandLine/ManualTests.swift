@@ -30,7 +30,7 @@ import Testing
         #expect(page.contains("--\(option.1)"), "--\(option.1) of \(command)")
       }
       for example in help.matches(of: #/(?m)^  (kjob \S.*?)(?:  |$)/#) {
-        #expect(page.contains("\n           \(example.1)\n"), "\(example.1)")
+        #expect(page.contains("\n       \(example.1)\n"), "\(example.1)")
       }
     }
   }
@@ -49,6 +49,18 @@ import Testing
     #expect(page.contains("November 30, 2026"))
     for file in ["report.html", "junit.xml", "results.json", "journal.jsonl", "changes.patch"] {
       #expect(page.contains("/\(file)\n"), "\(file)")
+    }
+  }
+
+  @Test(arguments: ["", "jobs"])
+  func `fit into 80 columns`(page: String) throws {
+    let scenario = try Scenario()
+    let shown = try scenario.shell(
+      "\"$KJOB\" manual \(page) | mandoc -Tutf8 -Owidth=80 | sed 's/.\\x08//g'"
+    )
+    #expect(shown.status == 0)
+    for line in shown.output.split(separator: "\n") where line.count > 80 {
+      Issue.record("\(line)")
     }
   }
 

@@ -203,6 +203,12 @@ import Testing
   @Test func `makes a worktree of a refused change`() throws {
     let scenario = try scenario()
     let made = try scenario.kjob("checkout refused")
+    let place = "\(scenario.directory.path)/refused"
+    let repository = "\(scenario.directory.path)/repository"
+    #expect(
+      made.errors
+        == "kjob: the worktree is in `refused`; this removes it: `git -C \(repository) worktree remove --force \(place)`\n"
+    )
     #expect(made.status == 0 && made.output == "refused\n", "\(made.errors)")
     let status = try Shell.run("git -C refused status --short", in: scenario.directory.path)
     #expect(status == "A  new.txt\n")
@@ -231,6 +237,7 @@ import Testing
     try Shell.run("chmod +x pager", in: scenario.directory.path)
     for (words, isPaged) in [
       ("show refused", true), ("diff refused", true), ("show --no-pager", false),
+      ("run --help", true), ("help diff", true), ("--help", true),
     ] {
       try Shell.run("rm -f paged", in: scenario.directory.path)
       _ = try scenario.shell(
@@ -239,7 +246,11 @@ import Testing
       )
       let paged = (try? scenario.directory.read("paged")) ?? ""
       #expect(paged.hasPrefix("paged\n") == isPaged, "\(words): \(paged)")
-      if isPaged { #expect(paged.contains("+one") || paged.contains("Add a file.")) }
+      if words.contains("help") {
+        #expect(paged.contains("usage: kjob"))
+      } else if isPaged {
+        #expect(paged.contains("+one") || paged.contains("Add a file."))
+      }
     }
   }
 

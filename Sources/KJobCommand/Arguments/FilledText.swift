@@ -20,17 +20,22 @@ enum FilledText {
     return lines + [line]
   }
 
-  /// Returns the words; short text between backquotes is one word.
+  /// Returns the words; short text between backquotes is one word, and so is a variable of a template.
   private static func words(_ text: String) -> [String] {
     var words: [String] = []
     var isOpen = false
+    var isVariable = false
     for word in text.split(separator: " ").map(String.init) {
-      let joins = isOpen && DisplayWidth.of(words.last ?? "") + DisplayWidth.of(word) < longest
+      let joins =
+        (isOpen || isVariable)
+        && DisplayWidth.of(words.last ?? "") + DisplayWidth.of(word) < longest
       if joins, let last = words.popLast() {
         words.append(last + " " + word)
       } else {
         words.append(word)
       }
+      if word.contains("${{") { isVariable = true }
+      if word.contains("}}") { isVariable = false }
       if word.count(where: { $0 == "`" }) % 2 == 1 { isOpen.toggle() }
     }
     return words
