@@ -47,7 +47,8 @@ extension Publication {
   ) throws -> Bool {
     outcome.commit = commit
     if outcome.tip == commit { return true }
-    switch try exchange.push(commit, to: outcome.branch, insteadOf: outcome.tip) {
+    let options = opensByPush ? PushOptions.merge(job, into: try targetBranch(of: job)) : []
+    switch try exchange.push(commit, to: outcome.branch, insteadOf: outcome.tip, options: options) {
     case .done:
       branches.tips[outcome.branch] = commit
       return true

@@ -6,6 +6,7 @@ package final class Publication {
   var forge: (any Forge)?
   private let remote: RemoteRepository
   let exchange: Exchange
+  let opensByPush: Bool
   var branches: RemoteRepository.Branches
   var open: [ForgeRequest]
   var fetched: Set<String> = []
@@ -14,10 +15,13 @@ package final class Publication {
   private static let attempts = 3
 
   /// Reads the branches and the open requests; `forge` is nil where requests cannot be read.
+  ///
+  /// With `opensByPush`, the push itself asks GitLab for a request.
   package init(
     to remote: RemoteRepository,
     from source: SourceRepository,
-    forge: (any Forge)?
+    forge: (any Forge)?,
+    opensByPush: Bool = false
   ) throws {
     var forge = forge
     // Everything that can fail comes before the first assignment.
@@ -29,6 +33,7 @@ package final class Publication {
     self.forge = forge
     self.branches = branches
     self.open = open
+    self.opensByPush = opensByPush
   }
 
   private func look() throws {

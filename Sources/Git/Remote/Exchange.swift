@@ -133,18 +133,21 @@ public final class Exchange {
 
   /// Moves a branch of the remote repository to a commit, if it still is at `present`; nil means that
   /// it must not exist.
+  ///
+  /// `options` are for the server, if it takes any.
   public func push(
     _ commit: ObjectID,
     to branch: String,
-    insteadOf present: ObjectID?
+    insteadOf present: ObjectID?,
+    options: [String] = []
   ) throws(GitError) -> Push {
     let name = "refs/heads/\(branch)"
     let lease = present.map { "\($0)" } ?? ""
     let output = try scratch.run(
       [
         "push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no",
-        "--force-with-lease=\(name):\(lease)", "--", remote.address, "\(commit):\(name)",
-      ],
+        "--force-with-lease=\(name):\(lease)",
+      ] + options.map { "--push-option=\($0)" } + ["--", remote.address, "\(commit):\(name)"],
       environment: remote.environment,
       settings: remote.settings
     )

@@ -50,8 +50,11 @@ struct PublishPlace {
       throw PublishPlaceError.noRemote(options.remote ?? Self.usualRemote, source.workingTree)
     }
     self.context = context
-    self.address = RemoteAddress.withoutSecrets(address)
     server = RemoteAddress(address)
+    // git takes a relative path from the top of the working tree.
+    let isRelative = server == nil && !address.hasPrefix("/") && !address.contains("://")
+    self.address =
+      isRelative ? "\(source.workingTree)/\(address)" : RemoteAddress.withoutSecrets(address)
     kind =
       if let forge = options.forge {
         forge
@@ -97,9 +100,12 @@ struct PublishPlace {
     )
   }
 
+  /// True where only a push can ask for a request: GitLab takes options with it.
+  var opensByPush: Bool { kind == .gitlab && signIn == nil }
+
   /// Connects to the forge; nil where there is none.
   func forge(_ stop: Waker) throws(ForgeError) -> (any Forge)? {
-    guard let kind, let server else { return nil }
+    guard let kind, let server, !opensByPush else { return nil }
     guard let signIn else { throw .noToken(host: server.host) }
     let environment = context.environment
     let (token, api) = (signIn.password, api(kind, server))

@@ -93,7 +93,8 @@ struct Publishing {
     let publication = try Publication(
       to: place.remote(git),
       from: place.source,
-      forge: try place.forge(stop)
+      forge: try place.forge(stop),
+      opensByPush: place.opensByPush
     )
     var taken: [String: String] = [:]
     let list = TakenPatches(in: context.absolute(opened.folder))

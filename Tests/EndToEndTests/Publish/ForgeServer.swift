@@ -23,6 +23,8 @@ final class ForgeServer {
       git -C forge/owner/api.git config http.receivepack true
       git -C forge/owner/api.git config uploadpack.allowAnySHA1InWant true
       touch forge/asked
+      printf '#!/bin/sh\\ncat >>pushed\\n' >forge/owner/api.git/hooks/post-receive
+      chmod +x forge/owner/api.git/hooks/post-receive
       """,
       in: folder
     )
@@ -95,6 +97,12 @@ final class ForgeServer {
     let text = try scenario.directory.read("forge/asked")
     try scenario.directory.write("forge/asked", "")
     return text.split(separator: "\n").map(String.init)
+  }
+
+  /// The branches that were pushed since the server began.
+  func pushed() throws -> Set<String> {
+    let lines = try scenario.directory.read("forge/owner/api.git/pushed").split(separator: "\n")
+    return Set(lines.compactMap { $0.split(separator: " ").last.map(String.init) })
   }
 
   /// Runs a script in the bare repository.

@@ -61,6 +61,8 @@ import Testing
     #expect(try nights.night("four", pulling: false) == "left 1")
     #expect(try nights.night("five") == "opened 2")
     #expect(try forge.requests().map(\.state) == ["closed", "open"])
+    // In all these nights nothing else was pushed.
+    #expect(try forge.pushed() == ["refs/heads/kjob/job", "refs/heads/main"])
   }
 
   @Test(arguments: kinds) func `is never published over a person`(kind: String) throws {
@@ -259,7 +261,9 @@ import Testing
     #expect(kind == "gitea" ? request.title.hasPrefix("WIP: ") : request.draft)
     let commit = try forge.git("git show --format='%an <%ae>%n%B' --no-patch agents/Core/job")
     #expect(
-      commit.hasPrefix("Kjob <kjob@example.org>\nPort it\n\nBy job[Core].\n\nKjob-Job: job[Core]\nKjob-Change: "),
+      commit.hasPrefix(
+        "Kjob <kjob@example.org>\nPort it\n\nBy job[Core].\n\nKjob-Job: job[Core]\nKjob-Change: "
+      ),
       "\(commit)"
     )
     // The title that the forge shows has a mark for drafts, and is not a person's.
@@ -285,5 +289,47 @@ import Testing
     try nights.run("one", name: "new")
     #expect(try nights.publish().map(\.action) == ["opened"])
     #expect(try nights.forge.requests().map(\.head) == ["kjob/old", "kjob/new"])
+  }
+
+  @Test func `asks GitLab for a request with the push where no token is known`() throws {
+    let nights = try Nights("gitlab")
+    let forge = nights.forge
+    try forge.git(
+      """
+      git config receive.advertisePushOptions true
+      cat >hooks/pre-receive <<'E'
+      #!/bin/bash
+      cat
+      for ((n = 0; n < GIT_PUSH_OPTION_COUNT; n++)); do
+        name=GIT_PUSH_OPTION_$n
+        printf '%s\\n' "${!name}"
+      done >options
+      E
+      chmod +x hooks/pre-receive
+      """
+    )
+    try nights.scenario.git("git remote set-url origin ../forge/owner/api.git")
+    try nights.run("one", settings: "publish: { labels: [nightly], draft: true }")
+    let entries = try nights.publish(
+      "--forge gitlab",
+      environment: ["KJOB_GIT_TOKEN": "", "CI_SERVER_URL": "", "CI_API_V4_URL": ""]
+    )
+    #expect(entries.map(\.action) == ["pushed"])
+    #expect(
+      try nights.scenario.directory.read("forge/owner/api.git/options") == """
+        merge_request.create
+        merge_request.target=main
+        merge_request.title=Do it
+        merge_request.description=Do it Made by the kjob job job. Accepted by: true
+        merge_request.remove_source_branch
+        merge_request.draft
+        merge_request.label=nightly
+
+        """
+    )
+    // What cannot be read is never replaced.
+    try nights.run("two")
+    let left = try nights.publish("--forge gitlab", environment: ["KJOB_GIT_TOKEN": ""])
+    #expect(left.first?.reason == "the branch has another change, and reviews cannot be read here")
   }
 }
