@@ -64,7 +64,8 @@ struct PublishPlace {
         server?.kind(context.environment)
       }
     let place = server.map { "\($0.server)/\($0.path)" } ?? ""
-    signIn = RemoteAddress.signIn(in: address) ?? signIns.signIns(for: place).first
+    // The address may contain a pipeline's own token, which may do less.
+    signIn = signIns.signIns(for: place).first ?? RemoteAddress.signIn(in: address)
   }
 
   private static func source(
