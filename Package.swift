@@ -97,6 +97,7 @@ let package = Package(
       ]
     ),
     .target(name: "Publish", dependencies: ["FileSystem", "Forge", "Git", "JSON"]),
+    .testTarget(name: "PublishTests", dependencies: ["Forge", "Git", "Publish"]),
     .target(
       name: "Report",
       dependencies: ["FileSystem", "JSON", "JSONRPC", "RunEvents", "SystemText", "Text", "XML"],

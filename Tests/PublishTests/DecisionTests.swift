@@ -1,0 +1,226 @@
+import Forge
+import Git
+import Publish
+import Testing
+
+/// The rules of publishing, each by the situation that it is for.
+@Suite struct `The decision about a request` {
+  private static let key = ChangeKey(file: "f", name: "job", matrix: [:], target: "t")
+  private static let digits = String(repeating: "a", count: 40)
+  private static let other = String(repeating: "b", count: 40)
+  private static let tip = ObjectID(digits)
+
+  /// A situation, by the parts that differ from the usual one: an open request with the run's change.
+  struct Row: CustomTestStringConvertible, Sendable {
+    var name: String
+    var decision: Decision
+    var change: (@Sendable (inout Situation) -> Void)
+    var isReviewed = false
+
+    init(
+      _ name: String,
+      _ decision: Decision,
+      isReviewed: Bool = false,
+      _ change: @escaping @Sendable (inout Situation) -> Void
+    ) {
+      self.name = name
+      self.decision = decision
+      self.isReviewed = isReviewed
+      self.change = change
+    }
+
+    var testDescription: String { name }
+  }
+
+  private static func request(_ state: ForgeRequest.State) -> ForgeRequest {
+    ForgeRequest(
+      number: 7,
+      address: "",
+      title: "",
+      body: "",
+      state: state,
+      branch: "kjob/job",
+      target: "main",
+      head: digits,
+      mergeability: .mergeable
+    )
+  }
+
+  private static func mark() -> RequestMark {
+    RequestMark(
+      key: key.description,
+      change: digits,
+      base: digits,
+      commits: [digits],
+      task: digits,
+      file: digits,
+      title: digits
+    )
+  }
+
+  private static func usual() throws -> Situation {
+    var situation = Situation(
+      result: .change(digits),
+      key: key,
+      task: digits,
+      base: digits,
+      run: "run-2",
+      branch: .own(tip: try #require(tip), change: digits),
+      hasForge: true
+    )
+    situation.request = request(.open)
+    situation.mark = mark()
+    return situation
+  }
+
+  @Sendable private static func foreign(_ situation: inout Situation) {
+    if let tip { situation.branch = .foreign(tip: tip, commit: "c") }
+  }
+
+  @Sendable private static func changed(_ situation: inout Situation) {
+    situation.result = .change(other)
+  }
+
+  private static let rows: [Row] = [
+    Row("the same change", .upToDate) { _ in },
+    Row("the same change on a moved base", .upToDate) { $0.base = other },
+    Row("the same change, which conflicts, on the same base", .leave(.conflicts)) {
+      $0.request?.mergeability = .conflicting
+    },
+    Row("the same change, which conflicts, on a newer base", .replace) {
+      $0.request?.mergeability = .conflicting
+      $0.base = other
+    },
+    Row("the change is back", .clearEmpty) { $0.mark?.empty = "run-1" },
+    Row("another change", .replace, changed),
+    Row("another change, reviewed", .leave(.reviewed), isReviewed: true, changed),
+    Row("the same change, reviewed", .upToDate, isReviewed: true) { _ in },
+    Row("another change, to be kept", .leave(.kept)) {
+      changed(&$0)
+      $0.policy.onNewChange = .keep
+    },
+    Row("a person's commit", .leave(.foreignCommit("c")), foreign),
+    Row("a person's commit and another change", .leave(.foreignCommit("c"))) {
+      foreign(&$0)
+      changed(&$0)
+    },
+    Row("a person's commit and nothing left", .leave(.foreignCommit("c"))) {
+      foreign(&$0)
+      $0.result = .nothing
+    },
+    Row("an open request whose branch is gone", .replace) { $0.branch = .absent },
+    Row("a commit that was named and never pushed", .replace) {
+      if let tip { $0.branch = .own(tip: tip, change: nil) }
+    },
+    Row("nothing left", .noteEmpty) { $0.result = .nothing },
+    Row("nothing left, noted in the same run", .leave(.noted)) {
+      $0.result = .nothing
+      $0.mark?.empty = "run-2"
+    },
+    Row("nothing left for the second time", .close) {
+      $0.result = .nothing
+      $0.mark?.empty = "run-1"
+    },
+    Row("nothing left, closed at once", .close) {
+      $0.result = .nothing
+      $0.policy.onEmpty = .close
+    },
+    Row("nothing left, never closed", .leave(.keptEmpty)) {
+      $0.result = .nothing
+      $0.policy.onEmpty = .leave
+      $0.mark?.empty = "run-1"
+    },
+    Row("nothing left, and no request", .leave(.nothingToDo)) {
+      $0.result = .nothing
+      ($0.request, $0.mark) = (nil, nil)
+    },
+    Row("a failed job", .leave(.noResult("it is failed"))) { $0.result = .none("it is failed") },
+    Row("closed by a person", .leave(.closedByPerson)) { $0.request = request(.closed) },
+    Row("closed by a person, and another change", .leave(.closedByPerson)) {
+      $0.request = request(.closed)
+      changed(&$0)
+    },
+    Row("closed by a person, and asked for", .reopen) {
+      $0.request = request(.closed)
+      $0.reopens = true
+    },
+    Row("closed by a person, and something else was asked", .reopen) {
+      $0.request = request(.closed)
+      $0.task = other
+    },
+    Row("closed by a person, with a commit of theirs, and asked for", .leave(.foreignCommit("c"))) {
+      $0.request = request(.closed)
+      $0.reopens = true
+      foreign(&$0)
+    },
+    Row("closed by kjob", .reopen) {
+      $0.request = request(.closed)
+      $0.mark?.closed = true
+    },
+    Row("closed, without a mark", .leave(.closedByPerson)) {
+      $0.request = request(.closed)
+      $0.mark = nil
+    },
+    Row("merged", .leave(.merged)) { $0.request = request(.merged) },
+    Row("merged, and another change", .open) {
+      $0.request = request(.merged)
+      changed(&$0)
+    },
+    Row("merged, another change, and a person's commit", .refuse(.foreignBranch("c"))) {
+      $0.request = request(.merged)
+      changed(&$0)
+      foreign(&$0)
+    },
+    Row("the first night", .open) {
+      ($0.request, $0.mark, $0.branch) = (nil, nil, .absent)
+    },
+    Row("pushed, and no request", .openOnly) { ($0.request, $0.mark) = (nil, nil) },
+    Row("pushed another change, and no request", .open) {
+      ($0.request, $0.mark) = (nil, nil)
+      changed(&$0)
+    },
+    Row("a person's branch", .refuse(.foreignBranch("c"))) {
+      ($0.request, $0.mark) = (nil, nil)
+      foreign(&$0)
+    },
+    Row("another job's request", .refuse(.otherJob(7))) { $0.mark?.key = other },
+    Row("another job's merged request", .open) {
+      $0.mark?.key = other
+      $0.request = request(.merged)
+    },
+    Row("no forge: the first night", .push) {
+      ($0.hasForge, $0.request, $0.mark, $0.branch) = (false, nil, nil, .absent)
+    },
+    Row("no forge: the same change", .upToDate) {
+      ($0.hasForge, $0.request, $0.mark) = (false, nil, nil)
+    },
+    Row("no forge: another change", .leave(.unreadable)) {
+      ($0.hasForge, $0.request, $0.mark) = (false, nil, nil)
+      changed(&$0)
+    },
+    Row("no forge: a person's commit", .leave(.foreignCommit("c"))) {
+      ($0.hasForge, $0.request, $0.mark) = (false, nil, nil)
+      foreign(&$0)
+    },
+  ]
+
+  @Test(arguments: rows) func `is this`(row: Row) throws {
+    var situation = try Self.usual()
+    row.change(&situation)
+    let decision = try Decision.make(situation) { () throws(ForgeError) in row.isReviewed }
+    #expect(decision == row.decision)
+  }
+
+  @Test func `asks for reviews only where they matter`() throws {
+    for row in Self.rows where !row.isReviewed {
+      var situation = try Self.usual()
+      row.change(&situation)
+      var isAsked = false
+      _ = try Decision.make(situation) { () throws(ForgeError) in
+        isAsked = true
+        return false
+      }
+      if isAsked { #expect(row.decision == .replace, "\(row.name)") }
+    }
+  }
+}
