@@ -75,12 +75,12 @@ import Testing
     ("verify.retries", "a whole number from 0 to 3", "0"),
     (
       "setup",
-      "a list; each item is a shell command (may hold `${{ … }}`) or a map; or a map; or a shell command (may hold `${{ … }}`)",
+      "a list (each item is a shell command (may hold `${{ … }}`) or a map); or a map; or a shell command (may hold `${{ … }}`)",
       nil
     ),
     (
       "require-mcp-startup",
-      "`true` or `false`; or a list with at least one item; each item is text on one line", "true"
+      "`true` or `false`; or a list with at least one item (each item is text on one line)", "true"
     ),
   ])
   func `says the form and the default`(name: String, form: String, value: String?) throws {

@@ -218,7 +218,8 @@ enum Samples {
           mode: .reported,
           model: .accepted,
           effort: .requested
-        )
+        ),
+        standIn: .scripted
       )
     ),
     .mcpSettled(
@@ -306,6 +307,29 @@ enum Samples {
     ),
   ]
 
+  /// Wishes of every kind.
+  private static let publish: PublishFacts = {
+    var publish = PublishFacts()
+    publish.key = "logger"
+    publish.branch = "agents/one"
+    publish.target = "main"
+    publish.title = "Use the new logger"
+    publish.body = "See the guide."
+    publish.labels = ["nightly"]
+    publish.reviewers = ["ann"]
+    publish.assignees = ["bob"]
+    publish.milestone = "v2"
+    publish.draft = true
+    publish.autoMerge = true
+    publish.forge = "gitlab"
+    publish.onNewChange = "keep"
+    publish.onEmpty = "close"
+    publish.commitSubject = "Use it"
+    publish.commitBody = "By a job."
+    publish.commitAuthor = "A <a@b>"
+    return publish
+  }()
+
   /// A run of jobs of which one ran before.
   private static let replacingHeader: RunHeader = {
     var header = Samples.header
@@ -315,6 +339,9 @@ enum Samples {
     header.jobs[0].matrix = ["module": "core"]
     header.jobs[0].promptFiles = ["prompt.md"]
     header.jobs[0].idleTimeout = 600
+    header.jobs[0].remote = "https://git.example.com/team/api.git"
+    header.jobs[0].origin = "git.example.com/team/api:jobs/a.yml"
+    header.jobs[0].publish = publish
     header.jobs[0].definition = String(repeating: "d", count: 64)
     return header
   }()
