@@ -74,7 +74,9 @@ import Testing
       const excess = () => {
         const root = document.documentElement;
         const wide = all('body *').filter(part => isShown(part) &&
-          part.getBoundingClientRect().right > root.clientWidth + 1 && !part.closest('nav, svg'));
+          part.getBoundingClientRect().right > root.clientWidth + 1 && !part.closest('svg'));
+        const bars = all('nav').filter(part => part.scrollWidth > part.clientWidth);
+        wide.push(...bars);
         return root.scrollWidth - root.clientWidth + ' ' + wide.map(part => part.className);
       };
       see('width', innerWidth);
