@@ -70,6 +70,8 @@ enum UsageError: Error, Hashable, Sendable {
   case noJobFiles(String)
   /// The run in this folder has no such job.
   case unknownJob(String, folder: String, near: String?)
+  /// The run in this folder has no such job, but these jobs have the text in their ids.
+  case partOfJobs(String, folder: String, [String])
   /// The values of `--filter` match no job; the available ids are listed.
   case nothingSelected([String], ids: [String])
 }
@@ -153,6 +155,9 @@ extension UsageError: CustomStringConvertible {
       "several jobs have `\(text)` in their ids: \(Wording.names(ids, first: 5))"
     case .missingJob(let command, let ids):
       "`kjob \(command)` needs a job\nhint: the jobs are \(Wording.names(ids))"
+    case .partOfJobs(let text, let folder, let ids):
+      "`\(text)` is neither an output folder nor a job of the run in `\(folder)`\n"
+        + "hint: `\(ShellLine.quoting(["*\(text)*"]))` matches \(Wording.names(ids, first: 5))"
     case .unknownJob(let id, let folder, let near):
       "`\(id)` is neither an output folder nor a job of the run in `\(folder)`"
         + (near.map { "\nhint: did you mean `\($0)`?" } ?? "")

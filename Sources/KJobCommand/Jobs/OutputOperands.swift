@@ -33,6 +33,10 @@ struct OutputOperands {
     for operand in jobs {
       let glob = Glob(operand)
       let matching = known.filter { $0 == operand || (operand.contains("*") && glob.matches($0)) }
+      let near = known.filter { $0.contains(operand) }
+      if matching.isEmpty, !near.isEmpty, !operand.contains("*") {
+        throw .partOfJobs(operand, folder: folder, near)
+      }
       guard !matching.isEmpty else {
         throw .unknownJob(
           operand,

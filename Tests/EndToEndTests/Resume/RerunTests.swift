@@ -150,6 +150,24 @@ import Testing
     }
   }
 
+  @Test func `are not guessed from a part of an id, but named`() throws {
+    let scenario = try Scenario()
+    for name in ["port-api", "port-web"] { try scenario.job(name, script: Self.script) }
+    #expect(try scenario.kjob("run jobs/*.yml").status == 0)
+    for (part, ids) in [("port", "`port-api`, `port-web`"), ("web", "`port-web`")] {
+      let result = try scenario.kjob("rerun \(part)")
+      #expect(
+        result.errors == """
+          kjob: error: `\(part)` is neither an output folder nor a job of the run in `kjob-out`
+          hint: `'*\(part)*'` matches \(ids)
+
+          """
+      )
+    }
+    let listed = try scenario.kjob("rerun '*web*' --dry-run").output
+    #expect(listed.hasPrefix("port-web  "), "\(listed)")
+  }
+
   @Test func `a changed file of a carried job is an error of that job`() throws {
     let scenario = try scenario()
     #expect(try scenario.run("jobs/?.yml").result.status == 1)
