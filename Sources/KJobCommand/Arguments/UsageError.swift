@@ -52,7 +52,7 @@ enum UsageError: Error, Hashable, Sendable {
   case needsOption(String, String)
   /// The command, the second name, has no effect without the option.
   case missingOption(String, String)
-  /// Neither a key, nor a reason, nor a variable has this name.
+  /// Neither a key, nor a reason, a variable or a word of the reports has this name.
   case unknownTopic(String, near: [String])
   /// These options exclude each other.
   case exclusive([String])
@@ -92,7 +92,7 @@ extension UsageError: CustomStringConvertible {
       "`\(option)` is an option of kjob itself\n"
         + "hint: write it before the command: `kjob \(option) … \(command)`"
     case .unknownTopic(let name, let near):
-      "`\(name)` is not a key of job files, a reason or a variable\n"
+      "`\(name)` is not a key of job files, a reason, a variable or a word of the reports\n"
         + (near.isEmpty
           ? "hint: `kjob explain` lists them" : "hint: did you mean \(Self.alternatives(near))?")
     case .missingValue(let option, let name): "`\(option)` needs a value: `\(option) \(name)`"

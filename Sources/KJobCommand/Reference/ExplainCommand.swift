@@ -6,11 +6,12 @@ internal import Text
 enum ExplainCommand: Command {
   static let declaration = CommandDeclaration(
     name: "explain",
-    summary: "Explain a key of job files, a reason of a failure, or a variable.",
+    summary: "Explain a key of job files, a reason, a variable or a word of the reports.",
     operands: .any("NAME"),
     options: [Pager.option.declaration],
     discussion: """
-      NAME is a key by its path in a job file, a reason as reports show it, or a variable. Without NAME,
+      NAME is a key by its path in a job file, a reason as reports show it, a variable, or a word of the
+      reports such as `stale`. Without NAME,
       kjob lists all of them. A short name that several maps have, such as `name`, lists these.
       """
   )

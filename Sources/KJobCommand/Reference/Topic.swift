@@ -10,6 +10,8 @@ enum Topic: Hashable, Sendable {
   case reason(ReasonType)
   /// A variable, which kjob either reads or gives to a job's programs.
   case variable(name: String, meaning: String, isGiven: Bool)
+  /// A word of the reports.
+  case word(name: String, meaning: String)
 
   /// All topics of each kind.
   static let keys = JobFileReference.keys.map(Topic.key)
@@ -18,8 +20,10 @@ enum Topic: Hashable, Sendable {
     Variables.read.map { Topic.variable(name: $0.0, meaning: $0.1, isGiven: false) }
     + Variables.given.map { Topic.variable(name: $0.0, meaning: $0.1, isGiven: true) }
 
+  static let words = ReportWords.all.map { Topic.word(name: $0.0, meaning: $0.1) }
+
   /// The topics in the order of the list.
-  static let all = keys + reasons + variables
+  static let all = keys + reasons + variables + words
 
   /// Returns the keys of the maps in the value of a key.
   static func keys(in outer: KeyReference) -> [Topic] {
@@ -34,7 +38,7 @@ enum Topic: Hashable, Sendable {
     switch self {
     case .key(let key): key.name
     case .reason(let reason): reason.rawValue
-    case .variable(let name, _, _): name
+    case .variable(let name, _, _), .word(let name, _): name
     }
   }
 
@@ -43,7 +47,7 @@ enum Topic: Hashable, Sendable {
     switch self {
     case .key(let key): key.summary
     case .reason(let reason): reason.guide.meaning
-    case .variable(_, let meaning, _): meaning
+    case .variable(_, let meaning, _), .word(_, let meaning): meaning
     }
   }
 
@@ -66,6 +70,7 @@ struct FoundTopics {
     let name = Self.plain(written)
     let reasons = Topic.reasons.filter { $0.name == name || $0.name == "kjob." + name }
     let variables = Topic.variables.filter { Self.isName(name, of: $0) }
+    let words = Topic.words.filter { $0.name == name }
     let wanted = Self.components(name)
     let keys = Topic.keys.filter { topic in
       guard case .key(let key) = topic, !wanted.isEmpty else { return false }
@@ -77,14 +82,14 @@ struct FoundTopics {
     }
     if !paths.isEmpty {
       exact = paths
-      related = keys.filter { !paths.contains($0) } + reasons
+      related = keys.filter { !paths.contains($0) } + reasons + words
     } else if Set(keys.map(\.name)).count == 1 {
       exact = keys
-      related = reasons
+      related = reasons + words
     } else if !keys.isEmpty {
-      related = keys + reasons
-    } else if !reasons.isEmpty || !variables.isEmpty {
-      exact = reasons + variables
+      related = keys + reasons + words
+    } else if !reasons.isEmpty || !variables.isEmpty || !words.isEmpty {
+      exact = reasons + variables + words
     } else {
       throw .unknownTopic(written, near: Self.near(name))
     }

@@ -24,7 +24,7 @@ struct TopicText {
   func overview() -> String {
     let lists: [(String, [Topic])] = [
       ("Keys of job files", Topic.keys), ("Reasons why a job did not pass", Topic.reasons),
-      ("Variables", Topic.variables),
+      ("Variables", Topic.variables), ("Words of the reports", Topic.words),
     ]
     let text = lists.map { heading($0.0) + list($0.1) }.joined(separator: "\n")
     return text + "\n`kjob explain NAME` explains one of them.\n"
@@ -61,6 +61,7 @@ struct TopicText {
         isGiven ? "a variable that the programs of a job get" : "a variable that kjob reads"
       )
         + paragraph(meaning)
+    case .word(let name, let meaning): title(name, "a word of the reports") + paragraph(meaning)
     }
   }
 

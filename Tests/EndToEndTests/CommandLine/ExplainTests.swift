@@ -23,7 +23,8 @@ import Testing
       ("file-size", "limits.file-size"), ("mcp-servers.docs.url", "mcp-servers.NAME.url"),
       ("mcp-servers.headers", "mcp-servers.NAME.headers"), ("'$KJOB_TREE'", "KJOB_TREE"),
       ("KJOB_MATRIX_MODULE", "KJOB_MATRIX_NAME"), ("agent-permission", ""),
-      ("agent.permission", "kjob.agent.permission"),
+      ("agent.permission", "kjob.agent.permission"), ("stale", "stale"), ("carried", "carried"),
+      ("'`sensitive`:'", "sensitive"), ("already-so", "already-so"), ("dropped", "dropped"),
     ] {
       let result = try scenario.kjob("explain \(written)")
       if name.isEmpty {
@@ -44,7 +45,8 @@ import Testing
   func `suggests what was meant`(written: String, hint: String) throws {
     let result = try Scenario().kjob("explain \(written)")
     #expect(result.status == 1 && result.output == "")
-    let first = "kjob: error: `\(written)` is not a key of job files, a reason or a variable\n"
+    let first =
+      "kjob: error: `\(written)` is not a key of job files, a reason, a variable or a word of the reports\n"
     #expect(result.errors.hasPrefix(first + hint), "\(result.errors)")
   }
 
