@@ -598,7 +598,7 @@ let jobFileSchemaGolden = #"""
         "examples": [["Write the tests.", { "file": "fix.md" }]]
       },
       "timeout": {
-        "description": "How long a job may take, from worktree to patch.",
+        "description": "How long a job may take, from worktree to patch. When it has passed, the agent has `grace-period` on top of it to end.",
         "type": "string",
         "pattern": "^(?=.)(?:[0-9]+d)?(?:[0-9]+h)?(?:[0-9]+m)?(?:[0-9]+s)?(?:[0-9]+ms)?$",
         "default": "30m"

@@ -15,6 +15,7 @@ import Testing
       from: Self.start,
       AgentLimits(
         job: Self.start + .seconds(100),
+        timeout: .seconds(100),
         idle: .seconds(1),
         grace: .seconds(1),
         mcpStartup: .seconds(30)

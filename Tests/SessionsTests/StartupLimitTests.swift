@@ -83,7 +83,8 @@ import Text
       situation: "the job's own time is over first",
       script: "read -r line",
       limit: { $0.job = MonotonicInstant.now + .milliseconds(300) },
-      says: "the job timed out while waiting for the answer to `initialize`"
+      says: "the job timed out after `timeout: 20s`, while waiting for the answer to `initialize`; "
+        + "the agent then had `grace-period: 100ms` to end"
     ),
   ]
 
@@ -92,6 +93,7 @@ import Text
     let far = Duration.seconds(20)
     var limits = AgentLimits(
       job: MonotonicInstant.now + far,
+      timeout: far,
       idle: far,
       grace: .milliseconds(100),
       mcpStartup: far,

@@ -98,7 +98,10 @@ extension MapDeclaration {
     KeyDeclaration(
       key: .timeout,
       type: .duration,
-      summary: "How long a job may take, from worktree to patch.",
+      summary: """
+        How long a job may take, from worktree to patch. When it has passed, the agent has \
+        `grace-period` on top of it to end.
+        """,
       defaultValue: .string(DurationText.write(JobSpecification.Defaults.timeout))
     ),
     KeyDeclaration(

@@ -140,4 +140,7 @@ extension Duration {
     guard let duration = try? DurationText.parse(text, upTo: longest) else { return nil }
     self = duration
   }
+
+  /// The duration in its form in job files.
+  public var jobFileText: String { DurationText.write(self) }
 }

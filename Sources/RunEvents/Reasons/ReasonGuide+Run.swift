@@ -32,7 +32,7 @@ extension ReasonGuide {
   )
 
   static let timeout = ReasonGuide(
-    "The time of the whole job ran out.",
+    "The job took longer than its `timeout`. An agent at work then has `grace-period` on top of it to end.",
     causes: [
       "the work is larger than expected",
       "the agent waits for something, such as a browser or a network",

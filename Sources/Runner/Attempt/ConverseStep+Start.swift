@@ -72,6 +72,7 @@ extension ConverseStep {
   private var limits: AgentLimits {
     AgentLimits(
       job: deadline,
+      timeout: specification.timeout,
       idle: specification.idleTimeout,
       grace: specification.gracePeriod,
       mcpStartup: specification.mcpStartupTimeout
@@ -204,7 +205,9 @@ extension ConverseStep {
     do throws(SpawnError) {
       return try room.agentLauncher.start(arguments, until: deadline)
     } catch {
-      if MonotonicInstant.now >= deadline { throw .jobTimeout("starting the agent") }
+      if MonotonicInstant.now >= deadline {
+        throw .jobTimeout(specification.timeout, while: "starting the agent")
+      }
       if case .supervisorLost = error { throw .supervisorLost(.agent) }
       throw .error(.agentStart, SafeText("the agent could not be started: \(error)"))
     }

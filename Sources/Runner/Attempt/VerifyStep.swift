@@ -101,7 +101,9 @@ struct VerifyStep {
     var comparisons: [BaselineComparison] = []
     for (index, step) in context.specification.verify.enumerated() {
       if let reason = context.control.stopReason { throw .cancelled(reason) }
-      if MonotonicInstant.now >= deadline { throw limit.failure("verifying the change") }
+      if MonotonicInstant.now >= deadline {
+        throw context.failure(after: limit, while: "verifying the change")
+      }
       var (facts, changes) = try run(step, index, &watch)
       facts.baseline = comparison(facts, index, changes)
       if base?.facts[index].isUnstable == true { facts.isUnstableOnBase = true }
@@ -153,7 +155,8 @@ struct VerifyStep {
       }
       if facts.result == .timedOut, MonotonicInstant.now >= deadline {
         context.emit(.commandFinished(context.id, facts))
-        throw limit.failure("running the verification `\(facts.name.string)`")
+        let doing: SafeText = "running the verification `\(facts.name.string)`"
+        throw context.failure(after: limit, while: doing)
       }
       let changes = try watch.look()
       try watch.undo(changes)

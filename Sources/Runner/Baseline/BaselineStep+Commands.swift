@@ -58,8 +58,8 @@ extension BaselineStep {
         context.emit(.commandFinished(context.id, facts))
         if let reason = context.control.stopReason { throw .cancelled(reason) }
         if facts.result == .timedOut, MonotonicInstant.now >= deadline {
-          throw JobContext.TimeLimit.verification
-            .failure("running `\(facts.name.string)` on the base commit")
+          let doing: SafeText = "running `\(facts.name.string)` on the base commit"
+          throw context.failure(after: .verification, while: doing)
         }
         let changes = try watch.look()
         try watch.undo(changes)

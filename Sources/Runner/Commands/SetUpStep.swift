@@ -42,7 +42,8 @@ struct SetUpStep {
       if let reason = context.control.stopReason { throw .cancelled(reason) }
       guard facts.result != .passed else { continue }
       if facts.result == .timedOut, MonotonicInstant.now >= deadline {
-        throw limit.failure("running the setup command `\(facts.name.string)`\(place)")
+        let doing: SafeText = "running the setup command `\(facts.name.string)`\(place)"
+        throw context.failure(after: limit, while: doing)
       }
       throw .error(
         .setupFailed,

@@ -1,6 +1,7 @@
 internal import FileSystem
 internal import Git
 internal import Job
+internal import JobFile
 internal import RunEvents
 internal import Sessions
 internal import Subprocess
@@ -74,14 +75,19 @@ struct JobContext {
     case job
     /// `verify-timeout`, for one room.
     case verification
+  }
 
-    /// Returns the failure of a job whose limit has passed during an activity.
-    func failure(_ doing: SafeText) -> JobFailure {
-      switch self {
-      case .job: .jobTimeout(doing)
-      case .verification:
-        .error(.timeout, "the time for verification ran out while \(doing.string)")
-      }
+  /// Returns the failure of the job because a limit has passed during an activity.
+  func failure(after limit: TimeLimit, while doing: SafeText) -> JobFailure {
+    let timeout = specification.timeout
+    switch limit {
+    case .job: return .jobTimeout(timeout, while: doing)
+    case .verification:
+      let text = (specification.verifyTimeout ?? timeout).jobFileText
+      return .error(
+        .timeout,
+        "verification timed out after `verify-timeout: \(text)`, while \(doing.string)"
+      )
     }
   }
 
@@ -93,6 +99,6 @@ struct JobContext {
     while doing: SafeText
   ) -> JobFailure {
     guard error == .interrupted else { return .error(type, SafeText("\(error)")) }
-    return control.stopReason.map { .cancelled($0) } ?? limit.failure(doing)
+    return control.stopReason.map { .cancelled($0) } ?? failure(after: limit, while: doing)
   }
 }

@@ -4,6 +4,8 @@ package import Subprocess
 package struct AgentLimits: Sendable {
   /// The deadline of the whole job.
   package var job: MonotonicInstant
+  /// The time that the whole job has.
+  package var timeout: Duration
   /// The maximum time in a turn without a frame while no tool call is open.
   package var idle: Duration
   /// The time that the agent has to end a turn, and then itself, when asked to.
@@ -22,6 +24,7 @@ package struct AgentLimits: Sendable {
 
   package init(
     job: MonotonicInstant,
+    timeout: Duration,
     idle: Duration,
     grace: Duration,
     mcpStartup: Duration,
@@ -31,6 +34,7 @@ package struct AgentLimits: Sendable {
     newSessionInAll: Duration = .seconds(600)
   ) {
     self.job = job
+    self.timeout = timeout
     self.idle = idle
     self.grace = grace
     self.mcpStartup = mcpStartup

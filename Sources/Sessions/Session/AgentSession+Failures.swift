@@ -1,5 +1,6 @@
 internal import JSON
 package import JSONRPC
+internal import JobFile
 package import Kiro
 internal import RunEvents
 package import Subprocess
@@ -205,8 +206,19 @@ extension RunControl {
 }
 
 extension JobFailure {
-  /// Creates the failure of a job whose time limit has passed.
-  package static func jobTimeout(_ doing: SafeText) -> JobFailure {
-    .error(.timeout, "the job timed out while \(doing.string)")
+  /// Creates the failure of a job whose `timeout` has passed during an activity.
+  package static func jobTimeout(_ timeout: Duration, while doing: SafeText) -> JobFailure {
+    .error(
+      .timeout,
+      "the job timed out after `timeout: \(timeout.jobFileText)`, while \(doing.string)"
+    )
+  }
+}
+
+extension AgentLimits {
+  /// Returns the failure of a job whose `timeout` has passed while its agent was at work.
+  func jobTimeout(while doing: SafeText) -> JobFailure {
+    let grace = "; the agent then had `grace-period: \(grace.jobFileText)` to end"
+    return .jobTimeout(timeout, while: SafeText(doing.string + grace))
   }
 }

@@ -42,7 +42,7 @@ extension AgentSession {
       wait.now = MonotonicInstant.now
       probe(&preflight, &wait)
       takeAnswer(&wait)
-      if wait.now >= limits.job { throw .jobTimeout("waiting for the MCP servers") }
+      if wait.now >= limits.job { throw limits.jobTimeout(while: "waiting for the MCP servers") }
       if !wait.isOpen(conversation.observations.gate),
         let verdict = conversation.observations.gate.verdict(isFinal: wait.isFinal)
       {

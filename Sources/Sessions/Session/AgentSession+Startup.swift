@@ -169,7 +169,9 @@ extension AgentSession {
       try requireRunning("it had answered `\(method)`")
       try requireSignIn()
       let now = MonotonicInstant.now
-      if now >= limits.job { throw .jobTimeout("waiting for the answer to `\(method)`") }
+      if now >= limits.job {
+        throw limits.jobTimeout(while: "waiting for the answer to `\(method)`")
+      }
       var deadline = start + within
       if let inAll {
         deadline = min(max(start, conversation.lastFrame) + within, start + inAll)

@@ -195,7 +195,9 @@ extension AgentSession {
       try requireCredits()
       let now = MonotonicInstant.now
       if now >= limits.job {
-        throw .jobTimeout("waiting for the answer to `\(AgentClientProtocol.Prompt.method)`")
+        throw limits.jobTimeout(
+          while: "waiting for the answer to `\(AgentClientProtocol.Prompt.method)`"
+        )
       }
       if let turnLimit, now >= turnLimit.end {
         throw .error(

@@ -38,7 +38,7 @@ import Testing
     #expect(outcome.results?.jobs.map(\.outcome) == ["error", "passed"])
     #expect(outcome.job("hanging")?.reason?.type == "kjob.timeout")
     let message = outcome.job("hanging")?.reason?.message
-    #expect(message == "the job timed out while making the worktree")
+    #expect(message == "the job timed out after `timeout: 2s`, while making the worktree")
     let left = try Shell.run(
       "git -C damaged worktree list | wc -l; ls damaged/.git/worktrees 2>&1 || true",
       in: scenario.directory.path

@@ -167,7 +167,10 @@ import Testing
     )
     let job = try #require(try scenario.run(file).job())
     #expect(job.reason?.type == "kjob.timeout")
-    #expect(job.reason?.message.contains("the time for verification ran out") == true, "\(job)")
+    #expect(
+      job.reason?.message.contains("verification timed out after `verify-timeout: ") == true,
+      "\(job)"
+    )
   }
 
   @Test func `of a refused job and the worktree of a job in error are kept`() throws {
