@@ -311,12 +311,12 @@ import Testing
     Fault(
       what: "garbled",
       recording: opening + "{\"id\":3,\n" + ending,
-      says: "jobs/again.jsonl:5: error: expected one JSON object; is the recording cut off?"
+      says: "jobs/again.jsonl:5:1: error: expected one JSON object; is the recording cut off?"
     ),
     Fault(
       what: "no JSON at all",
       recording: "once upon a time\n",
-      says: "again.jsonl:1: error: expected one JSON object"
+      says: "again.jsonl:1:1: error: expected one JSON object"
     ),
     Fault(
       what: "without a message",
@@ -326,12 +326,12 @@ import Testing
     Fault(
       what: "with a direction that there is not",
       recording: transcript(("up", "{}")),
-      says: "again.jsonl:6: error: expected `direction` to be `received`, `sent` or `noise`"
+      says: "again.jsonl:6:1: error: expected `direction` to be `received`, `sent` or `noise`"
     ),
     Fault(
       what: "with a frame that is none",
       recording: transcript(("received", #"{"jsonrpc":"2.0"}"#)),
-      says: "again.jsonl:6: error: expected `frame` to be a JSON-RPC message"
+      says: "again.jsonl:6:1: error: expected `frame` to be a JSON-RPC message"
     ),
     Fault(
       what: "cut off between lines",
