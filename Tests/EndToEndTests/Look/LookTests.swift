@@ -186,7 +186,10 @@ import Testing
       script: "turns: [[{ say: x }]]",
       verify: "[{ name: l, run: '\(long)' }]"
     )
+    try scenario.job("longer", script: "turns: [[{ say: x }]]", verify: "[seq 20000; exit 1]")
     _ = try scenario.run("jobs/*.yml")
+    let longer = try scenario.kjob("show longer").output
+    #expect(longer.contains("        | … 19988 lines before …\n        | 19989\n"), "\(longer)")
     let log = try scenario.kjob("show log").output
     // 403 lines and 202 blank ones, the last of which does not count.
     #expect(log.contains("        | … 592 lines before …\n"), "\(log)")
