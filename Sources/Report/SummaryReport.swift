@@ -114,7 +114,8 @@ public struct SummaryReport: Sendable {
       switch job.outcome {
       case .passed: "✅"
       case .failed: "❌"
-      case .error, nil: "💥"
+      case .error: "💥"
+      case nil: "⏳"
       case .cancelled: "🛑"
       case .skipped: "⏭️"
       }
@@ -132,6 +133,7 @@ public struct SummaryReport: Sendable {
       if let line = Evidence.line(job) { text += ": " + Self.inline(line) }
       notes.insert(text, at: 0)
     }
+    if job.outcome == nil { notes.append("not over") }
     if job.attemptCount > 1 { notes.append("attempt \(job.attemptCount)") }
     let why = notes.joined(separator: "; ")
     let time = job.startTime == nil ? "" : Wording.time(job.seconds)

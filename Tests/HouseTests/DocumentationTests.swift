@@ -68,4 +68,16 @@ import Testing
     }
     #expect(count > 50)
   }
+
+  @Test func `sets up for building only what building needs`() throws {
+    let setup = try PackageFolder.text("ci/setup")
+    let tests = try #require(setup.firstRange(of: "  --tests)"))
+    for package in ["chromium", "fish", "mandoc", "python3-venv", "zsh"] {
+      #expect(!setup[..<tests.lowerBound].contains(package), "\(package)")
+      #expect(setup[tests.lowerBound...].contains(package), "\(package)")
+    }
+    for path in ["ci/demo", "ci/release", "ci/Containerfile", "ci/github/install"] {
+      #expect(!(try PackageFolder.text(path)).contains("setup --tests"), "\(path)")
+    }
+  }
 }

@@ -207,4 +207,38 @@ import Text
     #expect(columns < 39 ? words.hasSuffix("…") : words == message)
     #expect(lines(String(repeating: "漢", count: 500)).count == 3)
   }
+
+  @Test func `a message is not repeated below itself`() {
+    var state = RunState()
+    let job = SampleRun.planned("job", "jobs/a.yml", 1)
+    var header = SampleRun.state.header
+    header?.jobs = [job]
+    if let header { state.receive(SampleRun.event(0, .runPlanned(header))) }
+    let reason = Reason(
+      .mcpStartup,
+      "`db` did not start",
+      details: "kjob.mcp.startup: `db` did not start\n`db` did not start\nits output"
+    )
+    let event = SampleRun.event(1, .jobFinished(job.id, .error, reason))
+    state.receive(event)
+    let text = ConsoleText(style: ConsoleStyle(isColoured: false), outputFolder: "out")
+    let lines = text.lines(for: event, state).split(separator: "\n").dropFirst()
+    #expect(
+      lines == ["         kjob.mcp.startup: `db` did not start", "         | its output"]
+    )
+    #expect(text.summary(state, columns: 79).ranges(of: "`db` did not start").count == 1)
+  }
+
+  @Test(arguments: [40, 79, 100]) func `an id takes a quarter of the width beside an agent's text`(
+    columns: Int
+  ) {
+    let text = ConsoleText(style: ConsoleStyle(isColoured: false), outputFolder: "out")
+    let id = String(repeating: "i", count: 90)
+    let words = String(repeating: "word ", count: 30)
+    let lines = text.lines(for: JobActivity(id, .line(SafeText(words))), at: columns)
+    let starts = Set(lines.map { $0.prefix { $0 != " " }.count })
+    #expect(starts == [columns / 4])
+    #expect(lines.allSatisfy { DisplayWidth.of($0) <= columns })
+    #expect(lines.flatMap { $0.split(separator: " ").dropFirst(2) }.allSatisfy { $0 == "word" })
+  }
 }

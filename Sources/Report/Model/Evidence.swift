@@ -16,9 +16,11 @@ enum Evidence {
 
   /// Returns the last lines of what a job's command or agent wrote, without blank ones.
   static func lines(_ job: JobState, last count: Int) -> [String] {
-    guard let details = job.reason?.details.string else { return [] }
-    // The first line repeats the message.
-    let lines = details.split(separator: "\n").dropFirst()
+    guard let reason = job.reason else { return [] }
+    // The first line repeats the message, and so may others.
+    let message = reason.message.singleLine.string
+    let lines = reason.details.string.split(separator: "\n").dropFirst()
+      .filter { $0 != message }
     return lines.map { line in
       var line = line
       while line.last?.isWhitespace == true { line.removeLast() }

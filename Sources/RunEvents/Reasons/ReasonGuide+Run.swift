@@ -16,7 +16,10 @@ extension ReasonGuide {
   static let mcpConfiguration = ReasonGuide(
     "An MCP configuration cannot be read, so it is unknown which servers are required.",
     causes: ["a file such as `.kiro/settings/mcp.json` is not valid JSON"],
-    remedies: ["Correct the configuration that the message names."]
+    remedies: [
+      "Correct the configuration that the message names.",
+      "Set `require-mcp-startup: false` if the job needs none of the servers in it.",
+    ]
   )
 
   static let budget = ReasonGuide(

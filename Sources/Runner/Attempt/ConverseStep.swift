@@ -36,14 +36,19 @@ struct ConverseStep {
       specification: context.specification
     )
     for warning in try left.check() { context.emit(.warned(context.id, warning)) }
-    servers = try MCPServers(
-      context.specification,
-      worktree: room.folder,
-      environment: room.environment,
-      inherited: context.settings.environment
-    )
     // The worktree is gone when someone reads this; its files are the repository's.
-    for path in servers.blankFiles.map({ $0.replacing(room.path + "/", with: "") }) {
+    let prefix = room.path + "/"
+    do throws(JobFailure) {
+      servers = try MCPServers(
+        context.specification,
+        worktree: room.folder,
+        environment: room.environment,
+        inherited: context.settings.environment
+      )
+    } catch {
+      throw error.replacing(prefix, with: "")
+    }
+    for path in servers.blankFiles.map({ $0.replacing(prefix, with: "") }) {
       context.emit(.warned(context.id, "`\(path)` is empty: it names no MCP servers"))
     }
     redactor = Redactor(
@@ -232,59 +237,6 @@ struct ConverseStep {
     guard let prompt else { return }
     talk.isRepairing = true
     talk.prompts.append(Prompt(text: prompt))
-  }
-
-  /// Returns true, and reports it, when a prompt that did not fit into the session goes to a new one:
-  /// once, and only if the agent did nothing in that turn.
-  private func continuesElsewhere(
-    after failure: JobFailure,
-    _ session: borrowing AgentSession,
-    _ talk: inout Talk
-  ) -> Bool {
-    let number = talk.next + 1
-    guard failure.overflowsContext, !talk.hasOverflowed, number > 1,
-      !session.conversation.observations.turnHasCalls
-    else { return false }
-    talk.hasOverflowed = true
-    let text = "prompt \(number) did not fit into the agent's context: it goes to a new session"
-    context.emit(.warned(id, SafeText(text)))
-    return true
-  }
-
-  private func requireEnd(
-    of turn: TurnFacts,
-    _ index: Int,
-    of count: Int,
-    _ tree: inout ObjectID?
-  ) throws(JobFailure) {
-    guard turn.stopReason == "end_turn" else {
-      throw .error(
-        .agentStopped,
-        "the agent stopped with `\(turn.stopReason.string)` in turn \(index) of \(count)"
-      )
-    }
-    let isLast = index == count
-    let before = tree
-    // Nothing that the agent says shows that an agent that reports no tool calls wrote a file.
-    if turn.isEmpty == true || !isLast { tree = currentTree() }
-    // Some agents end their turn like this when the model cannot be reached.
-    guard turn.isEmpty == true, let before, tree == before else { return }
-    throw .error(
-      .agentEmptyTurn,
-      "turn \(index) of \(count) is empty: no text, no tool call, no file, no request for permission",
-      details: """
-        turn \(index) of \(count) is empty: no text, no tool call, no file, no request for permission
-        the agent ended the turn as if it had answered; usually its model was not reached, so the \
-        job was not tried
-        `retries: { count: 2, on: [empty-turn] }` tries again
-        """
-    )
-  }
-
-  /// The tree of the workspace as it now is; nil if it cannot be read.
-  private func currentTree() -> ObjectID? {
-    try? CaptureStep(context: context, redactor: redactor)
-      .snapshot(of: room.workspace, until: deadline).tree
   }
 
   /// Writes the prompt to the job's folder as it is sent, with secrets masked.

@@ -46,6 +46,20 @@ package struct JobFailure: Error {
     return result
   }
 
+  /// Returns the failure with a part of its texts replaced.
+  package func replacing(_ part: String, with other: String) -> JobFailure {
+    func replaced(_ text: SafeText) -> SafeText {
+      SafeText(text.string.replacing(part, with: other))
+    }
+    var result = self
+    result.reason = Reason(
+      reason.type,
+      replaced(reason.message),
+      details: replaced(reason.details)
+    )
+    return result
+  }
+
   /// Creates the failure of a job whose run was stopped while the job ran.
   package static func cancelled(_ why: SafeText) -> JobFailure {
     JobFailure(

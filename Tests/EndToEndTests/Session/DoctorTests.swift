@@ -191,6 +191,13 @@ import Testing
     #expect(out.listing.checks.map(\.state) == ["good", "good", "bad"])
     let broken = try examine(scenario, "", try program(scenario, version: "echo oh; exit 2"))
     #expect(broken.listing.checks.dropFirst().first?.finding.contains("exited with 2: oh") == true)
+    let silent = try examine(scenario, "", try program(scenario, version: "exit 0"))
+    #expect(silent.listing.checks.dropFirst().first?.state == "unknown")
+    #expect(
+      silent.listing.checks.dropFirst().first?.finding.hasSuffix(
+        "kiro-cli --version` said nothing: is it Kiro's CLI?"
+      ) == true
+    )
     let key = try program(scenario, whoami: "exit 1").merging(["KIRO_API_KEY": "ksk_x"]) { $1 }
     #expect(try examine(scenario, "", key).listing.checks.last?.state == "unknown")
   }

@@ -543,6 +543,10 @@ import Testing
     let outcome = try scenario.run("\(file) \(other)")
     #expect(outcome.result.status == 1)
     #expect(outcome.job()?.reason?.type == "kjob.mcp.configuration")
+    // The file in the repository, since the worktree is gone.
+    let message = try #require(outcome.job()?.reason?.message)
+    #expect(message.contains("`.kiro/settings/mcp.json`"), "\(message)")
+    #expect(outcome.job()?.reason?.details.contains("worktrees/") == false)
     // It is the fault of one job and no other.
     #expect(outcome.job("other")?.outcome == "passed")
   }

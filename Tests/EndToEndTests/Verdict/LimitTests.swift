@@ -115,7 +115,8 @@ import Testing
     #expect(job.snapshot?.leftOut == (fits ? [] : [says]))
     guard !fits else { return }
     #expect(job.reason?.type == "kjob.snapshot")
-    #expect(job.reason?.message.contains(says) == true)
+    let message = job.reason?.message ?? ""
+    #expect(message.contains(says + ": 2000000 bytes"), "\(message)")
   }
 
   @Test func `on logs keeps both ends and tells the size`() throws {
