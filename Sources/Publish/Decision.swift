@@ -18,6 +18,8 @@ package enum Decision: Hashable, Sendable {
   case noteEmpty
   /// The request is closed, because there is nothing left to change.
   case close
+  /// The request is closed, because its job is not in the job files any more.
+  case closeGone
   /// Everything is as it should be.
   case upToDate
   /// Nothing is done, for a reason that a person should know.

@@ -5,7 +5,7 @@ extension Publication {
   /// Does what was decided; returns false when the branch or the request has changed meanwhile.
   func act(_ job: PublishedJob, _ outcome: inout PublishOutcome) throws -> Bool {
     switch outcome.decision {
-    case .upToDate, .leave, .refuse: return true
+    case .upToDate, .leave, .refuse, .closeGone: return true
     case .push:
       guard let commit = try commit(of: job) else { return true }
       return try push(commit, job, &outcome)

@@ -22,7 +22,9 @@ extension Publication {
       if try !isAutomaticMerge(commit, above) { others.append(commit) }
     }
     guard let first = others.last else {
-      return .own(tip: tip, change: mark?.change)
+      // The branch may have been reset, so that the change is not on it any more.
+      let isThere = commits.contains { $0.id.description == mark?.commits.last }
+      return .own(tip: tip, change: isThere ? mark?.change : nil)
     }
     // Without a mark, the trailer of the only commit says whose it is, if it says the truth.
     if mark == nil, commits.count == 1, let trailer = ChangeTrailer(in: first.message),

@@ -116,7 +116,7 @@ package struct PublishOutcome: Sendable {
   package var isOnBranch: Bool {
     switch decision {
     case .open, .openOnly, .push, .replace, .reopen, .clearEmpty, .upToDate: true
-    case .noteEmpty, .close, .leave, .refuse: false
+    case .noteEmpty, .close, .closeGone, .leave, .refuse: false
     }
   }
 }

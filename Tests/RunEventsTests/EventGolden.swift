@@ -9,8 +9,8 @@ enum EventGolden {
     "event":"workspace-created","job":"two","sequence":2,"time":"2026-01-02T03:04:06.250Z",\#
     "version":2}
     {"data":{"confirmations":{"effort":"requested","mode":"reported","model":"accepted"},\#
-    "effort":"high","engine":"v2","program-version":"2.19.0","session-id":"s-3"},"elapsed":0.25,\#
-    "event":"session-opened","job":"two","sequence":3,"time":"2026-01-02T03:04:07.250Z",\#
+    "effort":"high","engine":"v2","program-version":"2.19.0","session-id":"s-3",\#
+    "stand-in":"scripted"},"elapsed":0.25,"event":"session-opened","job":"two","sequence":3,"time":"2026-01-02T03:04:07.250Z",\#
     "version":2}
     {"data":[{"evidence":"exited with 1","is-required":true,"is-started":false,"name":"web",\#
     "state":"failed"}],"elapsed":0.375,"event":"mcp-settled","job":"two","sequence":4,\#
@@ -69,15 +69,21 @@ enum EventGolden {
     {"data":{"jobs":[{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\#
     "definition":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",\#
     "file":"jobs/a.yml","folder":"one","id":"one","idle-timeout":600,"line":4,\#
-    "matrix":{"module":"core"},"name":"one","prompt-files":["prompt.md"],\#
-    "repository":"/repositories/api","repository-name":"api"},\#
+    "matrix":{"module":"core"},"name":"one","origin":"git.example.com/team/api:jobs/a.yml",\#
+    "prompt-files":["prompt.md"],"publish":{"assignees":["bob"],"auto-merge":true,\#
+    "body":"See the guide.","branch":"agents/one","commit-author":"A <a@b>",\#
+    "commit-body":"By a job.","commit-subject":"Use it","draft":true,"forge":"gitlab",\#
+    "key":"logger","labels":["nightly"],"milestone":"v2","on-empty":"close",\#
+    "on-new-change":"keep","reviewers":["ann"],"target":"main","title":"Use the new logger"},\#
+    "remote":"https://git.example.com/team/api.git","repository":"/repositories/api",\#
+    "repository-name":"api"},\#
     {"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","file":"jobs/a.yml",\#
     "folder":"two","id":"two","line":4,"repository":"/repositories/api"}],\#
     "kjob-version":"1.0.0","options":{"agent-command":["kiro-cli","acp"],\#
     "boot-id":"11111111-2222-3333-4444-555555555555","fail-fast":true,"files":["jobs/a.yml"],\#
     "inputs":[{"hash":"cccccccccccccccccccccccccccccccccccccccc","subject":"jobs/a.yml"}],\#
     "junit":"/reports/junit.xml","keep":"failed","max-credits":12.5,\#
-    "requires-mcp-startup":false,"working-directory":"/repositories/api",\#
+    "requires-mcp-startup":false,"selected":["one*"],"working-directory":"/repositories/api",\#
     "worktree-directory":"/cache"},"parallelism":2,"replaced":["one"],\#
     "run-id":"20260102-030405-abcd"},"elapsed":2.375,"event":"run-planned","sequence":20,\#
     "time":"2026-01-02T03:04:24.250Z","version":2}

@@ -334,6 +334,7 @@ enum Samples {
   private static let replacingHeader: RunHeader = {
     var header = Samples.header
     header.replaced = ["one"]
+    header.options.selected = ["one*"]
     header.jobs[0].name = "one"
     header.jobs[0].repositoryName = "api"
     header.jobs[0].matrix = ["module": "core"]

@@ -38,8 +38,11 @@ public struct RemoteRepository: Sendable {
     // ssh finds keys and known hosts in the user's folder.
     variables["HOME"] = environment["HOME"]
     // Nobody can answer a question, and a host that is not known yet is refused.
-    variables["GIT_SSH_COMMAND"] =
-      "ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o ForwardAgent=no -o ClearAllForwardings=yes"
+    let options = [
+      "BatchMode=yes", "StrictHostKeyChecking=yes", "ForwardAgent=no", "ClearAllForwardings=yes",
+    ]
+    let ssh = (["ssh"] + options.map { "-o \($0)" }).joined(separator: " ")
+    variables["GIT_SSH_COMMAND"] = ssh
     var settings = [
       "core.hooksPath=/dev/null", "credential.helper=", "http.followRedirects=initial",
     ]

@@ -26,6 +26,8 @@ enum UsageError: Error, Hashable, Sendable {
   case unexpectedOperand(String, String)
   /// The built-in agent needs a script or a recording.
   case missingScript
+  /// Requests of jobs that are gone can be closed only after a whole run.
+  case closeGone
   /// The built-in agent takes either a script or a recording.
   case scriptAndRecording
   /// The built-in agent does not have this engine.
@@ -107,6 +109,9 @@ extension UsageError: CustomStringConvertible {
       "`kjob \(command)` needs \(Self.alternatives(words))"
     case .unexpectedOperand(let operand, let command):
       "unexpected argument `\(operand)` for `kjob \(command)`"
+    case .closeGone:
+      "`--close-gone` needs a whole run: one that is over, without `--filter` and `--shard` (shards are "
+        + "merged first), and no JOB"
     case .missingScript:
       "`kjob agent` needs a script or a recording\n"
         + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"

@@ -46,6 +46,19 @@ enum Variables {
     ("RUNNER_SCRIPT_TIMEOUT", "GitLab's limit for the script, from which the deadline follows."),
     ("CI_JOB_TIMEOUT", "GitLab's limit for the job, from which the deadline follows."),
     ("CI_JOB_STARTED_AT", "When the job of GitLab started, for its limit."),
+    ("CI_PIPELINE_URL", "GitLab's page of the pipeline, for the texts of published requests."),
+    ("CI_SERVER_URL", "The GitLab that the pipeline is on, whose repositories publish to its API."),
+    ("CI_API_V4_URL", "The address of that API."),
+    ("GITLAB_CI", "When it is true, CI_SERVER_URL is a GitLab."),
+    (
+      "GITHUB_SERVER_URL",
+      "The GitHub or Gitea that the workflow is on, whose repositories publish to its API."
+    ),
+    ("GITHUB_API_URL", "The address of that API."),
+    ("GITHUB_REPOSITORY", "The repository of the workflow, for the texts of published requests."),
+    ("GITHUB_RUN_ID", "The run of the workflow, for the same."),
+    ("GITEA_ACTIONS", "When it is true, GITHUB_SERVER_URL is a Gitea."),
+    ("FORGEJO_ACTIONS", "The same for a Forgejo."),
   ]
 
   /// The variables that kjob sets for the agent and the commands of a job, which inherit none of

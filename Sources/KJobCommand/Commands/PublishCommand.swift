@@ -13,7 +13,8 @@ enum PublishCommand: Command {
       PublishSettings.remote.declaration,
       PatchApplication.repositoryOption.declaration, PublishSettings.forge.declaration,
       PatchApplication.branchOption.declaration, PatchApplication.authorOption.declaration,
-      PublishSettings.reopen.declaration, PublishSettings.reportAddress.declaration,
+      PublishSettings.reopen.declaration, PublishSettings.closeGone.declaration,
+      PublishSettings.reportAddress.declaration,
       PatchApplication.suspectsOption.declaration, format.declaration,
     ] + FetchOptions.all,
     discussion: """

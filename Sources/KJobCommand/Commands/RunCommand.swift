@@ -199,6 +199,8 @@ enum RunCommand: Command {
       keep: try arguments[keep],
       maxCredits: try arguments[maxCredits],
       filters: try arguments[FilterOption.option],
+      selected: try arguments[SelectedJobs.filter].isEmpty
+        ? nil : arguments[SelectedJobs.filter].map { SafeText($0).singleLine },
       shard: shard,
       bootID: ProcessIdentity.bootID
     )

@@ -99,6 +99,7 @@ struct PublishWords {
     case .clearEmpty, .upToDate: ("up to date", nil)
     case .noteEmpty: ("noted", "there is nothing left to change; the next such run closes it")
     case .close: ("closed", "there is nothing left to change")
+    case .closeGone: ("closed", "its job is not in the job files any more")
     case .leave(let reason): ("left", text(of: reason))
     case .refuse(let refusal): ("refused", text(of: refusal))
     }

@@ -35,6 +35,11 @@ struct PublishSettings {
     help:
       "Open the request of this job again, though a person closed\nit. May be given several times."
   )
+  static let closeGone = Option<Bool>(
+    "close-gone",
+    help:
+      "Also close the requests of jobs that are not in the run's job\nfiles any more; only for a whole run."
+  )
   static let reportAddress = Option(
     "report-url",
     value: "URL",
@@ -49,6 +54,8 @@ struct PublishSettings {
   let expected: PublishListing?
   /// The jobs whose requests are opened again.
   let reopened: [String]
+  /// True when the requests of jobs that are gone are closed.
+  let closesGone: Bool
   /// The address of the run's pages.
   let report: String?
 
@@ -71,6 +78,7 @@ struct PublishSettings {
       repository: try arguments[PatchApplication.repositoryOption],
       forge: try arguments[Self.forge]
     )
+    closesGone = try arguments[Self.closeGone]
     reopened = try arguments[Self.reopen]
     report = try arguments[Self.reportAddress] ?? Self.pipeline(context.environment)
   }

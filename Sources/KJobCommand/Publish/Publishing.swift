@@ -51,6 +51,10 @@ struct Publishing {
     if !state.isFinished {
       context.warn("the run in `\(opened.folder)` is not over; publishing only its finished jobs")
     }
+    let options = state.header?.options
+    let isWhole =
+      state.isFinished && opened.names.isEmpty && options?.shard == nil && options?.selected == nil
+    guard isWhole || !settings.closesGone else { throw UsageError.closeGone }
   }
 
   /// Publishes the jobs; `report` gets what came of each.
@@ -123,6 +127,28 @@ struct Publishing {
       }
       try report(PublishEntry(outcome, at: place))
     }
+    if settings.closesGone { try closeGone(publication, place, report) }
+  }
+
+  private func closeGone(
+    _ publication: Publication,
+    _ place: PublishPlace,
+    _ report: (PublishEntry) throws -> Void
+  ) throws {
+    let target = target(place)
+    var run = WholeRun()
+    for job in opened.state.jobs + opened.state.staleJobs.map(JobState.init(stale:)) {
+      run.keys.insert(job.changeKey(in: target).description)
+      run.files.insert(ChangeKey.digest(of: job.origin))
+    }
+    for outcome in try publication.closeGone(run, dryRun: isDry) {
+      try report(PublishEntry(outcome, at: place))
+    }
+  }
+
+  /// The repository that the jobs change, in words that are the same on every machine.
+  private func target(_ place: PublishPlace) -> String {
+    place.server?.identity ?? place.address
   }
 
   private func published(_ job: JobState, _ place: PublishPlace) throws -> PublishedJob {
@@ -132,11 +158,10 @@ struct Publishing {
     guard SourceRepository.isBranchName(name) else { throw ApplyError.badBranch(name) }
     guard let base = ObjectID(job.planned.baseCommit) else { throw ApplyError.noTree }
     let text = RequestText(job, opened.artifacts, report: settings.report)
-    let target = place.server?.identity ?? place.address
     var published = PublishedJob(
       id: id,
       run: run,
-      key: job.changeKey(in: target),
+      key: job.changeKey(in: target(place)),
       task: ChangeKey.digest(of: text.task),
       file: ChangeKey.digest(of: job.origin),
       base: base,

@@ -50,6 +50,8 @@ public struct RunOptions: Hashable, Sendable, Codable {
   public var maxCredits: Double?
   /// The filters that the command line permits.
   public var filters: [String]?
+  /// The patterns that selected the jobs; nil if all were.
+  public var selected: [SafeText]?
   /// The shard of the plan, if the plan was split among several machines.
   public var shard: ShardFacts?
   /// The runs that this one was merged from, if it was.
@@ -65,7 +67,7 @@ public struct RunOptions: Hashable, Sendable, Codable {
     case requiresMCPStartup = "requiresMcpStartup"
     case bootID = "bootId"
     case workingDirectory, files, inputs, agentCommand, junit, worktreeDirectory, failFast, keep
-    case maxCredits, filters, shard, merged
+    case maxCredits, filters, selected, shard, merged
   }
 
   /// Creates the options of a run.
@@ -81,6 +83,7 @@ public struct RunOptions: Hashable, Sendable, Codable {
     keep: Keep = .never,
     maxCredits: Double? = nil,
     filters: [String]? = nil,
+    selected: [SafeText]? = nil,
     shard: ShardFacts? = nil,
     merged: MergeFacts? = nil,
     bootID: String
@@ -96,6 +99,7 @@ public struct RunOptions: Hashable, Sendable, Codable {
     self.keep = keep
     self.maxCredits = maxCredits
     self.filters = filters
+    self.selected = selected
     self.shard = shard
     self.merged = merged
     self.bootID = bootID

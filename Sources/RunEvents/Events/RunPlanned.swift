@@ -91,6 +91,7 @@ extension RunHeader: EventData {
     var masked = self
     masked.jobs = jobs.map { $0.masked(by: redactor) }
     masked.options.agentCommand = options.agentCommand?.map(redactor.masked)
+    masked.options.selected = options.selected?.map(redactor.masked)
     return masked
   }
 

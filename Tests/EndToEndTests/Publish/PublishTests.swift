@@ -140,6 +140,11 @@ import Testing
     #expect(try nights.publish().map(\.action) == ["replaced"])
     #expect(try forge.git("git show kjob/job:made") == "two\n")
 
+    // The branch is reset, so that the change is not on it any more.
+    try forge.git("git update-ref refs/heads/kjob/job main")
+    #expect(try nights.publish().map(\.action) == ["replaced"])
+    #expect(try forge.git("git show kjob/job:made") == "two\n")
+
     // The text is edited so that the mark is gone: the commit's own trailer says whose it is.
     try forge.control("edit", ["number": 1, "field": "body", "value": "mine"])
     #expect(try nights.night("three") == "replaced 1")
@@ -331,5 +336,41 @@ import Testing
     try nights.run("two")
     let left = try nights.publish("--forge gitlab", environment: ["KJOB_GIT_TOKEN": ""])
     #expect(left.first?.reason == "the branch has another change, and reviews cannot be read here")
+  }
+
+  @Test(arguments: kinds) func `that is gone from its file is closed when asked`(kind: String)
+    throws
+  {
+    let nights = try Nights(kind)
+    let forge = nights.forge
+    func run(_ jobs: [String], _ options: String = "") throws {
+      let list = jobs.map { "  \($0): { prompt: Do \($0). }" }.joined(separator: "\n")
+      let step = "turns: [[{ write: { path: made, content: x } }]]"
+      let file = try nights.scenario.job("all", script: step, settings: "prompt: p\njobs:\n\(list)")
+      #expect(try nights.scenario.kjob("run \(file) \(options)").status == 0)
+    }
+    func states() throws -> [String] {
+      try forge.requests().map { "\($0.head) \($0.state)" }
+    }
+    try run(["a", "b", "c"])
+    try nights.publish()
+    try nights.run("one", name: "other")
+    try nights.publish()
+    try forge.commit("made", "by hand\n", on: "kjob/c")
+    // Neither a part of the run nor another file's run says that a job is gone.
+    try run(["a", "b"], "--filter a")
+    let part = try nights.scenario.kjob("publish --close-gone", environment: forge.variables)
+    #expect(part.status == 1 && part.errors.contains("`--close-gone` needs a whole run"))
+    try run(["a"])
+    try nights.publish()
+    #expect(try states().allSatisfy { $0.hasSuffix(" open") })
+    let entries = try nights.publish("--close-gone")
+    #expect(entries.map(\.action) == ["up to date", "closed", "left"])
+    #expect(
+      try states() == ["kjob/a open", "kjob/b closed", "kjob/c open", "kjob/other open"]
+    )
+    // A job that is back is opened again.
+    try run(["a", "b"])
+    #expect(try nights.publish().map(\.action) == ["up to date", "reopened"])
   }
 }
