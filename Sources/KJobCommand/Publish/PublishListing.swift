@@ -46,7 +46,7 @@ struct PublishEntry: Codable {
     address = outcome.request.map { SafeText($0.address).singleLine.string }
     warnings =
       outcome.warnings.isEmpty ? nil : outcome.warnings.map { SafeText($0).singleLine.string }
-    let words = PublishWords(kind: place.kind)
+    let words = PublishWords(kind: place.kind, job: outcome.job)
     (action, reason) = words.text(of: outcome.decision)
     isPublished = if case .refuse = outcome.decision { false } else { true }
   }
@@ -80,6 +80,8 @@ struct PublishEntry: Codable {
 struct PublishWords {
   /// The forge; nil for branches only.
   let kind: ForgeKind?
+  /// The job's id.
+  let job: String
 
   /// The words for plans, by the words for actions.
   static let plans = [
@@ -114,7 +116,8 @@ struct PublishWords {
     case .reviewed: "a person has reviewed it, and the run has another change"
     case .kept: "the run has another change, and the job keeps the first one"
     case .conflicts: "it conflicts with its target; a run on a newer base resolves that"
-    case .closedByPerson: "a person closed it; `--reopen \("JOB")` opens it again"
+    case .closedByPerson:
+      "a person closed it; `\(ShellLine.quoting(["kjob", "publish", "--reopen", job]))` opens it again"
     case .merged: "the change was merged"
     case .keptEmpty: "there is nothing left to change, and the job leaves it open"
     case .noted: "there is nothing left to change; the next such run closes it"

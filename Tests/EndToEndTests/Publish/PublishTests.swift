@@ -101,6 +101,10 @@ import Testing
     try forge.git("git update-ref refs/heads/kjob/job kjob/job~1")
     try forge.control("close", ["number": 1])
     #expect(try nights.night("five") == "left 1")
+    #expect(
+      try nights.publish().first?.reason
+        == "a person closed it; `kjob publish --reopen job` opens it again"
+    )
     #expect(try nights.night("five", "--reopen job") == "reopened 1")
     try forge.control("close", ["number": 1])
     #expect(try nights.night("five") == "left 1")
