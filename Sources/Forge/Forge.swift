@@ -2,9 +2,6 @@
 ///
 /// Calls are made one after the other, and each has all retries behind it.
 package protocol Forge {
-  /// The forge's kind.
-  var kind: ForgeKind { get }
-
   /// Returns all open requests.
   mutating func openRequests() throws(ForgeError) -> [ForgeRequest]
 

@@ -1,13 +1,12 @@
 internal import FoundationEssentials
 internal import HTTP
 internal import JSON
-package import Subprocess
+internal import Subprocess
 
 /// A connection to one forge's API, with its rules for tokens, limits and pages.
-package final class ForgeClient {
+final class ForgeClient {
   /// An answer that is not an error.
   struct Answer {
-    var status: Int
     var value: JSONValue
     /// The address of the next page.
     var next: String?
@@ -18,13 +17,11 @@ package final class ForgeClient {
   /// The host, for messages.
   let host: String
 
-  private let authorization: [String]
+  private let origin: Origin
+  private let headers: [String]
   private let environment: [String: String]
   private let stop: Waker
   private var transfers: HTTPTransfers
-
-  /// The number of requests that were sent.
-  package private(set) var requestCount = 0
 
   /// The time limit for one request.
   private static let limit = Duration.seconds(60)
@@ -35,10 +32,10 @@ package final class ForgeClient {
   /// The maximum number of pages of a list.
   private static let pages = 1_000
 
-  /// Creates a client that sends `authorization` as a header line to the API's host alone.
-  package init(
+  /// Creates a client that sends `headers`, with the token, to the API's host alone.
+  init(
     _ base: String,
-    authorization: String,
+    headers: [String],
     environment: [String: String],
     stop: Waker
   ) throws(ForgeError) {
@@ -50,7 +47,8 @@ package final class ForgeClient {
     guard let origin = Origin(base) else { throw .unavailable("`\(base)` is not an address") }
     self.base = base
     host = origin.host
-    self.authorization = [authorization]
+    self.origin = origin
+    self.headers = headers
     self.environment = environment
     self.stop = stop
   }
@@ -63,13 +61,12 @@ package final class ForgeClient {
     _ method: String,
     _ path: String,
     _ body: JSONValue? = nil,
-    headers: [String] = [],
     doing action: String
   ) throws(ForgeError) -> Answer {
     var attempt = 0
     while true {
       attempt += 1
-      let result = try exchange(method, address(path), body, headers)
+      let result = try exchange(method, address(path), body)
       switch result {
       case .answered(let exchange, let bytes):
         if let wait = rateLimitWait(exchange) {
@@ -101,20 +98,34 @@ package final class ForgeClient {
   /// Returns the elements of all pages of a list.
   func list(
     _ path: String,
-    headers: [String] = [],
     doing action: String
   ) throws(ForgeError) -> [JSONValue] {
     var elements: [JSONValue] = []
     var next: String? = path
     var count = 0
     while let page = next, count < Self.pages {
-      let answer = try send("GET", page, headers: headers, doing: action)
+      let answer = try send("GET", page, doing: action)
       guard let more = answer.value.elements else { throw .answer(doing: action) }
       elements += more
       next = answer.next
       count += 1
     }
     return elements
+  }
+
+  /// Sends a request whose refusal is noted and changes nothing else.
+  func attempt(
+    _ method: String,
+    _ path: String,
+    _ body: JSONValue,
+    doing action: String,
+    _ refused: inout [String]
+  ) throws(ForgeError) {
+    do throws(ForgeError) {
+      _ = try send(method, path, body, doing: action)
+    } catch {
+      try error.note(in: &refused)
+    }
   }
 
   private func pause(_ seconds: Double) throws(ForgeError) {
@@ -134,14 +145,13 @@ package final class ForgeClient {
   private func exchange(
     _ method: String,
     _ address: String,
-    _ body: JSONValue?,
-    _ headers: [String]
+    _ body: JSONValue?
   ) throws(ForgeError) -> Attempt {
     // A next page elsewhere would get the token.
-    guard let origin = Origin(address), let own = Origin(base), origin == own else {
+    guard Origin(address) == origin else {
       throw .server(host: host, message: "it refers to another server")
     }
-    var lines = authorization + headers + ["Expect:"]
+    var lines = headers + ["Expect:"]
     if body != nil { lines.append("Content-Type: application/json") }
     let request = HTTPRequest(
       method,
@@ -155,7 +165,6 @@ package final class ForgeClient {
     } catch {
       throw .unavailable("\(error)")
     }
-    requestCount += 1
     transfers.add(exchange)
     let deadline = MonotonicInstant.now + Self.limit
     while true {
@@ -183,7 +192,7 @@ package final class ForgeClient {
     switch exchange.status {
     case 200..<300:
       if exchange.status != 204, value == .null, !bytes.isEmpty { throw .answer(doing: action) }
-      return Answer(status: exchange.status, value: value, next: nextPage(exchange))
+      return Answer(value: value, next: nextPage(exchange))
     case 401: throw .token(host: host, message: message)
     case 403: throw .forbidden(doing: action, message: message)
     case 404, 410: throw .missing(doing: action)

@@ -1,3 +1,5 @@
+internal import Job
+
 /// The reason why a forge did not do something.
 package enum ForgeError: Error, Hashable, Sendable {
   /// Nothing can be sent.
@@ -29,7 +31,7 @@ extension ForgeError: CustomStringConvertible {
     switch self {
     case .unavailable(let reason): reason
     case .noToken(let host):
-      "no token for \(host); set `KJOB_GIT_TOKEN_\(Self.variablePart(host))` or `KJOB_GIT_TOKEN`"
+      "no token for \(host); set `KJOB_GIT_TOKEN_\(RemoteAddress.variablePart(of: host))` or `KJOB_GIT_TOKEN`"
     case .token(let host, let message):
       "\(host) does not accept the token\(Self.quoted(message)); is it expired?"
     case .forbidden(let action, let message):
@@ -47,11 +49,6 @@ extension ForgeError: CustomStringConvertible {
     }
   }
 
-  /// Returns the part of a variable's name for a host: `GIT_EXAMPLE_COM`.
-  package static func variablePart(_ host: String) -> String {
-    String(host.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-  }
-
   private static func quoted(_ message: String) -> String {
     message.isEmpty ? "" : ": \(message)"
   }
@@ -64,5 +61,11 @@ extension ForgeError {
     case .forbidden, .missing, .refused, .exists: true
     default: false
     }
+  }
+
+  /// Notes a refusal, and throws everything else.
+  func note(in refused: inout [String]) throws(ForgeError) {
+    guard isRefusal else { throw self }
+    refused.append("\(self)")
   }
 }

@@ -4,15 +4,9 @@ package import Subprocess
 
 /// GitHub's pull requests, through its REST API.
 package struct GitHubForge: Forge {
-  package let kind = ForgeKind.github
-
   private var client: ForgeClient
   private let owner: String
   private let path: String
-
-  private static let headers = [
-    "Accept: application/vnd.github+json", "X-GitHub-Api-Version: 2022-11-28",
-  ]
 
   /// Connects to a repository's API; `api` is its address if it is not the usual one.
   package init(
@@ -29,7 +23,10 @@ package struct GitHubForge: Forge {
         ? "https://api.\(project.host)" : "\(project.server)/api/v3"
     client = try ForgeClient(
       api ?? usual,
-      authorization: "Authorization: Bearer \(token)",
+      headers: [
+        "Authorization: Bearer \(token)", "Accept: application/vnd.github+json",
+        "X-GitHub-Api-Version: 2022-11-28",
+      ],
       environment: environment,
       stop: stop
     )
@@ -48,11 +45,7 @@ package struct GitHubForge: Forge {
 
   private mutating func requests(_ query: String) throws(ForgeError) -> [ForgeRequest] {
     let action = "list the pull requests"
-    let found = try client.list(
-      "\(path)/pulls?per_page=100&\(query)",
-      headers: Self.headers,
-      doing: action
-    )
+    let found = try client.list("\(path)/pulls?per_page=100&\(query)", doing: action)
     var requests: [ForgeRequest] = []
     for value in found { requests.append(try request(value, doing: action)) }
     return requests
@@ -64,30 +57,19 @@ package struct GitHubForge: Forge {
   }
 
   private mutating func get(_ place: String, doing action: String) throws(ForgeError) -> JSONValue {
-    try client.send("GET", path + place, headers: Self.headers, doing: action).value
+    try client.send("GET", path + place, doing: action).value
   }
 
   private func request(
     _ value: JSONValue,
     doing action: String
   ) throws(ForgeError) -> ForgeRequest {
-    guard let number = value["number"]?.whole, let state = value["state"]?.text,
-      let target = value["base"]?["ref"]?.text
-    else { throw .answer(doing: action) }
-    let isMerged = value["merged"]?.flag == true || value["merged_at"]?.text != nil
-    let head = value["head"]
-    let isHere =
-      head?["repo"]?["id"] != nil && head?["repo"]?["id"] == value["base"]?["repo"]?["id"]
-    return ForgeRequest(
-      number: number,
-      address: value["html_url"]?.text ?? "",
-      title: value["title"]?.text ?? "",
-      body: value["body"]?.text ?? "",
-      state: isMerged ? .merged : state == "open" ? .open : .closed,
-      branch: isHere ? head?["ref"]?.text : nil,
-      target: target,
-      head: head?["sha"]?.text ?? "",
-      mergeability: ForgeRequest.Mergeability(value["mergeable"]?.flag)
+    try ForgeRequest(
+      pull: value,
+      // Lists have only the time.
+      isMerged: value["merged"]?.flag == true || value["merged_at"]?.text != nil,
+      repository: { $0?["repo"]?["id"] },
+      doing: action
     )
   }
 
@@ -97,12 +79,7 @@ package struct GitHubForge: Forge {
     for place in [
       "pulls/\(number)/reviews", "pulls/\(number)/comments", "issues/\(number)/comments",
     ] {
-      let found = try client.list(
-        "\(path)/\(place)?per_page=100",
-        headers: Self.headers,
-        doing: action
-      )
-      for value in found {
+      for value in try client.list("\(path)/\(place)?per_page=100", doing: action) {
         remarks.append(
           RequestRemark(
             author: value["user"]?["login"]?.text ?? "",
@@ -139,7 +116,7 @@ package struct GitHubForge: Forge {
     _ body: JSONValue,
     doing action: String
   ) throws(ForgeError) -> JSONValue {
-    try client.send(method, path + place, body, headers: Self.headers, doing: action).value
+    try client.send(method, path + place, body, doing: action).value
   }
 
   package mutating func update(
@@ -182,11 +159,23 @@ package struct GitHubForge: Forge {
     var refused: [String] = []
     if !settings.labels.isEmpty {
       let body: JSONValue = ["labels": Self.texts(settings.labels)]
-      try attempt("POST", "/issues/\(number)/labels", body, doing: "add labels", &refused)
+      try client.attempt(
+        "POST",
+        "\(path)/issues/\(number)/labels",
+        body,
+        doing: "add labels",
+        &refused
+      )
     }
     if !settings.assignees.isEmpty {
       let body: JSONValue = ["assignees": Self.texts(settings.assignees)]
-      try attempt("POST", "/issues/\(number)/assignees", body, doing: "assign people", &refused)
+      try client.attempt(
+        "POST",
+        "\(path)/issues/\(number)/assignees",
+        body,
+        doing: "assign people",
+        &refused
+      )
     }
     if !settings.reviewers.isEmpty {
       // A team's name has a slash.
@@ -196,8 +185,8 @@ package struct GitHubForge: Forge {
       let body: JSONValue = [
         "reviewers": Self.texts(people), "team_reviewers": Self.texts(teams),
       ]
-      let place = "/pulls/\(number)/requested_reviewers"
-      try attempt("POST", place, body, doing: "request reviews", &refused)
+      let place = "\(path)/pulls/\(number)/requested_reviewers"
+      try client.attempt("POST", place, body, doing: "request reviews", &refused)
     }
     if let milestone = settings.milestone { try set(milestone, on: number, &refused) }
     if settings.mergesByItself { try mergeByItself(number, &refused) }
@@ -206,22 +195,6 @@ package struct GitHubForge: Forge {
 
   private static func texts(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
 
-  /// Sends a request whose refusal is noted and changes nothing else.
-  private mutating func attempt(
-    _ method: String,
-    _ place: String,
-    _ body: JSONValue,
-    doing action: String,
-    _ refused: inout [String]
-  ) throws(ForgeError) {
-    do throws(ForgeError) {
-      _ = try send(method, place, body, doing: action)
-    } catch {
-      guard error.isRefusal else { throw error }
-      refused.append("\(error)")
-    }
-  }
-
   private mutating func set(
     _ milestone: String,
     on number: Int,
@@ -229,16 +202,16 @@ package struct GitHubForge: Forge {
   ) throws(ForgeError) {
     let known = try client.list(
       "\(path)/milestones?state=open&per_page=100",
-      headers: Self.headers,
       doing: "list the milestones"
     )
     guard let found = known.first(where: { $0["title"]?.text == milestone })?["number"]?.whole
     else {
-      refused.append("there is no open milestone `\(milestone)`")
+      refused.append("`\(milestone)` is not an open milestone")
       return
     }
     let body: JSONValue = ["milestone": .integer(Int64(found))]
-    try attempt("PATCH", "/issues/\(number)", body, doing: "set the milestone", &refused)
+    let place = "\(path)/issues/\(number)"
+    try client.attempt("PATCH", place, body, doing: "set the milestone", &refused)
   }
 
   /// Turns on GitHub's own merging, which only its GraphQL API can.
@@ -261,15 +234,13 @@ package struct GitHubForge: Forge {
         "POST",
         address,
         ["query": .string(mutation), "variables": ["id": .string(id)]],
-        headers: Self.headers,
         doing: action
       )
       if let message = answer.value["errors"]?.elements?.first?["message"]?.text {
         refused.append("cannot \(action): \(message)")
       }
     } catch {
-      guard error.isRefusal else { throw error }
-      refused.append("\(error)")
+      try error.note(in: &refused)
     }
   }
 }

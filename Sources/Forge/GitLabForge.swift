@@ -4,8 +4,6 @@ package import Subprocess
 
 /// GitLab's merge requests, through its REST API.
 package struct GitLabForge: Forge {
-  package let kind = ForgeKind.gitlab
-
   private var client: ForgeClient
   private let path: String
 
@@ -19,7 +17,7 @@ package struct GitLabForge: Forge {
   ) throws(ForgeError) {
     client = try ForgeClient(
       api ?? "\(project.server)/api/v4",
-      authorization: "Authorization: Bearer \(token)",
+      headers: ["Authorization: Bearer \(token)"],
       environment: environment,
       stop: stop
     )
@@ -194,7 +192,7 @@ package struct GitLabForge: Forge {
       if let id = found.first?["id"] {
         members["milestone_id"] = id
       } else {
-        refused.append("there is no milestone `\(milestone)`")
+        refused.append("`\(milestone)` is not a milestone")
       }
     }
     do throws(ForgeError) {
@@ -210,8 +208,7 @@ package struct GitLabForge: Forge {
         )
       }
     } catch {
-      guard error.isRefusal else { throw error }
-      refused.append("\(error)")
+      try error.note(in: &refused)
     }
     return refused
   }
@@ -230,7 +227,7 @@ package struct GitLabForge: Forge {
       if let id = found.first?["id"] {
         ids.append(id)
       } else {
-        refused.append("there is no user `\(name)`")
+        refused.append("`\(name)` is not a user")
       }
     }
     return ids

@@ -4,8 +4,6 @@ package import Subprocess
 
 /// The pull requests of Gitea and Forgejo, through their common REST API.
 package struct GiteaForge: Forge {
-  package let kind = ForgeKind.gitea
-
   private var client: ForgeClient
   private let path: String
   /// All requests of the repository, since the API cannot select them by their branch.
@@ -21,7 +19,7 @@ package struct GiteaForge: Forge {
   ) throws(ForgeError) {
     client = try ForgeClient(
       api ?? "\(project.server)/api/v1",
-      authorization: "Authorization: token \(token)",
+      headers: ["Authorization: token \(token)"],
       environment: environment,
       stop: stop
     )
@@ -59,21 +57,11 @@ package struct GiteaForge: Forge {
     _ value: JSONValue,
     doing action: String
   ) throws(ForgeError) -> ForgeRequest {
-    guard let number = value["number"]?.whole, let state = value["state"]?.text,
-      let target = value["base"]?["ref"]?.text
-    else { throw .answer(doing: action) }
-    let head = value["head"]
-    let isHere = head?["repo_id"] != nil && head?["repo_id"] == value["base"]?["repo_id"]
-    return ForgeRequest(
-      number: number,
-      address: value["html_url"]?.text ?? "",
-      title: value["title"]?.text ?? "",
-      body: value["body"]?.text ?? "",
-      state: value["merged"]?.flag == true ? .merged : state == "open" ? .open : .closed,
-      branch: isHere ? head?["ref"]?.text : nil,
-      target: target,
-      head: head?["sha"]?.text ?? "",
-      mergeability: ForgeRequest.Mergeability(value["mergeable"]?.flag)
+    try ForgeRequest(
+      pull: value,
+      isMerged: value["merged"]?.flag == true,
+      repository: { $0?["repo_id"] },
+      doing: action
     )
   }
 
@@ -163,41 +151,25 @@ package struct GiteaForge: Forge {
       if let id = known.first(where: { $0["title"]?.text == milestone })?["id"] {
         members["milestone"] = id
       } else {
-        refused.append("there is no open milestone `\(milestone)`")
+        refused.append("`\(milestone)` is not an open milestone")
       }
     }
     let pull = "\(path)/pulls/\(number)"
     if !members.isEmpty {
       let action = "change the pull request #\(number)"
-      try attempt("PATCH", pull, .object(members), doing: action, &refused)
+      try client.attempt("PATCH", pull, .object(members), doing: action, &refused)
     }
     if !settings.reviewers.isEmpty {
       let names = JSONValue.array(settings.reviewers.map { .string($0) })
       let body: JSONValue = ["reviewers": names]
       let place = pull + "/requested_reviewers"
-      try attempt("POST", place, body, doing: "request reviews", &refused)
+      try client.attempt("POST", place, body, doing: "request reviews", &refused)
     }
     if settings.mergesByItself {
       let body: JSONValue = ["Do": "merge", "merge_when_checks_succeed": true]
-      try attempt("POST", pull + "/merge", body, doing: "turn on auto-merge", &refused)
+      try client.attempt("POST", pull + "/merge", body, doing: "turn on auto-merge", &refused)
     }
     return refused
-  }
-
-  /// Sends a request whose refusal is noted and changes nothing else.
-  private mutating func attempt(
-    _ method: String,
-    _ place: String,
-    _ body: JSONValue,
-    doing action: String,
-    _ refused: inout [String]
-  ) throws(ForgeError) {
-    do throws(ForgeError) {
-      _ = try client.send(method, place, body, doing: action)
-    } catch {
-      guard error.isRefusal else { throw error }
-      refused.append("\(error)")
-    }
   }
 
   /// Returns the ids of labels by their names.
@@ -211,7 +183,7 @@ package struct GiteaForge: Forge {
       if let id = known.first(where: { $0["name"]?.text == name })?["id"] {
         ids.append(id)
       } else {
-        refused.append("there is no label `\(name)`")
+        refused.append("`\(name)` is not a label")
       }
     }
     return ids

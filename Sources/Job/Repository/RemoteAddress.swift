@@ -63,6 +63,13 @@ public struct RemoteAddress: Hashable, Sendable {
   /// The same text for all forms of the address: `host/owner/name`.
   public var identity: String { "\(authority)/\(path)" }
 
+  /// Returns the part of a variable's name that stands for a server: `GIT_EXAMPLE_COM`, without a
+  /// port.
+  public static func variablePart(of authority: String) -> String {
+    let host = authority.prefix { $0 != ":" }.uppercased()
+    return String(host.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+  }
+
   /// The host without a port.
   public var host: String { String(authority.prefix { $0 != ":" }) }
 }

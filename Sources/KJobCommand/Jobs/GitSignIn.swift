@@ -15,9 +15,9 @@ struct GitSignIn: Sendable {
   static let token = "KJOB_GIT_TOKEN"
   /// Returns the name of the variable with the token of one server: `KJOB_GIT_TOKEN_GIT_EXAMPLE_COM`.
   static func token(for authority: String) -> String {
-    let host = authority.prefix { $0 != ":" }.uppercased()
-    return token + "_" + String(host.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    token + "_" + RemoteAddress.variablePart(of: authority)
   }
+
   /// The variable with the user name for the token.
   static let username = "KJOB_GIT_USERNAME"
   /// The variable with the only server that may get the token.
