@@ -96,8 +96,8 @@ let package = Package(
         "FileSystem", "Job", "ModelContextProtocol", "Subprocess", "TestSupport", "kjob",
       ]
     ),
-    .target(name: "Publish", dependencies: ["FileSystem", "Forge", "Git", "JSON"]),
-    .testTarget(name: "PublishTests", dependencies: ["Forge", "Git", "Publish"]),
+    .target(name: "Publish", dependencies: ["FileSystem", "Forge", "Git", "JSON", "Job"]),
+    .testTarget(name: "PublishTests", dependencies: ["Forge", "Git", "Job", "Publish"]),
     .target(
       name: "Report",
       dependencies: ["FileSystem", "JSON", "JSONRPC", "RunEvents", "SystemText", "Text", "XML"],

@@ -60,6 +60,10 @@ package struct ChangeTrailer: Hashable, Sendable {
     change = String(parts[1])
   }
 
-  /// The line in the message.
-  package var line: String { "\(Self.name): \(key) \(change)" }
+  /// Returns the message of a job's commit with its trailers, of which this is the last.
+  package func added(to message: String, of job: String) -> String {
+    var text = Substring(message)
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return "\(text)\n\nKjob-Job: \(job)\n\(Self.name): \(key) \(change)\n"
+  }
 }

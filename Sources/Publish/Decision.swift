@@ -1,4 +1,5 @@
 package import Forge
+internal import Job
 
 /// The decision about one job's request.
 package enum Decision: Hashable, Sendable {

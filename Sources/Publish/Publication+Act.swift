@@ -34,7 +34,7 @@ extension Publication {
         base: job.base,
         patch: change.patch,
         tree: change.tree,
-        message: "\(job.message)\n\nKjob-Job: \(job.id)\n\(trailer.line)\n",
+        message: trailer.added(to: job.message, of: job.id),
         author: job.author
       )
     )
@@ -156,16 +156,19 @@ extension Publication {
     guard let request = outcome.request, var mark = RequestMark(in: request.body) else {
       return true
     }
-    mark.closed = true
     mark.empty = mark.empty ?? job.run
-    try forge?.update(request.number, title: nil, body: mark.added(to: request.body))
-    let text = """
-      Closed by kjob: the job `\(job.id)` passed without a change, so there is nothing left to merge.
+    let why = "the job `\(job.id)` passed without a change, so there is nothing left to merge."
+    try close(request, mark, because: why)
+    return true
+  }
 
-      \(RequestMark.ownRemark)
-      """
+  /// Closes a request with a remark; the mark says first who does it.
+  func close(_ request: ForgeRequest, _ mark: RequestMark, because why: String) throws {
+    var mark = mark
+    mark.closed = true
+    try forge?.update(request.number, title: nil, body: mark.added(to: request.body))
+    let text = "Closed by kjob: \(why)\n\n\(RequestMark.ownRemark)"
     try forge?.remark(text, on: request.number)
     try forge?.set(request.number, open: false)
-    return true
   }
 }

@@ -26,7 +26,7 @@ extension Publication {
   package func closeGone(_ run: WholeRun, dryRun: Bool) throws -> [PublishOutcome] {
     var outcomes: [PublishOutcome] = []
     for request in open.sorted(by: { $0.number < $1.number }) {
-      guard let branch = request.branch, var mark = RequestMark(in: request.body), run.lacks(mark)
+      guard let branch = request.branch, let mark = RequestMark(in: request.body), run.lacks(mark)
       else { continue }
       let tip = branches.tips[branch]
       let isOwn = tip.map { mark.commits.contains($0.description) } ?? true
@@ -42,11 +42,8 @@ extension Publication {
         )
       )
       guard isOwn, !dryRun else { continue }
-      mark.closed = true
-      try forge?.update(request.number, title: nil, body: mark.added(to: request.body))
-      let text = "Closed by kjob: the job of this request is not in its job file any more."
-      try forge?.remark("\(text)\n\n\(RequestMark.ownRemark)", on: request.number)
-      try forge?.set(request.number, open: false)
+      let why = "the job of this request is not in its job file any more."
+      try close(request, mark, because: why)
     }
     return outcomes
   }

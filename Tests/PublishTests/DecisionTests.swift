@@ -1,5 +1,6 @@
 import Forge
 import Git
+import Job
 import Publish
 import Testing
 

@@ -49,3 +49,24 @@ public struct PatchCommit: Sendable {
     case unchanged
   }
 }
+
+/// Returns the bytes of a commit object with one parent, whose author is its committer.
+func commitObject(
+  _ tree: ObjectID,
+  on parent: ObjectID,
+  by author: Author,
+  at time: Int64,
+  _ message: String
+) -> [UInt8] {
+  let person = "\(author.name) <\(author.mail)> \(time) +0000"
+  return Array(
+    """
+    tree \(tree)
+    parent \(parent)
+    author \(person)
+    committer \(person)
+
+    \(message)
+    """.utf8
+  )
+}

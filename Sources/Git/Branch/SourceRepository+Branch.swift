@@ -22,7 +22,13 @@ extension SourceRepository {
       throw .branchCheckedOut(name: wanted.branch, path: workingTree)
     }
     let time = try time(ofCommit: wanted.base, in: repository)
-    let commitBytes = Self.bytes(of: wanted, at: time)
+    let commitBytes = commitObject(
+      wanted.tree,
+      on: wanted.base,
+      by: wanted.author,
+      at: time,
+      wanted.message
+    )
     var present: ObjectID?
     if let branch = try existing(name, in: repository) {
       // A symbolic branch is never moved.
@@ -163,21 +169,6 @@ extension SourceRepository {
       guard error.isLibgit2(GIT_ENOTFOUND) else { throw error }
       return nil
     }
-  }
-
-  /// Returns the bytes of a commit object.
-  private static func bytes(of wanted: PatchCommit, at time: Int64) -> [UInt8] {
-    let person = "\(wanted.author.name) <\(wanted.author.mail)>"
-    return Array(
-      """
-      tree \(wanted.tree)
-      parent \(wanted.base)
-      author \(person) \(time) +0000
-      committer \(person) \(time) +0000
-
-      \(wanted.message)
-      """.utf8
-    )
   }
 
   private func equals(

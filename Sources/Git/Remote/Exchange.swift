@@ -112,18 +112,10 @@ public final class Exchange {
       wanted.patch.isEmpty
       ? baseTree : try scratch.tree(applying: .bytes(wanted.patch), to: baseTree)
     guard tree == wanted.tree else { throw .otherTree(found: tree, expected: wanted.tree) }
-    let person = "\(wanted.author.name) <\(wanted.author.mail)> \(time) +0000"
-    let bytes = """
-      tree \(tree)
-      parent \(base)
-      author \(person)
-      committer \(person)
-
-      \(wanted.message)
-      """
+    let object = commitObject(tree, on: base, by: wanted.author, at: time, wanted.message)
     let text = try git(
       ["hash-object", "-t", "commit", "-w", "--stdin"],
-      .bytes(Array(bytes.utf8))
+      .bytes(object)
     ).text
     guard let id = ObjectID(text) else {
       throw .git(doing: "hash-object", message: "it printed `\(text)`")

@@ -37,7 +37,7 @@ public struct RemoteRepository: Sendable {
     var variables = environment.filter { passed.contains($0.key) }
     // ssh finds keys and known hosts in the user's folder.
     variables["HOME"] = environment["HOME"]
-    // Nobody can answer a question, and a host that is not known yet is refused.
+    // Publishing runs unattended, so ssh must not ask, and an unknown host is refused.
     let options = [
       "BatchMode=yes", "StrictHostKeyChecking=yes", "ForwardAgent=no", "ClearAllForwardings=yes",
     ]

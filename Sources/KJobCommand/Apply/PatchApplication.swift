@@ -111,8 +111,7 @@ struct PatchApplication {
     taken[name] = id
     let patch = try artifacts.patch(of: job)
     let (key, identity) = (job.changeKey, try ChangeIdentity(of: patch, with: git))
-    let trailers =
-      "Kjob-Job: \(id)\n\(ChangeTrailer(key: key, change: identity.text).line)\n"
+    let trailer = ChangeTrailer(key: key, change: identity.text)
     let text =
       message?.filled { $0 == "job.id" ? id : run }
       ?? RequestText(job, artifacts, report: nil).message
@@ -128,7 +127,7 @@ struct PatchApplication {
           patch: patch,
           tree: tree,
           branch: name,
-          message: Self.trimmed(text) + "\n\n" + trailers,
+          message: trailer.added(to: text, of: id),
           author: author,
           replaces: replaces,
           isOwn: { message, change in
@@ -182,12 +181,6 @@ struct PatchApplication {
     guard let result else { throw ApplyError.endless(path) }
     let (made, place) = try result.get()
     return (made.commit, made.change, made.present, SafeText(place).singleLine.string)
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    var text = Substring(text)
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
   }
 
   static func template(

@@ -1,4 +1,5 @@
 internal import Forge
+internal import Job
 internal import Publish
 internal import RunEvents
 internal import Text
@@ -17,7 +18,7 @@ extension PublishedJob {
     settings.isDraft = wishes.draft ?? false
     settings.mergesByItself = wishes.autoMerge ?? false
     policy.onNewChange =
-      wishes.onNewChange.flatMap { PublishPolicy.OnNewChange(rawValue: $0.string) } ?? .replace
-    policy.onEmpty = wishes.onEmpty.flatMap { PublishPolicy.OnEmpty(rawValue: $0.string) }
+      wishes.onNewChange.flatMap { .init(rawValue: $0.string) } ?? .replace
+    policy.onEmpty = wishes.onEmpty.flatMap { .init(rawValue: $0.string) }
   }
 }

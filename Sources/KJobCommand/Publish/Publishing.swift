@@ -137,7 +137,7 @@ struct Publishing {
   ) throws {
     let target = target(place)
     var run = WholeRun()
-    for job in opened.state.jobs + opened.state.staleJobs.map(JobState.init(stale:)) {
+    for job in opened.state.jobs + opened.state.staleStates {
       run.keys.insert(job.changeKey(in: target).description)
       run.files.insert(ChangeKey.digest(of: job.origin))
     }
