@@ -102,8 +102,7 @@ enum ApplyCommand: Command {
     var jobs: [JobState] = []
     var unknown: [(String, ApplyError)] = []
     for id in named where !jobs.contains(where: { $0.planned.id == id }) {
-      let stale = state.staleJobs.first { $0.job.id == id }.map(JobState.init(stale:))
-      if let job = state.job(id) ?? stale {
+      if let job = state.job(id) ?? state.staleJob(id) {
         jobs.append(job)
       } else {
         let near = NearWords.nearest(to: id, among: state.jobs.map(\.planned.id))

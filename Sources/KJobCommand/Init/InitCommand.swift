@@ -50,7 +50,7 @@ enum InitCommand: Command {
         (jobFile, FirstFiles.job(job, verifying: test, isScripted: isScripted))
       )
     }
-    // A schema of kjob's own is up to date or not; nobody edits it.
+    // The schema is kjob's own and never edited, so it is always written.
     files.append((FirstFiles.schema, JobFileSchema.json()))
     if isScripted { files.append(("jobs/scripts/\(job).yml", FirstFiles.script(of: job))) }
     files += pipelines

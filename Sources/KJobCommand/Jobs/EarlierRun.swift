@@ -117,7 +117,7 @@ struct EarlierRun {
 
   private func outcome(of job: JobID) -> Outcome? {
     if let known = state.job(job) { return known.outcome }
-    return state.staleJobs.first { $0.job.id == job }.flatMap { JobState(stale: $0).outcome }
+    return state.staleJob(job)?.outcome
   }
 
   private func record(of job: JobID) -> JobRecord? {

@@ -26,17 +26,12 @@ struct OpenedRun {
   ///
   /// A part of an id that only one job has is enough.
   func job(_ name: String) throws(UsageError) -> JobState {
-    if let job = state.job(name) ?? staleJob(name) { return job }
+    if let job = state.job(name) ?? state.staleJob(name) { return job }
     let ids = state.jobs.map(\.planned.id)
     let matching = ids.filter { $0.contains(name) }
     if matching.count == 1, let job = state.job(matching[0]) { return job }
     if matching.count > 1 { throw .ambiguousJob(name, matching) }
     throw .unknownJob(name, folder: folder, near: NearWords.nearest(to: name, among: ids))
-  }
-
-  /// Returns a job of an earlier run in the folder that the run does not count.
-  private func staleJob(_ name: String) -> JobState? {
-    state.staleJobs.first { $0.job.id == name }.map(JobState.init(stale:))
   }
 
   /// Returns the first named job, or else the only one of the run.

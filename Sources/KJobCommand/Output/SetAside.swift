@@ -219,7 +219,7 @@ struct SetAside: ~Copyable {
     guard let artifacts = try? RunArtifacts.open(path, shownAs: path) else { return nil }
     let taken = TakenPatches(in: path)
     let state = artifacts.journal.state
-    return (Array(state.jobs) + state.staleJobs.map(JobState.init(stale:))).count { job in
+    return (Array(state.jobs) + state.staleStates).count { job in
       guard job.hasAcceptedChange, let patch = job.patch else { return false }
       return !taken.contains(job.planned.id, patch)
     }

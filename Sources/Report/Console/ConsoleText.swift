@@ -145,11 +145,7 @@ struct ConsoleText: Sendable {
     for note in notes.long { text += "         \(note)\n" }
     guard let reason = job.reason, !isExplained else { return text }
     text += message(of: reason).map { "         \($0)\n" }.joined()
-    // The first line of the details repeats the message, and so may others.
-    let message = reason.message.singleLine.string
-    let details = reason.details.string.split(separator: "\n").dropFirst()
-      .filter { $0 != message }
-    for detail in details.suffix(detailCount) {
+    for detail in Evidence.details(reason).suffix(detailCount) {
       text += "         | \(detail)\n"
     }
     return text

@@ -17,15 +17,18 @@ enum Evidence {
   /// Returns the last lines of what a job's command or agent wrote, without blank ones.
   static func lines(_ job: JobState, last count: Int) -> [String] {
     guard let reason = job.reason else { return [] }
-    // The first line repeats the message, and so may others.
-    let message = reason.message.singleLine.string
-    let lines = reason.details.string.split(separator: "\n").dropFirst()
-      .filter { $0 != message }
-    return lines.map { line in
+    return details(reason).map { line in
       var line = line
       while line.last?.isWhitespace == true { line.removeLast() }
       return String(line)
     }.filter { !$0.isEmpty }.suffix(count)
+  }
+
+  /// Returns the lines of a reason's details, without those that repeat its message.
+  static func details(_ reason: Reason) -> [Substring] {
+    let message = reason.message.singleLine.string
+    // The first line has the type before it.
+    return reason.details.string.split(separator: "\n").dropFirst().filter { $0 != message }
   }
 
   /// The end of the output of the command that decided.

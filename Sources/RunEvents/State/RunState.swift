@@ -136,6 +136,11 @@ public struct RunState: Hashable, Sendable {
   /// Returns the state of one job.
   public func job(_ id: JobID) -> JobState? { indices[id].map { jobs[$0] } }
 
+  /// Returns a stale job as an earlier run left it.
+  public func staleJob(_ id: JobID) -> JobState? {
+    staleJobs.first { $0.job.id == id }.map(JobState.init(stale:))
+  }
+
   /// The jobs that are stale, as earlier runs left them.
   public var staleStates: [JobState] { staleJobs.map(JobState.init(stale:)) }
 

@@ -29,6 +29,19 @@ struct GitHubAction {
   /// The values that conditions and steps can name.
   private(set) var values: [String: String]
 
+  /// The variables that GitHub's runner sets, with its files in a scenario's folder.
+  static func runner(_ scenario: Scenario) -> [String: String] {
+    let files = scenario.directory.path + "/files/"
+    return [
+      "CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": scenario.directory.path,
+      "GITHUB_ACTION_PATH": PackageFolder.path + "/ci/github",
+      "GITHUB_OUTPUT": files + "output", "GITHUB_PATH": files + "path",
+      "GITHUB_STEP_SUMMARY": files + "summary", "GITHUB_ENV": files + "env",
+      "RUNNER_TEMP": scenario.directory.path + "/files",
+      "GIT_CONFIG_GLOBAL": scenario.directory.path + "/home/.gitconfig",
+    ]
+  }
+
   /// Reads the action and gives it inputs.
   init(_ inputs: [String: String]) throws {
     let text = try PipelineYAML.text("ci/github/action.yml")

@@ -69,15 +69,7 @@ import Testing
       for name in ["output", "path", "summary", "env"] {
         try scenario.directory.write("files/\(name)", "")
       }
-      let files = scenario.directory.path + "/files/"
-      return [
-        "CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": scenario.directory.path,
-        "GITHUB_ACTION_PATH": PackageFolder.path + "/ci/github",
-        "GITHUB_OUTPUT": files + "output", "GITHUB_PATH": files + "path",
-        "GITHUB_STEP_SUMMARY": files + "summary", "GITHUB_ENV": files + "env",
-        "RUNNER_TEMP": scenario.directory.path + "/files",
-        "GIT_CONFIG_GLOBAL": scenario.directory.path + "/home/.gitconfig",
-      ]
+      return GitHubAction.runner(scenario)
     }
   }
 

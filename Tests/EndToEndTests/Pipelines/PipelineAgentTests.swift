@@ -33,16 +33,10 @@ import Testing
 
   /// What GitHub's runner sets, and secrets as a workflow gives them to the action.
   private func runner(_ scenario: Scenario) -> [String: String] {
-    let files = scenario.directory.path + "/files/"
-    return [
-      "CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": scenario.directory.path,
-      "GITHUB_ACTION_PATH": PackageFolder.path + "/ci/github",
-      "GITHUB_OUTPUT": files + "output", "GITHUB_PATH": files + "path",
-      "GITHUB_STEP_SUMMARY": files + "summary", "GITHUB_ENV": files + "env",
-      "RUNNER_TEMP": scenario.directory.path + "/files",
-      "GIT_CONFIG_GLOBAL": scenario.directory.path + "/home/.gitconfig",
+    let secrets = [
       "KIRO_API_KEY": "ksk_secret", "KJOB_GIT_TOKEN": "token", "OTHER_KEY": "other",
     ]
+    return GitHubAction.runner(scenario).merging(secrets) { $1 }
   }
 
   /// The outcomes of the jobs of a run.
