@@ -18,6 +18,22 @@ public struct PublishSettings: Hashable, Sendable {
     case keep
   }
 
+  /// The treatment of a request with the run's change whose base is not the newest any more.
+  public enum OnBaseMoved: String, CaseIterable, Hashable, Sendable {
+    /// The request stays, unless it conflicts with the branch to merge into.
+    case leave
+    /// The request moves to a newer base once the change was verified there.
+    case rebase
+  }
+
+  /// The treatment of a branch with others' commits.
+  public enum OnHumanCommits: String, CaseIterable, Hashable, Sendable {
+    /// The branch stays.
+    case leave
+    /// A new change is added after those commits.
+    case stack
+  }
+
   /// The kinds of forges.
   public enum Forge: String, CaseIterable, Hashable, Sendable {
     case github, gitlab, gitea, none
@@ -51,12 +67,18 @@ public struct PublishSettings: Hashable, Sendable {
   public var onNewChange: OnNewChange?
   /// The treatment of a request for which nothing is left.
   public var onEmpty: OnEmpty?
+  /// The treatment of a request whose base is not the newest any more.
+  public var onBaseMoved: OnBaseMoved?
+  /// The treatment of a branch with others' commits.
+  public var onHumanCommits: OnHumanCommits?
   /// The first line of the commit's message.
   public var commitSubject: String?
   /// The rest of the commit's message.
   public var commitBody: String?
   /// The author of the commit, `Name <mail>`.
   public var commitAuthor: String?
+  /// True to sign the commit as git's configuration says.
+  public var signsCommit = false
 
   /// Creates settings without wishes.
   public init() {}

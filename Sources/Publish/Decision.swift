@@ -1,4 +1,4 @@
-package import Forge
+internal import Forge
 internal import Job
 
 /// The decision about one job's request.
@@ -11,6 +11,10 @@ package enum Decision: Hashable, Sendable {
   case push
   /// The open request gets the new change.
   case replace
+  /// The open request gets the new change after the commits of others.
+  case stack
+  /// Nothing is done before a run has verified the change on the newer base.
+  case verify
   /// The closed request is opened again with the change.
   case reopen
   /// The mark is written again: the change is there once more.
@@ -36,6 +40,8 @@ package enum Decision: Hashable, Sendable {
     case nothingToDo
     /// A person has committed on the branch.
     case foreignCommit(String)
+    /// A person has committed on the branch, and the new change conflicts with that.
+    case stackConflicts(String)
     /// A person has reviewed or commented, and there is another change now.
     case reviewed
     /// The job keeps its request as it is.
@@ -62,11 +68,11 @@ package enum Decision: Hashable, Sendable {
     case otherJob(Int)
   }
 
-  /// Decides by publish.md; `isReviewed` is asked only when it matters.
+  /// Decides by publish.md; `inquiry` is asked only when it matters.
   package static func make(
     _ situation: Situation,
-    isReviewed: () throws(ForgeError) -> Bool
-  ) throws(ForgeError) -> Decision {
+    _ inquiry: some Situation.Inquiry
+  ) throws -> Decision {
     if let mark = situation.mark, let request = situation.request,
       mark.key != situation.key.description
     {
@@ -81,7 +87,7 @@ package enum Decision: Hashable, Sendable {
       guard situation.hasForge else { return withoutForge(situation, change) }
       guard let request = situation.request else { return withoutRequest(situation) }
       switch request.state {
-      case .open: return try openRequest(situation, request, change, isReviewed)
+      case .open: return try openRequest(situation, request, change, inquiry)
       case .merged:
         return situation.mark?.change == change ? .leave(.merged) : withoutRequest(situation)
       case .closed: return closedRequest(situation, change)
@@ -93,7 +99,7 @@ package enum Decision: Hashable, Sendable {
     guard let request = situation.request, request.state == .open, let mark = situation.mark else {
       return .leave(.nothingToDo)
     }
-    if case .foreign(_, let commit) = situation.branch { return .leave(.foreignCommit(commit)) }
+    if case .foreign(_, let commit, _) = situation.branch { return .leave(.foreignCommit(commit)) }
     switch situation.policy.onEmpty {
     case .leave?: return .leave(.keptEmpty)
     case .close?: return .close
@@ -108,7 +114,7 @@ package enum Decision: Hashable, Sendable {
     case .absent: .push
     case .own(_, change): .upToDate
     case .own: .leave(.unreadable)
-    case .foreign(_, let commit): .leave(.foreignCommit(commit))
+    case .foreign(_, let commit, _): .leave(.foreignCommit(commit))
     }
   }
 
@@ -118,7 +124,7 @@ package enum Decision: Hashable, Sendable {
     case .absent: return .open
     case .own(_, change) where situation.request == nil: return .openOnly
     case .own: return .open
-    case .foreign(_, let commit): return .refuse(.foreignBranch(commit))
+    case .foreign(_, let commit, _): return .refuse(.foreignBranch(commit))
     }
   }
 
@@ -126,29 +132,47 @@ package enum Decision: Hashable, Sendable {
     _ situation: Situation,
     _ request: ForgeRequest,
     _ change: String,
-    _ isReviewed: () throws(ForgeError) -> Bool
-  ) throws(ForgeError) -> Decision {
-    if case .foreign(_, let commit) = situation.branch { return .leave(.foreignCommit(commit)) }
-    let isSame: Bool
-    if case .own(_, let found) = situation.branch {
-      isSame = found == change && situation.mark?.change == change
-    } else {
-      isSame = false
-    }
-    if isSame {
-      if request.mergeability == .conflicting {
-        // The same change on a newer base was verified there.
-        guard situation.mark?.base != situation.base else { return .leave(.conflicts) }
-        return .replace
+    _ inquiry: some Situation.Inquiry
+  ) throws -> Decision {
+    let present: String?
+    var next = Decision.replace
+    switch situation.branch {
+    case .absent: present = nil
+    case .own(_, let found): present = found
+    case .foreign(_, let commit, let found):
+      guard situation.policy.onHumanCommits == .stack, situation.mark != nil else {
+        return .leave(.foreignCommit(commit))
       }
-      return situation.mark?.empty == nil ? .upToDate : .clearEmpty
+      (present, next) = (found, .stack)
+    }
+    if present == change, situation.mark?.change == change {
+      return try sameChange(situation, request, inquiry) ?? next
     }
     if situation.policy.onNewChange == .keep { return .leave(.kept) }
-    return try isReviewed() ? .leave(.reviewed) : .replace
+    return try inquiry.isReviewed() ? .leave(.reviewed) : next
+  }
+
+  /// Decides about a request that has the run's change; nil when it is to be made on the run's base.
+  private static func sameChange(
+    _ situation: Situation,
+    _ request: ForgeRequest,
+    _ inquiry: some Situation.Inquiry
+  ) throws -> Decision? {
+    let conflicts = request.mergeability == .conflicting
+    let rebases = situation.policy.onBaseMoved == .rebase
+    if conflicts || rebases {
+      switch try inquiry.base() {
+      // The run has verified it there.
+      case .newer: return nil
+      case .older where rebases: return .verify
+      case .older, .same: if conflicts { return .leave(.conflicts) }
+      }
+    }
+    return situation.mark?.empty == nil ? .upToDate : .clearEmpty
   }
 
   private static func closedRequest(_ situation: Situation, _ change: String) -> Decision {
-    if case .foreign(_, let commit) = situation.branch { return .leave(.foreignCommit(commit)) }
+    if case .foreign(_, let commit, _) = situation.branch { return .leave(.foreignCommit(commit)) }
     guard let mark = situation.mark else {
       return situation.reopens ? .reopen : .leave(.closedByPerson)
     }

@@ -5,13 +5,14 @@ extension Publication {
   /// Does what was decided; returns false when the branch or the request has changed meanwhile.
   func act(_ job: PublishedJob, _ outcome: inout PublishOutcome) throws -> Bool {
     switch outcome.decision {
-    case .upToDate, .leave, .refuse, .closeGone: return true
+    case .upToDate, .leave, .refuse, .verify, .closeGone: return true
     case .push:
       guard let commit = try commit(of: job) else { return true }
       return try push(commit, job, &outcome)
     case .open, .openOnly: return try openRequest(job, &outcome)
     case .replace: return try replace(job, &outcome, reopening: false)
     case .reopen: return try replace(job, &outcome, reopening: true)
+    case .stack: return try stack(job, &outcome)
     case .noteEmpty, .clearEmpty:
       guard let request = outcome.request, var mark = RequestMark(in: request.body) else {
         return true
@@ -23,20 +24,29 @@ extension Publication {
     }
   }
 
-  private func commit(of job: PublishedJob) throws -> ObjectID? {
+  /// Makes the commit of a job; nil if it has no change.
+  func commit(of job: PublishedJob, signing: Bool = true) throws -> ObjectID? {
     guard let change = job.change, let trailer = job.trailer else { return nil }
     if try !exchange.has(job.base) { try fetch([try targetBranch(of: job)]) }
     guard try exchange.has(job.base) else {
       throw PublishError.missingBase(job.base.description)
     }
-    return try exchange.commit(
-      RemoteCommit(
-        base: job.base,
-        patch: change.patch,
-        tree: change.tree,
-        message: trailer.added(to: job.message, of: job.id),
-        author: job.author
-      )
+    return try exchange.commit(wanted(job, change, trailer, signing: signing))
+  }
+
+  private func wanted(
+    _ job: PublishedJob,
+    _ change: PublishedJob.Change,
+    _ trailer: ChangeTrailer,
+    signing: Bool
+  ) -> RemoteCommit {
+    RemoteCommit(
+      base: job.base,
+      patch: change.patch,
+      tree: change.tree,
+      message: trailer.added(to: job.message, of: job.id),
+      author: job.author,
+      signing: signing ? job.signing : nil
     )
   }
 
@@ -112,10 +122,37 @@ extension Publication {
     reopening: Bool
   ) throws -> Bool {
     guard let request = outcome.request, let commit = try commit(of: job) else { return true }
+    return try update(request, job, [commit], &outcome, reopening: reopening)
+  }
+
+  /// Adds the new change after the commits of others.
+  private func stack(_ job: PublishedJob, _ outcome: inout PublishOutcome) throws -> Bool {
+    guard let request = outcome.request, let change = job.change, let trailer = job.trailer,
+      let tip = outcome.tip,
+      let last = try lastCommit(of: RequestMark(in: request.body), on: tip, job),
+      let (tree, commit) = try stacked(job, on: tip, insteadOf: last, signing: true)
+    else { return false }
+    let wanted = wanted(job, change, trailer, signing: true)
+    let merge = try exchange.merge(commit, into: tip, tree, wanted)
+    return try update(request, job, [commit, merge], &outcome, reopening: false)
+  }
+
+  /// Moves a request's branch to the last of new commits, and changes its text.
+  private func update(
+    _ request: ForgeRequest,
+    _ job: PublishedJob,
+    _ commits: [ObjectID],
+    _ outcome: inout PublishOutcome,
+    reopening: Bool
+  ) throws -> Bool {
+    guard let commit = commits.last else { return true }
+    let isStack = commits.count > 1
     let old = RequestMark(in: request.body)
+    let new = commits.map(\.description)
     // Named before it is pushed: a kill in between must not make it look like a person's.
     var named = old ?? mark(of: job, commit)
-    named.commits = (old?.commits ?? []).filter { $0 != commit.description } + [commit.description]
+    named.commits = (old?.commits ?? []).filter { !new.contains($0) } + new
+    if isStack { named.stacked = true }
     var before = named
     before.change = old?.change ?? Self.noChange
     try forge?.update(request.number, title: nil, body: before.added(to: request.body))
@@ -127,13 +164,15 @@ extension Publication {
     }
     var after = mark(of: job, commit)
     after.commits = named.commits
+    after.stacked = isStack ? true : nil
     // A title that a person has written stays.
     let isOwnTitle = old.map { $0.title == ChangeKey.digest(of: request.title) } ?? false
     if !isOwnTitle { after.title = old?.title ?? after.title }
+    let note = "This change comes after commits of others, and was verified without them."
     try forge?.update(
       request.number,
       title: isOwnTitle ? job.title : nil,
-      body: after.added(to: job.body)
+      body: after.added(to: isStack ? "\(job.body)\n\n\(note)" : job.body)
     )
     return true
   }

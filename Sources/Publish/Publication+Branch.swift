@@ -9,7 +9,8 @@ extension Publication {
   ) throws -> Situation.Branch {
     guard let tip = branches.tips[branch] else { return .absent }
     let named = Set(mark?.commits ?? [])
-    if named.contains(tip.description) {
+    // Below the newest commit of a stack are those of others.
+    if named.contains(tip.description), mark?.stacked != true {
       return .own(tip: tip, change: mark?.commits.last == tip.description ? mark?.change : nil)
     }
     let target = try targetBranch(of: job)
@@ -21,18 +22,58 @@ extension Publication {
     for commit in commits where !named.contains(commit.id.description) {
       if try !isAutomaticMerge(commit, above) { others.append(commit) }
     }
-    guard let first = others.last else {
-      // The branch may have been reset, so that the change is not on it any more.
-      let isThere = commits.contains { $0.id.description == mark?.commits.last }
-      return .own(tip: tip, change: isThere ? mark?.change : nil)
-    }
+    // The branch may have been reset, so that the change is not on it any more.
+    let isThere = commits.contains { $0.id.description == mark?.commits.last }
+    let change = isThere ? mark?.change : nil
+    guard let first = others.last else { return .own(tip: tip, change: change) }
     // Without a mark, the trailer of the only commit says whose it is, if it says the truth.
     if mark == nil, commits.count == 1, let trailer = ChangeTrailer(in: first.message),
       trailer.key == job.key.description, try holds(first, trailer.change, job)
     {
       return .own(tip: tip, change: trailer.change)
     }
-    return .foreign(tip: tip, commit: first.id.description)
+    return .foreign(tip: tip, commit: first.id.description, change: change)
+  }
+
+  /// Returns kjob's newest commit on a branch that has its change and nothing else; nil if none is
+  /// there any more.
+  func lastCommit(
+    of mark: RequestMark?,
+    on tip: ObjectID,
+    _ job: PublishedJob
+  ) throws -> ObjectID? {
+    guard let mark, let end = branches.tips[try targetBranch(of: job)] else { return nil }
+    let commits = try exchange.commits(of: tip, without: [end])
+    // The commits of a stack have two parents.
+    let alone = Set(commits.filter { $0.parents.count == 1 }.map(\.id.description))
+    return mark.commits.last { alone.contains($0) }.flatMap { ObjectID($0) }
+  }
+
+  /// Returns the tree of a branch with others' commits and the job's new change, and the commit with
+  /// that change alone; nil if it has conflicts.
+  func stacked(
+    _ job: PublishedJob,
+    on tip: ObjectID,
+    insteadOf last: ObjectID,
+    signing: Bool = false
+  ) throws -> (tree: ObjectID, commit: ObjectID)? {
+    guard let commit = try commit(of: job, signing: signing) else { return nil }
+    let tree = try exchange.tree(of: tip, with: commit, insteadOf: last, by: job.author)
+    return tree.map { ($0, commit) }
+  }
+
+  /// Compares the base of a job's run with the base of its request.
+  func base(of job: PublishedJob, since old: ObjectID) throws -> Situation.Base {
+    let target = try targetBranch(of: job)
+    guard let end = branches.tips[target], end != old else { return .same }
+    try fetch([target])
+    let isOldOnTarget = try exchange.isAncestor(old, of: end)
+    let isNewer =
+      try !exchange.isAncestor(job.base, of: old)
+      && (!isOldOnTarget || exchange.isAncestor(job.base, of: end))
+    if isNewer { return .newer }
+    // A job on another branch than its request's target follows that branch.
+    return isOldOnTarget ? .older : .same
   }
 
   /// True for a merge of the target branch that a person would get without a conflict.

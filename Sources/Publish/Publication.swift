@@ -80,8 +80,15 @@ package final class Publication {
     situation.mark = mark
     situation.policy = job.policy
     situation.reopens = job.reopens
-    let decision = try Decision.make(situation) { () throws(ForgeError) in
-      try isReviewed(request?.number)
+    var decision = try Decision.make(situation, Questions(publication: self, job: job, situation))
+    if decision == .stack, case .foreign(let tip, let commit, _) = situation.branch {
+      if let last = try lastCommit(of: mark, on: tip, job) {
+        if try stacked(job, on: tip, insteadOf: last) == nil {
+          decision = .leave(.stackConflicts(commit))
+        }
+      } else {
+        decision = .leave(.foreignCommit(commit))
+      }
     }
     return PublishOutcome(
       job: job.id,
@@ -90,13 +97,6 @@ package final class Publication {
       tip: situation.branch.tip,
       request: request
     )
-  }
-
-  /// True when a person has reviewed or commented.
-  private func isReviewed(_ number: Int?) throws(ForgeError) -> Bool {
-    guard let number else { return false }
-    let remarks = try forge?.remarks(on: number) ?? []
-    return remarks.contains { !$0.isProgram && !$0.text.contains(RequestMark.ownRemark) }
   }
 
   /// Returns the request with the job's mark, else the newest one from its branch.
@@ -109,5 +109,29 @@ package final class Publication {
     guard let number = found?.number, found?.state == .open else { return found }
     // Lists do not say whether a request could be merged.
     return try forge?.request(number)
+  }
+}
+
+/// The answers of the forge and of the branches.
+private struct Questions: Situation.Inquiry {
+  private let publication: Publication
+  private let job: PublishedJob
+  private let situation: Situation
+
+  init(publication: Publication, job: PublishedJob, _ situation: Situation) {
+    self.publication = publication
+    self.job = job
+    self.situation = situation
+  }
+
+  func isReviewed() throws -> Bool {
+    guard let number = situation.request?.number else { return false }
+    let remarks = try publication.forge?.remarks(on: number) ?? []
+    return remarks.contains { !$0.isProgram && !$0.text.contains(RequestMark.ownRemark) }
+  }
+
+  func base() throws -> Situation.Base {
+    guard let mark = situation.mark, let old = ObjectID(mark.base) else { return .same }
+    return try publication.base(of: job, since: old)
   }
 }

@@ -48,6 +48,8 @@ package struct PublishedJob: Sendable {
   package var message: String
   /// The author of the commit.
   package var author: Author
+  /// The way to sign the commit; nil for one without a signature.
+  package var signing: CommitSigning?
   /// The labels, people and the like of a new request.
   package var settings: RequestSettings
   /// The job's wishes for its request.
@@ -115,7 +117,7 @@ package struct PublishOutcome: Sendable {
   /// True when the branch has the job's change now.
   package var isOnBranch: Bool {
     switch decision {
-    case .open, .openOnly, .push, .replace, .reopen, .clearEmpty, .upToDate: true
+    case .open, .openOnly, .push, .replace, .reopen, .stack, .clearEmpty, .verify, .upToDate: true
     case .noteEmpty, .close, .closeGone, .leave, .refuse: false
     }
   }

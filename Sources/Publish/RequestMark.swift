@@ -21,6 +21,8 @@ package struct RequestMark: Hashable, Sendable, Codable {
   package var title: String
   /// The id of the first of the runs in a row that had nothing to change.
   package var empty: String?
+  /// True when kjob's newest commit comes after commits of others.
+  package var stacked: Bool?
   /// True when kjob closed the request itself.
   package var closed: Bool?
 

@@ -21,16 +21,36 @@ package struct Situation: Hashable, Sendable {
     ///
     /// The value is the identity of the change on it; nil if it is not known.
     case own(tip: ObjectID, change: String?)
-    /// Commits of others are on it, the first of which is the value.
-    case foreign(tip: ObjectID, commit: String)
+    /// Commits of others are on it, the first of which is `commit`.
+    ///
+    /// `change` is the identity of the change that kjob's commits on it make; nil if none is there.
+    case foreign(tip: ObjectID, commit: String, change: String? = nil)
 
     /// The commit at its end.
     package var tip: ObjectID? {
       switch self {
       case .absent: nil
-      case .own(let tip, _), .foreign(let tip, _): tip
+      case .own(let tip, _), .foreign(let tip, _, _): tip
       }
     }
+  }
+
+  /// The base of the run and of the request, with the branch to merge into.
+  package enum Base: Hashable, Sendable {
+    /// The request is on the newest commit, or on the run's.
+    case same
+    /// The run was on a newer commit than the request.
+    case newer
+    /// The branch to merge into has moved, and the run was on no newer commit than the request.
+    case older
+  }
+
+  /// Finds out facts that cost time and seldom matter.
+  package protocol Inquiry {
+    /// True when a person has reviewed the request or commented on it.
+    func isReviewed() throws -> Bool
+    /// The base of the run and of the request.
+    func base() throws -> Base
   }
 
   /// The result of the job.

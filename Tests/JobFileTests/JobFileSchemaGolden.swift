@@ -1102,6 +1102,16 @@ let jobFileSchemaGolden = #"""
             "description": "Whether a request is closed at the first run that has nothing to change, or never. Default: at the second one in a row.",
             "enum": ["close", "leave"],
             "examples": ["close"]
+          },
+          "on-base-moved": {
+            "description": "What happens to a request with the run's change whose base is not the newest any more: it stays unless it conflicts, or it moves to a newer base on which the change was verified. With `rebase`, a run on a newer base verifies the change of the run before, without an agent, if that change was published and applies there.",
+            "enum": ["leave", "rebase"],
+            "default": "leave"
+          },
+          "on-human-commits": {
+            "description": "What happens when a run makes another change and others have committed on the branch: it stays as it is, or the new change is added after their commits, if git can merge the two by itself. kjob never removes their commits.",
+            "enum": ["leave", "stack"],
+            "default": "leave"
           }
         },
         "additionalProperties": false
@@ -1127,6 +1137,11 @@ let jobFileSchemaGolden = #"""
             "type": "string",
             "pattern": "\\S",
             "examples": ["kjob <kjob@example.com>"]
+          },
+          "sign": {
+            "description": "Whether it is signed, with the key of git's configuration (`user.signingKey`, `gpg.format`) where `kjob publish` or `kjob apply` runs.",
+            "type": "boolean",
+            "default": false
           }
         },
         "additionalProperties": false

@@ -11,22 +11,47 @@ import Testing
   private static let other = String(repeating: "b", count: 40)
   private static let tip = ObjectID(digits)
 
+  /// Answers that are known before, and the questions.
+  final class Answers: Situation.Inquiry {
+    private let isReviewedAnswer: Bool
+    private let baseAnswer: Situation.Base
+    private(set) var asked: [String] = []
+
+    init(isReviewedAnswer: Bool, baseAnswer: Situation.Base) {
+      self.isReviewedAnswer = isReviewedAnswer
+      self.baseAnswer = baseAnswer
+    }
+
+    func isReviewed() -> Bool {
+      asked.append("review")
+      return isReviewedAnswer
+    }
+
+    func base() -> Situation.Base {
+      asked.append("base")
+      return baseAnswer
+    }
+  }
+
   /// A situation, by the parts that differ from the usual one: an open request with the run's change.
   struct Row: CustomTestStringConvertible, Sendable {
     var name: String
     var decision: Decision
     var change: (@Sendable (inout Situation) -> Void)
-    var isReviewed = false
+    var isReviewed: Bool
+    var base: Situation.Base
 
     init(
       _ name: String,
       _ decision: Decision,
       isReviewed: Bool = false,
+      base: Situation.Base = .same,
       _ change: @escaping @Sendable (inout Situation) -> Void
     ) {
       self.name = name
       self.decision = decision
       self.isReviewed = isReviewed
+      self.base = base
       self.change = change
     }
 
@@ -78,6 +103,15 @@ import Testing
     if let tip { situation.branch = .foreign(tip: tip, commit: "c") }
   }
 
+  @Sendable private static func rebased(_ situation: inout Situation) {
+    situation.policy.onBaseMoved = .rebase
+  }
+
+  @Sendable private static func stacked(_ situation: inout Situation) {
+    situation.policy.onHumanCommits = .stack
+    if let tip { situation.branch = .foreign(tip: tip, commit: "c", change: digits) }
+  }
+
   @Sendable private static func changed(_ situation: inout Situation) {
     situation.result = .change(other)
   }
@@ -88,9 +122,61 @@ import Testing
     Row("the same change, which conflicts, on the same base", .leave(.conflicts)) {
       $0.request?.mergeability = .conflicting
     },
-    Row("the same change, which conflicts, on a newer base", .replace) {
+    Row("the same change, which conflicts, on a newer base", .replace, base: .newer) {
       $0.request?.mergeability = .conflicting
       $0.base = other
+    },
+    Row("the same change, which conflicts, on an older base", .leave(.conflicts), base: .older) {
+      $0.request?.mergeability = .conflicting
+      $0.base = other
+    },
+    Row("to be rebased, on the same base", .upToDate, rebased),
+    Row("to be rebased, and the change is back", .clearEmpty) {
+      rebased(&$0)
+      $0.mark?.empty = "run-1"
+    },
+    Row("to be rebased, on a newer base", .replace, base: .newer, rebased),
+    Row(
+      "to be rebased, reviewed, on a newer base",
+      .replace,
+      isReviewed: true,
+      base: .newer,
+      rebased
+    ),
+    Row("to be rebased, and its target has moved", .verify, base: .older, rebased),
+    Row("to be rebased, which conflicts, and its target has moved", .verify, base: .older) {
+      rebased(&$0)
+      $0.request?.mergeability = .conflicting
+    },
+    Row("to be rebased, with a person's commit", .leave(.foreignCommit("c")), base: .newer) {
+      rebased(&$0)
+      foreign(&$0)
+    },
+    Row("to be stacked: the same change", .upToDate, stacked),
+    Row("to be stacked: another change", .stack) {
+      stacked(&$0)
+      changed(&$0)
+    },
+    Row("to be stacked: another change, reviewed", .leave(.reviewed), isReviewed: true) {
+      stacked(&$0)
+      changed(&$0)
+    },
+    Row("to be stacked: another change, to be kept", .leave(.kept)) {
+      stacked(&$0)
+      changed(&$0)
+      $0.policy.onNewChange = .keep
+    },
+    Row("to be stacked, without a mark", .leave(.foreignCommit("c"))) {
+      stacked(&$0)
+      $0.mark = nil
+    },
+    Row("to be stacked: nothing left", .leave(.foreignCommit("c"))) {
+      stacked(&$0)
+      $0.result = .nothing
+    },
+    Row("to be stacked and rebased, on a newer base", .stack, base: .newer) {
+      stacked(&$0)
+      rebased(&$0)
     },
     Row("the change is back", .clearEmpty) { $0.mark?.empty = "run-1" },
     Row("another change", .replace, changed),
@@ -208,20 +294,22 @@ import Testing
   @Test(arguments: rows) func `is this`(row: Row) throws {
     var situation = try Self.usual()
     row.change(&situation)
-    let decision = try Decision.make(situation) { () throws(ForgeError) in row.isReviewed }
-    #expect(decision == row.decision)
+    let answers = Answers(isReviewedAnswer: row.isReviewed, baseAnswer: row.base)
+    #expect(try Decision.make(situation, answers) == row.decision)
   }
 
   @Test func `asks for reviews only where they matter`() throws {
     for row in Self.rows where !row.isReviewed {
       var situation = try Self.usual()
       row.change(&situation)
-      var isAsked = false
-      _ = try Decision.make(situation) { () throws(ForgeError) in
-        isAsked = true
-        return false
+      let answers = Answers(isReviewedAnswer: false, baseAnswer: row.base)
+      _ = try Decision.make(situation, answers)
+      if answers.asked.contains("review") {
+        #expect([.replace, .stack].contains(row.decision), "\(row.name)")
       }
-      if isAsked { #expect(row.decision == .replace, "\(row.name)") }
+      let usesBase =
+        situation.policy.onBaseMoved == .rebase || situation.request?.mergeability == .conflicting
+      if answers.asked.contains("base") { #expect(usesBase, "\(row.name)") }
     }
   }
 }

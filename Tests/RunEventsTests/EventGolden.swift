@@ -72,9 +72,10 @@ enum EventGolden {
     "matrix":{"module":"core"},"name":"one","origin":"git.example.com/team/api:jobs/a.yml",\#
     "prompt-files":["prompt.md"],"publish":{"assignees":["bob"],"auto-merge":true,\#
     "body":"See the guide.","branch":"agents/one","commit-author":"A <a@b>",\#
-    "commit-body":"By a job.","commit-subject":"Use it","draft":true,"forge":"gitlab",\#
-    "key":"logger","labels":["nightly"],"milestone":"v2","on-empty":"close",\#
-    "on-new-change":"keep","reviewers":["ann"],"target":"main","title":"Use the new logger"},\#
+    "commit-body":"By a job.","commit-sign":true,"commit-subject":"Use it","draft":true,\#
+    "forge":"gitlab","key":"logger","labels":["nightly"],"milestone":"v2",\#
+    "on-base-moved":"rebase","on-empty":"close","on-human-commits":"stack","on-new-change":"keep",\#
+    "reviewers":["ann"],"target":"main","title":"Use the new logger"},\#
     "remote":"https://git.example.com/team/api.git","repository":"/repositories/api",\#
     "repository-name":"api"},\#
     {"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","file":"jobs/a.yml",\#

@@ -324,9 +324,12 @@ enum Samples {
     publish.forge = "gitlab"
     publish.onNewChange = "keep"
     publish.onEmpty = "close"
+    publish.onBaseMoved = "rebase"
+    publish.onHumanCommits = "stack"
     publish.commitSubject = "Use it"
     publish.commitBody = "By a job."
     publish.commitAuthor = "A <a@b>"
+    publish.commitSign = true
     return publish
   }()
 

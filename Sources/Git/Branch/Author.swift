@@ -22,13 +22,16 @@ public struct Author: Hashable, Sendable {
     self.init(name: String(text[..<opening]), mail: String(mail))
   }
 
-  /// Trims a name or an address; nil if it is blank or would break the line of the commit.
+  /// Trims a name or an address as git does; nil if it is blank or would break the line of the commit.
   private static func usable(_ text: String) -> String? {
     let isForbidden = text.unicodeScalars.contains { scalar in
       scalar == "<" || scalar == ">" || scalar.properties.generalCategory == .control
     }
-    guard !isForbidden, let first = text.firstIndex(where: { !$0.isWhitespace }),
-      let last = text.lastIndex(where: { !$0.isWhitespace })
+    func isKept(_ character: Character) -> Bool {
+      !character.isWhitespace && !".,:;\"\\'".contains(character)
+    }
+    guard !isForbidden, let first = text.firstIndex(where: isKept),
+      let last = text.lastIndex(where: isKept)
     else { return nil }
     return String(text[first...last])
   }
@@ -37,26 +40,34 @@ public struct Author: Hashable, Sendable {
 extension SourceRepository {
   /// Returns the author that the repository's configuration names, or else the last of `files`.
   public func author(configurationFiles files: [String]) throws(GitError) -> Author {
-    try Libgit2.start()
     var name: String?
     var mail: String?
     for file in files + [commonDirectory + "/config"] {
-      // libgit2 would wait forever on a pipe in the file's place.
-      guard (try? RegularFile.read(file, limit: 1 << 20)) != nil,
-        let configuration = try? unsafe Configuration(
-          "read `\(file)`",
-          {
-            unsafe openConfiguration(file, &$0)
-          }
-        )
-      else { continue }
-      name = Self.value("user.name", in: configuration) ?? name
-      mail = Self.value("user.email", in: configuration) ?? mail
+      try Self.withConfiguration(file) { configuration in
+        name = Self.value("user.name", in: configuration) ?? name
+        mail = Self.value("user.email", in: configuration) ?? mail
+      }
     }
     guard let author = Author(name: name ?? "", mail: mail ?? "") else {
       throw .noAuthor(path: workingTree)
     }
     return author
+  }
+
+  /// Reads a configuration file; does nothing if there is none that can be read.
+  static func withConfiguration(
+    _ file: String,
+    _ read: (borrowing Configuration) -> Void
+  ) throws(GitError) {
+    try Libgit2.start()
+    // libgit2 would wait forever on a pipe in the file's place.
+    guard (try? RegularFile.read(file, limit: 1 << 20)) != nil,
+      let configuration = try? unsafe Configuration(
+        "read `\(file)`",
+        { unsafe openConfiguration(file, &$0) }
+      )
+    else { return }
+    read(configuration)
   }
 
   static func value(_ name: String, in configuration: borrowing Configuration) -> String? {

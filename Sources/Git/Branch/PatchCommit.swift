@@ -12,6 +12,8 @@ public struct PatchCommit: Sendable {
   public var message: String
   /// The author and committer.
   public var author: Author
+  /// The way to sign it; nil for a commit without a signature.
+  public var signing: CommitSigning?
   /// True when an existing branch may be moved, if ``isOwn`` says so.
   public var replaces: Bool
   /// Returns true for the message of a commit of kjob's for the same job, with the identity of the
@@ -26,6 +28,7 @@ public struct PatchCommit: Sendable {
     branch: String,
     message: String,
     author: Author,
+    signing: CommitSigning? = nil,
     replaces: Bool,
     isOwn: @escaping @Sendable (_ message: String, _ change: ChangeIdentity?) -> Bool
   ) {
@@ -35,6 +38,7 @@ public struct PatchCommit: Sendable {
     self.branch = branch
     self.message = message
     self.author = author
+    self.signing = signing
     self.replaces = replaces
     self.isOwn = isOwn
   }
@@ -48,25 +52,4 @@ public struct PatchCommit: Sendable {
     /// The branch already had an equal commit.
     case unchanged
   }
-}
-
-/// Returns the bytes of a commit object with one parent, whose author is its committer.
-func commitObject(
-  _ tree: ObjectID,
-  on parent: ObjectID,
-  by author: Author,
-  at time: Int64,
-  _ message: String
-) -> [UInt8] {
-  let person = "\(author.name) <\(author.mail)> \(time) +0000"
-  return Array(
-    """
-    tree \(tree)
-    parent \(parent)
-    author \(person)
-    committer \(person)
-
-    \(message)
-    """.utf8
-  )
 }

@@ -22,12 +22,13 @@ extension SourceRepository {
       throw .branchCheckedOut(name: wanted.branch, path: workingTree)
     }
     let time = try time(ofCommit: wanted.base, in: repository)
-    let commitBytes = commitObject(
-      wanted.tree,
-      on: wanted.base,
-      by: wanted.author,
-      at: time,
-      wanted.message
+    let new = NewCommit(
+      tree: wanted.tree,
+      parents: [wanted.base],
+      author: wanted.author,
+      time: time,
+      message: wanted.message,
+      signing: wanted.signing
     )
     var present: ObjectID?
     if let branch = try existing(name, in: repository) {
@@ -35,7 +36,7 @@ extension SourceRepository {
       guard let target = branch.target else {
         throw .branchExists(name: wanted.branch, path: workingTree)
       }
-      if try equals(target, commitBytes, in: repository) { return (target, .unchanged, target) }
+      if try equals(target, new.bytes, in: repository) { return (target, .unchanged, target) }
       guard wanted.replaces else {
         throw .branchExists(name: wanted.branch, path: workingTree)
       }
@@ -47,7 +48,7 @@ extension SourceRepository {
       }
       present = target
     }
-    let commit = try write(commitBytes, in: repository)
+    let commit = try writing(with: git).write(new)
     try point(name, at: commit, insteadOf: present, wanted, in: repository)
     return (commit, present == nil ? .created : .replaced, present)
   }
@@ -107,15 +108,18 @@ extension SourceRepository {
   ) throws(GitError) -> ObjectID {
     let base = try tree(ofCommit: wanted.base, in: repository)
     guard !wanted.patch.isEmpty else { return base }
-    let objects = commonDirectory + "/objects"
-    let scratch = try ScratchRepository(
+    return try writing(with: git).tree(applying: .bytes(wanted.patch), to: base)
+  }
+
+  /// Returns a repository whose new objects are written to this one.
+  private func writing(with git: GitProgram) throws(GitError) -> ScratchRepository {
+    try ScratchRepository(
       in: nil,
       git,
-      writingTo: objects,
+      writingTo: commonDirectory + "/objects",
       borrowing: [],
       interruption: .never
     )
-    return try scratch.tree(applying: .bytes(wanted.patch), to: base)
   }
 
   private func tree(
@@ -190,37 +194,26 @@ extension SourceRepository {
     let other = unsafe Array(data)
     let isCommit = unsafe git_odb_object_type(object.pointer) == GIT_OBJECT_COMMIT
     extendLifetime(object)
-    return isCommit && Self.withoutTimes(other) == Self.withoutTimes(bytes)
+    return isCommit && Self.essence(of: other) == Self.essence(of: bytes)
   }
 
-  /// Returns a commit without the times in its author and committer lines.
-  private static func withoutTimes(_ commit: [UInt8]) -> [UInt8] {
+  /// Returns a commit without its signature and the times in its author and committer lines.
+  private static func essence(of commit: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var rest = commit[...]
+    var isSignature = false
     while let end = rest.firstIndex(of: 0x0A), end > rest.startIndex {
       let line = rest[..<end]
+      rest = rest[(end + 1)...]
+      // A value's further lines begin with a space.
+      isSignature = line.starts(with: "gpgsig".utf8) || isSignature && line.first == 0x20
+      if isSignature { continue }
       let isPerson = line.starts(with: "author ".utf8) || line.starts(with: "committer ".utf8)
       let mail = line.lastIndex(of: UInt8(ascii: ">")) ?? end
       result += isPerson ? line[..<mail] : line
       result.append(0x0A)
-      rest = rest[(end + 1)...]
     }
     return result + rest
-  }
-
-  private func write(
-    _ commit: [UInt8],
-    in repository: borrowing Repository
-  ) throws(GitError) -> ObjectID {
-    let objects = try unsafe ObjectDatabase("open the objects") {
-      unsafe git_repository_odb(&$0, repository.pointer)
-    }
-    var id = git_oid()
-    let code = unsafe commit.withUnsafeBytes { bytes in
-      unsafe git_odb_write(&id, objects.pointer, bytes.baseAddress, bytes.count, GIT_OBJECT_COMMIT)
-    }
-    try Libgit2.check("write the commit", code)
-    return ObjectID(id)
   }
 
   private func point(

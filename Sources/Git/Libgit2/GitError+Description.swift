@@ -93,6 +93,9 @@ extension GitError: CustomStringConvertible {
     case .noAuthor(let path):
       "git's configuration for `\(path)` names no author; set `user.name` and `user.email`,"
         + " or give `--author`"
+    case .unsigned(let reason):
+      "git could not sign the commit: \(reason); see `user.signingKey` and `gpg.format` in git's"
+        + " configuration"
     case .file(let error):
       error.description
     case .libgit2(let operation, let message, let code):

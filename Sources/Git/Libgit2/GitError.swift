@@ -80,6 +80,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case notCached(address: String)
   /// No author is configured for a commit.
   case noAuthor(path: String)
+  /// git could not sign a commit.
+  case unsigned(reason: String)
   /// A file operation failed.
   case file(FileError)
   /// A call of libgit2 failed; the values are the operation, libgit2's message and its code.

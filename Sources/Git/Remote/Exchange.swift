@@ -104,23 +104,72 @@ public final class Exchange {
   /// Equal values give an equal id: the committer's time is the base's.
   public func commit(_ wanted: RemoteCommit) throws(GitError) -> ObjectID {
     let base = wanted.base
-    let given = try git(["show", "--no-patch", "--format=%T %ct", "\(base)"]).text
-      .split(separator: " ")
-    guard given.count == 2, let baseTree = ObjectID(String(given[0])), let time = Int64(given[1])
-    else { throw .missingObject(id: base, path: remote.address) }
+    let (baseTree, time) = try treeAndTime(of: base)
     let tree =
       wanted.patch.isEmpty
       ? baseTree : try scratch.tree(applying: .bytes(wanted.patch), to: baseTree)
     guard tree == wanted.tree else { throw .otherTree(found: tree, expected: wanted.tree) }
-    let object = commitObject(tree, on: base, by: wanted.author, at: time, wanted.message)
-    let text = try git(
-      ["hash-object", "-t", "commit", "-w", "--stdin"],
-      .bytes(object)
-    ).text
-    guard let id = ObjectID(text) else {
-      throw .git(doing: "hash-object", message: "it printed `\(text)`")
-    }
-    return id
+    return try scratch.write(
+      NewCommit(
+        tree: tree,
+        parents: [base],
+        author: wanted.author,
+        time: time,
+        message: wanted.message,
+        signing: wanted.signing
+      )
+    )
+  }
+
+  private func treeAndTime(of commit: ObjectID) throws(GitError) -> (ObjectID, Int64) {
+    let parts = try git(["show", "--no-patch", "--format=%T %ct", "\(commit)"]).text
+      .split(separator: " ")
+    guard parts.count == 2, let tree = ObjectID(String(parts[0])), let time = Int64(parts[1])
+    else { throw .missingObject(id: commit, path: remote.address) }
+    return (tree, time)
+  }
+
+  /// Returns the tree of a branch on which a new commit's change takes the place of an older one's, and
+  /// everything else stays; nil if that has conflicts.
+  ///
+  /// `last` is the older one, and comes before `tip`.
+  public func tree(
+    of tip: ObjectID,
+    with commit: ObjectID,
+    insteadOf last: ObjectID,
+    by author: Author
+  ) throws(GitError) -> ObjectID? {
+    let (tree, time) = try treeAndTime(of: commit)
+    // A child of the older one, so that git takes that for what both sides began with.
+    let child = NewCommit(tree: tree, parents: [last], author: author, time: time, message: "")
+    return try automaticMerge(tip, try scratch.write(child))
+  }
+
+  /// Makes a merge of a branch and a new commit, with a tree as ``tree(of:with:insteadOf:by:)`` returns it.
+  ///
+  /// Equal values give an equal id.
+  public func merge(
+    _ commit: ObjectID,
+    into tip: ObjectID,
+    _ tree: ObjectID,
+    _ wanted: RemoteCommit
+  ) throws(GitError) -> ObjectID {
+    try scratch.write(
+      NewCommit(
+        tree: tree,
+        parents: [tip, commit],
+        author: wanted.author,
+        time: try treeAndTime(of: commit).1,
+        message: wanted.message,
+        signing: wanted.signing
+      )
+    )
+  }
+
+  /// True when a commit is another one, or comes before it.
+  public func isAncestor(_ commit: ObjectID, of other: ObjectID) throws(GitError) -> Bool {
+    // A commit that is not here is not among the others either.
+    try scratch.run(["merge-base", "--is-ancestor", "\(commit)", "\(other)"]).status == .exited(0)
   }
 
   /// Moves a branch of the remote repository to a commit, if it still is at `present`; nil means that
@@ -176,34 +225,5 @@ public final class Exchange {
       throw .git(doing: arguments[0], message: output.message)
     }
     return output
-  }
-}
-
-/// A commit to make of a patch.
-public struct RemoteCommit: Sendable {
-  /// The commit that the patch applies to.
-  public var base: ObjectID
-  /// The patch, as ``Snapshot`` writes it.
-  public var patch: [UInt8]
-  /// The tree that applying the patch must give.
-  public var tree: ObjectID
-  /// The full message.
-  public var message: String
-  /// The author and committer.
-  public var author: Author
-
-  /// Creates a description of a commit.
-  public init(
-    base: ObjectID,
-    patch: [UInt8],
-    tree: ObjectID,
-    message: String,
-    author: Author
-  ) {
-    self.base = base
-    self.patch = patch
-    self.tree = tree
-    self.message = message
-    self.author = author
   }
 }

@@ -70,7 +70,9 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case name
   case never
   case on
+  case onBaseMoved = "on-base-moved"
   case onEmpty = "on-empty"
+  case onHumanCommits = "on-human-commits"
   case only
   case onNewChange = "on-new-change"
   case pass
@@ -95,6 +97,7 @@ enum Key: String, CaseIterable, Hashable, Sendable {
   case secrets
   case set
   case setup
+  case sign
   case source
   case subject
   case target

@@ -127,6 +127,27 @@ extension MapDeclaration {
         """,
       examples: [.string(PublishSettings.OnEmpty.close.rawValue)]
     ),
+    KeyDeclaration(
+      key: .onBaseMoved,
+      type: .choice(PublishSettings.OnBaseMoved.allCases.map(\.rawValue)),
+      summary: """
+        What happens to a request with the run's change whose base is not the newest any more: it \
+        stays unless it conflicts, or it moves to a newer base on which the change was verified. \
+        With `rebase`, a run on a newer base verifies the change of the run before, without an \
+        agent, if that change was published and applies there.
+        """,
+      defaultValue: .string(PublishSettings.OnBaseMoved.leave.rawValue)
+    ),
+    KeyDeclaration(
+      key: .onHumanCommits,
+      type: .choice(PublishSettings.OnHumanCommits.allCases.map(\.rawValue)),
+      summary: """
+        What happens when a run makes another change and others have committed on the branch: it \
+        stays as it is, or the new change is added after their commits, if git can merge the two \
+        by itself. kjob never removes their commits.
+        """,
+      defaultValue: .string(PublishSettings.OnHumanCommits.leave.rawValue)
+    ),
   ])
 
   private static let commit = MapDeclaration(keys: [
@@ -147,6 +168,15 @@ extension MapDeclaration {
       type: .text(.line),
       summary: "Its author. Default: the one in git's configuration.",
       examples: [.string("kjob <kjob@example.com>")]
+    ),
+    KeyDeclaration(
+      key: .sign,
+      type: .boolean,
+      summary: """
+        Whether it is signed, with the key of git's configuration (`user.signingKey`, `gpg.format`) \
+        where `kjob publish` or `kjob apply` runs.
+        """,
+      defaultValue: .boolean(false)
     ),
   ])
 }

@@ -51,7 +51,10 @@ extension SettingsReader {
     settings.forge = value[.forge]?.choice()
     settings.onNewChange = value[.onNewChange]?.choice()
     settings.onEmpty = value[.onEmpty]?.choice()
+    settings.onBaseMoved = value[.onBaseMoved]?.choice()
+    settings.onHumanCommits = value[.onHumanCommits]?.choice()
     settings.commitAuthor = draft.settings.commitAuthor
+    settings.signsCommit = draft.settings.signsCommit
     draft.settings = settings
     let texts: [(Key, PublishDraft.Text)] = [
       (.title, .title), (.body, .body), (.branch, .branch), (.target, .target), (.key, .key),
@@ -62,6 +65,7 @@ extension SettingsReader {
   /// Reads `commit`.
   mutating func readCommit(_ value: Value, into draft: inout PublishDraft) {
     draft.settings.commitAuthor = value[.author]?.text
+    draft.settings.signsCommit = value[.sign]?.boolean ?? false
     read([(.subject, .commitSubject), (.body, .commitBody)], of: value, into: &draft)
   }
 

@@ -95,9 +95,9 @@ struct SettingsReader {
       .goal, .headers, .ifEmpty, .ignoreCase, .images, .in, .include, .inherit, .jitter, .jobs,
       .key, .labels,
       .limit, .logSize,
-      .maxDelay, .maxFiles, .maxSize, .milestone, .model, .never, .on, .onEmpty, .onNewChange,
-      .only, .pass, .path, .present, .ref,
-      .replay, .restore, .reviewers, .rules, .run, .scripted, .set, .subject, .target, .text,
+      .maxDelay, .maxFiles, .maxSize, .milestone, .model, .never, .on, .onBaseMoved, .onEmpty,
+      .onHumanCommits, .onNewChange, .only, .pass, .path, .present, .ref,
+      .replay, .restore, .reviewers, .rules, .run, .scripted, .set, .sign, .subject, .target, .text,
       .title, .tokens, .tool,
       .transcriptSize, .trustAllTools, .trustTools, .url, .version, .worktreeFiles, .worktreeSize:
       break

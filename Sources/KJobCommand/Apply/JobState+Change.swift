@@ -36,6 +36,9 @@ extension JobState {
     }
   }
 
+  /// True when the commit is signed.
+  var signsCommit: Bool { planned.publish?.commitSign ?? false }
+
   /// Returns the name of the job's branch: the command line's if it gives one, else the job file's, else
   /// the usual one.
   func branchName(_ template: OptionTemplate, isGiven: Bool, run: String) -> String {

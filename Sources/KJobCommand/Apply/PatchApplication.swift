@@ -20,6 +20,7 @@ struct PatchApplication {
   let takesSuspects: Bool
   private let configurationFiles: [String]
   private let git: GitProgram
+  private let environment: [String: String]
 
   /// The time limit for working on a repository.
   private static let limit = Duration.seconds(300)
@@ -72,6 +73,7 @@ struct PatchApplication {
     takesSuspects = try arguments[Self.suspectsOption]
     configurationFiles = SelectedJobs.configurationFiles(context)
     git = try context.git()
+    environment = context.environment
   }
 
   /// Throws if several of the jobs would get the same branch of a repository, before any is made.
@@ -117,10 +119,14 @@ struct PatchApplication {
       ?? RequestText(job, artifacts, report: nil).message
     let wanted = try job.commitAuthor
     let (given, files) = (author ?? wanted, configurationFiles)
-    let (replaces, git) = (replaces, git)
+    let (replaces, git, environment) = (replaces, git, environment)
+    let signs = job.signsCommit
     let result = try withRepository(job.planned) {
       (source: SourceRepository) throws(GitError) -> Made in
       let author = if let given { given } else { try source.author(configurationFiles: files) }
+      let signing =
+        signs
+        ? try CommitSigning(for: source, configurationFiles: files, environment: environment) : nil
       return try source.make(
         PatchCommit(
           base: base,
@@ -129,6 +135,7 @@ struct PatchApplication {
           branch: name,
           message: trailer.added(to: text, of: id),
           author: author,
+          signing: signing,
           replaces: replaces,
           isOwn: { message, change in
             let trailer = ChangeTrailer(in: message)

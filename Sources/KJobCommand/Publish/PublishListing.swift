@@ -37,7 +37,7 @@ struct PublishEntry: Codable {
   }
 
   /// Creates the entry of an outcome.
-  init(_ outcome: PublishOutcome, at place: PublishPlace) {
+  init(_ outcome: PublishOutcome, file: String = "", at place: PublishPlace) {
     job = outcome.job
     branch = outcome.branch
     tip = outcome.tip?.description
@@ -46,9 +46,13 @@ struct PublishEntry: Codable {
     address = outcome.request.map { SafeText($0.address).singleLine.string }
     warnings =
       outcome.warnings.isEmpty ? nil : outcome.warnings.map { SafeText($0).singleLine.string }
-    let words = PublishWords(kind: place.kind, job: outcome.job)
+    let words = PublishWords(kind: place.kind, job: outcome.job, file: file)
     (action, reason) = words.text(of: outcome.decision)
-    isPublished = if case .refuse = outcome.decision { false } else { true }
+    isPublished =
+      switch outcome.decision {
+      case .refuse, .verify: false
+      default: true
+      }
   }
 
   /// Returns the part of a plan that has changed since; nil if all is as it was.
@@ -63,7 +67,7 @@ struct PublishEntry: Codable {
   func line(isDry: Bool) -> String {
     var word = action
     if isDry, let plan = PublishWords.plans[action] { word = plan }
-    var text = word + String(repeating: " ", count: max(1, 13 - word.count)) + job
+    var text = word + String(repeating: " ", count: max(2, 13 - word.count)) + job
     if let address, !address.isEmpty {
       text += "  \(address)"
     } else if let branch, reason == nil {
@@ -83,11 +87,20 @@ struct PublishWords {
   /// The job's id.
   let job: String
 
+  /// The path of the job's file, for a command that runs it again.
+  let file: String
+
   /// The words for plans, by the words for actions.
   static let plans = [
     "opened": "would open", "pushed": "would push", "replaced": "would replace",
-    "reopened": "would reopen", "closed": "would close", "noted": "would note",
+    "reopened": "would reopen", "stacked": "would stack", "closed": "would close",
+    "noted": "would note",
   ]
+
+  private var verification: String {
+    let again = ShellLine.quoting(["kjob", "run", file, "--filter", job])
+    return "its target has moved; `\(again)` verifies the change there, without an agent"
+  }
 
   private var request: String { kind?.request ?? "request" }
 
@@ -97,6 +110,8 @@ struct PublishWords {
     case .open, .openOnly: ("opened", nil)
     case .push: ("pushed", nil)
     case .replace: ("replaced", nil)
+    case .stack: ("stacked", nil)
+    case .verify: ("needs verification", verification)
     case .reopen: ("reopened", nil)
     case .clearEmpty, .upToDate: ("up to date", nil)
     case .noteEmpty: ("noted", "there is nothing left to change; the next such run closes it")
@@ -113,6 +128,9 @@ struct PublishWords {
     case .nothingToDo: "it passed without a change"
     case .foreignCommit(let commit):
       "the branch has a commit of another author, \(commit.prefix(12))"
+    case .stackConflicts(let commit):
+      "the run has another change, which conflicts with a commit of another author, "
+        + "\(commit.prefix(12))"
     case .reviewed: "a person has reviewed it, and the run has another change"
     case .kept: "the run has another change, and the job keeps the first one"
     case .conflicts: "it conflicts with its target; a run on a newer base resolves that"

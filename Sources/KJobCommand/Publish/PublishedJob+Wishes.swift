@@ -20,5 +20,9 @@ extension PublishedJob {
     policy.onNewChange =
       wishes.onNewChange.flatMap { .init(rawValue: $0.string) } ?? .replace
     policy.onEmpty = wishes.onEmpty.flatMap { .init(rawValue: $0.string) }
+    policy.onBaseMoved =
+      wishes.onBaseMoved.flatMap { .init(rawValue: $0.string) } ?? .leave
+    policy.onHumanCommits =
+      wishes.onHumanCommits.flatMap { .init(rawValue: $0.string) } ?? .leave
   }
 }

@@ -113,7 +113,7 @@ struct Publishing {
         taken[published.branch] = id
         outcome = try publication.publish(published, dryRun: isDry) { outcome in
           guard let plan = settings.expected else { return }
-          let entry = PublishEntry(outcome, at: place)
+          let entry = PublishEntry(outcome, file: job.planned.file.string, at: place)
           if let difference = entry.difference(from: plan.entry(of: entry.job)) {
             throw PublishError.planMoved(difference)
           }
@@ -125,7 +125,7 @@ struct Publishing {
       if !isDry, outcome.isOnBranch, let patch = job.patch {
         list.add(id, patch, branch: outcome.branch)
       }
-      try report(PublishEntry(outcome, at: place))
+      try report(PublishEntry(outcome, file: job.planned.file.string, at: place))
     }
     if settings.closesGone { try closeGone(publication, place, report) }
   }
@@ -173,6 +173,13 @@ struct Publishing {
         ?? place.source.author(configurationFiles: SelectedJobs.configurationFiles(context))
     )
     published.wish(job.planned.publish)
+    if job.signsCommit {
+      published.signing = try CommitSigning(
+        for: place.source,
+        configurationFiles: SelectedJobs.configurationFiles(context),
+        environment: context.environment
+      )
+    }
     published.reopens = settings.reopened.contains(job.planned.id)
     try addResult(of: job, to: &published)
     return published

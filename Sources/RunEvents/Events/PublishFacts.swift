@@ -31,12 +31,18 @@ public struct PublishFacts: Hashable, Sendable, Codable {
   public var onNewChange: SafeText?
   /// The treatment of a request for which nothing is left.
   public var onEmpty: SafeText?
+  /// The treatment of a request whose base is not the newest any more.
+  public var onBaseMoved: SafeText?
+  /// The treatment of a branch with others' commits.
+  public var onHumanCommits: SafeText?
   /// The first line of the commit's message.
   public var commitSubject: SafeText?
   /// The rest of the commit's message.
   public var commitBody: SafeText?
   /// The author of the commit.
   public var commitAuthor: SafeText?
+  /// True to sign the commit.
+  public var commitSign: Bool?
 
   /// Creates facts without wishes.
   public init() {}
@@ -56,7 +62,7 @@ public struct PublishFacts: Hashable, Sendable, Codable {
   private static var texts: [WritableKeyPath<PublishFacts, SafeText?>] {
     [
       \.key, \.branch, \.target, \.title, \.body, \.milestone, \.forge, \.onNewChange, \.onEmpty,
-      \.commitSubject, \.commitBody, \.commitAuthor,
+      \.onBaseMoved, \.onHumanCommits, \.commitSubject, \.commitBody, \.commitAuthor,
     ]
   }
 

@@ -49,8 +49,11 @@ extension PublishFacts {
     forge = text(settings.forge?.rawValue)
     onNewChange = text(settings.onNewChange?.rawValue)
     onEmpty = text(settings.onEmpty?.rawValue)
+    onBaseMoved = text(settings.onBaseMoved?.rawValue)
+    onHumanCommits = text(settings.onHumanCommits?.rawValue)
     commitSubject = text(settings.commitSubject)
     commitBody = text(settings.commitBody)
     commitAuthor = text(settings.commitAuthor)
+    commitSign = settings.signsCommit ? true : nil
   }
 }

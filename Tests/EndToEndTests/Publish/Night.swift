@@ -60,10 +60,11 @@ struct Nights {
     _ text: String?,
     _ arguments: String = "",
     settings: String = "",
-    pulling: Bool = true
+    pulling: Bool = true,
+    status: Int32 = 0
   ) throws -> String {
     try run(text, settings: settings, pulling: pulling)
-    let entries = try publish(arguments)
+    let entries = try publish(arguments, status: status)
     let entry = try #require(entries.first)
     return entry.action + (entry.request.map { " \($0)" } ?? "")
   }
