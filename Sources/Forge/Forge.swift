@@ -50,6 +50,11 @@ package enum ForgeKind: String, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// Returns the users' words for a request: `pull request #7`.
+  package func request(_ number: Int) -> String {
+    "\(request) \(self == .gitlab ? "!" : "#")\(number)"
+  }
+
   /// The users' word for a request.
   package var request: String {
     switch self {

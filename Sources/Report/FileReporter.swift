@@ -108,7 +108,7 @@ public final class FileReporter: Reporter {
     switch event.kind {
     // A job that was never started is not news for readers of its report. Hundreds may be skipped
     // at once, in the few seconds that a stopped run has left.
-    case .jobFinished(_, .skipped, _): break
+    case .jobFinished(_, .skipped, _), .jobFinished(_, .open, _): break
     // From the start, every job is in the file.
     case .runPlanned(let header): if isForEachJob, header.replaced == nil { try write(state) }
     // The results of the jobs that are carried over are known from now on.

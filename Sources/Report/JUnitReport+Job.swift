@@ -83,6 +83,9 @@ extension JUnitReport {
       property(&writer, "kjob.verdict-strength", strength.rawValue)
     }
     if job.isAlreadySo { property(&writer, "kjob.already-so", "true") }
+    if let stored = job.storedChange {
+      property(&writer, "kjob.stored-change", stored.origin.string)
+    }
     for (index, command) in job.commands.filter({ $0.phase == .verify }).enumerated() {
       guard let baseline = command.baseline else { continue }
       let mark = command.isUnstableOnBase == true ? ", unstable-on-base" : ""

@@ -79,7 +79,7 @@ public struct JUnitReport: Sendable {
         case .passed: break
         case .failed: failures += 1
         case .error, .cancelled, nil: errors += 1
-        case .skipped: skipped += 1
+        case .skipped, .open: skipped += 1
         }
       }
     }
@@ -163,7 +163,7 @@ public struct JUnitReport: Sendable {
       verdict(&writer, job)
       for attempt in job.earlierAttempts { earlier(&writer, attempt, job) }
       for command in job.commands { flaky(&writer, command, job) }
-      if job.outcome != .passed, job.outcome != .skipped { output(&writer, job) }
+      if job.outcome != .skipped, job.hasProblem { output(&writer, job) }
     }
   }
 
@@ -173,12 +173,12 @@ public struct JUnitReport: Sendable {
     case .passed: return
     case .failed: name = "failure"
     case .error, .cancelled, nil: name = "error"
-    case .skipped: name = "skipped"
+    case .skipped, .open: name = "skipped"
     }
     let message = job.reason?.message.string ?? "the job is not over"
     let details = job.reason?.details.string ?? message
     var attributes: [(StaticString, XMLText)] = [("message", XMLText(message))]
-    if job.outcome != .skipped {
+    if job.outcome != .skipped, job.outcome != .open {
       attributes.append(("type", XMLText(job.reason?.type.rawValue ?? "kjob.unfinished")))
     }
     writer.element(name, attributes, text: XMLText(details))

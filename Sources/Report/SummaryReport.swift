@@ -21,7 +21,7 @@ public struct SummaryReport: Sendable {
   /// Renders a state in at most `limit` bytes.
   public func render(_ state: RunState, limit: Int = limit) -> [UInt8] {
     var text = head(state)
-    let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .passed]
+    let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .open, .passed]
     let jobs = ranks.flatMap { rank in state.jobs.filter { $0.outcome == rank } }
     // The reserve is for lines that report what does not fit, and for the end.
     let room = limit - 1_024
@@ -31,7 +31,7 @@ public struct SummaryReport: Sendable {
     if count < jobs.count {
       return Array((text + more(jobs.count - count, "jobs")).utf8)
     }
-    let failed = jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
+    let failed = jobs.filter { $0.outcome != .skipped && $0.hasProblem }
     var shown = 0
     for job in failed {
       let details = details(job)
@@ -118,6 +118,7 @@ public struct SummaryReport: Sendable {
       case nil: "⏳"
       case .cancelled: "🛑"
       case .skipped: "⏭️"
+      case .open: "📬"
       }
     var change = ""
     if let patch = job.patch, patch.bytes > 0 {

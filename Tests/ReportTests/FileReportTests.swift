@@ -65,10 +65,10 @@ import Testing
     }
     #expect(
       seen == [
-        "[0, 0, 0, 0, 0] false", "[1, 0, 0, 0, 0] false", "[1, 1, 0, 0, 0] false",
-        "[1, 1, 1, 0, 0] false", "[1, 1, 1, 1, 0] false",
+        "[0, 0, 0, 0, 0, 0] false", "[1, 0, 0, 0, 0, 0] false", "[1, 1, 0, 0, 0, 0] false",
+        "[1, 1, 1, 0, 0, 0] false", "[1, 1, 1, 1, 0, 0] false",
         // Not for the job that was skipped meanwhile.
-        "[2, 1, 1, 1, 1] false", "[2, 1, 1, 1, 1] true",
+        "[2, 1, 1, 1, 1, 0] false", "[2, 1, 1, 1, 1, 0] true",
       ]
     )
   }

@@ -69,7 +69,9 @@ enum EventGolden {
     {"data":{"jobs":[{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\#
     "definition":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd",\#
     "file":"jobs/a.yml","folder":"one","id":"one","idle-timeout":600,"line":4,\#
-    "matrix":{"module":"core"},"name":"one","origin":"git.example.com/team/api:jobs/a.yml",\#
+    "matrix":{"module":"core"},"name":"one","open-request":{\#
+    "address":"https://git.example.com/team/api/-/merge_requests/7",\#
+    "name":"merge request !7"},"origin":"git.example.com/team/api:jobs/a.yml",\#
     "prompt-files":["prompt.md"],"publish":{"assignees":["bob"],"auto-merge":true,\#
     "body":"See the guide.","branch":"agents/one","commit-author":"A <a@b>",\#
     "commit-body":"By a job.","commit-sign":true,"commit-subject":"Use it","draft":true,\#
@@ -77,7 +79,9 @@ enum EventGolden {
     "on-base-moved":"rebase","on-empty":"close","on-human-commits":"stack","on-new-change":"keep",\#
     "reviewers":["ann"],"target":"main","title":"Use the new logger"},\#
     "remote":"https://git.example.com/team/api.git","repository":"/repositories/api",\#
-    "repository-name":"api"},\#
+    "repository-name":"api","stored-change":{\#
+    "base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","origin":"run 20260101-030405-abcd",\#
+    "sha256":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"}},\#
     {"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","file":"jobs/a.yml",\#
     "folder":"two","id":"two","line":4,"repository":"/repositories/api"}],\#
     "kjob-version":"1.0.0","options":{"agent-command":["kiro-cli","acp"],\#
@@ -104,6 +108,11 @@ enum EventGolden {
     {"data":{"index":2,"limit":60,"name":"tests","phase":"base",\#
     "process":{"process":13,"start-ticks":5}},"elapsed":2.75,"event":"command-started",\#
     "job":"two","sequence":23,"time":"2026-01-02T03:04:27.250Z","version":2}
+    {"data":{"base-commit":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",\#
+    "origin":"run 20260101-030405-abcd",\#
+    "sha256":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"},\#
+    "elapsed":2.875,"event":"stored-change-taken","job":"two","sequence":24,\#
+    "time":"2026-01-02T03:04:28.250Z","version":2}
     """#
 
   static let version2 = #"""

@@ -305,7 +305,14 @@ enum Samples {
         process: ProcessFacts(process: 13, startTicks: 5)
       )
     ),
+    .storedChangeTaken("two", storedChange),
   ]
+
+  private static let storedChange = StoredChange(
+    origin: "run 20260101-030405-abcd",
+    baseCommit: String(repeating: "a", count: 40),
+    sha256: String(repeating: "d", count: 64)
+  )
 
   /// Wishes of every kind.
   private static let publish: PublishFacts = {
@@ -346,6 +353,11 @@ enum Samples {
     header.jobs[0].remote = "https://git.example.com/team/api.git"
     header.jobs[0].origin = "git.example.com/team/api:jobs/a.yml"
     header.jobs[0].publish = publish
+    header.jobs[0].openRequest = OpenRequest(
+      name: "merge request !7",
+      address: "https://git.example.com/team/api/-/merge_requests/7"
+    )
+    header.jobs[0].storedChange = storedChange
     header.jobs[0].definition = String(repeating: "d", count: 64)
     return header
   }()

@@ -96,7 +96,20 @@ public final class Exchange {
   public func identity(of commit: Commit) throws(GitError) -> String? {
     guard commit.parents.count == 1 else { return nil }
     let patch = try scratch.patch(from: "\(commit.parents[0])", to: "\(commit.id)")
-    return try ChangeIdentity(of: patch, with: remote.git).text
+    return try identity(of: patch)
+  }
+
+  /// Returns the identity of a patch's change.
+  public func identity(of patch: [UInt8]) throws(GitError) -> String {
+    try ChangeIdentity(of: patch, with: remote.git).text
+  }
+
+  /// Returns the patch of a commit; nil unless it has one parent.
+  public func patch(of commit: ObjectID) throws(GitError) -> [UInt8]? {
+    let parents = try git(["show", "--no-patch", "--format=%P", "\(commit)"]).text
+      .split(separator: " ")
+    guard parents.count == 1 else { return nil }
+    return try scratch.patch(from: String(parents[0]), to: "\(commit)")
   }
 
   /// Makes a commit of a patch, which must give the tree.

@@ -5,25 +5,29 @@ internal import Publish
 internal import RunEvents
 internal import Text
 
-extension JobState {
+extension PlannedJob {
   /// The job file with its repository, the same on every machine.
-  var origin: String { planned.origin?.string ?? planned.file.string }
+  var fileIdentity: String { origin?.string ?? file.string }
 
+  /// Returns the identity of the job's change over nights, in a repository.
+  func changeKey(in target: String) -> ChangeKey {
+    if let key = publish?.key { return ChangeKey(named: key.string, target: target) }
+    return ChangeKey(
+      file: fileIdentity,
+      name: name?.string ?? id,
+      matrix: (matrix ?? [:]).mapValues(\.string),
+      target: target
+    )
+  }
+}
+
+extension JobState {
   /// The identity of the job's change over nights, in the repository that the run noted.
   var changeKey: ChangeKey {
     let remote = planned.remote?.string
     let target = remote.flatMap(RemoteAddress.init)?.identity ?? remote
-    return changeKey(in: target ?? planned.repositoryName?.string ?? planned.repository.string)
-  }
-
-  /// Returns the identity of the job's change over nights, in a repository.
-  func changeKey(in target: String) -> ChangeKey {
-    if let key = planned.publish?.key { return ChangeKey(named: key.string, target: target) }
-    return ChangeKey(
-      file: origin,
-      name: planned.name?.string ?? planned.id,
-      matrix: (planned.matrix ?? [:]).mapValues(\.string),
-      target: target
+    return planned.changeKey(
+      in: target ?? planned.repositoryName?.string ?? planned.repository.string
     )
   }
 

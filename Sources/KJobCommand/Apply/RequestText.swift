@@ -101,6 +101,10 @@ struct RequestText {
   private var facts: [String] {
     var facts: [String] = []
     if let agent = job.agent?.summary { facts.append("Agent: \(Self.plain(agent.string))") }
+    if let stored = job.storedChange {
+      let origin = Self.plain(stored.origin.string)
+      facts.append("Agent: none; the change of \(origin) was verified again on a newer base")
+    }
     if let credits = job.credits { facts.append("Credits: \(Wording.decimal(credits))") }
     if let patch = job.patch {
       let files = Wording.count(patch.filesChanged, "file")

@@ -21,6 +21,7 @@ enum RunCommand: Command {
       maxCredits.declaration,
       output.declaration,
       SharedOption.junit.declaration,
+      OpenRequests.option.declaration,
       keep.declaration,
       SharedOption.worktreeDirectory.declaration,
       agentCommand.declaration,
@@ -146,7 +147,10 @@ enum RunCommand: Command {
       plan = made
       plan.define(definitions)
     }
+    try OpenRequests.note(in: &plan, again, arguments, context)
+    if earlier == nil { StoredChanges.note(in: &plan, of: output, context) }
     if try arguments[dryRun] {
+      OpenRequests.remove(from: &plan, context)
       plan.jobs.removeAll { !again.contains($0.planned.id) }
       try ListCommand.show(plan, asJSON: request.asJSON, context)
       return ExitCode.success.rawValue

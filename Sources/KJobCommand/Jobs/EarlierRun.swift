@@ -20,8 +20,8 @@ struct EarlierRun {
   ///
   /// Jobs that became stale before they passed are among them.
   var notPassed: [JobID] {
-    state.jobs.filter { $0.outcome != .passed }.map(\.planned.id)
-      + state.staleJobs.filter { JobState(stale: $0).outcome != .passed }.map(\.job.id)
+    state.jobs.filter(\.hasProblem).map(\.planned.id)
+      + state.staleJobs.filter { JobState(stale: $0).hasProblem }.map(\.job.id)
   }
 
   /// Plans jobs again, and the others only to see whether the earlier run still answers for them.

@@ -75,7 +75,7 @@ struct FailedJobs {
       context.note("\(jobs(strangers)) not in the earlier run in `\(earlier.folder)`: left out")
     }
     let present = Set(loaded.jobs.map(\.id))
-    let failed = state.jobs.filter { $0.outcome != .passed }
+    let failed = state.jobs.filter(\.hasProblem)
     let gone = failed.map(\.planned.id).filter { !present.contains($0) }
     if !gone.isEmpty {
       let names = Wording.names(gone, first: 5)
@@ -87,7 +87,7 @@ struct FailedJobs {
 
   /// Says that all selected jobs passed, and which jobs of the earlier run are stale.
   func noteNothing(stale: [StaleFacts], _ context: CommandContext) {
-    let hasFailed = state.jobs.contains { $0.outcome != .passed }
+    let hasFailed = state.jobs.contains(where: \.hasProblem)
     let jobs = hasFailed ? "selected job of the earlier run" : "job of the earlier run"
     earlier.noteNothing(stale: stale, of: jobs, context)
   }

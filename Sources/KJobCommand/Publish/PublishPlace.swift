@@ -87,7 +87,7 @@ struct PublishPlace {
       let url = RepositoryURL(job.repository.string)
         ?? job.remote.flatMap({ RepositoryURL($0.string) })
     else { throw ApplyError.noRepository(job.repository.string) }
-    if let error = fetching.fetch([url])[url] { throw error }
+    if !fetching.isOffline, let error = fetching.fetch([url])[url] { throw error }
     return (try fetching.open(url), url.text)
   }
 
@@ -119,6 +119,9 @@ struct PublishPlace {
       return try GiteaForge(server, token: token, api: api, environment: environment, stop: stop)
     }
   }
+
+  /// The server, in words that are the same on every machine.
+  var target: String { server?.identity ?? address }
 
   /// Returns the address of the API that a pipeline on the same server names.
   private func api(_ kind: ForgeKind, _ server: RemoteAddress) -> String? {

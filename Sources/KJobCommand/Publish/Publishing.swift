@@ -135,20 +135,15 @@ struct Publishing {
     _ place: PublishPlace,
     _ report: (PublishEntry) throws -> Void
   ) throws {
-    let target = target(place)
+    let target = place.target
     var run = WholeRun()
     for job in opened.state.jobs + opened.state.staleStates {
-      run.keys.insert(job.changeKey(in: target).description)
-      run.files.insert(ChangeKey.digest(of: job.origin))
+      run.keys.insert(job.planned.changeKey(in: target).description)
+      run.files.insert(ChangeKey.digest(of: job.planned.fileIdentity))
     }
     for outcome in try publication.closeGone(run, dryRun: isDry) {
       try report(PublishEntry(outcome, at: place))
     }
-  }
-
-  /// The repository that the jobs change, in words that are the same on every machine.
-  private func target(_ place: PublishPlace) -> String {
-    place.server?.identity ?? place.address
   }
 
   private func published(_ job: JobState, _ place: PublishPlace) throws -> PublishedJob {
@@ -161,9 +156,9 @@ struct Publishing {
     var published = PublishedJob(
       id: id,
       run: run,
-      key: job.changeKey(in: target(place)),
+      key: job.planned.changeKey(in: place.target),
       task: ChangeKey.digest(of: text.task),
-      file: ChangeKey.digest(of: job.origin),
+      file: ChangeKey.digest(of: job.planned.fileIdentity),
       base: base,
       branch: name,
       title: text.title,

@@ -110,7 +110,7 @@ public final class GitHubReporter: ClosingReporter {
 
   /// Returns the annotations of a run; the last one reports those that do not fit.
   static func annotations(_ state: RunState, _ paths: ReportedPaths) -> [String] {
-    let bad = state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped }
+    let bad = state.jobs.filter { $0.outcome != .skipped && $0.hasProblem }
     let shown = bad.count > annotations ? bad.prefix(annotations - 1) : bad[...]
     var lines = shown.map { job in
       let reason = job.reason
@@ -171,7 +171,8 @@ public final class GitHubReporter: ClosingReporter {
       ("exit-code", "\(ExitCode(state).rawValue)"),
       ("passed", "\(state.count(.passed))"), ("failed", "\(state.count(.failed))"),
       ("errors", "\(state.errorCount)"),
-      ("skipped", "\(state.count(.skipped))"), ("junit", "\(console.text.outputFolder)/junit.xml"),
+      ("skipped", "\(state.count(.skipped))"), ("open", "\(state.count(.open))"),
+      ("junit", "\(console.text.outputFolder)/junit.xml"),
       ("patches", String(decoding: try KebabJSON.encode(changes.map(\.patch)), as: UTF8.self)),
       ("matrix", String(decoding: try KebabJSON.encode(matrix), as: UTF8.self)),
     ]

@@ -52,7 +52,7 @@ public final class GitLabReporter: ClosingReporter {
     let lines = console.text.lines(for: event, state)
     switch event.kind {
     case .jobFinished(let id, _, _):
-      guard let job = state.job(id), job.outcome != .skipped else {
+      guard let job = state.job(id), job.outcome != .skipped, job.outcome != .open else {
         return try console.write(lines)
       }
       try console.output?.write(Self.section(job, PipelineText.lines(lines), at: event.time))
@@ -108,7 +108,7 @@ public final class GitLabReporter: ClosingReporter {
       ("EXIT_CODE", "\(ExitCode(state).rawValue)"),
       ("PASSED", "\(state.count(.passed))"), ("FAILED", "\(state.count(.failed))"),
       ("ERRORS", "\(state.errorCount)"),
-      ("SKIPPED", "\(state.count(.skipped))"),
+      ("SKIPPED", "\(state.count(.skipped))"), ("OPEN", "\(state.count(.open))"),
     ]
     var prefix = "KJOB_"
     if let shard = state.header?.options.shard, shard.count > 1 { prefix += "\(shard.index)_" }

@@ -110,6 +110,7 @@ extension ConsoleText {
       case nil: "not over"
       case .cancelled: "stopped"
       case .skipped: "skipped"
+      case .open: "open"
       }
     if group.outcome == nil {
       return [
@@ -176,7 +177,7 @@ extension ConsoleText {
     if !open.isEmpty, !isMerged {
       commands.append(("continue", "\(command("resume"))   (\(Self.unfinished(open)))"))
     }
-    let hasFailures = (Array(state.jobs) + state.staleStates).contains { $0.outcome != .passed }
+    let hasFailures = (Array(state.jobs) + state.staleStates).contains(where: \.hasProblem)
     if hasFailures, !isMerged {
       commands.append(("again", command("rerun")))
     }

@@ -140,7 +140,7 @@ struct ConsoleText: Sendable {
       word,
       job.planned.id,
       colour,
-      job.outcome == .skipped ? "" : facts.joined(separator: ", ")
+      job.outcome == .skipped || job.outcome == .open ? "" : facts.joined(separator: ", ")
     )
     for note in notes.long { text += "         \(note)\n" }
     guard let reason = job.reason, !isExplained else { return text }
@@ -181,6 +181,7 @@ struct ConsoleText: Sendable {
     case .error, nil: ("ERROR", .red)
     case .cancelled: ("CANCEL", .yellow)
     case .skipped: ("SKIP", .yellow)
+    case .open: ("OPEN", .dim)
     }
   }
 

@@ -19,6 +19,9 @@ struct JobNotes {
       short.append("carried from run \(run)")
     }
     if job.isAlreadySo { short.append("already so, no agent ran") }
+    if let stored = job.attempt.storedChange {
+      short.append("the change of \(stored.origin.string), verified again, no agent ran")
+    }
     if let text = Self.repairs(job) { short.append(text) }
     if job.verdictStrength == .worktree { short.append("verified in the agent's worktree") }
     if let paths = job.snapshot?.sensitive {

@@ -5,7 +5,7 @@ internal import Text
 enum Evidence {
   /// Returns the line for a job; nil if it passed or there is no output.
   static func line(_ job: JobState) -> String? {
-    guard let reason = job.reason, job.outcome != .skipped else { return nil }
+    guard let reason = job.reason, job.outcome != .skipped, job.hasProblem else { return nil }
     if let output = output(job, reason.type) { return last(in: output) }
     let details = reason.details.string
     // A single line of details repeats the message.

@@ -21,7 +21,7 @@ struct FailureGroup {
   /// Returns the jobs of a run that began and did not pass, by reason: failures first, then errors and
   /// stopped jobs, larger groups first.
   static func groups(of state: RunState) -> [FailureGroup] {
-    groups(of: state.jobs.filter { $0.outcome != .passed && $0.outcome != .skipped })
+    groups(of: state.jobs.filter { $0.outcome != .skipped && $0.hasProblem })
   }
 
   /// Groups jobs that did not pass.

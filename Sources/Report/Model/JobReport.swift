@@ -28,6 +28,7 @@ struct JobReport: Codable {
   var trials: [TrialReport]?
   var repairs: Int?
   var isAlreadySo: Bool?
+  var storedChange: StoredChange?
   var credits: Double?
   var tokens: TokenFacts?
   var cost: CostFacts?
@@ -67,6 +68,7 @@ struct JobReport: Codable {
     trials = job.attempt.trialReports
     repairs = job.repairCount == 0 ? nil : job.repairCount
     isAlreadySo = job.isAlreadySo ? true : nil
+    storedChange = job.storedChange
     credits = job.credits
     tokens = job.tokens
     cost = job.cost
@@ -107,6 +109,7 @@ extension JobReport: SchemaDescribed {
     "carried-from": "The earlier run that gave it its outcome, if this one did not run it.",
     "trials": "The changes that were judged while the agent's session was open.",
     "is-already-so": "Whether the base had reached all goals, so that no agent ran.",
+    "stored-change": "The change of an earlier run that was verified, so that no agent ran.",
     "repairs": "How often a refused change went back to the agent.",
     "base-commit": .objectID, "start-time": .time,
     "leftovers": "How many processes outlived the agent or command that started them.",

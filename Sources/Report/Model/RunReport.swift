@@ -76,6 +76,7 @@ struct Totals: Codable {
   var error: Int
   var cancelled: Int
   var skipped: Int
+  var open: Int
   var planned: Int
   var carried: Int
   var passedWithoutChange: Int
@@ -88,6 +89,7 @@ struct Totals: Codable {
     error = state.count(.error)
     cancelled = state.count(.cancelled)
     skipped = state.count(.skipped)
+    open = state.count(.open)
     planned = state.jobs.count
     carried = state.carriedJobs.count
     passedWithoutChange = state.passedWithoutChange

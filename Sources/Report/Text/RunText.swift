@@ -29,7 +29,7 @@ public struct RunText: Sendable {
     let isOld = !state.isFinished && !isActive
     text += console.summary(state, columns: columns ?? 160, isRuled: false, areReportsOld: isOld)
     text += "\n"
-    let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .passed]
+    let ranks: [Outcome?] = [.failed, .error, nil, .cancelled, .skipped, .open, .passed]
     let jobs = ranks.flatMap { rank in state.jobs.filter { $0.outcome == rank } }
     let width = min(
       (jobs + state.staleStates).map { DisplayWidth.of($0.planned.id) }.max() ?? 0,

@@ -6,7 +6,7 @@ package enum EventRegistry {
     BaseFacts.self,
     BaselineKnown.self, JobAlreadySo.self, WorkspacePlanned.self, WorkspaceFacts.self,
     EnvironmentFacts.self, CommandStart.self, CommandFacts.self, WorkspaceSetUp.self,
-    AgentStarted.self,
+    StoredChange.self, AgentStarted.self,
     AgentFacts.self, MCPSettled.self, PromptSent.self, PermissionFacts.self, TurnFacts.self,
     TrialFacts.self, TrialVerdict.self,
     AgentEnded.self, AgentFinished.self, SnapshotFacts.self, PatchFacts.self, RoomPlanned.self,

@@ -13,12 +13,14 @@ public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
   case cancelled
   /// The job was never started.
   case skipped
+  /// The job was not to be started, because its request is open; it counts neither way.
+  case open
 }
 
 extension Outcome: ChoiceType, SchemaDescribed {
   package static let schemaName: String? = "outcome"
   package static let schemaSummary: String? =
-    "How a job ended; `error` means that it could not be judged."
+    "How a job ended; `error` means that it could not be judged, `open` that it was left alone."
 }
 
 /// The reason why a job did not pass.
@@ -163,6 +165,8 @@ public enum ReasonType: String, Hashable, Sendable, Codable, CaseIterable {
   case cancelled = "kjob.cancelled"
   /// The run was stopped, or another job failed, before the job started.
   case skipped = "kjob.skipped"
+  /// The job's request is open and can be merged, and the run was to leave such jobs alone.
+  case open = "kjob.open"
 
   /// True when no other job of the run can do better, so that no further job should be started.
   public var stopsRun: Bool { self == .agentSignIn || self == .agentQuota }

@@ -36,10 +36,16 @@ public struct PlannedJob: Hashable, Sendable, Codable {
   public var origin: SafeText?
   /// The wishes for the job's request; nil if there are none.
   public var publish: PublishFacts?
+  /// The request for which the job is left alone; nil if it is not.
+  public var openRequest: OpenRequest?
+  /// The change that is verified if it applies to the base, before an agent is asked; nil if there is
+  /// none.
+  public var storedChange: StoredChange?
 
   private enum CodingKeys: String, CodingKey {
     case id, folder, file, line, repository, baseCommit, definition, name, repositoryName
     case matrix, promptFiles, idleTimeout, remote, origin, publish
+    case openRequest, storedChange
   }
 
   /// Creates a planned job.
@@ -82,6 +88,8 @@ extension PlannedJob {
     remote = try container.decodeIfPresent(SafeText.self, forKey: .remote)
     origin = try container.decodeIfPresent(SafeText.self, forKey: .origin)
     publish = try container.decodeIfPresent(PublishFacts.self, forKey: .publish)
+    openRequest = try container.decodeIfPresent(OpenRequest.self, forKey: .openRequest)
+    storedChange = try container.decodeIfPresent(StoredChange.self, forKey: .storedChange)
     guard SafeText(id).singleLine.string == id, !id.isEmpty else {
       throw DecodingError.dataCorruptedError(
         forKey: .id,
@@ -134,6 +142,8 @@ extension PlannedJob {
     masked.remote = remote.map(redactor.masked)
     masked.origin = origin.map(redactor.masked)
     masked.publish = publish?.masked(by: redactor)
+    masked.openRequest = openRequest?.masked(by: redactor)
+    masked.storedChange = storedChange?.masked(by: redactor)
     return masked
   }
 }
@@ -150,6 +160,8 @@ extension PlannedJob: SchemaDescribed {
     "idle-timeout": "For how many seconds the agent may be silent.",
     "remote": "The address of the repository on its server.",
     "origin": "The job file and its repository, the same on every machine.",
+    "open-request": "The request for which the job is left alone.",
+    "stored-change": "The change that is verified before an agent is asked.",
     "definition": "A digest of everything that the job file says about the job.",
   ]
 }

@@ -58,6 +58,10 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted after `baselineKnown`.
     case jobAlreadySo(JobID)
+    /// The change of an earlier run applies to the base, so no agent runs.
+    ///
+    /// Emitted before `agentFinished`.
+    case storedChangeTaken(JobID, StoredChange)
     /// The job's worktree is about to be made, with kjob's own folder next to it for everything
     /// that is made for it.
     ///
@@ -228,6 +232,7 @@ extension RunEvent.Kind {
     case .environmentObserved(let digests): (nil, digests)
     case .jobStarted(let job): (job, JobStarted())
     case .jobAlreadySo(let job): (job, JobAlreadySo())
+    case .storedChangeTaken(let job, let facts): (job, facts)
     case .baseJudged(let job, let facts): (job, facts)
     case .baselineKnown(let job, let keys): (job, BaselineKnown(keys: keys))
     case .workspacePlanned(let job, let store): (job, WorkspacePlanned(store: store))

@@ -93,4 +93,10 @@ extension ReasonGuide {
     ],
     remedies: ["`kjob resume` continues the run."]
   )
+
+  static let open = ReasonGuide(
+    "The job's pull or merge request is open and can be merged, so `kjob run --skip-open` left the job alone. It does not count for the exit code.",
+    causes: ["nobody has merged or closed the request yet"],
+    remedies: ["Merge or close the request, or run the job without `--skip-open`."]
+  )
 }

@@ -76,6 +76,7 @@ extension ReasonType {
     case .leak: .leak
     case .cancelled: .cancelled
     case .skipped: .skipped
+    case .open: .open
     }
   }
 }

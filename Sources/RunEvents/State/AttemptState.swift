@@ -42,6 +42,8 @@ public struct AttemptState: Hashable, Sendable {
   public internal(set) var store: String?
   /// The digest of the note in the store, from which the worktree can be reused.
   public internal(set) var workspaceDigest: String?
+  /// The change of an earlier run that took the place of an agent's work; nil if an agent ran.
+  public internal(set) var storedChange: StoredChange?
   /// True when the agent has finished all its work.
   public internal(set) var hasFinishedAgent = false
   /// The processes that were started and may still run if kjob was killed.

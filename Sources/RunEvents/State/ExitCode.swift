@@ -27,14 +27,14 @@ public enum ExitCode: Int32, Hashable, Sendable {
   /// Jobs that did not start because the gate stopped another job (fail-fast) do not count as
   /// failures of their own.
   public init(jobs: some Collection<JobState>) {
-    if !jobs.isEmpty && jobs.allSatisfy({ $0.outcome == .passed }) {
+    if !jobs.isEmpty && !jobs.contains(where: \.hasProblem) {
       self = .success
       return
     }
     let stopped = jobs.filter { $0.outcome == .error && $0.reason?.type == .mcpStartup }
     let onlyThat = jobs.allSatisfy { job in
       switch job.outcome {
-      case .passed: true
+      case .passed, .open: true
       case .skipped: job.carriedFrom == nil
       // Running only the same jobs again would not run a carried one.
       case .error: job.reason?.type == .mcpStartup && job.carriedFrom == nil

@@ -40,6 +40,9 @@ public import Text
   /// The environment of the job's processes, once known.
   public private(set) var environment: EnvironmentFacts?
 
+  /// True unless the job passed, or was left alone because its request is open.
+  public var hasProblem: Bool { outcome != .passed && outcome != .open }
+
   /// The numbers of granted and denied permissions.
   public private(set) var permissions = PermissionCounts()
 
@@ -151,6 +154,7 @@ public import Text
     case .commandStarted(_, let start): attempt.commandProcess = start.process
     case .agentStarted(_, let process): attempt.agentProcess = process
     case .agentFinished: attempt.hasFinishedAgent = true
+    case .storedChangeTaken(_, let facts): attempt.storedChange = facts
     case .verdictReopened:
       carriedFrom = nil
       confirmsAlreadySo = isAlreadySo

@@ -41,7 +41,9 @@ struct Attempt {
     let failure = inWorkspace { deadline throws(JobFailure) in
       try rooms.make(rooms.name(ofAttempt: number), until: deadline)
     } work: { (room, deadline) throws(JobFailure) in
+      let stored = try StoredStep(context: context).find(in: room.workspace, until: deadline)
       let setUp = try setUp(room, deadline)
+      if let stored { return try take(stored, base, since: setUp, room, deadline) }
       let converse = try ConverseStep(context, room, meter, since: setUp, until: deadline)
       let capture = CaptureStep(context: context, redactor: converse.redactor)
       var repair = RepairLoop(context, capture, meter)

@@ -41,6 +41,11 @@ struct JobContext {
     return isPlain && !name.isEmpty && !name.hasPrefix(".") ? name : "repository"
   }
 
+  /// The change that is verified before an agent is asked; nil if there is none.
+  ///
+  /// Only the journal has it when a run is resumed.
+  var storedChange: StoredChange? { services.dispatcher.planned(id)?.storedChange }
+
   /// The job's folder in the output.
   var folder: JobFolder { JobFolder(of: job.planned, settings, services.delivered) }
 

@@ -45,6 +45,18 @@ struct JobFolder {
 
   private static let earlier: FileName = "earlier"
 
+  /// The name of the patch of a stored change, which is there only until it is used.
+  static let storedPatch = "stored.patch"
+
+  /// Writes the patch of the job's stored change, so that a run that is resumed finds it.
+  func store(_ patch: [UInt8]) throws(JobFailure) {
+    try withOutput { () throws(FileError) in
+      try makeDirectories(path)
+      // Not noted among the files that are delivered: it does not stay.
+      _ = try AtomicFile.deliver(patch, to: "\(path)/\(Self.storedPatch)")
+    }
+  }
+
   /// Requires that this is still the same folder: kjob must not write through a link that something
   /// else put in its place.
   func require() throws(JobFailure) {
@@ -85,11 +97,13 @@ struct JobFolder {
       // An earlier kjob may have been killed halfway.
       try all.makeFolderIfMissing(target)
       let own = try all.folder(target)
-      for entry in try all.entries() where !entry.description.hasPrefix("attempt-") {
+      for entry in try all.entries()
+      where !entry.description.hasPrefix("attempt-") && entry.description != Self.storedPatch {
         try all.rename(entry, to: entry, in: own)
       }
     }
     let archive = "\(relativePath)/\(name)"
+    delivered.forget("\(relativePath)/\(Self.storedPatch)")
     delivered.move(below: relativePath, to: archive)
     return archive
   }

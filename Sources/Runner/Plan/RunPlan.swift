@@ -20,6 +20,8 @@ public struct RunPlan: Hashable, Sendable {
     public var repository: SourceRepository
     /// The commit that the change is based on.
     public var base: ObjectID
+    /// The patch of ``PlannedJob/storedChange``; nil if there is none, or if its file is there already.
+    public var storedPatch: [UInt8]?
     /// The sign-in secrets in the repository's configuration, which a job can read.
     var credentials: [Secret] = []
   }

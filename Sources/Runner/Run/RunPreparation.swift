@@ -25,14 +25,16 @@ struct RunPreparation {
     hasSingleAgent: Bool
   ) -> (over: Set<JobID>, programs: AgentPrograms) {
     let programs = AgentPrograms()
-    var over = refuseMissing(jobs)
-    let jobs = jobs.filter { !over.contains($0.planned.id) }
+    // A job with a stored change may need no agent.
+    let asking = jobs.filter { dispatcher.planned($0.planned.id)?.storedChange == nil }
+    var over = refuseMissing(asking)
+    let known = asking.filter { !over.contains($0.planned.id) }
     // The version is checked first because it needs no account.
-    for job in jobs where job.specification.agent.version != nil { ask(programs, job) }
-    over.formUnion(refuseVersions(jobs, programs))
+    for job in known where job.specification.agent.version != nil { ask(programs, job) }
+    over.formUnion(refuseVersions(known, programs))
     over.formUnion(
       refuseSignedOut(
-        jobs.filter { !over.contains($0.planned.id) },
+        known.filter { !over.contains($0.planned.id) },
         hasSingleAgent: hasSingleAgent
       )
     )

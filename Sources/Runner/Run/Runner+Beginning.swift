@@ -13,6 +13,7 @@ extension Runner {
     _ delivered: DeliveredFiles,
     warnings: [SafeText]
   ) {
+    store(plan, settings, delivered)
     dispatcher.emit(
       .runPlanned(
         RunHeader(
@@ -56,5 +57,27 @@ extension Runner {
     Resumption.clear(folder, after: journal)
     // Must happen before any agent can change the files.
     Resumption.note(journal.state, in: delivered)
+  }
+
+  /// Writes the patches of stored changes, before anything can end kjob.
+  ///
+  /// A job whose patch could not be written asks its agent.
+  private static func store(_ plan: RunPlan, _ settings: RunSettings, _ delivered: DeliveredFiles) {
+    for job in plan.jobs {
+      guard let patch = job.storedPatch else { continue }
+      try? JobFolder(of: job.planned, settings, delivered).store(patch)
+    }
+  }
+
+  /// Ends the jobs that are left alone because their requests are open; returns their ids.
+  static func leaveAlone(_ jobs: [RunPlan.Job], _ dispatcher: Dispatcher) -> Set<JobID> {
+    var ids: Set<JobID> = []
+    for job in jobs {
+      let id = job.planned.id
+      guard let request = dispatcher.planned(id)?.openRequest else { continue }
+      ids.insert(id)
+      dispatcher.emit(.jobFinished(id, .open, request.reason))
+    }
+    return ids
   }
 }

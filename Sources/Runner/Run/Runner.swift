@@ -57,6 +57,7 @@ public enum Runner {
     } else {
       begin(plan, settings, dispatcher, after: earlier, delivered, warnings: secrets.warnings)
     }
+    let openJobs = leaveAlone(open, dispatcher)
     control.observeStop { dispatcher.emit(.runStopping($0)) }
     let hasSingleAgent = Set(open.map { AgentIdentity($0.specification.agent) }).count <= 1
     let preparation = RunPreparation(
@@ -66,8 +67,13 @@ public enum Runner {
       dispatcher: dispatcher,
       delivered: delivered
     )
-    let (refused, programs) = preparation.prepare(open, hasSingleAgent: hasSingleAgent)
-    let remaining = open.filter { !refused.contains($0.planned.id) }
+    let (refused, programs) = preparation.prepare(
+      open.filter { !openJobs.contains($0.planned.id) },
+      hasSingleAgent: hasSingleAgent
+    )
+    let remaining = open.filter {
+      !refused.contains($0.planned.id) && !openJobs.contains($0.planned.id)
+    }
     let environment = watchedEnvironment(of: remaining, settings, continuing: journal)
     dispatcher.emit(.environmentObserved(EnvironmentDigests(environment.digests)))
     let services = RunServices(

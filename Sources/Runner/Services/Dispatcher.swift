@@ -120,6 +120,9 @@ final class Dispatcher: Sendable {
     for watcher in watchers { watcher.receive(activity) }
   }
 
+  /// Returns a job as the journal has it.
+  func planned(_ job: JobID) -> PlannedJob? { content.withLock { $0.state.job(job)?.planned } }
+
   /// Returns true if the job already ran in an earlier run in the same output folder.
   func replaces(_ job: JobID) -> Bool {
     content.withLock { $0.state.replacedJobs.contains(job) }

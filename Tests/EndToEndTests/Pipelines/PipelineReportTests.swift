@@ -159,6 +159,7 @@ import Testing
         KJOB_FAILED=1
         KJOB_ERRORS=3
         KJOB_SKIPPED=1
+        KJOB_OPEN=0
 
         """
     )

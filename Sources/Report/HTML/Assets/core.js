@@ -97,9 +97,9 @@ function size(bytes) {
 
 const run = data('run');
 const jobs = run.jobs;
-const outcomes = ['failed', 'error', 'cancelled', 'skipped', 'passed'];
+const outcomes = ['failed', 'error', 'cancelled', 'skipped', 'passed', 'open'];
 const words = { failed: 'failed', error: 'in error', cancelled: 'cancelled',
-  skipped: 'skipped', passed: 'passed', unfinished: 'not over' };
+  skipped: 'skipped', open: 'open', passed: 'passed', unfinished: 'not over' };
 const outcomeOf = job => job.outcome || 'unfinished';
 // The address of a job, or of a file of its change.
 const addressOf = (job, file) => '#job=' + encodeURIComponent(job.id) +

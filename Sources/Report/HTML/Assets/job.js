@@ -31,7 +31,7 @@ function buildPrompt(last) {
 }
 function buildVerdict(job, detail, last) {
   const outcome = outcomeOf(job);
-  const edge = ['error', 'cancelled', 'skipped'].includes(outcome) ? ' ' + outcome + '-edge' : '';
+  const edge = ['error', 'cancelled', 'skipped', 'open'].includes(outcome) ? ' ' + outcome + '-edge' : '';
   const box = make('div', 'reason' + edge, make('p', '', ...prose(job.message)),
     make('code', '', job.reason));
   const guide = run.guides[job.reason];

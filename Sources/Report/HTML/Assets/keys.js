@@ -4,8 +4,8 @@ let help = null;
 const keyWords = [['j k', 'next and previous job'], ['Enter', 'open the job'],
   ['Esc', 'back to all jobs'], ['n p', 'next and previous file of a change'],
   ['v', 'mark a file as viewed'], ['/', 'search'], ['1', 'only failed'], ['2', 'only in error'],
-  ['3', 'only cancelled'], ['4', 'only skipped'], ['5', 'only passed'], ['0', 'all'],
-  ['?', 'this help']];
+  ['3', 'only cancelled'], ['4', 'only skipped'], ['5', 'only passed'], ['6', 'only open'],
+  ['0', 'all'], ['?', 'this help']];
 function showHelp() {
   if (!help) {
     help = make('dialog', '', make('b', '', 'Keys'));
@@ -53,7 +53,7 @@ function listKey(event) {
     event.preventDefault();
     controls.search.focus();
   } else if (key === '0') toggle('all');
-  else if (/^[1-5]$/.test(key)) toggle(outcomes[key - 1]);
+  else if (/^[1-6]$/.test(key)) toggle(outcomes[key - 1]);
   else if (key === 'ArrowDown' || key === 'ArrowUp') {
     event.preventDefault();
     move(key === 'ArrowDown' ? 1 : -1);

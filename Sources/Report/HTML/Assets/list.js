@@ -76,7 +76,7 @@ function toggle(name) {
 function share() {
   const bar = shape('svg', { id: 'share', 'aria-hidden': 'true' });
   let place = 0;
-  for (const name of ['passed', 'failed', 'error', 'cancelled', 'skipped', 'unfinished']) {
+  for (const name of ['passed', 'failed', 'error', 'cancelled', 'skipped', 'open', 'unfinished']) {
     const part = jobs.filter(job => outcomeOf(job) === name).length / jobs.length * 100;
     if (!part) continue;
     bar.append(shape('rect', { x: place + '%', width: part + '%', height: '100%',
