@@ -68,8 +68,9 @@ package struct GiteaForge: Forge {
   package mutating func remarks(on number: Int) throws(ForgeError) -> [RequestRemark] {
     var remarks: [RequestRemark] = []
     let action = "read the reviews of the pull request #\(number)"
-    for place in ["pulls/\(number)/reviews", "issues/\(number)/comments"] {
-      for value in try client.list("\(path)/\(place)?limit=50", doing: action) {
+    // The list of comments has no pages.
+    for place in ["pulls/\(number)/reviews?limit=50", "issues/\(number)/comments"] {
+      for value in try client.list("\(path)/\(place)", doing: action) {
         remarks.append(
           RequestRemark(
             author: value["user"]?["login"]?.text ?? "",
