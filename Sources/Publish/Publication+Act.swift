@@ -156,9 +156,15 @@ extension Publication {
     var before = named
     before.change = old?.change ?? Self.noChange
     try forge?.update(request.number, title: nil, body: before.added(to: request.body))
-    guard try push(commit, job, &outcome) else { return false }
-    // Some forges do not open a request again whose branch has moved.
-    if reopening, try !reopen(request.number) {
+    // GitHub does not open a request again once its branch was replaced, and none does without one.
+    let isOpen = try !reopening || reopen(request.number)
+    do {
+      guard try push(commit, job, &outcome) else { return false }
+    } catch {
+      if reopening, isOpen { try forge?.set(request.number, open: false) }
+      throw error
+    }
+    if !isOpen, try !reopen(request.number) {
       outcome.decision = .open
       return try openRequest(job, &outcome)
     }
