@@ -2,10 +2,13 @@ internal import Git
 
 extension Publication {
   /// Returns whose commits are on a branch.
+  ///
+  /// `isOpen` is false where the mark is of a request that may not have the last push any more.
   func state(
     of branch: String,
     _ job: PublishedJob,
-    _ mark: RequestMark?
+    _ mark: RequestMark?,
+    isOpen: Bool
   ) throws -> Situation.Branch {
     guard let tip = branches.tips[branch] else { return .absent }
     let named = Set(mark?.commits ?? [])
@@ -26,13 +29,16 @@ extension Publication {
     let isThere = commits.contains { $0.id.description == mark?.commits.last }
     let change = isThere ? mark?.change : nil
     guard let first = others.last else { return .own(tip: tip, change: change) }
-    // Without a mark, the trailer of the only commit says whose it is, if it says the truth.
-    if mark == nil, commits.count == 1, let trailer = ChangeTrailer(in: first.message),
+    // Without the mark of an open request, the trailer of the only commit says whose it is, if it says
+    // the truth: kjob may have been killed before it opened the request.
+    if mark == nil || !isOpen, others.count == 1, let trailer = ChangeTrailer(in: first.message),
       trailer.key == job.key.description, try holds(first, trailer.change, job)
     {
       return .own(tip: tip, change: trailer.change)
     }
-    return .foreign(tip: tip, commit: first.id.description, change: change)
+    // Named is the first that is not kjob's by its trailer, either.
+    let foreign = others.last { ChangeTrailer(in: $0.message)?.key != job.key.description }
+    return .foreign(tip: tip, commit: (foreign ?? first).id.description, change: change)
   }
 
   /// Returns kjob's newest commit on a branch that has its change and nothing else; nil if none is

@@ -73,7 +73,7 @@ package final class Publication {
       task: job.task,
       base: job.base.description,
       run: job.run,
-      branch: try state(of: branch, job, mark),
+      branch: try state(of: branch, job, mark, isOpen: request?.state == .open),
       hasForge: forge != nil
     )
     situation.request = request
