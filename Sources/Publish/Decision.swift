@@ -13,6 +13,8 @@ package enum Decision: Hashable, Sendable {
   case replace
   /// The open request gets the new change after the commits of others.
   case stack
+  /// The open request gets labels, people and the like that it lacks.
+  case adjust
   /// Nothing is done before a run has verified the change on the newer base.
   case verify
   /// The closed request is opened again with the change.

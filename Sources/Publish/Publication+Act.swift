@@ -13,6 +13,12 @@ extension Publication {
     case .replace: return try replace(job, &outcome, reopening: false)
     case .reopen: return try replace(job, &outcome, reopening: true)
     case .stack: return try stack(job, &outcome)
+    case .adjust:
+      guard let request = outcome.request, let mark = RequestMark(in: request.body) else {
+        return true
+      }
+      try adjust(request, mark, job, &outcome)
+      return true
     case .noteEmpty, .clearEmpty:
       guard let request = outcome.request, var mark = RequestMark(in: request.body) else {
         return true
@@ -92,18 +98,35 @@ extension Publication {
     }
     guard let commit else { return true }
     guard try push(commit, job, &outcome) else { return false }
+    let mark = mark(of: job, commit)
     let draft = RequestDraft(
       title: job.title,
-      body: mark(of: job, commit).added(to: job.body),
+      body: mark.added(to: job.body),
       branch: outcome.branch,
       target: target,
       settings: job.settings
     )
     guard let request = try opened(draft) else { return false }
     outcome.request = request
-    open.append(request)
-    outcome.warnings = try forge?.apply(job.settings, to: request.number) ?? []
+    open.add(request)
+    var asked = request
+    asked.body = draft.body
+    try adjust(asked, mark, job, &outcome)
     return true
+  }
+
+  /// Gives a request the labels, people and the like of its job, and notes that it has them.
+  private func adjust(
+    _ request: ForgeRequest,
+    _ mark: RequestMark,
+    _ job: PublishedJob,
+    _ outcome: inout PublishOutcome
+  ) throws {
+    guard let wanted = job.settingsDigest, mark.settings != wanted else { return }
+    outcome.warnings = try forge?.apply(job.settings, to: request.number) ?? []
+    var mark = mark
+    mark.settings = wanted
+    try forge?.update(request.number, title: nil, body: mark.added(to: request.body))
   }
 
   /// Opens a request; returns nil if the branch has one already.
@@ -170,16 +193,16 @@ extension Publication {
     }
     var after = mark(of: job, commit)
     after.commits = named.commits
+    after.settings = named.settings
     after.stacked = isStack ? true : nil
     // A title that a person has written stays.
     let isOwnTitle = old.map { $0.title == ChangeKey.digest(of: request.title) } ?? false
     if !isOwnTitle { after.title = old?.title ?? after.title }
     let note = "This change comes after commits of others, and was verified without them."
-    try forge?.update(
-      request.number,
-      title: isOwnTitle ? job.title : nil,
-      body: after.added(to: isStack ? "\(job.body)\n\n\(note)" : job.body)
-    )
+    var request = request
+    request.body = after.added(to: isStack ? "\(job.body)\n\n\(note)" : job.body)
+    try forge?.update(request.number, title: isOwnTitle ? job.title : nil, body: request.body)
+    try adjust(request, after, job, &outcome)
     return true
   }
 

@@ -25,7 +25,7 @@ extension Publication {
   /// with another author's commit stays.
   package func closeGone(_ run: WholeRun, dryRun: Bool) throws -> [PublishOutcome] {
     var outcomes: [PublishOutcome] = []
-    for request in open.sorted(by: { $0.number < $1.number }) {
+    for request in open.all.sorted(by: { $0.number < $1.number }) {
       guard let branch = request.branch, let mark = RequestMark(in: request.body), run.lacks(mark)
       else { continue }
       let tip = branches.tips[branch]

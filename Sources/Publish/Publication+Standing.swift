@@ -41,8 +41,7 @@ extension Publication {
   ) throws -> [RequestStanding] {
     var requests: [Int: ForgeRequest] = [:]
     for (index, job) in jobs.enumerated() {
-      let own = open.filter { RequestMark(in: $0.body)?.key == job.key.description }
-      requests[index] = own.min { $0.number < $1.number }
+      requests[index] = open.request(of: job.key)
     }
     // The first question makes a forge find out, so all are asked before any is asked again.
     for wait in [0] + Self.waits {

@@ -8,7 +8,7 @@ package final class Publication {
   let exchange: Exchange
   let opensByPush: Bool
   var branches: RemoteRepository.Branches
-  var open: [ForgeRequest]
+  var open: OpenRequestList
   var fetched: Set<String> = []
 
   /// The number of attempts for a job whose branch or request changes meanwhile.
@@ -27,7 +27,7 @@ package final class Publication {
     // Everything that can fail comes before the first assignment.
     let exchange = try Exchange(between: source, and: remote)
     let branches = try remote.branches()
-    let open = try forge?.openRequests() ?? []
+    let open = OpenRequestList(try forge?.openRequests() ?? [])
     self.exchange = exchange
     self.remote = remote
     self.forge = forge
@@ -38,7 +38,7 @@ package final class Publication {
 
   private func look() throws {
     branches = try remote.branches()
-    open = try forge?.openRequests() ?? []
+    open = OpenRequestList(try forge?.openRequests() ?? [])
   }
 
   /// Publishes a job, or only finds out what would be done.
@@ -90,6 +90,10 @@ package final class Publication {
         decision = .leave(.foreignCommit(commit))
       }
     }
+    // Those that the job file has changed, and those before which kjob was killed.
+    if decision == .upToDate, let wanted = job.settingsDigest, mark?.settings != wanted {
+      decision = .adjust
+    }
     return PublishOutcome(
       job: job.id,
       decision: decision,
@@ -102,8 +106,7 @@ package final class Publication {
   /// Returns the request with the job's mark, else the newest one from its branch.
   private func lastRequest(of job: PublishedJob) throws -> ForgeRequest? {
     guard forge != nil else { return nil }
-    let own = open.filter { RequestMark(in: $0.body)?.key == job.key.description }
-    var found = own.min { $0.number < $1.number } ?? open.first { $0.branch == job.branch }
+    var found = open.request(of: job.key) ?? open.request(from: job.branch)
     // A request that is closed matters only where there is something to merge.
     if found == nil, job.change != nil { found = try forge?.requests(from: job.branch).first }
     guard let number = found?.number, found?.state == .open else { return found }

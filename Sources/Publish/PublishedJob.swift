@@ -87,6 +87,14 @@ package struct PublishedJob: Sendable {
     reopens = false
   }
 
+  /// The digest of the labels, people and the like; nil if there are none.
+  var settingsDigest: String? {
+    var settings = settings
+    // People decide when a draft is ready.
+    settings.isDraft = false
+    return settings == RequestSettings() ? nil : ChangeKey.digest(of: "\(settings)")
+  }
+
   /// The result of the run.
   var result: Situation.Result {
     if let noResult { return .none(noResult) }
@@ -117,7 +125,9 @@ package struct PublishOutcome: Sendable {
   /// True when the branch has the job's change now.
   package var isOnBranch: Bool {
     switch decision {
-    case .open, .openOnly, .push, .replace, .reopen, .stack, .clearEmpty, .verify, .upToDate: true
+    case .open, .openOnly, .push, .replace, .reopen, .stack, .adjust, .clearEmpty, .verify,
+      .upToDate:
+      true
     case .noteEmpty, .close, .closeGone, .leave, .refuse: false
     }
   }

@@ -1,5 +1,6 @@
 internal import Report
 internal import RunEvents
+internal import Synchronization
 internal import Text
 
 /// `kjob publish`: one pull or merge request for each job of a run.
@@ -42,17 +43,56 @@ enum PublishCommand: Command {
   static func run(_ arguments: ParsedArguments, _ context: CommandContext) throws -> Int32 {
     let opened = try OpenedRun(arguments, context)
     let publishing = try Publishing(opened, arguments, context)
-    var listing = PublishListing(
-      runID: opened.artifacts.journal.header.runID,
-      isDry: publishing.isDry
-    )
     let asJSON = try arguments[format] == .json
-    try publishing.publish { entry in
-      listing.add(entry)
-      guard !asJSON else { return }
-      try context.output.write(PipelineText.lines(entry.line(isDry: publishing.isDry)))
+    let progress = PublishProgress(of: publishing.count, context)
+    let isDry = publishing.isDry
+    var listing = PublishListing(runID: opened.artifacts.journal.header.runID, isDry: isDry)
+    listing.jobs = try publishing.publish { entry in
+      progress.note(asJSON ? "" : PipelineText.lines(entry.line(isDry: isDry)))
     }
     if asJSON { try context.output.write(listing.json()) }
+    try progress.requireWritten()
     return (listing.isWhole ? ExitCode.success : ExitCode.failure).rawValue
+  }
+}
+
+/// The lines about jobs, in the order in which these are done.
+private final class PublishProgress: Sendable {
+  private struct State {
+    var count = 0
+    var failure: (any Error)?
+  }
+
+  private let state = Mutex(State())
+  private let total: Int
+  private let context: CommandContext
+
+  /// The number of jobs after which a line says how many are done.
+  private static let step = 100
+
+  init(of total: Int, _ context: CommandContext) {
+    self.total = total
+    self.context = context
+  }
+
+  /// Writes the lines of a job that is done.
+  ///
+  /// What is on the forges must be finished even if nobody reads the lines.
+  func note(_ lines: String) {
+    state.withLock { state in
+      state.count += 1
+      do {
+        if !lines.isEmpty { try context.output.write(lines) }
+      } catch {
+        state.failure = state.failure ?? error
+      }
+      guard state.count % Self.step == 0, state.count < total else { return }
+      context.note("\(state.count) of \(total) jobs are published")
+    }
+  }
+
+  /// Throws if a line could not be written.
+  func requireWritten() throws {
+    if let failure = state.withLock({ $0.failure }) { throw failure }
   }
 }

@@ -93,7 +93,8 @@ struct PublishWords {
   /// The words for plans, by the words for actions.
   static let plans = [
     "opened": "would open", "pushed": "would push", "replaced": "would replace",
-    "reopened": "would reopen", "stacked": "would stack", "closed": "would close",
+    "reopened": "would reopen", "stacked": "would stack",
+    "adjusted": "would adjust", "closed": "would close",
     "noted": "would note",
   ]
 
@@ -111,6 +112,7 @@ struct PublishWords {
     case .push: ("pushed", nil)
     case .replace: ("replaced", nil)
     case .stack: ("stacked", nil)
+    case .adjust: ("adjusted", nil)
     case .verify: ("needs verification", verification)
     case .reopen: ("reopened", nil)
     case .clearEmpty, .upToDate: ("up to date", nil)
@@ -158,7 +160,8 @@ struct PublishListing: Codable {
   private var runId: String
   /// True for a plan.
   let isDry: Bool
-  private var jobs: [PublishEntry] = []
+  /// The jobs.
+  var jobs: [PublishEntry] = []
 
   /// Creates an empty listing.
   init(runID: String, isDry: Bool) {
@@ -171,9 +174,6 @@ struct PublishListing: Codable {
 
   /// Returns the entry of a job.
   func entry(of job: String) -> PublishEntry? { jobs.first { $0.job == job } }
-
-  /// Adds the result of a job.
-  mutating func add(_ entry: PublishEntry) { jobs.append(entry) }
 
   /// Returns the listing as JSON.
   func json() throws -> String {

@@ -8,17 +8,19 @@ internal import Publish
 internal import RunEvents
 internal import Runner
 internal import Subprocess
+internal import Synchronization
 internal import Text
+internal import Threads
 
-/// The publishing of a run's jobs, repository by repository.
-struct Publishing {
+/// The publishing of a run's jobs, several repositories at once.
+struct Publishing: Sendable {
   private let opened: OpenedRun
   private let settings: PublishSettings
   private let branch: OptionTemplate
   private let isBranchGiven: Bool
   private let author: Author?
   private let takesSuspects: Bool
-  private let arguments: ParsedArguments
+  private let fetching: RepositoryFetching
   private let context: CommandContext
   private let git: GitProgram
   private let jobs: [JobState]
@@ -33,7 +35,6 @@ struct Publishing {
     _ context: CommandContext
   ) throws {
     self.opened = opened
-    self.arguments = arguments
     self.context = context
     settings = try PublishSettings(arguments, context)
     branch = try PatchApplication.template(
@@ -44,6 +45,7 @@ struct Publishing {
     author = try arguments[PatchApplication.authorOption]
     takesSuspects = try arguments[PatchApplication.suspectsOption]
     git = try context.git()
+    fetching = try FetchOptions.fetching(for: [], among: [], arguments, context)
     let state = opened.state
     jobs =
       opened.names.isEmpty
@@ -57,33 +59,83 @@ struct Publishing {
     guard isWhole || !settings.closesGone else { throw UsageError.closeGone }
   }
 
-  /// Publishes the jobs; `report` gets what came of each.
-  func publish(_ report: (PublishEntry) throws -> Void) throws {
-    let fetching = try FetchOptions.fetching(for: [], among: [], arguments, context)
+  /// The jobs of one repository.
+  private struct Group: Sendable {
+    var repository: String
+    var jobs: [JobState]
+  }
+
+  /// The number of repositories at once; most of the time goes by waiting for servers.
+  private static let width = 8
+
+  /// The number of jobs.
+  var count: Int { jobs.count }
+
+  /// Publishes the jobs; `report` gets what came of each, from several threads.
+  ///
+  /// Returns the results, repository by repository in the order of the run.
+  func publish(_ report: @escaping @Sendable (PublishEntry) -> Void) throws -> [PublishEntry] {
     let signIns = GitSignIn(environment: context.environment)
     let stop = try Waker()
-    var groups: [(repository: String, jobs: [JobState])] = []
-    for job in jobs {
-      let name = job.planned.repository.string
-      if let index = groups.firstIndex(where: { $0.repository == name }) {
-        groups[index].jobs.append(job)
-      } else {
-        groups.append((name, [job]))
+    let groups = groups
+    let next = Mutex(0)
+    let results = Mutex([[PublishEntry]](repeating: [], count: groups.count))
+    ThreadTeam.run(min(Self.width, groups.count)) { _ in
+      while true {
+        let index = next.withLock { next in
+          defer { next += 1 }
+          return next
+        }
+        guard index < groups.count else { return }
+        publish(groups[index].jobs, signIns, stop) { entry in
+          results.withLock { $0[index].append(entry) }
+          report(entry)
+        }
       }
     }
-    for group in groups {
-      guard let first = group.jobs.first else { continue }
-      do {
-        let place = try PublishPlace(
-          of: first.planned,
-          settings.places,
-          fetching,
-          signIns,
-          context
-        )
-        try publish(group.jobs, at: place, stop, report)
-      } catch {
-        for job in group.jobs { try report(PublishEntry(job.planned.id, problem: "\(error)")) }
+    return results.withLock { $0.flatMap(\.self) }
+  }
+
+  private var groups: [Group] {
+    var groups: [Group] = []
+    var places: [String: Int] = [:]
+    for job in jobs {
+      let name = job.planned.repository.string
+      if let place = places[name] {
+        groups[place].jobs.append(job)
+      } else {
+        places[name] = groups.count
+        groups.append(Group(repository: name, jobs: [job]))
+      }
+    }
+    return groups
+  }
+
+  private func publish(
+    _ jobs: [JobState],
+    _ signIns: GitSignIn,
+    _ stop: Waker,
+    _ report: (PublishEntry) -> Void
+  ) {
+    guard let first = jobs.first else { return }
+    var reported = 0
+    do {
+      let place = try PublishPlace(
+        of: first.planned,
+        settings.places,
+        fetching,
+        signIns,
+        context
+      )
+      try publish(jobs, at: place, stop) { entry in
+        reported += 1
+        report(entry)
+      }
+    } catch {
+      // After the jobs come those that are gone, which have no names here.
+      let rest = jobs.dropFirst(reported).map(\.planned.id)
+      for name in rest.isEmpty ? [first.planned.repository.string] : rest {
+        report(PublishEntry(name, problem: "\(error)"))
       }
     }
   }
@@ -92,7 +144,7 @@ struct Publishing {
     _ jobs: [JobState],
     at place: PublishPlace,
     _ stop: Waker,
-    _ report: (PublishEntry) throws -> Void
+    _ report: (PublishEntry) -> Void
   ) throws {
     let publication = try Publication(
       to: place.remote(git),
@@ -119,13 +171,13 @@ struct Publishing {
           }
         }
       } catch {
-        try report(PublishEntry(id, problem: "\(error)"))
+        report(PublishEntry(id, problem: "\(error)"))
         continue
       }
       if !isDry, outcome.isOnBranch, let patch = job.patch {
         list.add(id, patch, branch: outcome.branch)
       }
-      try report(PublishEntry(outcome, file: job.planned.file.string, at: place))
+      report(PublishEntry(outcome, file: job.planned.file.string, at: place))
     }
     if settings.closesGone { try closeGone(publication, place, report) }
   }
@@ -133,7 +185,7 @@ struct Publishing {
   private func closeGone(
     _ publication: Publication,
     _ place: PublishPlace,
-    _ report: (PublishEntry) throws -> Void
+    _ report: (PublishEntry) -> Void
   ) throws {
     let target = place.target
     var run = WholeRun()
@@ -142,7 +194,7 @@ struct Publishing {
       run.files.insert(ChangeKey.digest(of: job.planned.fileIdentity))
     }
     for outcome in try publication.closeGone(run, dryRun: isDry) {
-      try report(PublishEntry(outcome, at: place))
+      report(PublishEntry(outcome, at: place))
     }
   }
 

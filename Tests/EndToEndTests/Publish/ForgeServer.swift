@@ -73,6 +73,12 @@ final class ForgeServer {
     var draft: Bool
     var sha: String
     var comments: [[String]]
+    var labels: [Label]
+
+    /// A label's name, or its number where the forge takes that.
+    struct Label: Decodable {
+      init(from decoder: any Decoder) {}
+    }
   }
 
   /// Does what a person does on the forge's pages; returns all requests.

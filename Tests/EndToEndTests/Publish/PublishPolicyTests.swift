@@ -109,6 +109,35 @@ import Testing
     )
     #expect(try forge.git(base) == forge.git("git rev-parse main~1"))
   }
+
+  @Test(arguments: kinds) func `its job file gets labels that are added there`(kind: String)
+    throws
+  {
+    let nights = try Nights(kind)
+    let forge = nights.forge
+    func night(_ settings: String, _ status: Int32 = 0) throws -> String {
+      try nights.night("one", settings: "publish: { \(settings) }", status: status)
+    }
+    func labels() throws -> Int { try #require(try forge.requests().first).labels.count }
+    #expect(try night("labels: []") == "opened 1")
+    #expect(try night("labels: [bug]") == "adjusted 1")
+    #expect(try labels() == 1)
+    _ = try forge.asked()
+    #expect(try night("labels: [bug]") == "up to date 1")
+    #expect(try forge.asked().allSatisfy { !$0.hasPrefix("P") || $0.contains("upload-pack") })
+    // One of them is not there, which is said once.
+    #expect(try night("labels: [bug], assignees: [ann], milestone: v9") == "adjusted 1")
+    #expect(try night("labels: [bug], assignees: [ann], milestone: v9") == "up to date 1")
+
+    // As a kill between the request and its labels leaves it.
+    guard kind == "github" else { return }
+    try nights.run("two", name: "other", settings: "publish: { labels: [bug] }")
+    try forge.control("fault", ["method": "POST", "path": "labels$", "status": 500])
+    #expect(try nights.publish(status: 1).map(\.action) == ["failed"])
+    #expect(try forge.requests().count == 2)
+    #expect(try nights.publish().map(\.action) == ["adjusted"])
+    #expect(try #require(try forge.requests().last).labels.count == 1)
+  }
 }
 
 /// Signatures of kjob's commits.
