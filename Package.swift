@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Git",
       dependencies: [
-        "CLibgit2", "FileSystem", "Subprocess", "SystemText", "Text", "Threads",
+        "CLibgit2", "FileSystem", "Job", "Subprocess", "SystemText", "Text", "Threads",
       ]
     ),
     .testTarget(name: "GitTests", dependencies: ["FileSystem", "Git", "TestSupport"]),

@@ -134,10 +134,13 @@ let jobFileSchemaGolden = #"""
                       "examples": ["../api"]
                     },
                     "url": {
-                      "description": "The address to fetch the repository from: `https`, `file`, or `http` on this machine. It must not hold a user name or a password; those come from KJOB_GIT_TOKEN or git's credential helpers. All runs share a cache of the fetched repositories. Such a job always has `isolation: private`, and cannot use `copy`.",
+                      "description": "The address to fetch the repository from: `https`, `ssh` or `git@HOST:PATH`, `file`, or `http` on this machine. It must not hold a password, nor a user name except for ssh; those come from KJOB_GIT_TOKEN or git's credential helpers. ssh uses your keys, never asks, and connects only to hosts whose keys it knows. All runs share a cache of the fetched repositories. Such a job always has `isolation: private`, and cannot use `copy`.",
                       "type": "string",
-                      "pattern": "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://",
-                      "examples": ["https://git.example.com/team/api.git"]
+                      "pattern": "^(([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee]|([Gg][Ii][Tt]\\+)?[Ss][Ss][Hh](\\+[Gg][Ii][Tt])?)://|[^-/:][^/:]*:([^-:/]|/[^/]))",
+                      "examples": [
+                        "https://git.example.com/team/api.git",
+                        "git@git.example.com:team/api.git"
+                      ]
                     },
                     "ref": {
                       "description": "The branch, tag or commit to start from.",

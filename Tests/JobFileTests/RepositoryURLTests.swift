@@ -12,6 +12,12 @@ import Testing
       ("file:///srv/git/web", "file:///srv/git/web", "web"),
       ("http://localhost:3000/x/y", "http://localhost:3000/x/y", "y"),
       ("http://127.0.0.1/x", "http://127.0.0.1/x", "x"),
+      ("git@Git.Example.com:team/api.git", "git@Git.Example.com:team/api.git", "api"),
+      ("git@h:/srv/api.git/", "git@h:/srv/api.git", "api"), ("git_hub:~/x", "git_hub:~/x", "x"),
+      ("h:2222/x", "h:2222/x", "x"),
+      ("ssh://git@Git.Example.com/team/api.git", "ssh://git@Git.Example.com/team/api.git", "api"),
+      ("SSH://h:2222/~/a%20b/", "ssh://h:2222/~/a%20b", nil),
+      ("git+ssh://git@h/x", "ssh://git@h/x", "x"), ("ssh+git://h/x", "ssh://h/x", "x"),
     ]
   )
   func `an address names a repository`(given: String, text: String, name: String?) throws {
@@ -29,9 +35,22 @@ import Testing
 
   @Test(
     arguments: [
-      ("ssh://git@h/x", "needs ssh, which kjob does not support"),
-      ("git@h:team/x.git", "needs ssh"), ("h:x", "needs ssh"),
-      ("git://h/x", "is not the address"), ("ext::sh -c id", "needs ssh"),
+      ("ssh://git:secret@h/x", "holds a password"), ("git:secret@h:x", "holds a password"),
+      ("git:secret@h/x", "holds a password"), ("ssh://:s@h/x", "holds a password"),
+      ("-oProxyCommand=id:x", "has a part that starts with `-`"),
+      ("-oProxyCommand=id@h:x", "starts with `-`"), ("git@-oProxyCommand=id:x", "starts with `-`"),
+      ("ssh://-oProxyCommand=id/x", "starts with `-`"), ("ssh://-l@h/x", "starts with `-`"),
+      ("ssh://git@-h:22/x", "starts with `-`"), ("h:-x", "starts with `-`"),
+      ("git+ssh://-h/x", "starts with `-`"), ("ssh://%2doProxyCommand=id/x", "is not the address"),
+      ("git@h:a b", "holds a space"), ("git@h:a\\nb", "has more than one line"),
+      ("ssh://h/a\\u0007", "control character"), ("ssh://h/$(id)`id`", "holds ```"),
+      ("ssh://@h/x", "is not the address"), ("ssh://a@b@h/x", "is not the address"),
+      ("ssh://h", "is not the address"), ("ssh://h:0/x", "is not the address"),
+      ("ssh:///x", "is not the address"), ("ssh://[::1]/x", "is not the address"),
+      ("h:", "is not the address"), ("h:../x", "is not the address"),
+      ("[h:22]:x", "is not the address"), ("h-:x", "is not the address"),
+      ("https:/h/x", "is not the address"), ("ext::id", "is not the address"),
+      ("git://h/x", "is not the address"), ("ext::sh -c id", "holds a space"),
       ("javascript://h/x", "is not the address"), ("../api", "is not the address"),
       ("http://example.com/x", "is not encrypted"),
       ("http://127.0.0.1.example.com/x", "is not encrypted"),
@@ -64,6 +83,30 @@ import Testing
     #expect(text.hasPrefix("a.yml:5:10: error: `url` "), "\(text)")
     #expect(text.contains(says), "\(text)")
     #expect(folder.load("a.yml").jobs.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("git@h:team/x.git", false), ("ssh://git@h:22/x", false), ("/srv/x", false),
+      ("../-x", false), ("https://h/-x", false), ("h:a/-x", false), ("-x", true), ("-x:y", true),
+      ("git@-x:y", true), ("-u@h:x", true), ("h:-x", true), ("ssh://-x/y", true),
+      ("ssh://git@-x/y", true), ("ssh://%2dx/y", true), ("ssh://%2Dx/y", true),
+      ("https://-x/y", true), ("git@h:a\nb", true), ("/srv/\u{7}", true),
+    ]
+  )
+  func `a remote's address with an option is hostile`(address: String, isHostile: Bool) {
+    #expect(RemoteAddress.isHostile(address) == isHostile)
+  }
+
+  @Test(
+    arguments: [
+      ("https://u:p@h/x", "https://h/x"), ("https://token@h/x", "https://h/x"),
+      ("ssh://git:p@h/x", "ssh://git@h/x"), ("SSH://git@h/x", "SSH://git@h/x"),
+      ("git+ssh://a:p@b@h:22/x@y", "git+ssh://a@h:22/x@y"), ("git@h:x", "git@h:x"),
+    ]
+  )
+  func `a remote's address is shown without a password`(address: String, shown: String) {
+    #expect(RemoteAddress.withoutSecrets(address) == shown)
   }
 
   @Test func `it stands in place of a path, in lists as well`() throws {

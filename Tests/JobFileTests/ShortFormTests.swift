@@ -75,20 +75,20 @@ import Testing
       ("env: { A: [b] }", "`A` must be text, not a list", nil),
       ("env: {}", nil, nil),
       ("jobs: { x-a: 1 }", "`x-a` must be a map, not the number `1`", nil),
+      ("repos: git@host:x/y", nil, nil), ("repos: [github.com:x/y]", nil, nil),
+      ("repos: [ssh://git@host/x]", nil, nil),
       (
-        "repos: git@host:x/y",
-        "`repos` cannot be `git@host:x/y`: it needs ssh, which kjob does not support",
-        "use the `https://` address, or a `path` to a clone of your own"
+        "repos: [git@-host:x]",
+        "an item of `repos` cannot be `git@-host:x`: it has a part that starts with `-`, like an option",
+        "users, hosts and paths begin with another character"
       ),
       (
-        "repos: [github.com:x/y]",
-        "an item of `repos` cannot be `github.com:x/y`: it needs ssh, which kjob does not support",
-        "use the `https://` address, or a `path` to a clone of your own"
-      ),
-      (
-        "repos: [ssh://git@host/x]",
-        "an item of `repos` cannot be `ssh://git@host/x`: it needs ssh, which kjob does not support",
-        "use the `https://` address, or a `path` to a clone of your own"
+        "repos: [\"ssh://git:secret@host/x\"]",
+        """
+        an item of `repos` cannot be `ssh://git:secret@host/x`: it holds a password, which a job \
+        file must not hold
+        """,
+        "remove the password and the `:` before it; ssh uses your keys"
       ),
       (
         "repos: [ftp://host/x]",
@@ -96,7 +96,7 @@ import Testing
         an item of `repos` cannot be `ftp://host/x`: it is not the address of a repository that can \
         be fetched
         """,
-        "addresses look like `https://HOST/PATH` or `file:///PATH`"
+        "addresses look like `https://HOST/PATH`, `git@HOST:PATH` or `file:///PATH`"
       ),
       (
         "copy: [a?.env]",

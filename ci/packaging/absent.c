@@ -7,7 +7,7 @@
 #include <git2.h>
 #include <git2/sys/transport.h>
 
-// kjob refuses ssh addresses before libgit2 sees them.
+// kjob gives ssh addresses to git, and libgit2 never sees them.
 static int refuse(void) {
   git_error_set_str(GIT_ERROR_SSH, "ssh is not supported");
   return GIT_ERROR;

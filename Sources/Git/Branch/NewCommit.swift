@@ -46,10 +46,9 @@ extension ScratchRepository {
       variables["GIT_\(role)_DATE"] = "@\(commit.time) +0000"
     }
     let output = try run(
-      ["commit-tree", "-S"] + commit.parents.flatMap { ["-p", "\($0)"] } + ["\(commit.tree)"],
+      signing.settings.flatMap { ["-c", $0] } + ["commit-tree", "-S"] + commit.parents.flatMap { ["-p", "\($0)"] } + ["\(commit.tree)"],
       .bytes(Array(commit.message.utf8)),
-      environment: variables,
-      settings: signing.settings
+      environment: variables
     )
     guard output.status == .exited(0) else { throw .unsigned(reason: output.signingMessage) }
     return try id(of: output, by: "commit-tree")

@@ -88,6 +88,7 @@ extension GitError: CustomStringConvertible {
           + " credential helper"
         : "`\(address)` rejects the sign-in from \(tried.joined(separator: " and ")); is the token"
           + " still valid, and may it read this repository?"
+    case .ssh(let address, let problem): "cannot use `\(address)`: \(problem.explanation)"
     case .notCached(let address):
       "`\(address)` is not in the cache; run once without `--offline`"
     case .noAuthor(let path):

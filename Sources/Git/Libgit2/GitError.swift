@@ -76,6 +76,8 @@ public enum GitError: Error, Hashable, Sendable, Codable {
   case fetch(address: String, reason: String)
   /// The server wants a user name and a password and accepts none of those that were tried.
   case signIn(address: String, tried: [String])
+  /// The repository cannot be reached over ssh.
+  case ssh(address: String, problem: SSHProblem)
   /// The repository was never fetched and must not be fetched now.
   case notCached(address: String)
   /// No author is configured for a commit.

@@ -1,14 +1,16 @@
 internal import CLibgit2
 internal import FileSystem
 internal import Glibc
+internal import Job
 
 extension RepositoryMirror {
   /// Updates the copy's branches, tags and HEAD to match the remote repository.
   ///
   /// Waits for other processes that fetch the same address. A process that is killed meanwhile
-  /// leaves a copy that can still be used and updated.
+  /// leaves a copy that can still be used and updated. `environment` is kjob's, for git and ssh.
   public func fetch(
     signingIn source: SignInSource = .none,
+    environment: [String: String] = [:],
     interruption: Interruption = .never
   ) throws(GitError) {
     try Libgit2.start()
@@ -18,7 +20,7 @@ extension RepositoryMirror {
     try interruption.check()
     if isThere {
       try located(path) { () throws(FileError) in try Self.tidy(path) }
-      return try update(path, source, interruption)
+      return try update(path, source, environment, interruption)
     }
     let temporary = path + ".new"
     try located(temporary) { () throws(FileError) in
@@ -26,7 +28,7 @@ extension RepositoryMirror {
       try Self.make(temporary)
     }
     do throws(GitError) {
-      try update(temporary, source, interruption)
+      try update(temporary, source, environment, interruption)
       try located(path) { () throws(FileError) in
         let folder = try Folder(path: parentPath(path) ?? "/", followingLinks: true)
         let names = (FileName(lastComponent(temporary)), FileName(lastComponent(path)))
@@ -78,7 +80,9 @@ extension RepositoryMirror {
     try removeIfPresent("alternates", in: folder.folder("objects").folder("info"))
     try removeLocks(in: folder.folder("refs"), levels: 100)
     let packs = try folder.folder("objects").folder("pack")
-    for name in try packs.entries() where name.bytes.starts(with: "pack_git2_".utf8) {
+    // Those of libgit2, and of git.
+    for name in try packs.entries()
+    where ["pack_git2_", "tmp_"].contains(where: { name.bytes.starts(with: $0.utf8) }) {
       try removeIfPresent(name, in: packs)
     }
   }
@@ -109,8 +113,12 @@ extension RepositoryMirror {
   private func update(
     _ path: String,
     _ source: SignInSource,
+    _ environment: [String: String],
     _ interruption: Interruption
   ) throws(GitError) {
+    if RemoteAddress.usesSSH(address) {
+      return try update(path, overSSHWith: environment, interruption)
+    }
     let conversation = FetchConversation(address, source, interruption)
     do throws(GitError) {
       let repository = try unsafe Repository("open the cached repository") {

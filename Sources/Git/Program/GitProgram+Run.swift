@@ -40,6 +40,13 @@ extension GitProgram {
     }
   }
 
+  /// The variables that keep git from any configuration and from asking.
+  static let ownVariables = [
+    "GIT_ATTR_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent",
+    "LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin",
+  ]
+
   /// Runs git with a configuration that consists of `settings` alone.
   ///
   /// With `take`, the standard output goes there piece by piece and is not kept.
@@ -56,15 +63,10 @@ extension GitProgram {
     take: (([UInt8]) -> Void)? = nil,
     interruption: Interruption = .never
   ) throws(GitError) -> Output {
-    let own = [
-      "GIT_ATTR_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
-      "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent",
-      "LC_ALL": "C", "PATH": "/usr/local/bin:/usr/bin:/bin",
-    ]
-    return try run(
+    try run(
       arguments,
       in: folder,
-      onlyEnvironment: own.merging(environment) { $1 },
+      onlyEnvironment: Self.ownVariables.merging(environment) { $1 },
       settings: settings,
       input: input,
       take: take,

@@ -9,8 +9,12 @@ internal import SystemText
 /// It shares nothing with a workspace or its source, so that no configuration, hook or index
 /// written by an agent has an effect. It is removed with its owner.
 struct ScratchRepository: ~Copyable {
+  /// The path of the folder.
+  let path: String
+  /// The settings of every git call: nothing here outlives the call unless it is checked first.
+  static let settings = ["core.fsync=none", "core.looseCompression=1", "gc.auto=0"]
+
   private let git: GitProgram
-  private let path: String
   private let identity: FileIdentity
   /// The folder for new objects.
   private let objects: String
@@ -175,26 +179,28 @@ struct ScratchRepository: ~Copyable {
     return output
   }
 
-  /// Runs git in the repository, with any exit status.
-  func run(
-    _ arguments: [String],
-    _ input: GitProgram.Input = .nothing,
-    environment: [String: String] = [:],
-    settings: [String] = [],
-    take: (([UInt8]) -> Void)? = nil
-  ) throws(GitError) -> GitProgram.Output {
-    let own = [
+  /// The variables that make git work on the repository.
+  var variables: [String: String] {
+    [
       "GIT_ALTERNATE_OBJECT_DIRECTORIES": borrowed.map(listedPath).joined(separator: ":"),
       "GIT_DIR": path,
       "GIT_INDEX_FILE": indexPath,
       "GIT_OBJECT_DIRECTORY": objects,
     ]
-    return try git.run(
+  }
+
+  /// Runs git in the repository, with any exit status.
+  func run(
+    _ arguments: [String],
+    _ input: GitProgram.Input = .nothing,
+    environment: [String: String] = [:],
+    take: (([UInt8]) -> Void)? = nil
+  ) throws(GitError) -> GitProgram.Output {
+    try git.run(
       arguments,
       in: path,
-      environment: own.merging(environment) { $1 },
-      // Nothing here outlives the call unless it is checked first.
-      settings: ["core.fsync=none", "core.looseCompression=1", "gc.auto=0"] + settings,
+      environment: variables.merging(environment) { $1 },
+      settings: Self.settings,
       input: input,
       take: take,
       interruption: interruption

@@ -49,11 +49,9 @@ public final class Exchange {
   /// Fetches branches of the remote repository, so that their commits can be read.
   public func fetch(_ branches: [String]) throws(GitError) {
     guard !branches.isEmpty else { return }
-    let output = try scratch.run(
+    let output = try talk(
       ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote.address]
-        + branches.map { "+refs/heads/\($0):refs/kjob/\($0)" },
-      environment: remote.environment,
-      settings: remote.settings
+        + branches.map { "+refs/heads/\($0):refs/kjob/\($0)" }
     )
     guard output.status == .exited(0) else { throw remote.failure(output) }
   }
@@ -197,13 +195,11 @@ public final class Exchange {
   ) throws(GitError) -> Push {
     let name = "refs/heads/\(branch)"
     let lease = present.map { "\($0)" } ?? ""
-    let output = try scratch.run(
+    let output = try talk(
       [
         "push", "--porcelain", "--no-verify", "--no-follow-tags", "--recurse-submodules=no",
         "--force-with-lease=\(name):\(lease)",
-      ] + options.map { "--push-option=\($0)" } + ["--", remote.address, "\(commit):\(name)"],
-      environment: remote.environment,
-      settings: remote.settings
+      ] + options.map { "--push-option=\($0)" } + ["--", remote.address, "\(commit):\(name)"]
     )
     if output.status == .exited(0) { return .done }
     for line in output.text.split(separator: "\n") {
@@ -227,6 +223,16 @@ public final class Exchange {
     }
     let said = lines.prefix(5).joined(separator: "; ")
     return said.isEmpty ? words : "\(words): \(said)"
+  }
+
+  /// Runs git between the repository and the remote one.
+  private func talk(_ arguments: [String]) throws(GitError) -> GitProgram.Output {
+    try remote.run(
+      arguments,
+      in: scratch.path,
+      with: scratch.variables,
+      settings: ScratchRepository.settings
+    )
   }
 
   private func git(

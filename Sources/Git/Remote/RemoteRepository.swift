@@ -1,3 +1,4 @@
+internal import Job
 internal import Subprocess
 
 /// A repository elsewhere, whose branches kjob reads and moves through git itself.
@@ -8,9 +9,17 @@ public struct RemoteRepository: Sendable {
   public let address: String
 
   let git: GitProgram
-  let environment: [String: String]
-  let settings: [String]
   let interruption: Interruption
+
+  private let environment: [String: String]
+  private let settings: [String]
+  private let limit: Duration
+
+  /// The variables of a proxy and of certificates.
+  private static let webVariables = [
+    "ALL_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE", "all_proxy",
+    "http_proxy", "https_proxy", "no_proxy",
+  ]
 
   /// Creates a repository at an address of a server or at an absolute path.
   ///
@@ -18,34 +27,37 @@ public struct RemoteRepository: Sendable {
   ///   - address: What git accepts for it.
   ///   - git: The program that talks to it.
   ///   - signIn: Sent to the server of the address alone; nil for none.
-  ///   - environment: The variables of a proxy and of certificates, and those of ssh.
+  ///   - environment: kjob's environment, of which only what is needed is passed.
+  ///   - limit: The time limit for each call of git.
   ///   - interruption: Checked from time to time.
+  /// - Throws: ``GitError/ssh(address:problem:)`` where ssh is needed and cannot be called.
   public init(
     at address: String,
     with git: GitProgram,
     signingIn signIn: SignIn?,
     environment: [String: String] = [:],
+    limit: Duration = .seconds(600),
     interruption: Interruption = .never
-  ) {
+  ) throws(GitError) {
     self.address = address
     self.git = git
+    self.limit = limit
     self.interruption = interruption
-    let passed = [
-      "ALL_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSH_AUTH_SOCK", "SSL_CERT_DIR", "SSL_CERT_FILE",
-      "all_proxy", "http_proxy", "https_proxy", "no_proxy",
-    ]
-    var variables = environment.filter { passed.contains($0.key) }
-    // ssh finds keys and known hosts in the user's folder.
-    variables["HOME"] = environment["HOME"]
-    // Publishing runs unattended, so ssh must not ask, and an unknown host is refused.
-    let options = [
-      "BatchMode=yes", "StrictHostKeyChecking=yes", "ForwardAgent=no", "ClearAllForwardings=yes",
-    ]
-    let ssh = (["ssh"] + options.map { "-o \($0)" }).joined(separator: " ")
-    variables["GIT_SSH_COMMAND"] = ssh
-    var settings = [
-      "core.hooksPath=/dev/null", "credential.helper=", "http.followRedirects=initial",
-    ]
+    var settings = ["core.hooksPath=/dev/null", "credential.helper="]
+    if RemoteAddress.usesSSH(address) {
+      var variables = environment.filter { SSHCommand.variables.contains($0.key) }
+      do throws(GitError.SSHProblem) {
+        variables["GIT_SSH_COMMAND"] = try SSHCommand(environment).line
+      } catch {
+        throw .ssh(address: address, problem: error)
+      }
+      variables["GIT_SSH_VARIANT"] = "ssh"
+      self.environment = variables
+      self.settings = settings + ["protocol.allow=never", "protocol.ssh.allow=always"]
+      return
+    }
+    var variables = environment.filter { Self.webVariables.contains($0.key) }
+    settings.append("http.followRedirects=initial")
     if let signIn, let server = Self.server(of: address) {
       // In the environment, because every user can read the arguments of a program.
       let token = Base64.encode(Array("\(signIn.username):\(signIn.password)".utf8))
@@ -105,21 +117,52 @@ public struct RemoteRepository: Sendable {
     return result
   }
 
+  /// Returns the contents of HEAD: `ref: ` with a branch, or a commit's id; nil if it has none.
+  func head() throws(GitError) -> String? {
+    let output = try run(["ls-remote", "--symref", "--", address, "HEAD"], in: "/")
+    guard output.status == .exited(0) else { throw failure(output) }
+    let start = "ref: refs/heads/"
+    for line in output.text.split(separator: "\n") {
+      let parts = line.split(separator: "\t")
+      guard parts.count == 2, parts[1] == "HEAD" else { continue }
+      if parts[0].hasPrefix(start) {
+        let name = String(parts[0].dropFirst(start.count))
+        return SourceRepository.isBranchName(name) ? start + name : nil
+      }
+      if let id = ObjectID(String(parts[0])) { return id.description }
+    }
+    return nil
+  }
+
+  /// Runs git with the variables and settings that the address needs, within the time limit.
+  ///
+  /// `variables` and `settings` are those of the repository on this side.
   func run(
     _ arguments: [String],
     in folder: String,
-    environment more: [String: String] = [:]
+    with variables: [String: String] = [:],
+    settings more: [String] = []
   ) throws(GitError) -> GitProgram.Output {
-    try git.run(
-      arguments,
-      in: folder,
-      environment: environment.merging(more) { $1 },
-      settings: settings,
-      interruption: interruption
-    )
+    let end = MonotonicInstant.now + limit
+    do throws(GitError) {
+      return try git.runSupervised(
+        arguments,
+        in: folder,
+        environment: environment.merging(variables) { $1 },
+        settings: more + settings,
+        interruption: Interruption { [interruption] in
+          interruption.isNow || MonotonicInstant.now >= end
+        }
+      )
+    } catch {
+      guard error == .interrupted, !interruption.isNow else { throw error }
+      let seconds = limit.components.seconds
+      throw .fetch(address: address, reason: "git did not end within \(seconds) seconds")
+    }
   }
 
   func failure(_ output: GitProgram.Output) -> GitError {
+    if RemoteAddress.usesSSH(address) { return .ssh(address: address, problem: .init(output)) }
     let text = shown(output.errors)
     let isRefused = ["Authentication failed", "could not read Username", "403", "401"]
       .contains { text.contains($0) }

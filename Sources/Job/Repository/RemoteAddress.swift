@@ -1,5 +1,8 @@
 /// The address of a remote repository on a server, in any form that git takes.
 public struct RemoteAddress: Hashable, Sendable {
+  /// The schemes of addresses for ssh.
+  static let sshSchemes: Set<String> = ["git+ssh", "ssh", "ssh+git"]
+
   /// The scheme of the server's address: `https` or `http`.
   public let scheme: String
   /// The server's host, with its port if the address names one.
@@ -16,7 +19,9 @@ public struct RemoteAddress: Hashable, Sendable {
     var rest = Substring(address)
     if let separator = rest.firstRange(of: "://") {
       let scheme = rest[..<separator.lowerBound].lowercased()
-      guard ["https", "http", "ssh", "git+ssh"].contains(scheme) else { return nil }
+      guard ["https", "http"].contains(scheme) || Self.sshSchemes.contains(scheme) else {
+        return nil
+      }
       rest = rest[separator.upperBound...]
       let slash = rest.firstIndex(of: "/") ?? rest.endIndex
       var authority = rest[..<slash]
@@ -43,15 +48,47 @@ public struct RemoteAddress: Hashable, Sendable {
     self.path = path
   }
 
-  /// Returns an address without the user and the password that one of http may contain.
+  /// Returns true for an address that git reaches over ssh, such as `git@host:path`.
+  public static func usesSSH(_ address: String) -> Bool {
+    if let separator = address.firstRange(of: "://") {
+      return sshSchemes.contains(address[..<separator.lowerBound].lowercased())
+    }
+    return address.firstIndex(of: ":").map { !address[..<$0].contains("/") } == true
+  }
+
+  /// Returns an address without its password, and without the user if it is for http.
+  ///
+  /// ssh needs the user, which is not a secret.
   public static func withoutSecrets(_ address: String) -> String {
-    guard let separator = address.firstRange(of: "://"),
-      address[..<separator.lowerBound].lowercased().hasPrefix("http")
-    else { return address }
+    guard let separator = address.firstRange(of: "://") else { return address }
+    let scheme = address[..<separator.lowerBound].lowercased()
+    let isSSH = sshSchemes.contains(scheme)
+    guard isSSH || scheme.hasPrefix("http") else { return address }
     let rest = address[separator.upperBound...]
     let end = rest.firstIndex(of: "/") ?? rest.endIndex
     guard let at = rest[..<end].lastIndex(of: "@") else { return address }
-    return "\(address[..<separator.upperBound])\(rest[rest.index(after: at)...])"
+    let user = isSSH ? rest[..<at].prefix { $0 != ":" } + "@" : ""
+    return "\(address[..<separator.upperBound])\(user)\(rest[rest.index(after: at)...])"
+  }
+
+  /// Returns true for an address of which git or ssh could take a part for an option, or which has
+  /// a character that nobody can see.
+  public static func isHostile(_ address: String) -> Bool {
+    let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
+    if address.first == "-" || address.unicodeScalars.contains(where: isControl) { return true }
+    var place = address[...]
+    if let separator = address.firstRange(of: "://") {
+      place = address[separator.upperBound...].prefix { $0 != "/" }
+    } else if let colon = address.firstIndex(of: ":"), !address[..<colon].contains("/") {
+      place = address[..<colon]
+      if address[colon...].dropFirst().first == "-" { return true }
+    } else {
+      return false
+    }
+    return place.split(separator: "@").contains { part in
+      // git decodes the host.
+      part.hasPrefix("-") || part.lowercased().hasPrefix("%2d")
+    }
   }
 
   /// The address of the server, without a slash at the end.

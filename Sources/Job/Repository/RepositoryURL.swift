@@ -1,15 +1,16 @@
 /// The address of a repository that kjob fetches itself.
 ///
-/// Only addresses that can be fetched without prompting: `https`, `file`, and `http` to this
-/// machine. It never contains a password; passwords come from the environment.
+/// Only addresses that can be fetched without prompting: `https`, `ssh`, `file`, and `http` to
+/// this machine. It never contains a password; passwords come from the environment.
 public struct RepositoryURL: Hashable, Sendable {
-  /// The normalized address: scheme and host in lowercase, no trailing slash.
+  /// The normalized address: the scheme in lowercase, the host as well unless ssh's configuration
+  /// may have it as written, no trailing slash.
   public let text: String
-  /// The scheme: `https`, `http`, or `file`.
+  /// The scheme: `https`, `http`, `ssh`, or `file`.
   public let scheme: String
   /// The host, with its port if given; empty for a file.
   public let authority: String
-  /// The path with its leading slash, still percent-encoded.
+  /// The path, still percent-encoded; it has a leading slash, except in `git@host:path`.
   public let path: String
 
   /// Creates an address from text; nil if the text is not a supported address.
@@ -30,12 +31,14 @@ public struct RepositoryURL: Hashable, Sendable {
     case tooLong(limit: Int)
     /// The text is not an address, or has another scheme.
     case unsupported
-    /// The address is for ssh.
-    case ssh
     /// The traffic to another machine would not be encrypted.
     case plainHTTP
     /// The address contains a user, or a password.
     case user
+    /// The address for ssh contains a password.
+    case password
+    /// A program could take a part of the address for an option.
+    case optionLike
     /// The address contains a character that has to be escaped.
     case character(Character)
   }
@@ -54,24 +57,24 @@ public struct RepositoryURL: Hashable, Sendable {
     if text.contains("://") { return true }
     guard isShortForm(text), let host = text.split(separator: ":").first else { return false }
     // Without a user or a domain, this may be the name of a folder.
-    return host.contains("@") || host.contains(".")
+    return host.contains(".") || text.prefix { $0 != "/" }.contains("@")
   }
 
-  private init(scheme: String, authority: String, path: String) {
+  init(scheme: String, authority: String, path: String, text: String? = nil) {
     self.scheme = scheme
     self.authority = authority
     self.path = path
-    text = "\(scheme)://\(authority)\(path)"
+    self.text = text ?? "\(scheme)://\(authority)\(path)"
   }
 
   private static func parse(_ text: String) -> Result<RepositoryURL, Problem> {
     if text.utf8.count > longest { return .failure(.tooLong(limit: longest)) }
     guard let separator = text.firstRange(of: "://") else {
-      return .failure(isShortForm(text) ? .ssh : .unsupported)
+      return isShortForm(text) ? parseShortForm(text) : .failure(.unsupported)
     }
     let scheme = text[..<separator.lowerBound].lowercased()
     let rest = text[separator.upperBound...]
-    if ["ssh", "git+ssh", "ssh+git"].contains(scheme) { return .failure(.ssh) }
+    if RemoteAddress.sshSchemes.contains(scheme) { return parseSSH(rest) }
     guard ["https", "http", "file"].contains(scheme) else { return .failure(.unsupported) }
     let end = rest.firstIndex(of: "/") ?? rest.endIndex
     let authority = rest[..<end].lowercased()
@@ -79,16 +82,25 @@ public struct RepositoryURL: Hashable, Sendable {
     if let character = rest.first(where: { !isPlain($0) }) {
       return .failure(.character(character))
     }
-    let components = rest[end...].split(separator: "/")
-    guard !components.isEmpty, !components.contains("."), !components.contains("..") else {
-      return .failure(.unsupported)
-    }
+    guard isPath(rest[end...]) else { return .failure(.unsupported) }
     let isPlaceRight = scheme == "file" ? authority.isEmpty : isAuthority(authority)
     guard isPlaceRight else { return .failure(.unsupported) }
     if scheme == "http", !isThisMachine(authority) { return .failure(.plainHTTP) }
-    var path = String(rest[end...])
-    while path.hasSuffix("/") { path.removeLast() }
+    let path = withoutSlash(rest[end...])
     return .success(RepositoryURL(scheme: scheme, authority: authority, path: path))
+  }
+
+  /// Returns true for a path that names something, and only below its start.
+  static func isPath(_ path: Substring) -> Bool {
+    let components = path.split(separator: "/")
+    return !components.isEmpty && !components.contains(".") && !components.contains("..")
+  }
+
+  /// Returns a path without the slashes at its end.
+  static func withoutSlash(_ path: Substring) -> String {
+    var path = path
+    while path.hasSuffix("/") { path.removeLast() }
+    return String(path)
   }
 
   /// Returns true for the form `git@host:path`, which has no slash before the colon.
@@ -100,17 +112,22 @@ public struct RepositoryURL: Hashable, Sendable {
   /// Returns true if a character may occur literally in an address.
   ///
   /// A question mark or `#` begins a part that is not used to locate a repository.
-  private static func isPlain(_ character: Character) -> Bool {
+  static func isPlain(_ character: Character) -> Bool {
     character.isASCII && !character.isWhitespace && !"\"#<>?\\^`{|}".contains(character)
       && character.asciiValue.map { $0 > 0x20 && $0 < 0x7F } ?? false
   }
 
-  private static func isAuthority(_ authority: String) -> Bool {
+  /// Returns true for a host with an optional port.
+  ///
+  /// `others` are characters that its name may also have.
+  static func isAuthority(_ authority: String, allowing others: Set<Character> = []) -> Bool {
     let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
     guard let host = parts.first, parts.count <= 2, !host.isEmpty, host.utf8.count <= 253,
       host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy({ label in
         !label.isEmpty && label.first != "-" && label.last != "-"
-          && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+          && label.allSatisfy {
+            $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") || others.contains($0)
+          }
       })
     else { return false }
     guard parts.count == 2 else { return true }

@@ -153,7 +153,9 @@ public enum JobFileSchema {
     case .pathPattern: "^[^!]"
     case .address: "^(https?://|\\$\\{)"
     case .versionRange: "^[ ,]*((([<>]=?)|=)? *[0-9]+(\\.[0-9]+)*[ ,]*)+$"
-    case .repositoryURL: "^([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee])://"
+    case .repositoryURL:
+      "^(([Hh][Tt][Tt][Pp][Ss]?|[Ff][Ii][Ll][Ee]|([Gg][Ii][Tt]\\+)?[Ss][Ss][Hh](\\+[Gg][Ii][Tt])?)://"
+        + "|[^-/:][^/:]*:([^-:/]|/[^/]))"
     case .reference: "^[^\\s-]\\S*$"
     }
   }

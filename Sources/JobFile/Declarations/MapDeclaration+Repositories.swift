@@ -63,12 +63,16 @@ extension MapDeclaration {
       key: .url,
       type: .text(.repositoryURL),
       summary: """
-        The address to fetch the repository from: `https`, `file`, or `http` on this machine. It \
-        must not hold a user name or a password; those come from KJOB_GIT_TOKEN or git's \
-        credential helpers. All runs share a cache of the fetched repositories. Such a job always has \
+        The address to fetch the repository from: `https`, `ssh` or `git@HOST:PATH`, `file`, or \
+        `http` on this machine. It must not hold a password, nor a user name except for ssh; those \
+        come from KJOB_GIT_TOKEN or git's credential helpers. ssh uses your keys, never asks, and \
+        connects only to hosts whose keys it knows. All runs share a cache of the fetched repositories. Such a job always has \
         `isolation: private`, and cannot use `copy`.
         """,
-      examples: [.string("https://git.example.com/team/api.git")]
+      examples: [
+        .string("https://git.example.com/team/api.git"),
+        .string("git@git.example.com:team/api.git"),
+      ]
     ),
     KeyDeclaration(
       key: .ref,

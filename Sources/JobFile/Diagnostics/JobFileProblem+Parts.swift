@@ -78,9 +78,10 @@ extension TextProblem {
     case .value(let character): "holds `\(character)`"
     case .notAMatrixVariable: "is not a matrix variable's name"
     case .repositoryURL(.unsupported): "is not the address of a repository that can be fetched"
-    case .repositoryURL(.ssh): "needs ssh, which kjob does not support"
     case .repositoryURL(.plainHTTP): "is not encrypted"
     case .repositoryURL(.user): "holds a user name or a password, which a job file must not hold"
+    case .repositoryURL(.password): "holds a password, which a job file must not hold"
+    case .repositoryURL(.optionLike): "has a part that starts with `-`, like an option"
     case .repositoryURL(.character(" ")): "holds a space"
     case .repositoryURL(.character(let character)): "holds `\(character)`"
     }
@@ -104,11 +105,13 @@ extension TextProblem {
       "templates are valid in prompts, commands and jobs' names; write `$${{` for a plain `${{`"
     case .value: "ids are made of the values: leave out spaces, commas, brackets and quotes"
     case .notAMatrixVariable: "use letters, digits, `_` and `-`, a letter first"
-    case .repositoryURL(.unsupported): "addresses look like `https://HOST/PATH` or `file:///PATH`"
-    case .repositoryURL(.ssh): "use the `https://` address, or a `path` to a clone of your own"
+    case .repositoryURL(.unsupported):
+      "addresses look like `https://HOST/PATH`, `git@HOST:PATH` or `file:///PATH`"
     case .repositoryURL(.plainHTTP): "use `https://`; plain `http://` is for this machine alone"
     case .repositoryURL(.user):
       "remove everything before the `@`; sign in with KJOB_GIT_TOKEN or git's credential helpers"
+    case .repositoryURL(.password): "remove the password and the `:` before it; ssh uses your keys"
+    case .repositoryURL(.optionLike): "users, hosts and paths begin with another character"
     case .repositoryURL(.character): "write other characters as `%` and two digits, as in `%20`"
     case .pathPattern:
       "patterns look like `Sources/**`, `*.lock` or `.github/`, as in `.gitignore` without `!`"

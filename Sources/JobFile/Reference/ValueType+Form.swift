@@ -69,9 +69,11 @@ extension TextRule {
     case .copiedPath: "a path in the repository, without `*` and `?`"
     case .pathPattern: "a pattern of paths"
     case .reference: "a branch, tag or commit"
-    case .repository: "a path or an address with `https://`, `http://` or `file://`"
+    case .repository:
+      "a path or an address with `https://`, `ssh://`, `http://` or `file://`, or `git@HOST:PATH`"
     case .address: "an address with `http://` or `https://`"
-    case .repositoryURL: "an address with `https://`, `http://` or `file://`"
+    case .repositoryURL:
+      "an address with `https://`, `ssh://`, `http://` or `file://`, or `git@HOST:PATH`"
     case .versionRange: "a range of versions such as `>=2.20 <3`"
     }
   }

@@ -20,6 +20,12 @@ enum Variables {
     ),
     ("KJOB_GIT_USERNAME", "The user name for the token (default: x-access-token)."),
     ("KJOB_GIT_HOST", "The only server that may see the token."),
+    (
+      "GIT_SSH_COMMAND",
+      "The ssh for repositories over ssh, with options: ssh -i KEY. Other programs are refused."
+    ),
+    ("GIT_SSH", "The same without options; GIT_SSH_COMMAND takes precedence."),
+    ("SSH_AUTH_SOCK", "The agent with the keys for repositories over ssh; it is not forwarded."),
     ("KJOB_SHARD_INDEX", "The number of this machine's shard, counted from 1, for --shard auto."),
     ("KJOB_SHARD_COUNT", "How many machines there are, for --shard auto."),
     (

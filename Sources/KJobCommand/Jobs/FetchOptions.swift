@@ -40,6 +40,7 @@ enum FetchOptions {
       cache: cache,
       isOffline: try arguments[offline],
       signIn: try GitSignIn.source(for: all, context.environment),
+      environment: context.environment,
       report: { context.note("fetching \($0.text)") }
     )
   }

@@ -31,7 +31,7 @@ struct GitSignIn: Sendable {
     for jobs: [JobSpecification],
     _ environment: [String: String]
   ) throws(UsageError) -> SignInSource {
-    let servers = Set(jobs.compactMap(\.repository.url?.authority).filter { !$0.isEmpty })
+    let servers = Set(jobs.compactMap(\.repository.url).filter(takesToken).map(\.authority))
     let isGiven = environment[token]?.isEmpty == false
     if isGiven, environment[host]?.isEmpty != false, servers.count > 1 {
       throw .tokenForSeveralHosts(servers.sorted())
@@ -40,9 +40,14 @@ struct GitSignIn: Sendable {
     return SignInSource { signIn.signIns(for: $0) }
   }
 
+  /// Returns true for an address whose server may ask for a password.
+  private static func takesToken(_ url: RepositoryURL) -> Bool {
+    ["https", "http"].contains(url.scheme)
+  }
+
   /// Returns the credentials for an address, the best first.
   func signIns(for address: String) -> [SignIn] {
-    guard let url = RepositoryURL(address), url.scheme != "file" else { return [] }
+    guard let url = RepositoryURL(address), Self.takesToken(url) else { return [] }
     let name = value(Self.username) ?? "x-access-token"
     let own = Self.token(for: url.authority)
     if let token = value(own) { return [SignIn(username: name, password: token, origin: own)] }

@@ -49,13 +49,19 @@ struct PublishPlace {
     guard let address = configured ?? noted else {
       throw PublishPlaceError.noRemote(options.remote ?? Self.usualRemote, source.workingTree)
     }
+    guard !RemoteAddress.isHostile(RemoteAddress.withoutSecrets(address)) else {
+      throw PublishPlaceError.hostileAddress(address)
+    }
     self.context = context
     server = RemoteAddress(address)
     // git takes a relative path from the top of the working tree.
     let isRelative = server == nil && !address.hasPrefix("/") && !address.contains("://")
     self.address =
       isRelative ? "\(source.workingTree)/\(address)" : RemoteAddress.withoutSecrets(address)
-    kind =
+    let place = server.map { "\($0.server)/\($0.path)" } ?? ""
+    // The address may contain a pipeline's own token, which may do less.
+    signIn = signIns.signIns(for: place).first ?? RemoteAddress.signIn(in: address)
+    let wished: ForgeKind? =
       if let forge = options.forge {
         forge
       } else if let wish = job.publish?.forge?.string {
@@ -63,9 +69,15 @@ struct PublishPlace {
       } else {
         server?.kind(context.environment)
       }
-    let place = server.map { "\($0.server)/\($0.path)" } ?? ""
-    // The address may contain a pipeline's own token, which may do less.
-    signIn = signIns.signIns(for: place).first ?? RemoteAddress.signIn(in: address)
+    // ssh pushes without a token, and GitLab takes wishes with a push.
+    if let wished, let server, wished != .gitlab, signIn == nil,
+      RemoteAddress.usesSSH(address)
+    {
+      context.note("\(ForgeError.noToken(host: server.host)); until then only branches are pushed")
+      kind = nil
+    } else {
+      kind = wished
+    }
   }
 
   private static func source(
@@ -92,8 +104,8 @@ struct PublishPlace {
   }
 
   /// Returns the remote repository.
-  func remote(_ git: GitProgram) -> RemoteRepository {
-    RemoteRepository(
+  func remote(_ git: GitProgram) throws(GitError) -> RemoteRepository {
+    try RemoteRepository(
       at: address,
       with: git,
       signingIn: signIn,
@@ -138,11 +150,16 @@ struct PublishPlace {
 enum PublishPlaceError: Error, CustomStringConvertible {
   /// The repository has no remote of this name.
   case noRemote(String, String)
+  /// A part of the remote's address could be taken for an option.
+  case hostileAddress(String)
 
   var description: String {
     switch self {
     case .noRemote(let name, let path):
       "`\(path)` has no remote `\(name)`; name another with `--remote NAME`"
+    case .hostileAddress(let address):
+      "the remote's address `\(RemoteAddress.withoutSecrets(address))` has a part that starts with "
+        + "`-`, like an option, or a control character"
     }
   }
 }
@@ -151,7 +168,7 @@ extension RemoteAddress {
   /// Returns the user and the password in an address of http; nil if there are none.
   static func signIn(in address: String) -> SignIn? {
     let plain = withoutSecrets(address)
-    guard plain != address, let separator = address.firstRange(of: "://"),
+    guard plain != address, !usesSSH(address), let separator = address.firstRange(of: "://"),
       let at = address[separator.upperBound...].firstIndex(of: "@")
     else { return nil }
     let parts = address[separator.upperBound..<at].split(

@@ -147,7 +147,7 @@ struct Publishing: Sendable {
     _ report: (PublishEntry) -> Void
   ) throws {
     let publication = try Publication(
-      to: place.remote(git),
+      to: try place.remote(git),
       from: place.source,
       forge: try place.forge(stop),
       opensByPush: place.opensByPush

@@ -15,6 +15,8 @@ public struct RepositoryFetching: Sendable {
   public var limit: Duration
   /// The source of credentials when a server asks for them.
   public var signIn: SignInSource
+  /// kjob's environment, for git and ssh.
+  public var environment: [String: String]
   /// Called with each repository as its fetch begins, on the thread that fetches.
   public var report: @Sendable (RepositoryURL) -> Void
 
@@ -27,12 +29,14 @@ public struct RepositoryFetching: Sendable {
     isOffline: Bool = false,
     limit: Duration = .seconds(600),
     signIn: SignInSource = .none,
+    environment: [String: String] = [:],
     report: @escaping @Sendable (RepositoryURL) -> Void = { _ in }
   ) {
     self.cache = cache
     self.isOffline = isOffline
     self.limit = limit
     self.signIn = signIn
+    self.environment = environment
     self.report = report
   }
 
@@ -83,15 +87,16 @@ public struct RepositoryFetching: Sendable {
       address: url.text,
       reason: "it did not end within \(describe(limit))"
     )
-    let result = BoundedThread.run(within: limit) { [signIn] () -> Result<Void, GitError> in
+    let work = { @Sendable [signIn, environment] () -> Result<Void, GitError> in
       do throws(GitError) {
         let interruption = Interruption { MonotonicInstant.now >= end }
-        return .success(try mirror.fetch(signingIn: signIn, interruption: interruption))
+        try mirror.fetch(signingIn: signIn, environment: environment, interruption: interruption)
+        return .success(())
       } catch {
         return .failure(error)
       }
     }
-    guard let result else { throw endless }
+    guard let result = BoundedThread.run(within: limit, work) else { throw endless }
     do throws(GitError) {
       try result.get()
     } catch {
