@@ -72,7 +72,7 @@ import Testing
   @Test func `sets up for building only what building needs`() throws {
     let setup = try PackageFolder.text("ci/setup")
     let tests = try #require(setup.firstRange(of: "  --tests)"))
-    for package in ["chromium", "fish", "mandoc", "python3-venv", "zsh"] {
+    for package in ["chromium", "fish", "mandoc", "openssh", "python3-venv", "zsh"] {
       #expect(!setup[..<tests.lowerBound].contains(package), "\(package)")
       #expect(setup[tests.lowerBound...].contains(package), "\(package)")
     }
