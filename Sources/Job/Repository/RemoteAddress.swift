@@ -91,6 +91,17 @@ public struct RemoteAddress: Hashable, Sendable {
     }
   }
 
+  private init(scheme: String, authority: String, path: String) {
+    self.scheme = scheme
+    self.authority = authority
+    self.path = path
+  }
+
+  /// Returns the same repository on another server, or on another port.
+  public func moved(to server: RemoteAddress) -> RemoteAddress {
+    RemoteAddress(scheme: server.scheme, authority: server.authority, path: path)
+  }
+
   /// The address of the server, without a slash at the end.
   public var server: String { "\(scheme)://\(authority)" }
 

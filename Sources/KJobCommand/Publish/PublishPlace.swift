@@ -32,6 +32,8 @@ struct PublishPlace {
 
   private static let usualRemote = "origin"
 
+  /// The same on the server of the forge, whose port may be another one than that of ssh.
+  private let pages: RemoteAddress?
   private let signIn: SignIn?
   private let context: CommandContext
 
@@ -58,7 +60,8 @@ struct PublishPlace {
     let isRelative = server == nil && !address.hasPrefix("/") && !address.contains("://")
     self.address =
       isRelative ? "\(source.workingTree)/\(address)" : RemoteAddress.withoutSecrets(address)
-    let place = server.map { "\($0.server)/\($0.path)" } ?? ""
+    pages = RemoteAddress.pages(of: address, context.environment)
+    let place = pages?.address ?? ""
     // The address may contain a pipeline's own token, which may do less.
     signIn = signIns.signIns(for: place).first ?? RemoteAddress.signIn(in: address)
     let wished: ForgeKind? =
@@ -67,7 +70,7 @@ struct PublishPlace {
       } else if let wish = job.publish?.forge?.string {
         ForgeKind(rawValue: wish)
       } else {
-        server?.kind(context.environment)
+        pages?.kind(context.environment)
       }
     // ssh pushes without a token, and GitLab takes wishes with a push.
     if let wished, let server, wished != .gitlab, signIn == nil,
@@ -118,17 +121,17 @@ struct PublishPlace {
 
   /// Connects to the forge; nil where there is none.
   func forge(_ stop: Waker) throws(ForgeError) -> (any Forge)? {
-    guard let kind, let server, !opensByPush else { return nil }
-    guard let signIn else { throw .noToken(host: server.host) }
+    guard let kind, let pages, !opensByPush else { return nil }
+    guard let signIn else { throw .noToken(host: pages.host) }
     let environment = context.environment
-    let (token, api) = (signIn.password, api(kind, server))
+    let (token, api) = (signIn.password, api(kind, pages))
     switch kind {
     case .github:
-      return try GitHubForge(server, token: token, api: api, environment: environment, stop: stop)
+      return try GitHubForge(pages, token: token, api: api, environment: environment, stop: stop)
     case .gitlab:
-      return try GitLabForge(server, token: token, api: api, environment: environment, stop: stop)
+      return try GitLabForge(pages, token: token, api: api, environment: environment, stop: stop)
     case .gitea:
-      return try GiteaForge(server, token: token, api: api, environment: environment, stop: stop)
+      return try GiteaForge(pages, token: token, api: api, environment: environment, stop: stop)
     }
   }
 

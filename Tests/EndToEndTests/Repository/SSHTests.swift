@@ -126,6 +126,29 @@ import Testing
     #expect(third.hasPrefix("left         job: the branch has another change"))
   }
 
+  @Test(arguments: ["github", "gitlab", "gitea"])
+  func `has requests where the forge's token is given, and is pushed to over ssh`(
+    kind: String
+  ) throws {
+    let nights = try Nights(kind)
+    let server = try SSHServer(nights.scenario)
+    try nights.scenario.git("git remote set-url origin \(server.user)@127.0.0.1:owner/api.git")
+    func night(_ text: String) throws -> String {
+      try nights.run(text)
+      let entry = try nights.publish(environment: server.variables()).first
+      return "\(entry?.action ?? "") \(entry?.request ?? 0)"
+    }
+    #expect(try night("one") == "opened 1")
+    #expect(try night("one") == "up to date 1")
+    #expect(try night("two") == "replaced 1")
+    #expect(try nights.forge.git("git show kjob/job:made") == "two\n")
+    let asked = try nights.forge.asked()
+    #expect(asked.count > 3 && !asked.contains { $0.contains("git-receive-pack") }, "\(asked)")
+    let served = try nights.scenario.directory.read("ssh/served")
+    #expect(served.contains("SSH_ORIGINAL_COMMAND=git-receive-pack 'owner/api.git'\n"))
+    #expect(!served.contains("sesame"))
+  }
+
   /// A way in which ssh does not get to the repository, and the words for it.
   struct Failure: Sendable, CustomTestStringConvertible {
     var testDescription: String

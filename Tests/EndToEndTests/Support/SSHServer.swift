@@ -79,6 +79,8 @@ final class SSHServer {
       : >"$PWD/ssh/stalled"
       exec cat >/dev/null
     fi
+    # Where paths of the short form begin.
+    if [ -d "$PWD/forge" ]; then cd "$PWD/forge"; fi
     exec /bin/sh -c "\$SSH_ORIGINAL_COMMAND"
     END
       chmod +x ssh/session
@@ -109,7 +111,7 @@ final class SSHServer {
       UserKnownHostsFile \(folder)/\(name).known
       GlobalKnownHostsFile /dev/null
       \(settings)
-      Host forge
+      Host forge 127.0.0.1
       HostName 127.0.0.1
       Port \(port)
 
