@@ -15,9 +15,9 @@ public struct RemoteRepository: Sendable {
   private let settings: [String]
   private let limit: Duration
 
-  /// The variables of a proxy and of certificates.
+  /// The variables of a proxy and of certificates, and the folder with `.netrc`.
   private static let webVariables = [
-    "ALL_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE", "all_proxy",
+    "ALL_PROXY", "HOME", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_DIR", "SSL_CERT_FILE", "all_proxy",
     "http_proxy", "https_proxy", "no_proxy",
   ]
 
