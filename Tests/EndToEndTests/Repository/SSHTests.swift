@@ -403,7 +403,14 @@ import Testing
         echo "$signal: $(wc -w <<<"$clients") clients"
         kill -$signal $!
         wait $! || echo "ended with $?"
-        for id in $clients; do timeout 30 tail --pid="$id" -f /dev/null; done
+        for id in $clients; do
+          # Both end within a second or so.
+          for wait in {1..200}; do [ ! -e "/proc/$id/exe" ] || sleep 0.1; done
+          if [ -e "/proc/$id/exe" ]; then
+            echo "one is left"
+            kill -KILL "$id"
+          fi
+        done
       done
       rm ssh/stalled
       "$KJOB" list \#(job) >/dev/null 2>&1 && echo fetched
