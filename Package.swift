@@ -174,7 +174,10 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["TestSupport", "kjob"],
-      exclude: ["Faults/cases.txt", "Golden", "Publish/forge-server.py"]
+      exclude: [
+        "Faults/cases.txt", "Golden", "Publish/forge", "Publish/gitlab-api.json",
+        "Support/git_backend.py",
+      ]
     ),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ]

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A server for repositories over HTTP, for tests on this machine.
 enum GitServer {
   /// A program that takes a folder of repositories, a password, a file for what it is asked and a
@@ -7,35 +9,16 @@ enum GitServer {
   /// to its second port, once it has the password, and below `open-away/` at once.
   /// A pipe `stalled` among the repositories makes it never send one.
   static let program = """
-    import base64, http.server, os, ssl, subprocess, sys, threading
+    import base64, http.server, os, ssl, sys, threading
+    sys.dont_write_bytecode = True
+    sys.path.append("\(PackageFolder.path)/Tests/EndToEndTests/Support")
+    import git_backend
     root, password, log, certificate = sys.argv[1:5]
     challenge = [("WWW-Authenticate", 'Basic realm="x"')]
     wanted = "Basic " + base64.b64encode(("x-access-token:" + password).encode()).decode()
-    backend = subprocess.check_output(["git", "--exec-path"], text=True).strip() + "/git-http-backend"
     servers = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), None) for _ in range(3)]
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *arguments): pass
-
-        def answer(self, status, headers=(), body=b""):
-            self.send_response(status)
-            for name, value in headers: self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def body(self):
-            if self.headers.get("Transfer-Encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            parts = []
-            while size := int(self.rfile.readline(), 16):
-                parts.append(self.rfile.read(size))
-                self.rfile.readline()
-            self.rfile.readline()
-            return b"".join(parts)
-
+    class Handler(git_backend.Handler):
         def do_GET(self):
             body = self.body()
             given = self.headers.get("Authorization")
@@ -55,19 +38,7 @@ enum GitServer {
                 # Whoever reads from the pipe learns that the client waits, for ever.
                 open(root + "/stalled", "w").close()
                 threading.Event().wait()
-            environment = {
-                "PATH": os.environ["PATH"], "GIT_PROJECT_ROOT": root, "GIT_HTTP_EXPORT_ALL": "1",
-                "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory",
-                "GIT_CONFIG_VALUE_0": "*",
-                "PATH_INFO": "/" + rest, "QUERY_STRING": query, "REQUEST_METHOD": self.command,
-                "CONTENT_TYPE": self.headers.get("Content-Type") or "",
-                "CONTENT_LENGTH": str(len(body)),
-            }
-            result = subprocess.run([backend], input=body, env=environment, stdout=subprocess.PIPE)
-            head, _, content = result.stdout.partition(b"\\r\\n\\r\\n")
-            headers = [line.split(": ", 1) for line in head.decode().split("\\r\\n")]
-            status = next((int(value[:3]) for name, value in headers if name == "Status"), 200)
-            self.answer(status, [(n, v) for n, v in headers if n != "Status"], content)
+            self.answer(*self.git(root, "/" + rest, body))
 
         do_POST = do_GET
 
