@@ -176,7 +176,7 @@ let package = Package(
       dependencies: ["TestSupport", "kjob"],
       exclude: [
         "Faults/cases.txt", "Golden", "Publish/forge", "Publish/gitlab-api.json",
-        "Support/git_backend.py",
+        "Publish/second_clients.py", "Support/git_backend.py",
       ]
     ),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
