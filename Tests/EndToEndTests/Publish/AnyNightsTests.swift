@@ -20,6 +20,7 @@ private struct RandomNights {
   /// What happened so far.
   private var story: [String]
   private var checkedPushes = 0
+  private let settings: String
   private var forge: ForgeServer { nights.forge }
 
   private static let jobs = ["one", "two"]
@@ -28,7 +29,11 @@ private struct RandomNights {
   init(_ kind: String, seed: UInt64) throws {
     nights = try Nights(kind)
     random = SeededGenerator(seed: seed)
-    story = ["seed \(seed), \(kind)"]
+    // Every other seed also moves requests to newer bases, and adds to others' commits.
+    settings =
+      seed.isMultiple(of: 2)
+      ? "" : "publish: { on-base-moved: rebase, on-human-commits: stack }"
+    story = ["seed \(seed), \(kind)", settings]
   }
 
   /// Does something as a person, runs the jobs, publishes, and checks what always has to hold.
@@ -40,7 +45,7 @@ private struct RandomNights {
       (name: name, text: texts.randomElement(using: &random) ?? nil)
     }
     story.append("run " + jobs.map { $0.text ?? "nothing" }.joined(separator: " and "))
-    try nights.run(jobs)
+    try nights.run(jobs, settings: settings)
     try publish()
     try check()
     _ = try forge.asked()
