@@ -24,6 +24,7 @@ final class SSHServer {
     let folder = scenario.directory.path
     user = try Shell.run(Self.preparation, in: folder)
       .trimmingCharacters(in: .whitespacesAndNewlines)
+    // With a level of its own, bash does not take the session for a login and reads no `.bashrc`.
     let configuration = """
       ListenAddress 127.0.0.1
       HostKey \(folder)/ssh/host
@@ -33,6 +34,7 @@ final class SSHServer {
       PidFile none
       PermitRootLogin yes
       AcceptEnv *
+      SetEnv SHLVL=2
       ForceCommand \(folder)/ssh/session
       \(settings)
 
