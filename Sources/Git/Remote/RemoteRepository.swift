@@ -39,26 +39,43 @@ public struct RemoteRepository: Sendable {
     limit: Duration = .seconds(600),
     interruption: Interruption = .never
   ) throws(GitError) {
+    // Everything that can fail comes before the first assignment, as in ``ScratchRepository``.
+    let call =
+      RemoteAddress.usesSSH(address)
+      ? try Self.callOverSSH(address, environment) : Self.call(address, signIn, environment)
     self.address = address
     self.git = git
     self.limit = limit
     self.interruption = interruption
-    var settings = ["core.hooksPath=/dev/null", "credential.helper="]
-    if RemoteAddress.usesSSH(address) {
-      var variables = environment.filter { SSHCommand.variables.contains($0.key) }
-      do throws(GitError.SSHProblem) {
-        variables["GIT_SSH_COMMAND"] = try SSHCommand(environment).line
-      } catch {
-        throw .ssh(address: address, problem: error)
-      }
-      variables["GIT_SSH_VARIANT"] = "ssh"
-      self.environment = variables
-      self.settings = settings + ["protocol.allow=never", "protocol.ssh.allow=always"]
-      return
+    self.environment = call.variables
+    settings = ["core.hooksPath=/dev/null", "credential.helper="] + call.settings
+  }
+
+  /// The variables and settings of git that an address needs.
+  private typealias Call = (variables: [String: String], settings: [String])
+
+  private static func callOverSSH(
+    _ address: String,
+    _ environment: [String: String]
+  ) throws(GitError) -> Call {
+    var variables = environment.filter { SSHCommand.variables.contains($0.key) }
+    do throws(GitError.SSHProblem) {
+      variables["GIT_SSH_COMMAND"] = try SSHCommand(environment).line
+    } catch {
+      throw .ssh(address: address, problem: error)
     }
-    var variables = environment.filter { Self.webVariables.contains($0.key) }
-    settings.append("http.followRedirects=initial")
-    if let signIn, let server = Self.server(of: address) {
+    variables["GIT_SSH_VARIANT"] = "ssh"
+    return (variables, ["protocol.allow=never", "protocol.ssh.allow=always"])
+  }
+
+  private static func call(
+    _ address: String,
+    _ signIn: SignIn?,
+    _ environment: [String: String]
+  ) -> Call {
+    var variables = environment.filter { webVariables.contains($0.key) }
+    var settings = ["http.followRedirects=initial"]
+    if let signIn, let server = server(of: address) {
       // In the environment, because every user can read the arguments of a program.
       let token = Base64.encode(Array("\(signIn.username):\(signIn.password)".utf8))
       variables["GIT_CONFIG_COUNT"] = "1"
@@ -69,8 +86,7 @@ public struct RemoteRepository: Sendable {
     if address.hasPrefix("/") || address.hasPrefix("file://") {
       settings.append("protocol.file.allow=always")
     }
-    self.environment = variables
-    self.settings = settings
+    return (variables, settings)
   }
 
   /// Returns the scheme, host and port of an http address.
