@@ -71,15 +71,16 @@ struct Publishing: Sendable {
   /// The number of jobs.
   var count: Int { jobs.count }
 
-  /// Publishes the jobs; `report` gets what came of each, from several threads.
+  /// Publishes the jobs; `report` gets what came of each, repository by repository in the order of the
+  /// run, from several threads but never at once.
   ///
-  /// Returns the results, repository by repository in the order of the run.
+  /// Returns the results in the same order.
   func publish(_ report: @escaping @Sendable (PublishEntry) -> Void) throws -> [PublishEntry] {
     let signIns = GitSignIn(environment: context.environment)
     let stop = try Waker()
     let groups = groups
     let next = Mutex(0)
-    let results = Mutex([[PublishEntry]](repeating: [], count: groups.count))
+    let results = Mutex(GroupedResults(of: groups.count))
     ThreadTeam.run(min(Self.width, groups.count)) { _ in
       while true {
         let index = next.withLock { next in
@@ -88,12 +89,12 @@ struct Publishing: Sendable {
         }
         guard index < groups.count else { return }
         publish(groups[index].jobs, signIns, stop) { entry in
-          results.withLock { $0[index].append(entry) }
-          report(entry)
+          results.withLock { $0.add(entry, of: index, report) }
         }
+        results.withLock { $0.end(index, report) }
       }
     }
-    return results.withLock { $0.flatMap(\.self) }
+    return results.withLock { $0.all }
   }
 
   private var groups: [Group] {
