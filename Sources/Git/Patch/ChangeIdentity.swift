@@ -10,7 +10,8 @@ public struct ChangeIdentity: Hashable, Sendable {
 
   /// Computes the identity of a patch as ``Snapshot`` writes it.
   public init(of patch: [UInt8], with git: GitProgram) throws(GitError) {
-    let output = try git.run(["patch-id", "--verbatim"], in: "/", input: .bytes(patch))
+    let plain = Self.plain(patch)
+    let output = try git.run(["patch-id", "--verbatim"], in: "/", input: .bytes(plain))
     guard output.status == .exited(0) else {
       throw .git(doing: "patch-id", message: output.message)
     }
@@ -20,6 +21,39 @@ public struct ChangeIdentity: Hashable, Sendable {
       throw .git(doing: "patch-id", message: "it printed `\(output.text)`")
     }
     text = "\(id)"
+  }
+
+  /// Returns a patch without what depends on its writer or on the base in the headers of files: how
+  /// similar a moved file is, and the tab that git alone writes after names with spaces.
+  private static func plain(_ patch: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(patch.count)
+    var isHeader = false
+    var rest = patch[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
+      var line = rest[..<end]
+      rest = rest[end...]
+      if line.starts(with: "diff --git ".utf8) {
+        isHeader = true
+      } else if line.starts(with: "@@ ".utf8) || line.starts(with: "GIT binary patch".utf8) {
+        isHeader = false
+      } else if isHeader {
+        let isSimilarity = ["similarity index ", "dissimilarity index "].contains {
+          line.starts(with: $0.utf8)
+        }
+        if isSimilarity { continue }
+        let isName = line.starts(with: "--- ".utf8) || line.starts(with: "+++ ".utf8)
+        if isName, line.suffix(2).elementsEqual([0x09, 0x0A]) {
+          line = line.dropLast(2)
+          result += line
+          result.append(0x0A)
+          continue
+        }
+      }
+      result += line
+    }
+    return result
   }
 
   /// Returns what the headers of files say that the lines do not: paths, modes, and the new object of
