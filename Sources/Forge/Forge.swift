@@ -19,8 +19,13 @@ package protocol Forge {
   /// - Throws: ``ForgeError/exists`` if the branch has an open one already.
   mutating func open(_ draft: RequestDraft) throws(ForgeError) -> ForgeRequest
 
-  /// Replaces the title and the text of a request.
-  mutating func update(_ number: Int, title: String?, body: String) throws(ForgeError)
+  /// Replaces the text of a request, and its title and the branch to merge into unless they are nil.
+  mutating func update(
+    _ number: Int,
+    title: String?,
+    target: String?,
+    body: String
+  ) throws(ForgeError)
 
   /// Closes a request or opens it again.
   mutating func set(_ number: Int, open: Bool) throws(ForgeError)
@@ -30,6 +35,17 @@ package protocol Forge {
 
   /// Gives a request its labels, people and the like; returns the parts that the forge refused.
   mutating func apply(_ settings: RequestSettings, to number: Int) throws(ForgeError) -> [String]
+}
+
+extension Forge {
+  /// Replaces the text of a request, and its title unless that is nil.
+  package mutating func update(
+    _ number: Int,
+    title: String?,
+    body: String
+  ) throws(ForgeError) {
+    try update(number, title: title, target: nil, body: body)
+  }
 }
 
 /// The kinds of forges.

@@ -200,7 +200,7 @@ final class ForgeClient {
     case 300..<400:
       throw .refused(doing: action, message: "it has moved to \(exchange.redirection ?? "?")")
     case 400..<500: throw .refused(doing: action, message: message)
-    default: throw .server(host: host, message: "HTTP status \(exchange.status)")
+    default: throw .server(host: host, message: "it answers with HTTP status \(exchange.status)")
     }
   }
 

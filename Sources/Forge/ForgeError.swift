@@ -42,7 +42,7 @@ extension ForgeError: CustomStringConvertible {
     case .refused(let action, let message): "cannot \(action)\(Self.quoted(message))"
     case .rateLimit(let host, let seconds):
       "\(host) accepts no more requests for \(seconds)s; publish again then"
-    case .server(let host, let message): "\(host) does not answer\(Self.quoted(message))"
+    case .server(let host, let message): "\(host) cannot be used\(Self.quoted(message))"
     case .answer(let action):
       "cannot \(action): the answer is not what the forge documents"
     case .stopped: "stopped"

@@ -122,10 +122,12 @@ package struct GitHubForge: Forge {
   package mutating func update(
     _ number: Int,
     title: String?,
+    target: String?,
     body: String
   ) throws(ForgeError) {
     var members: [String: JSONValue] = ["body": .string(body)]
     if let title { members["title"] = .string(title) }
+    if let target { members["base"] = .string(target) }
     _ = try send(
       "PATCH",
       "/pulls/\(number)",

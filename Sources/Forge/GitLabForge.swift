@@ -147,10 +147,12 @@ package struct GitLabForge: Forge {
   package mutating func update(
     _ number: Int,
     title: String?,
+    target: String?,
     body: String
   ) throws(ForgeError) {
     var members: [String: JSONValue] = ["description": .string(body)]
     if let title { members["title"] = .string(title) }
+    if let target { members["target_branch"] = .string(target) }
     try change(number, .object(members), doing: "change the merge request !\(number)")
   }
 
@@ -180,12 +182,7 @@ package struct GitLabForge: Forge {
     if !settings.labels.isEmpty {
       members["add_labels"] = .string(settings.labels.joined(separator: ","))
     }
-    for (key, names) in [
-      ("assignee_ids", settings.assignees), ("reviewer_ids", settings.reviewers),
-    ] where !names.isEmpty {
-      let ids = try ids(ofUsers: names, &refused)
-      if !ids.isEmpty { members[key] = .array(ids) }
-    }
+    try add(settings, to: number, &members, &refused)
     if let milestone = settings.milestone {
       let place = "\(path)/milestones?include_ancestors=true&title=\(milestone.escapedForAddress)"
       let found = try client.list(place, doing: "find the milestone `\(milestone)`")
@@ -211,6 +208,26 @@ package struct GitLabForge: Forge {
       try error.note(in: &refused)
     }
     return refused
+  }
+
+  /// Adds people to those that the request has, because GitLab takes whole lists.
+  private mutating func add(
+    _ settings: RequestSettings,
+    to number: Int,
+    _ members: inout [String: JSONValue],
+    _ refused: inout [String]
+  ) throws(ForgeError) {
+    for (key, member, names) in [
+      ("assignee_ids", "assignees", settings.assignees),
+      ("reviewer_ids", "reviewers", settings.reviewers),
+    ] where !names.isEmpty {
+      let ids = try ids(ofUsers: names, &refused)
+      guard !ids.isEmpty else { continue }
+      let action = "read the merge request !\(number)"
+      let request = try client.send("GET", "\(path)/merge_requests/\(number)", doing: action).value
+      let known = (request[member]?.elements ?? []).compactMap { $0["id"] }
+      members[key] = .array(known + ids.filter { !known.contains($0) })
+    }
   }
 
   /// Returns the ids of users by their names.

@@ -99,10 +99,12 @@ package struct GiteaForge: Forge {
   package mutating func update(
     _ number: Int,
     title: String?,
+    target: String?,
     body: String
   ) throws(ForgeError) {
     var members: [String: JSONValue] = ["body": .string(body)]
     if let title { members["title"] = .string(title) }
+    if let target { members["base"] = .string(target) }
     all = nil
     _ = try client.send(
       "PATCH",
@@ -137,13 +139,7 @@ package struct GiteaForge: Forge {
   ) throws(ForgeError) -> [String] {
     var refused: [String] = []
     var members: [String: JSONValue] = [:]
-    if !settings.labels.isEmpty {
-      let ids = try ids(ofLabels: settings.labels, &refused)
-      if !ids.isEmpty { members["labels"] = .array(ids) }
-    }
-    if !settings.assignees.isEmpty {
-      members["assignees"] = .array(settings.assignees.map { .string($0) })
-    }
+    try add(settings, to: number, &members, &refused)
     if let milestone = settings.milestone {
       let known = try client.list(
         "\(path)/milestones?limit=50&name=\(milestone.escapedForAddress)",
@@ -171,6 +167,28 @@ package struct GiteaForge: Forge {
       try client.attempt("POST", pull + "/merge", body, doing: "turn on auto-merge", &refused)
     }
     return refused
+  }
+
+  /// Adds labels and people to those that the request has, because Gitea takes whole lists.
+  private mutating func add(
+    _ settings: RequestSettings,
+    to number: Int,
+    _ members: inout [String: JSONValue],
+    _ refused: inout [String]
+  ) throws(ForgeError) {
+    let ids = settings.labels.isEmpty ? [] : try ids(ofLabels: settings.labels, &refused)
+    guard !ids.isEmpty || !settings.assignees.isEmpty else { return }
+    let action = "read the pull request #\(number)"
+    let request = try client.send("GET", "\(path)/pulls/\(number)", doing: action).value
+    if !ids.isEmpty {
+      let known = (request["labels"]?.elements ?? []).compactMap { $0["id"] }
+      members["labels"] = .array(known + ids.filter { !known.contains($0) })
+    }
+    if !settings.assignees.isEmpty {
+      let known = (request["assignees"]?.elements ?? []).compactMap { $0["login"]?.text }
+      let all = known + settings.assignees.filter { !known.contains($0) }
+      members["assignees"] = .array(all.map { .string($0) })
+    }
   }
 
   /// Returns the ids of labels by their names.

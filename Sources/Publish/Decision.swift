@@ -44,6 +44,8 @@ package enum Decision: Hashable, Sendable {
     case foreignCommit(String)
     /// A person has committed on the branch, and the new change conflicts with that.
     case stackConflicts(String)
+    /// A person has committed on the branch, and the run was on an older base than the request.
+    case olderRun
     /// A person has reviewed or commented, and there is another change now.
     case reviewed
     /// The job keeps its request as it is.
@@ -151,7 +153,10 @@ package enum Decision: Hashable, Sendable {
       return try sameChange(situation, request, inquiry) ?? next
     }
     if situation.policy.onNewChange == .keep { return .leave(.kept) }
-    return try inquiry.isReviewed() ? .leave(.reviewed) : next
+    if try inquiry.isReviewed() { return .leave(.reviewed) }
+    // It would take back what the target has got since.
+    if next == .stack, try !inquiry.followsRequest() { return .leave(.olderRun) }
+    return next
   }
 
   /// Decides about a request that has the run's change; nil when it is to be made on the run's base.

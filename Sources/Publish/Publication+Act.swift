@@ -90,15 +90,16 @@ extension Publication {
     _ outcome: inout PublishOutcome
   ) throws -> Bool {
     let target = try targetBranch(of: job)
-    var commit: ObjectID?
-    if outcome.decision == .openOnly, let tip = outcome.tip {
-      commit = tip
-    } else {
-      commit = try self.commit(of: job)
-    }
-    guard let commit else { return true }
+    let present = outcome.decision == .openOnly ? outcome.tip : nil
+    guard let commit = try present ?? self.commit(of: job) else { return true }
     guard try push(commit, job, &outcome) else { return false }
-    let mark = mark(of: job, commit)
+    var mark = mark(of: job, commit)
+    mark.target = job.targetDigest
+    if present != nil {
+      // It was made by an earlier run, maybe on another base.
+      try fetch([outcome.branch])
+      mark.base = try exchange.parents(of: commit).first?.description ?? mark.base
+    }
     let draft = RequestDraft(
       title: job.title,
       body: mark.added(to: job.body),
@@ -122,11 +123,24 @@ extension Publication {
     _ job: PublishedJob,
     _ outcome: inout PublishOutcome
   ) throws {
-    guard let wanted = job.settingsDigest, mark.settings != wanted else { return }
-    outcome.warnings = try forge?.apply(job.settings, to: request.number) ?? []
+    let target = moves(request, mark, job) ? job.target : nil
+    let missing = job.missingSettings(mark)
+    guard missing != nil || target != nil else { return }
+    if let missing { outcome.warnings = try forge?.apply(missing, to: request.number) ?? [] }
     var mark = mark
-    mark.settings = wanted
-    try forge?.update(request.number, title: nil, body: mark.added(to: request.body))
+    let known = mark.settings ?? []
+    let all = known + job.settings.digests.filter { !known.contains($0) }
+    mark.settings = all.isEmpty ? nil : all
+    mark.target = job.targetDigest
+    let body = mark.added(to: request.body)
+    try forge?.update(request.number, title: nil, target: target, body: body)
+  }
+
+  /// True if the job file names another branch to merge into than before; a person may also have
+  /// changed the request's, which stays.
+  func moves(_ request: ForgeRequest?, _ mark: RequestMark?, _ job: PublishedJob) -> Bool {
+    guard let request, let target = job.target else { return false }
+    return mark?.target != job.targetDigest && request.target != target
   }
 
   /// Opens a request; returns nil if the branch has one already.
@@ -193,7 +207,7 @@ extension Publication {
     }
     var after = mark(of: job, commit)
     after.commits = named.commits
-    after.settings = named.settings
+    (after.settings, after.target) = (named.settings, named.target)
     after.stacked = isStack ? true : nil
     // A title that a person has written stays.
     let isOwnTitle = old.map { $0.title == ChangeKey.digest(of: request.title) } ?? false

@@ -1,3 +1,4 @@
+internal import Forge
 internal import Git
 
 extension Publication {
@@ -19,6 +20,7 @@ extension Publication {
     let target = try targetBranch(of: job)
     try fetch([branch, target])
     guard let end = branches.tips[target] else { throw PublishError.missingTarget(target) }
+    try exchange.connect(tip, end, [branch, target])
     var others: [Exchange.Commit] = []
     let commits = try exchange.commits(of: tip, without: [end])
     let above = Set(commits.map { (commit: Exchange.Commit) in commit.id })
@@ -39,6 +41,26 @@ extension Publication {
     // Named is the first that is not kjob's by its trailer, either.
     let foreign = others.last { ChangeTrailer(in: $0.message)?.key != job.key.description }
     return .foreign(tip: tip, commit: (foreign ?? first).id.description, change: change)
+  }
+
+  /// Returns the oldest open request with a job's mark whose branch has a commit that the mark names;
+  /// nil if there is none.
+  ///
+  /// People copy texts of requests, and with them the marks. On the `usual` branch the mark counts
+  /// anyway, since a kill can have come before the push.
+  func ownRequest(of key: ChangeKey, usual: String?) throws -> ForgeRequest? {
+    try open.requests(of: key).first { request in
+      guard let branch = request.branch, let mark = RequestMark(in: request.body) else {
+        return false
+      }
+      guard branch != usual, let tip = branches.tips[branch] else { return branch == usual }
+      if mark.commits.contains(tip.description) { return true }
+      guard let end = branches.tips[request.target] else { return false }
+      try fetch([branch, request.target])
+      try exchange.connect(tip, end, [branch, request.target])
+      let commits = try exchange.commits(of: tip, without: [end])
+      return commits.contains { mark.commits.contains($0.id.description) }
+    }
   }
 
   /// Returns kjob's newest commit on a branch that has its change and nothing else; nil if none is
@@ -68,9 +90,22 @@ extension Publication {
     return tree.map { ($0, commit) }
   }
 
+  /// True if a job's run was on a commit, or on one that comes after it.
+  func follows(_ old: ObjectID, _ job: PublishedJob) throws -> Bool {
+    if job.base == old { return true }
+    let target = try targetBranch(of: job)
+    try fetch([target])
+    try exchange.connect(old, job.base, [target])
+    return try exchange.isAncestor(old, of: job.base)
+  }
+
   /// Compares the base of a job's run with the base of its request.
   func base(of job: PublishedJob, since old: ObjectID) throws -> Situation.Base {
     let target = try targetBranch(of: job)
+    // A job whose change goes to another branch than the main one may run on any.
+    guard job.target == nil || target == branches.main else {
+      return try job.base != old && follows(old, job) ? .newer : .same
+    }
     guard let end = branches.tips[target], end != old else { return .same }
     try fetch([target])
     let isOldOnTarget = try exchange.isAncestor(old, of: end)

@@ -21,30 +21,29 @@ package struct WholeRun: Sendable {
 }
 
 extension Publication {
-  /// Closes the open requests of jobs that are gone from the run's files, or only finds them; a branch
-  /// with another author's commit stays.
-  package func closeGone(_ run: WholeRun, dryRun: Bool) throws -> [PublishOutcome] {
-    var outcomes: [PublishOutcome] = []
-    for request in open.all.sorted(by: { $0.number < $1.number }) {
+  /// Finds the open requests of jobs that are gone from the run's files; one whose branch has another
+  /// author's commit is left.
+  package func gone(_ run: WholeRun) -> [PublishOutcome] {
+    open.all.sorted { $0.number < $1.number }.compactMap { request in
       guard let branch = request.branch, let mark = RequestMark(in: request.body), run.lacks(mark)
-      else { continue }
+      else { return nil }
       let tip = branches.tips[branch]
       let isOwn = tip.map { mark.commits.contains($0.description) } ?? true
-      let decision: Decision =
-        isOwn ? .closeGone : .leave(.foreignCommit(tip?.description ?? ""))
-      outcomes.append(
-        PublishOutcome(
-          job: branch,
-          decision: decision,
-          branch: branch,
-          tip: tip,
-          request: request
-        )
+      return PublishOutcome(
+        job: branch,
+        decision: isOwn ? .closeGone : .leave(.foreignCommit(tip?.description ?? "")),
+        branch: branch,
+        tip: tip,
+        request: request
       )
-      guard isOwn, !dryRun else { continue }
-      let why = "the job of this request is not in its job file any more."
-      try close(request, mark, because: why)
     }
-    return outcomes
+  }
+
+  /// Closes a request that was found gone.
+  package func closeGone(_ outcome: PublishOutcome) throws {
+    guard outcome.decision == .closeGone, let request = outcome.request,
+      let mark = RequestMark(in: request.body)
+    else { return }
+    try close(request, mark, because: "the job of this request is not in its job file any more.")
   }
 }

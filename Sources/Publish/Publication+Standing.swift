@@ -41,7 +41,7 @@ extension Publication {
   ) throws -> [RequestStanding] {
     var requests: [Int: ForgeRequest] = [:]
     for (index, job) in jobs.enumerated() {
-      requests[index] = open.request(of: job.key)
+      requests[index] = try ownRequest(of: job.key, usual: nil)
     }
     // The first question makes a forge find out, so all are asked before any is asked again.
     for wait in [0] + Self.waits {
@@ -61,7 +61,7 @@ extension Publication {
   private func standing(of job: WantedJob, _ request: ForgeRequest) throws -> RequestStanding {
     if job.rebases, let mark = RequestMark(in: request.body),
       let patch = try ownPatch(mark, request),
-      try isOlder(mark.base, than: job.base)
+      try isOlder(mark.base, than: job.base, request.target)
     {
       return .behind(request, patch: patch, base: mark.base)
     }
@@ -72,21 +72,24 @@ extension Publication {
     }
   }
 
-  private func isOlder(_ base: String, than other: ObjectID) throws -> Bool {
+  private func isOlder(
+    _ base: String,
+    than other: ObjectID,
+    _ target: String
+  ) throws -> Bool {
     guard let base = ObjectID(base), base != other else { return false }
+    try fetch([target])
+    try exchange.connect(base, other, [target])
     return try exchange.isAncestor(base, of: other)
   }
 
   /// Returns the change of a request whose branch ends with the commit that the mark names last; nil
-  /// if others have committed there, or if it is not the change that the mark says.
+  /// if others have committed there.
   private func ownPatch(_ mark: RequestMark, _ request: ForgeRequest) throws -> [UInt8]? {
     guard mark.stacked != true, let branch = request.branch, let tip = branches.tips[branch],
       mark.commits.last == tip.description
     else { return nil }
     try fetch([branch])
-    guard let patch = try exchange.patch(of: tip),
-      try exchange.identity(of: patch) == mark.change
-    else { return nil }
-    return patch
+    return try exchange.patch(of: tip)
   }
 }

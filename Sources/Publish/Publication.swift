@@ -90,15 +90,15 @@ package final class Publication {
         decision = .leave(.foreignCommit(commit))
       }
     }
-    // Those that the job file has changed, and those before which kjob was killed.
-    if decision == .upToDate, let wanted = job.settingsDigest, mark?.settings != wanted {
-      decision = .adjust
-    }
+    // What the job file has changed, and what a kill came before.
+    let lacks = job.missingSettings(mark) != nil
+    if decision == .upToDate, lacks || moves(request, mark, job) { decision = .adjust }
     return PublishOutcome(
       job: job.id,
       decision: decision,
       branch: branch,
       tip: situation.branch.tip,
+      change: job.change?.identity,
       request: request
     )
   }
@@ -106,9 +106,11 @@ package final class Publication {
   /// Returns the request with the job's mark, else the newest one from its branch.
   private func lastRequest(of job: PublishedJob) throws -> ForgeRequest? {
     guard forge != nil else { return nil }
-    var found = open.request(of: job.key) ?? open.request(from: job.branch)
+    var found = try ownRequest(of: job.key, usual: job.branch) ?? open.request(from: job.branch)
     // A request that is closed matters only where there is something to merge.
-    if found == nil, job.change != nil { found = try forge?.requests(from: job.branch).first }
+    if found == nil, job.change != nil {
+      found = try forge?.requests(from: job.branch).first { $0.branch == job.branch }
+    }
     guard let number = found?.number, found?.state == .open else { return found }
     // Lists do not say whether a request could be merged.
     return try forge?.request(number)
@@ -131,6 +133,11 @@ private struct Questions: Situation.Inquiry {
     guard let number = situation.request?.number else { return false }
     let remarks = try publication.forge?.remarks(on: number) ?? []
     return remarks.contains { !$0.isProgram && !$0.text.contains(RequestMark.ownRemark) }
+  }
+
+  func followsRequest() throws -> Bool {
+    guard let base = situation.mark?.base, let old = ObjectID(base) else { return false }
+    return try publication.follows(old, job)
   }
 
   func base() throws -> Situation.Base {

@@ -87,13 +87,16 @@ package struct PublishedJob: Sendable {
     reopens = false
   }
 
-  /// The digest of the labels, people and the like; nil if there are none.
-  var settingsDigest: String? {
-    var settings = settings
-    // People decide when a draft is ready.
-    settings.isDraft = false
-    return settings == RequestSettings() ? nil : ChangeKey.digest(of: "\(settings)")
+  /// Returns the labels, people and the like that a request has not got yet; nil if it has all.
+  ///
+  /// What a person took away stays away.
+  func missingSettings(_ mark: RequestMark?) -> RequestSettings? {
+    let missing = settings.without(Set(mark?.settings ?? []))
+    return missing == RequestSettings() ? nil : missing
   }
+
+  /// The digest of the branch to merge into that the job file names; nil if it names none.
+  var targetDigest: String? { target.map { ChangeKey.digest(of: $0) } }
 
   /// The result of the run.
   var result: Situation.Result {
@@ -117,6 +120,8 @@ package struct PublishOutcome: Sendable {
   package var tip: ObjectID?
   /// The commit that was pushed, or would be.
   package var commit: ObjectID?
+  /// The identity of the run's change; nil if it has none.
+  package var change: String?
   /// The request, as it was before or as it was made.
   package var request: ForgeRequest?
   /// The settings that the forge refused.

@@ -23,8 +23,10 @@ package struct RequestMark: Hashable, Sendable, Codable {
   package var empty: String?
   /// True when kjob's newest commit comes after commits of others.
   package var stacked: Bool?
-  /// The digest of the labels, people and the like that the request got; nil if it was to get none.
-  package var settings: String?
+  /// The digests of the labels, people and the like that the request got; nil if it got none.
+  package var settings: [String]?
+  /// The digest of the branch to merge into that the job file names; nil if it names none.
+  package var target: String?
   /// True when kjob closed the request itself.
   package var closed: Bool?
 
@@ -72,7 +74,9 @@ package struct RequestMark: Hashable, Sendable, Codable {
 
   /// True when the values are what kjob writes; others could be made to look like a mark.
   private var isPlain: Bool {
-    let digests = [key, change, base, task, file, title] + commits + [settings].compactMap(\.self)
+    let digests =
+      [key, change, base, task, file, title] + commits + (settings ?? [])
+      + [target].compactMap(\.self)
     return digests.allSatisfy { digest in
       (40...64).contains(digest.utf8.count)
         && digest.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }

@@ -51,6 +51,8 @@ package struct Situation: Hashable, Sendable {
     func isReviewed() throws -> Bool
     /// The base of the run and of the request.
     func base() throws -> Base
+    /// True if the run's base is the request's, or comes after it.
+    func followsRequest() throws -> Bool
   }
 
   /// The result of the job.

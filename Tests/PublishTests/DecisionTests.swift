@@ -27,6 +27,11 @@ import Testing
       return isReviewedAnswer
     }
 
+    func followsRequest() -> Bool {
+      asked.append("order")
+      return baseAnswer != .older
+    }
+
     func base() -> Situation.Base {
       asked.append("base")
       return baseAnswer
@@ -154,6 +159,10 @@ import Testing
     },
     Row("to be stacked: the same change", .upToDate, stacked),
     Row("to be stacked: another change", .stack) {
+      stacked(&$0)
+      changed(&$0)
+    },
+    Row("to be stacked: another change of an older run", .leave(.olderRun), base: .older) {
       stacked(&$0)
       changed(&$0)
     },
@@ -305,7 +314,7 @@ import Testing
       let answers = Answers(isReviewedAnswer: false, baseAnswer: row.base)
       _ = try Decision.make(situation, answers)
       if answers.asked.contains("review") {
-        #expect([.replace, .stack].contains(row.decision), "\(row.name)")
+        #expect([.replace, .stack, .leave(.olderRun)].contains(row.decision), "\(row.name)")
       }
       let usesBase =
         situation.policy.onBaseMoved == .rebase || situation.request?.mergeability == .conflicting

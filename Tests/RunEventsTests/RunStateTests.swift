@@ -26,7 +26,7 @@ import Text
     #expect(!state.isFinished)
     #expect(RunState(folding: Samples.events.dropLast(5)).isFinished)
     #expect(state.jobs.map(\.planned) == Samples.header.jobs)
-    #expect(Outcome.allCases.map { state.count($0) } == [1, 1, 0, 0, 0])
+    #expect(Outcome.allCases.map { state.count($0) } == [1, 1, 0, 0, 0, 0])
     let one = try #require(state.job("one"))
     #expect(one.outcome == .passed)
     #expect(one.reason == nil)

@@ -46,7 +46,8 @@ extension ScratchRepository {
       variables["GIT_\(role)_DATE"] = "@\(commit.time) +0000"
     }
     let output = try run(
-      signing.settings.flatMap { ["-c", $0] } + ["commit-tree", "-S"] + commit.parents.flatMap { ["-p", "\($0)"] } + ["\(commit.tree)"],
+      signing.settings.flatMap { ["-c", $0] } + ["commit-tree", "-S"]
+        + commit.parents.flatMap { ["-p", "\($0)"] } + ["\(commit.tree)"],
       .bytes(Array(commit.message.utf8)),
       environment: variables
     )
@@ -78,6 +79,7 @@ extension GitProgram.Output {
       }
       return String(text)
     }
-    return lines.isEmpty ? "git \(status)" : lines.prefix(5).joined(separator: "; ")
+    let said = lines.filter { !$0.isEmpty }
+    return said.isEmpty ? "the signing program failed" : said.prefix(5).joined(separator: "; ")
   }
 }

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Subprocess
 
 /// A temporary repository between a source and a remote one: it makes commits of patches, reads what
@@ -29,6 +30,8 @@ public final class Exchange {
 
   private let remote: RemoteRepository
   private let scratch: ScratchRepository
+  /// True if the source has only a part of its history, as pipelines clone it.
+  private let isShallow: Bool
 
   /// Creates the repository; it borrows the objects of `source`.
   public init(
@@ -42,15 +45,43 @@ public final class Exchange {
       borrowing: [objects],
       interruption: remote.interruption
     )
+    // Where the history ends; without it git looks for commits that are not there.
+    let name: FileName = "shallow"
+    let ends = try? RegularFile.read("\(source.commonDirectory)/\(name)", limit: 1 << 26)
+    if let ends { try located(objects) { () throws(FileError) in try made.put(ends, as: name) } }
     self.remote = remote
+    isShallow = ends != nil
     scratch = made
+  }
+
+  /// Fetches more history of branches, until it has everything that `commit` has and `other` has not.
+  ///
+  /// Does nothing if the source has all of its history.
+  public func connect(
+    _ commit: ObjectID,
+    _ other: ObjectID,
+    _ branches: [String]
+  ) throws(GitError) {
+    guard isShallow else { return }
+    for depth in ["--deepen=100", "--deepen=2000", "--unshallow"] {
+      // Where the history ends, a commit seems to have no parents.
+      let ends = try scratch.run(
+        ["rev-list", "--max-parents=0", "\(commit)", "--not", "\(other)"]
+      )
+      if ends.status == .exited(0), ends.bytes.isEmpty { return }
+      try fetch(branches, depth: [depth])
+    }
   }
 
   /// Fetches branches of the remote repository, so that their commits can be read.
   public func fetch(_ branches: [String]) throws(GitError) {
+    try fetch(branches, depth: [])
+  }
+
+  private func fetch(_ branches: [String], depth: [String]) throws(GitError) {
     guard !branches.isEmpty else { return }
     let output = try talk(
-      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote.address]
+      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"] + depth + ["--", remote.address]
         + branches.map { "+refs/heads/\($0):refs/kjob/\($0)" }
     )
     guard output.status == .exited(0) else { throw remote.failure(output) }
@@ -102,12 +133,17 @@ public final class Exchange {
     try ChangeIdentity(of: patch, with: remote.git).text
   }
 
+  /// Returns the parents of a commit.
+  public func parents(of commit: ObjectID) throws(GitError) -> [ObjectID] {
+    try git(["show", "--no-patch", "--format=%P", "\(commit)"]).text.split(separator: " ")
+      .compactMap { ObjectID(String($0)) }
+  }
+
   /// Returns the patch of a commit; nil unless it has one parent.
   public func patch(of commit: ObjectID) throws(GitError) -> [UInt8]? {
-    let parents = try git(["show", "--no-patch", "--format=%P", "\(commit)"]).text
-      .split(separator: " ")
+    let parents = try parents(of: commit)
     guard parents.count == 1 else { return nil }
-    return try scratch.patch(from: String(parents[0]), to: "\(commit)")
+    return try scratch.patch(from: "\(parents[0])", to: "\(commit)")
   }
 
   /// Makes a commit of a patch, which must give the tree.

@@ -14,6 +14,8 @@ public struct RemoteRepository: Sendable {
   private let environment: [String: String]
   private let settings: [String]
   private let limit: Duration
+  /// The origin of the token that is sent; nil if none is.
+  private let tokenOrigin: String?
 
   /// The variables of a proxy and of certificates, and the folder with `.netrc`.
   private static let webVariables = [
@@ -45,6 +47,7 @@ public struct RemoteRepository: Sendable {
       ? try Self.callOverSSH(address, environment) : Self.call(address, signIn, environment)
     self.address = address
     self.git = git
+    tokenOrigin = signIn?.origin
     self.limit = limit
     self.interruption = interruption
     self.environment = call.variables
@@ -183,7 +186,7 @@ public struct RemoteRepository: Sendable {
     let isRefused = ["Authentication failed", "could not read Username", "403", "401"]
       .contains { text.contains($0) }
     return isRefused
-      ? .signIn(address: address, tried: [])
+      ? .signIn(address: address, tried: tokenOrigin.map { [$0] } ?? [])
       : .fetch(address: address, reason: output.message)
   }
 }

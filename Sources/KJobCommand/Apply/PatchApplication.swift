@@ -59,7 +59,7 @@ struct PatchApplication {
   static let forceOption = Option<Bool>("force", help: "Move branches that exist already.")
   static let suspectsOption = Option<Bool>(
     "accept-source-change",
-    help: "Also apply jobs whose repository changed while they and\nother jobs ran."
+    help: "Also take jobs whose repository changed while they and\nother jobs ran."
   )
 
   /// Creates the settings from the options.

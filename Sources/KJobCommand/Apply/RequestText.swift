@@ -29,7 +29,8 @@ struct RequestText {
     ) {
       prompts.append(SafeText(String(decoding: bytes, as: UTF8.self)).string)
     }
-    self.prompts = prompts
+    // What the job asks is the same each night, and its repairs are not.
+    self.prompts = Array(prompts.dropLast(min(job.repairCount, max(0, prompts.count - 1))))
     let file = job.planned.file.string
     again = ShellLine.quoting(["kjob", "run", file, "--filter", job.planned.id])
   }

@@ -28,6 +28,10 @@ enum UsageError: Error, Hashable, Sendable {
   case missingScript
   /// Requests of jobs that are gone can be closed only after a whole run.
   case closeGone
+  /// A request of a job is to be opened again that is not published.
+  case reopenedOther(String)
+  /// A plan was made of another run.
+  case otherPlan(String, String)
   /// The built-in agent takes either a script or a recording.
   case scriptAndRecording
   /// The built-in agent does not have this engine.
@@ -112,6 +116,10 @@ extension UsageError: CustomStringConvertible {
     case .closeGone:
       "`--close-gone` needs a whole run: one that is over, without `--filter` and `--shard` (shards are "
         + "merged first), and no JOB"
+    case .reopenedOther(let job):
+      "`--reopen \(job)` is for a job that is published; name it among the JOBs as well"
+    case .otherPlan(let plan, let run):
+      "the plan is of run \(plan), and the folder has run \(run); make a new plan"
     case .missingScript:
       "`kjob agent` needs a script or a recording\n"
         + "hint: `kjob agent --script FILE`, `kjob agent --replay FILE`; see `kjob agent --help`"

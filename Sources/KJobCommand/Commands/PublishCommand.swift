@@ -24,7 +24,8 @@ enum PublishCommand: Command {
       request. The next night it finds that request again: the same change leaves it
       untouched, another change replaces it unless a person has reviewed it, and after
       two runs in a row with nothing left to change it is closed. kjob never pushes
-      over another author's commit, and never reopens what a person closed.
+      over another author's commit, and leaves closed what a person closed, until the
+      job asks for something else or --reopen names it.
 
       No program of a job runs. The token comes from KJOB_GIT_TOKEN_<HOST>,
       KJOB_GIT_TOKEN or git's credential helpers, and goes to that host alone. The

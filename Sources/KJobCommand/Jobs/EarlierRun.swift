@@ -97,7 +97,9 @@ struct EarlierRun {
     _ context: CommandContext
   ) {
     let every = stale.isEmpty ? "every" : "every other"
-    let text = "\(every) \(jobs) in `\(folder)` passed"
+    let isAnyOpen = state.jobs.contains { $0.outcome == .open }
+    let result = isAnyOpen ? "passed, or has an open request" : "passed"
+    let text = "\(every) \(jobs) in `\(folder)` \(result)"
     // Nothing can run the others.
     let ids = stale.filter { $0.cause == .definition || $0.cause == .base }.map(\.job.id)
     if stale.isEmpty {

@@ -145,6 +145,8 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
   case badAuthor(String)
   /// Two jobs would have the same branch.
   case sharedBranch(String, other: String)
+  /// Two jobs have the same `publish: { key }`.
+  case sharedKey(other: String)
   /// The run's repository is not on this machine.
   case noRepository(String)
   /// The work on the repository did not end in time.
@@ -171,6 +173,8 @@ enum ApplyError: Error, Hashable, Sendable, CustomStringConvertible {
     case .badBranch(let name): "`\(name)` is not a branch name; choose another `--branch`"
     case .badAuthor(let text):
       "`\(text)` is not an author; write `commit: { author: \"Name <mail>\" }`"
+    case .sharedKey(let other):
+      "the job `\(other)` has the same key; give each its own, as with `publish: { key: ${{ job.id }} }`"
     case .sharedBranch(let name, let other):
       "the branch `\(name)` already belongs to job `\(other)`; put `${{ job.id }}` in `--branch`"
     case .noRepository(let path):

@@ -19,6 +19,8 @@ struct PublishEntry: Codable {
   var tip: String?
   /// The commit that was pushed.
   var commit: String?
+  /// The identity of the run's change; nil if it has none.
+  var change: String?
   /// The number of the request.
   var request: Int?
   /// The address of its page.
@@ -42,6 +44,7 @@ struct PublishEntry: Codable {
     branch = outcome.branch
     tip = outcome.tip?.description
     commit = outcome.commit?.description
+    change = outcome.change
     request = outcome.request?.number
     address = outcome.request.map { SafeText($0.address).singleLine.string }
     warnings =
@@ -60,6 +63,7 @@ struct PublishEntry: Codable {
     guard let plan else { return "the list of jobs" }
     if branch != plan.branch || tip != plan.tip { return "the branch `\(branch ?? "")`" }
     if request != plan.request { return "the request" }
+    if change != plan.change { return "the run's change" }
     return action == plan.action ? nil : "the action, from `\(plan.action)` to `\(action)`,"
   }
 
@@ -133,6 +137,8 @@ struct PublishWords {
     case .stackConflicts(let commit):
       "the run has another change, which conflicts with a commit of another author, "
         + "\(commit.prefix(12))"
+    case .olderRun:
+      "the run has another change, and was on an older base than the commits on the branch"
     case .reviewed: "a person has reviewed it, and the run has another change"
     case .kept: "the run has another change, and the job keeps the first one"
     case .conflicts: "it conflicts with its target; a run on a newer base resolves that"
@@ -157,7 +163,8 @@ struct PublishWords {
 /// The results of publishing a run.
 struct PublishListing: Codable {
   private var version = 1
-  private var runId: String
+  /// The id of the run.
+  let runId: String
   /// True for a plan.
   let isDry: Bool
   /// The jobs.

@@ -24,6 +24,7 @@ struct Publishing: Sendable {
   private let context: CommandContext
   private let git: GitProgram
   private let jobs: [JobState]
+  private var reopened: Set<JobID> = []
 
   /// True when nothing is done.
   var isDry: Bool { settings.isDry }
@@ -49,7 +50,18 @@ struct Publishing: Sendable {
     let state = opened.state
     jobs =
       opened.names.isEmpty
-      ? state.jobs.filter { $0.outcome != nil } : try opened.names.map { try opened.job($0) }
+      ? state.jobs.filter { $0.outcome != nil } : try Self.distinct(opened)
+    for name in settings.reopened {
+      let id = try opened.job(name).planned.id
+      guard jobs.contains(where: { $0.planned.id == id }) else {
+        throw UsageError.reopenedOther(id)
+      }
+      reopened.insert(id)
+    }
+    let run = opened.artifacts.journal.header.runID
+    if let plan = settings.expected, plan.runId != run {
+      throw UsageError.otherPlan(plan.runId, run)
+    }
     if !state.isFinished {
       context.warn("the run in `\(opened.folder)` is not over; publishing only its finished jobs")
     }
@@ -57,6 +69,12 @@ struct Publishing: Sendable {
     let isWhole =
       state.isFinished && opened.names.isEmpty && options?.shard == nil && options?.selected == nil
     guard isWhole || !settings.closesGone else { throw UsageError.closeGone }
+  }
+
+  /// Returns the named jobs, each once.
+  private static func distinct(_ opened: OpenedRun) throws -> [JobState] {
+    var ids: Set<JobID> = []
+    return try opened.names.map { try opened.job($0) }.filter { ids.insert($0.planned.id).inserted }
   }
 
   /// The jobs of one repository.
@@ -74,13 +92,14 @@ struct Publishing: Sendable {
   /// Publishes the jobs; `report` gets what came of each, repository by repository in the order of the
   /// run, from several threads but never at once.
   ///
-  /// Returns the results in the same order.
+  /// Returns the results in the order of the run.
   func publish(_ report: @escaping @Sendable (PublishEntry) -> Void) throws -> [PublishEntry] {
     let signIns = GitSignIn(environment: context.environment)
     let stop = try Waker()
     let groups = groups
     let next = Mutex(0)
     let results = Mutex(GroupedResults(of: groups.count))
+    let keys = TakenKeys()
     ThreadTeam.run(min(Self.width, groups.count)) { _ in
       while true {
         let index = next.withLock { next in
@@ -88,13 +107,21 @@ struct Publishing: Sendable {
           return next
         }
         guard index < groups.count else { return }
-        publish(groups[index].jobs, signIns, stop) { entry in
+        publish(groups[index].jobs, signIns, stop, keys) { entry in
           results.withLock { $0.add(entry, of: index, report) }
         }
         results.withLock { $0.end(index, report) }
       }
     }
-    return results.withLock { $0.all }
+    let places = Dictionary(
+      jobs.enumerated().map { ($1.planned.id, $0) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    // Those of jobs that are gone come last.
+    return results.withLock { $0.all }.enumerated().sorted { one, other in
+      let (first, second) = (places[one.element.job], places[other.element.job])
+      return (first ?? .max, one.offset) < (second ?? .max, other.offset)
+    }.map(\.element)
   }
 
   private var groups: [Group] {
@@ -116,6 +143,7 @@ struct Publishing: Sendable {
     _ jobs: [JobState],
     _ signIns: GitSignIn,
     _ stop: Waker,
+    _ keys: TakenKeys,
     _ report: (PublishEntry) -> Void
   ) {
     guard let first = jobs.first else { return }
@@ -128,7 +156,7 @@ struct Publishing: Sendable {
         signIns,
         context
       )
-      try publish(jobs, at: place, stop) { entry in
+      try publish(jobs, at: place, stop, keys) { entry in
         reported += 1
         report(entry)
       }
@@ -145,6 +173,7 @@ struct Publishing: Sendable {
     _ jobs: [JobState],
     at place: PublishPlace,
     _ stop: Waker,
+    _ keys: TakenKeys,
     _ report: (PublishEntry) -> Void
   ) throws {
     let publication = try Publication(
@@ -164,12 +193,11 @@ struct Publishing: Sendable {
           throw ApplyError.sharedBranch(published.branch, other: other)
         }
         taken[published.branch] = id
+        if let other = keys.take(published.key, for: id) {
+          throw ApplyError.sharedKey(other: other)
+        }
         outcome = try publication.publish(published, dryRun: isDry) { outcome in
-          guard let plan = settings.expected else { return }
-          let entry = PublishEntry(outcome, file: job.planned.file.string, at: place)
-          if let difference = entry.difference(from: plan.entry(of: entry.job)) {
-            throw PublishError.planMoved(difference)
-          }
+          try requirePlanned(PublishEntry(outcome, file: job.planned.file.string, at: place))
         }
       } catch {
         report(PublishEntry(id, problem: "\(error)"))
@@ -180,22 +208,37 @@ struct Publishing: Sendable {
       }
       report(PublishEntry(outcome, file: job.planned.file.string, at: place))
     }
-    if settings.closesGone { try closeGone(publication, place, report) }
+    if settings.closesGone { closeGone(publication, place, report) }
+  }
+
+  /// Throws unless the plan that is followed, if any, says the same.
+  private func requirePlanned(_ entry: PublishEntry) throws(PublishError) {
+    guard let plan = settings.expected else { return }
+    if let difference = entry.difference(from: plan.entry(of: entry.job)) {
+      throw .planMoved(difference)
+    }
   }
 
   private func closeGone(
     _ publication: Publication,
     _ place: PublishPlace,
     _ report: (PublishEntry) -> Void
-  ) throws {
+  ) {
     let target = place.target
     var run = WholeRun()
     for job in opened.state.jobs + opened.state.staleStates {
       run.keys.insert(job.planned.changeKey(in: target).description)
       run.files.insert(ChangeKey.digest(of: job.planned.fileIdentity))
     }
-    for outcome in try publication.closeGone(run, dryRun: isDry) {
-      report(PublishEntry(outcome, at: place))
+    for outcome in publication.gone(run) {
+      do {
+        let entry = PublishEntry(outcome, at: place)
+        try requirePlanned(entry)
+        if !isDry { try publication.closeGone(outcome) }
+        report(entry)
+      } catch {
+        report(PublishEntry(outcome.job, problem: "\(error)"))
+      }
     }
   }
 
@@ -228,7 +271,7 @@ struct Publishing: Sendable {
         environment: context.environment
       )
     }
-    published.reopens = settings.reopened.contains(job.planned.id)
+    published.reopens = reopened.contains(job.planned.id)
     try addResult(of: job, to: &published)
     return published
   }

@@ -239,6 +239,13 @@ struct ConverseStep {
     talk.prompts.append(Prompt(text: prompt))
   }
 
+  /// Writes all prompts to the job's folder, though none is sent: they are what the change is for.
+  func recordAll() throws(JobFailure) {
+    for (index, prompt) in specification.prompts.enumerated() {
+      try record(prompt.text, index + 1)
+    }
+  }
+
   /// Writes the prompt to the job's folder as it is sent, with secrets masked.
   private func record(_ text: String, _ index: Int) throws(JobFailure) {
     let (name, folder) = ("prompt-\(index).md", context.folder)

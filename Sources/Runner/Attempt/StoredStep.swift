@@ -1,5 +1,6 @@
 internal import FileSystem
 internal import Git
+internal import Job
 internal import RunEvents
 internal import Sessions
 internal import Subprocess
@@ -12,7 +13,7 @@ struct StoredStep {
   /// The change, as it is on the job's base.
   struct Change {
     fileprivate var facts: StoredChange
-    fileprivate var tree: ObjectID
+    var tree: ObjectID
     fileprivate var paths: [PathChange]
   }
 
@@ -75,7 +76,10 @@ struct StoredStep {
       try context.repository.putBack(
         change.tree,
         in: workspace,
-        only: change.paths.filter { !$0.isRemoved }.map(\.text),
+        // As checking out names them, also where a name is not UTF-8.
+        only: change.paths.filter { !$0.isRemoved }.map {
+          String(decoding: $0.path, as: UTF8.self)
+        },
         removing: change.paths.filter(\.isRemoved),
         context.filterPrograms,
         context.settings.git,
@@ -101,10 +105,18 @@ extension Attempt {
     _ deadline: MonotonicInstant
   ) throws(JobFailure) -> Delivery? {
     try StoredStep(context: context).put(change, in: room.workspace, until: deadline)
-    let redactor = try ConverseStep(context, room, meter, until: deadline).redactor
-    let capture = CaptureStep(context: context, redactor: redactor)
+    let converse = try ConverseStep(context, room, meter, until: deadline)
+    try converse.recordAll()
+    let capture = CaptureStep(context: context, redactor: converse.redactor)
     let captured = try capture.run(in: room, since: setUp, until: deadline)
     context.folder.remove(JobFolder.storedPatch)
+    let isSame = captured.delivered.tree == change.tree
+    guard isSame || context.specification.deliversSetup || !captured.dropped.isEmpty else {
+      throw .error(
+        .snapshot,
+        "the worktree did not get the stored change as it is, but the tree \(captured.delivered.tree)"
+      )
+    }
     return try verified(captured, base, capture, room, deadline)
   }
 }

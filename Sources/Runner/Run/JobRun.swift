@@ -37,6 +37,7 @@ struct JobRun {
     context.watchSource()
     var failure = makeAttempts().map(confirmed)
     context.reportSource(failure)
+    context.folder.remove(JobFolder.storedPatch)
     if let found = failure?.reason, found.type.stopsRun {
       // One cause is reported once; the other jobs were only running at the same time.
       if !control.refuse(agent, SafeText("`\(id)`: \(found.message.string)")) {

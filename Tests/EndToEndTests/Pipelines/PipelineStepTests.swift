@@ -116,7 +116,7 @@ import Testing
     let outputs = try GitHubFile(try scenario.directory.read("files/output")).values
     #expect(
       outputs == [
-        "exit-code": "1", "passed": "1", "failed": "1", "errors": "0", "skipped": "0",
+        "exit-code": "1", "passed": "1", "failed": "1", "errors": "0", "skipped": "0", "open": "0",
         "junit": "kjob-out/junit.xml", "patches": #"["kjob-out/jobs/first/changes.patch"]"#,
         "matrix": #"{"include":[{"base-commit":"\#(outcome.job("first")?.baseCommit ?? "")","#
           + #""id":"first","patch":"kjob-out/jobs/first/changes.patch","#

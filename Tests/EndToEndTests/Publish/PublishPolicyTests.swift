@@ -125,9 +125,13 @@ import Testing
     _ = try forge.asked()
     #expect(try night("labels: [bug]") == "up to date 1")
     #expect(try forge.asked().allSatisfy { !$0.hasPrefix("P") || $0.contains("upload-pack") })
-    // One of them is not there, which is said once.
+    // What a person takes away stays away, and what is not there is said once.
+    try forge.control("edit", ["number": 1, "field": "labels", "value": []])
     #expect(try night("labels: [bug], assignees: [ann], milestone: v9") == "adjusted 1")
     #expect(try night("labels: [bug], assignees: [ann], milestone: v9") == "up to date 1")
+
+    #expect(try labels() == 0)
+    #expect(try night("labels: []") == "up to date 1")
 
     // As a kill between the request and its labels leaves it.
     guard kind == "github" else { return }

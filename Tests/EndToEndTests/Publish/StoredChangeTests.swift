@@ -22,6 +22,7 @@ import Testing
             rm removed
             printf '#!/bin/sh\\n' >tool; chmod +x tool
             ln -s made link
+            printf x >"$(printf 'odd \\377 name')"
             sed -i 's/^6$/six/' changed
     """
 
@@ -84,7 +85,7 @@ import Testing
     #expect(try place.run(agent: true).job()?.outcome == "passed")
     #expect(try nights.publish().map(\.action) == ["opened"])
     let change = try place.change()
-    #expect(change.split(separator: "diff --git").count == (delivers ? 10 : 8), "\(change)")
+    #expect(change.split(separator: "diff --git").count == (delivers ? 11 : 9), "\(change)")
 
     // The run of last night is in the folder.
     try forge.commit("changed", "0\n" + (1...12).map { "\($0)\n" }.joined(), on: "main")

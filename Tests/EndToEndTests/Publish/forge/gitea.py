@@ -43,8 +43,10 @@ def full(call, pull):
     base = pull.tip(pull.base)
     _, additions, deletions, files = pull.counts()
 
-    def end(branch, sha):
-        return {"label": branch, "ref": branch, "sha": sha, "repo_id": 1, "repo": repository(call, pull.repository)}
+    def end(branch, sha, is_fork=False):
+        number = 2 if is_fork else 1
+        return {"label": branch, "ref": branch, "sha": sha, "repo_id": number,
+                "repo": {**repository(call, pull.repository), "id": number}}
 
     return {"id": 1000 + pull.number, "url": page, "number": pull.number, "user": user(call, pull.author),
             "title": pull.title, "body": pull.body, "labels": [label(call, number) for number in pull.labels],
@@ -58,7 +60,7 @@ def full(call, pull):
             "mergeable": pull.state == "open" and bool(pull.mergeable()), "merged": pull.merged,
             "merged_at": TIME if pull.merged else None, "merge_commit_sha": pull.merge_commit,
             "merged_by": user(call, "ann") if pull.merged else None, "allow_maintainer_edit": False,
-            "base": end(pull.base, base), "head": end(pull.head, pull.sha),
+            "base": end(pull.base, base), "head": end(pull.head, pull.sha, pull.fork),
             "merge_base": pull.merge_base() or "",
             "due_date": None, "created_at": TIME, "updated_at": TIME,
             "closed_at": TIME if pull.state == "closed" else None, "pin_order": 0}
@@ -122,6 +124,7 @@ def change(call):
         elif body.get("state") == "closed" and pull.state != "closed": pull.close()
     except Stuck as stuck:
         raise refusal(call, 412, f"cannot change state of this pull request: {stuck}") from None
+    pull.base = body.get("base", pull.base)
     pull.title, pull.body = body.get("title", pull.title), body.get("body", pull.body)
     pull.labels, pull.milestone = body.get("labels", pull.labels), body.get("milestone", pull.milestone)
     pull.assignees = body.get("assignees", pull.assignees)

@@ -78,9 +78,10 @@ def simple(call, pull):
     page = f"{call.server}/{pull.repository}/pull/{pull.number}"
     owner = pull.repository.split("/")[0]
 
-    def end(branch, sha):
-        return {"label": f"{owner}:{branch}", "ref": branch, "sha": sha, "user": user(call, owner),
-                "repo": repository(call, pull.repository)}
+    def end(branch, sha, is_fork=False):
+        login = "eve" if is_fork else owner
+        return {"label": f"{login}:{branch}", "ref": branch, "sha": sha, "user": user(call, login),
+                "repo": {**repository(call, pull.repository), "id": 2 if is_fork else 1}}
 
     links = {"comments": issue + "/comments", "commits": own + "/commits", "statuses": f"{place}/statuses/{pull.sha}",
              "html": page, "issue": issue, "review_comments": own + "/comments",
@@ -91,7 +92,7 @@ def simple(call, pull):
     return {**shared(call, pull), **urls, "url": own, "diff_url": page + ".diff", "patch_url": page + ".patch",
             "merged_at": TIME if pull.merged else None, "merge_commit_sha": pull.merge_commit, "draft": pull.draft,
             "requested_reviewers": [user(call, login) for login in pull.reviewers], "requested_teams": [],
-            "head": end(pull.head, pull.sha), "base": end(pull.base, pull.tip(pull.base)),
+            "head": end(pull.head, pull.sha, pull.fork), "base": end(pull.base, pull.tip(pull.base)),
             "_links": {name: {"href": link} for name, link in links.items()},
             "auto_merge": auto if pull.auto else None}
 
@@ -153,7 +154,7 @@ def list_(call):
     state, head, base = call.query("state", "open"), call.query("head"), call.query("base")
     owner = path(call).split("/")[0]
     chosen = [p for p in pulls.PULLS if p.repository == path(call) and state in ("all", p.state)
-              and head in (None, f"{owner}:{p.head}") and base in (None, p.base)]
+              and head in (None, f"{'eve' if p.fork else owner}:{p.head}") and base in (None, p.base)]
     is_ascending = call.query("direction", "desc") == "asc"
     chosen.sort(key=lambda pull: pull.number if is_ascending else -pull.number)
     return call.page([simple(call, pull) for pull in chosen], "per_page")
@@ -181,6 +182,7 @@ def change(call):
         elif body.get("state") == "closed" and pull.state != "closed": pull.close()
     except Stuck as stuck:
         raise invalid("state", f"state cannot be changed. {stuck}") from None
+    pull.base = body.get("base", pull.base)
     pull.title, pull.body = body.get("title", pull.title), body.get("body", pull.body)
     return 200, full(call, pull)
 

@@ -41,7 +41,7 @@ def shown(call, pull):
             "closed_by": user(call, "ann") if is_closed else None, "closed_at": TIME if is_closed else None,
             "target_branch": pull.base, "source_branch": pull.head, "user_notes_count": len(pull.comments),
             "upvotes": 0, "downvotes": 0, "author": user(call, pull.author), **people,
-            "assignee": people["assignees"][0] if people["assignees"] else None, "source_project_id": 1,
+            "assignee": people["assignees"][0] if people["assignees"] else None, "source_project_id": 2 if pull.fork else 1,
             "target_project_id": 1, "labels": pull.labels, "draft": is_draft, "imported": False,
             "imported_from": "none", "work_in_progress": is_draft,
             "milestone": milestone(call, pull.milestone) if pull.milestone else None,
@@ -130,6 +130,7 @@ def change(call):
         elif body.get("state_event") == "close" and pull.state != "closed": pull.close()
     except Stuck:
         raise Refusal(422, {"message": {"base": ["Cannot reopen"]}}) from None
+    pull.base = body.get("target_branch", pull.base)
     pull.title, pull.body = body.get("title", pull.title), body.get("description", pull.body)
     pull.labels = pull.labels + [name for name in body.get("add_labels", "").split(",") if name]
     known = {user(call, name)["id"]: name for name in ("ann", "bob")}

@@ -55,6 +55,8 @@ class Pull:
         self.repository, self.title, self.body, self.head, self.base = repository, title, body, head, base
         self.number = 1 + sum(pull.repository == repository for pull in PULLS)
         self.author, self.draft = author, draft
+        # True for a request from a branch of the same name in another repository.
+        self.fork = False
         self.state, self.merged, self.merge_commit, self.auto = "open", False, None, False
         self.comments, self.reviews = [], []
         self.labels, self.assignees, self.reviewers, self.milestone = [], [], [], None
@@ -87,7 +89,7 @@ class Pull:
 
     def refresh(self):
         """Follows its branch, which no longer matters when it is closed."""
-        if self.state != "open": return
+        if self.state != "open" or self.fork: return
         head, base = self.tip(), self.tip(self.base)
         if not head:
             # All three close requests whose branch is gone.
@@ -143,7 +145,8 @@ def find(repository, number):
 def create(repository, title, body, head, base, author, draft=False):
     pull = Pull(repository, title, body, head, base, author, draft)
     for other in PULLS:
-        if (other.repository, other.head, other.base, other.state) == (repository, head, base, "open"):
+        if not other.fork and (other.repository, other.head, other.base, other.state) == (
+                repository, head, base, "open"):
             raise Exists(other)
     PULLS.append(pull)
     return pull
@@ -172,5 +175,10 @@ def do(body):
     elif act == "edit": setattr(pull, body["field"], body["value"])
     elif act == "close": pull.close()
     elif act == "reopen": pull.reopen()
+    elif act == "open": create("owner/api", body["title"], body["body"], body["head"], "main", "ann")
+    elif act == "fork":
+        # From somebody's own repository; the commit is here only so that it can be found.
+        made = create("owner/api", body["title"], body["body"], body["head"], "main", "eve")
+        made.fork = True
     elif act == "merge": pull.merge(body.get("how", "squash"), body.get("delete", True))
     elif act != "list": raise ValueError(act)
