@@ -106,6 +106,50 @@ import Text
     #expect(many.lines(StatusArea.Size(columns: 1, rows: 1), at: 1, plain).count == 1)
   }
 
+  @Test func `shows fewer jobs at once as long as they are fewer`() throws {
+    var status = try status(jobs: 20, running: 8)
+    var state = RunState()
+    state.receive(SampleRun.event(0, .runPlanned(try #require(SampleRun.state.header))))
+    let size = StatusArea.Size(columns: 80, rows: 10)
+    let plain = ConsoleStyle(isColoured: false)
+    let text = ConsoleText(style: plain, outputFolder: "out")
+    var ends: [String] = []
+    var lines: [String] = []
+    for (before, limit, agent) in [
+      (8, 4, "a\u{1B}[1m\nb"), (4, 2, "c"), (4, 5, "a\u{1B}[1m\nb"), (2, 8, "c"),
+    ] {
+      let facts = ParallelismFacts(
+        cause: .throttling,
+        limit: limit,
+        before: before,
+        parallelism: 8,
+        agent: SafeText(agent)
+      )
+      let event = SampleRun.event(10, .parallelismChanged(facts))
+      state.receive(event)
+      status.receive(event, state)
+      ends.append(status.lines(size, at: 10, plain).last ?? "")
+      lines.append(text.lines(for: event, state))
+    }
+    let start = "10s  0/20: 8 running, 12 to go"
+    #expect(
+      ends
+        == [
+          "\(start), throttled: 4 of 8 of `ab` at once",
+          "\(start), throttled: 4 of 8 of `ab` at once, throttled: 2 of 8 of `c` at once",
+          "\(start), throttled: 2 of 8 of `c` at once, throttled: 5 of 8 of `ab` at once",
+          "\(start), throttled: 5 of 8 of `ab` at once",
+        ].map { $0.replacing("`ab`", with: "`\(SafeText("a\u{1B}[1m\nb").singleLine.string)`") }
+    )
+    #expect(lines.map { $0.hasPrefix("  slow   throttled: ") } == [true, true, false, false])
+    #expect(lines[2] == "")
+    #expect(lines[3] == "  note   no longer throttled: 8 of `c` at once\n")
+    #expect(state.lowestLimitations.map(\.limit) == [4, 2])
+    let resumed = ResumeFacts(kjobVersion: "1", parallelism: 8, bootID: "b")
+    state.receive(SampleRun.event(11, .runResumed(resumed)))
+    #expect(state.limitations.isEmpty)
+  }
+
   @Test func `draws its area anew below what scrolls by`() {
     var area = StatusArea()
     var screen = TerminalScreen(columns: 20, rows: 8)

@@ -113,6 +113,9 @@ enum EventGolden {
     "sha256":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"},\#
     "elapsed":2.875,"event":"stored-change-taken","job":"two","sequence":24,\#
     "time":"2026-01-02T03:04:28.250Z","version":2}
+    {"data":{"agent":"kiro-cli","before":8,"cause":"throttling","limit":4,"parallelism":8},\#
+    "elapsed":3,"event":"parallelism-changed","sequence":25,\#
+    "time":"2026-01-02T03:04:29.250Z","version":2}
     """#
 
   static let version2 = #"""

@@ -306,6 +306,9 @@ enum Samples {
       )
     ),
     .storedChangeTaken("two", storedChange),
+    .parallelismChanged(
+      ParallelismFacts(cause: .throttling, limit: 4, before: 8, parallelism: 8, agent: "kiro-cli")
+    ),
   ]
 
   private static let storedChange = StoredChange(

@@ -81,9 +81,18 @@ struct ConsoleText: Sendable {
       return text + "a second signal kills at once; waiting for \(names)\n"
     case .creditsExhausted(let reason):
       return "\nstopping: \(reason.singleLine.string); no further prompt is sent\n"
+    case .parallelismChanged(let facts): return change(facts)
     case .runFinished: return summary(state)
     default: return ""
     }
+  }
+
+  /// Returns the line that reports fewer jobs at once, or their usual number; each step on the way
+  /// back is left out.
+  private func change(_ facts: ParallelismFacts) -> String {
+    guard facts.limit < facts.before || !facts.isLowered else { return "" }
+    let word = facts.isLowered ? style.paint("slow", .yellow) : style.paint("note", .dim)
+    return "  \(word)   \(SafeText(facts.text).singleLine.string)\n"
   }
 
   /// Returns the lines for an agent's activity, for readers of the agents' text; each has at most

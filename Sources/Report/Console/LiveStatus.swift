@@ -9,6 +9,8 @@ struct LiveStatus {
   private var outcomes: [JobID: Outcome] = [:]
   private var credits: [JobID: Double] = [:]
   private var isStopping = false
+  /// The causes for which fewer jobs run at once, in words.
+  private var limitations: [String] = []
   /// The jobs that are not over and do not run.
   private var waiting: Set<JobID> = []
   /// The seconds that jobs took in an earlier run.
@@ -41,6 +43,7 @@ struct LiveStatus {
       outcomes[id] = outcome
     default: break
     }
+    limitations = state.limitations.map { SafeText($0.text).singleLine.string }
     progress.receive(event, state)
     if let id = event.kind.job, let spent = state.job(id)?.credits { credits[id] = spent }
   }
@@ -93,6 +96,7 @@ struct LiveStatus {
     parts.append("\(progress.jobs.count) running")
     let toGo = total - done - progress.jobs.count
     if toGo > 0 { parts.append("\(toGo) to go") }
+    parts += limitations
     if !credits.isEmpty {
       parts.append("\(Wording.decimal(credits.values.reduce(0, +))) credits")
     }

@@ -57,7 +57,16 @@ public struct RunText: Sendable {
       parts.append("stopped: \(reason.singleLine.string)")
     }
     if !state.isFinished { parts.append(openState) }
+    parts += limitations(of: state)
     return cut(parts.joined(separator: ", "))
+  }
+
+  /// Returns the causes for which fewer jobs run at once now, or ran at once in a run that is over.
+  private func limitations(of state: RunState) -> [String] {
+    guard !state.isFinished, isActive else {
+      return state.lowestLimitations.map { SafeText("was \($0.text)").singleLine.string }
+    }
+    return state.limitations.map { SafeText($0.text).singleLine.string }
   }
 
   private func row(_ job: JobState, _ width: Int) -> String {

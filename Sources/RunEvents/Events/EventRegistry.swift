@@ -15,6 +15,7 @@ package enum EventRegistry {
     VerdictReopened.self, VerificationResumed.self, JobFinished.self, OutputChanged.self,
     SourceFacts.self,
     SourceChangeFacts.self, RunStopping.self, ResumeFacts.self, CreditsExhausted.self,
+    ParallelismFacts.self,
     RunFinished.self,
   ]
 

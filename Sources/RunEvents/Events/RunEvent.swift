@@ -196,6 +196,10 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted at most once.
     case creditsExhausted(SafeText)
+    /// Fewer or more jobs than before may use an agent at once.
+    ///
+    /// Emitted any number of times.
+    case parallelismChanged(ParallelismFacts)
     /// Every job is over.
     ///
     /// The last event, emitted once.
@@ -273,6 +277,7 @@ extension RunEvent.Kind {
     case .runStopping(let reason): (nil, RunStopping(reason))
     case .runResumed(let facts): (nil, facts)
     case .creditsExhausted(let reason): (nil, CreditsExhausted(reason))
+    case .parallelismChanged(let facts): (nil, facts)
     case .runFinished: (nil, RunFinished())
     }
   }

@@ -229,7 +229,7 @@ public import Text
     case .baselineKnown(_, let keys): baseKeys = keys
     case .baseJudged, .roomPlanned, .runPlanned, .environmentObserved, .promptSent, .runStopping,
       .runResumed, .jobStale,
-      .creditsExhausted, .sourceObserved, .sourceChanged, .runFinished:
+      .creditsExhausted, .parallelismChanged, .sourceObserved, .sourceChanged, .runFinished:
       break
     }
   }

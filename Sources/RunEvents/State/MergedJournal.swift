@@ -177,7 +177,8 @@ public struct MergedJournal: Sendable {
     let resumed = events.lastIndex { if case .runResumed = $0.kind { true } else { false } } ?? -1
     return events.enumerated().filter { index, event in
       switch event.kind {
-      case .runPlanned, .runResumed, .runFinished: false
+      // Other machines have numbers of their own.
+      case .runPlanned, .runResumed, .runFinished, .parallelismChanged: false
       case .runStopping, .creditsExhausted: index > resumed
       default: true
       }

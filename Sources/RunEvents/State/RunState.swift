@@ -42,6 +42,11 @@ public struct RunState: Hashable, Sendable {
   /// The results of verification commands on the base, by their keys.
   public private(set) var baseResults: [String: BaseFacts] = [:]
 
+  /// The causes for which fewer jobs run at once than the run allows, each with its last change.
+  public private(set) var limitations: [ParallelismFacts] = []
+  /// The changes to the lowest number of jobs at once, one for each cause and agent.
+  public private(set) var lowestLimitations: [ParallelismFacts] = []
+
   private var indices: [JobID: Int] = [:]
 
   /// Creates an empty state.
@@ -79,7 +84,8 @@ public struct RunState: Hashable, Sendable {
     case .runStopping(let reason): stopReason = reason
     case .runResumed:
       for index in jobs.indices where isStopped(jobs[index]) { jobs.reopen(at: index) }
-      (stopReason, isFinished) = (nil, false)
+      (stopReason, isFinished, limitations) = (nil, false, [])
+    case .parallelismChanged(let facts): receive(facts)
     case .creditsExhausted(let reason):
       exhaustion = reason
       stopReason = stopReason ?? reason
@@ -94,7 +100,7 @@ public struct RunState: Hashable, Sendable {
     case .sourceChanged(let facts):
       outputFaults.append(facts.fault)
       sourceSuspects.formUnion(facts.candidates)
-    case .runFinished: isFinished = true
+    case .runFinished: (isFinished, limitations) = (true, [])
     default:
       guard let job = event.kind.job, let index = indices[job] else { return }
       if case .verdictReopened = event.kind {
@@ -104,6 +110,18 @@ public struct RunState: Hashable, Sendable {
       }
       jobs.receive(event, at: index)
     }
+  }
+
+  private mutating func receive(_ facts: ParallelismFacts) {
+    let isSame = { (other: ParallelismFacts) in
+      other.cause == facts.cause && other.agent == facts.agent
+    }
+    limitations.removeAll(where: isSame)
+    guard facts.isLowered else { return }
+    limitations.append(facts)
+    if let lowest = lowestLimitations.first(where: isSame), lowest.limit <= facts.limit { return }
+    lowestLimitations.removeAll(where: isSame)
+    lowestLimitations.append(facts)
   }
 
   /// Takes over the faults of an earlier run that concern a job; several jobs have the same ones.

@@ -34,7 +34,7 @@ extension ConverseStep {
     let definition = try definition()
     let child = try spawn(agentCommand)
     context.emit(.agentStarted(id, child.facts))
-    let (dispatcher, id) = (context.services.dispatcher, id)
+    let (dispatcher, id, gate) = (context.services.dispatcher, id, context.gate)
     let conversation = AgentConversation(
       child: child,
       gate: MCPStartupGate(servers.requirement, handedOver: servers.handedOver),
@@ -57,7 +57,8 @@ extension ConverseStep {
         dispatcher.report(JobActivity(id, kind))
       },
       onPermission: { dispatcher.emit(.permissionDecided(id, $0)) },
-      onNotice: { dispatcher.emit(.warned(id, $0)) }
+      onNotice: { dispatcher.emit(.warned(id, $0)) },
+      onThrottling: { gate?.noteThrottling(of: id) }
     )
     return AgentSession(
       conversation,

@@ -7,6 +7,15 @@ internal import Subprocess
 internal import Text
 
 extension ConverseStep {
+  /// Reports the end of a turn to the other jobs with the agent.
+  func report(_ failure: JobFailure?, isThrottled: Bool) {
+    if failure?.reason.type == .agentRateLimit {
+      context.gate?.noteThrottling(of: id)
+    } else if failure == nil, !isThrottled {
+      context.gate?.noteCalmTurn(of: id)
+    }
+  }
+
   /// Returns true, and reports it, when a prompt that did not fit into the session goes to a new one:
   /// once, and only if the agent did nothing in that turn.
   func continuesElsewhere(

@@ -75,6 +75,16 @@ struct ConverseStep {
   ) -> Ending {
     context.services.environment.agent(isRunning: true)
     defer { context.services.environment.agent(isRunning: false) }
+    let ending = talk(judge)
+    if ending.failure?.reason.type == .agentRateLimit { context.gate?.noteThrottling(of: id) }
+    // Others may use the agent while the change is judged.
+    context.gate?.leave(id)
+    return ending
+  }
+
+  private func talk(
+    _ judge: (_ deadline: MonotonicInstant) throws(JobFailure) -> String?
+  ) -> Ending {
     var talk = Talk(prompts: specification.prompts, tree: treeAtStart)
     var number = 1
     var hasUsedTools = false
@@ -202,6 +212,7 @@ struct ConverseStep {
       )
       session.conversation.activity.endTurn()
       context.emit(.turnEnded(id, turn))
+      report(failure, isThrottled: session.conversation.observations.turnThrottling != nil)
       if let failure {
         guard continuesElsewhere(after: failure, session, &talk) else { throw failure }
         return

@@ -104,6 +104,8 @@ extension Attempt {
     _ room: Room,
     _ deadline: MonotonicInstant
   ) throws(JobFailure) -> Delivery? {
+    // No agent is needed.
+    context.gate?.leave(context.id)
     try StoredStep(context: context).put(change, in: room.workspace, until: deadline)
     let converse = try ConverseStep(context, room, meter, until: deadline)
     try converse.recordAll()

@@ -69,6 +69,7 @@ extension Doctor {
       dispatcher: dispatcher,
       forkServer: forkServer,
       ledger: CreditLedger(limit: nil),
+      gates: SessionGates(),
       delivered: DeliveredFiles(),
       templates: WorkspaceTemplates(in: settings.place.path, for: [job]),
       programs: programs,

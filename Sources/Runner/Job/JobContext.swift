@@ -30,6 +30,9 @@ struct JobContext {
   var settings: RunSettings { services.settings }
   var control: RunControl { services.control }
 
+  /// Where the job waits while the service behind its agent throttles; nil without a run.
+  var gate: SessionGate? { services.gates[specification.agent] }
+
   /// The name of the folder of a clean room: as of a clone, the repository's.
   var checkoutName: String {
     let repository = specification.repository

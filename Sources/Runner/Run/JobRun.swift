@@ -23,7 +23,8 @@ struct JobRun {
   func run() {
     let services = context.services
     defer { services.templates.release(context.job) }
-    if let reason = control.stopReason ?? services.ledger.exhaustion ?? control.refusal(of: agent) {
+    defer { context.gate?.leave(id) }
+    if let reason = obstacle() {
       let end =
         previous?.startTime == nil
         ? (.skipped, Reason(.skipped, "not started: \(reason.string)"))
@@ -55,6 +56,25 @@ struct JobRun {
     {
       control.requestStop("`\(id)` did not pass and --fail-fast is on")
     }
+  }
+
+  /// Waits until the job may use its agent, unless only its change is verified; returns the reason
+  /// why it cannot start.
+  private func obstacle() -> SafeText? {
+    let find = {
+      control.stopReason ?? context.services.ledger.exhaustion ?? control.refusal(of: agent)
+    }
+    guard let gate = context.gate, toVerify == nil else { return find() }
+    return gate.enter(id, unless: find)
+  }
+
+  /// The job's state if its agent had finished when kjob was ended, so that it only has to be
+  /// verified.
+  private var toVerify: JobState? {
+    guard let previous, previous.startTime != nil,
+      previous.earlierAttempts.count < previous.attemptCount, Resumption.verifies(previous)
+    else { return nil }
+    return previous
   }
 
   /// Returns a suspected sign-in failure as a certain one if another job or Kiro itself confirms
@@ -124,6 +144,7 @@ struct JobRun {
       do throws(JobFailure) {
         try archive(number, failure, delay)
         try wait(delay, after: number, failure)
+        try enterGate(meter, after: number, failure)
       } catch {
         return error
       }
@@ -140,7 +161,7 @@ struct JobRun {
     guard let previous, previous.startTime != nil else { return (1, nil) }
     let number = previous.attemptCount
     if previous.earlierAttempts.count < number {
-      if Resumption.verifies(previous) { return (number, previous) }
+      if let toVerify { return (number, toVerify) }
       try archive(number, .error(.interrupted, Self.interruption(of: previous)), .zero)
     }
     context.emit(.attemptStarted(id, number: number + 1))
@@ -177,13 +198,32 @@ struct JobRun {
   ) throws(JobFailure) {
     let end = MonotonicInstant.now + delay
     _ = Readiness.wait(for: [.readable(control.stop.number)], until: end)
-    let refusal = control.refusal(of: agent)
-    guard let reason = control.stopReason ?? refusal else { return }
-    throw .cancelled(
-      SafeText(
-        "\(reason.string), before attempt \(number + 1); attempt \(number) had failed: "
-          + failure.reason.message.string
-      )
-    )
+    if let cancellation = cancellation(after: number, failure) { throw cancellation }
+  }
+
+  /// Waits until the job may use its agent again.
+  private func enterGate(
+    _ meter: UsageMeter,
+    after number: Int,
+    _ failure: JobFailure
+  ) throws(JobFailure) {
+    let obstacle = context.gate?.enter(id) {
+      cancellation(after: number, failure)
+        ?? meter.exhaustion.map {
+          .error(.budget, SafeText("\($0.string), \(Self.whatFailed(number, failure))"))
+        }
+    }
+    if let obstacle { throw obstacle }
+  }
+
+  /// Returns the failure of a job that cannot continue after a failed attempt; nil if it can.
+  private func cancellation(after number: Int, _ failure: JobFailure) -> JobFailure? {
+    (control.stopReason ?? control.refusal(of: agent)).map {
+      .cancelled(SafeText("\($0.string), \(Self.whatFailed(number, failure))"))
+    }
+  }
+
+  private static func whatFailed(_ number: Int, _ failure: JobFailure) -> String {
+    "before attempt \(number + 1); attempt \(number) had failed: \(failure.reason.message.string)"
   }
 }

@@ -82,6 +82,9 @@ public enum Runner {
       dispatcher: dispatcher,
       forkServer: forkServer,
       ledger: ledger(limit: settings.options.maxCredits, continuing: journal),
+      gates: SessionGates(for: remaining, parallelism: settings.parallelism, control) {
+        dispatcher.emit(.parallelismChanged($0))
+      },
       delivered: delivered,
       templates: WorkspaceTemplates(in: settings.place.path, for: remaining),
       programs: programs,
@@ -146,7 +149,7 @@ public enum Runner {
     let places = Dictionary(
       uniqueKeysWithValues: plan.jobs.enumerated().map { ($1.planned.id, $0 + 1) }
     )
-    let queue = JobQueue(jobs)
+    let queue = JobQueue(jobs) { services.gates.isOpen(for: $0) }
     let work: @Sendable () -> Void = {
       let repository = RepositoryWork(under: services.forkServer)
       while let job = queue.next() {
@@ -244,17 +247,22 @@ public enum Runner {
 
   /// The jobs that are still to be started, handed out one at a time.
   private final class JobQueue: Sendable {
-    private let jobs: [RunPlan.Job]
-    private let position = Mutex(0)
+    /// The jobs, the next one last.
+    private let jobs: Mutex<[RunPlan.Job]>
+    private let isOpen: @Sendable (RunPlan.Job) -> Bool
 
-    init(_ jobs: [RunPlan.Job]) { self.jobs = jobs }
+    /// Creates a queue; `isOpen` returns false for a job whose agent has no room.
+    init(_ jobs: [RunPlan.Job], isOpen: @escaping @Sendable (RunPlan.Job) -> Bool) {
+      self.jobs = Mutex(jobs.reversed())
+      self.isOpen = isOpen
+    }
 
+    /// Returns the next job; those whose agent is throttled come after those of other agents.
     func next() -> RunPlan.Job? {
-      let index = position.withLock { position in
-        defer { position += 1 }
-        return position
+      jobs.withLock { jobs in
+        guard let index = jobs.lastIndex(where: isOpen) else { return jobs.popLast() }
+        return jobs.remove(at: index)
       }
-      return index < jobs.count ? jobs[index] : nil
     }
   }
 }

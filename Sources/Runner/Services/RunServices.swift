@@ -10,6 +10,8 @@ struct RunServices: Sendable {
   /// Starts the supervisors of everything that runs.
   let forkServer: ForkServer
   let ledger: CreditLedger
+  /// Where jobs wait while the service behind their agent throttles.
+  let gates: SessionGates
   /// The files that were written to the output, which are compared when the run ends.
   let delivered: DeliveredFiles
   /// The templates that workspaces are copied from.

@@ -89,7 +89,9 @@ extension AgentConversation {
       receive(parameters)
     } else if method.hasPrefix("_kiro") {
       observations.noteKiroMethod(method)
-      observations.receive(KiroNotification(method: method, frame: frame))
+      let notification = KiroNotification(method: method, frame: frame)
+      observations.receive(notification)
+      if case .notice(.rateLimit, _) = notification { onThrottling() }
       // Kiro has its own channel for updates; ACP's updates mean the same on it.
       if method == KiroNotification.updateMethod,
         let parameters = try? SessionUpdate.Parameters(frame)

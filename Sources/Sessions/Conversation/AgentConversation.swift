@@ -45,6 +45,7 @@ package struct AgentConversation: ~Copyable {
   private let control: RunControl
   package let onPermission: (PermissionFacts) -> Void
   package let onNotice: (SafeText) -> Void
+  let onThrottling: () -> Void
   package var activity: AgentActivity
   package var services: ClientServices
   var transcript: Transcript
@@ -72,7 +73,8 @@ package struct AgentConversation: ~Copyable {
     services: ClientServices,
     activity: AgentActivity,
     onPermission: @escaping (PermissionFacts) -> Void,
-    onNotice: @escaping (SafeText) -> Void
+    onNotice: @escaping (SafeText) -> Void,
+    onThrottling: @escaping () -> Void = {}
   ) {
     self.child = child
     observations = AgentObservations(
@@ -90,6 +92,7 @@ package struct AgentConversation: ~Copyable {
     errorRedactor = StreamRedactor(redactor)
     self.onPermission = onPermission
     self.onNotice = onNotice
+    self.onThrottling = onThrottling
   }
 
   /// True while a tool call is in progress; a long build sends no frames.

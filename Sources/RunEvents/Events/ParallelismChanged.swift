@@ -1,0 +1,71 @@
+package import JSON
+public import Text
+
+/// A change of the number of jobs that may use an agent at once.
+public struct ParallelismFacts: Hashable, Sendable, Codable {
+  /// The reason why fewer jobs run at once than the run allows.
+  public enum Cause: String, CaseIterable, Hashable, Sendable, Codable {
+    /// The service behind the agent throttles requests.
+    case throttling
+  }
+
+  /// The cause.
+  public var cause: Cause
+  /// The number of jobs at once from now on.
+  public var limit: Int
+  /// The number before.
+  public var before: Int
+  /// The number without the cause.
+  public var parallelism: Int
+  /// The agent, if the jobs of the run have several.
+  public var agent: SafeText?
+
+  /// Creates the facts of a change.
+  public init(
+    cause: Cause,
+    limit: Int,
+    before: Int,
+    parallelism: Int,
+    agent: SafeText? = nil
+  ) {
+    self.cause = cause
+    self.limit = limit
+    self.before = before
+    self.parallelism = parallelism
+    self.agent = agent
+  }
+
+  /// True while the cause lasts.
+  public var isLowered: Bool { limit < parallelism }
+
+  /// The change in words.
+  public var text: String {
+    let name = agent.map { " of `\($0.singleLine.string)`" } ?? ""
+    guard isLowered else { return "no longer throttled: \(limit)\(name) at once" }
+    return "throttled: \(limit) of \(parallelism)\(name) at once"
+  }
+}
+
+extension ParallelismFacts.Cause: ChoiceType {}
+
+extension ParallelismFacts: EventData {
+  package static let event = EventDeclaration(
+    "parallelism-changed",
+    of: .run,
+    "Fewer or more jobs than before may use an agent at once."
+  )
+  package static let schemaNotes: [String: SchemaNote] = [
+    "limit": "How many jobs may use the agent at once from now on.",
+    "before": "How many might until now.",
+    "parallelism": "How many may when nothing limits them.",
+    "agent": "The agent, if the jobs of the run have several.",
+  ]
+
+  package func masked(by redactor: Redactor) -> ParallelismFacts {
+    var masked = self
+    masked.agent = agent.map(redactor.masked)
+    return masked
+  }
+
+  package func kind(of job: JobID?) -> RunEvent.Kind? { .parallelismChanged(self) }
+}
