@@ -134,7 +134,9 @@ let package = Package(
     ),
     .testTarget(
       name: "RunnerTests",
-      dependencies: ["Git", "Job", "JobFile", "Runner", "TestSupport", "Text"]
+      dependencies: [
+        "Git", "Job", "JobFile", "RunEvents", "Runner", "Subprocess", "TestSupport", "Text",
+      ]
     ),
     .target(
       name: "ScriptedAgent",

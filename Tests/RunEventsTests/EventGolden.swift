@@ -116,6 +116,8 @@ enum EventGolden {
     {"data":{"agent":"kiro-cli","before":8,"cause":"throttling","limit":4,"parallelism":8},\#
     "elapsed":3,"event":"parallelism-changed","sequence":25,\#
     "time":"2026-01-02T03:04:29.250Z","version":2}
+    {"data":{"bytes":1610612736},"elapsed":3.125,"event":"memory-measured","job":"two",\#
+    "sequence":26,"time":"2026-01-02T03:04:30.250Z","version":2}
     """#
 
   static let version2 = #"""

@@ -309,6 +309,7 @@ enum Samples {
     .parallelismChanged(
       ParallelismFacts(cause: .throttling, limit: 4, before: 8, parallelism: 8, agent: "kiro-cli")
     ),
+    .memoryMeasured("two", bytes: 1_610_612_736),
   ]
 
   private static let storedChange = StoredChange(

@@ -8,14 +8,15 @@ enum SharedOption {
       "jobs",
       letter: "j",
       value: "N",
-      help: "Run N jobs at once (default: the number of processors)."
+      help: "Run N jobs at once, or `auto`: as many as processors and memory\nallow (default: "
+        + "the number of processors)."
     ) { (text) throws(UsageError) in
-      guard let number = Int(text), (1...1_000).contains(number) else {
-        throw .badValue("--jobs", text, expected: "a number from 1 to 1000")
+      guard let count = JobCount(text) else {
+        throw .badValue("--jobs", text, expected: "a number from 1 to 1000, or `auto`")
       }
-      return number
+      return count
     },
-    default: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    default: .number(max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
   )
 
   /// The path of an additional JUnit report.

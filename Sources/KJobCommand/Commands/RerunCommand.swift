@@ -128,7 +128,8 @@ enum RerunCommand: Command {
         options,
         output: context.absolute(operands.folder),
         runID: RunPaths.makeRunID(),
-        parallelism: min(request.parallelism, max(1, again.count)),
+        parallelism: request.parallelism,
+        most: again.count,
         context
       ),
       folderName: operands.folder,

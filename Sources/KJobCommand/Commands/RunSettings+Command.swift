@@ -5,16 +5,28 @@ internal import Subprocess
 extension RunSettings {
   /// Creates the settings of a plan's run by this process; warns if the limit of open files allows
   /// fewer jobs at once than requested.
+  ///
+  /// At most `most` jobs run, by default all. An automatic number is reported with its reasons.
   init(
     _ plan: RunPlan,
     _ options: RunOptions,
     output: String,
     runID: String,
-    parallelism: Int,
+    parallelism: JobCount,
+    most: Int? = nil,
     _ context: CommandContext
   ) throws {
     let git = try context.git()
-    let wanted = max(1, min(parallelism, plan.jobs.count))
+    let most = max(1, min(most ?? .max, plan.jobs.count))
+    let wanted: Int
+    switch parallelism {
+    case .number(let number): wanted = min(number, most)
+    case .automatic:
+      let peaks = EarlierMemory.peaks(of: plan.jobs.map(\.planned.id), in: output)
+      let count = AutomaticCount(on: Machine(), jobs: most, peaks: peaks)
+      context.note(count.text)
+      wanted = count.number
+    }
     let room = DescriptorLimit.room(for: wanted)
     if room < wanted {
       context.warn(
@@ -33,5 +45,6 @@ extension RunSettings {
       environment: context.environment,
       options: options
     )
+    holdsJobsForMemory = parallelism == .automatic
   }
 }

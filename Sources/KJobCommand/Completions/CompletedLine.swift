@@ -68,6 +68,8 @@ struct CompletedLine {
       switch name {
       case "FILE", "PATH": Candidates(.files)
       case "DIR": Candidates(.folders)
+      case "N" where option.name == SharedOption.parallelism.declaration.name:
+        Candidates([JobCount.word])
       case "GLOB": Candidates(runs.ids(ofFiles: line.operands))
       default: Candidates([Candidates.Word]())
       }

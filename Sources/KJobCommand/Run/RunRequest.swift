@@ -19,7 +19,7 @@ struct RunRequest {
   /// True when the agents' text is shown.
   var isVerbose: Bool
   /// The maximum number of concurrent jobs.
-  var parallelism: Int
+  var parallelism: JobCount
   /// The deadline, if there is one.
   var deadline: RunDeadline?
   /// The dialect of the JUnit report.

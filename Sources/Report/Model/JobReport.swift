@@ -36,6 +36,7 @@ struct JobReport: Codable {
   var snapshot: SnapshotFacts?
   var patch: PatchFacts?
   var leftovers: Int
+  var peakMemory: Int?
   var withheldVariables: WithheldVariables?
   var warnings: [String]
   var verdictStrength: VerdictStrength?
@@ -76,6 +77,7 @@ struct JobReport: Codable {
     snapshot = job.snapshot
     patch = job.patch
     leftovers = job.leftovers
+    peakMemory = job.peakMemory
     withheldVariables = job.environment.map(WithheldVariables.init)
     warnings = job.warnings.map(\.string)
     verdictStrength = job.verdictStrength
@@ -113,6 +115,8 @@ extension JobReport: SchemaDescribed {
     "repairs": "How often a refused change went back to the agent.",
     "base-commit": .objectID, "start-time": .time,
     "leftovers": "How many processes outlived the agent or command that started them.",
+    "peak-memory":
+      "The most memory that its processes had at once, in bytes, looked at every second.",
     "verdict-strength": "How well the verdict is protected from what the agent left.",
     "kept-worktree": "Where the worktree was kept.",
     "kept-room": "Where the clean room was kept.",

@@ -1,12 +1,14 @@
 package import JSON
 public import Text
 
-/// A change of the number of jobs that may use an agent at once.
+/// A change of the number of jobs that may run at once, or use an agent at once.
 public struct ParallelismFacts: Hashable, Sendable, Codable {
   /// The reason why fewer jobs run at once than the run allows.
   public enum Cause: String, CaseIterable, Hashable, Sendable, Codable {
     /// The service behind the agent throttles requests.
     case throttling
+    /// The machine has little memory left.
+    case memory
   }
 
   /// The cause.
@@ -38,11 +40,20 @@ public struct ParallelismFacts: Hashable, Sendable, Codable {
   /// True while the cause lasts.
   public var isLowered: Bool { limit < parallelism }
 
+  private var words: String {
+    switch (cause, isLowered) {
+    case (.throttling, true): "throttled"
+    case (.throttling, false): "no longer throttled"
+    case (.memory, true): "short of memory"
+    case (.memory, false): "memory is free again"
+    }
+  }
+
   /// The change in words.
   public var text: String {
     let name = agent.map { " of `\($0.singleLine.string)`" } ?? ""
-    guard isLowered else { return "no longer throttled: \(limit)\(name) at once" }
-    return "throttled: \(limit) of \(parallelism)\(name) at once"
+    let count = isLowered ? "\(limit) of \(parallelism)" : "\(limit)"
+    return "\(words): \(count)\(name) at once"
   }
 }
 
@@ -52,13 +63,13 @@ extension ParallelismFacts: EventData {
   package static let event = EventDeclaration(
     "parallelism-changed",
     of: .run,
-    "Fewer or more jobs than before may use an agent at once."
+    "Fewer or more jobs than before may run at once, or use an agent at once."
   )
   package static let schemaNotes: [String: SchemaNote] = [
-    "limit": "How many jobs may use the agent at once from now on.",
+    "limit": "How many jobs may from now on.",
     "before": "How many might until now.",
     "parallelism": "How many may when nothing limits them.",
-    "agent": "The agent, if the jobs of the run have several.",
+    "agent": "The agent that is throttled, if the jobs of the run have several.",
   ]
 
   package func masked(by redactor: Redactor) -> ParallelismFacts {

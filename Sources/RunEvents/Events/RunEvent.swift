@@ -171,6 +171,10 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted after `jobFinished`, before `verificationResumed`.
     case verdictReopened(JobID)
+    /// The most memory that the job's processes had at once.
+    ///
+    /// Emitted before `jobFinished`, if it is known.
+    case memoryMeasured(JobID, bytes: Int)
     /// The job is over.
     ///
     /// Emitted once for each planned job, including those that never started.
@@ -196,7 +200,7 @@ public struct RunEvent: Hashable, Sendable {
     ///
     /// Emitted at most once.
     case creditsExhausted(SafeText)
-    /// Fewer or more jobs than before may use an agent at once.
+    /// Fewer or more jobs than before may run at once, or use an agent at once.
     ///
     /// Emitted any number of times.
     case parallelismChanged(ParallelismFacts)
@@ -269,6 +273,7 @@ extension RunEvent.Kind {
     case .attemptStarted(let job, let number): (job, AttemptStarted(number: number))
     case .verdictReopened(let job): (job, VerdictReopened())
     case .verificationResumed(let job): (job, VerificationResumed())
+    case .memoryMeasured(let job, let bytes): (job, MemoryMeasured(bytes: bytes))
     case .jobFinished(let job, let outcome, let reason):
       (job, JobFinished(outcome: outcome, reason: reason))
     case .outputChanged(let job, let faults): (job, OutputChanged(faults))

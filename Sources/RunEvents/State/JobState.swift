@@ -21,6 +21,8 @@ public import Text
   public private(set) var attempt: AttemptState
   /// The number of processes that outlived the program that started them; all have been killed.
   public private(set) var leftovers = 0
+  /// The most memory that the job's processes had at once, in bytes; nil if it is unknown.
+  public private(set) var peakMemory: Int?
   /// The warnings that the reader should know.
   public private(set) var warnings: [SafeText] = []
 
@@ -222,6 +224,7 @@ public import Text
           "the files of the job are not what kjob wrote and cannot be relied on:\n\(all)"
         )
       )
+    case .memoryMeasured(_, let bytes): peakMemory = max(peakMemory ?? 0, bytes)
     case .workspaceCreated(_, let facts): attempt.workspaceDigest = facts.digest
     case .workspaceSetUp(_, let tree): attempt.treeAfterSetup = tree
     case .roomCreated: attempt.verdictStrength = .cleanRoom

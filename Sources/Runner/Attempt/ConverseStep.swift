@@ -210,6 +210,7 @@ struct ConverseStep {
         index: next + 1,
         within: prompt.timeout
       )
+      context.services.memory.measure(id)
       session.conversation.activity.endTurn()
       context.emit(.turnEnded(id, turn))
       report(failure, isThrottled: session.conversation.observations.turnThrottling != nil)

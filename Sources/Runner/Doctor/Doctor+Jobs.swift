@@ -70,6 +70,7 @@ extension Doctor {
       forkServer: forkServer,
       ledger: CreditLedger(limit: nil),
       gates: SessionGates(),
+      memory: MemoryWatch(Machine(), parallelism: nil, stop: control.stop) { _ in },
       delivered: DeliveredFiles(),
       templates: WorkspaceTemplates(in: settings.place.path, for: [job]),
       programs: programs,

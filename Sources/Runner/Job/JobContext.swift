@@ -53,7 +53,10 @@ struct JobContext {
   var folder: JobFolder { JobFolder(of: job.planned, settings, services.delivered) }
 
   /// Reports an event.
-  func emit(_ kind: RunEvent.Kind) { services.dispatcher.emit(kind) }
+  func emit(_ kind: RunEvent.Kind) {
+    services.memory.receive(kind, of: id)
+    services.dispatcher.emit(kind)
+  }
 
   /// Reports a warning about the job on one line.
   func warn(_ text: SafeText) { services.dispatcher.emit(.warned(id, text.singleLine)) }

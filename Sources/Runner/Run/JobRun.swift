@@ -23,7 +23,10 @@ struct JobRun {
   func run() {
     let services = context.services
     defer { services.templates.release(context.job) }
-    defer { context.gate?.leave(id) }
+    defer {
+      context.gate?.leave(id)
+      services.memory.leave(id)
+    }
     if let reason = obstacle() {
       let end =
         previous?.startTime == nil
@@ -45,6 +48,7 @@ struct JobRun {
         failure = .cancelled("another job failed for the same reason: \(found.message.string)")
       }
     }
+    if let bytes = services.memory.peak(of: id) { context.emit(.memoryMeasured(id, bytes: bytes)) }
     context.emit(.jobFinished(id, failure?.outcome ?? .passed, failure?.reason))
     guard let failure else { return }
     if failure.reason.type.stopsRun {
@@ -58,13 +62,14 @@ struct JobRun {
     }
   }
 
-  /// Waits until the job may use its agent, unless only its change is verified; returns the reason
+  /// Waits until there is memory, and until the job may use its agent if it needs one; returns the reason
   /// why it cannot start.
   private func obstacle() -> SafeText? {
     let find = {
       control.stopReason ?? context.services.ledger.exhaustion ?? control.refusal(of: agent)
     }
-    guard let gate = context.gate, toVerify == nil else { return find() }
+    if let obstacle = context.services.memory.enter(id, unless: find) { return obstacle }
+    guard let gate = context.gate, toVerify == nil else { return nil }
     return gate.enter(id, unless: find)
   }
 

@@ -85,6 +85,11 @@ public enum Runner {
       gates: SessionGates(for: remaining, parallelism: settings.parallelism, control) {
         dispatcher.emit(.parallelismChanged($0))
       },
+      memory: MemoryWatch(
+        Machine(),
+        parallelism: settings.holdsJobsForMemory ? min(settings.parallelism, remaining.count) : nil,
+        stop: control.stop
+      ) { dispatcher.emit(.parallelismChanged($0)) },
       delivered: delivered,
       templates: WorkspaceTemplates(in: settings.place.path, for: remaining),
       programs: programs,
@@ -93,7 +98,9 @@ public enum Runner {
       environment: environment,
       hasSingleAgent: hasSingleAgent
     )
+    services.memory.start()
     work(on: remaining, of: plan, with: services, continuing: journal)
+    services.memory.end()
     reportOrphans(of: plan, dispatcher)
     folder.removeIfEmpty()
     report(services.watch.sharedChanges(), plan, settings, dispatcher)

@@ -12,6 +12,8 @@ struct RunServices: Sendable {
   let ledger: CreditLedger
   /// Where jobs wait while the service behind their agent throttles.
   let gates: SessionGates
+  /// Measures the memory of jobs.
+  let memory: MemoryWatch
   /// The files that were written to the output, which are compared when the run ends.
   let delivered: DeliveredFiles
   /// The templates that workspaces are copied from.

@@ -24,6 +24,8 @@ public struct RunSettings: Hashable, Sendable {
   public var isSourceStrict: Bool
   /// The maximum number of concurrent jobs.
   public var parallelism: Int
+  /// True when jobs do not start while the machine is short of memory and others run.
+  public var holdsJobsForMemory = false
   /// kjob's own environment.
   public var environment: [String: String]
   /// True when a resumed run verifies again what had passed.

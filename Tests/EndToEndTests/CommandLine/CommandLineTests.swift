@@ -75,7 +75,7 @@ import Testing
     ("run x.yml --jobs", "kjob: error: `--jobs` needs a value: `--jobs N`\n"),
     (
       "run x.yml -j0",
-      "kjob: error: invalid value `0` for `--jobs`: expected a number from 1 to 1000\n"
+      "kjob: error: invalid value `0` for `--jobs`: expected a number from 1 to 1000, or `auto`\n"
     ),
     (
       "run x.yml --keep sometimes",
@@ -216,7 +216,7 @@ import Testing
         "session-opened", "mcp-settled", "prompt-sent",
         "turn-ended", "agent-ended", "agent-finished", "snapshot-taken", "patch-written",
         "workspace-removed", "room-planned", "room-created", "command-started", "command-finished",
-        "room-removed", "job-finished", "run-finished",
+        "room-removed", "memory-measured", "job-finished", "run-finished",
       ]
     )
     let journal = try scenario.directory.read("kjob-out/journal.jsonl")
