@@ -152,12 +152,13 @@ import Testing
     return (outcome, try Self.comparable(try scenario.directory.read("kjob-out/results.json")))
   }
 
-  /// Leaves out times, ids, and how the engine introduced itself and confirmed what was asked for.
+  /// Leaves out times, memory, ids, and how the engine introduced itself and confirmed what was asked for.
   private static func comparable(_ results: String) throws -> [String] {
     let volatile: Set<String> = [
       "start-time", "time", "seconds", "elapsed", "run-id", "session-id", "engine", "version",
       "name",
       "program-version", "confirmations", "base-commit", "agent-ending", "repository",
+      "peak-memory",
     ]
     func stripped(_ value: Any, in key: String) -> Any {
       if let map = value as? [String: Any] {

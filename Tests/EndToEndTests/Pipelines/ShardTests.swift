@@ -69,7 +69,7 @@ import Testing
     let whole = try scenario.run("\(file) -j 4")
     #expect(whole.result.status == 0)
     _ = try scenario.outcome(merged, output: "merged")
-    // Everything but times, processes and the run's own names is the same.
+    // Everything but times, memory, processes and the run's own names is the same.
     try Shell.run(
       """
       python3 - kjob-out merged <<'END'
@@ -80,6 +80,7 @@ import Testing
           assert text.pop("plan-hash", None) or folder == "kjob-out"
           for job in text["jobs"]:
               for key in ("seconds", "start-time"): job.pop(key)
+              job.pop("peak-memory", None)
               job["agent"].pop("session-id")
               for turn in job["turns"]: turn.pop("seconds", None)
               for command in job["commands"]: command.pop("seconds")
