@@ -108,15 +108,17 @@ struct Nights {
     )
     let result = try scenario.shell(
       """
+      # Open for both, so that no writer waits for a reader, and no reader meets an end.
+      exec 3<>held
       {
-        "$KJOB" publish >killed.out 2>&1 & echo $! >killed.pid
+        "$KJOB" publish >killed.out 2>&1 3>&- & echo $! >killed.pid
         wait $! || true
-        echo ended >held
+        echo ended >&3
       } &
-      read -r word <held
+      read -r word <&3
       if [ "$word" = held ]; then
         kill -KILL "$(cat killed.pid)"
-        read -r ended <held
+        read -r ended <&3
       fi
       wait
       echo "$word"
