@@ -234,7 +234,10 @@ struct Scenario: Sendable {
   /// Ends every process that a run started, where a test has killed kjob itself.
   func killProcesses() throws {
     for process in try oracles.processes() {
-      _ = try Shell.result("kill -KILL \(process.id)", in: "/")
+      // It ends a little later.
+      let ends =
+        "while grep -qs '^State:[[:space:]]*[^Z]' /proc/\(process.id)/status; do sleep 0.05; done"
+      _ = try Shell.result("kill -KILL \(process.id) || true; \(ends)", in: "/")
     }
   }
 
