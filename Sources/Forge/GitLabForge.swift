@@ -217,15 +217,18 @@ package struct GitLabForge: Forge {
     _ members: inout [String: JSONValue],
     _ refused: inout [String]
   ) throws(ForgeError) {
+    var request: JSONValue?
     for (key, member, names) in [
       ("assignee_ids", "assignees", settings.assignees),
       ("reviewer_ids", "reviewers", settings.reviewers),
     ] where !names.isEmpty {
       let ids = try ids(ofUsers: names, &refused)
       guard !ids.isEmpty else { continue }
-      let action = "read the merge request !\(number)"
-      let request = try client.send("GET", "\(path)/merge_requests/\(number)", doing: action).value
-      let known = (request[member]?.elements ?? []).compactMap { $0["id"] }
+      if request == nil {
+        let action = "read the merge request !\(number)"
+        request = try client.send("GET", "\(path)/merge_requests/\(number)", doing: action).value
+      }
+      let known = (request?[member]?.elements ?? []).compactMap { $0["id"] }
       members[key] = .array(known + ids.filter { !known.contains($0) })
     }
   }

@@ -18,11 +18,10 @@ extension Publication {
       return .own(tip: tip, change: mark?.commits.last == tip.description ? mark?.change : nil)
     }
     let target = try targetBranch(of: job)
-    try fetch([branch, target])
-    guard let end = branches.tips[target] else { throw PublishError.missingTarget(target) }
-    try exchange.connect(tip, end, [branch, target])
+    guard let commits = try commits(of: branch, above: target) else {
+      throw PublishError.missingTarget(target)
+    }
     var others: [Exchange.Commit] = []
-    let commits = try exchange.commits(of: tip, without: [end])
     let above = Set(commits.map { (commit: Exchange.Commit) in commit.id })
     for commit in commits where !named.contains(commit.id.description) {
       if try !isAutomaticMerge(commit, above) { others.append(commit) }
@@ -55,12 +54,20 @@ extension Publication {
       }
       guard branch != usual, let tip = branches.tips[branch] else { return branch == usual }
       if mark.commits.contains(tip.description) { return true }
-      guard let end = branches.tips[request.target] else { return false }
-      try fetch([branch, request.target])
-      try exchange.connect(tip, end, [branch, request.target])
-      let commits = try exchange.commits(of: tip, without: [end])
+      let commits = try commits(of: branch, above: request.target) ?? []
       return commits.contains { mark.commits.contains($0.id.description) }
     }
+  }
+
+  /// Returns the commits that a branch has and its target has not; nil if one of the two is missing.
+  private func commits(
+    of branch: String,
+    above target: String
+  ) throws -> [Exchange.Commit]? {
+    guard let tip = branches.tips[branch], let end = branches.tips[target] else { return nil }
+    try fetch([branch, target])
+    try exchange.connect(tip, end, [branch, target])
+    return try exchange.commits(of: tip, without: [end])
   }
 
   /// Returns kjob's newest commit on a branch that has its change and nothing else; nil if none is
@@ -93,10 +100,18 @@ extension Publication {
   /// True if a job's run was on a commit, or on one that comes after it.
   func follows(_ old: ObjectID, _ job: PublishedJob) throws -> Bool {
     if job.base == old { return true }
-    let target = try targetBranch(of: job)
+    return try isEarlier(old, than: job.base, on: try targetBranch(of: job))
+  }
+
+  /// True if a commit comes before another one, whose history is on the target as well.
+  func isEarlier(
+    _ commit: ObjectID,
+    than other: ObjectID,
+    on target: String
+  ) throws -> Bool {
     try fetch([target])
-    try exchange.connect(old, job.base, [target])
-    return try exchange.isAncestor(old, of: job.base)
+    try exchange.connect(commit, other, [target])
+    return try exchange.isAncestor(commit, of: other)
   }
 
   /// Compares the base of a job's run with the base of its request.

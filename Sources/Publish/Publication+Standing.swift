@@ -59,9 +59,9 @@ extension Publication {
   }
 
   private func standing(of job: WantedJob, _ request: ForgeRequest) throws -> RequestStanding {
-    if job.rebases, let mark = RequestMark(in: request.body),
-      let patch = try ownPatch(mark, request),
-      try isOlder(mark.base, than: job.base, request.target)
+    if job.rebases, let mark = RequestMark(in: request.body), let base = ObjectID(mark.base),
+      let patch = try ownPatch(mark, request), base != job.base,
+      try isEarlier(base, than: job.base, on: request.target)
     {
       return .behind(request, patch: patch, base: mark.base)
     }
@@ -70,17 +70,6 @@ extension Publication {
     case .conflicting: .none
     case .unknown: .unknown(request)
     }
-  }
-
-  private func isOlder(
-    _ base: String,
-    than other: ObjectID,
-    _ target: String
-  ) throws -> Bool {
-    guard let base = ObjectID(base), base != other else { return false }
-    try fetch([target])
-    try exchange.connect(base, other, [target])
-    return try exchange.isAncestor(base, of: other)
   }
 
   /// Returns the change of a request whose branch ends with the commit that the mark names last; nil

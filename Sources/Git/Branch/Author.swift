@@ -54,7 +54,7 @@ extension SourceRepository {
     return author
   }
 
-  /// Reads a configuration file; does nothing if there is none that can be read.
+  /// Reads a configuration file, if it can be read.
   static func withConfiguration(
     _ file: String,
     _ read: (borrowing Configuration) -> Void

@@ -1,7 +1,7 @@
 extension GitError {
   /// The reason why a repository cannot be used over ssh.
   public enum SSHProblem: Error, Hashable, Sendable, Codable {
-    /// There is no ssh in the folders of this `PATH`.
+    /// No folder of this `PATH` has ssh.
     case missing(path: String)
     /// A variable names another program than ssh.
     case otherProgram(variable: String, program: String)
@@ -15,7 +15,7 @@ extension GitError {
     case untrustedHost
     /// The server accepts none of the keys that were offered.
     case keyRefused(KeyProblem?)
-    /// There is no connection, or it broke; the value is the reason.
+    /// The connection failed or broke; the value is the reason.
     case noConnection(String)
     /// The server does not have the repository, or does not show it.
     case noRepository

@@ -1,4 +1,5 @@
 internal import Subprocess
+internal import Text
 
 /// The ssh program as git calls it: the user's own, with options that enforce what kjob promises.
 ///
@@ -32,7 +33,7 @@ struct SSHCommand {
     let all =
       [path] + Self.options.flatMap { ["-o", $0] } + words.dropFirst() + Self.letters
     // The shell that git starts becomes ssh.
-    line = "exec " + all.map(Self.quoted).joined(separator: " ")
+    line = "exec " + ShellLine.quoting(all)
   }
 
   /// The variables that ssh gets of kjob's environment; a server could be sent others.
@@ -68,9 +69,5 @@ struct SSHCommand {
     } catch {
       throw .missing(path: environment["PATH"] ?? "")
     }
-  }
-
-  private static func quoted(_ word: String) -> String {
-    "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

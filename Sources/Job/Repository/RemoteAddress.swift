@@ -72,7 +72,7 @@ public struct RemoteAddress: Hashable, Sendable {
   }
 
   /// Returns true for an address of which git or ssh could take a part for an option, or which has
-  /// a character that nobody can see.
+  /// an invisible character.
   public static func isHostile(_ address: String) -> Bool {
     let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
     if address.first == "-" || address.unicodeScalars.contains(where: isControl) { return true }
